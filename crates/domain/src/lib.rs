@@ -1,1 +1,40 @@
+//! The rules of the desk, and nothing but the rules: types, commands, decisions, clocks, calendars, policies.
+//!
+//! No I/O, no async, no wall clock and no dice: time and randomness come in as arguments, so that a whole
+//! chain of desks can be replayed from one seed.
 
+pub mod act;
+pub mod answer;
+pub mod calendar;
+pub mod clock;
+pub mod closure;
+pub mod crossing;
+pub mod desk;
+pub mod duplicate;
+pub mod escalate;
+pub mod escalation;
+pub mod event;
+pub mod form;
+pub mod hand_back;
+pub mod holder;
+pub mod id;
+pub mod information;
+pub mod kind;
+pub mod life;
+pub mod management;
+pub mod message;
+pub mod open;
+pub mod policy;
+pub mod reckon;
+pub mod refusal;
+pub mod request;
+pub mod resolution;
+pub mod seat;
+pub mod severity;
+pub mod talk;
+pub mod text;
+pub mod triage;
+
+pub use id::Number;
+pub use jiff::{SignedDuration, Timestamp};
+pub use refusal::{Reason, Refusal};

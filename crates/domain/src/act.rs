@@ -1,0 +1,83 @@
+//! What one side may do to a request. The same acts arrive from screens, API, mail, and over every carrier.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind};
+use crate::form::Values;
+use crate::policy::Severity;
+
+/// An act on a request, by one of its two sides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Act {
+    // Either side.
+    Reply { text: String, attachments: Vec<Attachment> },
+    Call { text: String, call: Call },
+    /// Sets the severity, or proposes it where the policy wants agreement.
+    SetSeverity { to: Severity, reason: Option<String> },
+    AgreeSeverity,
+    DeclineSeverity { reason: Option<String> },
+
+    // The asked desk.
+    Accept { engineer: Option<String> },
+    Reject { reason: RejectionReason, text: String },
+    AskInformation { text: String, fields: Vec<AskedField> },
+    ProposeResolution { kind: ResolutionKind, text: String, attachments: Vec<Attachment> },
+    HandBack { reason: String, element: String, evidence: String, attachments: Vec<Attachment> },
+    AnswerAsManager { manager: String, plan: String },
+    ReleaseManager { agreed: String },
+    AttemptContact { how: String },
+    Close { ending: Ending, text: Option<String> },
+
+    // The asker.
+    GiveInformation { text: String, values: Values, attachments: Vec<Attachment> },
+    Complete { values: Values },
+    AcceptResolution { text: Option<String> },
+    RefuseResolution { why: String },
+    AcceptHandBack { text: Option<String> },
+    DisputeHandBack { evidence: String, attachments: Vec<Attachment> },
+    AskManager { reason: String, milestone: Option<jiff::civil::Date>, requester: Option<String> },
+    Reopen { reason: String },
+    Withdraw { reason: String },
+}
+
+impl Act {
+    /// Whether it answers what the other side waits for.
+    pub fn answers(&self) -> bool {
+        matches!(
+            self,
+            Self::GiveInformation { .. }
+                | Self::AcceptResolution { .. }
+                | Self::RefuseResolution { .. }
+                | Self::AcceptHandBack { .. }
+                | Self::DisputeHandBack { .. }
+                | Self::AgreeSeverity
+                | Self::DeclineSeverity { .. }
+                | Self::Withdraw { .. }
+        )
+    }
+
+    /// The files that go with it.
+    pub fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
+        match self {
+            Self::Reply { attachments, .. }
+            | Self::ProposeResolution { attachments, .. }
+            | Self::HandBack { attachments, .. }
+            | Self::GiveInformation { attachments, .. }
+            | Self::DisputeHandBack { attachments, .. } => Some(attachments),
+            _ => None,
+        }
+    }
+
+    /// The files that go with it.
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Reply { attachments, .. }
+            | Self::ProposeResolution { attachments, .. }
+            | Self::HandBack { attachments, .. }
+            | Self::GiveInformation { attachments, .. }
+            | Self::DisputeHandBack { attachments, .. } => attachments,
+            _ => &[],
+        }
+    }
+}

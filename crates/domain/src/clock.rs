@@ -1,0 +1,453 @@
+//! Promises and their clocks: what starts, pauses, resumes and stops one, and the instant it is due.
+//!
+//! Clocks are driven by events, by when things happened. Each change is an event of its own, so that a promise
+//! once made stays what it was: calendar and zone-data versions are frozen in it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::event::{Event, Said, SaidAs, Side};
+use crate::kind::choices;
+use crate::life::{Context, Life};
+use crate::policy::{ClockOnChange, Policy, ResponseIs, Severity};
+use crate::reckon::{self, Target};
+use crate::refusal::{Reason, Refusal};
+use crate::Timestamp;
+
+choices! {
+    /// What is promised.
+    Promise {
+        FirstResponse = "first-response",
+        NextResponse = "next-response",
+        /// A sign of life at intervals while work goes on.
+        Update = "update",
+        /// Only where the policy promises one: most vendors do not.
+        Resolution = "resolution",
+        /// The asker's answer to a hand-back.
+        HandBackAnswer = "hand-back-answer",
+        /// The asker's answer to a question.
+        InformationAnswer = "information-answer",
+        /// What an override left out.
+        OverrideCompletion = "override-completion",
+    }
+}
+
+impl Promise {
+    /// Who keeps it.
+    pub fn kept_by(self) -> Side {
+        match self {
+            Self::FirstResponse | Self::NextResponse | Self::Update | Self::Resolution => Side::Asked,
+            Self::HandBackAnswer | Self::InformationAnswer | Self::OverrideCompletion => Side::Asker,
+        }
+    }
+}
+
+choices! {
+    /// Where a clock stands.
+    Standing { Running = "running", Paused = "paused", Met = "met", Breached = "breached", Dropped = "dropped" }
+}
+
+/// A span of time, half-open; `to` absent = still going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+}
+
+/// One promise, from start to end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    pub promise: Promise,
+    /// 1 for the first time this was promised on the record, 2 for the next.
+    pub cycle: u32,
+    pub target: Target,
+    /// Whose hours count: around the clock, or the agreement's.
+    pub around_the_clock: bool,
+    pub unverified: bool,
+    pub calendar: String,
+    pub zone_data: String,
+    pub started: Timestamp,
+    pub due: Timestamp,
+    pub pauses: Vec<Pause>,
+    pub stopped: Option<Timestamp>,
+    pub kept: Option<bool>,
+    /// Earlier targets, kept when a severity changed.
+    pub earlier: Vec<(Target, Timestamp)>,
+}
+
+/// What happens to a clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "clock", rename_all = "kebab-case")]
+pub enum ClockEvent {
+    Started {
+        promise: Promise,
+        cycle: u32,
+        target: Target,
+        around_the_clock: bool,
+        unverified: bool,
+        calendar: String,
+        zone_data: String,
+        due: Timestamp,
+    },
+    Paused {
+        promise: Promise,
+    },
+    Resumed {
+        promise: Promise,
+        due: Timestamp,
+    },
+    /// The severity changed: another target, by the policy's rule.
+    Moved {
+        promise: Promise,
+        target: Target,
+        around_the_clock: bool,
+        unverified: bool,
+        calendar: String,
+        due: Timestamp,
+        restarted: bool,
+    },
+    Stopped {
+        promise: Promise,
+        kept: bool,
+    },
+    /// Nobody owes it any longer.
+    Dropped {
+        promise: Promise,
+    },
+}
+
+impl Clock {
+    /// Where it stands at an instant.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        match (self.stopped, self.kept) {
+            (Some(_), Some(true)) => Standing::Met,
+            (Some(_), Some(false)) => Standing::Breached,
+            (Some(_), None) => Standing::Dropped,
+            (None, _) if self.is_paused() => Standing::Paused,
+            (None, _) if now >= self.due => Standing::Breached,
+            (None, _) => Standing::Running,
+        }
+    }
+
+    /// Whether it neither stopped nor stands still.
+    pub fn is_paused(&self) -> bool {
+        self.pauses.last().is_some_and(|pause| pause.to.is_none())
+    }
+
+    /// Whether it still counts for something.
+    pub fn is_open(&self) -> bool {
+        self.stopped.is_none()
+    }
+}
+
+/// Folds a clock event into the clocks of a record.
+pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
+    let open = |clocks: &mut Vec<Clock>, promise: Promise| -> Option<usize> {
+        clocks.iter().rposition(|clock| clock.promise == promise && clock.is_open())
+    };
+    match event {
+        ClockEvent::Started { promise, cycle, target, around_the_clock, unverified, calendar, zone_data, due } => {
+            clocks.push(Clock {
+                promise: *promise,
+                cycle: *cycle,
+                target: target.clone(),
+                around_the_clock: *around_the_clock,
+                unverified: *unverified,
+                calendar: calendar.clone(),
+                zone_data: zone_data.clone(),
+                started: happened,
+                due: *due,
+                pauses: Vec::new(),
+                stopped: None,
+                kept: None,
+                earlier: Vec::new(),
+            });
+        }
+        ClockEvent::Paused { promise } => {
+            if let Some(at) = open(clocks, *promise) {
+                clocks[at].pauses.push(Pause { from: happened, to: None });
+            }
+        }
+        ClockEvent::Resumed { promise, due } => {
+            if let Some(at) = open(clocks, *promise) {
+                clocks[at].due = *due;
+                if let Some(pause) = clocks[at].pauses.last_mut() {
+                    pause.to = Some(happened);
+                }
+            }
+        }
+        ClockEvent::Moved { promise, target, around_the_clock, unverified, calendar, due, restarted } => {
+            if let Some(at) = open(clocks, *promise) {
+                let clock = &mut clocks[at];
+                clock.earlier.push((clock.target.clone(), clock.due));
+                clock.target = target.clone();
+                clock.around_the_clock = *around_the_clock;
+                clock.unverified = *unverified;
+                clock.calendar = calendar.clone();
+                clock.due = *due;
+                if *restarted {
+                    clock.started = happened;
+                    clock.pauses.retain(|pause| pause.to.is_none());
+                }
+            }
+        }
+        ClockEvent::Stopped { promise, kept } => {
+            if let Some(at) = open(clocks, *promise) {
+                close_pause(&mut clocks[at], happened);
+                clocks[at].stopped = Some(happened);
+                clocks[at].kept = Some(*kept);
+            }
+        }
+        ClockEvent::Dropped { promise } => {
+            if let Some(at) = open(clocks, *promise) {
+                close_pause(&mut clocks[at], happened);
+                clocks[at].stopped = Some(happened);
+            }
+        }
+    }
+}
+
+fn close_pause(clock: &mut Clock, at: Timestamp) {
+    if let Some(pause) = clock.pauses.last_mut().filter(|pause| pause.to.is_none()) {
+        pause.to = Some(at);
+    }
+}
+
+/// What an event does to the clocks of a record. `life` is the record after the event.
+pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<ClockEvent>, Refusal> {
+    let mut then = Vec::new();
+    let policy = context.policy;
+    match event {
+        Event::Opened(opened) => {
+            start(life, context, Promise::FirstResponse, &mut then)?;
+            start(life, context, Promise::Resolution, &mut then)?;
+            if opened.passed.is_some() {
+                let target = &policy.overrides.complete_within;
+                start_with(life, context, Promise::OverrideCompletion, target, policy.overrides.unverified, &mut then)?;
+            }
+        }
+        Event::Said(Said { said_as: SaidAs::Reply | SaidAs::Call, .. }) => {
+            if context.side == Side::Asked {
+                responded(life, context, &mut then)?;
+            } else if !is_running(life, Promise::FirstResponse) && !is_running(life, Promise::NextResponse) {
+                start(life, context, Promise::NextResponse, &mut then)?;
+            }
+        }
+        Event::Accepted { .. } => {
+            if policy.response.is == ResponseIs::Acknowledgement {
+                stop(life, context, Promise::FirstResponse, &mut then);
+            }
+        }
+        Event::InformationAsked { .. } => {
+            responded(life, context, &mut then)?;
+            for promise in &policy.waiting.pauses {
+                pause(life, &mut then, *promise);
+            }
+            if let Some(target) = &policy.waiting.answer {
+                start_with(life, context, Promise::InformationAnswer, target, policy.waiting.unverified, &mut then)?;
+            }
+        }
+        Event::InformationGiven { .. } => {
+            stop(life, context, Promise::InformationAnswer, &mut then);
+            resume_all(life, context, &mut then)?;
+            if !is_running(life, Promise::FirstResponse) && !is_running(life, Promise::NextResponse) {
+                start(life, context, Promise::NextResponse, &mut then)?;
+            }
+        }
+        Event::Completed { .. } => stop(life, context, Promise::OverrideCompletion, &mut then),
+        Event::SeveritySet { to, .. } => moved(life, context, *to, &mut then)?,
+        Event::ResolutionProposed { .. } => {
+            stop(life, context, Promise::FirstResponse, &mut then);
+            stop(life, context, Promise::NextResponse, &mut then);
+            stop(life, context, Promise::Resolution, &mut then);
+            drop_clock(life, Promise::Update, &mut then);
+            drop_clock(life, Promise::InformationAnswer, &mut then);
+        }
+        Event::ResolutionRefused { .. } | Event::Reopened { .. } => {
+            start(life, context, Promise::NextResponse, &mut then)?;
+            start(life, context, Promise::Resolution, &mut then)?;
+        }
+        Event::HandedBack { .. } => {
+            stop(life, context, Promise::FirstResponse, &mut then);
+            stop(life, context, Promise::NextResponse, &mut then);
+            drop_clock(life, Promise::Update, &mut then);
+            drop_clock(life, Promise::InformationAnswer, &mut then);
+            pause(life, &mut then, Promise::Resolution);
+            let rule = &policy.hand_back;
+            start_with(life, context, Promise::HandBackAnswer, &rule.answer, rule.unverified, &mut then)?;
+        }
+        Event::HandBackDisputed { .. } => {
+            stop(life, context, Promise::HandBackAnswer, &mut then);
+            resume_all(life, context, &mut then)?;
+            start(life, context, Promise::NextResponse, &mut then)?;
+        }
+        Event::HandBackLapsed => stop(life, context, Promise::HandBackAnswer, &mut then),
+        Event::HandBackAccepted { .. } => stop(life, context, Promise::HandBackAnswer, &mut then),
+        Event::Rejected { .. } => stop(life, context, Promise::FirstResponse, &mut then),
+        _ => {}
+    }
+    if !life.status.is_open() {
+        // Whatever still runs is owed to nobody now.
+        for clock in life.clocks.iter().filter(|clock| clock.is_open()) {
+            let ended = then.iter().any(
+                |event| matches!(event, ClockEvent::Stopped { promise, .. } | ClockEvent::Dropped { promise } if *promise == clock.promise),
+            );
+            if !ended {
+                then.push(ClockEvent::Dropped { promise: clock.promise });
+            }
+        }
+    }
+    Ok(then)
+}
+
+/// A person of the desk answered: the response clocks stop, the update clock starts anew.
+fn responded(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    if !context.by.is_person() {
+        return Ok(());
+    }
+    stop(life, context, Promise::FirstResponse, then);
+    stop(life, context, Promise::NextResponse, then);
+    if is_running(life, Promise::Update) {
+        stop(life, context, Promise::Update, then);
+    }
+    start(life, context, Promise::Update, then)
+}
+
+fn is_running(life: &Life, promise: Promise) -> bool {
+    life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open())
+}
+
+fn start(life: &Life, context: &Context<'_>, promise: Promise, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    let Some(level) = context.policy.level(life.severity) else { return Ok(()) };
+    let Some(rule) = level.targets.get(&promise) else { return Ok(()) };
+    let hours = hours(context.policy, context.calendar, life.severity);
+    push_start(life, context, promise, &rule.time, rule.unverified || level.unverified, &hours, then)
+}
+
+fn start_with(
+    life: &Life,
+    context: &Context<'_>,
+    promise: Promise,
+    target: &Target,
+    unverified: bool,
+    then: &mut Vec<ClockEvent>,
+) -> Result<(), Refusal> {
+    let hours = hours(context.policy, context.calendar, life.severity);
+    push_start(life, context, promise, target, unverified, &hours, then)
+}
+
+fn push_start(
+    life: &Life,
+    context: &Context<'_>,
+    promise: Promise,
+    target: &Target,
+    unverified: bool,
+    hours: &Hours<'_>,
+    then: &mut Vec<ClockEvent>,
+) -> Result<(), Refusal> {
+    let stopping = then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
+    if is_running(life, promise) && !stopping {
+        return Ok(());
+    }
+    let earlier = life.clocks.iter().filter(|clock| clock.promise == promise).count();
+    then.push(ClockEvent::Started {
+        promise,
+        cycle: u32::try_from(earlier).unwrap_or(u32::MAX - 1) + 1,
+        target: target.clone(),
+        around_the_clock: hours.around_the_clock,
+        unverified,
+        calendar: hours.calendar().version(),
+        zone_data: crate::calendar::zone_data_version().to_owned(),
+        due: due(&hours.calendar(), context.happened, target, &[])?,
+    });
+    Ok(())
+}
+
+fn stop(life: &Life, context: &Context<'_>, promise: Promise, then: &mut Vec<ClockEvent>) {
+    if let Some(clock) = life.clocks.iter().find(|clock| clock.promise == promise && clock.is_open()) {
+        let kept = clock.is_paused() || context.happened <= clock.due;
+        then.push(ClockEvent::Stopped { promise, kept });
+    }
+}
+
+fn drop_clock(life: &Life, promise: Promise, then: &mut Vec<ClockEvent>) {
+    if is_running(life, promise) {
+        then.push(ClockEvent::Dropped { promise });
+    }
+}
+
+fn pause(life: &Life, then: &mut Vec<ClockEvent>, promise: Promise) {
+    let runs = life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open() && !clock.is_paused());
+    let stopping = then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
+    let starting = then.iter().any(|event| matches!(event, ClockEvent::Started { promise: p, .. } if *p == promise));
+    if (runs && !stopping) || starting {
+        then.push(ClockEvent::Paused { promise });
+    }
+}
+
+fn resume_all(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    for clock in life.clocks.iter().filter(|clock| clock.is_open() && clock.is_paused()) {
+        let hours = Hours { around_the_clock: clock.around_the_clock, business: context.calendar };
+        let due = due(&hours.calendar(), clock.started, &clock.target, &ended(&clock.pauses, context.happened))?;
+        then.push(ClockEvent::Resumed { promise: clock.promise, due });
+    }
+    Ok(())
+}
+
+fn moved(life: &Life, context: &Context<'_>, to: Severity, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    let Some(level) = context.policy.level(to) else { return Ok(()) };
+    let hours = hours(context.policy, context.calendar, to);
+    let restarted = context.policy.severity_change.clocks == ClockOnChange::Restart;
+    for clock in life.clocks.iter().filter(|clock| clock.is_open()) {
+        let Some(rule) = level.targets.get(&clock.promise) else { continue };
+        let (from, pauses) = if restarted {
+            (context.happened, Vec::new())
+        } else {
+            (clock.started, ended(&clock.pauses, context.happened))
+        };
+        then.push(ClockEvent::Moved {
+            promise: clock.promise,
+            target: rule.time.clone(),
+            around_the_clock: hours.around_the_clock,
+            unverified: rule.unverified || level.unverified,
+            calendar: hours.calendar().version(),
+            due: due(&hours.calendar(), from, &rule.time, &pauses)?,
+            restarted,
+        });
+    }
+    Ok(())
+}
+
+/// Pauses as spans, the open one ended now.
+fn ended(pauses: &[Pause], now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    pauses.iter().map(|pause| (pause.from, pause.to.unwrap_or(now))).filter(|(from, to)| from < to).collect()
+}
+
+struct Hours<'a> {
+    around_the_clock: bool,
+    business: &'a Calendar,
+}
+
+impl Hours<'_> {
+    fn calendar(&self) -> Cow<'_, Calendar> {
+        if self.around_the_clock { Cow::Owned(Calendar::always()) } else { Cow::Borrowed(self.business) }
+    }
+}
+
+fn hours<'a>(policy: &Policy, calendar: &'a Calendar, severity: Severity) -> Hours<'a> {
+    let around_the_clock = policy.level(severity).is_some_and(|level| level.around_the_clock);
+    Hours { around_the_clock, business: calendar }
+}
+
+/// The due instant. A calendar that cannot answer is a fault of configuration, not of the person asking.
+fn due(
+    calendar: &Calendar,
+    start: Timestamp,
+    target: &Target,
+    pauses: &[(Timestamp, Timestamp)],
+) -> Result<Timestamp, Refusal> {
+    reckon::due(calendar, start, target, pauses)
+        .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))
+}

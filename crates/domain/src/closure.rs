@@ -1,0 +1,74 @@
+//! How a request ends and comes back: withdrawal, closing, silence, reopening.
+
+use crate::event::{Ending, Event, Side};
+use crate::life::{Context, Life, Status};
+use crate::refusal::{Reason, Refusal};
+use crate::{SignedDuration, Timestamp, text};
+
+/// The asker takes it back.
+pub fn withdraw(life: &Life, reason: String, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    Ok(vec![Event::Withdrawn { reason: text::body("reason", &reason)? }])
+}
+
+/// The desk closes it, with its reason. A hand-back must be answered first.
+pub fn close(
+    life: &Life,
+    ending: Ending,
+    said: Option<String>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    if life.status == Status::HandedBack {
+        return Err(life.wrong_state());
+    }
+    let text = match (ending, said) {
+        (Ending::Desk, said) => Some(text::body("text", &said.unwrap_or_default())?),
+        (_, said) => said,
+    };
+    debug_assert!(context.side == Side::Asked);
+    Ok(vec![Event::Closed { ending, text }])
+}
+
+/// The desk tried to reach the asker, who did not answer yet.
+pub fn attempt_contact(life: &Life, how: String, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    Ok(vec![Event::ContactAttempted { how: text::line("how", &how)? }])
+}
+
+/// Whether silence closes it: enough unanswered contacts within the policy's days, while it waits on the asker.
+pub fn closes_by_silence(life: &Life, context: &Context<'_>) -> bool {
+    silence_due(life, context).is_some_and(|due| context.recorded >= due)
+}
+
+/// The instant at which silence closes it. 3 contacts in 10 days: the period must have passed since the first of them.
+pub fn silence_due(life: &Life, context: &Context<'_>) -> Option<Timestamp> {
+    if !matches!(life.status, Status::Waiting | Status::Resolved) {
+        return None;
+    }
+    let rule = &context.policy.closure;
+    let needed = rule.contacts.max(1) as usize;
+    let period = SignedDuration::from_hours(24 * i64::from(rule.within_days));
+    // The earliest run of enough contacts that all fall within one period.
+    let run = life.unanswered.windows(needed).find(|run| match (run.first(), run.last()) {
+        (Some(first), Some(last)) => last.duration_since(*first) <= period,
+        _ => false,
+    })?;
+    let (first, last) = (run.first()?, run.last()?);
+    Some((*first + period).max(*last))
+}
+
+/// The asker reopens within the policy's window; after it, a linked new request is opened instead.
+pub fn reopen(life: &Life, reason: String, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let Some(closed) = life.closed.filter(|_| life.status == Status::Closed) else {
+        return Err(life.wrong_state());
+    };
+    if matches!(life.ending, Some(Ending::Duplicate | Ending::Transferred)) {
+        return Err(life.wrong_state());
+    }
+    let window = SignedDuration::from_hours(24 * i64::from(context.policy.closure.reopen_days));
+    if context.happened > closed + window {
+        return Err(Refusal::new(Reason::ReopenTooLate).with("days", context.policy.closure.reopen_days));
+    }
+    Ok(vec![Event::Reopened { reason: text::body("reason", &reason)? }])
+}

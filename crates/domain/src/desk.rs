@@ -1,0 +1,243 @@
+//! Desks, what they promise (agreements), and whom they ask (links). Rows with audit events, not folds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::form::Form;
+use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
+use crate::kind::{Kind, Queue, choices};
+use crate::policy::Policy;
+use crate::refusal::{Reason, Refusal};
+use crate::seat::AuthorisedContact;
+use crate::text::{Both, Language};
+use crate::{SignedDuration, Timestamp};
+
+choices! {
+    /// Where a desk stands in the chain, for people who look at it from above.
+    Tier { Partner = "partner", Distributor = "distributor", Vendor = "vendor" }
+}
+
+/// An organisation's place for answering requests.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Desk {
+    pub id: DeskId,
+    /// In addresses of pages: lower-case letters, digits, hyphens.
+    pub slug: String,
+    /// The organisation that answers here.
+    pub name: String,
+    /// In front of public numbers: two to five capital letters.
+    pub prefix: String,
+    pub tier: Tier,
+    pub languages: Vec<Language>,
+    pub brand: Brand,
+    /// Business hours and holidays, where neither agreement nor policy names others.
+    pub calendar: Calendar,
+    /// Products this desk supports, in its own words.
+    pub products: Vec<String>,
+    /// Address of the support mailbox.
+    pub mailbox: Option<String>,
+}
+
+/// How a desk, or the vendor it stands for, looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brand {
+    pub name: String,
+    /// Main colour, `#rrggbb`.
+    pub colour: String,
+    /// A line under the name.
+    #[serde(default)]
+    pub tagline: Option<Both>,
+}
+
+choices! {
+    /// Whose brand the customers of an agreement see.
+    BrandChoice { Own = "own", Vendor = "vendor" }
+}
+
+choices! {
+    /// Which door an authorised contact may use.
+    Door { Technical = "technical", Commercial = "commercial", Both = "both" }
+}
+
+impl Door {
+    /// Whether it leads to the queue.
+    pub fn opens(self, queue: Queue) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Technical => queue == Queue::Technical,
+            Self::Commercial => queue == Queue::Business,
+        }
+    }
+}
+
+/// Desk D supports organisation O: what was agreed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    pub id: AgreementId,
+    pub desk: DeskId,
+    pub account: AccountId,
+    pub name: String,
+    /// The contract's own reference.
+    pub reference: Option<String>,
+    /// Products covered; empty = all of the desk's.
+    pub products: Vec<String>,
+    /// Kinds that may be asked; empty = all.
+    pub kinds: Vec<Kind>,
+    pub policy: PolicyRef,
+    /// Hours that count for this agreement.
+    pub calendar: Option<Calendar>,
+    pub brand: BrandChoice,
+    /// The vendor's look, where that brand was chosen.
+    pub vendor_brand: Option<Brand>,
+    pub contacts: Vec<AuthorisedContact>,
+    /// How many authorised contacts; `None` = the policy's number.
+    pub cap: Option<u32>,
+    pub crossing: Crossing,
+    pub starts: Timestamp,
+    /// Intake stops.
+    pub ends: Option<Timestamp>,
+    /// Reading stops.
+    pub readable_until: Option<Timestamp>,
+    /// Where answers go when the account runs a desk of its own.
+    pub asker: Option<Carrier>,
+    /// The welcome guide where it was edited by hand.
+    pub guide: Option<Both>,
+    /// Grows with every change.
+    pub version: u32,
+}
+
+/// A policy by name and version.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PolicyRef {
+    pub id: String,
+    pub version: u32,
+}
+
+/// What may cross to the next desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crossing {
+    pub personal_data: bool,
+    pub attachments: bool,
+}
+
+/// Who carries messages over a hop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "carrier", rename_all = "kebab-case")]
+pub enum Carrier {
+    /// Both desks live in this installation.
+    InProcess { desk: DeskId },
+    /// People telephone, or use the other side's portal.
+    ByHand,
+}
+
+/// The asker's side of an agreement: its copy of what the next desk says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    pub id: LinkId,
+    /// The asking desk, whose record this is.
+    pub desk: DeskId,
+    /// The agreement's id at the next desk; ours alone when the link is by hand.
+    pub agreement: AgreementId,
+    /// The next desk's name.
+    pub name: String,
+    pub carrier: Carrier,
+    pub terms: LinkTerms,
+    /// Where the next desk's own portal is, for links by hand.
+    pub portal: Option<String>,
+}
+
+/// What the asker needs beforehand, as a versioned copy: checked here first, decided by its owner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LinkTerms {
+    pub version: u32,
+    pub products: Vec<String>,
+    pub kinds: Vec<Kind>,
+    pub policy: Policy,
+    pub calendar: Calendar,
+    pub forms: Vec<Form>,
+    pub contacts: Vec<AuthorisedContact>,
+    pub crossing: Crossing,
+    pub ends: Option<Timestamp>,
+    pub readable_until: Option<Timestamp>,
+}
+
+impl Agreement {
+    /// Intake is open between start and end.
+    pub fn must_take_requests(&self, now: Timestamp) -> Result<(), Refusal> {
+        if now < self.starts || self.ends.is_some_and(|ends| now >= ends) {
+            return Err(Refusal::new(Reason::IntakeClosed));
+        }
+        Ok(())
+    }
+
+    /// Reading lasts to a stated date after the end.
+    pub fn must_be_readable(&self, now: Timestamp) -> Result<(), Refusal> {
+        let until = self.readable_until.or(self.ends);
+        if until.is_some_and(|until| now >= until) {
+            return Err(Refusal::new(Reason::AgreementEnded));
+        }
+        Ok(())
+    }
+
+    /// Whether product and kind are covered.
+    pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
+        covers(&self.kinds, &self.products, kind, product)
+    }
+
+    /// Whether one more authorised contact fits under the cap.
+    pub fn must_have_room(&self, policy: &Policy) -> Result<(), Refusal> {
+        match self.cap.or(policy.contacts.cap) {
+            Some(cap) if self.contacts.len() >= cap as usize => {
+                Err(Refusal::new(Reason::ContactCapReached).with("cap", cap))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl LinkTerms {
+    /// Whether product and kind are covered.
+    pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
+        covers(&self.kinds, &self.products, kind, product)
+    }
+}
+
+fn covers(kinds: &[Kind], products: &[String], kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
+    if !kinds.is_empty() && !kinds.contains(&kind) {
+        return Err(Refusal::new(Reason::NotEntitled).with("what", kind.code()));
+    }
+    match product {
+        Some(product) if !products.is_empty() && !products.iter().any(|it| it == product) => {
+            Err(Refusal::new(Reason::NotEntitled).with("what", product))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The authorised contact among those named, entitled and qualified for this door and product.
+pub fn authorised<'a>(
+    contacts: &'a [AuthorisedContact],
+    policy: &Policy,
+    person: PersonId,
+    queue: Queue,
+    product: Option<&str>,
+    now: Timestamp,
+) -> Result<&'a AuthorisedContact, Refusal> {
+    let contact = contacts
+        .iter()
+        .find(|contact| contact.person == person && contact.door.opens(queue))
+        .ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
+    if queue == Queue::Technical && policy.contacts.qualified {
+        // A qualification dated with a day lasts to the end of that day everywhere on earth.
+        let today = (now - SignedDuration::from_hours(12)).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let in_time = contact.qualified_until.is_some_and(|until| until >= today);
+        let for_product =
+            contact.products.is_empty() || product.is_none_or(|p| contact.products.iter().any(|it| it == p));
+        if !(in_time && for_product) {
+            return Err(Refusal::new(Reason::NotQualified).with("name", &contact.name));
+        }
+    }
+    Ok(contact)
+}

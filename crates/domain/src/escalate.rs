@@ -1,0 +1,219 @@
+//! The gate to the next desk: an authorised contact in good standing, the duties met, the form complete.
+//!
+//! The asker checks here first, against its copy of the next desk's terms; the next desk decides.
+
+use crate::act::Act;
+use crate::crossing;
+use crate::desk::{Carrier, Link, authorised};
+use crate::escalation::Escalation;
+use crate::event::{Attachment, EscalationOpened, Event, Gate, Override};
+use crate::form::{Form, Values};
+use crate::id::{Number, PersonId};
+use crate::kind::{Kind, Phase};
+use crate::policy::Severity;
+use crate::reckon;
+use crate::refusal::{Missing, Reason, Refusal};
+use crate::request::Request;
+use crate::seat::AgentSeat;
+use crate::{Timestamp, text, triage};
+
+/// What an agent wants to ask the next desk.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Escalate {
+    /// Severity on the next desk's scale, chosen at this moment.
+    pub severity: Severity,
+    pub kind: Option<Kind>,
+    pub phase: Option<Phase>,
+    pub subject: String,
+    pub text: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub form: Option<u32>,
+    pub attachments: Vec<Attachment>,
+    /// The authorised contact it goes out under; `None` = whoever sends it.
+    pub contact: Option<PersonId>,
+    /// Passing the gate, with the reason.
+    pub passing: Option<Passing>,
+}
+
+/// Asking to pass a gate.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Passing {
+    pub gate: Gate,
+    pub reason: String,
+}
+
+/// Judges an escalation of one or several requests over a link.
+pub fn escalate(
+    requests: &[&Request],
+    link: &Link,
+    act: Escalate,
+    number: Number,
+    names: &[String],
+    sender: &AgentSeat,
+    now: Timestamp,
+) -> Result<EscalationOpened, Refusal> {
+    let Some(first) = requests.first() else { return Err(Refusal::field(Reason::FieldMissing, "requests")) };
+    for request in requests {
+        request.life.must_be_open()?;
+    }
+    let terms = &link.terms;
+    if terms.ends.is_some_and(|ends| now >= ends) {
+        return Err(Refusal::new(Reason::IntakeClosed));
+    }
+    let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
+    let product = act.product.clone().or_else(|| first.product.clone());
+    terms.must_cover(kind, product.as_deref())?;
+    let Some(level) = terms.policy.level(act.severity) else {
+        return Err(Refusal::new(Reason::SeverityUnknown).with("severity", act.severity.0));
+    };
+
+    let contact = act.contact.unwrap_or(sender.person);
+    let absent = act.passing.as_ref().is_some_and(|passing| passing.gate == Gate::AbsentContact);
+    if contact != sender.person && !absent {
+        return Err(Refusal::new(Reason::NotAuthorisedContact));
+    }
+    let contact = authorised(&terms.contacts, &terms.policy, contact, kind.queue(), product.as_deref(), now)?;
+
+    let form = form(link, kind, product.as_deref(), phase);
+    if let (Some(form), Some(version)) = (form, act.form)
+        && form.version != version
+    {
+        return Err(Refusal::new(Reason::FormChanged).with("version", form.version));
+    }
+    let mut missing = triage::missing(first, terms.policy.duties(kind));
+    missing.extend(form.map(|form| form.missing(&act.values)).unwrap_or_default());
+    let passed = pass(act.passing, missing, act.severity, link, sender, now)?;
+
+    let mut texts = vec![act.subject.as_str(), act.text.as_str()];
+    texts.extend(act.values.values().map(String::as_str));
+    crossing::may_cross(terms.crossing, &texts, &act.attachments, names)?;
+
+    Ok(EscalationOpened {
+        number,
+        link: link.id,
+        next_desk: link.name.clone(),
+        requests: requests.iter().map(|request| (request.id, request.number.clone())).collect(),
+        contact: contact.person,
+        contact_name: contact.name.clone(),
+        kind,
+        phase,
+        severity: act.severity,
+        subject: text::line("subject", &act.subject)?,
+        text: text::body("text", &act.text)?,
+        product,
+        values: form.map_or_else(|| act.values.clone(), |form| form.keep(&act.values)),
+        form: form.map(|form| form.version),
+        attachments: act.attachments,
+        passed,
+        telephone: if level.telephone { terms.policy.telephone.clone() } else { Vec::new() },
+        by_hand: link.carrier == Carrier::ByHand,
+    })
+}
+
+/// The form that the next desk demands for this kind, product and phase.
+pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Form> {
+    Form::choose(&link.terms.forms, kind, product, phase)
+        .or_else(|| link.terms.policy.form(kind, product, phase))
+}
+
+/// Everything that an escalation of this request still lacks: shown before anybody tries.
+pub fn lacking(request: &Request, link: &Link, values: &Values) -> Vec<Missing> {
+    let mut missing = triage::missing(request, link.terms.policy.duties(request.kind));
+    if let Some(form) = form(link, request.kind, request.product.as_deref(), request.phase) {
+        missing.extend(form.missing(values));
+    }
+    missing
+}
+
+fn pass(
+    passing: Option<Passing>,
+    missing: Vec<Missing>,
+    severity: Severity,
+    link: &Link,
+    sender: &AgentSeat,
+    now: Timestamp,
+) -> Result<Option<Override>, Refusal> {
+    let Some(passing) = passing else {
+        return if missing.is_empty() {
+            Ok(None)
+        } else {
+            Err(Refusal::missing(Reason::EscalationIncomplete, missing))
+        };
+    };
+    let rule = &link.terms.policy.overrides;
+    if passing.reason.trim().is_empty() {
+        return Err(Refusal::field(Reason::OverrideReasonNeeded, "override.reason"));
+    }
+    let allowed = match passing.gate {
+        Gate::Incomplete => rule.severities.contains(&severity),
+        Gate::AbsentContact => rule.absent_contact,
+    };
+    if !allowed {
+        return Err(Refusal::new(Reason::OverrideNotAllowed).with("severity", severity.0));
+    }
+    // An absent contact excuses nothing else, unless the severity excuses it too.
+    if !missing.is_empty() && !rule.severities.contains(&severity) {
+        return Err(Refusal::missing(Reason::EscalationIncomplete, missing));
+    }
+    let complete_by = reckon::due(&link.terms.calendar, now, &rule.complete_within, &[])
+        .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))?;
+    Ok(Some(Override {
+        gate: passing.gate,
+        reason: text::body("override.reason", &passing.reason)?,
+        author: sender.name.clone(),
+        missing,
+        complete_by,
+    }))
+}
+
+/// An act of ours on an escalation: checked here first, sent, decided there.
+pub fn act(
+    escalation: &Escalation,
+    link: &Link,
+    act: Act,
+    names: &[String],
+    sender: &AgentSeat,
+    now: Timestamp,
+) -> Result<Event, Refusal> {
+    if escalation.refused.is_some() {
+        return Err(Refusal::new(Reason::WrongState).with("status", escalation.standing().code()));
+    }
+    let reopens = matches!(act, Act::Reopen { .. });
+    if !reopens && !escalation.is_open() {
+        return Err(escalation.life.wrong_state());
+    }
+    let contact = authorised(
+        &link.terms.contacts,
+        &link.terms.policy,
+        sender.person,
+        escalation.kind.queue(),
+        escalation.product.as_deref(),
+        now,
+    );
+    // Ending something never waits for a certificate: only entitlement counts for answers and withdrawals.
+    match contact {
+        Ok(_) => {}
+        Err(refusal) if refusal.reason == Reason::NotQualified && (act.answers() || !reopens) => {}
+        Err(refusal) => return Err(refusal),
+    }
+    let texts = texts(&act);
+    crossing::may_cross(link.terms.crossing, &texts, act.attachments(), names)?;
+    Ok(Event::Sent { message: escalation.messages + 1, act })
+}
+
+fn texts(act: &Act) -> Vec<&str> {
+    match act {
+        Act::Reply { text, .. } | Act::Call { text, .. } => vec![text],
+        Act::GiveInformation { text, values, .. } => {
+            let mut texts = vec![text.as_str()];
+            texts.extend(values.values().map(String::as_str));
+            texts
+        }
+        Act::Complete { values } => values.values().map(String::as_str).collect(),
+        Act::DisputeHandBack { evidence, .. } => vec![evidence],
+        Act::RefuseResolution { why } => vec![why],
+        Act::AskManager { reason, .. } | Act::Reopen { reason } | Act::Withdraw { reason } => vec![reason],
+        _ => Vec::new(),
+    }
+}

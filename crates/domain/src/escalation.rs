@@ -1,0 +1,231 @@
+//! The asker's record of a request on the next desk: what it sent, what it received, and the other side's life
+//! as a mirror. The desk that was asked decides; the mirror only follows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::act::Act;
+use crate::event::{Envelope, Event};
+use crate::form::Values;
+use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
+use crate::kind::{Kind, Phase, choices};
+use crate::life::{Life, Status};
+use crate::policy::{Severity, Telephone};
+use crate::refusal::Refusal;
+
+choices! {
+    /// Where an escalation stands: on its way, not taken, or as the next desk says.
+    Standing {
+        Sent = "sent",
+        Refused = "refused",
+        New = "new",
+        Open = "open",
+        Waiting = "waiting",
+        HandedBack = "handed-back",
+        Resolved = "resolved",
+        Closed = "closed",
+        Rejected = "rejected",
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A message of ours that the next desk has not confirmed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    pub message: u64,
+    /// `None`: the opening itself.
+    pub act: Option<Act>,
+    pub at: Timestamp,
+}
+
+/// The folded state of an escalation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Escalation {
+    pub id: EscalationId,
+    pub number: Number,
+    pub link: LinkId,
+    pub next_desk: String,
+    pub requests: Vec<(RequestId, Number)>,
+    pub contact: PersonId,
+    pub contact_name: String,
+    pub kind: Kind,
+    pub phase: Phase,
+    pub subject: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub form: Option<u32>,
+    pub telephone: Vec<Telephone>,
+    pub by_hand: bool,
+    /// The next desk's number for it.
+    pub reference: Option<String>,
+    pub portal: Option<String>,
+    pub life: Life,
+    pub received: bool,
+    pub refused: Option<Refusal>,
+    pub pending: Vec<Pending>,
+    /// Messages of ours that were not taken, newest last.
+    pub not_taken: Vec<(u64, Refusal)>,
+    /// Number of the last message sent.
+    pub messages: u64,
+    /// How many of the next desk's events are mirrored.
+    pub mirrored: u64,
+    pub seq: u64,
+    pub updated: Timestamp,
+}
+
+impl Escalation {
+    /// A record that has no event yet.
+    pub fn blank(id: EscalationId) -> Self {
+        Self {
+            id,
+            number: Number::from_storage(String::new()),
+            link: LinkId(uuid::Uuid::nil()),
+            next_desk: String::new(),
+            requests: Vec::new(),
+            contact: PersonId(uuid::Uuid::nil()),
+            contact_name: String::new(),
+            kind: Kind::Technical,
+            phase: Phase::Production,
+            subject: String::new(),
+            product: None,
+            values: Values::new(),
+            form: None,
+            telephone: Vec::new(),
+            by_hand: false,
+            reference: None,
+            portal: None,
+            life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
+            received: false,
+            refused: None,
+            pending: Vec::new(),
+            not_taken: Vec::new(),
+            messages: 0,
+            mirrored: 0,
+            seq: 0,
+            updated: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// The record refolded from its events.
+    pub fn fold<'a>(id: EscalationId, envelopes: impl IntoIterator<Item = &'a Envelope>) -> Self {
+        let mut escalation = Self::blank(id);
+        for envelope in envelopes {
+            escalation.apply(envelope);
+        }
+        escalation
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        if self.refused.is_some() {
+            return Standing::Refused;
+        }
+        if !self.life.status.is_open() || self.received {
+            return match self.life.status {
+                Status::New => Standing::New,
+                Status::Open => Standing::Open,
+                Status::Waiting => Standing::Waiting,
+                Status::HandedBack => Standing::HandedBack,
+                Status::Resolved => Standing::Resolved,
+                Status::Closed => Standing::Closed,
+                Status::Rejected => Standing::Rejected,
+                Status::Withdrawn => Standing::Withdrawn,
+            };
+        }
+        Standing::Sent
+    }
+
+    /// Whether the next desk still owes something, or is owed something.
+    pub fn is_open(&self) -> bool {
+        self.refused.is_none() && self.life.status.is_open()
+    }
+
+    /// Whether this desk has to act: the next desk asked, or somebody must carry a message by hand.
+    pub fn awaits_us(&self) -> bool {
+        if !self.is_open() {
+            return false;
+        }
+        if self.by_hand && !self.pending.is_empty() {
+            return true;
+        }
+        let answered = self.pending.iter().any(|it| it.act.as_ref().is_some_and(Act::answers));
+        self.life.awaits_asker() && !answered
+    }
+
+    /// Folds an envelope in. Never refuses: what is stored happened.
+    pub fn apply(&mut self, envelope: &Envelope) {
+        self.seq = envelope.seq;
+        self.updated = envelope.recorded;
+        if let Some(position) = envelope.theirs {
+            self.mirrored = position;
+        }
+        self.life.apply_envelope(envelope);
+        match &envelope.event {
+            Event::EscalationOpened(opened) => {
+                self.number = opened.number.clone();
+                self.link = opened.link;
+                self.next_desk.clone_from(&opened.next_desk);
+                self.requests.clone_from(&opened.requests);
+                self.contact = opened.contact;
+                self.contact_name.clone_from(&opened.contact_name);
+                self.kind = opened.kind;
+                self.phase = opened.phase;
+                self.subject.clone_from(&opened.subject);
+                self.product.clone_from(&opened.product);
+                self.values.clone_from(&opened.values);
+                self.form = opened.form;
+                self.telephone.clone_from(&opened.telephone);
+                self.by_hand = opened.by_hand;
+                self.life.severity = opened.severity;
+                self.life.opened = envelope.happened;
+                self.messages = 1;
+                self.pending.push(Pending { message: 1, act: None, at: envelope.happened });
+            }
+            Event::Opened(opened) => {
+                self.received = true;
+                if self.reference.is_none() && !opened.number.as_str().is_empty() {
+                    self.reference = Some(opened.number.to_string());
+                }
+            }
+            Event::Joined { request, number } => self.requests.push((*request, number.clone())),
+            Event::Sent { message, act } => {
+                self.messages = *message;
+                self.pending.push(Pending { message: *message, act: Some(act.clone()), at: envelope.happened });
+            }
+            Event::Delivered { message, reference } => {
+                self.pending.retain(|it| it.message != *message);
+                if *message == 1 {
+                    self.received = true;
+                }
+                if reference.is_some() {
+                    self.reference.clone_from(reference);
+                }
+            }
+            Event::SendRefused { message, refusal } => {
+                self.pending.retain(|it| it.message != *message);
+                if *message == 1 {
+                    self.refused = Some(refusal.clone());
+                } else {
+                    self.not_taken.push((*message, refusal.clone()));
+                }
+            }
+            Event::HandedOver { to, name, .. } => {
+                self.contact = *to;
+                self.contact_name.clone_from(name);
+            }
+            Event::Particulars { reference, portal, engineer } => {
+                if reference.is_some() {
+                    self.reference.clone_from(reference);
+                }
+                if portal.is_some() {
+                    self.portal.clone_from(portal);
+                }
+                if engineer.is_some() {
+                    self.life.engineer.clone_from(engineer);
+                }
+            }
+            Event::Completed { values } => self.values.extend(values.clone()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,547 @@
+//! What is stored: events, in their envelope. Append-only; an entry is the view of an event for one audience.
+//!
+//! Requests and escalations share these events, because an escalation *is* a request on the next desk:
+//! its record mirrors every event that both sides may read, and adds what only the asker knows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::act::Act;
+use crate::clock::ClockEvent;
+use crate::desk::PolicyRef;
+use crate::form::Values;
+use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, RequestId, SeatId};
+use crate::kind::{Channel, Kind, Phase, choices};
+use crate::policy::{Duty, Severity};
+use crate::refusal::Refusal;
+
+/// The schema of event contents written by this version.
+pub const SCHEMA: u16 = 1;
+
+choices! {
+    /// Who an event is for. There is no third: the next hop is another record.
+    Audience {
+        /// This desk only.
+        Desk = "desk",
+        /// Both sides of this agreement.
+        Both = "both",
+    }
+}
+
+/// A side of an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The account.
+    Asker,
+    /// The desk.
+    Asked,
+}
+
+/// Who did it, as known on the desk that keeps the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case")]
+pub enum By {
+    Agent { seat: SeatId, person: PersonId, name: String },
+    Contact { seat: SeatId, person: PersonId, name: String },
+    /// The other side of a hop, and whom it named.
+    OtherDesk { name: String, person: Option<String> },
+    /// A rule of the policy, at its time.
+    Rule,
+    Operator,
+}
+
+impl By {
+    /// The name to print; rules and operators have none.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Agent { name, .. } | Self::Contact { name, .. } => Some(name),
+            Self::OtherDesk { name, person } => Some(person.as_deref().unwrap_or(name)),
+            Self::Rule | Self::Operator => None,
+        }
+    }
+
+    /// Whether a person did it: only a person's answer is a response.
+    pub fn is_person(&self) -> bool {
+        !matches!(self, Self::Rule)
+    }
+}
+
+/// How an event came to be known when the other side did not record it itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Who said it.
+    pub who: String,
+    pub channel: Channel,
+}
+
+/// An event with what is known about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Position in its record, from 1 without gaps.
+    pub seq: u64,
+    pub schema: u16,
+    pub happened: Timestamp,
+    pub recorded: Timestamp,
+    /// Written down later than the policy calls prompt.
+    #[serde(default)]
+    pub late: bool,
+    pub side: Side,
+    pub by: By,
+    pub channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<Reported>,
+    /// Number of the asker's message that caused it, when it came over a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<u64>,
+    /// On an escalation: position among the next desk's events that both sides read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<u64>,
+    pub event: Event,
+}
+
+/// A file beside an entry: its bytes live under (desk, sha256).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A telephone call, written down during or after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// Who called, or was called.
+    pub caller: String,
+    #[serde(default)]
+    pub number: Option<String>,
+}
+
+choices! {
+    /// What a said thing is.
+    SaidAs { Reply = "reply", Call = "call", Note = "note" }
+}
+
+/// Something said: a reply, a call, or a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub said_as: SaidAs,
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Call>,
+}
+
+/// How a request began.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    pub number: Number,
+    pub kind: Kind,
+    pub phase: Phase,
+    pub severity: Severity,
+    pub subject: String,
+    pub text: String,
+    pub product: Option<String>,
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub values: Values,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Call>,
+    /// Version of the form it satisfied, if one was demanded.
+    #[serde(default)]
+    pub form: Option<u32>,
+    /// A gate was passed: reason and author; the deadline is a clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed: Option<Override>,
+    /// What the account calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The request this one continues, after its reopening window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Number>,
+    /// Calendar and policy frozen into the promises.
+    pub policy: PolicyRef,
+}
+
+/// Passing a gate: never without reason and author.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    pub gate: Gate,
+    pub reason: String,
+    pub author: String,
+    /// What was still missing.
+    pub missing: Vec<crate::refusal::Missing>,
+    /// Until when it must follow.
+    pub complete_by: Timestamp,
+}
+
+choices! {
+    /// The gates that can be passed.
+    Gate { Incomplete = "incomplete", AbsentContact = "absent-contact" }
+}
+
+/// What only the asked desk knows of a new request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filed {
+    pub account: Option<AccountId>,
+    pub agreement: Option<AgreementId>,
+    /// The contact it belongs to.
+    pub contact: Option<PersonId>,
+    pub contact_name: Option<String>,
+    pub team: Option<String>,
+    /// The asker's escalation, when it came over a link.
+    pub escalation: Option<EscalationId>,
+}
+
+choices! {
+    /// What a resolution may be.
+    ResolutionKind {
+        Fix = "fix",
+        Workaround = "workaround",
+        ServiceRestored = "service-restored",
+        Other = "other",
+    }
+}
+
+choices! {
+    /// Why a desk does not take a request.
+    RejectionReason { NoEntitlement = "no-entitlement", WrongDesk = "wrong-desk", NotOurs = "not-ours", Other = "other" }
+}
+
+choices! {
+    /// How a request ended.
+    Ending {
+        Accepted = "accepted",
+        /// Nobody objected within the policy's time or contacts.
+        Expired = "expired",
+        /// The asker took the hand-back.
+        HandedBack = "handed-back",
+        Duplicate = "duplicate",
+        Transferred = "transferred",
+        /// By the desk, with its reason.
+        Desk = "desk",
+    }
+}
+
+/// A field that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedField {
+    pub name: String,
+    pub label: String,
+}
+
+/// The search of publications: what was searched and what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    pub words: String,
+    /// Publications found, or outside articles by number or address.
+    #[serde(default)]
+    pub found: Vec<String>,
+}
+
+/// How a duty of the first line was met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Evidence {
+    Done {
+        text: String,
+        #[serde(default)]
+        search: Option<Search>,
+    },
+    /// Attempted, not possible, because.
+    NotPossible { because: String },
+}
+
+/// A management escalation: a manager's attention, apart from severity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagerAsked {
+    pub why: Why,
+    pub reason: String,
+    #[serde(default)]
+    pub milestone: Option<jiff::civil::Date>,
+    #[serde(default)]
+    pub requester: Option<String>,
+}
+
+choices! {
+    /// What asked for a manager.
+    Why { Person = "person", HandedBackAgain = "handed-back-again" }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Event {
+    // Both sides.
+    Opened(Opened),
+    Said(Said),
+    Accepted {
+        engineer: Option<String>,
+    },
+    Rejected {
+        reason: RejectionReason,
+        text: String,
+    },
+    InformationAsked {
+        text: String,
+        fields: Vec<AskedField>,
+    },
+    InformationGiven {
+        text: String,
+        values: Values,
+        attachments: Vec<Attachment>,
+    },
+    /// What an override left out has followed.
+    Completed {
+        values: Values,
+    },
+    SeveritySet {
+        from: Severity,
+        to: Severity,
+        reason: Option<String>,
+    },
+    SeverityProposed {
+        to: Severity,
+        reason: String,
+    },
+    SeverityDeclined {
+        reason: Option<String>,
+    },
+    ResolutionProposed {
+        kind: ResolutionKind,
+        text: String,
+        attachments: Vec<Attachment>,
+    },
+    ResolutionAccepted {
+        text: Option<String>,
+    },
+    ResolutionRefused {
+        why: String,
+    },
+    HandedBack {
+        reason: String,
+        element: String,
+        evidence: String,
+        attachments: Vec<Attachment>,
+    },
+    HandBackAccepted {
+        text: Option<String>,
+    },
+    HandBackDisputed {
+        evidence: String,
+        attachments: Vec<Attachment>,
+    },
+    HandBackLapsed,
+    ManagerAsked(ManagerAsked),
+    ManagerAnswered {
+        manager: String,
+        plan: String,
+    },
+    ManagerReleased {
+        agreed: String,
+    },
+    Reopened {
+        reason: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
+    Closed {
+        ending: Ending,
+        text: Option<String>,
+    },
+    Clock(ClockEvent),
+
+    // The asked desk alone.
+    Filed(Filed),
+    Noted(Said),
+    Assigned {
+        to: Option<SeatId>,
+        name: Option<String>,
+    },
+    Triaged {
+        duty: Duty,
+        evidence: Evidence,
+    },
+    /// The account was reached for and did not answer.
+    ContactAttempted {
+        how: String,
+    },
+    /// An escalation began, or its standing changed. `awaits_us`: the next desk waits for this desk.
+    Escalated {
+        escalation: EscalationId,
+        number: Number,
+        next_desk: String,
+        open: bool,
+        awaits_us: bool,
+    },
+    /// Which of several escalations leads.
+    Led {
+        escalation: EscalationId,
+    },
+    /// An entry of ours carries this across, under our own name.
+    Relayed {
+        entry: u64,
+        escalation: EscalationId,
+        original: u64,
+    },
+    MarkedDuplicate {
+        of: RequestId,
+        number: Number,
+    },
+    /// Another request was marked a duplicate of this one.
+    HasDuplicate {
+        number: Number,
+    },
+    Transferred {
+        desk: String,
+        reason: String,
+    },
+
+    // The asker's record of an escalation alone.
+    EscalationOpened(EscalationOpened),
+    /// A request joined or left the escalation.
+    Joined {
+        request: RequestId,
+        number: Number,
+    },
+    /// We did something on the next desk's record; it decides.
+    Sent {
+        message: u64,
+        act: Act,
+    },
+    /// The next desk, or the person who carried it by hand, has it.
+    Delivered {
+        message: u64,
+        reference: Option<String>,
+    },
+    /// The next desk did not take it.
+    SendRefused {
+        message: u64,
+        refusal: Refusal,
+    },
+    /// The open escalation passed to another authorised contact.
+    HandedOver {
+        to: PersonId,
+        name: String,
+        reason: String,
+    },
+    /// Particulars of a record kept by hand.
+    Particulars {
+        reference: Option<String>,
+        portal: Option<String>,
+        engineer: Option<String>,
+    },
+}
+
+/// How an escalation began, on the asker's side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EscalationOpened {
+    pub number: Number,
+    pub link: LinkId,
+    pub next_desk: String,
+    pub requests: Vec<(RequestId, Number)>,
+    /// The authorised contact who answers for it.
+    pub contact: PersonId,
+    pub contact_name: String,
+    pub kind: Kind,
+    pub phase: Phase,
+    pub severity: Severity,
+    pub subject: String,
+    pub text: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub form: Option<u32>,
+    pub attachments: Vec<Attachment>,
+    pub passed: Option<Override>,
+    /// The severity must also be telephoned to one of these.
+    pub telephone: Vec<crate::policy::Telephone>,
+    pub by_hand: bool,
+}
+
+impl Event {
+    /// Who may read it.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::Opened(_)
+            | Self::Said(_)
+            | Self::Accepted { .. }
+            | Self::Rejected { .. }
+            | Self::InformationAsked { .. }
+            | Self::InformationGiven { .. }
+            | Self::Completed { .. }
+            | Self::SeveritySet { .. }
+            | Self::SeverityProposed { .. }
+            | Self::SeverityDeclined { .. }
+            | Self::ResolutionProposed { .. }
+            | Self::ResolutionAccepted { .. }
+            | Self::ResolutionRefused { .. }
+            | Self::HandedBack { .. }
+            | Self::HandBackAccepted { .. }
+            | Self::HandBackDisputed { .. }
+            | Self::HandBackLapsed
+            | Self::ManagerAsked(_)
+            | Self::ManagerAnswered { .. }
+            | Self::ManagerReleased { .. }
+            | Self::Reopened { .. }
+            | Self::Withdrawn { .. }
+            | Self::Closed { .. }
+            | Self::Clock(_) => Audience::Both,
+            Self::Filed(_)
+            | Self::Noted(_)
+            | Self::Assigned { .. }
+            | Self::Triaged { .. }
+            | Self::ContactAttempted { .. }
+            | Self::Escalated { .. }
+            | Self::Led { .. }
+            | Self::Relayed { .. }
+            | Self::MarkedDuplicate { .. }
+            | Self::HasDuplicate { .. }
+            | Self::Transferred { .. }
+            | Self::EscalationOpened(_)
+            | Self::Joined { .. }
+            | Self::Sent { .. }
+            | Self::Delivered { .. }
+            | Self::SendRefused { .. }
+            | Self::HandedOver { .. }
+            | Self::Particulars { .. } => Audience::Desk,
+        }
+    }
+
+    /// The files beside it.
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Opened(Opened { attachments, .. })
+            | Self::Said(Said { attachments, .. })
+            | Self::Noted(Said { attachments, .. })
+            | Self::InformationGiven { attachments, .. }
+            | Self::ResolutionProposed { attachments, .. }
+            | Self::HandedBack { attachments, .. }
+            | Self::HandBackDisputed { attachments, .. }
+            | Self::EscalationOpened(EscalationOpened { attachments, .. }) => attachments,
+            _ => &[],
+        }
+    }
+
+    /// Replaces the files: a crossing copies them, and the copy may differ (stripped).
+    pub fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
+        match self {
+            Self::Opened(Opened { attachments, .. })
+            | Self::Said(Said { attachments, .. })
+            | Self::Noted(Said { attachments, .. })
+            | Self::InformationGiven { attachments, .. }
+            | Self::ResolutionProposed { attachments, .. }
+            | Self::HandedBack { attachments, .. }
+            | Self::HandBackDisputed { attachments, .. }
+            | Self::EscalationOpened(EscalationOpened { attachments, .. }) => Some(attachments),
+            _ => None,
+        }
+    }
+}

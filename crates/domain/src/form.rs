@@ -1,0 +1,124 @@
+//! The escalation form: what a desk demands before it takes an escalation, per kind and product, versioned.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kind::{Kind, Phase, choices};
+use crate::refusal::Missing;
+use crate::text::Both;
+
+/// What somebody filled in, by field name.
+pub type Values = BTreeMap<String, String>;
+
+/// The longest value of one field, in bytes.
+const LONGEST_VALUE: usize = 20_000;
+
+choices! {
+    /// How a field is asked.
+    Ask { Line = "line", Text = "text", Choice = "choice", Date = "date", Number = "number", Confirm = "confirm" }
+}
+
+/// One version of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub version: u32,
+    /// `None`: every kind that has no form of its own.
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// `None`: every product that has no form of its own.
+    #[serde(default)]
+    pub product: Option<String>,
+    /// `None`: both phases.
+    #[serde(default)]
+    pub phase: Option<Phase>,
+    pub fields: Vec<Field>,
+}
+
+/// One question of the form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Stable name: letters, digits and hyphens.
+    pub name: String,
+    pub label: Both,
+    #[serde(default)]
+    pub help: Option<Both>,
+    pub ask: Ask,
+    #[serde(default)]
+    pub required: bool,
+    /// Shortest useful answer, in characters.
+    #[serde(default)]
+    pub at_least: usize,
+    /// For `choice`.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+}
+
+/// One answer to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub code: String,
+    pub label: Both,
+}
+
+impl Form {
+    /// The most specific of several forms: product counts most, then kind, then phase; the newest version wins.
+    pub fn choose<'a>(forms: &'a [Self], kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Self> {
+        forms
+            .iter()
+            .filter(|form| {
+                form.kind.is_none_or(|it| it == kind)
+                    && form.phase.is_none_or(|it| it == phase)
+                    && form.product.as_deref().is_none_or(|it| Some(it) == product)
+            })
+            .max_by_key(|form| (form.product.is_some(), form.kind.is_some(), form.phase.is_some(), form.version))
+    }
+
+    /// Everything the values lack, all at once, in the order of the form.
+    pub fn missing(&self, values: &Values) -> Vec<Missing> {
+        self.fields.iter().filter_map(|field| field.fault(values.get(&field.name))).collect()
+    }
+
+    /// The values that belong to the form, trimmed; what it does not ask is dropped.
+    pub fn keep(&self, values: &Values) -> Values {
+        self.fields
+            .iter()
+            .filter_map(|field| {
+                let value = values.get(&field.name)?.trim();
+                (!value.is_empty()).then(|| (field.name.clone(), value.to_owned()))
+            })
+            .collect()
+    }
+}
+
+impl Field {
+    fn fault(&self, value: Option<&String>) -> Option<Missing> {
+        let value = value.map(|value| value.trim()).unwrap_or_default();
+        let code = if value.is_empty() {
+            if !self.required {
+                return None;
+            }
+            "missing"
+        } else if value.len() > LONGEST_VALUE {
+            "too-long"
+        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            "invalid"
+        } else if value.chars().count() < self.at_least {
+            "too-short"
+        } else if self.ask == Ask::Choice && !self.choices.iter().any(|choice| choice.code == value) {
+            "unknown-choice"
+        } else if self.ask == Ask::Date && value.parse::<jiff::civil::Date>().is_err() {
+            "not-a-date"
+        } else if self.ask == Ask::Number && value.parse::<f64>().is_err() {
+            "not-a-number"
+        } else if self.ask == Ask::Confirm && value != "yes" {
+            "not-confirmed"
+        } else {
+            return None;
+        };
+        Some(Missing { field: self.name.clone(), code: code.to_owned(), label: Some(self.label.clone()) })
+    }
+}

@@ -1,0 +1,78 @@
+//! The hand-back: the asked desk returns a request whose cause lies in the asker's own domain, by an agreed process.
+
+use crate::event::{Attachment, Ending, Event, ManagerAsked, Why};
+use crate::life::{Context, Life, Status};
+use crate::policy::Lapse;
+use crate::refusal::{Reason, Refusal};
+use crate::text;
+
+/// Hands back: reason from the agreed list, the infrastructure element, evidence. The second time asks for a manager.
+pub fn hand_back(
+    life: &Life,
+    reason: String,
+    element: String,
+    evidence: String,
+    attachments: Vec<Attachment>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if !matches!(life.status, Status::New | Status::Open | Status::Waiting) {
+        return Err(life.wrong_state());
+    }
+    let rule = &context.policy.hand_back;
+    if !rule.reasons.iter().any(|it| it.code == reason) {
+        let known = rule.reasons.iter().map(|it| it.code.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Refusal::new(Reason::HandBackReasonUnknown).with("known", known));
+    }
+    let element = text::line("element", &element)?;
+    if evidence.trim().is_empty() {
+        return Err(Refusal::field(Reason::EvidenceMissing, "evidence"));
+    }
+    let evidence = text::body("evidence", &evidence)?;
+    let mut events = vec![Event::HandedBack { reason, element, evidence, attachments }];
+    if life.hand_backs + 1 >= rule.manager_at && life.manager().is_none() {
+        events.push(Event::ManagerAsked(ManagerAsked {
+            why: Why::HandedBackAgain,
+            reason: String::new(),
+            milestone: None,
+            requester: None,
+        }));
+    }
+    Ok(events)
+}
+
+/// The asker takes it: the cause is in its own domain, and this record ends.
+pub fn accept(life: &Life, said: Option<String>, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    must_wait_for_answer(life)?;
+    Ok(vec![
+        Event::HandBackAccepted { text: said },
+        Event::Closed { ending: Ending::HandedBack, text: None },
+    ])
+}
+
+/// The asker disputes it, with evidence of its own; the desk has it again.
+pub fn dispute(
+    life: &Life,
+    evidence: String,
+    attachments: Vec<Attachment>,
+    _: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    must_wait_for_answer(life)?;
+    if evidence.trim().is_empty() {
+        return Err(Refusal::field(Reason::EvidenceMissing, "evidence"));
+    }
+    Ok(vec![Event::HandBackDisputed { evidence: text::body("evidence", &evidence)?, attachments }])
+}
+
+/// The time to answer has passed: what the policy says happens, and says so in the record.
+pub fn lapse(life: &Life, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    must_wait_for_answer(life)?;
+    let mut events = vec![Event::HandBackLapsed];
+    if context.policy.hand_back.lapse == Lapse::Accepted {
+        events.push(Event::Closed { ending: Ending::HandedBack, text: None });
+    }
+    life.with_clocks(events, context)
+}
+
+fn must_wait_for_answer(life: &Life) -> Result<(), Refusal> {
+    if life.hand_back.is_some() && life.status == Status::HandedBack { Ok(()) } else { Err(life.wrong_state()) }
+}

@@ -1,0 +1,74 @@
+//! Asking the asker for information, and giving it. The request then waits on the asker, naming the fields.
+
+use crate::event::{AskedField, Attachment, Event};
+use crate::form::Values;
+use crate::life::{Context, Life, Status};
+use crate::refusal::{Missing, Reason, Refusal};
+use crate::text;
+
+/// The desk asks; response clocks pause as the policy says.
+pub fn ask(
+    life: &Life,
+    said: String,
+    fields: Vec<AskedField>,
+    _: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if !matches!(life.status, Status::New | Status::Open | Status::Waiting) {
+        return Err(life.wrong_state());
+    }
+    let text = text::body("text", &said)?;
+    let mut asked = Vec::with_capacity(fields.len());
+    for field in fields {
+        let name = text::line("fields", &field.name)?;
+        let label = if field.label.trim().is_empty() { name.clone() } else { text::line("fields", &field.label)? };
+        asked.push(AskedField { name, label });
+    }
+    Ok(vec![Event::InformationAsked { text, fields: asked }])
+}
+
+/// The asker answers every field that was named.
+pub fn give(
+    life: &Life,
+    said: String,
+    values: Values,
+    attachments: Vec<Attachment>,
+    _: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(asked) = life.asked.as_ref().filter(|_| life.status == Status::Waiting) else {
+        return Err(Refusal::new(Reason::NothingAsked).with("status", life.status.code()));
+    };
+    let missing: Vec<Missing> = asked
+        .fields
+        .iter()
+        .filter(|field| values.get(&field.name).is_none_or(|value| value.trim().is_empty()))
+        .map(|field| Missing::field(&field.name))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Refusal::missing(Reason::FieldMissing, missing).with("field", "values"));
+    }
+    if asked.fields.is_empty() && attachments.is_empty() {
+        text::body("text", &said)?;
+    }
+    for value in values.values() {
+        text::body("values", value)?;
+    }
+    Ok(vec![Event::InformationGiven { text: said.trim_end().to_owned(), values, attachments }])
+}
+
+/// The asker sends what an override had left out.
+pub fn complete(life: &Life, values: Values, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    if life.incomplete.is_empty() {
+        return Err(Refusal::new(Reason::NothingAsked).with("status", life.status.code()));
+    }
+    let still: Vec<Missing> = life
+        .incomplete
+        .iter()
+        .filter(|missing| values.get(&missing.field).is_none_or(|value| value.trim().is_empty()))
+        .cloned()
+        .collect();
+    if !still.is_empty() {
+        return Err(Refusal::missing(Reason::EscalationIncomplete, still));
+    }
+    Ok(vec![Event::Completed { values }])
+}

@@ -1,0 +1,370 @@
+//! The life of a request, as both sides of a hop know it. The asked desk decides it; the asker mirrors it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::Act;
+use crate::calendar::Calendar;
+use crate::clock::{self, Clock};
+use crate::event::{
+    AskedField, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
+};
+use crate::kind::choices;
+use crate::policy::{Policy, Severity};
+use crate::refusal::{Reason, Refusal};
+use crate::{Timestamp, answer, closure, hand_back, information, management, resolution, severity, talk};
+
+choices! {
+    /// Where a request stands.
+    Status {
+        /// Nobody of the desk has taken it yet.
+        New = "new",
+        Open = "open",
+        /// The asker was asked something explicitly.
+        Waiting = "waiting",
+        HandedBack = "handed-back",
+        /// A resolution was proposed and awaits the asker.
+        Resolved = "resolved",
+        Closed = "closed",
+        Rejected = "rejected",
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl Status {
+    /// Whether anybody still owes anything.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Rejected | Self::Withdrawn)
+    }
+}
+
+/// A question that waits for the asker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub text: String,
+    pub fields: Vec<AskedField>,
+    pub at: Timestamp,
+}
+
+/// A hand-back that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandBack {
+    pub reason: String,
+    pub element: String,
+    pub evidence: String,
+    pub at: Timestamp,
+}
+
+/// A resolution that was proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    pub kind: ResolutionKind,
+    pub text: String,
+    pub at: Timestamp,
+    pub accepted: bool,
+}
+
+/// A change of severity that waits for agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeverityOffer {
+    pub to: Severity,
+    pub by: Side,
+    pub reason: String,
+}
+
+/// A manager's attention, from asking to its agreed end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Management {
+    pub why: Why,
+    pub reason: String,
+    pub milestone: Option<jiff::civil::Date>,
+    pub requester: Option<String>,
+    pub at: Timestamp,
+    pub manager: Option<String>,
+    pub plan: Option<String>,
+    pub released: Option<String>,
+}
+
+/// The folded life of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Life {
+    pub status: Status,
+    pub severity: Severity,
+    pub opened: Timestamp,
+    pub engineer: Option<String>,
+    pub asked: Option<Asked>,
+    pub hand_back: Option<HandBack>,
+    /// How often this problem was handed back.
+    pub hand_backs: u32,
+    pub resolution: Option<Resolution>,
+    pub offer: Option<SeverityOffer>,
+    pub management: Vec<Management>,
+    /// Contacts of the asker that stayed without answer, since the asker's last word.
+    pub unanswered: Vec<Timestamp>,
+    pub rejection: Option<RejectionReason>,
+    pub ending: Option<Ending>,
+    pub closed: Option<Timestamp>,
+    pub reopened: u32,
+    /// What an override left out and has not followed yet.
+    pub incomplete: Vec<crate::refusal::Missing>,
+    pub clocks: Vec<Clock>,
+}
+
+/// Everything a decision depends on besides the record itself.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    pub policy: &'a Policy,
+    /// The hours that count for this agreement.
+    pub calendar: &'a Calendar,
+    pub side: Side,
+    pub by: &'a By,
+    /// When it happened.
+    pub happened: Timestamp,
+    /// When it is written down.
+    pub recorded: Timestamp,
+}
+
+impl Life {
+    /// A life that begins.
+    pub fn new(severity: Severity, opened: Timestamp) -> Self {
+        Self {
+            status: Status::New,
+            severity,
+            opened,
+            engineer: None,
+            asked: None,
+            hand_back: None,
+            hand_backs: 0,
+            resolution: None,
+            offer: None,
+            management: Vec::new(),
+            unanswered: Vec::new(),
+            rejection: None,
+            ending: None,
+            closed: None,
+            reopened: 0,
+            incomplete: Vec::new(),
+            clocks: Vec::new(),
+        }
+    }
+
+    /// Refuses unless the record is open.
+    pub fn must_be_open(&self) -> Result<(), Refusal> {
+        if self.status.is_open() { Ok(()) } else { Err(self.wrong_state()) }
+    }
+
+    /// The refusal that names the state.
+    pub fn wrong_state(&self) -> Refusal {
+        Refusal::new(Reason::WrongState).with("status", self.status.code())
+    }
+
+    /// Whether the asker was asked for something explicitly, and has not given it.
+    pub fn awaits_asker(&self) -> bool {
+        let offered = self.offer.as_ref().is_some_and(|offer| offer.by == Side::Asked);
+        matches!(self.status, Status::Waiting | Status::HandedBack | Status::Resolved)
+            || (self.status.is_open() && offered)
+    }
+
+    /// The management escalation that is not over.
+    pub fn manager(&self) -> Option<&Management> {
+        self.management.last().filter(|management| management.released.is_none())
+    }
+
+    /// Judges an act: the events it leads to, clocks included.
+    pub fn decide(&self, act: Act, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+        let events = match act {
+            Act::Reply { text, attachments } => talk::reply(self, text, attachments, context),
+            Act::Call { text, call } => talk::call(self, text, call, context),
+            Act::AttemptContact { how } => closure::attempt_contact(self, how, context),
+            Act::SetSeverity { to, reason } => severity::set(self, to, reason, context),
+            Act::AgreeSeverity => severity::agree(self, context),
+            Act::DeclineSeverity { reason } => severity::decline(self, reason, context),
+            Act::Accept { engineer } => answer::accept(self, engineer, context),
+            Act::Reject { reason, text } => answer::reject(self, reason, text, context),
+            Act::AskInformation { text, fields } => information::ask(self, text, fields, context),
+            Act::GiveInformation { text, values, attachments } => {
+                information::give(self, text, values, attachments, context)
+            }
+            Act::Complete { values } => information::complete(self, values, context),
+            Act::ProposeResolution { kind, text, attachments } => {
+                resolution::propose(self, kind, text, attachments, context)
+            }
+            Act::AcceptResolution { text } => resolution::accept(self, text, context),
+            Act::RefuseResolution { why } => resolution::refuse(self, why, context),
+            Act::HandBack { reason, element, evidence, attachments } => {
+                hand_back::hand_back(self, reason, element, evidence, attachments, context)
+            }
+            Act::AcceptHandBack { text } => hand_back::accept(self, text, context),
+            Act::DisputeHandBack { evidence, attachments } => {
+                hand_back::dispute(self, evidence, attachments, context)
+            }
+            Act::AskManager { reason, milestone, requester } => {
+                management::ask(self, reason, milestone, requester, context)
+            }
+            Act::AnswerAsManager { manager, plan } => management::answer(self, manager, plan, context),
+            Act::ReleaseManager { agreed } => management::release(self, agreed, context),
+            Act::Reopen { reason } => closure::reopen(self, reason, context),
+            Act::Withdraw { reason } => closure::withdraw(self, reason, context),
+            Act::Close { ending, text } => closure::close(self, ending, text, context),
+        }?;
+        self.with_clocks(events, context)
+    }
+
+    /// The events, each followed by what it does to the clocks.
+    pub fn with_clocks(&self, events: Vec<Event>, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+        let mut after = self.clone();
+        let mut all = Vec::with_capacity(events.len() * 2);
+        for event in events {
+            after.apply(&event, context.side, context.happened);
+            let clocks = clock::follow(&after, &event, context)?;
+            all.push(event);
+            for event in clocks {
+                clock::apply(&mut after.clocks, &event, context.happened);
+                all.push(Event::Clock(event));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Folds an envelope in.
+    pub fn apply_envelope(&mut self, envelope: &Envelope) {
+        self.apply(&envelope.event, envelope.side, envelope.happened);
+    }
+
+    /// Folds an event in. Never refuses: what is stored happened.
+    pub fn apply(&mut self, event: &Event, side: Side, happened: Timestamp) {
+        match event {
+            Event::Opened(opened) => {
+                self.severity = opened.severity;
+                self.opened = happened;
+                if let Some(passed) = &opened.passed {
+                    self.incomplete.clone_from(&passed.missing);
+                }
+            }
+            Event::Said(said) => self.said(said.said_as, side, happened),
+            Event::Accepted { engineer } => {
+                self.status = Status::Open;
+                self.engineer.clone_from(engineer);
+            }
+            Event::Rejected { reason, .. } => {
+                self.status = Status::Rejected;
+                self.rejection = Some(*reason);
+                self.closed = Some(happened);
+            }
+            Event::InformationAsked { text, fields } => {
+                self.status = Status::Waiting;
+                self.asked = Some(Asked { text: text.clone(), fields: fields.clone(), at: happened });
+                self.unanswered.push(happened);
+            }
+            Event::InformationGiven { .. } => {
+                self.status = Status::Open;
+                self.asked = None;
+                self.unanswered.clear();
+            }
+            Event::Completed { .. } => self.incomplete.clear(),
+            Event::SeveritySet { to, .. } => {
+                self.severity = *to;
+                self.offer = None;
+            }
+            Event::SeverityProposed { to, reason } => {
+                self.offer = Some(SeverityOffer { to: *to, by: side, reason: reason.clone() });
+            }
+            Event::SeverityDeclined { .. } => self.offer = None,
+            Event::ResolutionProposed { kind, text, .. } => {
+                self.status = Status::Resolved;
+                self.asked = None;
+                self.unanswered.push(happened);
+                self.resolution =
+                    Some(Resolution { kind: *kind, text: text.clone(), at: happened, accepted: false });
+            }
+            Event::ResolutionAccepted { .. } => {
+                self.unanswered.clear();
+                if let Some(resolution) = &mut self.resolution {
+                    resolution.accepted = true;
+                }
+            }
+            Event::ResolutionRefused { .. } => {
+                self.status = Status::Open;
+                self.unanswered.clear();
+            }
+            Event::HandedBack { reason, element, evidence, .. } => {
+                self.status = Status::HandedBack;
+                self.asked = None;
+                self.hand_backs += 1;
+                self.hand_back = Some(HandBack {
+                    reason: reason.clone(),
+                    element: element.clone(),
+                    evidence: evidence.clone(),
+                    at: happened,
+                });
+            }
+            Event::HandBackAccepted { .. } => self.hand_back = None,
+            Event::HandBackDisputed { .. } => {
+                self.status = Status::Open;
+                self.hand_back = None;
+                self.unanswered.clear();
+            }
+            Event::HandBackLapsed => {
+                self.status = Status::Open;
+                self.hand_back = None;
+            }
+            Event::ManagerAsked(asked) => self.management.push(Management {
+                why: asked.why,
+                reason: asked.reason.clone(),
+                milestone: asked.milestone,
+                requester: asked.requester.clone(),
+                at: happened,
+                manager: None,
+                plan: None,
+                released: None,
+            }),
+            Event::ManagerAnswered { manager, plan } => {
+                if let Some(management) = self.management.last_mut() {
+                    management.manager = Some(manager.clone());
+                    management.plan = Some(plan.clone());
+                }
+            }
+            Event::ManagerReleased { agreed } => {
+                if let Some(management) = self.management.last_mut() {
+                    management.released = Some(agreed.clone());
+                }
+            }
+            Event::Reopened { .. } => {
+                self.status = Status::Open;
+                self.closed = None;
+                self.ending = None;
+                self.reopened += 1;
+                self.unanswered.clear();
+            }
+            Event::Withdrawn { .. } => {
+                self.status = Status::Withdrawn;
+                self.asked = None;
+                self.hand_back = None;
+                self.closed = Some(happened);
+            }
+            Event::Closed { ending, .. } => {
+                self.status = Status::Closed;
+                self.asked = None;
+                self.offer = None;
+                self.ending = Some(*ending);
+                self.closed = Some(happened);
+            }
+            Event::ContactAttempted { .. } => self.unanswered.push(happened),
+            Event::Clock(event) => clock::apply(&mut self.clocks, event, happened),
+            _ => {}
+        }
+    }
+
+    fn said(&mut self, said_as: SaidAs, side: Side, happened: Timestamp) {
+        match side {
+            Side::Asked => {
+                if self.status == Status::New && said_as != SaidAs::Note {
+                    self.status = Status::Open;
+                }
+                if matches!(self.status, Status::Waiting | Status::Resolved) {
+                    self.unanswered.push(happened);
+                }
+            }
+            Side::Asker => self.unanswered.clear(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What travels over a hop. Numbered per record, so that twice and out of order are seen and harmless.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::act::Act;
+use crate::desk::LinkTerms;
+use crate::event::{Audience, Envelope, Event, Reported, Side};
+use crate::id::{EscalationId, NoticeId, PersonId, PublicationId};
+use crate::kind::Channel;
+use crate::open::Opening;
+use crate::text::Language;
+
+/// A message from one desk to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "kebab-case")]
+pub enum Message {
+    /// Asker to asked: a request.
+    Open {
+        escalation: EscalationId,
+        number: u64,
+        contact: PersonId,
+        contact_name: String,
+        happened: Timestamp,
+        opening: Opening,
+    },
+    /// Asker to asked: an act on it.
+    Act {
+        escalation: EscalationId,
+        number: u64,
+        contact: PersonId,
+        contact_name: String,
+        happened: Timestamp,
+        act: Act,
+    },
+    /// Asked to asker: what happened on the record, in its order.
+    Moved { escalation: EscalationId, entry: Box<Crossed> },
+    /// Asked to asker: what it needs beforehand.
+    Terms { terms: Box<LinkTerms> },
+    /// Asked to asker: a publication addressed to it.
+    Published { publication: Copy },
+    /// Asked to asker: it no longer stands.
+    Unpublished { publication: PublicationId },
+    /// Asked to asker: a notice.
+    Noticed { notice: NoticeCopy },
+}
+
+impl Message {
+    /// The record it belongs to, and its number there; `None` for copies, whose newest version wins.
+    pub fn place(&self) -> Option<(EscalationId, u64)> {
+        match self {
+            Self::Open { escalation, number, .. } | Self::Act { escalation, number, .. } => {
+                Some((*escalation, *number))
+            }
+            Self::Moved { escalation, entry } => Some((*escalation, entry.position)),
+            Self::Terms { .. } | Self::Published { .. } | Self::Unpublished { .. } | Self::Noticed { .. } => None,
+        }
+    }
+}
+
+/// An event as it crosses: what both sides may read, and nothing of how the desk keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Crossed {
+    /// 1, 2, 3… among the record's events that both sides read.
+    pub position: u64,
+    pub happened: Timestamp,
+    pub side: Side,
+    /// Who did it, by name.
+    pub person: Option<String>,
+    pub channel: Channel,
+    pub reported: Option<Reported>,
+    /// Number of the asker's message that caused it.
+    pub caused_by: Option<u64>,
+    pub event: Event,
+}
+
+/// The crossing form of an envelope; nothing for what stays on the desk.
+pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
+    (envelope.event.audience() == Audience::Both).then(|| Crossed {
+        position,
+        happened: envelope.happened,
+        side: envelope.side,
+        person: envelope.by.name().map(str::to_owned),
+        channel: envelope.channel,
+        reported: envelope.reported.clone(),
+        caused_by: envelope.message,
+        event: envelope.event.clone(),
+    })
+}
+
+/// A publication as the next desk hands it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    pub id: PublicationId,
+    pub version: u32,
+    pub kind: String,
+    pub language: Language,
+    pub title: String,
+    pub products: Vec<String>,
+    pub versions: String,
+    pub symptoms: String,
+    pub workaround: String,
+    pub fixed_in: Option<String>,
+    pub body: String,
+}
+
+/// A notice as the next desk hands it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeCopy {
+    pub id: NoticeId,
+    pub version: u32,
+    pub kind: String,
+    pub title: String,
+    pub body: String,
+    pub products: Vec<String>,
+    pub starts: Option<Timestamp>,
+    pub ends: Option<Timestamp>,
+}

@@ -1,0 +1,160 @@
+//! Why something was refused: a stable code, an HTTP status, and the facts the sentence needs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)*) => {
+        /// A typed reason. The code is stable: clients and translations lean on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Reason {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+        }
+
+        impl Reason {
+            /// Every reason, in the order of this table.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable code, which is also the key of its sentence.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The HTTP status it answers with.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Unknown, or somebody else's: the answer is the same.
+    NotFound = "not-found", 404;
+    SignInNeeded = "sign-in-needed", 401;
+    SignInFailed = "sign-in-failed", 401;
+    LinkUsedOrExpired = "link-used-or-expired", 410;
+    NotYours = "not-yours", 403;
+    CsrfFailed = "csrf-failed", 403;
+    TooManyAttempts = "too-many-attempts", 429;
+    Busy = "busy", 503;
+    Internal = "internal", 500;
+    BadRequest = "bad-request", 400;
+    BodyTooLarge = "body-too-large", 413;
+    WrongContentType = "wrong-content-type", 415;
+    MethodNotAllowed = "method-not-allowed", 405;
+    FieldMissing = "field-missing", 422;
+    FieldInvalid = "field-invalid", 422;
+    FieldTooLong = "field-too-long", 422;
+    KeyReused = "idempotency-key-reused", 422;
+    VersionNeeded = "version-needed", 428;
+    ChangedMeanwhile = "changed-meanwhile", 412;
+    HappenedInFuture = "happened-in-future", 422;
+    HappenedTooEarly = "happened-too-early", 422;
+    /// The record's state does not allow it: `status` says what it is.
+    WrongState = "wrong-state", 409;
+    AlreadyAnswered = "already-answered", 409;
+    NothingAsked = "nothing-asked", 409;
+    IntakeClosed = "intake-closed", 409;
+    AgreementEnded = "agreement-ended", 410;
+    SeverityUnknown = "severity-unknown", 422;
+    SeverityReasonNeeded = "severity-reason-needed", 422;
+    SeverityFixed = "severity-fixed", 409;
+    ReopenTooLate = "reopen-too-late", 409;
+    EvidenceMissing = "evidence-missing", 422;
+    HandBackReasonUnknown = "hand-back-reason-unknown", 422;
+    EscalationsOpen = "escalations-open", 409;
+    /// The escalation is incomplete: `missing` lists everything at once.
+    EscalationIncomplete = "escalation-incomplete", 422;
+    NotAuthorisedContact = "not-authorised-contact", 403;
+    NotQualified = "contact-not-qualified", 403;
+    ContactCapReached = "contact-cap-reached", 409;
+    NotEntitled = "not-entitled", 422;
+    OverrideNotAllowed = "override-not-allowed", 422;
+    OverrideReasonNeeded = "override-reason-needed", 422;
+    FormChanged = "form-changed", 409;
+    WrongDesk = "wrong-desk", 422;
+    PersonalDataForbidden = "personal-data-forbidden", 422;
+    AttachmentsForbidden = "attachments-forbidden", 422;
+    AttachmentNotStrippable = "attachment-not-strippable", 422;
+    AttachmentMissing = "attachment-missing", 422;
+    AttachmentTooLarge = "attachment-too-large", 413;
+    TooManyAttachments = "too-many-attachments", 422;
+    DuplicateOfItself = "duplicate-of-itself", 422;
+    DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
+    LinkOutOfOrder = "link-out-of-order", 409;
+    LinkUnknown = "link-unknown", 404;
+    OnlyByHand = "only-by-hand", 409;
+    TermsNotAccepted = "terms-not-accepted", 409;
+    NotSignatory = "not-signatory", 403;
+    PolicyInvalid = "policy-invalid", 422;
+    CalendarInvalid = "calendar-invalid", 422;
+    PasswordTooWeak = "password-too-weak", 422;
+    AddressInvalid = "address-invalid", 422;
+    AlreadyExists = "already-exists", 409;
+    SetUpDone = "set-up-done", 410;
+    LastAdministrator = "last-administrator", 409;
+    MailTooLarge = "mail-too-large", 413;
+}
+
+/// Something that an escalation or a form still needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// What is missing: a form field's name, or `triage.recreation` and the like.
+    pub field: String,
+    /// Why: `missing`, `too-short`, `unknown-choice`, `not-done`.
+    pub code: String,
+    /// The label that the form's owner gave it, if it has one, in both languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<crate::text::Both>,
+}
+
+impl Missing {
+    /// A field that holds nothing.
+    pub fn field(field: impl Into<String>) -> Self {
+        Self { field: field.into(), code: "missing".into(), label: None }
+    }
+}
+
+/// A refusal: nothing was changed, and this is why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", self.reason.code())]
+pub struct Refusal {
+    pub reason: Reason,
+    /// Facts for the sentence: `field`, `status`, `cap`, `date`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
+    /// Everything that is missing, not only the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
+}
+
+impl Refusal {
+    /// A refusal that needs no facts.
+    pub fn new(reason: Reason) -> Self {
+        Self { reason, facts: BTreeMap::new(), missing: Vec::new() }
+    }
+
+    /// A refusal of one field.
+    pub fn field(reason: Reason, field: &str) -> Self {
+        Self::new(reason).with("field", field)
+    }
+
+    /// A refusal that lists everything missing.
+    pub fn missing(reason: Reason, missing: Vec<Missing>) -> Self {
+        Self { reason, facts: BTreeMap::new(), missing }
+    }
+
+    /// Adds a fact for the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.facts.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// Reads as English where it is returned: `Err(not_found())`.
+pub fn not_found() -> Refusal {
+    Refusal::new(Reason::NotFound)
+}

@@ -1,0 +1,190 @@
+//! A request on the desk that was asked: its life, and what only this desk knows of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::desk::PolicyRef;
+use crate::event::{Audience, Envelope, Event, Evidence, Filed};
+use crate::form::Values;
+use crate::holder::{Fact, Holder, Timeline};
+use crate::id::{EscalationId, Number, RequestId, SeatId};
+use crate::kind::{Kind, Phase};
+use crate::life::Life;
+use crate::policy::{Duty, Severity};
+
+/// An escalation as the request's own record knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    pub escalation: EscalationId,
+    pub number: Number,
+    pub next_desk: String,
+    pub open: bool,
+    pub awaits_us: bool,
+}
+
+/// The folded state of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    pub id: RequestId,
+    pub number: Number,
+    pub kind: Kind,
+    pub phase: Phase,
+    pub subject: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub policy: PolicyRef,
+    /// What the account calls it.
+    pub reference: Option<String>,
+    pub continues: Option<Number>,
+    pub filed: Filed,
+    pub life: Life,
+    pub triage: BTreeMap<Duty, Evidence>,
+    pub escalations: Vec<Escalated>,
+    pub leading: Option<EscalationId>,
+    pub assignee: Option<(SeatId, String)>,
+    pub duplicate_of: Option<(RequestId, Number)>,
+    pub duplicates: Vec<Number>,
+    pub transferred: Option<String>,
+    pub timeline: Timeline,
+    /// Events in the record.
+    pub seq: u64,
+    /// Events that both sides read.
+    pub shared: u64,
+    /// Last change that this desk sees.
+    pub updated: Timestamp,
+    /// Last change that the asker sees: nothing else may move what a contact is shown.
+    pub updated_shared: Timestamp,
+}
+
+impl Request {
+    /// A record that has no event yet.
+    pub fn blank(id: RequestId) -> Self {
+        Self {
+            id,
+            number: Number::from_storage(String::new()),
+            kind: Kind::Technical,
+            phase: Phase::Production,
+            subject: String::new(),
+            product: None,
+            values: Values::new(),
+            policy: PolicyRef { id: String::new(), version: 0 },
+            reference: None,
+            continues: None,
+            filed: Filed {
+                account: None,
+                agreement: None,
+                contact: None,
+                contact_name: None,
+                team: None,
+                escalation: None,
+            },
+            life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
+            triage: BTreeMap::new(),
+            escalations: Vec::new(),
+            leading: None,
+            assignee: None,
+            duplicate_of: None,
+            duplicates: Vec::new(),
+            transferred: None,
+            timeline: Timeline::default(),
+            seq: 0,
+            shared: 0,
+            updated: Timestamp::UNIX_EPOCH,
+            updated_shared: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// The record refolded from its events.
+    pub fn fold<'a>(id: RequestId, envelopes: impl IntoIterator<Item = &'a Envelope>) -> Self {
+        let mut request = Self::blank(id);
+        for envelope in envelopes {
+            request.apply(envelope);
+        }
+        request
+    }
+
+    /// Whose turn it is now.
+    pub fn holder(&self) -> Option<Holder> {
+        self.timeline.holder(self.life.opened)
+    }
+
+    /// Escalations that are not over.
+    pub fn open_escalations(&self) -> impl Iterator<Item = &Escalated> {
+        self.escalations.iter().filter(|it| it.open)
+    }
+
+    /// The escalation that leads: the one the agent named, else the first open one.
+    pub fn leading(&self) -> Option<&Escalated> {
+        self.open_escalations()
+            .find(|it| Some(it.escalation) == self.leading)
+            .or_else(|| self.open_escalations().next())
+    }
+
+    /// Folds an envelope in. Never refuses: what is stored happened.
+    pub fn apply(&mut self, envelope: &Envelope) {
+        let waited = self.life.awaits_asker();
+        let was_open = self.life.status.is_open();
+        self.seq = envelope.seq;
+        self.updated = envelope.recorded;
+        if envelope.event.audience() == Audience::Both {
+            self.shared += 1;
+            // A clock event says nothing new: it follows from the event before it.
+            if !matches!(envelope.event, Event::Clock(_)) {
+                self.updated_shared = envelope.recorded;
+            }
+        }
+        self.life.apply_envelope(envelope);
+        match &envelope.event {
+            Event::Opened(opened) => {
+                self.number = opened.number.clone();
+                self.kind = opened.kind;
+                self.phase = opened.phase;
+                self.subject.clone_from(&opened.subject);
+                self.product.clone_from(&opened.product);
+                self.values.clone_from(&opened.values);
+                self.policy = opened.policy.clone();
+                self.reference.clone_from(&opened.reference);
+                self.continues.clone_from(&opened.continues);
+            }
+            Event::Filed(filed) => self.filed = filed.clone(),
+            Event::Assigned { to, name } => {
+                self.assignee = to.zip(name.clone());
+            }
+            Event::Triaged { duty, evidence } => {
+                self.triage.insert(*duty, evidence.clone());
+            }
+            Event::Escalated { escalation, number, next_desk, open, awaits_us } => {
+                let seen = Escalated {
+                    escalation: *escalation,
+                    number: number.clone(),
+                    next_desk: next_desk.clone(),
+                    open: *open,
+                    awaits_us: *awaits_us,
+                };
+                match self.escalations.iter_mut().find(|it| it.escalation == *escalation) {
+                    Some(known) => *known = seen,
+                    None => self.escalations.push(seen),
+                }
+                self.timeline.add(
+                    envelope.happened,
+                    Fact::Escalation { escalation: *escalation, open: *open, awaits_us: *awaits_us },
+                );
+            }
+            Event::Led { escalation } => self.leading = Some(*escalation),
+            Event::MarkedDuplicate { of, number } => self.duplicate_of = Some((*of, number.clone())),
+            Event::HasDuplicate { number } => self.duplicates.push(number.clone()),
+            Event::Transferred { desk, .. } => self.transferred = Some(desk.clone()),
+            _ => {}
+        }
+        let waits = self.life.awaits_asker();
+        if waits != waited {
+            self.timeline.add(envelope.happened, Fact::Waiting { on_asker: waits });
+        }
+        let is_open = self.life.status.is_open();
+        if is_open != was_open {
+            self.timeline.add(envelope.happened, Fact::Ended { ended: !is_open });
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Who asks: one seat of one person, or a part of the machinery.
+
+use serde::{Deserialize, Serialize};
+
+use crate::desk::Door;
+use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, SeatId};
+use crate::kind::choices;
+use crate::text::Language;
+
+choices! {
+    /// What an agent may do at a desk.
+    Role {
+        Agent = "agent",
+        /// Also decides overrides, transfers and management escalations.
+        Lead = "lead",
+        /// Works the business queue.
+        Business = "business",
+        /// Also people, agreements and policies.
+        Administrator = "administrator",
+    }
+}
+
+choices! {
+    /// Which requests of the account a contact sees.
+    Reach { Own = "own", Team = "team", All = "all" }
+}
+
+/// An agent's seat at a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentSeat {
+    pub seat: SeatId,
+    pub person: PersonId,
+    pub name: String,
+    pub desk: DeskId,
+    pub role: Role,
+    /// `None`: every account; otherwise the chosen ones only.
+    pub accounts: Option<Vec<AccountId>>,
+    pub language: Language,
+}
+
+/// A contact's seat at an account of a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactSeat {
+    pub seat: SeatId,
+    pub person: PersonId,
+    pub name: String,
+    pub desk: DeskId,
+    pub account: AccountId,
+    pub agreement: AgreementId,
+    pub reach: Reach,
+    /// The team whose requests a `Team` reach shows.
+    pub team: Option<String>,
+    /// Signs the terms of service for the account.
+    pub signatory: bool,
+    pub language: Language,
+}
+
+/// Whoever asks. Made by authentication alone; every store function takes what it may see from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "viewer", rename_all = "kebab-case")]
+pub enum Viewer {
+    Agent(AgentSeat),
+    Contact(ContactSeat),
+    /// The asking party of an agreement, through its carrier.
+    AskingDesk { desk: DeskId, agreement: AgreementId, name: String },
+    /// The asked party, answering on one of our links.
+    AskedDesk { desk: DeskId, link: LinkId, name: String },
+    /// Time passing on a desk.
+    Clock { desk: DeskId },
+    /// The operator, at the command line of the machine itself.
+    Operator { desk: DeskId },
+}
+
+impl Viewer {
+    /// The desk all of this viewer's world belongs to.
+    pub fn desk(&self) -> DeskId {
+        match self {
+            Self::Agent(seat) => seat.desk,
+            Self::Contact(seat) => seat.desk,
+            Self::AskingDesk { desk, .. }
+            | Self::AskedDesk { desk, .. }
+            | Self::Clock { desk }
+            | Self::Operator { desk } => *desk,
+        }
+    }
+
+    /// The language to answer in.
+    pub fn language(&self) -> Language {
+        match self {
+            Self::Agent(seat) => seat.language,
+            Self::Contact(seat) => seat.language,
+            _ => Language::En,
+        }
+    }
+}
+
+/// Which doors an authorised contact may go through: technical, commercial, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorisedContact {
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub door: Door,
+    /// Day on which the qualification (certificate, training) ends; `None` = never.
+    pub qualified_until: Option<jiff::civil::Date>,
+    /// Products the contact is qualified for; empty = every product of the agreement.
+    #[serde(default)]
+    pub products: Vec<String>,
+}

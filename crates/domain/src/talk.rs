@@ -1,0 +1,38 @@
+//! Replies and calls: what both sides say to each other.
+
+use crate::Refusal;
+use crate::event::{Attachment, Call, Event, Said, SaidAs};
+use crate::life::{Context, Life, Status};
+use crate::text;
+
+/// The most files one entry may carry.
+pub const MOST_ATTACHMENTS: usize = 20;
+
+/// A reply. Closed requests take none: they are reopened, or continued by a new one.
+pub fn reply(
+    life: &Life,
+    said: String,
+    attachments: Vec<Attachment>,
+    _: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    if life.status == Status::HandedBack && said.trim().is_empty() {
+        return Err(life.wrong_state());
+    }
+    let text = if attachments.is_empty() { text::body("text", &said)? } else { said.trim_end().to_owned() };
+    Ok(vec![Event::Said(Said { said_as: SaidAs::Reply, text, attachments, call: None })])
+}
+
+/// A telephone call, written down during or after it.
+pub fn call(life: &Life, said: String, call: Call, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    life.must_be_open()?;
+    let text = text::body("text", &said)?;
+    let call = Call { caller: text::line("caller", &call.caller)?, number: call.number };
+    Ok(vec![Event::Said(Said { said_as: SaidAs::Call, text, attachments: Vec::new(), call: Some(call) })])
+}
+
+/// A note: for this desk alone, at any time, also on closed requests.
+pub fn note(said: &str, attachments: Vec<Attachment>) -> Result<Event, Refusal> {
+    let text = text::body("text", said)?;
+    Ok(Event::Noted(Said { said_as: SaidAs::Note, text, attachments, call: None }))
+}
