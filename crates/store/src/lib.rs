@@ -1,1 +1,51 @@
+//! Storage: SQL written once for SQLite and PostgreSQL, migrations, rows, search, files.
+//!
+//! Every function takes a transaction and the desk or scope first. No query joins two desks; on PostgreSQL,
+//! row-level security on the desk is the second wall.
 
+mod arg;
+mod db;
+mod migrate;
+mod run;
+mod scope;
+mod tx;
+
+pub mod audit;
+pub mod clocks;
+pub mod escalations;
+pub mod events;
+pub mod files;
+pub mod idempotency;
+pub mod mail;
+pub mod outbox;
+pub mod people;
+pub mod requests;
+pub mod rows;
+pub mod search;
+pub mod shelf;
+
+pub use arg::Arg;
+pub use db::{Engine, Store};
+pub use run::Fault;
+pub use scope::{Part, Scope};
+pub use tx::{Sql, Tx};
+
+/// Every fixed statement, so that a test can prepare each on both engines.
+pub fn statements() -> Vec<(&'static str, Sql)> {
+    [
+        audit::STATEMENTS,
+        clocks::STATEMENTS,
+        escalations::STATEMENTS,
+        events::STATEMENTS,
+        files::STATEMENTS,
+        idempotency::STATEMENTS,
+        mail::STATEMENTS,
+        outbox::STATEMENTS,
+        people::STATEMENTS,
+        requests::STATEMENTS,
+        rows::STATEMENTS,
+        search::STATEMENTS,
+        shelf::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,170 @@
+//! Opening storage: embedded SQLite by path, PostgreSQL by URL.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+use tokio::sync::mpsc;
+
+use crate::migrate;
+use crate::run::{Fault, Queued, write_groups};
+use crate::tx::Tx;
+
+/// Which engine holds the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite { write: SqlitePool, read: SqlitePool, queue: mpsc::Sender<Queued> },
+    Postgres { pool: PgPool },
+}
+
+/// Open storage. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pools: Arc<Pools>,
+}
+
+/// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// The runtime role on PostgreSQL: it owns nothing, so that row-level security binds it.
+pub(crate) const RUNTIME_ROLE: &str = "relais_runtime";
+/// Readers on SQLite; each is a thread.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 20;
+
+impl Store {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings the schema up to date.
+    pub async fn open(url: &str) -> Result<Self, Fault> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path.trim_start_matches("//")).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await
+        } else {
+            Err(Fault::Corrupt("the database URL must begin with sqlite: or postgres://".into()))
+        }
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self, Fault> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: an acknowledged change survives loss of power, not only of the process.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-32768")
+            .row_buffer_size(256);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        let mut tx = Tx::sqlite(write.acquire().await?);
+        assert_sqlite(&mut tx).await?;
+        migrate::up(&mut tx).await?;
+        drop(tx);
+        let read = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        let (queue, waiting) = mpsc::channel(1024);
+        let store = Self { pools: Arc::new(Pools::Sqlite { write: write.clone(), read: read.clone(), queue }) };
+        // The writer must not keep the queue open by itself: it gets pools of its own.
+        let (unused, _) = mpsc::channel(1);
+        let writer = Self { pools: Arc::new(Pools::Sqlite { write, read, queue: unused }) };
+        tokio::spawn(write_groups(writer, waiting));
+        Ok(store)
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, Fault> {
+        let options = PgConnectOptions::from_str(url)?.application_name("relais");
+        let owner = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let mut tx = Tx::postgres(owner.acquire().await?);
+        migrate::up(&mut tx).await?;
+        drop(tx);
+        owner.close().await;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(15))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    use sqlx::Executor as _;
+                    let script = format!("set role {RUNTIME_ROLE}; set lock_timeout = '10s'");
+                    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(script))).await.map(drop)
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(Self { pools: Arc::new(Pools::Postgres { pool }) })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match &*self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    pub(crate) fn queue(&self) -> &mpsc::Sender<Queued> {
+        match &*self.pools {
+            Pools::Sqlite { queue, .. } => queue,
+            Pools::Postgres { .. } => unreachable!("PostgreSQL has no writer queue"),
+        }
+    }
+
+    pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
+        match &*self.pools {
+            Pools::Sqlite { write, .. } => Ok(Tx::sqlite(write.acquire().await?)),
+            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?)),
+        }
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Tx, Fault> {
+        match &*self.pools {
+            Pools::Sqlite { read, .. } => Ok(Tx::sqlite(read.acquire().await?)),
+            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?)),
+        }
+    }
+
+    /// Waits for what is under way and closes the pools.
+    pub async fn close(&self) {
+        match &*self.pools {
+            Pools::Sqlite { write, read, .. } => {
+                read.close().await;
+                // The writer holds its connection until its queue ends; do not wait for it.
+                drop(tokio::time::timeout(Duration::from_secs(1), write.close()).await);
+            }
+            Pools::Postgres { pool } => pool.close().await,
+        }
+    }
+}
+
+async fn assert_sqlite(tx: &mut Tx) -> Result<(), Fault> {
+    let version = sqlite_version(tx).await?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < OLDEST_SQLITE {
+        return Err(Fault::Corrupt(format!("SQLite {version} is older than 3.51.3, which is needed")));
+    }
+    Ok(())
+}
+
+async fn sqlite_version(tx: &mut Tx) -> Result<String, Fault> {
+    let rows: Vec<(String,)> = tx.all_built("select sqlite_version()".into(), Vec::new()).await?;
+    rows.into_iter().next().map(|(version,)| version).ok_or_else(|| Fault::Corrupt("SQLite tells no version".into()))
+}

@@ -1,0 +1,150 @@
+//! Escalations: the asker's records of requests on next desks.
+
+use domain::escalation::Escalation;
+use domain::id::{DeskId, EscalationId, LinkId, Number, PersonId, RequestId};
+use domain::refusal;
+use uuid::Uuid;
+
+use crate::arg::{Arg, args};
+use crate::run::Fault;
+use crate::scope::{Part, Scope};
+use crate::tx::{Tx, statements};
+
+statements! {
+    INSERT => ["insert into escalation (desk_id, id, number, link_id, contact_id, standing, open, awaits_us, updated, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"];
+    UPDATE => ["update escalation set number = $3, link_id = $4, contact_id = $5, standing = $6, open = $7, awaits_us = $8, updated = $9, state = $10
+                where desk_id = $1 and id = $2"];
+    LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
+    LINKED => ["insert into escalation_request (desk_id, escalation_id, request_id) values ($1, $2, $3)
+                on conflict (desk_id, escalation_id, request_id) do nothing"];
+    OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
+                    where e.desk_id = $1 and r.request_id = $2 order by e.number"];
+    OPEN_OF_CONTACT => ["select state from escalation where desk_id = $1 and link_id = $2 and contact_id = $3 and open = 1 order by number" for update];
+    ALL_IDS => ["select id from escalation where desk_id = $1 order by id"];
+}
+
+/// Writes the row of an escalation and its ties to requests. `new`: it was not there before.
+pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool) -> Result<(), Fault> {
+    let state = serde_json::to_string(escalation)
+        .map_err(|error| Fault::Corrupt(format!("escalation {}: {error}", escalation.number)))?;
+    let args = args![
+        desk,
+        escalation.id,
+        escalation.number.as_str(),
+        escalation.link,
+        escalation.contact,
+        escalation.standing().code(),
+        escalation.is_open(),
+        escalation.awaits_us(),
+        escalation.updated,
+        state,
+    ];
+    tx.run(if new { INSERT } else { UPDATE }, args).await?;
+    for (request, _) in &escalation.requests {
+        tx.run(LINKED, args![desk, escalation.id, *request]).await?;
+    }
+    Ok(())
+}
+
+/// One escalation, locked.
+pub async fn lock(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Escalation, Fault> {
+    let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
+    let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
+    read(&state)
+}
+
+/// One escalation by number, if the scope shows a request behind it.
+pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) -> Result<Escalation, Fault> {
+    let mut args = args![scope.desk, number.as_str()];
+    let mut sql = String::from("select state from escalation where desk_id = $1 and number = $2");
+    visible(scope, &mut sql, &mut args);
+    if lock && tx.is_postgres() {
+        sql.push_str(" for update");
+    }
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    match rows.first() {
+        Some((state,)) => read(state),
+        None => Err(Fault::Refused(refusal::not_found())),
+    }
+}
+
+/// What a list of escalations is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub open: Option<bool>,
+    pub awaits_us: Option<bool>,
+    pub contact: Option<PersonId>,
+    pub after: Option<(i64, Uuid)>,
+    pub limit: usize,
+}
+
+/// Escalations whose requests the scope shows, newest change first.
+pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Escalation>, Fault> {
+    let mut args = args![scope.desk];
+    let mut sql = String::from("select state from escalation where desk_id = $1");
+    visible(scope, &mut sql, &mut args);
+    for (column, value) in [("open", filter.open), ("awaits_us", filter.awaits_us)] {
+        if let Some(value) = value {
+            sql.push_str(&format!(" and {column} = {}", i32::from(value)));
+        }
+    }
+    if let Some(contact) = filter.contact {
+        args.push(Arg::from(contact));
+        sql.push_str(&format!(" and contact_id = ${}", args.len()));
+    }
+    if let Some((updated, id)) = filter.after {
+        args.push(Arg::from(updated));
+        args.push(Arg::from(id));
+        sql.push_str(&format!(" and (updated, id) < (${}, ${})", args.len() - 1, args.len()));
+    }
+    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
+    sql.push_str(&format!(" order by updated desc, id desc limit ${}", args.len()));
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
+}
+
+/// An escalation is visible to an agent with chosen accounts only if every request behind it is.
+fn visible(scope: &Scope, sql: &mut String, args: &mut Vec<Arg>) {
+    match &scope.part {
+        Part::Whole => {}
+        Part::Accounts(_) => {
+            sql.push_str(
+                " and not exists (select 1 from escalation_request b join request on request.desk_id = b.desk_id \
+                 and request.id = b.request_id where b.desk_id = escalation.desk_id and b.escalation_id = escalation.id \
+                 and not (1 = 1",
+            );
+            scope.narrow(sql, args);
+            sql.push_str("))");
+        }
+        // A contact's world holds no escalation at all.
+        Part::Contact { .. } | Part::Nothing => sql.push_str(" and 1 = 0"),
+    }
+}
+
+/// The escalations behind a request that was already loaded through its scope.
+pub async fn of_request(tx: &mut Tx, desk: DeskId, request: RequestId) -> Result<Vec<Escalation>, Fault> {
+    let rows: Vec<(String,)> = tx.all(OF_REQUEST, args![desk, request]).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
+}
+
+/// Open escalations of an authorised contact, locked: handed over when the contact is replaced.
+pub async fn open_of_contact(
+    tx: &mut Tx,
+    desk: DeskId,
+    link: LinkId,
+    contact: PersonId,
+) -> Result<Vec<Escalation>, Fault> {
+    let rows: Vec<(String,)> = tx.all(OPEN_OF_CONTACT, args![desk, link, contact]).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
+}
+
+/// Every escalation of a desk, by id: for `relais check`.
+pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<EscalationId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id,)| EscalationId(id)).collect())
+}
+
+fn read(state: &str) -> Result<Escalation, Fault> {
+    serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("an escalation cannot be read: {error}")))
+}

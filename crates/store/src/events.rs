@@ -1,0 +1,230 @@
+//! Events: appended, chained per record, sealed per desk. Never edited; erasure takes content and salt, not the chain.
+
+use domain::event::{Audience, Envelope};
+use domain::id::{DeskId, Dice};
+use domain::Timestamp;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::arg::{args, at};
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    LAST_HASH => ["select hash from event where desk_id = $1 and record_id = $2 and seq = $3"];
+    APPEND => ["insert into event (desk_id, record_id, seq, record, audience, type, happened, recorded, frame, content, salt, digest, hash)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"];
+    OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
+    SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
+                          where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
+    RECORDS => ["select distinct record_id, record from event where desk_id = $1 order by record_id"];
+    UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit 2000"];
+    POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
+    LAST_SEAL => ["select batch, last, hash from seal where desk_id = $1 order by batch desc limit 1"];
+    SEAL => ["insert into seal (desk_id, batch, first, last, at, hash) values ($1, $2, $3, $4, $5, $6)"];
+    SEALS => ["select batch, first, last, hash from seal where desk_id = $1 order by batch"];
+    SEALED_HASHES => ["select position, hash from event where desk_id = $1 and position between $2 and $3 order by position"];
+    LOCK_DESK => ["select id from desk where id = $1" for update];
+}
+
+/// Which kind of record an event belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    Request,
+    Escalation,
+}
+
+impl Record {
+    /// Its word in storage.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Escalation => "escalation",
+        }
+    }
+}
+
+type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
+
+/// Appends events to a record, whose last event before them is `after` (0 = none).
+pub async fn append(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: Record,
+    id: Uuid,
+    envelopes: &[Envelope],
+    dice: &mut dyn Dice,
+) -> Result<(), Fault> {
+    let Some(first) = envelopes.first() else { return Ok(()) };
+    let mut hash = last_hash(tx, desk, id, first.seq - 1).await?;
+    for envelope in envelopes {
+        let (frame, content) = split(envelope)?;
+        let mut salt = vec![0u8; 16];
+        dice.fill(&mut salt);
+        let digest = digest(&salt, &content);
+        hash = link(&hash, &frame, &digest);
+        tx.run(
+            APPEND,
+            args![
+                desk,
+                id,
+                envelope.seq,
+                record.code(),
+                envelope.event.audience().code(),
+                kind_of(&content),
+                envelope.happened,
+                envelope.recorded,
+                frame,
+                content,
+                salt,
+                digest,
+                hash.clone(),
+            ],
+        )
+        .await?;
+    }
+    if !tx.touched.contains(&desk) {
+        tx.touched.push(desk);
+    }
+    Ok(())
+}
+
+async fn last_hash(tx: &mut Tx, desk: DeskId, id: Uuid, seq: u64) -> Result<Vec<u8>, Fault> {
+    if seq == 0 {
+        return Ok(Sha256::digest(id.as_bytes()).to_vec());
+    }
+    let row: Option<(Vec<u8>,)> = tx.optional(LAST_HASH, args![desk, id, seq]).await?;
+    row.map(|(hash,)| hash).ok_or_else(|| Fault::Corrupt(format!("event {seq} of record {id} is missing")))
+}
+
+/// All events of a record, in order. Erased ones are left out.
+pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
+    let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
+    rows.into_iter().filter_map(|row| join(row).transpose()).collect()
+}
+
+/// The events of a record that both sides read, in order: all that a contact's view is made from.
+pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
+    let rows: Vec<Row> = tx.all(SHARED_OF_RECORD, args![desk, id]).await?;
+    let envelopes: Result<Vec<Envelope>, Fault> = rows.into_iter().filter_map(|row| join(row).transpose()).collect();
+    debug_assert!(envelopes.iter().flatten().all(|envelope| envelope.event.audience() == Audience::Both));
+    envelopes
+}
+
+/// Every record of a desk that has events.
+pub async fn records(tx: &mut Tx, desk: DeskId) -> Result<Vec<(Uuid, String)>, Fault> {
+    tx.all(RECORDS, args![desk]).await
+}
+
+/// Recomputes a record's chain; answers what does not fit.
+pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<String>, Fault> {
+    let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
+    let mut problems = Vec::new();
+    let mut hash = Sha256::digest(id.as_bytes()).to_vec();
+    for (expected, (seq, _, frame, content, salt, stored_digest, stored_hash)) in (1..).zip(rows) {
+        if seq != expected {
+            problems.push(format!("record {id}: event {expected} is missing"));
+            return Ok(problems);
+        }
+        if let (Some(content), Some(salt)) = (&content, &salt)
+            && digest(salt, content) != stored_digest
+        {
+            problems.push(format!("record {id}: the content of event {seq} was changed"));
+        }
+        hash = link(&hash, &frame, &stored_digest);
+        if hash != stored_hash {
+            problems.push(format!("record {id}: the chain breaks at event {seq}"));
+            hash = stored_hash;
+        }
+    }
+    Ok(problems)
+}
+
+/// Gives committed events their gapless position on the desk and chains the batch. One sealer a desk at a time.
+pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
+    if tx.is_postgres() {
+        let _: Option<(Uuid,)> = tx.optional(LOCK_DESK, args![desk]).await?;
+    }
+    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk]).await?;
+    let Some((.., last_recorded)) = rows.last() else { return Ok(0) };
+    let recorded = at(*last_recorded);
+    let last: Option<(i64, i64, Vec<u8>)> = tx.optional(LAST_SEAL, args![desk]).await?;
+    let (batch, position, before) = last.unwrap_or((0, 0, Vec::new()));
+    let mut hasher = Sha256::new();
+    hasher.update(&before);
+    let mut next = position;
+    for (record, seq, hash, _) in &rows {
+        next += 1;
+        hasher.update(hash);
+        tx.run(POSITION, args![desk, *record, *seq, next]).await?;
+    }
+    let hash = hasher.finalize().to_vec();
+    tx.run(SEAL, args![desk, batch + 1, position + 1, next, recorded, hash]).await?;
+    Ok(rows.len())
+}
+
+/// Recomputes the desk's batch chain; answers what does not fit.
+pub async fn verify_seals(tx: &mut Tx, desk: DeskId) -> Result<Vec<String>, Fault> {
+    let mut problems = Vec::new();
+    let seals: Vec<(i64, i64, i64, Vec<u8>)> = tx.all(SEALS, args![desk]).await?;
+    let mut before = Vec::new();
+    for (batch, first, last, stored) in seals {
+        let hashes: Vec<(i64, Vec<u8>)> = tx.all(SEALED_HASHES, args![desk, first, last]).await?;
+        let mut hasher = Sha256::new();
+        hasher.update(&before);
+        for (_, hash) in &hashes {
+            hasher.update(hash);
+        }
+        let gapless = hashes.iter().map(|(position, _)| *position).eq(first..=last);
+        if !gapless || hasher.finalize().to_vec() != stored {
+            problems.push(format!("seal {batch} (positions {first} to {last}) does not match its events"));
+        }
+        before = stored;
+    }
+    Ok(problems)
+}
+
+/// When an event was recorded, for callers that only have the row.
+pub fn instant(micros: i64) -> Timestamp {
+    at(micros)
+}
+
+fn split(envelope: &Envelope) -> Result<(String, String), Fault> {
+    let broken = |error: serde_json::Error| Fault::Corrupt(format!("an event cannot be written: {error}"));
+    let mut frame = serde_json::to_value(envelope).map_err(broken)?;
+    let content = frame.as_object_mut().and_then(|map| map.remove("event")).unwrap_or_default();
+    Ok((serde_json::to_string(&frame).map_err(broken)?, serde_json::to_string(&content).map_err(broken)?))
+}
+
+fn join((seq, _, frame, content, ..): Row) -> Result<Option<Envelope>, Fault> {
+    let Some(content) = content else { return Ok(None) };
+    let broken = |error: serde_json::Error| Fault::Corrupt(format!("event {seq} cannot be read: {error}"));
+    let mut value: serde_json::Value = serde_json::from_str(&frame).map_err(broken)?;
+    let content: serde_json::Value = serde_json::from_str(&content).map_err(broken)?;
+    if let Some(map) = value.as_object_mut() {
+        map.insert("event".to_owned(), content);
+    }
+    serde_json::from_value(value).map(Some).map_err(broken)
+}
+
+fn kind_of(content: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(content)
+        .ok()
+        .and_then(|value| value.get("type").and_then(|kind| kind.as_str().map(str::to_owned)))
+        .unwrap_or_default()
+}
+
+fn digest(salt: &[u8], content: &str) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(content.as_bytes());
+    hasher.finalize().to_vec()
+}
+
+fn link(before: &[u8], frame: &str, digest: &[u8]) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(before);
+    hasher.update(frame.as_bytes());
+    hasher.update(digest);
+    hasher.finalize().to_vec()
+}

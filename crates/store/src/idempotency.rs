@@ -1,0 +1,51 @@
+//! The same key again changes nothing and answers the same; with another body it is refused.
+
+use domain::id::{DeskId, SeatId};
+use domain::{Reason, Refusal, SignedDuration, Timestamp};
+
+use crate::arg::args;
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    FIND => ["select digest, answer from idempotency where desk_id = $1 and seat_id = $2 and key = $3"];
+    PUT => ["insert into idempotency (desk_id, seat_id, key, digest, answer, at) values ($1, $2, $3, $4, $5, $6)"];
+    FORGET => ["delete from idempotency where desk_id = $1 and at < $2"];
+}
+
+/// How long committed answers replay.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The answer given before under this key, if any.
+pub async fn find(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+    key: &str,
+    digest: &[u8],
+) -> Result<Option<String>, Fault> {
+    let row: Option<(Vec<u8>, String)> = tx.optional(FIND, args![desk, seat, key]).await?;
+    match row {
+        None => Ok(None),
+        Some((known, answer)) if known == digest => Ok(Some(answer)),
+        Some(_) => Err(Fault::Refused(Refusal::new(Reason::KeyReused))),
+    }
+}
+
+/// Keeps an answer, in the transaction that made it. A second one at the same moment conflicts, and is run again.
+pub async fn keep(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+    key: &str,
+    digest: &[u8],
+    answer: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(PUT, args![desk, seat, key, digest, answer, now]).await.map(drop)
+}
+
+/// Forgets answers older than seven days.
+pub async fn forget(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<u64, Fault> {
+    tx.run(FORGET, args![desk, now - KEPT]).await
+}

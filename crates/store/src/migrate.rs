@@ -1,0 +1,109 @@
+//! Migrations: one text for both engines, forward only, in the program itself.
+
+use crate::arg::args;
+use crate::db::RUNTIME_ROLE;
+use crate::run::Fault;
+use crate::tx::{Sql, Tx};
+
+/// In order; the number is the schema's version.
+const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_foundation.sql"))];
+
+const VERSION: Sql = Sql {
+    sqlite: "select coalesce(max(version), 0) from schema_version",
+    postgres: "select coalesce(max(version), 0) from schema_version",
+};
+const RECORD: Sql = Sql {
+    sqlite: "insert into schema_version (version) values ($1)",
+    postgres: "insert into schema_version (version) values ($1)",
+};
+
+/// Brings the schema up to date. A schema newer than this program is refused, not guessed at.
+pub(crate) async fn up(tx: &mut Tx) -> Result<(), Fault> {
+    tx.begin(None, true).await?;
+    let done = up_within(tx).await;
+    match done {
+        Ok(()) => tx.commit().await,
+        Err(fault) => {
+            tx.rollback().await?;
+            Err(fault)
+        }
+    }
+}
+
+async fn up_within(tx: &mut Tx) -> Result<(), Fault> {
+    if tx.is_postgres() {
+        // Two nodes that start at once: one migrates, the other waits and finds it done.
+        tx.script("select pg_advisory_xact_lock(7230611)".into()).await?;
+    }
+    tx.script("create table if not exists schema_version (version bigint primary key)".into()).await?;
+    let (version,): (i64,) = tx.optional(VERSION, Vec::new()).await?.unwrap_or((0,));
+    let newest = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    if version > newest {
+        return Err(Fault::Corrupt(format!(
+            "the database has schema {version}, newer than this program's {newest}: use the newer program"
+        )));
+    }
+    for (number, text) in MIGRATIONS.iter().filter(|(number, _)| *number > version) {
+        tx.script(dialect(text, tx.is_postgres())).await?;
+        tx.run(RECORD, args![*number]).await?;
+    }
+    if tx.is_postgres() {
+        tx.script(roles()).await?;
+    }
+    Ok(())
+}
+
+/// The text in one engine's dialect, row-level security included.
+fn dialect(text: &str, postgres: bool) -> String {
+    let mut script = if postgres {
+        text.replace("{uuid}", "uuid")
+            .replace("{bytes}", "bytea")
+            .replace("{strict}", "")
+            .replace("{documents}", "")
+            .replace(
+                "{search}",
+                "alter table search_document add column terms tsvector not null default ''::tsvector;\n\
+                 create index search_terms on search_document using gin (terms);\n\
+                 create sequence search_document_id;",
+            )
+    } else {
+        text.replace("{uuid}", "blob")
+            .replace("{bytes}", "blob")
+            .replace(" bigint", " integer")
+            .replace("{strict}", " strict")
+            .replace("{documents}", ", unique (id)")
+            .replace(
+                "{search}",
+                "create virtual table search_terms using fts5(terms, content='', contentless_delete=1, tokenize=\"unicode61 categories 'L* N* Co'\");",
+            )
+    };
+    if postgres {
+        let tables: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("--desk ")).collect();
+        for table in tables {
+            script.push_str(&format!(
+                "alter table {table} enable row level security;\n\
+                 alter table {table} force row level security;\n\
+                 create policy one_desk on {table} \
+                   using (desk_id = current_setting('relais.desk')::uuid) \
+                   with check (desk_id = current_setting('relais.desk')::uuid);\n"
+            ));
+        }
+    }
+    script
+}
+
+/// The runtime role and what it may touch. Its grants are renewed at each start, for tables that came later.
+fn roles() -> String {
+    format!(
+        "do $$ begin \
+           if not exists (select from pg_roles where rolname = '{RUNTIME_ROLE}') then \
+             begin create role {RUNTIME_ROLE} nologin; exception when duplicate_object or unique_violation then null; end; \
+           end if; end $$;\n\
+         grant usage on schema public to {RUNTIME_ROLE};\n\
+         grant select, insert, update, delete on all tables in schema public to {RUNTIME_ROLE};\n\
+         grant usage, select on all sequences in schema public to {RUNTIME_ROLE};\n\
+         revoke insert, update, delete on schema_version from {RUNTIME_ROLE};\n\
+         do $$ begin if not pg_has_role(current_user, '{RUNTIME_ROLE}', 'member') then \
+           execute format('grant {RUNTIME_ROLE} to %I', current_user); end if; end $$;"
+    )
+}

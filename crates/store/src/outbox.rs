@@ -1,0 +1,122 @@
+//! The outbox: what leaves a desk, recorded with the change that caused it, delivered at least once, in order
+//! within its line. One poisoned item is parked and blocks its own line alone.
+
+use domain::Timestamp;
+use domain::id::{DeskId, OutboxId};
+use uuid::Uuid;
+
+use crate::arg::{args, at};
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    NEXT => ["select coalesce(max(ordinal), 0) + 1 from outbox where desk_id = $1 and line = $2"];
+    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due) values ($1, $2, $3, $4, $5, $6, $7, $8)"];
+    // The head of each line that is due: nothing overtakes within a line.
+    DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
+             where o.done is null and o.parked is null and o.due <= $1
+             and not exists (select 1 from outbox b where b.desk_id = o.desk_id and b.line = o.line and b.done is null and b.ordinal < o.ordinal)
+             order by o.due, o.created limit $2" skip locked];
+    CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
+    DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
+    LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
+    PARK => ["update outbox set parked = $3 where desk_id = $1 and id = $2"];
+    WAITING => ["select cast(count(*) as bigint) from outbox where desk_id = $1 and line = $2 and done is null and parked is null"];
+    WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
+    PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
+    RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
+}
+
+/// Something that leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub desk: DeskId,
+    pub id: OutboxId,
+    /// Who delivers it: `link`, `mail`.
+    pub topic: String,
+    /// Items of one line are delivered in order.
+    pub line: String,
+    pub body: String,
+    pub created: Timestamp,
+    pub attempts: u32,
+}
+
+/// Adds an item in the transaction of the change that causes it.
+pub async fn put(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
+    let (ordinal,): (i64,) = tx.optional(NEXT, args![item.desk, item.line.as_str()]).await?.unwrap_or((1,));
+    let args = args![
+        item.desk,
+        item.id,
+        ordinal,
+        item.topic.as_str(),
+        item.line.as_str(),
+        item.body.as_str(),
+        item.created,
+        item.created,
+    ];
+    tx.run(PUT, args).await.map(drop)
+}
+
+/// Claims what is due until `lease_until`: another node leaves it alone, and takes it over when the lease ends.
+pub async fn claim(
+    tx: &mut Tx,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: u32,
+) -> Result<Vec<Item>, Fault> {
+    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> = tx.all(DUE, args![now, limit]).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    for (desk, id, topic, line, body, created, attempts) in rows {
+        if tx.run(CLAIM, args![desk, id, lease_until, now]).await? == 1 {
+            items.push(Item {
+                desk: DeskId(desk),
+                id: OutboxId(id),
+                topic,
+                line,
+                body,
+                created: at(created),
+                attempts: u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1,
+            });
+        }
+    }
+    Ok(items)
+}
+
+/// It was delivered.
+pub async fn done(tx: &mut Tx, desk: DeskId, id: OutboxId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(DONE, args![desk, id, now]).await.map(drop)
+}
+
+/// It is tried again later.
+pub async fn later(tx: &mut Tx, desk: DeskId, id: OutboxId, due: Timestamp) -> Result<(), Fault> {
+    tx.run(LATER, args![desk, id, due]).await.map(drop)
+}
+
+/// It is set aside, with why, until somebody looks.
+pub async fn park(tx: &mut Tx, desk: DeskId, id: OutboxId, why: &str) -> Result<(), Fault> {
+    tx.run(PARK, args![desk, id, why]).await.map(drop)
+}
+
+/// How many items of a line wait.
+pub async fn waiting(tx: &mut Tx, desk: DeskId, line: &str) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(WAITING, args![desk, line]).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
+/// How many items wait in the whole installation.
+pub async fn waiting_everywhere(tx: &mut Tx) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(WAITING_ALL, Vec::new()).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
+/// What was set aside on a desk: id, line, why.
+pub async fn parked(tx: &mut Tx, desk: DeskId) -> Result<Vec<(OutboxId, String, String)>, Fault> {
+    let rows: Vec<(Uuid, String, String)> = tx.all(PARKED, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id, line, why)| (OutboxId(id), line, why)).collect())
+}
+
+/// The newest items of a topic, delivered or not: the demo's mail page.
+pub async fn recent(tx: &mut Tx, topic: &str) -> Result<Vec<(OutboxId, String, Timestamp)>, Fault> {
+    let rows: Vec<(Uuid, String, String, i64)> = tx.all(RECENT, args![topic]).await?;
+    Ok(rows.into_iter().map(|(id, _, body, created)| (OutboxId(id), body, at(created))).collect())
+}

@@ -1,0 +1,268 @@
+//! Who signs in, and how: outside the desks, because signing in comes before any desk.
+
+use domain::id::{AccountId, DeskId, PersonId, SeatId};
+use domain::Timestamp;
+use uuid::Uuid;
+
+use crate::arg::{args, at};
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    PERSON_BY_EMAIL => ["select id, email, name, language, password from person where email = $1"];
+    PERSON => ["select id, email, name, language, password from person where id = $1"];
+    PUT_PERSON => ["insert into person (id, email, name, language, password, created) values ($1, $2, $3, $4, $5, $6)
+                    on conflict (email) do nothing"];
+    SET_PASSWORD => ["update person set password = $2 where id = $1"];
+    ANY_PERSON => ["select id from person limit 1"];
+    SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $1 order by desk_id, id"];
+    SEATS_OF_DESK => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 order by id"];
+    SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2"];
+    PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
+                  on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
+    PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires) values ($1, $2, $3, $4, $5)"];
+    SESSION => ["select person_id, seen, expires from session where hash = $1"];
+    TOUCH_SESSION => ["update session set seen = $2 where hash = $1"];
+    END_SESSION => ["delete from session where hash = $1"];
+    END_SESSIONS => ["delete from session where person_id = $1"];
+    PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires) values ($1, $2, $3, $4)"];
+    USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id"];
+    PUT_TOKEN => ["insert into token (hash, desk_id, seat_id, name, created) values ($1, $2, $3, $4, $5)"];
+    TOKEN => ["select desk_id, seat_id from token where hash = $1 and revoked is null"];
+    TOKENS_OF_SEAT => ["select name, created, revoked from token where desk_id = $1 and seat_id = $2 order by created"];
+    REVOKE_TOKENS => ["update token set revoked = $4 where desk_id = $1 and seat_id = $2 and name = $3 and revoked is null"];
+    ATTEMPT => ["insert into attempt (who, at) values ($1, $2)"];
+    ATTEMPTS => ["select cast(count(*) as bigint) from attempt where who = $1 and at > $2"];
+    FORGET_ATTEMPTS => ["delete from attempt where at < $1"];
+    SETTING => ["select value from setting where name = $1"];
+    PUT_SETTING => ["insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value"];
+    TAKE_SETTING => ["delete from setting where name = $1 returning value"];
+    LEASE => ["insert into lease (name, holder, fence, until) values ($1, $2, 1, $3)
+               on conflict (name) do update set holder = excluded.holder, fence = lease.fence + 1, until = excluded.until
+               where lease.until < $4 or lease.holder = excluded.holder returning fence"];
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    /// PHC string; none until one is set.
+    pub password: Option<String>,
+}
+
+/// A seat as stored: the document is the engine's to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRow {
+    pub desk: DeskId,
+    pub id: SeatId,
+    pub person: PersonId,
+    pub kind: String,
+    pub body: String,
+    pub account: Option<AccountId>,
+    pub starts: Timestamp,
+    pub ends: Option<Timestamp>,
+}
+
+type PersonColumns = (Uuid, String, String, String, Option<String>);
+type SeatColumns = (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>);
+
+fn person((id, email, name, language, password): PersonColumns) -> Person {
+    Person { id: PersonId(id), email, name, language, password }
+}
+
+fn seat((desk, id, person, kind, body, account, starts, ends): SeatColumns) -> SeatRow {
+    SeatRow {
+        desk: DeskId(desk),
+        id: SeatId(id),
+        person: PersonId(person),
+        kind,
+        body,
+        account: account.map(AccountId),
+        starts: at(starts),
+        ends: ends.map(at),
+    }
+}
+
+/// A person by address (already folded to lower case).
+pub async fn person_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>, Fault> {
+    Ok(tx.optional(PERSON_BY_EMAIL, args![email]).await?.map(person))
+}
+
+/// A person by id.
+pub async fn person_by_id(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
+    Ok(tx.optional(PERSON, args![id]).await?.map(person))
+}
+
+/// Adds a person unless the address is known; answers who has it now.
+pub async fn put_person(tx: &mut Tx, new: &Person, now: Timestamp) -> Result<Person, Fault> {
+    let args = args![new.id, new.email.as_str(), new.name.as_str(), new.language.as_str(), new.password.clone(), now];
+    tx.run(PUT_PERSON, args).await?;
+    let found = person_by_email(tx, &new.email).await?;
+    found.ok_or_else(|| Fault::Corrupt("a person just written is not there".into()))
+}
+
+/// Sets a password's PHC string.
+pub async fn set_password(tx: &mut Tx, id: PersonId, password: &str) -> Result<(), Fault> {
+    tx.run(SET_PASSWORD, args![id, password]).await.map(drop)
+}
+
+/// Whether anybody is known at all: before, the installation is not set up.
+pub async fn anybody(tx: &mut Tx) -> Result<bool, Fault> {
+    let row: Option<(Uuid,)> = tx.optional(ANY_PERSON, Vec::new()).await?;
+    Ok(row.is_some())
+}
+
+/// Every seat of a person, over all desks.
+pub async fn seats_of(tx: &mut Tx, id: PersonId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(SEATS_OF_PERSON, args![id]).await?;
+    Ok(rows.into_iter().map(seat).collect())
+}
+
+/// Every seat of a desk.
+pub async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(SEATS_OF_DESK, args![desk]).await?;
+    Ok(rows.into_iter().map(seat).collect())
+}
+
+/// One seat.
+pub async fn seat_by_id(tx: &mut Tx, desk: DeskId, id: SeatId) -> Result<Option<SeatRow>, Fault> {
+    Ok(tx.optional(SEAT, args![desk, id]).await?.map(seat))
+}
+
+/// Adds a seat, or replaces its document and end.
+pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
+    let args = args![row.desk, row.id, row.person, row.kind.as_str(), row.body.as_str(), row.account, row.starts, row.ends];
+    tx.run(PUT_SEAT, args).await.map(drop)
+}
+
+/// Begins a session; only its hash is kept.
+pub async fn put_session(
+    tx: &mut Tx,
+    hash: &[u8],
+    person: PersonId,
+    now: Timestamp,
+    expires: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(PUT_SESSION, args![hash, person, now, now, expires]).await.map(drop)
+}
+
+/// Whose session, when last seen, when it ends.
+pub async fn session(tx: &mut Tx, hash: &[u8]) -> Result<Option<(PersonId, Timestamp, Timestamp)>, Fault> {
+    let row: Option<(Uuid, i64, i64)> = tx.optional(SESSION, args![hash]).await?;
+    Ok(row.map(|(person, seen, expires)| (PersonId(person), at(seen), at(expires))))
+}
+
+/// Notes that a session was used.
+pub async fn touch_session(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<(), Fault> {
+    tx.run(TOUCH_SESSION, args![hash, now]).await.map(drop)
+}
+
+/// Ends a session.
+pub async fn end_session(tx: &mut Tx, hash: &[u8]) -> Result<(), Fault> {
+    tx.run(END_SESSION, args![hash]).await.map(drop)
+}
+
+/// Ends every session of a person.
+pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
+    tx.run(END_SESSIONS, args![person]).await.map(drop)
+}
+
+/// Keeps the hash of a sign-in link.
+pub async fn put_sign_in_link(
+    tx: &mut Tx,
+    hash: &[u8],
+    person: PersonId,
+    now: Timestamp,
+    expires: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(PUT_SIGN_IN_LINK, args![hash, person, now, expires]).await.map(drop)
+}
+
+/// Uses a sign-in link, once.
+pub async fn use_sign_in_link(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<Option<PersonId>, Fault> {
+    let row: Option<(Uuid,)> = tx.optional(USE_SIGN_IN_LINK, args![hash, now]).await?;
+    Ok(row.map(|(person,)| PersonId(person)))
+}
+
+/// Keeps the hash of a token.
+pub async fn put_token(
+    tx: &mut Tx,
+    hash: &[u8],
+    desk: DeskId,
+    seat: SeatId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(PUT_TOKEN, args![hash, desk, seat, name, now]).await.map(drop)
+}
+
+/// The seat a token acts for.
+pub async fn token(tx: &mut Tx, hash: &[u8]) -> Result<Option<(DeskId, SeatId)>, Fault> {
+    let row: Option<(Uuid, Uuid)> = tx.optional(TOKEN, args![hash]).await?;
+    Ok(row.map(|(desk, seat)| (DeskId(desk), SeatId(seat))))
+}
+
+/// The tokens of a seat: name, when made, when revoked.
+pub async fn tokens(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+) -> Result<Vec<(String, Timestamp, Option<Timestamp>)>, Fault> {
+    let rows: Vec<(String, i64, Option<i64>)> = tx.all(TOKENS_OF_SEAT, args![desk, seat]).await?;
+    Ok(rows.into_iter().map(|(name, made, revoked)| (name, at(made), revoked.map(at))).collect())
+}
+
+/// Revokes the tokens of that name.
+pub async fn revoke_tokens(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+    name: &str,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    tx.run(REVOKE_TOKENS, args![desk, seat, name, now]).await
+}
+
+/// Counts an attempt to sign in.
+pub async fn note_attempt(tx: &mut Tx, who: &str, now: Timestamp, forget_before: Timestamp) -> Result<(), Fault> {
+    tx.run(FORGET_ATTEMPTS, args![forget_before]).await?;
+    tx.run(ATTEMPT, args![who, now]).await.map(drop)
+}
+
+/// How many attempts since.
+pub async fn attempts(tx: &mut Tx, who: &str, since: Timestamp) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(ATTEMPTS, args![who, since]).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
+/// A setting of the installation.
+pub async fn setting(tx: &mut Tx, name: &str) -> Result<Option<String>, Fault> {
+    let row: Option<(String,)> = tx.optional(SETTING, args![name]).await?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Writes a setting.
+pub async fn put_setting(tx: &mut Tx, name: &str, value: &str) -> Result<(), Fault> {
+    tx.run(PUT_SETTING, args![name, value]).await.map(drop)
+}
+
+/// Takes a setting away; answers what it held.
+pub async fn take_setting(tx: &mut Tx, name: &str) -> Result<Option<String>, Fault> {
+    let row: Option<(String,)> = tx.optional(TAKE_SETTING, args![name]).await?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Takes or renews a lease until an instant; `None` while another node holds it. The answer is the fence.
+pub async fn lease(
+    tx: &mut Tx,
+    name: &str,
+    holder: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<i64>, Fault> {
+    let row: Option<(i64,)> = tx.optional(LEASE, args![name, holder, until, now]).await?;
+    Ok(row.map(|(fence,)| fence))
+}

@@ -1,0 +1,195 @@
+//! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
+
+use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
+use domain::request::Request;
+use domain::{Refusal, refusal};
+use uuid::Uuid;
+
+use crate::arg::{Arg, args};
+use crate::run::Fault;
+use crate::scope::{Part, Scope};
+use crate::tx::{Tx, statements};
+
+statements! {
+    INSERT => ["insert into request (desk_id, id, number, account_id, contact_id, team, agreement_id, escalation_id, status, open, kind, queue, severity,
+                holder, turn, subject, opened, updated, updated_shared, assignee_id, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"];
+    UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
+                kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
+                assignee_id = $20, state = $21 where desk_id = $1 and id = $2 and number = $3"];
+    LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
+    BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
+    ALL_IDS => ["select id from request where desk_id = $1 order by id"];
+    OPEN_IDS => ["select id from request where desk_id = $1 and open = 1 and status in ('waiting', 'resolved') order by id"];
+}
+
+/// What a list shows and by what it is narrowed.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub status: Option<String>,
+    /// `true`: only open ones; `false`: only ended ones.
+    pub open: Option<bool>,
+    pub kind: Option<String>,
+    pub queue: Option<String>,
+    /// In the desk's words (`asker`, `desk`, `next-desk`), or a contact's (`you`, `us`).
+    pub holder: Option<String>,
+    pub assignee: Option<SeatId>,
+    /// Only these: the answer of a search.
+    pub ids: Option<Vec<Uuid>>,
+    /// The place after which to go on: (updated, id) of the last row shown.
+    pub after: Option<(i64, Uuid)>,
+    pub limit: usize,
+}
+
+/// A row of a list: the folded state, from which the view is made.
+pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Request>, Fault> {
+    let (sql, args) = list_sql(scope, filter);
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
+}
+
+/// How many a list would show, up to a thousand: beyond, nobody counts.
+pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
+    let unlimited = Filter { limit: 1000, after: None, ..filter.clone() };
+    let (sql, args) = list_sql(scope, &unlimited);
+    let counted = format!("select cast(count(*) as bigint) from ({}) as listed", sql.replacen("select state", "select 1 as one", 1));
+    let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
+    Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
+}
+
+/// The column that orders a list: a contact's order moves only with what a contact sees.
+fn order(scope: &Scope) -> &'static str {
+    if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
+}
+
+fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+    let order = order(scope);
+    let mut sql = String::from("select state from request where desk_id = $1");
+    let mut args = args![scope.desk];
+    scope.narrow(&mut sql, &mut args);
+    let mut equal = |sql: &mut String, column: &str, value: Arg| {
+        args.push(value);
+        sql.push_str(&format!(" and {column} = ${}", args.len()));
+    };
+    if let Some(status) = &filter.status {
+        equal(&mut sql, "status", Arg::from(status));
+    }
+    if let Some(open) = filter.open {
+        // Written out, so that the partial index of open requests serves it.
+        sql.push_str(if open { " and open = 1" } else { " and open = 0" });
+    }
+    if let Some(kind) = &filter.kind {
+        equal(&mut sql, "kind", Arg::from(kind));
+    }
+    if let Some(queue) = &filter.queue {
+        equal(&mut sql, "queue", Arg::from(queue));
+    }
+    if let Some(holder) = &filter.holder {
+        let column = if matches!(scope.part, Part::Contact { .. }) { "turn" } else { "holder" };
+        equal(&mut sql, column, Arg::from(holder));
+    }
+    if let Some(assignee) = filter.assignee {
+        equal(&mut sql, "assignee_id", Arg::from(assignee));
+    }
+    if let Some(ids) = &filter.ids {
+        sql.push_str(" and id in (null");
+        for id in ids {
+            args.push(Arg::from(*id));
+            sql.push_str(&format!(", ${}", args.len()));
+        }
+        sql.push(')');
+    }
+    if let Some((updated, id)) = filter.after {
+        args.push(Arg::from(updated));
+        args.push(Arg::from(id));
+        sql.push_str(&format!(" and ({order}, id) < (${}, ${})", args.len() - 1, args.len()));
+    }
+    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
+    sql.push_str(&format!(" order by {order} desc, id desc limit ${}", args.len()));
+    (sql, args)
+}
+
+/// One request, if the scope shows it. `lock`: until the transaction ends.
+pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) -> Result<Request, Fault> {
+    let mut sql = String::from("select state from request where desk_id = $1 and number = $2");
+    let mut args = args![scope.desk, number.as_str()];
+    scope.narrow(&mut sql, &mut args);
+    if lock && tx.is_postgres() {
+        sql.push_str(" for update");
+    }
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    match rows.first() {
+        Some((state,)) => read(state),
+        None => Err(Fault::Refused(refusal::not_found())),
+    }
+}
+
+/// One request by id, locked: for the desk's own rules.
+pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, Fault> {
+    let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
+    let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
+    read(&state)
+}
+
+/// The request that an asker's escalation opened here, locked.
+pub async fn by_escalation(
+    tx: &mut Tx,
+    desk: DeskId,
+    agreement: AgreementId,
+    escalation: EscalationId,
+) -> Result<Option<Request>, Fault> {
+    let row: Option<(String,)> = tx.optional(BY_ESCALATION, args![desk, agreement, escalation]).await?;
+    row.map(|(state,)| read(&state)).transpose()
+}
+
+/// Every request of a desk, by id: for `relais check`.
+pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+}
+
+/// Requests that wait on their asker and may close by silence.
+pub async fn waiting_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_IDS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+}
+
+/// Writes the row of a request. `new`: it was not there before.
+pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
+    let state = serde_json::to_string(request).map_err(|e| Fault::Corrupt(format!("request {}: {e}", request.number)))?;
+    let holder = request.holder();
+    let args = args![
+        desk,
+        request.id,
+        request.number.as_str(),
+        request.filed.account,
+        request.filed.contact,
+        request.filed.team.as_deref(),
+        request.filed.agreement,
+        request.filed.escalation,
+        request.life.status.code(),
+        request.life.status.is_open(),
+        request.kind.code(),
+        request.kind.queue().code(),
+        u32::from(request.life.severity.0),
+        holder.map(|holder| holder.code()),
+        holder.map(|holder| holder.turn().code()),
+        request.subject.as_str(),
+        request.life.opened,
+        request.updated,
+        request.updated_shared,
+        request.assignee.as_ref().map(|(seat, _)| *seat),
+        state,
+    ];
+    let done = tx.run(if new { INSERT } else { UPDATE }, args).await?;
+    if done == 1 { Ok(()) } else { Err(Fault::Corrupt(format!("request {} has no row", request.number))) }
+}
+
+fn read(state: &str) -> Result<Request, Fault> {
+    serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("a request cannot be read: {error}")))
+}
+
+/// A refusal as a fault: reads as English where it is returned.
+pub fn refuse(refusal: Refusal) -> Fault {
+    Fault::Refused(refusal)
+}

@@ -1,0 +1,249 @@
+//! Desks and what they agreed: rows that hold a document, locked where a decision leans on them.
+
+use domain::desk::{Agreement, Desk, Link};
+use domain::form::Form;
+use domain::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
+use domain::policy::Policy;
+use domain::text::Both;
+use domain::{Timestamp, refusal};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::arg::{args, at};
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    DESKS => ["select body from desk order by slug"];
+    DESK => ["select body from desk where id = $1"];
+    DESK_BY_SLUG => ["select body from desk where slug = $1"];
+    PUT_DESK => ["insert into desk (id, slug, prefix, body) values ($1, $2, $3, $4)
+                  on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
+    ACCOUNTS => ["select id, name from account where desk_id = $1 order by name, id"];
+    ACCOUNT => ["select id, name from account where desk_id = $1 and id = $2"];
+    PUT_ACCOUNT => ["insert into account (desk_id, id, name, created) values ($1, $2, $3, $4)
+                     on conflict (desk_id, id) do update set name = excluded.name"];
+    AGREEMENTS => ["select body from agreement where desk_id = $1 order by id"];
+    AGREEMENTS_OF_ACCOUNT => ["select body from agreement where desk_id = $1 and account_id = $2 order by id"];
+    AGREEMENT => ["select body from agreement where desk_id = $1 and id = $2"];
+    AGREEMENT_SHARED => ["select body from agreement where desk_id = $1 and id = $2" for share];
+    AGREEMENT_LOCKED => ["select body from agreement where desk_id = $1 and id = $2" for update];
+    PUT_AGREEMENT => ["insert into agreement (desk_id, id, account_id, body, version) values ($1, $2, $3, $4, $5)
+                       on conflict (desk_id, id) do update set account_id = excluded.account_id, body = excluded.body, version = excluded.version"];
+    LINKS => ["select body from link where desk_id = $1 order by id"];
+    LINK => ["select body from link where desk_id = $1 and id = $2"];
+    LINK_SHARED => ["select body from link where desk_id = $1 and id = $2" for share];
+    LINK_LOCKED => ["select body from link where desk_id = $1 and id = $2" for update];
+    LINK_OF_AGREEMENT => ["select body from link where desk_id = $1 and agreement_id = $2"];
+    PUT_LINK => ["insert into link (desk_id, id, agreement_id, body) values ($1, $2, $3, $4)
+                  on conflict (desk_id, id) do update set agreement_id = excluded.agreement_id, body = excluded.body"];
+    POLICY => ["select body from policy where desk_id = $1 and id = $2 and version = $3"];
+    POLICIES => ["select body from policy where desk_id = $1 order by id, version"];
+    PUT_POLICY => ["insert into policy (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)
+                    on conflict (desk_id, id, version) do nothing"];
+    FORMS => ["select body from form where desk_id = $1 order by version"];
+    PUT_FORM => ["insert into form (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)"];
+    TERMS => ["select version, body, created from terms where desk_id = $1 order by version desc limit 1"];
+    PUT_TERMS => ["insert into terms (desk_id, version, body, created) values ($1, $2, $3, $4)"];
+    ACCEPTED_TERMS => ["select version, name, at from terms_acceptance where desk_id = $1 and account_id = $2 order by version desc"];
+    ACCEPT_TERMS => ["insert into terms_acceptance (desk_id, account_id, version, person_id, name, at) values ($1, $2, $3, $4, $5, $6)
+                      on conflict (desk_id, account_id, version) do nothing"];
+}
+
+type Body = (String,);
+
+fn read<T: DeserializeOwned>(what: &str, (body,): Body) -> Result<T, Fault> {
+    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("{what} cannot be read: {error}")))
+}
+
+fn write<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("{what} cannot be written: {error}")))
+}
+
+fn must<T>(found: Option<T>) -> Result<T, Fault> {
+    found.ok_or(Fault::Refused(refusal::not_found()))
+}
+
+/// Every desk of this installation: for the operator and the worker, never for a page.
+pub async fn desks(tx: &mut Tx) -> Result<Vec<Desk>, Fault> {
+    let rows: Vec<Body> = tx.all(DESKS, Vec::new()).await?;
+    rows.into_iter().map(|row| read("a desk", row)).collect()
+}
+
+/// One desk.
+pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
+    read("a desk", must(tx.optional(DESK, args![id]).await?)?)
+}
+
+/// One desk by the word in its address.
+pub async fn desk_by_slug(tx: &mut Tx, slug: &str) -> Result<Desk, Fault> {
+    read("a desk", must(tx.optional(DESK_BY_SLUG, args![slug]).await?)?)
+}
+
+/// Adds or replaces a desk.
+pub async fn put_desk(tx: &mut Tx, desk: &Desk) -> Result<(), Fault> {
+    let body = write("a desk", desk)?;
+    tx.run(PUT_DESK, args![desk.id, desk.slug.as_str(), desk.prefix.as_str(), body]).await.map(drop)
+}
+
+/// An organisation as a desk sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub name: String,
+}
+
+/// The accounts of a desk, by name.
+pub async fn accounts(tx: &mut Tx, desk: DeskId) -> Result<Vec<Account>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(ACCOUNTS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id, name)| Account { id: AccountId(id), name }).collect())
+}
+
+/// One account.
+pub async fn account(tx: &mut Tx, desk: DeskId, id: AccountId) -> Result<Account, Fault> {
+    let (id, name): (Uuid, String) = must(tx.optional(ACCOUNT, args![desk, id]).await?)?;
+    Ok(Account { id: AccountId(id), name })
+}
+
+/// Adds or renames an account.
+pub async fn put_account(tx: &mut Tx, desk: DeskId, account: &Account, now: Timestamp) -> Result<(), Fault> {
+    tx.run(PUT_ACCOUNT, args![desk, account.id, account.name.as_str(), now]).await.map(drop)
+}
+
+/// How a row is held while a decision leans on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    Read,
+    Share,
+    Lock,
+}
+
+/// One agreement.
+pub async fn agreement(tx: &mut Tx, desk: DeskId, id: AgreementId, hold: Hold) -> Result<Agreement, Fault> {
+    let sql = match hold {
+        Hold::Read => AGREEMENT,
+        Hold::Share => AGREEMENT_SHARED,
+        Hold::Lock => AGREEMENT_LOCKED,
+    };
+    read("an agreement", must(tx.optional(sql, args![desk, id]).await?)?)
+}
+
+/// Every agreement of a desk.
+pub async fn agreements(tx: &mut Tx, desk: DeskId) -> Result<Vec<Agreement>, Fault> {
+    let rows: Vec<Body> = tx.all(AGREEMENTS, args![desk]).await?;
+    rows.into_iter().map(|row| read("an agreement", row)).collect()
+}
+
+/// The agreements of an account.
+pub async fn agreements_of(tx: &mut Tx, desk: DeskId, account: AccountId) -> Result<Vec<Agreement>, Fault> {
+    let rows: Vec<Body> = tx.all(AGREEMENTS_OF_ACCOUNT, args![desk, account]).await?;
+    rows.into_iter().map(|row| read("an agreement", row)).collect()
+}
+
+/// Adds or replaces an agreement.
+pub async fn put_agreement(tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+    let body = write("an agreement", agreement)?;
+    let args = args![agreement.desk, agreement.id, agreement.account, body, agreement.version];
+    tx.run(PUT_AGREEMENT, args).await.map(drop)
+}
+
+/// One link.
+pub async fn link(tx: &mut Tx, desk: DeskId, id: LinkId, hold: Hold) -> Result<Link, Fault> {
+    let sql = match hold {
+        Hold::Read => LINK,
+        Hold::Share => LINK_SHARED,
+        Hold::Lock => LINK_LOCKED,
+    };
+    read("a link", must(tx.optional(sql, args![desk, id]).await?)?)
+}
+
+/// The link whose agreement at the next desk is this.
+pub async fn link_of(tx: &mut Tx, desk: DeskId, agreement: AgreementId) -> Result<Link, Fault> {
+    read("a link", must(tx.optional(LINK_OF_AGREEMENT, args![desk, agreement]).await?)?)
+}
+
+/// Every link of a desk.
+pub async fn links(tx: &mut Tx, desk: DeskId) -> Result<Vec<Link>, Fault> {
+    let rows: Vec<Body> = tx.all(LINKS, args![desk]).await?;
+    rows.into_iter().map(|row| read("a link", row)).collect()
+}
+
+/// Adds or replaces a link.
+pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
+    let body = write("a link", link)?;
+    tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await.map(drop)
+}
+
+/// One version of a policy, as it was when a request was opened under it.
+pub async fn policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result<Policy, Fault> {
+    read("a policy", must(tx.optional(POLICY, args![desk, id, version]).await?)?)
+}
+
+/// Every version of every policy of a desk.
+pub async fn policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Policy>, Fault> {
+    let rows: Vec<Body> = tx.all(POLICIES, args![desk]).await?;
+    rows.into_iter().map(|row| read("a policy", row)).collect()
+}
+
+/// Adds a version of a policy. A version that is there stays as it is.
+pub async fn put_policy(tx: &mut Tx, desk: DeskId, policy: &Policy, now: Timestamp) -> Result<(), Fault> {
+    let body = write("a policy", policy)?;
+    tx.run(PUT_POLICY, args![desk, policy.id.as_str(), policy.version, body, now]).await.map(drop)
+}
+
+/// The desk's own forms, oldest version first.
+pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Form>, Fault> {
+    let rows: Vec<Body> = tx.all(FORMS, args![desk]).await?;
+    rows.into_iter().map(|row| read("a form", row)).collect()
+}
+
+/// Adds a version of a form.
+pub async fn put_form(tx: &mut Tx, desk: DeskId, id: Uuid, form: &Form, now: Timestamp) -> Result<(), Fault> {
+    let body = write("a form", form)?;
+    tx.run(PUT_FORM, args![desk, id, form.version, body, now]).await.map(drop)
+}
+
+/// One version of a desk's terms of service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    pub version: u32,
+    pub text: Both,
+    pub published: Timestamp,
+}
+
+/// The newest terms of service.
+pub async fn terms(tx: &mut Tx, desk: DeskId) -> Result<Option<Terms>, Fault> {
+    let row: Option<(i64, String, i64)> = tx.optional(TERMS, args![desk]).await?;
+    let Some((version, body, created)) = row else { return Ok(None) };
+    let version = u32::try_from(version).unwrap_or(u32::MAX);
+    Ok(Some(Terms { version, text: read("terms of service", (body,))?, published: at(created) }))
+}
+
+/// Publishes a version.
+pub async fn put_terms(tx: &mut Tx, desk: DeskId, terms: &Terms) -> Result<(), Fault> {
+    let body = write("terms of service", &terms.text)?;
+    tx.run(PUT_TERMS, args![desk, terms.version, body, terms.published]).await.map(drop)
+}
+
+/// Which versions an account accepted: version, by whom, when.
+pub async fn accepted_terms(
+    tx: &mut Tx,
+    desk: DeskId,
+    account: AccountId,
+) -> Result<Vec<(u32, String, Timestamp)>, Fault> {
+    let rows: Vec<(i64, String, i64)> = tx.all(ACCEPTED_TERMS, args![desk, account]).await?;
+    Ok(rows.into_iter().map(|(version, name, on)| (u32::try_from(version).unwrap_or(0), name, at(on))).collect())
+}
+
+/// Keeps that an account accepted a version.
+pub async fn accept_terms(
+    tx: &mut Tx,
+    desk: DeskId,
+    account: AccountId,
+    version: u32,
+    person: PersonId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(ACCEPT_TERMS, args![desk, account, version, person, name, now]).await.map(drop)
+}

@@ -1,0 +1,227 @@
+//! Running changes and reads. A change is an owned job run by a task of the store's: a client that leaves
+//! cancels only the wait. On SQLite one writer commits queued changes as a group.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use domain::Refusal;
+use domain::id::DeskId;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::db::{Engine, Store};
+use crate::tx::Tx;
+
+/// Why a job did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The domain refused: rolled back, and the caller says why.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Storage holds what this version cannot read; the message names the place.
+    #[error("corrupt: {0}")]
+    Corrupt(String),
+    /// The group this change was part of could not be committed; nothing of it happened.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+}
+
+impl Fault {
+    /// A conflict that another try, from the beginning, may not meet: deadlock, serialisation, a random number
+    /// that was taken, a server going away.
+    fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::Database(error) => matches!(
+                error.code().as_deref(),
+                Some("40001" | "40P01" | "57P01" | "25006" | "23505" | "1555" | "2067" | "5" | "517")
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// What a job answers, borrowed from its transaction.
+pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 't>>;
+
+type Job = Box<dyn for<'t> FnMut(&'t mut Tx) -> Running<'t, ()> + Send>;
+
+/// A change in the writer's queue.
+pub(crate) struct Queued {
+    job: Job,
+    done: Box<dyn FnOnce(Result<(), Fault>) + Send>,
+}
+
+/// How many changes one commit may carry, and how often one is tried.
+const GROUP: usize = 64;
+const TRIES: u32 = 4;
+
+impl Store {
+    /// Runs a change in a transaction of its own and answers once it is durable. The job may run again from the
+    /// beginning after a conflict, so it must not keep what it did.
+    pub async fn write<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
+    {
+        let job = Arc::new(job);
+        let answer = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&answer);
+        let run: Job = Box::new(move |tx: &mut Tx| {
+            let (job, slot) = (Arc::clone(&job), Arc::clone(&slot));
+            Box::pin(async move {
+                let value = job(tx).await?;
+                if let Ok(mut slot) = slot.lock() {
+                    *slot = Some(value);
+                }
+                Ok(())
+            })
+        });
+        let (told, tell) = oneshot::channel();
+        let done: Box<dyn FnOnce(Result<(), Fault>) + Send> = Box::new(move |result| drop(told.send(result)));
+        match self.engine() {
+            Engine::Sqlite => self
+                .queue()
+                .send(Queued { job: run, done })
+                .await
+                .map_err(|_| Fault::NotCommitted("the writer has stopped".into()))?,
+            Engine::Postgres => {
+                let store = self.clone();
+                tokio::spawn(async move { store.write_alone(desk, run, done).await });
+            }
+        }
+        tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))??;
+        let taken = answer.lock().ok().and_then(|mut slot| slot.take());
+        taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
+    }
+
+    /// Runs a read in one transaction, in a task of its own.
+    pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
+    {
+        let store = self.clone();
+        let task = tokio::spawn(async move {
+            let mut tx = store.reader().await?;
+            tx.begin(Some(desk), false).await?;
+            let result = job(&mut tx).await;
+            tx.rollback().await?;
+            result
+        });
+        task.await.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?
+    }
+
+    async fn write_alone(&self, desk: DeskId, mut job: Job, done: Box<dyn FnOnce(Result<(), Fault>) + Send>) {
+        let mut tries = 0;
+        let result = loop {
+            tries += 1;
+            let result = self.write_once(desk, &mut job).await;
+            match &result {
+                Err(fault) if fault.is_passing() && tries < TRIES => {
+                    tokio::time::sleep(std::time::Duration::from_millis(5 * u64::from(tries))).await;
+                }
+                _ => break result,
+            }
+        };
+        done(result);
+    }
+
+    async fn write_once(&self, desk: DeskId, job: &mut Job) -> Result<(), Fault> {
+        let mut tx = self.writer().await?;
+        tx.begin(Some(desk), true).await?;
+        match job(&mut tx).await {
+            Ok(()) => tx.commit().await,
+            Err(fault) => {
+                tx.rollback().await?;
+                Err(fault)
+            }
+        }
+    }
+}
+
+/// SQLite's only writer: takes what is queued, runs each change under a savepoint, seals, and commits the group.
+/// Nobody is answered before the commit; if it fails, each member is refused.
+pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>) {
+    let mut tx: Option<Tx> = None;
+    let mut group = Vec::with_capacity(GROUP);
+    while queue.recv_many(&mut group, GROUP).await > 0 {
+        let result = match tx.take() {
+            Some(open) => Ok(open),
+            None => store.writer().await,
+        };
+        let mut open = match result {
+            Ok(open) => open,
+            Err(fault) => {
+                refuse(group.drain(..), &fault);
+                continue;
+            }
+        };
+        let waiting = group.drain(..).collect();
+        if commit_group(&mut open, waiting).await {
+            tx = Some(open);
+        }
+    }
+}
+
+/// Answers whether the connection is fit for the next group.
+async fn commit_group(tx: &mut Tx, waiting: Vec<Queued>) -> bool {
+    if let Err(fault) = tx.begin(None, true).await {
+        refuse(waiting.into_iter(), &fault);
+        return false;
+    }
+    let mut done = Vec::with_capacity(waiting.len());
+    for mut change in waiting {
+        let result = one_of_group(tx, &mut change.job).await;
+        done.push((change.done, result));
+    }
+    let desks = std::mem::take(&mut tx.touched);
+    let sealed = async {
+        for desk in desks {
+            crate::events::seal(tx, desk).await?;
+        }
+        tx.commit().await
+    };
+    match sealed.await {
+        Ok(()) => {
+            for (tell, result) in done {
+                tell(result);
+            }
+            true
+        }
+        Err(fault) => {
+            tracing::error!(%fault, changes = done.len(), "a group of changes was not committed");
+            let why = fault.to_string();
+            for (tell, _) in done {
+                tell(Err(Fault::NotCommitted(why.clone())));
+            }
+            tx.rollback().await.is_ok()
+        }
+    }
+}
+
+async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        tx.script("savepoint change".to_owned()).await?;
+        match job(tx).await {
+            Ok(()) => return tx.script("release change".to_owned()).await,
+            Err(fault) => {
+                tx.script("rollback to change; release change".to_owned()).await?;
+                if !fault.is_passing() || tries >= TRIES {
+                    return Err(fault);
+                }
+            }
+        }
+    }
+}
+
+fn refuse(changes: impl Iterator<Item = Queued>, fault: &Fault) {
+    tracing::error!(%fault, "the writer could not begin");
+    for change in changes {
+        (change.done)(Err(Fault::NotCommitted(fault.to_string())));
+    }
+}

@@ -1,0 +1,167 @@
+//! Full-text search: text folded and stemmed here, so that both engines find the same. One document per
+//! (desk, subject, audience); desk and audience are terms inside the match, order is newest first.
+
+mod fold;
+
+use domain::Timestamp;
+use domain::id::{AccountId, DeskId, PersonId};
+use uuid::Uuid;
+
+pub use fold::{fold, terms};
+
+use crate::arg::{Arg, args};
+use crate::run::Fault;
+use crate::scope::Scope;
+use crate::tx::{Tx, statements};
+
+statements! {
+    FIND_DOCUMENT => ["select id from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
+    NEXT_ID => [sqlite "select coalesce(max(id), 0) + 1 from search_document" postgres "select nextval('search_document_id')"];
+    PUT => ["insert into search_document (desk_id, id, subject_id, subject, audience, account_id, contact_id, team, updated)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (desk_id, subject_id, audience) do update set account_id = excluded.account_id, contact_id = excluded.contact_id,
+             team = excluded.team, updated = excluded.updated"];
+    DROP => ["delete from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
+    DROP_TERMS => [sqlite "delete from search_terms where rowid = $1" postgres "select $1::bigint where false"];
+    PUT_TERMS => [sqlite "insert into search_terms (rowid, terms) values ($1, $2)"
+                  postgres "update search_document set terms = to_tsvector('simple', $2) where id = $1"];
+}
+
+/// What a document is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Request,
+    Publication,
+}
+
+impl Subject {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Publication => "publication",
+        }
+    }
+}
+
+/// A document as it is indexed.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    pub subject: Subject,
+    pub id: Uuid,
+    /// `desk`, `both` (a request's account), `customers`.
+    pub audience: &'a str,
+    pub account: Option<AccountId>,
+    pub contact: Option<PersonId>,
+    pub team: Option<&'a str>,
+    pub updated: Timestamp,
+    pub text: &'a str,
+}
+
+/// The most text of one document that is indexed, in bytes.
+const LONGEST: usize = 400_000;
+
+/// Indexes a document, or indexes it again.
+pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<(), Fault> {
+    let known: Option<(i64,)> = tx.optional(FIND_DOCUMENT, args![desk, document.id, document.audience]).await?;
+    let id = match known {
+        Some((id,)) => {
+            if !tx.is_postgres() {
+                tx.run(DROP_TERMS, args![id]).await?;
+            }
+            id
+        }
+        None => {
+            let next: Option<(i64,)> = tx.optional(NEXT_ID, Vec::new()).await?;
+            next.map_or(1, |(id,)| id)
+        }
+    };
+    let args = args![
+        desk,
+        id,
+        document.id,
+        document.subject.code(),
+        document.audience,
+        document.account,
+        document.contact,
+        document.team,
+        document.updated,
+    ];
+    tx.run(PUT, args).await?;
+    let mut cut = document.text.len().min(LONGEST);
+    while !document.text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let mut words = terms(&document.text[..cut]);
+    words.push(desk_term(desk));
+    words.push(audience_term(document.subject, document.audience));
+    tx.run(PUT_TERMS, args![id, words.join(" ")]).await.map(drop)
+}
+
+/// Takes a document out.
+pub async fn drop_document(tx: &mut Tx, desk: DeskId, id: Uuid, audience: &str) -> Result<(), Fault> {
+    let known: Option<(i64,)> = tx.optional(FIND_DOCUMENT, args![desk, id, audience]).await?;
+    if let Some((row,)) = known {
+        if !tx.is_postgres() {
+            tx.run(DROP_TERMS, args![row]).await?;
+        }
+        tx.run(DROP, args![desk, id, audience]).await?;
+    }
+    Ok(())
+}
+
+/// Subjects whose document for this audience holds every word, newest first. The last word may be unfinished.
+pub async fn find(
+    tx: &mut Tx,
+    scope: &Scope,
+    subject: Subject,
+    audience: &str,
+    words: &str,
+    limit: u32,
+) -> Result<Vec<Uuid>, Fault> {
+    let wanted = terms(words);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query: Vec<String> = vec![desk_term(scope.desk), audience_term(subject, audience)];
+    let unfinished = words.chars().last().is_some_and(char::is_alphanumeric);
+    let last = wanted.len() - 1;
+    for (at, word) in wanted.into_iter().enumerate() {
+        let prefix = unfinished && at == last && word.chars().count() >= 3;
+        query.push(match (tx.is_postgres(), prefix) {
+            (true, true) => format!("{word}:*"),
+            (true, false) => word,
+            (false, true) => format!("{word}*"),
+            (false, false) => word,
+        });
+    }
+    let (mut sql, text) = if tx.is_postgres() {
+        (
+            "select subject_id from search_document where desk_id = $1 and subject = $2 and audience = $3 and terms @@ to_tsquery('simple', $4)"
+                .to_owned(),
+            query.join(" & "),
+        )
+    } else {
+        (
+            "select subject_id from search_document where desk_id = $1 and subject = $2 and audience = $3 \
+             and id in (select rowid from search_terms where search_terms match $4)"
+                .to_owned(),
+            query.join(" "),
+        )
+    };
+    let mut args: Vec<Arg> = args![scope.desk, subject.code(), audience, text];
+    if subject == Subject::Request {
+        scope.narrow(&mut sql, &mut args);
+    }
+    args.push(Arg::from(limit));
+    sql.push_str(&format!(" order by updated desc, subject_id limit ${}", args.len()));
+    let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+fn desk_term(desk: DeskId) -> String {
+    format!("xd{}", desk.0.simple())
+}
+
+fn audience_term(subject: Subject, audience: &str) -> String {
+    format!("xa{}{audience}", subject.code())
+}

@@ -1,0 +1,193 @@
+//! A transaction on either engine. The only place that knows both drivers.
+
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
+
+use crate::arg::Arg;
+use crate::run::Fault;
+
+/// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+/// Declares the statements of a module, and their list for the test that prepares each on both engines.
+macro_rules! statements {
+    (@one $text:literal) => { $crate::Sql { sqlite: $text, postgres: $text } };
+    (@one $text:literal for update) => { $crate::Sql { sqlite: $text, postgres: concat!($text, " for update") } };
+    (@one $text:literal for share) => { $crate::Sql { sqlite: $text, postgres: concat!($text, " for share") } };
+    (@one $text:literal skip locked) => {
+        $crate::Sql { sqlite: $text, postgres: concat!($text, " for update skip locked") }
+    };
+    (@one sqlite $text:literal postgres $other:literal) => { $crate::Sql { sqlite: $text, postgres: $other } };
+    ($($name:ident = $($text:tt)+);* ;) => { compile_error!("use `=>`") };
+    ($($name:ident => [$($text:tt)+];)*) => {
+        $(const $name: $crate::Sql = $crate::tx::statements!(@one $($text)+);)*
+        /// Every statement of this module.
+        pub const STATEMENTS: &[(&str, $crate::Sql)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use statements;
+
+/// A row that both engines can read.
+pub trait Readable:
+    for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> FromRow<'r, sqlx::postgres::PgRow> + Send + Unpin
+{
+}
+impl<T> Readable for T where
+    T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> FromRow<'r, sqlx::postgres::PgRow> + Send + Unpin
+{
+}
+
+enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// An open transaction. Begun, committed and rolled back only by `Store`, in a task that the store owns.
+pub struct Tx {
+    connection: Connection,
+    /// Whether a transaction is open: a connection that dies with one is closed, not reused.
+    open: bool,
+    /// Desks whose events were appended: the sealer's next work.
+    pub(crate) touched: Vec<domain::id::DeskId>,
+}
+
+macro_rules! on {
+    ($tx:expr, |$c:ident, $q:ident| $body:expr, $sql:expr, $args:expr, $make:path) => {
+        match &mut $tx.connection {
+            Connection::Sqlite($c) => {
+                let mut $q = $make($sql);
+                for arg in $args {
+                    $q = match arg {
+                        Arg::Int(v) => $q.bind(v),
+                        Arg::Text(v) => $q.bind(v),
+                        Arg::Id(v) => $q.bind(v),
+                        Arg::Bytes(v) => $q.bind(v),
+                    };
+                }
+                let $c = &mut **$c;
+                $body
+            }
+            Connection::Postgres($c) => {
+                let mut $q = $make($sql);
+                for arg in $args {
+                    $q = match arg {
+                        Arg::Int(v) => $q.bind(v),
+                        Arg::Text(v) => $q.bind(v),
+                        Arg::Id(v) => $q.bind(v),
+                        Arg::Bytes(v) => $q.bind(v),
+                    };
+                }
+                let $c = &mut **$c;
+                $body
+            }
+        }
+    };
+}
+
+impl Tx {
+    pub(crate) fn sqlite(connection: PoolConnection<Sqlite>) -> Self {
+        Self { connection: Connection::Sqlite(connection), open: false, touched: Vec::new() }
+    }
+
+    pub(crate) fn postgres(connection: PoolConnection<Postgres>) -> Self {
+        Self { connection: Connection::Postgres(connection), open: false, touched: Vec::new() }
+    }
+
+    /// Whether this is PostgreSQL: for the few statements that differ by more than a lock.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.connection, Connection::Postgres(_))
+    }
+
+    fn text(&self, sql: Sql) -> &'static str {
+        if self.is_postgres() { sql.postgres } else { sql.sqlite }
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
+        let text = self.text(sql);
+        let done = on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query);
+        done.map_err(Fault::from)
+    }
+
+    /// All rows.
+    pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
+        let text = self.text(sql);
+        on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
+    }
+
+    /// One row, or none.
+    pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
+        let text = self.text(sql);
+        on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
+    }
+
+    /// All rows of a statement whose conditions were put together from fixed parts. `built` never holds a value.
+    pub(crate) async fn all_built<R: Readable>(&mut self, built: String, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
+        on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
+            .map_err(Fault::from)
+    }
+
+    /// Statements without arguments, several at once: migrations, begin, commit.
+    pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
+        match &mut self.connection {
+            Connection::Sqlite(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
+            Connection::Postgres(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
+        }
+        .map_err(Fault::from)
+    }
+
+    /// Prepares a statement without running it.
+    pub async fn prepare(&mut self, sql: Sql) -> Result<(), Fault> {
+        use sqlx::{Executor as _, SqlSafeStr as _};
+        match &mut self.connection {
+            Connection::Sqlite(c) => (&mut **c).prepare(sql.sqlite.into_sql_str()).await.map(drop),
+            Connection::Postgres(c) => (&mut **c).prepare(sql.postgres.into_sql_str()).await.map(drop),
+        }
+        .map_err(Fault::from)
+    }
+
+    /// Begins. On PostgreSQL the desk is set for row-level security, in the same round trip.
+    pub(crate) async fn begin(&mut self, desk: Option<domain::id::DeskId>, write: bool) -> Result<(), Fault> {
+        let script = match (&self.connection, write) {
+            (Connection::Sqlite(_), true) => "begin immediate".to_owned(),
+            (Connection::Sqlite(_), false) => "begin".to_owned(),
+            (Connection::Postgres(_), _) => {
+                let mode = if write { "" } else { " read only" };
+                match desk {
+                    Some(desk) => format!("begin{mode}; set local relais.desk = '{desk}'"),
+                    None => format!("begin{mode}"),
+                }
+            }
+        };
+        self.open = true;
+        self.touched.clear();
+        self.script(script).await
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), Fault> {
+        self.script("commit".to_owned()).await?;
+        self.open = false;
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(&mut self) -> Result<(), Fault> {
+        let done = self.script("rollback".to_owned()).await;
+        self.open = done.is_err();
+        done
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if self.open {
+            match &mut self.connection {
+                Connection::Sqlite(c) => c.close_on_drop(),
+                Connection::Postgres(c) => c.close_on_drop(),
+            }
+        }
+    }
+}
