@@ -1,7 +1,7 @@
 //! What clocks reckon: when a promise falls due, how much working time has passed, and why.
 //!
 //! Elapsed time is the time in which the clock ran and the calendar was open; a promise is due at the first
-//! instant at which that reaches its target. Everything is exact to the nanosecond. Instants from 1900 to
+//! instant at which that reaches its target. Everything is exact to the nanosecond. Instants from 1920 to
 //! 2199 can be reckoned with.
 
 pub mod batch;
@@ -25,7 +25,7 @@ const SECOND: i64 = 1_000_000_000;
 pub enum ReckonFault {
     #[error(transparent)]
     Calendar(#[from] CalendarFault),
-    #[error("the instant {0} is outside the years 1900 to 2199")]
+    #[error("the instant {0} is outside the years 1920 to 2199")]
     OutOfRange(Timestamp),
     #[error("a pause ends before it begins: {0} to {1}")]
     PauseBackwards(Timestamp, Timestamp),

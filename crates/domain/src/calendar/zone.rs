@@ -11,8 +11,9 @@ use super::fault::CalendarFault;
 const SECOND: i64 = 1_000_000_000;
 /// No wall time is further from its instant than this.
 const FARTHEST: i64 = 26 * 3600 * SECOND;
-/// 1900-01-01T00:00Z, the first instant that can be reckoned with, in nanoseconds.
-pub(crate) const FIRST: i64 = -2_208_988_800 * SECOND;
+/// 1920-01-01T00:00Z, the first instant that can be reckoned with, in nanoseconds. From here to [`LAST`] is as
+/// much as an amount of nanoseconds in 64 bits can hold.
+pub(crate) const FIRST: i64 = -1_577_923_200 * SECOND;
 /// 2200-01-01T00:00Z, the end of what can be reckoned with, in nanoseconds.
 pub(crate) const LAST: i64 = 7_258_118_400 * SECOND;
 

@@ -46,8 +46,8 @@ pub enum TargetFault {
     BusinessDays,
 }
 
-const UNITS: [(char, i64); 3] = [('H', 3600), ('M', 60), ('S', 1)];
-const SECOND: i64 = 1_000_000_000;
+const UNITS: [(char, i128); 3] = [('H', 3600), ('M', 60), ('S', 1)];
+const SECOND: i128 = 1_000_000_000;
 
 impl Target {
     /// A number of hours of working time.
@@ -86,7 +86,7 @@ impl FromStr for Target {
                 unreadable()
             });
         };
-        let mut total: i64 = 0;
+        let mut total: i128 = 0;
         let mut units = UNITS.iter();
         let mut fraction = false;
         if rest.is_empty() {
@@ -108,22 +108,23 @@ impl FromStr for Target {
             total = total.checked_add(part).ok_or_else(unreadable)?;
             rest = &after[1..];
         }
-        Ok(Self::Working(SignedDuration::from_nanos(total)))
+        let whole = i64::try_from(total / SECOND).map_err(|_| unreadable())?;
+        Ok(Self::Working(SignedDuration::new(whole, i32::try_from(total % SECOND).unwrap_or(0))))
     }
 }
 
 /// So many units of so many seconds, in nanoseconds.
-fn nanos(whole: &str, decimals: Option<&str>, seconds: i64) -> Option<i64> {
+fn nanos(whole: &str, decimals: Option<&str>, seconds: i128) -> Option<i128> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) {
         return None;
     }
-    let mut nanos = whole.parse::<i64>().ok()?.checked_mul(seconds)?.checked_mul(SECOND)?;
+    let mut nanos = whole.parse::<i128>().ok()?.checked_mul(seconds)?.checked_mul(SECOND)?;
     if let Some(decimals) = decimals {
         if !digits(decimals) || decimals.len() > 9 {
             return None;
         }
-        let billionths: i64 = format!("{decimals:0<9}").parse().ok()?;
+        let billionths: i128 = format!("{decimals:0<9}").parse().ok()?;
         nanos = nanos.checked_add(billionths.checked_mul(seconds)?)?;
     }
     Some(nanos)
