@@ -2,14 +2,19 @@
 //! with the source of every number. A number nobody has confirmed carries `unverified = true`.
 
 mod check;
+mod depth;
+mod shape;
+mod shipped;
+mod walk;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Fault, parse};
+pub use shipped::shipped;
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Spec, Week};
 use crate::clock::Promise;
 use crate::form::Form;
 use crate::kind::{Kind, Phase, choices};
@@ -37,6 +42,9 @@ pub struct Policy {
     pub unverified: bool,
     /// Business hours, where the agreement names none.
     pub calendar: Option<Calendar>,
+    /// Business hours stated in the local time of whoever asks. Not beside a calendar.
+    #[serde(default)]
+    pub hours: Option<LocalHours>,
     /// From the gravest to the lightest.
     pub severities: Vec<SeverityLevel>,
     pub response: Response,
@@ -56,6 +64,16 @@ pub struct Policy {
     /// What the desk demands of an escalation, where it has no form of its own.
     #[serde(default)]
     pub forms: Vec<Form>,
+}
+
+/// Business hours in local time: the zone and the holidays are those of the place where they count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalHours {
+    pub weekly: Week,
+    pub source: String,
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One level of the scale, and what it promises.
@@ -172,6 +190,9 @@ pub struct Closure {
     pub source: String,
     #[serde(default)]
     pub unverified: bool,
+    /// The reopening days alone are unconfirmed.
+    #[serde(default)]
+    pub reopen_unverified: bool,
 }
 
 choices! {
@@ -226,6 +247,9 @@ pub struct Entries {
     pub latest_hours: u32,
     /// Minutes beyond which it is marked late.
     pub late_after_minutes: u32,
+    pub source: String,
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// Authorised contacts.
@@ -250,6 +274,9 @@ pub struct Contacts {
 pub struct Telephone {
     pub region: String,
     pub number: String,
+    pub source: String,
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 choices! {
@@ -270,6 +297,18 @@ impl Policy {
     /// One level of the scale.
     pub fn level(&self, severity: Severity) -> Option<&SeverityLevel> {
         self.severities.iter().find(|level| level.level == severity)
+    }
+
+    /// The hours that count where the agreement names none: the policy's calendar; else its local hours, in the
+    /// zone and with the holidays and exceptions of the place given; else the hours of that place.
+    pub fn calendar(&self, place: &Calendar) -> Calendar {
+        match (&self.calendar, &self.hours) {
+            (Some(calendar), _) => calendar.clone(),
+            (None, Some(hours)) => {
+                Calendar::new(Spec { weekly: Some(hours.weekly.clone()), ..place.spec().clone() })
+            }
+            (None, None) => place.clone(),
+        }
     }
 
     /// The duties that come before an escalation of this kind.
