@@ -253,6 +253,9 @@ fn an_explanation_names_each_reason() {
         ]
     );
     assert_eq!(answer["due"], json!("2026-12-28T09:00:00Z"));
+    assert_eq!(answer["zone_data"], json!(zone_data_version()));
+    let read: Calendar = serde_json::from_value(case["calendar"].clone()).expect("a calendar");
+    assert_eq!(answer["calendar_version"], json!(read.version()));
     assert_eq!(serde_json::to_value(Reason::Paused).expect("JSON"), json!("paused"));
 }
 

@@ -15,7 +15,7 @@ const CISCO: &str = include_str!("../policies/cisco-secure-msp.toml");
 const VMWARE: &str = include_str!("../policies/vmware-saas-production.toml");
 
 fn policy(id: &str) -> &'static Policy {
-    shipped().iter().find(|policy| policy.id == id).unwrap()
+    shipped().iter().find(|policy| policy.id == id).expect("a shipped policy")
 }
 
 /// Every value of a policy with the path that leads to it.
@@ -225,7 +225,7 @@ fn broken(text: &str, from: &str, to: &str) -> String {
 
 /// A policy without one of its sections.
 fn without(text: &str, section: &str) -> String {
-    let (before, rest) = text.split_once(&format!("\n[{section}]\n")).unwrap();
+    let (before, rest) = text.split_once(&format!("\n[{section}]\n")).expect("a section of the file");
     let after = rest.split_once("\n[").map_or(String::new(), |(_, after)| format!("\n[{after}"));
     format!("{before}\n{after}")
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{ReckonFault, Stretch, Target, due, elapsed, explain};
-use crate::calendar::Calendars;
+use crate::calendar::{Calendars, zone_data_version};
 
 /// Fields of a case. What else a line holds is named in its answer, so that a misspelt pause is not lost unseen.
 const FIELDS: [&str; 6] = ["id", "calendar", "start", "target", "until", "pauses"];
@@ -27,7 +27,8 @@ fn fault(code: &'static str, message: impl ToString) -> Fault {
 }
 
 /// Answers one case, without a line end: `{"id","due"}`, `{"id","elapsed_s"}` (seconds, with decimals where there
-/// are any), or `{"id","error":{"code","message"}}`; `intervals` where an explanation is wanted. Never panics.
+/// are any), or `{"id","error":{"code","message"}}`. An explanation adds `intervals` and the versions of the calendar
+/// and of the zone data. Never panics.
 pub fn answer(line: &str, explain: bool) -> String {
     let mut case = match serde_json::from_str(line) {
         Ok(Value::Object(case)) => case,
@@ -38,10 +39,7 @@ pub fn answer(line: &str, explain: bool) -> String {
     let unknown: Vec<&String> = case.keys().filter(|key| !FIELDS.contains(&key.as_str())).collect();
     let ignored = if unknown.is_empty() { String::new() } else { format!(",\"ignored\":{}", json(&unknown)) };
     match reckoned(&case, explain) {
-        Ok(Answer { result, intervals }) => {
-            let intervals = intervals.map_or(String::new(), |list| format!(",\"intervals\":{}", json(&list)));
-            format!("{{\"id\":{id},{result}{intervals}{ignored}}}")
-        }
+        Ok(Answer { result, explanation }) => format!("{{\"id\":{id},{result}{explanation}{ignored}}}"),
         Err(fault) => failed(&id, &fault),
     }
 }
@@ -49,7 +47,8 @@ pub fn answer(line: &str, explain: bool) -> String {
 struct Answer {
     /// A field and its value, as JSON.
     result: String,
-    intervals: Option<Vec<Stretch>>,
+    /// More fields, or nothing.
+    explanation: String,
 }
 
 fn reckoned(case: &Map<String, Value>, explained: bool) -> Result<Answer, Fault> {
@@ -76,8 +75,14 @@ fn reckoned(case: &Map<String, Value>, explained: bool) -> Result<Answer, Fault>
             return Err(fault("target-and-until", "the case has both target and until: give one"));
         }
     };
-    let intervals = if explained { Some(explain(&calendars, start, until, &pauses)?) } else { None };
-    Ok(Answer { result, intervals })
+    let mut explanation = String::new();
+    if explained {
+        let intervals: Vec<Stretch> = explain(&calendars, start, until, &pauses)?;
+        let (version, zone_data) = (calendars.version(), zone_data_version());
+        explanation = format!(",\"calendar_version\":{},\"zone_data\":{},", json(&version), json(&zone_data));
+        explanation.push_str(&format!("\"intervals\":{}", json(&intervals)));
+    }
+    Ok(Answer { result, explanation })
 }
 
 fn present<'a>(case: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
