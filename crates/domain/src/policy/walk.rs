@@ -123,7 +123,7 @@ fn text_fault(path: &str, text: &str) -> Option<Fault> {
         return Some(Fault::new(path, "text-too-long", format!("more than {LONGEST} characters")));
     }
     text.chars()
-        .any(|c| c.is_control() && c != '\n')
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         .then(|| Fault::new(path, "text-bad", "the text holds a control character".to_owned()))
 }
 
