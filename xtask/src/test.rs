@@ -41,8 +41,8 @@ fn runner(wanted: &Wanted) -> Command {
         shell::cargo(["nextest", "run", "--config-file", "xtask/nextest.toml"])
     } else {
         eprintln!("xtask: cargo-nextest is not installed: running the tests with cargo test");
-        // Without the doc tests, which come after.
-        shell::cargo(["test", "--lib", "--bins", "--tests", "--no-fail-fast"])
+        // Of libraries and programs too, but without the doc tests, which come after.
+        shell::cargo(["test", "--tests", "--no-fail-fast"])
     };
     if !wanted.names_a_package() {
         runner.arg("--workspace");
