@@ -32,7 +32,7 @@ pub fn install(packages: &[&str]) -> Result<()> {
         command
             .args(&run[1..])
             // Another apt-get may be at work: wait for it.
-            .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
+            .args(["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"])
             .args(arguments)
             .env("DEBIAN_FRONTEND", "noninteractive")
             .stdout(Stdio::from(stderr()));
