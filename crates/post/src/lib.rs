@@ -1,1 +1,3 @@
+//! Mail in and out.
 
+pub mod read;
