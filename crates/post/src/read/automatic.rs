@@ -25,7 +25,7 @@ pub(super) fn is_automatic(tree: &Tree<'_>, head: &Head) -> bool {
         .any(|name| headers.has(name) && word(name) != "no")
         || suppresses_answers(&headers.raw("x-auto-response-suppress"))
         || has_null_return_path(headers)
-        || tree.root().kind == "multipart/report"
+        || is_report(tree)
         || is_vacation(&head.subject)
 }
 
@@ -70,7 +70,7 @@ pub(super) fn bounced(tree: &Tree<'_>, head: &Head, text: &str) -> Option<Bounce
     let root = tree.root();
     let report_type = root.parameter("report-type").unwrap_or_default().to_ascii_lowercase();
     let has_status = tree.parts.iter().any(is_status);
-    let by_form = root.kind == "multipart/report" && (report_type == "delivery-status" || has_status);
+    let by_form = is_report(tree) && (report_type == "delivery-status" || has_status);
     let failed_to = root.headers.raw("x-failed-recipients");
     let by_sender =
         is_mail_system(head) && (is_failure(&head.subject) || has_null_return_path(&root.headers));
@@ -83,6 +83,11 @@ pub(super) fn bounced(tree: &Tree<'_>, head: &Head, text: &str) -> Option<Bounce
     }
     report.message_id = original_id(tree, head, text);
     Some(report)
+}
+
+/// As declared: a report whose parts are lost is one all the same.
+fn is_report(tree: &Tree<'_>) -> bool {
+    tree.root().headers.raw("content-type").to_ascii_lowercase().starts_with("multipart/report")
 }
 
 fn is_status(part: &Part) -> bool {

@@ -151,7 +151,13 @@ impl Read<'_, '_> {
             let room = (limits::TEXT_BYTES + 1).saturating_sub(out.len());
             let piece = match self.tree.parts[*number].kind.as_str() {
                 "text/html" => html::to_text(text, problems),
-                _ => text[..text.floor_char_boundary(room)].to_owned(),
+                _ => {
+                    let end = text.floor_char_boundary(room);
+                    if end < text.len() {
+                        problems.add(Problem::TextTooLong);
+                    }
+                    text[..end].to_owned()
+                }
             };
             if !out.is_empty() && !piece.trim().is_empty() {
                 out.push_str("\n\n");

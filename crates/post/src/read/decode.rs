@@ -56,7 +56,8 @@ fn base64(bytes: &[u8]) -> Decoded {
         }
     }
     // Plain text with a wrong label is full of spaces and stops: keep it as it stands.
-    let plainly_not = foreign * 20 > bytes.len() || looks_like_words(bytes);
+    let unfinished = foreign > 0 && bits > 0;
+    let plainly_not = (foreign > 4 && foreign * 20 > bytes.len()) || unfinished || looks_like_words(bytes);
     Decoded { bytes: (!plainly_not).then_some(out), damaged: foreign > 0 || plainly_not || bits == 6 }
 }
 

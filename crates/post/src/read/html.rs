@@ -21,7 +21,9 @@ pub(super) fn to_text(html: &str, problems: &mut Problems) -> String {
     }
     let html = &html[..start];
     match tame::tame(html).and_then(|tame| convert(&tame)) {
-        Some(text) => text,
+        Some(text) if !text.trim().is_empty() => text,
+        // The converter found nothing: neither may the plain way, and then there is nothing.
+        Some(_) => strip::strip(html),
         None => {
             problems.add(Problem::HtmlTooComplex);
             strip::strip(html)
@@ -36,6 +38,7 @@ fn convert(tame: &str) -> Option<String> {
         html2text::config::plain_no_decorate().raw_mode(true).string_from_read(tame.as_bytes(), WIDTH).ok()
     };
     std::panic::catch_unwind(run).ok().flatten().map(|text| {
+        let text = text.replace(tame::NARROW_SPACE, "\u{202F}");
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         squeeze(&lines)
     })

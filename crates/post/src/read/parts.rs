@@ -120,7 +120,8 @@ impl Walk<'_> {
         let content = headers.content("content-type");
         let kind = content.as_ref().and_then(|c| media_type(c.ctype(), c.subtype()?));
         // RFC 2046, 5.1.5: in a digest the default is a mail.
-        let kind = kind.unwrap_or_else(|| if in_digest { "message/rfc822" } else { "text/plain" }.to_owned());
+        let mut kind =
+            kind.unwrap_or_else(|| if in_digest { "message/rfc822" } else { "text/plain" }.to_owned());
         let mut boundary = None;
         if kind.starts_with("multipart/") {
             boundary = content
@@ -130,6 +131,7 @@ impl Walk<'_> {
             boundary = boundary.filter(|b| !b.is_empty());
             if boundary.is_none() {
                 problems.add(Problem::BoundaryMissing);
+                kind = "text/plain".to_owned();
             } else if self.open.len() >= limits::DEPTH {
                 problems.add(Problem::TooDeep);
                 boundary = None;
@@ -163,7 +165,7 @@ impl Walk<'_> {
     }
 
     fn finish(&mut self, problems: &mut Problems) {
-        if !self.open.is_empty() {
+        if self.open.iter().any(|open| !self.parts[open.part].children.is_empty()) {
             problems.add(Problem::Unclosed);
         }
         for part in &mut self.parts {

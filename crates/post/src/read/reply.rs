@@ -46,9 +46,10 @@ pub(super) fn new_text(text: &str) -> String {
             while lines.get(at).is_some_and(|l| l.is_quote() || l.is_blank()) {
                 at += 1;
             }
-            if kept.last().is_some_and(|l| !l.trim().is_empty()) {
-                kept.push("");
+            while kept.last().is_some_and(|l| l.trim().is_empty()) {
+                kept.pop();
             }
+            kept.push("");
             continue;
         }
         if let Some(length) = introduction(&lines[at..]) {

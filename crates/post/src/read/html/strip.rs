@@ -60,8 +60,8 @@ fn words(out: &mut String, text: &str) {
     }
 }
 
-/// Character references are short: from `&` to a `;` close by.
-fn references(out: &mut String, word: &str) {
+/// Text with its character references read. They are short: from `&` to a `;` close by.
+pub(super) fn references(out: &mut String, word: &str) {
     let mut rest = word;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);

@@ -1,10 +1,14 @@
-//! Strangers' HTML into a few well-formed elements: div, p, ul, ol, li, blockquote, pre, br.
+//! Strangers' HTML into a few well-formed elements: div, p, blockquote, pre, br.
 
 use super::super::{limits, reply};
+use super::strip::references;
 use super::tokens::{Token, attribute, tokens};
 
-/// Quotes and lists indent every line below them; deeper ones are kept flat.
+/// Quotes are marked on every line, and list items indented; deeper ones are kept flat.
 const INDENTS: usize = 12;
+
+/// Stands for U+202F on its way through the converter.
+pub(super) const NARROW_SPACE: char = '\u{F8F1}';
 
 /// The rewritten HTML, or none if it is nested beyond [`limits::HTML_DEPTH`].
 pub(super) fn tame(html: &str) -> Option<String> {
@@ -26,8 +30,10 @@ pub(super) fn tame(html: &str) -> Option<String> {
 struct Tame<'a> {
     out: String,
     open: Vec<Element>,
-    /// How many of the open elements indent.
-    indents: usize,
+    /// How many quotes are open and written as such.
+    quotes: usize,
+    /// The open lists, innermost last: the next number, or none for bullets.
+    lists: Vec<Option<u32>>,
     link: Option<Link<'a>>,
     /// Whether the row already holds a cell with content.
     cells: usize,
@@ -36,7 +42,6 @@ struct Tame<'a> {
 struct Element {
     name: &'static str,
     written: &'static str,
-    indents: bool,
 }
 
 struct Link<'a> {
@@ -46,12 +51,16 @@ struct Link<'a> {
 
 impl<'a> Tame<'a> {
     fn text(&mut self, text: &str) {
-        // Character references pass unread; a bare `<` or `>` becomes one.
-        for c in text.chars() {
+        let mut read = String::with_capacity(text.len());
+        references(&mut read, text);
+        for c in read.chars() {
             match c {
+                '&' => self.out.push_str("&amp;"),
                 '<' => self.out.push_str("&lt;"),
                 '>' => self.out.push_str("&gt;"),
-                reply::MARK | '\0' => {}
+                // The converter would fold it into a space, and French needs it.
+                '\u{202F}' => self.out.push(NARROW_SPACE),
+                reply::MARK | NARROW_SPACE | '\0' => {}
                 c => self.out.push(c),
             }
         }
@@ -103,21 +112,35 @@ impl<'a> Tame<'a> {
         if self.open.len() >= limits::HTML_DEPTH {
             return None;
         }
-        let wants_indent = matches!(written, "blockquote" | "ul" | "ol");
-        let indents = wants_indent && self.indents < INDENTS;
-        let written = match (wants_indent && !indents, written) {
-            (true, _) => "div",
-            // An item without its list.
-            (_, "li") if !self.open.iter().any(|e| matches!(e.written, "ul" | "ol")) => "div",
-            (_, written) => written,
+        let written = match written {
+            "blockquote" if self.quotes >= INDENTS => "div",
+            written => written,
         };
         if name == "tr" {
             self.cells = 0;
         }
-        self.indents += usize::from(indents);
+        self.quotes += usize::from(written == "blockquote");
         self.out.push_str(&format!("<{written}>"));
-        self.open.push(Element { name, written, indents });
+        self.open.push(Element { name, written });
+        match name {
+            "ul" => self.lists.push(None),
+            "ol" => self.lists.push(Some(1)),
+            "li" => self.item(),
+            _ => {}
+        }
         Some(())
+    }
+
+    /// Bullet or number. Written here and not by the converter, which drops what lists hold outside their items.
+    fn item(&mut self) {
+        self.out.push_str(&"\u{A0}\u{A0}".repeat(self.lists.len().saturating_sub(1).min(INDENTS)));
+        match self.lists.last_mut() {
+            Some(Some(number)) => {
+                self.out.push_str(&format!("{number}. "));
+                *number += 1;
+            }
+            _ => self.out.push_str("* "),
+        }
     }
 
     fn close(&mut self, name: &str) {
@@ -134,7 +157,10 @@ impl<'a> Tame<'a> {
     }
 
     fn end(&mut self, element: Element) {
-        self.indents -= usize::from(element.indents);
+        self.quotes -= usize::from(element.written == "blockquote");
+        if matches!(element.name, "ul" | "ol") {
+            self.lists.pop();
+        }
         self.out.push_str(&format!("</{}>", element.written));
     }
 
@@ -173,9 +199,9 @@ fn block(name: &str) -> Option<(&'static str, &'static str)> {
         "div" => ("div", "div"),
         "table" => ("table", "div"),
         "tr" => ("tr", "div"),
-        "ul" | "menu" | "dir" => ("ul", "ul"),
-        "ol" => ("ol", "ol"),
-        "li" => ("li", "li"),
+        "ul" | "menu" | "dir" => ("ul", "div"),
+        "ol" => ("ol", "div"),
+        "li" => ("li", "div"),
         "blockquote" => ("blockquote", "blockquote"),
         "pre" | "listing" | "plaintext" => ("pre", "pre"),
         "h1" => ("h1", "p"),
