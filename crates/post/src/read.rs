@@ -13,6 +13,7 @@ mod charset;
 mod clean;
 mod decode;
 mod digest;
+mod encoded;
 mod fields;
 mod file_name;
 mod headers;
@@ -99,6 +100,19 @@ pub struct Bounced {
     pub action: Option<String>,
     /// RFC 3463, for example `5.1.1`.
     pub status: Option<String>,
+}
+
+impl Mail {
+    /// The ids of the mails it answers, nearest first, each once.
+    pub fn answers(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.in_reply_to.as_deref().into_iter().collect();
+        for id in self.references.iter().rev() {
+            if !ids.contains(&id.as_str()) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
 }
 
 /// Reads a mail. Never fails: what could not be read is named in [`Mail::problems`].

@@ -146,11 +146,19 @@ impl Read<'_, '_> {
 
     fn text(&self, numbers: &[usize], problems: &mut Problems) -> String {
         let mut out = String::new();
+        let mut html_room = limits::HTML_BYTES;
         for number in numbers {
             let Some(text) = &self.parts[*number] else { continue };
             let room = (limits::TEXT_BYTES + 1).saturating_sub(out.len());
             let piece = match self.tree.parts[*number].kind.as_str() {
-                "text/html" => html::to_text(text, problems),
+                "text/html" => {
+                    let end = text.floor_char_boundary(html_room);
+                    if end < text.len() {
+                        problems.add(Problem::HtmlTooLong);
+                    }
+                    html_room -= end;
+                    html::to_text(&text[..end], problems)
+                }
                 _ => {
                     let end = text.floor_char_boundary(room);
                     if end < text.len() {

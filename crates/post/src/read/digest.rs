@@ -1,15 +1,14 @@
 //! One mail, delivered twice, is one mail.
 
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::Mail;
 
 impl Mail {
-    /// Lower-case hex SHA-256 over what was said, by whom and when it was written: subject, texts, files. The same
+    /// SHA-256 over what was said, by whom and when it was written: subject, texts, files. The same
     /// for every delivery of one mail, whatever the hops added to its header; another one for another mail, even
     /// under the same Message-ID, and for the same words sent again on another day.
-    pub fn digest(&self) -> String {
+    pub fn digest(&self) -> [u8; 32] {
         let mut sha = Sha256::new();
         // The version comes first: another rule must not meet the old digests by chance.
         let mut put = |bytes: &[u8]| {
@@ -26,6 +25,6 @@ impl Mail {
             put(file.name.as_bytes());
             put(file.sha256.as_bytes());
         }
-        HEXLOWER.encode(&sha.finalize())
+        sha.finalize().into()
     }
 }

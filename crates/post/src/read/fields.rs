@@ -46,6 +46,7 @@ fn sender(headers: &Headers, problems: &mut Problems) -> Option<Address> {
     let mut all = addresses(headers, "from", problems).into_iter();
     let first = all.next();
     match &first {
+        Some(first) if !first.address.contains('@') => problems.add(Problem::FromMissing),
         Some(first) if all.any(|other| !other.address.eq_ignore_ascii_case(&first.address)) => {
             problems.add(Problem::FromAmbiguous);
         }

@@ -5,7 +5,7 @@
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Addr, ContentType, HeaderValue};
 
-use super::{Problem, Problems, charset, limits};
+use super::{Problem, Problems, charset, encoded, limits};
 
 /// The fields of the mail or of one part, in order.
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ impl Headers {
 
     /// Free text with its encoded words (RFC 2047) read.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        match MessageStream::new(self.values(name).next()?).parse_unstructured() {
+        match MessageStream::new(&encoded::join(self.values(name).next()?)).parse_unstructured() {
             HeaderValue::Text(text) => Some(text.into_owned()),
             _ => Some(String::new()),
         }
@@ -128,11 +128,11 @@ impl Headers {
     }
 
     /// The addresses of every field of that name, groups opened.
-    pub(super) fn addresses(&self, name: &str) -> Vec<Addr<'_>> {
-        self.values(name)
-            .filter_map(|value| MessageStream::new(value).parse_address().into_address())
-            .flat_map(mail_parser::Address::into_list)
-            .collect()
+    pub(super) fn addresses(&self, name: &str) -> Vec<Addr<'static>> {
+        let parse = |value: &[u8]| {
+            MessageStream::new(&encoded::join(value)).parse_address().into_owned().into_address()
+        };
+        self.values(name).filter_map(parse).flat_map(mail_parser::Address::into_list).collect()
     }
 
     /// None when missing, `Some(Err)` when there is one that no reading makes sense of.

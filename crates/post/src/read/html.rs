@@ -13,13 +13,8 @@ use super::{Problem, Problems, limits};
 /// Wider than any line: paragraphs keep their own breaks and are not wrapped.
 const WIDTH: usize = 2 * limits::TEXT_BYTES;
 
-/// The text of an HTML body, with marks where it says that a quote begins.
+/// The text of an HTML body (of [`limits::HTML_BYTES`] at most), with marks where it says that a quote begins.
 pub(super) fn to_text(html: &str, problems: &mut Problems) -> String {
-    let start = html.floor_char_boundary(limits::HTML_BYTES);
-    if start < html.len() {
-        problems.add(Problem::HtmlTooLong);
-    }
-    let html = &html[..start];
     match tame::tame(html).and_then(|tame| convert(&tame)) {
         Some(text) if !text.trim().is_empty() => text,
         // The converter found nothing: neither may the plain way, and then there is nothing.

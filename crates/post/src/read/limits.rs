@@ -18,10 +18,12 @@ pub const PARTS: usize = 1_000;
 pub const DEPTH: usize = 32;
 /// Bytes of the text, and of the text made from HTML.
 pub const TEXT_BYTES: usize = 1 << 20;
-/// Bytes of HTML kept and read.
+/// Bytes of HTML kept and read, over all parts.
 pub const HTML_BYTES: usize = 2 << 20;
 /// Elements inside elements; deeper HTML is read by dropping its tags.
 pub const HTML_DEPTH: usize = 128;
+/// Elements and line breaks of HTML; more is read by dropping its tags.
+pub const HTML_ELEMENTS: usize = 100_000;
 /// Addresses of one header.
 pub const ADDRESSES: usize = 500;
 /// Ids in `References`: the first, which names the thread, and the latest.

@@ -51,6 +51,22 @@ pub enum Problem {
     Encrypted,
 }
 
+impl Problem {
+    /// Whether a person must look before the mail may become a request or a reply: who wrote it, or what, is not
+    /// known. All others are remarks on a mail that was understood.
+    pub fn needs_a_person(self) -> bool {
+        matches!(
+            self,
+            Problem::Empty
+                | Problem::NoHeaders
+                | Problem::MailTooLarge
+                | Problem::FromMissing
+                | Problem::FromAmbiguous
+                | Problem::Encrypted
+        )
+    }
+}
+
 /// The list under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Problems(std::collections::BTreeSet<Problem>);

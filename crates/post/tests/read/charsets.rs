@@ -66,6 +66,18 @@ fn headers_in_raw_bytes_are_read_too() {
 }
 
 #[test]
+fn a_character_cut_between_two_encoded_words_is_whole_again() {
+    for subject in [
+        "=?utf-8?Q?R=C3?=\n =?UTF-8?q?=A9seau?= down",
+        "=?utf-8?B?UsM=?= =?utf-8?B?qXNlYXU=?= down",
+        "=?utf-8?B?UsOp?= =?iso-8859-1?Q?seau?= down",
+    ] {
+        let read = understand(format!("From: a@x.example\nSubject: {subject}\n\nx").as_bytes());
+        assert_eq!(read.subject, "Réseau down", "{subject}");
+    }
+}
+
+#[test]
 fn nul_and_control_characters_leave_the_text() {
     let read = with("text/plain; charset=utf-8", b"a\0b\x07c\x1B[31md\te\r\nf");
     assert_eq!(read.text, "abc[31md\te\nf");

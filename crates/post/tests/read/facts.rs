@@ -116,6 +116,21 @@ fn what_in_reply_to_names_is_part_of_the_thread() {
 }
 
 #[test]
+fn the_mails_it_answers_come_nearest_first() {
+    let read = mail("In-Reply-To: <b@x>\nReferences: <a@x> <b@x> <c@x>", "x");
+    assert_eq!(read.answers(), ["b@x", "c@x", "a@x"]);
+}
+
+#[test]
+fn a_mail_whose_sender_or_words_are_not_known_needs_a_person() {
+    let needs = |raw: &[u8]| understand(raw).problems.iter().any(|p| p.needs_a_person());
+    for raw in ["hello", "", "From: moderator\n\nx", "From: a@x.example, b@x.example\n\nx"] {
+        assert!(needs(raw.as_bytes()), "{raw}");
+    }
+    assert!(!needs(b"From: a@x.example\n\nno id, no date, all the same clear"));
+}
+
+#[test]
 fn a_date_that_no_calendar_has_is_a_problem_and_no_date() {
     let read = understand(b"From: a@x.example\nDate: Tue, 99 Foo 2026 99:99:99 +9999\n\nx");
     assert_eq!(read.date, None);

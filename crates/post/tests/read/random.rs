@@ -26,7 +26,8 @@ fn holds(mail: &Mail) {
         assert!(!id.contains(char::is_control));
     }
     assert!(serde_json::to_string(mail).is_ok());
-    assert_eq!(mail.digest().len(), 64);
+    assert_eq!(mail.digest(), mail.clone().digest());
+    assert!(mail.answers().len() <= limits::REFERENCES + 1);
 }
 
 /// Pieces that parsers trip over, in any order.

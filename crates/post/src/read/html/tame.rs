@@ -10,7 +10,8 @@ const INDENTS: usize = 12;
 /// Stands for U+202F on its way through the converter.
 pub(super) const NARROW_SPACE: char = '\u{F8F1}';
 
-/// The rewritten HTML, or none if it is nested beyond [`limits::HTML_DEPTH`].
+/// The rewritten HTML, or none if it holds more than [`limits::HTML_ELEMENTS`] or nests them beyond
+/// [`limits::HTML_DEPTH`].
 pub(super) fn tame(html: &str) -> Option<String> {
     let mut tame = Tame { out: String::with_capacity(html.len()), ..Tame::default() };
     for token in tokens(html) {
@@ -29,6 +30,7 @@ pub(super) fn tame(html: &str) -> Option<String> {
 #[derive(Default)]
 struct Tame<'a> {
     out: String,
+    elements: usize,
     open: Vec<Element>,
     /// How many quotes are open and written as such.
     quotes: usize,
@@ -67,6 +69,10 @@ impl<'a> Tame<'a> {
     }
 
     fn open(&mut self, name: &str, attributes: &'a str) -> Option<()> {
+        self.elements += 1;
+        if self.elements > limits::HTML_ELEMENTS {
+            return None;
+        }
         if starts_quote(attributes) {
             self.out.push_str("<p>");
             self.out.push(reply::MARK);

@@ -70,6 +70,8 @@ impl<'a> Line<'a> {
                     | "rendez-vous d'origine"
                     | "e-mail d'origine"
                     | "courriel d'origine"
+                    | "mail original"
+                    | "message initial"
             )
         })
     }
