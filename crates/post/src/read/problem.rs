@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A stable code; its sentence in French and English is in `words`.
+/// A stable code: it may gain companions, never another meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {

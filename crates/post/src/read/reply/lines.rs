@@ -49,7 +49,8 @@ impl<'a> Line<'a> {
         self.plain.starts_with('>')
     }
 
-    /// The line our own mails begin with (see the sentences in `words`), however it is decorated.
+    /// The line our own mails begin with, "Répondez au-dessus de cette ligne" or "Reply above this line", however it
+    /// is decorated.
     pub(super) fn is_our_marker(&self) -> bool {
         let words = self.plain.trim_matches(|c: char| !c.is_alphanumeric());
         words.starts_with("répondez au-dessus de cette ligne")
