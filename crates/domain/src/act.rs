@@ -11,34 +11,95 @@ use crate::policy::Severity;
 #[serde(tag = "act", rename_all = "kebab-case")]
 pub enum Act {
     // Either side.
-    Reply { text: String, attachments: Vec<Attachment> },
-    Call { text: String, call: Call },
+    Reply {
+        text: String,
+        attachments: Vec<Attachment>,
+    },
+    Call {
+        text: String,
+        call: Call,
+    },
     /// Sets the severity, or proposes it where the policy wants agreement.
-    SetSeverity { to: Severity, reason: Option<String> },
+    SetSeverity {
+        to: Severity,
+        reason: Option<String>,
+    },
     AgreeSeverity,
-    DeclineSeverity { reason: Option<String> },
+    DeclineSeverity {
+        reason: Option<String>,
+    },
 
     // The asked desk.
-    Accept { engineer: Option<String> },
-    Reject { reason: RejectionReason, text: String },
-    AskInformation { text: String, fields: Vec<AskedField> },
-    ProposeResolution { kind: ResolutionKind, text: String, attachments: Vec<Attachment> },
-    HandBack { reason: String, element: String, evidence: String, attachments: Vec<Attachment> },
-    AnswerAsManager { manager: String, plan: String },
-    ReleaseManager { agreed: String },
-    AttemptContact { how: String },
-    Close { ending: Ending, text: Option<String> },
+    Accept {
+        engineer: Option<String>,
+    },
+    Reject {
+        reason: RejectionReason,
+        text: String,
+    },
+    AskInformation {
+        text: String,
+        fields: Vec<AskedField>,
+    },
+    ProposeResolution {
+        kind: ResolutionKind,
+        text: String,
+        attachments: Vec<Attachment>,
+    },
+    HandBack {
+        reason: String,
+        element: String,
+        evidence: String,
+        attachments: Vec<Attachment>,
+    },
+    AnswerAsManager {
+        manager: String,
+        plan: String,
+    },
+    ReleaseManager {
+        agreed: String,
+    },
+    AttemptContact {
+        how: String,
+    },
+    Close {
+        ending: Ending,
+        text: Option<String>,
+    },
 
     // The asker.
-    GiveInformation { text: String, values: Values, attachments: Vec<Attachment> },
-    Complete { values: Values },
-    AcceptResolution { text: Option<String> },
-    RefuseResolution { why: String },
-    AcceptHandBack { text: Option<String> },
-    DisputeHandBack { evidence: String, attachments: Vec<Attachment> },
-    AskManager { reason: String, milestone: Option<jiff::civil::Date>, requester: Option<String> },
-    Reopen { reason: String },
-    Withdraw { reason: String },
+    GiveInformation {
+        text: String,
+        values: Values,
+        attachments: Vec<Attachment>,
+    },
+    Complete {
+        values: Values,
+    },
+    AcceptResolution {
+        text: Option<String>,
+    },
+    RefuseResolution {
+        why: String,
+    },
+    AcceptHandBack {
+        text: Option<String>,
+    },
+    DisputeHandBack {
+        evidence: String,
+        attachments: Vec<Attachment>,
+    },
+    AskManager {
+        reason: String,
+        milestone: Option<jiff::civil::Date>,
+        requester: Option<String>,
+    },
+    Reopen {
+        reason: String,
+    },
+    Withdraw {
+        reason: String,
+    },
 }
 
 impl Act {

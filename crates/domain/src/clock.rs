@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Timestamp;
 use crate::calendar::Calendar;
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
@@ -14,7 +15,6 @@ use crate::life::{Context, Life};
 use crate::policy::{ClockOnChange, Policy, ResponseIs, Severity};
 use crate::reckon::{self, Target};
 use crate::refusal::{Reason, Refusal};
-use crate::Timestamp;
 
 choices! {
     /// What is promised.
@@ -148,7 +148,16 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
         clocks.iter().rposition(|clock| clock.promise == promise && clock.is_open())
     };
     match event {
-        ClockEvent::Started { promise, cycle, target, around_the_clock, unverified, calendar, zone_data, due } => {
+        ClockEvent::Started {
+            promise,
+            cycle,
+            target,
+            around_the_clock,
+            unverified,
+            calendar,
+            zone_data,
+            due,
+        } => {
             clocks.push(Clock {
                 promise: *promise,
                 cycle: *cycle,
@@ -225,7 +234,14 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
             start(life, context, Promise::Resolution, &mut then)?;
             if opened.passed.is_some() {
                 let target = &policy.overrides.complete_within;
-                start_with(life, context, Promise::OverrideCompletion, target, policy.overrides.unverified, &mut then)?;
+                start_with(
+                    life,
+                    context,
+                    Promise::OverrideCompletion,
+                    target,
+                    policy.overrides.unverified,
+                    &mut then,
+                )?;
             }
         }
         Event::Said(Said { said_as: SaidAs::Reply | SaidAs::Call, .. }) => {
@@ -235,10 +251,8 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
                 start(life, context, Promise::NextResponse, &mut then)?;
             }
         }
-        Event::Accepted { .. } => {
-            if policy.response.is == ResponseIs::Acknowledgement {
-                stop(life, context, Promise::FirstResponse, &mut then);
-            }
+        Event::Accepted { .. } if policy.response.is == ResponseIs::Acknowledgement => {
+            stop(life, context, Promise::FirstResponse, &mut then);
         }
         Event::InformationAsked { .. } => {
             responded(life, context, &mut then)?;
@@ -246,7 +260,14 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
                 pause(life, &mut then, *promise);
             }
             if let Some(target) = &policy.waiting.answer {
-                start_with(life, context, Promise::InformationAnswer, target, policy.waiting.unverified, &mut then)?;
+                start_with(
+                    life,
+                    context,
+                    Promise::InformationAnswer,
+                    target,
+                    policy.waiting.unverified,
+                    &mut then,
+                )?;
             }
         }
         Event::InformationGiven { .. } => {
@@ -319,7 +340,12 @@ fn is_running(life: &Life, promise: Promise) -> bool {
     life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open())
 }
 
-fn start(life: &Life, context: &Context<'_>, promise: Promise, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+fn start(
+    life: &Life,
+    context: &Context<'_>,
+    promise: Promise,
+    then: &mut Vec<ClockEvent>,
+) -> Result<(), Refusal> {
     let Some(level) = context.policy.level(life.severity) else { return Ok(()) };
     let Some(rule) = level.targets.get(&promise) else { return Ok(()) };
     let hours = hours(context.policy, context.calendar, life.severity);
@@ -347,7 +373,8 @@ fn push_start(
     hours: &Hours<'_>,
     then: &mut Vec<ClockEvent>,
 ) -> Result<(), Refusal> {
-    let stopping = then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
+    let stopping =
+        then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
     if is_running(life, promise) && !stopping {
         return Ok(());
     }
@@ -379,9 +406,12 @@ fn drop_clock(life: &Life, promise: Promise, then: &mut Vec<ClockEvent>) {
 }
 
 fn pause(life: &Life, then: &mut Vec<ClockEvent>, promise: Promise) {
-    let runs = life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open() && !clock.is_paused());
-    let stopping = then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
-    let starting = then.iter().any(|event| matches!(event, ClockEvent::Started { promise: p, .. } if *p == promise));
+    let runs =
+        life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open() && !clock.is_paused());
+    let stopping =
+        then.iter().any(|event| matches!(event, ClockEvent::Stopped { promise: p, .. } if *p == promise));
+    let starting =
+        then.iter().any(|event| matches!(event, ClockEvent::Started { promise: p, .. } if *p == promise));
     if (runs && !stopping) || starting {
         then.push(ClockEvent::Paused { promise });
     }
@@ -390,13 +420,19 @@ fn pause(life: &Life, then: &mut Vec<ClockEvent>, promise: Promise) {
 fn resume_all(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
     for clock in life.clocks.iter().filter(|clock| clock.is_open() && clock.is_paused()) {
         let hours = Hours { around_the_clock: clock.around_the_clock, business: context.calendar };
-        let due = due(&hours.calendar(), clock.started, &clock.target, &ended(&clock.pauses, context.happened))?;
+        let due =
+            due(&hours.calendar(), clock.started, &clock.target, &ended(&clock.pauses, context.happened))?;
         then.push(ClockEvent::Resumed { promise: clock.promise, due });
     }
     Ok(())
 }
 
-fn moved(life: &Life, context: &Context<'_>, to: Severity, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+fn moved(
+    life: &Life,
+    context: &Context<'_>,
+    to: Severity,
+    then: &mut Vec<ClockEvent>,
+) -> Result<(), Refusal> {
     let Some(level) = context.policy.level(to) else { return Ok(()) };
     let hours = hours(context.policy, context.calendar, to);
     let restarted = context.policy.severity_change.clocks == ClockOnChange::Restart;

@@ -5,7 +5,12 @@ use crate::event::Attachment;
 use crate::refusal::{Reason, Refusal};
 
 /// Refuses what the agreement forbids, naming what was found. `names`: people of the account.
-pub fn may_cross(rule: Crossing, texts: &[&str], files: &[Attachment], names: &[String]) -> Result<(), Refusal> {
+pub fn may_cross(
+    rule: Crossing,
+    texts: &[&str],
+    files: &[Attachment],
+    names: &[String],
+) -> Result<(), Refusal> {
     if !rule.attachments && !files.is_empty() {
         return Err(Refusal::new(Reason::AttachmentsForbidden));
     }
@@ -26,7 +31,9 @@ pub fn personal_data(text: &str, names: &[String]) -> Vec<String> {
             found.push(what.to_owned());
         }
     };
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"')) {
+    for word in
+        text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"'))
+    {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         if let Some((local, host)) = word.split_once('@')
             && !local.is_empty()
@@ -53,7 +60,8 @@ fn telephone_numbers(text: &str) -> Vec<String> {
     let mut numbers = Vec::new();
     let mut run = String::new();
     for c in text.chars().chain(std::iter::once('\n')) {
-        let continues = c.is_ascii_digit() || (!run.is_empty() && matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}'));
+        let continues = c.is_ascii_digit()
+            || (!run.is_empty() && matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}'));
         if continues || (run.is_empty() && c == '+') {
             run.push(c);
             continue;

@@ -23,8 +23,9 @@ pub struct Desk {
     pub id: DeskId,
     /// In addresses of pages: lower-case letters, digits, hyphens.
     pub slug: String,
-    /// The organisation that answers here.
     pub name: String,
+    /// The organisation that answers here; it may run several desks.
+    pub organisation: String,
     /// In front of public numbers: two to five capital letters.
     pub prefix: String,
     pub tier: Tier,

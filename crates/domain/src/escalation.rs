@@ -190,7 +190,11 @@ impl Escalation {
             Event::Joined { request, number } => self.requests.push((*request, number.clone())),
             Event::Sent { message, act } => {
                 self.messages = *message;
-                self.pending.push(Pending { message: *message, act: Some(act.clone()), at: envelope.happened });
+                self.pending.push(Pending {
+                    message: *message,
+                    act: Some(act.clone()),
+                    at: envelope.happened,
+                });
             }
             Event::Delivered { message, reference } => {
                 self.pending.retain(|it| it.message != *message);

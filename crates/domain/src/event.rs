@@ -42,10 +42,21 @@ pub enum Side {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "kebab-case")]
 pub enum By {
-    Agent { seat: SeatId, person: PersonId, name: String },
-    Contact { seat: SeatId, person: PersonId, name: String },
+    Agent {
+        seat: SeatId,
+        person: PersonId,
+        name: String,
+    },
+    Contact {
+        seat: SeatId,
+        person: PersonId,
+        name: String,
+    },
     /// The other side of a hop, and whom it named.
-    OtherDesk { name: String, person: Option<String> },
+    OtherDesk {
+        name: String,
+        person: Option<String>,
+    },
     /// A rule of the policy, at its time.
     Rule,
     Operator,

@@ -66,7 +66,12 @@ pub struct Choice {
 
 impl Form {
     /// The most specific of several forms: product counts most, then kind, then phase; the newest version wins.
-    pub fn choose<'a>(forms: &'a [Self], kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Self> {
+    pub fn choose<'a>(
+        forms: &'a [Self],
+        kind: Kind,
+        product: Option<&str>,
+        phase: Phase,
+    ) -> Option<&'a Self> {
         forms
             .iter()
             .filter(|form| {
@@ -74,7 +79,9 @@ impl Form {
                     && form.phase.is_none_or(|it| it == phase)
                     && form.product.as_deref().is_none_or(|it| Some(it) == product)
             })
-            .max_by_key(|form| (form.product.is_some(), form.kind.is_some(), form.phase.is_some(), form.version))
+            .max_by_key(|form| {
+                (form.product.is_some(), form.kind.is_some(), form.phase.is_some(), form.version)
+            })
     }
 
     /// Everything the values lack, all at once, in the order of the form.

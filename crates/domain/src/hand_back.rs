@@ -43,10 +43,7 @@ pub fn hand_back(
 /// The asker takes it: the cause is in its own domain, and this record ends.
 pub fn accept(life: &Life, said: Option<String>, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     must_wait_for_answer(life)?;
-    Ok(vec![
-        Event::HandBackAccepted { text: said },
-        Event::Closed { ending: Ending::HandedBack, text: None },
-    ])
+    Ok(vec![Event::HandBackAccepted { text: said }, Event::Closed { ending: Ending::HandedBack, text: None }])
 }
 
 /// The asker disputes it, with evidence of its own; the desk has it again.
@@ -74,5 +71,9 @@ pub fn lapse(life: &Life, context: &Context<'_>) -> Result<Vec<Event>, Refusal> 
 }
 
 fn must_wait_for_answer(life: &Life) -> Result<(), Refusal> {
-    if life.hand_back.is_some() && life.status == Status::HandedBack { Ok(()) } else { Err(life.wrong_state()) }
+    if life.hand_back.is_some() && life.status == Status::HandedBack {
+        Ok(())
+    } else {
+        Err(life.wrong_state())
+    }
 }

@@ -121,7 +121,9 @@ fn turn(spans: &mut Vec<Span>, at: Timestamp, holder: Option<Holder>) {
         if last.from == at && holder.is_some() {
             spans.pop();
             // The stretch before may have had the same holder: then it simply goes on.
-            if let Some(before) = spans.last_mut().filter(|span| span.to == Some(at) && Some(span.holder) == holder) {
+            if let Some(before) =
+                spans.last_mut().filter(|span| span.to == Some(at) && Some(span.holder) == holder)
+            {
                 before.to = None;
                 return;
             }

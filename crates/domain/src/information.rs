@@ -20,7 +20,8 @@ pub fn ask(
     let mut asked = Vec::with_capacity(fields.len());
     for field in fields {
         let name = text::line("fields", &field.name)?;
-        let label = if field.label.trim().is_empty() { name.clone() } else { text::line("fields", &field.label)? };
+        let label =
+            if field.label.trim().is_empty() { name.clone() } else { text::line("fields", &field.label)? };
         asked.push(AskedField { name, label });
     }
     Ok(vec![Event::InformationAsked { text, fields: asked }])

@@ -1,11 +1,11 @@
 //! What a request is about, and how it came.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! choices {
+/// Declares a closed choice with stable codes: an enum that serialises as its code.
+#[macro_export]
+macro_rules! kind_choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),* }
 
         impl $name {
@@ -24,7 +24,7 @@ macro_rules! choices {
         }
     };
 }
-pub(crate) use choices;
+pub(crate) use kind_choices as choices;
 
 choices! {
     /// The kind of a request. The last six are business: they go to the business queue.
@@ -52,7 +52,9 @@ impl Kind {
     /// The queue it waits in.
     pub fn queue(self) -> Queue {
         match self {
-            Self::Technical | Self::ProductQuestion | Self::Training | Self::ManagedService => Queue::Technical,
+            Self::Technical | Self::ProductQuestion | Self::Training | Self::ManagedService => {
+                Queue::Technical
+            }
             Self::Contract
             | Self::Usage
             | Self::Billing

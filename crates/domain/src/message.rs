@@ -53,7 +53,9 @@ impl Message {
                 Some((*escalation, *number))
             }
             Self::Moved { escalation, entry } => Some((*escalation, entry.position)),
-            Self::Terms { .. } | Self::Published { .. } | Self::Unpublished { .. } | Self::Noticed { .. } => None,
+            Self::Terms { .. } | Self::Published { .. } | Self::Unpublished { .. } | Self::Noticed { .. } => {
+                None
+            }
         }
     }
 }

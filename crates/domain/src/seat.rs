@@ -62,13 +62,25 @@ pub enum Viewer {
     Agent(AgentSeat),
     Contact(ContactSeat),
     /// The asking party of an agreement, through its carrier.
-    AskingDesk { desk: DeskId, agreement: AgreementId, name: String },
+    AskingDesk {
+        desk: DeskId,
+        agreement: AgreementId,
+        name: String,
+    },
     /// The asked party, answering on one of our links.
-    AskedDesk { desk: DeskId, link: LinkId, name: String },
+    AskedDesk {
+        desk: DeskId,
+        link: LinkId,
+        name: String,
+    },
     /// Time passing on a desk.
-    Clock { desk: DeskId },
+    Clock {
+        desk: DeskId,
+    },
     /// The operator, at the command line of the machine itself.
-    Operator { desk: DeskId },
+    Operator {
+        desk: DeskId,
+    },
 }
 
 impl Viewer {

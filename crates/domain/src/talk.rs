@@ -1,9 +1,9 @@
 //! Replies and calls: what both sides say to each other.
 
-use crate::Refusal;
-use crate::event::{Attachment, Call, Event, Said, SaidAs};
+use crate::event::{Attachment, Call, Event, Said, SaidAs, Side};
+use crate::form::Values;
 use crate::life::{Context, Life, Status};
-use crate::text;
+use crate::{Refusal, information, text};
 
 /// The most files one entry may carry.
 pub const MOST_ATTACHMENTS: usize = 20;
@@ -13,11 +13,15 @@ pub fn reply(
     life: &Life,
     said: String,
     attachments: Vec<Attachment>,
-    _: &Context<'_>,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     life.must_be_open()?;
-    if life.status == Status::HandedBack && said.trim().is_empty() {
-        return Err(life.wrong_state());
+    // The asker's reply to an open question is the answer, unless fields were named: those are filled in.
+    let answers = context.side == Side::Asker
+        && life.status == Status::Waiting
+        && life.asked.as_ref().is_some_and(|asked| asked.fields.is_empty());
+    if answers {
+        return information::give(life, said, Values::new(), attachments, context);
     }
     let text = if attachments.is_empty() { text::body("text", &said)? } else { said.trim_end().to_owned() };
     Ok(vec![Event::Said(Said { said_as: SaidAs::Reply, text, attachments, call: None })])

@@ -17,7 +17,9 @@ pub fn record(request: &Request, duty: Duty, evidence: Evidence) -> Result<Event
             }
             Evidence::Done { text: text::body("text", &said)?, search }
         }
-        Evidence::NotPossible { because } => Evidence::NotPossible { because: text::body("because", &because)? },
+        Evidence::NotPossible { because } => {
+            Evidence::NotPossible { because: text::body("because", &because)? }
+        }
     };
     Ok(Event::Triaged { duty, evidence })
 }
@@ -27,7 +29,11 @@ pub fn missing(request: &Request, duties: &[Duty]) -> Vec<Missing> {
     duties
         .iter()
         .filter(|duty| !request.triage.contains_key(duty))
-        .map(|duty| Missing { field: format!("triage.{}", duty.code()), code: "not-done".into(), label: None })
+        .map(|duty| Missing {
+            field: format!("triage.{}", duty.code()),
+            code: "not-done".into(),
+            label: None,
+        })
         .collect()
 }
 

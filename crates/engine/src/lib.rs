@@ -1,1 +1,31 @@
+//! The one way in: viewers, changes, read models, sign-in.
+//!
+//! A channel builds a [`Change`] and calls [`Engine::execute`], or calls a read with a viewer. Nothing else writes
+//! business: machinery (sessions, leases, delivery state) is in [`machinery`].
 
+mod command;
+mod commit;
+mod execute;
+mod read;
+
+pub mod check;
+pub mod files;
+pub mod machinery;
+pub mod set_up;
+pub mod sign_in;
+pub mod time;
+pub mod view;
+
+pub use command::administer::{Administer, NameContact, NewAgent, NewContact, NoticeDraft, PublicationDraft};
+pub use command::mailroom::{Filing, IncomingMail, MailFile};
+pub use command::may::{Action, role_may};
+pub use command::receive::Transfer;
+pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};
+pub use commit::Parcel;
+pub use domain;
+pub use execute::{Change, Engine, Failure, MailReader, Outcome};
+pub use read::{
+    AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
+    MailView, Page, RequestFilter, SeatView, TermsView,
+};
+pub use store::{Fault, Store};

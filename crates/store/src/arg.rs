@@ -94,7 +94,17 @@ macro_rules! ids {
     )*};
 }
 ids!(
-    DeskId, PersonId, SeatId, AccountId, AgreementId, LinkId, RequestId, EscalationId, PublicationId, NoticeId, MailId,
+    DeskId,
+    PersonId,
+    SeatId,
+    AccountId,
+    AgreementId,
+    LinkId,
+    RequestId,
+    EscalationId,
+    PublicationId,
+    NoticeId,
+    MailId,
     OutboxId
 );
 impl From<Uuid> for Arg {

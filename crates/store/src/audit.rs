@@ -25,7 +25,15 @@ pub struct Line {
 
 /// Keeps a line.
 pub async fn put(tx: &mut Tx, desk: DeskId, id: Uuid, line: &Line) -> Result<(), Fault> {
-    let args = args![desk, id, line.at, line.who.as_str(), line.what.as_str(), line.subject.as_str(), line.body.as_str()];
+    let args = args![
+        desk,
+        id,
+        line.at,
+        line.who.as_str(),
+        line.what.as_str(),
+        line.subject.as_str(),
+        line.body.as_str()
+    ];
     tx.run(PUT, args).await.map(drop)
 }
 

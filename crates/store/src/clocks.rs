@@ -18,7 +18,13 @@ statements! {
 }
 
 /// Replaces the open clocks of a record.
-pub async fn save(tx: &mut Tx, desk: DeskId, record: Record, id: Uuid, clocks: &[Clock]) -> Result<(), Fault> {
+pub async fn save(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: Record,
+    id: Uuid,
+    clocks: &[Clock],
+) -> Result<(), Fault> {
     tx.run(CLEAR, args![desk, id]).await?;
     for clock in clocks.iter().filter(|clock| clock.is_open() && !clock.is_paused()) {
         tx.run(PUT, args![desk, id, clock.promise.code(), clock.cycle, record.code(), clock.due]).await?;

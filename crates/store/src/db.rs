@@ -82,7 +82,8 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let (queue, waiting) = mpsc::channel(1024);
-        let store = Self { pools: Arc::new(Pools::Sqlite { write: write.clone(), read: read.clone(), queue }) };
+        let store =
+            Self { pools: Arc::new(Pools::Sqlite { write: write.clone(), read: read.clone(), queue }) };
         // The writer must not keep the queue open by itself: it gets pools of its own.
         let (unused, _) = mpsc::channel(1);
         let writer = Self { pools: Arc::new(Pools::Sqlite { write, read, queue: unused }) };
@@ -166,5 +167,8 @@ async fn assert_sqlite(tx: &mut Tx) -> Result<(), Fault> {
 
 async fn sqlite_version(tx: &mut Tx) -> Result<String, Fault> {
     let rows: Vec<(String,)> = tx.all_built("select sqlite_version()".into(), Vec::new()).await?;
-    rows.into_iter().next().map(|(version,)| version).ok_or_else(|| Fault::Corrupt("SQLite tells no version".into()))
+    rows.into_iter()
+        .next()
+        .map(|(version,)| version)
+        .ok_or_else(|| Fault::Corrupt("SQLite tells no version".into()))
 }

@@ -15,6 +15,7 @@ statements! {
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"];
     UPDATE => ["update escalation set number = $3, link_id = $4, contact_id = $5, standing = $6, open = $7, awaits_us = $8, updated = $9, state = $10
                 where desk_id = $1 and id = $2"];
+    BY_ID => ["select state from escalation where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
     LINKED => ["insert into escalation_request (desk_id, escalation_id, request_id) values ($1, $2, $3)
                 on conflict (desk_id, escalation_id, request_id) do nothing"];
@@ -50,6 +51,13 @@ pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool)
 /// One escalation, locked.
 pub async fn lock(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Escalation, Fault> {
     let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
+    let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
+    read(&state)
+}
+
+/// One escalation, as it stands.
+pub async fn peek(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Escalation, Fault> {
+    let row: Option<(String,)> = tx.optional(BY_ID, args![desk, id]).await?;
     let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
     read(&state)
 }
@@ -146,5 +154,6 @@ pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<EscalationId>, Fau
 }
 
 fn read(state: &str) -> Result<Escalation, Fault> {
-    serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("an escalation cannot be read: {error}")))
+    serde_json::from_str(state)
+        .map_err(|error| Fault::Corrupt(format!("an escalation cannot be read: {error}")))
 }

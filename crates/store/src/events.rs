@@ -1,8 +1,8 @@
 //! Events: appended, chained per record, sealed per desk. Never edited; erasure takes content and salt, not the chain.
 
+use domain::Timestamp;
 use domain::event::{Audience, Envelope};
 use domain::id::{DeskId, Dice};
-use domain::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -106,7 +106,8 @@ pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelo
 /// The events of a record that both sides read, in order: all that a contact's view is made from.
 pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
     let rows: Vec<Row> = tx.all(SHARED_OF_RECORD, args![desk, id]).await?;
-    let envelopes: Result<Vec<Envelope>, Fault> = rows.into_iter().filter_map(|row| join(row).transpose()).collect();
+    let envelopes: Result<Vec<Envelope>, Fault> =
+        rows.into_iter().filter_map(|row| join(row).transpose()).collect();
     debug_assert!(envelopes.iter().flatten().all(|envelope| envelope.event.audience() == Audience::Both));
     envelopes
 }

@@ -16,6 +16,7 @@ pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod idempotency;
+pub mod link_in;
 pub mod mail;
 pub mod outbox;
 pub mod people;
@@ -39,6 +40,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         events::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
+        link_in::STATEMENTS,
         mail::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,

@@ -48,7 +48,8 @@ pub async fn find(
     message_id: &str,
     digest: &[u8],
 ) -> Result<Option<(MailId, String, Option<String>)>, Fault> {
-    let row: Option<(Uuid, String, Option<String>)> = tx.optional(FIND, args![desk, message_id, digest]).await?;
+    let row: Option<(Uuid, String, Option<String>)> =
+        tx.optional(FIND, args![desk, message_id, digest]).await?;
     Ok(row.map(|(id, standing, number)| (MailId(id), standing, number)))
 }
 

@@ -1,7 +1,7 @@
 //! Who signs in, and how: outside the desks, because signing in comes before any desk.
 
-use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use domain::Timestamp;
+use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use uuid::Uuid;
 
 use crate::arg::{args, at};
@@ -98,7 +98,14 @@ pub async fn person_by_id(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, F
 
 /// Adds a person unless the address is known; answers who has it now.
 pub async fn put_person(tx: &mut Tx, new: &Person, now: Timestamp) -> Result<Person, Fault> {
-    let args = args![new.id, new.email.as_str(), new.name.as_str(), new.language.as_str(), new.password.clone(), now];
+    let args = args![
+        new.id,
+        new.email.as_str(),
+        new.name.as_str(),
+        new.language.as_str(),
+        new.password.clone(),
+        now
+    ];
     tx.run(PUT_PERSON, args).await?;
     let found = person_by_email(tx, &new.email).await?;
     found.ok_or_else(|| Fault::Corrupt("a person just written is not there".into()))
@@ -134,7 +141,16 @@ pub async fn seat_by_id(tx: &mut Tx, desk: DeskId, id: SeatId) -> Result<Option<
 
 /// Adds a seat, or replaces its document and end.
 pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
-    let args = args![row.desk, row.id, row.person, row.kind.as_str(), row.body.as_str(), row.account, row.starts, row.ends];
+    let args = args![
+        row.desk,
+        row.id,
+        row.person,
+        row.kind.as_str(),
+        row.body.as_str(),
+        row.account,
+        row.starts,
+        row.ends
+    ];
     tx.run(PUT_SEAT, args).await.map(drop)
 }
 
@@ -227,7 +243,12 @@ pub async fn revoke_tokens(
 }
 
 /// Counts an attempt to sign in.
-pub async fn note_attempt(tx: &mut Tx, who: &str, now: Timestamp, forget_before: Timestamp) -> Result<(), Fault> {
+pub async fn note_attempt(
+    tx: &mut Tx,
+    who: &str,
+    now: Timestamp,
+    forget_before: Timestamp,
+) -> Result<(), Fault> {
     tx.run(FORGET_ATTEMPTS, args![forget_before]).await?;
     tx.run(ATTEMPT, args![who, now]).await.map(drop)
 }

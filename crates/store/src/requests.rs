@@ -1,8 +1,8 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
 use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
+use domain::refusal;
 use domain::request::Request;
-use domain::{Refusal, refusal};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -17,6 +17,7 @@ statements! {
     UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
                 kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
                 assignee_id = $20, state = $21 where desk_id = $1 and id = $2 and number = $3"];
+    BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
@@ -52,7 +53,10 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Req
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
     let unlimited = Filter { limit: 1000, after: None, ..filter.clone() };
     let (sql, args) = list_sql(scope, &unlimited);
-    let counted = format!("select cast(count(*) as bigint) from ({}) as listed", sql.replacen("select state", "select 1 as one", 1));
+    let counted = format!(
+        "select cast(count(*) as bigint) from ({}) as listed",
+        sql.replacen("select state", "select 1 as one", 1)
+    );
     let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
@@ -131,6 +135,13 @@ pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, F
     read(&state)
 }
 
+/// One request by id, as it stands: for reads of the desk's own rules.
+pub async fn peek(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, Fault> {
+    let row: Option<(String,)> = tx.optional(BY_ID, args![desk, id]).await?;
+    let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
+    read(&state)
+}
+
 /// The request that an asker's escalation opened here, locked.
 pub async fn by_escalation(
     tx: &mut Tx,
@@ -156,7 +167,8 @@ pub async fn waiting_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fa
 
 /// Writes the row of a request. `new`: it was not there before.
 pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
-    let state = serde_json::to_string(request).map_err(|e| Fault::Corrupt(format!("request {}: {e}", request.number)))?;
+    let state = serde_json::to_string(request)
+        .map_err(|e| Fault::Corrupt(format!("request {}: {e}", request.number)))?;
     let holder = request.holder();
     let args = args![
         desk,
@@ -187,9 +199,4 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
 
 fn read(state: &str) -> Result<Request, Fault> {
     serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("a request cannot be read: {error}")))
-}
-
-/// A refusal as a fault: reads as English where it is returned.
-pub fn refuse(refusal: Refusal) -> Fault {
-    Fault::Refused(refusal)
 }

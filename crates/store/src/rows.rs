@@ -232,7 +232,10 @@ pub async fn accepted_terms(
     account: AccountId,
 ) -> Result<Vec<(u32, String, Timestamp)>, Fault> {
     let rows: Vec<(i64, String, i64)> = tx.all(ACCEPTED_TERMS, args![desk, account]).await?;
-    Ok(rows.into_iter().map(|(version, name, on)| (u32::try_from(version).unwrap_or(0), name, at(on))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(version, name, on)| (u32::try_from(version).unwrap_or(0), name, at(on)))
+        .collect())
 }
 
 /// Keeps that an account accepted a version.

@@ -159,7 +159,7 @@ pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>
                 continue;
             }
         };
-        let waiting = group.drain(..).collect();
+        let waiting = std::mem::take(&mut group);
         if commit_group(&mut open, waiting).await {
             tx = Some(open);
         }

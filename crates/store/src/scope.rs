@@ -19,7 +19,12 @@ pub enum Part {
     /// The accounts an agent was given.
     Accounts(Vec<AccountId>),
     /// A contact's reach within one account.
-    Contact { account: AccountId, person: PersonId, team: Option<String>, reach: Reach },
+    Contact {
+        account: AccountId,
+        person: PersonId,
+        team: Option<String>,
+        reach: Reach,
+    },
     Nothing,
 }
 
@@ -70,7 +75,11 @@ impl Scope {
                     (Reach::Team, Some(team)) => {
                         args.push(Arg::from(team.as_str()));
                         args.push(Arg::from(*person));
-                        sql.push_str(&format!(" and (team = ${} or contact_id = ${})", args.len() - 1, args.len()));
+                        sql.push_str(&format!(
+                            " and (team = ${} or contact_id = ${})",
+                            args.len() - 1,
+                            args.len()
+                        ));
                     }
                     (Reach::Own, _) | (Reach::Team, None) => {
                         args.push(Arg::from(*person));

@@ -62,7 +62,8 @@ const LONGEST: usize = 400_000;
 
 /// Indexes a document, or indexes it again.
 pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<(), Fault> {
-    let known: Option<(i64,)> = tx.optional(FIND_DOCUMENT, args![desk, document.id, document.audience]).await?;
+    let known: Option<(i64,)> =
+        tx.optional(FIND_DOCUMENT, args![desk, document.id, document.audience]).await?;
     let id = match known {
         Some((id,)) => {
             if !tx.is_postgres() {

@@ -88,8 +88,15 @@ pub async fn for_customers(tx: &mut Tx, shelf: Shelf, desk: DeskId) -> Result<Ve
 
 /// Writes an item; an older version never replaces a newer one.
 pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result<(), Fault> {
-    let args: Vec<Arg> =
-        args![desk, item.id, item.link, item.version, item.audience.as_str(), item.updated, item.body.as_str()];
+    let args: Vec<Arg> = args![
+        desk,
+        item.id,
+        item.link,
+        item.version,
+        item.audience.as_str(),
+        item.updated,
+        item.body.as_str()
+    ];
     tx.run(shelf.pick(PUT_PUBLICATION, PUT_NOTICE), args).await.map(drop)
 }
 

@@ -37,7 +37,10 @@ pub trait Readable:
 {
 }
 impl<T> Readable for T where
-    T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> FromRow<'r, sqlx::postgres::PgRow> + Send + Unpin
+    T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> FromRow<'r, sqlx::postgres::PgRow>
+        + Send
+        + Unpin
 {
 }
 
@@ -109,7 +112,8 @@ impl Tx {
     /// Runs a statement; answers how many rows it touched.
     pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
         let text = self.text(sql);
-        let done = on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query);
+        let done =
+            on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query);
         done.map_err(Fault::from)
     }
 
@@ -126,7 +130,11 @@ impl Tx {
     }
 
     /// All rows of a statement whose conditions were put together from fixed parts. `built` never holds a value.
-    pub(crate) async fn all_built<R: Readable>(&mut self, built: String, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
+    pub(crate) async fn all_built<R: Readable>(
+        &mut self,
+        built: String,
+        args: Vec<Arg>,
+    ) -> Result<Vec<R>, Fault> {
         on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
             .map_err(Fault::from)
     }

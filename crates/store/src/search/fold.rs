@@ -9,10 +9,11 @@ const LONGEST: usize = 40;
 
 /// Words that stand in almost every text of either language and tell nothing.
 const EMPTY: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "au", "aux", "be", "by", "ce", "ces", "cette", "d", "dans", "de", "des", "du", "elle",
-    "en", "est", "et", "for", "from", "il", "in", "is", "it", "je", "l", "la", "le", "les", "leur", "mais", "n", "ne", "nous",
-    "of", "on", "or", "ou", "par", "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sur", "that", "the",
-    "this", "to", "un", "une", "vous", "was", "we", "with", "you",
+    "a", "an", "and", "are", "as", "at", "au", "aux", "be", "by", "ce", "ces", "cette", "d", "dans", "de",
+    "des", "du", "elle", "en", "est", "et", "for", "from", "il", "in", "is", "it", "je", "l", "la", "le",
+    "les", "leur", "mais", "n", "ne", "nous", "of", "on", "or", "ou", "par", "pas", "pour", "qu", "que",
+    "qui", "s", "sa", "se", "ses", "son", "sur", "that", "the", "this", "to", "un", "une", "vous", "was",
+    "we", "with", "you",
 ];
 
 /// Lower case without accents; `œ` becomes `oe`, `ß` becomes `ss`.

@@ -1,0 +1,88 @@
+//! `relais check`: refolds every record from its events, verifies chains and seals, and compares with the rows.
+
+use domain::escalation::Escalation;
+use domain::id::DeskId;
+use domain::request::Request;
+use serde::Serialize;
+use store::{Fault, Tx, clocks, escalations, events, requests};
+
+use crate::execute::{Engine, Failure};
+
+/// What a check found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    pub desks: usize,
+    pub requests: usize,
+    pub escalations: usize,
+    pub events: usize,
+    /// What does not fit, in words for an operator; empty when all is well.
+    pub problems: Vec<String>,
+}
+
+impl Engine {
+    /// Checks every desk of the installation.
+    pub async fn check(&self) -> Result<Report, Failure> {
+        let mut report = Report::default();
+        for desk in self.desks().await? {
+            let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id))).await?;
+            report.desks += 1;
+            report.requests += part.requests;
+            report.escalations += part.escalations;
+            report.events += part.events;
+            report.problems.extend(part.problems.into_iter().map(|it| format!("{}: {it}", desk.slug)));
+        }
+        Ok(report)
+    }
+}
+
+async fn check(tx: &mut Tx, desk: DeskId) -> Result<Report, Fault> {
+    let mut report = Report::default();
+    for id in requests::all_ids(tx, desk).await? {
+        report.requests += 1;
+        let envelopes = events::of_record(tx, desk, id.0).await?;
+        report.events += envelopes.len();
+        let folded = Request::fold(id, &envelopes);
+        let kept = requests::peek(tx, desk, id).await?;
+        if folded != kept {
+            report.problems.push(format!("request {} does not equal its events", kept.number));
+        }
+        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
+        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+    }
+    for id in escalations::all_ids(tx, desk).await? {
+        report.escalations += 1;
+        let envelopes = events::of_record(tx, desk, id.0).await?;
+        report.events += envelopes.len();
+        let folded = Escalation::fold(id, &envelopes);
+        let kept = escalations::peek(tx, desk, id).await?;
+        if folded != kept {
+            report.problems.push(format!("escalation {} does not equal its events", kept.number));
+        }
+        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
+        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+    }
+    report.problems.extend(events::verify_seals(tx, desk).await?);
+    Ok(report)
+}
+
+async fn same_clocks(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: uuid::Uuid,
+    folded: &[domain::clock::Clock],
+    number: &str,
+    report: &mut Report,
+) -> Result<(), Fault> {
+    let mut expected: Vec<(String, i64, domain::Timestamp)> = folded
+        .iter()
+        .filter(|clock| clock.is_open() && !clock.is_paused())
+        .map(|clock| (clock.promise.code().to_owned(), i64::from(clock.cycle), clock.due))
+        .collect();
+    expected.sort_unstable();
+    let mut kept = clocks::of_record(tx, desk, id).await?;
+    kept.sort_unstable();
+    if expected != kept {
+        report.problems.push(format!("{number}: the rows of its clocks do not equal its events"));
+    }
+    Ok(())
+}

@@ -1,0 +1,362 @@
+//! Commands, and where each is carried out: one file a subject.
+
+pub mod administer;
+pub mod escalate;
+pub mod mailroom;
+pub mod may;
+pub mod receive;
+pub mod relay;
+pub mod request;
+pub mod ticks;
+
+use domain::act::Act;
+use domain::calendar::Calendar;
+use domain::desk::Agreement;
+use domain::escalate::Escalate;
+use domain::event::{Attachment, By, Evidence, Reported, Side};
+use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, SeatId};
+use domain::kind::Channel;
+use domain::life::Context;
+use domain::message::Message;
+use domain::open::Opening;
+use domain::policy::{Duty, Policy};
+use domain::request::Request;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::rows::{self, Hold};
+use store::{Fault, Tx, files};
+
+use crate::commit::Stamp;
+use crate::execute::{Change, Engine, Outcome};
+
+/// Everything that can be asked of a desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum Command {
+    Open(Box<OpenRequest>),
+    /// An act on a request, by the side the viewer stands on.
+    Act {
+        number: Number,
+        act: Act,
+    },
+    Note {
+        number: Number,
+        text: String,
+        attachments: Vec<Attachment>,
+    },
+    Assign {
+        number: Number,
+        to: Option<SeatId>,
+    },
+    Triage {
+        number: Number,
+        duty: Duty,
+        evidence: Evidence,
+    },
+    /// The customer's acceptance is recorded by an agent, or closes with escalations open: what becomes of them.
+    Confirm {
+        number: Number,
+        text: Option<String>,
+        withdraw_escalations: Option<bool>,
+    },
+    Duplicate {
+        number: Number,
+        of: Number,
+    },
+    Transfer {
+        number: Number,
+        desk: String,
+        reason: String,
+    },
+    Escalate {
+        numbers: Vec<Number>,
+        link: LinkId,
+        escalate: Box<Escalate>,
+    },
+    /// More requests behind an escalation that is open.
+    Join {
+        escalation: Number,
+        numbers: Vec<Number>,
+    },
+    Lead {
+        number: Number,
+        escalation: Number,
+    },
+    EscalationAct {
+        escalation: Number,
+        act: Act,
+        told: Option<Told>,
+    },
+    /// By hand: what we sent was told to the next desk.
+    Tell {
+        escalation: Number,
+        told: Told,
+        reference: Option<String>,
+    },
+    /// By hand: what the next desk did or said, as reported.
+    Report {
+        escalation: Number,
+        act: Act,
+        who: String,
+        channel: Channel,
+    },
+    /// By hand: reference number, portal address, named engineer.
+    Particulars {
+        escalation: Number,
+        reference: Option<String>,
+        portal: Option<String>,
+        engineer: Option<String>,
+    },
+    Relay(Box<Relay>),
+    /// A message of another desk.
+    Receive {
+        agreement: AgreementId,
+        message: Box<Message>,
+    },
+    /// How a message of ours fared.
+    Delivered {
+        escalation: EscalationId,
+        message: u64,
+        refusal: Option<Refusal>,
+    },
+    /// A request that another desk of the organisation transfers here.
+    Arrive(Box<receive::Transfer>),
+    Administer(Box<administer::Administer>),
+    Mail(Box<mailroom::Filing>),
+    /// Time has passed: what falls due on this desk.
+    Tick,
+}
+
+/// Opening a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenRequest {
+    /// For agents: the account it is for; `None` = the desk's own organisation.
+    pub account: Option<AccountId>,
+    /// For agents: the contact it belongs to.
+    pub contact: Option<PersonId>,
+    pub opening: Opening,
+    /// A call: who called is in the opening, when it happened is in the change.
+    pub by_phone: bool,
+}
+
+/// How something was told by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Whom we told.
+    pub who: String,
+    pub channel: Channel,
+}
+
+/// Carrying something from an escalation to the requests behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Relay {
+    pub escalation: Number,
+    /// The entry that is relayed, by its number in the escalation's record.
+    pub original: u64,
+    pub targets: Vec<RelayTarget>,
+    /// Files of the original that go along, each chosen; copied and stripped.
+    pub attachments: Vec<String>,
+    /// Whether it goes as a proposed resolution rather than as a reply.
+    pub resolution: Option<domain::event::ResolutionKind>,
+}
+
+/// One request a relay is sent to, with its own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelayTarget {
+    pub number: Number,
+    pub text: String,
+}
+
+/// Carries out a change.
+pub(crate) async fn run(
+    engine: &Engine,
+    tx: &mut Tx,
+    change: &Change,
+    now: Timestamp,
+) -> Result<Outcome, Fault> {
+    let at = At { engine, change, now };
+    match &change.command {
+        Command::Open(open) => request::open(&at, tx, open).await,
+        Command::Act { number, act } => request::act(&at, tx, number, act.clone()).await,
+        Command::Note { number, text, attachments } => {
+            request::note(&at, tx, number, text, attachments).await
+        }
+        Command::Assign { number, to } => request::assign(&at, tx, number, *to).await,
+        Command::Triage { number, duty, evidence } => request::triage(&at, tx, number, *duty, evidence).await,
+        Command::Confirm { number, text, withdraw_escalations } => {
+            request::confirm(&at, tx, number, text.clone(), *withdraw_escalations).await
+        }
+        Command::Duplicate { number, of } => request::duplicate(&at, tx, number, of).await,
+        Command::Transfer { number, desk, reason } => request::transfer(&at, tx, number, desk, reason).await,
+        Command::Escalate { numbers, link, escalate } => {
+            escalate::escalate(&at, tx, numbers, *link, escalate).await
+        }
+        Command::Join { escalation, numbers } => escalate::join(&at, tx, escalation, numbers).await,
+        Command::Lead { number, escalation } => escalate::lead(&at, tx, number, escalation).await,
+        Command::EscalationAct { escalation, act, told } => {
+            escalate::act(&at, tx, escalation, act.clone(), told.as_ref()).await
+        }
+        Command::Tell { escalation, told, reference } => {
+            escalate::tell(&at, tx, escalation, told, reference.clone()).await
+        }
+        Command::Report { escalation, act, who, channel } => {
+            escalate::report(&at, tx, escalation, act.clone(), who, *channel).await
+        }
+        Command::Particulars { escalation, reference, portal, engineer } => {
+            escalate::particulars(&at, tx, escalation, [reference, portal, engineer].map(Clone::clone)).await
+        }
+        Command::Relay(relay) => relay::relay(&at, tx, relay).await,
+        Command::Receive { agreement, message } => receive::receive(&at, tx, *agreement, message).await,
+        Command::Delivered { escalation, message, refusal } => {
+            receive::delivered(&at, tx, *escalation, *message, refusal.clone()).await
+        }
+        Command::Arrive(transfer) => receive::arrive(&at, tx, transfer).await,
+        Command::Administer(administer) => administer::administer(&at, tx, administer).await,
+        Command::Mail(filing) => mailroom::file(&at, tx, filing).await,
+        Command::Tick => ticks::tick(&at, tx).await,
+    }
+}
+
+/// A change being carried out: who, when, with what.
+pub(crate) struct At<'a> {
+    pub engine: &'a Engine,
+    pub change: &'a Change,
+    pub now: Timestamp,
+}
+
+impl At<'_> {
+    pub fn viewer(&self) -> &Viewer {
+        &self.change.viewer
+    }
+
+    pub fn desk(&self) -> domain::id::DeskId {
+        self.change.viewer.desk()
+    }
+
+    pub fn happened(&self) -> Timestamp {
+        self.change.happened.unwrap_or(self.now)
+    }
+
+    /// The agent, where only an agent may.
+    pub fn agent(&self) -> Result<&domain::seat::AgentSeat, Refusal> {
+        match self.viewer() {
+            Viewer::Agent(seat) => Ok(seat),
+            _ => Err(Refusal::new(Reason::NotYours)),
+        }
+    }
+
+    /// Which side of the request the viewer stands on, and who it is.
+    pub fn side(&self) -> (Side, By) {
+        match self.viewer() {
+            Viewer::Agent(seat) => {
+                (Side::Asked, By::Agent { seat: seat.seat, person: seat.person, name: seat.name.clone() })
+            }
+            Viewer::Contact(seat) => {
+                (Side::Asker, By::Contact { seat: seat.seat, person: seat.person, name: seat.name.clone() })
+            }
+            Viewer::AskingDesk { name, .. } => {
+                (Side::Asker, By::OtherDesk { name: name.clone(), person: None })
+            }
+            Viewer::AskedDesk { name, .. } => {
+                (Side::Asked, By::OtherDesk { name: name.clone(), person: None })
+            }
+            Viewer::Clock { .. } => (Side::Asked, By::Rule),
+            Viewer::Operator { .. } => (Side::Asked, By::Operator),
+        }
+    }
+
+    /// The stamp of this change, judged against what the policy says of late entries.
+    pub fn stamp(&self, policy: &Policy) -> Result<Stamp, Refusal> {
+        let (side, by) = self.side();
+        let late = domain::open::happened_in_time(self.happened(), self.now, policy)?;
+        Ok(Stamp {
+            side,
+            by,
+            channel: self.change.channel,
+            happened: self.happened(),
+            recorded: self.now,
+            late,
+            reported: None,
+            message: None,
+            theirs: None,
+        })
+    }
+}
+
+/// What a decision leans on: the frozen policy, the hours that count, the agreement.
+pub(crate) struct Ground {
+    pub policy: Policy,
+    pub calendar: Calendar,
+    pub agreement: Option<Agreement>,
+}
+
+impl Ground {
+    pub fn context<'a>(&'a self, stamp: &'a Stamp) -> Context<'a> {
+        Context {
+            policy: &self.policy,
+            calendar: &self.calendar,
+            side: stamp.side,
+            by: &stamp.by,
+            happened: stamp.happened,
+            recorded: stamp.recorded,
+        }
+    }
+}
+
+/// The ground of a request that exists.
+pub(crate) async fn ground(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    request: &Request,
+) -> Result<Ground, Fault> {
+    let policy = rows::policy(tx, desk, &request.policy.id, request.policy.version).await?;
+    let agreement = match request.filed.agreement {
+        Some(id) => Some(rows::agreement(tx, desk, id, Hold::Share).await?),
+        None => None,
+    };
+    let calendar = hours(tx, desk, agreement.as_ref(), &policy).await?;
+    Ok(Ground { policy, calendar, agreement })
+}
+
+/// The hours that count: the agreement's, else the desk's, else the policy's.
+pub(crate) async fn hours(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    agreement: Option<&Agreement>,
+    policy: &Policy,
+) -> Result<Calendar, Fault> {
+    if let Some(calendar) = agreement.and_then(|agreement| agreement.calendar.clone()) {
+        return Ok(calendar);
+    }
+    Ok(policy.calendar(&rows::desk(tx, desk).await?.calendar))
+}
+
+/// Refuses files that the desk does not hold: they are uploaded before the change that names them.
+pub(crate) async fn must_hold(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    attachments: &[Attachment],
+) -> Result<(), Fault> {
+    if attachments.len() > domain::talk::MOST_ATTACHMENTS {
+        let refusal = Refusal::new(Reason::TooManyAttachments).with("most", domain::talk::MOST_ATTACHMENTS);
+        return Err(Fault::Refused(refusal));
+    }
+    for attachment in attachments {
+        match files::size(tx, desk, &attachment.sha256).await? {
+            Some(size) if size == attachment.size => {}
+            _ => {
+                let refusal = Refusal::new(Reason::AttachmentMissing).with("name", &attachment.name);
+                return Err(Fault::Refused(refusal));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was reported, and by whom it was said.
+pub(crate) fn reported(who: &str, channel: Channel) -> Result<Reported, Refusal> {
+    Ok(Reported { who: domain::text::line("who", who)?, channel })
+}

@@ -1,0 +1,159 @@
+//! Keeping a desk: people, accounts, agreements, policies, forms, terms of service, publications, notices.
+//! Rows with an audit line each, not folds.
+
+mod agreements;
+mod people;
+mod shelf;
+
+use domain::desk::{Agreement, Link, LinkTerms};
+use domain::form::Form;
+use domain::id::{AccountId, AgreementId, PersonId, SeatId};
+use domain::policy::Policy;
+use domain::text::Both;
+use domain::{Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::audit::{self, Line};
+use store::{Fault, Tx, rows};
+use uuid::Uuid;
+
+use super::At;
+use super::may::{self, Action};
+use crate::execute::Outcome;
+
+pub use people::{NewAgent, NewContact};
+pub(super) use shelf::index_publication;
+pub use shelf::{NoticeDraft, PublicationDraft};
+
+/// What keeps a desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "administer", rename_all = "kebab-case")]
+pub enum Administer {
+    AddAccount {
+        name: String,
+    },
+    AddAgent(NewAgent),
+    AddContact(NewContact),
+    /// The seat ends now; the person keeps every other one.
+    EndSeat {
+        seat: SeatId,
+    },
+    /// A new agreement, or a change of one: all but its contacts, which have their own commands.
+    PutAgreement(Box<Agreement>),
+    /// Ends intake on a date, and reading on a later one.
+    EndAgreement {
+        agreement: AgreementId,
+        ends: Timestamp,
+        readable_until: Timestamp,
+    },
+    NameContact(agreements::NameContact),
+    RemoveContact {
+        agreement: AgreementId,
+        person: PersonId,
+        reason: String,
+    },
+    PutLink(Box<Link>),
+    PutPolicy(Box<Policy>),
+    PutForm(Form),
+    PublishTerms {
+        text: Both,
+    },
+    AcceptTerms {
+        version: u32,
+    },
+    EditGuide {
+        agreement: AgreementId,
+        text: Option<Both>,
+    },
+    Publish(PublicationDraft),
+    /// A new version of a publication.
+    Revise {
+        publication: Uuid,
+        draft: PublicationDraft,
+    },
+    Notice(NoticeDraft),
+    ReviseNotice {
+        notice: Uuid,
+        draft: NoticeDraft,
+    },
+}
+
+pub use agreements::NameContact;
+
+pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<Outcome, Fault> {
+    match what {
+        Administer::AddAccount { name } => {
+            may::must(at.viewer(), Action::KeepAgreements)?;
+            let name = domain::text::line("name", name)?;
+            let account = rows::Account { id: AccountId::throw(&mut at.engine.dice.clone()), name };
+            rows::put_account(tx, at.desk(), &account, at.now).await?;
+            note(at, tx, "account-added", &account.name, &account.id.to_string()).await?;
+            Ok(made(account.id))
+        }
+        Administer::AddAgent(new) => people::add_agent(at, tx, new).await,
+        Administer::AddContact(new) => people::add_contact(at, tx, new).await,
+        Administer::EndSeat { seat } => people::end_seat(at, tx, *seat).await,
+        Administer::PutAgreement(agreement) => agreements::put(at, tx, agreement).await,
+        Administer::EndAgreement { agreement, ends, readable_until } => {
+            agreements::end(at, tx, *agreement, *ends, *readable_until).await
+        }
+        Administer::NameContact(name) => agreements::name_contact(at, tx, name).await,
+        Administer::RemoveContact { agreement, person, reason } => {
+            agreements::remove_contact(at, tx, *agreement, *person, reason).await
+        }
+        Administer::PutLink(link) => {
+            may::must(at.viewer(), Action::KeepAgreements)?;
+            let link = Link { desk: at.desk(), ..(**link).clone() };
+            rows::put_link(tx, &link).await?;
+            note(at, tx, "link-kept", &link.name, &link.id.to_string()).await?;
+            Ok(made(link.id))
+        }
+        Administer::PutPolicy(policy) => agreements::put_policy(at, tx, policy).await,
+        Administer::PutForm(form) => agreements::put_form(at, tx, form).await,
+        Administer::PublishTerms { text } => agreements::publish_terms(at, tx, text).await,
+        Administer::AcceptTerms { version } => agreements::accept_terms(at, tx, *version).await,
+        Administer::EditGuide { agreement, text } => {
+            agreements::edit_guide(at, tx, *agreement, text.clone()).await
+        }
+        Administer::Publish(draft) => shelf::publish(at, tx, None, draft).await,
+        Administer::Revise { publication, draft } => shelf::publish(at, tx, Some(*publication), draft).await,
+        Administer::Notice(draft) => shelf::give_notice(at, tx, None, draft).await,
+        Administer::ReviseNotice { notice, draft } => shelf::give_notice(at, tx, Some(*notice), draft).await,
+    }
+}
+
+fn made(id: impl ToString) -> Outcome {
+    let id = id.to_string();
+    Outcome { view: serde_json::json!({ "id": id }), id: Some(id), ..Outcome::default() }
+}
+
+/// Keeps an audit line.
+async fn note(at: &At<'_>, tx: &mut Tx, what: &str, subject: &str, body: &str) -> Result<(), Fault> {
+    let who = at.side().1.name().unwrap_or("operator").to_owned();
+    let line = Line { at: at.now, who, what: what.into(), subject: subject.into(), body: body.into() };
+    let id = domain::id::MailId::throw(&mut at.engine.dice.clone()).0;
+    audit::put(tx, at.desk(), id, &line).await
+}
+
+/// What the asker of an agreement needs beforehand.
+pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkTerms, Fault> {
+    let policy = rows::policy(tx, agreement.desk, &agreement.policy.id, agreement.policy.version).await?;
+    let calendar = super::hours(tx, agreement.desk, Some(agreement), &policy).await?;
+    let forms = rows::forms(tx, agreement.desk).await?;
+    Ok(LinkTerms {
+        version: agreement.version,
+        products: agreement.products.clone(),
+        kinds: agreement.kinds.clone(),
+        policy,
+        calendar,
+        forms,
+        contacts: agreement.contacts.clone(),
+        crossing: agreement.crossing,
+        ends: agreement.ends,
+        readable_until: agreement.readable_until,
+    })
+}
+
+/// Refuses an id of another desk as if it did not exist.
+fn own<T>(found: Option<T>) -> Result<T, Refusal> {
+    found.ok_or_else(domain::refusal::not_found)
+}

@@ -1,0 +1,239 @@
+//! Agreements and what they rest on: authorised contacts under their cap, policies, forms, terms of service.
+
+use domain::desk::{Agreement, Carrier, Door};
+use domain::form::Form;
+use domain::id::{AgreementId, PersonId};
+use domain::message::Message;
+use domain::policy::Policy;
+use domain::seat::{AuthorisedContact, Viewer};
+use domain::text::{self, Both};
+use domain::{Reason, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::rows::{self, Hold, Terms};
+use store::{Fault, Tx};
+
+use super::super::At;
+use super::super::may::{self, Action};
+use super::{made, note, terms_of};
+use crate::commit::{self, Parcel, line};
+use crate::execute::Outcome;
+
+/// An authorised contact to name, or to put in another's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameContact {
+    pub agreement: AgreementId,
+    pub email: String,
+    pub name: String,
+    pub door: Door,
+    #[serde(default)]
+    pub qualified_until: Option<jiff::civil::Date>,
+    #[serde(default)]
+    pub products: Vec<String>,
+    /// Whom this one replaces; then the reason is required.
+    #[serde(default)]
+    pub replaces: Option<PersonId>,
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let policy = rows::policy(tx, at.desk(), &given.policy.id, given.policy.version).await?;
+    rows::account(tx, at.desk(), given.account).await?;
+    if let Some(calendar) = &given.calendar {
+        calendar
+            .check()
+            .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))?;
+    }
+    let known = match rows::agreement(tx, at.desk(), given.id, Hold::Lock).await {
+        Ok(known) => Some(known),
+        Err(Fault::Refused(_)) => None,
+        Err(fault) => return Err(fault),
+    };
+    let mut agreement = Agreement { desk: at.desk(), ..given.clone() };
+    agreement.name = text::line("name", &given.name)?;
+    match &known {
+        Some(known) => {
+            agreement.contacts.clone_from(&known.contacts);
+            agreement.version = known.version + 1;
+        }
+        None => agreement.version = 1,
+    }
+    let cap = agreement.cap.or(policy.contacts.cap);
+    if cap.is_some_and(|cap| agreement.contacts.len() > cap as usize) {
+        return Err(Fault::Refused(Refusal::new(Reason::ContactCapReached).with("cap", cap.unwrap_or(0))));
+    }
+    rows::put_agreement(tx, &agreement).await?;
+    tell_asker(at, tx, &agreement).await?;
+    note(at, tx, "agreement-kept", &agreement.name, &agreement.id.to_string()).await?;
+    Ok(made(agreement.id))
+}
+
+pub async fn end(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: AgreementId,
+    ends: Timestamp,
+    readable_until: Timestamp,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    if readable_until < ends {
+        return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "readable_until")));
+    }
+    agreement.ends = Some(ends);
+    agreement.readable_until = Some(readable_until);
+    agreement.version += 1;
+    rows::put_agreement(tx, &agreement).await?;
+    tell_asker(at, tx, &agreement).await?;
+    note(at, tx, "agreement-ended", &agreement.name, &ends.to_string()).await?;
+    Ok(made(id))
+}
+
+/// Names a contact. The agreement's row is locked, so the cap holds when two are named at the same moment.
+pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let mut agreement = rows::agreement(tx, at.desk(), given.agreement, Hold::Lock).await?;
+    let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
+    let person =
+        super::people::person(at, tx, &given.email, &given.name, domain::text::Language::default()).await?;
+    if let Some(replaced) = given.replaces {
+        text::line("reason", given.reason.as_deref().unwrap_or_default())?;
+        let before = agreement.contacts.len();
+        agreement.contacts.retain(|contact| contact.person != replaced);
+        if agreement.contacts.len() == before {
+            return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+        }
+    }
+    if agreement.contacts.iter().any(|contact| contact.person == person.id) {
+        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
+    }
+    agreement.must_have_room(&policy)?;
+    let contact = AuthorisedContact {
+        person: person.id,
+        name: text::line("name", &given.name)?,
+        email: person.email.clone(),
+        door: given.door,
+        qualified_until: given.qualified_until,
+        products: given.products.clone(),
+    };
+    agreement.contacts.push(contact);
+    agreement.version += 1;
+    rows::put_agreement(tx, &agreement).await?;
+    tell_asker(at, tx, &agreement).await?;
+    let why = given.reason.as_deref().unwrap_or_default();
+    note(at, tx, "contact-named", &person.email, why).await?;
+    Ok(made(person.id))
+}
+
+/// Takes a contact off the agreement; the asker's open escalations pass to another.
+pub async fn remove_contact(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: AgreementId,
+    person: PersonId,
+    reason: &str,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let reason = text::line("reason", reason)?;
+    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let before = agreement.contacts.len();
+    agreement.contacts.retain(|contact| contact.person != person);
+    if agreement.contacts.len() == before {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    }
+    agreement.version += 1;
+    rows::put_agreement(tx, &agreement).await?;
+    tell_asker(at, tx, &agreement).await?;
+    note(at, tx, "contact-removed", &person.to_string(), &reason).await?;
+    Ok(made(person))
+}
+
+/// Sends the asker, where it runs a desk here, its newer copy.
+async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+    let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
+    let terms = Box::new(terms_of(tx, agreement).await?);
+    let parcel = Parcel { to, agreement: agreement.id, upward: false, message: Message::Terms { terms } };
+    let line = line(agreement.id, &parcel.message);
+    commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await.map(drop)
+}
+
+pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPolicies)?;
+    if let Some(fault) = policy.check().into_iter().next() {
+        let refusal = Refusal::new(Reason::PolicyInvalid).with("path", &fault.path).with("fault", fault.code);
+        return Err(Fault::Refused(refusal));
+    }
+    if let Ok(known) = rows::policy(tx, at.desk(), &policy.id, policy.version).await
+        && known != *policy
+    {
+        // A version is frozen into the requests opened under it.
+        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", policy.version)));
+    }
+    rows::put_policy(tx, at.desk(), policy, at.now).await?;
+    note(at, tx, "policy-kept", &policy.id, &policy.version.to_string()).await?;
+    Ok(made(format!("{}/{}", policy.id, policy.version)))
+}
+
+/// A new version of a form; askers get it with their agreements' terms.
+pub async fn put_form(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPolicies)?;
+    let newest = rows::forms(tx, at.desk()).await?.iter().map(|form| form.version).max().unwrap_or(0);
+    // Above every version that a policy may carry, so that the number alone tells which form was filled in.
+    let form = Form { version: newest.max(1000) + 1, ..form.clone() };
+    let id = PersonId::throw(&mut at.engine.dice.clone()).0;
+    rows::put_form(tx, at.desk(), id, &form, at.now).await?;
+    for agreement in rows::agreements(tx, at.desk()).await? {
+        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
+        agreement.version += 1;
+        rows::put_agreement(tx, &agreement).await?;
+        tell_asker(at, tx, &agreement).await?;
+    }
+    note(at, tx, "form-kept", &id.to_string(), &form.version.to_string()).await?;
+    Ok(made(id))
+}
+
+pub async fn publish_terms(at: &At<'_>, tx: &mut Tx, given: &Both) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let text = Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? };
+    let version = rows::terms(tx, at.desk()).await?.map_or(0, |terms| terms.version) + 1;
+    rows::put_terms(tx, at.desk(), &Terms { version, text, published: at.now }).await?;
+    note(at, tx, "terms-published", &version.to_string(), "").await?;
+    Ok(made(version))
+}
+
+/// The signatory of an account accepts a version; what was accepted is kept.
+pub async fn accept_terms(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outcome, Fault> {
+    let Viewer::Contact(seat) = at.viewer() else {
+        return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+    };
+    if !seat.signatory {
+        return Err(Fault::Refused(Refusal::new(Reason::NotSignatory)));
+    }
+    let newest = rows::terms(tx, at.desk()).await?.ok_or(Refusal::new(Reason::NotFound))?;
+    if newest.version != version {
+        return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
+    }
+    rows::accept_terms(tx, at.desk(), seat.account, version, seat.person, &seat.name, at.now).await?;
+    note(at, tx, "terms-accepted", &version.to_string(), &seat.account.to_string()).await?;
+    Ok(made(version))
+}
+
+pub async fn edit_guide(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: AgreementId,
+    given: Option<Both>,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    agreement.guide = match given {
+        Some(given) => Some(Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? }),
+        None => None,
+    };
+    agreement.version += 1;
+    rows::put_agreement(tx, &agreement).await?;
+    note(at, tx, "guide-edited", &agreement.name, "").await?;
+    Ok(made(id))
+}

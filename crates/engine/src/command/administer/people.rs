@@ -1,0 +1,161 @@
+//! Persons and seats. A person signs in once and holds seats; nothing mixes them.
+
+use domain::id::{AccountId, PersonId, SeatId};
+use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
+use domain::text::{self, Language};
+use domain::{Reason, Refusal};
+use serde::{Deserialize, Serialize};
+use store::people::{self, Person, SeatRow};
+use store::{Fault, Tx, rows};
+
+use super::super::may::{self, Action};
+use super::super::{At, receive::document};
+use super::{made, note};
+use crate::execute::Outcome;
+use crate::sign_in::{fold_email, seats_at, viewer_of};
+
+/// An agent to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAgent {
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    #[serde(default)]
+    pub accounts: Option<Vec<AccountId>>,
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// A contact to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewContact {
+    pub account: AccountId,
+    pub email: String,
+    pub name: String,
+    pub reach: Reach,
+    #[serde(default)]
+    pub team: Option<String>,
+    #[serde(default)]
+    pub signatory: bool,
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// The person with an address, known already or new. Whether it was known, nobody learns.
+pub(super) async fn person(
+    at: &At<'_>,
+    tx: &mut Tx,
+    email: &str,
+    name: &str,
+    language: Language,
+) -> Result<Person, Fault> {
+    let new = Person {
+        id: PersonId::throw(&mut at.engine.dice.clone()),
+        email: fold_email(email)?,
+        name: text::line("name", name)?,
+        language: language.code().to_owned(),
+        password: None,
+    };
+    people::put_person(tx, &new, at.now).await
+}
+
+pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let person = person(at, tx, &new.email, &new.name, new.language).await?;
+    let taken = seats_at(tx, at.desk())
+        .await?
+        .into_iter()
+        .any(|viewer| matches!(viewer, Viewer::Agent(seat) if seat.person == person.id));
+    if taken {
+        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
+    }
+    let seat = SeatId::throw(&mut at.engine.dice.clone());
+    let viewer = Viewer::Agent(AgentSeat {
+        seat,
+        person: person.id,
+        name: text::line("name", &new.name)?,
+        desk: at.desk(),
+        role: new.role,
+        accounts: new.accounts.clone(),
+        language: new.language,
+    });
+    put(at, tx, seat, person.id, "agent", None, &viewer).await?;
+    note(at, tx, "agent-added", &person.email, new.role.code()).await?;
+    Ok(made(seat))
+}
+
+pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let account = rows::account(tx, at.desk(), new.account).await?;
+    let agreement = rows::agreements_of(tx, at.desk(), account.id).await?.into_iter().next();
+    let agreement = agreement.ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;
+    let person = person(at, tx, &new.email, &new.name, new.language).await?;
+    let taken = seats_at(tx, at.desk())
+        .await?
+        .into_iter()
+        .any(|viewer| matches!(viewer, Viewer::Contact(seat) if seat.person == person.id && seat.account == account.id));
+    if taken {
+        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
+    }
+    let seat = SeatId::throw(&mut at.engine.dice.clone());
+    let viewer = Viewer::Contact(ContactSeat {
+        seat,
+        person: person.id,
+        name: text::line("name", &new.name)?,
+        desk: at.desk(),
+        account: account.id,
+        agreement: agreement.id,
+        reach: new.reach,
+        team: new.team.as_deref().map(|team| text::line("team", team)).transpose()?,
+        signatory: new.signatory,
+        language: new.language,
+    });
+    put(at, tx, seat, person.id, "contact", Some(account.id), &viewer).await?;
+    note(at, tx, "contact-added", &person.email, &account.name).await?;
+    Ok(made(seat))
+}
+
+async fn put(
+    at: &At<'_>,
+    tx: &mut Tx,
+    seat: SeatId,
+    person: PersonId,
+    kind: &str,
+    account: Option<AccountId>,
+    viewer: &Viewer,
+) -> Result<(), Fault> {
+    let row = SeatRow {
+        desk: at.desk(),
+        id: seat,
+        person,
+        kind: kind.into(),
+        body: document(viewer)?,
+        account,
+        starts: at.now,
+        ends: None,
+    };
+    people::put_seat(tx, &row).await
+}
+
+pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let mut row = super::own(people::seat_by_id(tx, at.desk(), seat).await?)?;
+    if row.ends.is_some() {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    }
+    let administrators = seats_at(tx, at.desk())
+        .await?
+        .into_iter()
+        .filter(|viewer| matches!(viewer, Viewer::Agent(agent) if agent.role == Role::Administrator && agent.seat != seat))
+        .count();
+    let ends_one = matches!(viewer_of(&row), Some(Viewer::Agent(agent)) if agent.role == Role::Administrator);
+    if ends_one && administrators == 0 {
+        return Err(Fault::Refused(Refusal::new(Reason::LastAdministrator)));
+    }
+    row.ends = Some(at.now);
+    people::put_seat(tx, &row).await?;
+    note(at, tx, "seat-ended", &row.id.to_string(), &row.kind).await?;
+    Ok(made(seat))
+}

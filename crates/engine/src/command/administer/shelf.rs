@@ -1,0 +1,241 @@
+//! Publications and notices: for this desk only unless it says otherwise; copies travel to askers with desks.
+
+use domain::desk::Carrier;
+use domain::id::{DeskId, NoticeId, PublicationId};
+use domain::message::{Copy, Message, NoticeCopy};
+use domain::text::{self, Language};
+use domain::{Reason, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::search::{self, Document, Subject};
+use store::shelf::{self, Item, Shelf};
+use store::{Fault, Tx, rows};
+use uuid::Uuid;
+
+use super::super::may::{self, Action};
+use super::super::{At, receive::document};
+use super::{made, note};
+use crate::commit::{self, Parcel};
+use crate::execute::Outcome;
+
+domain::kind_choices! {
+    /// Who may read a publication or notice. The default is the narrowest.
+    ShelfAudience {
+        Desk = "desk",
+        /// Accounts that run desks of their own: partners.
+        Askers = "askers",
+        /// Every account.
+        Customers = "customers",
+    }
+}
+
+domain::kind_choices! {
+    /// What a publication is.
+    PublicationKind {
+        KnownIssue = "known-issue",
+        Article = "article",
+        Guide = "guide",
+        ReleaseNote = "release-note",
+    }
+}
+
+domain::kind_choices! {
+    /// What a notice is about.
+    NoticeKind { ServiceUpdate = "service-update", Maintenance = "maintenance", Incident = "incident" }
+}
+
+/// A publication as somebody wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicationDraft {
+    pub kind: PublicationKind,
+    #[serde(default)]
+    pub language: Language,
+    pub title: String,
+    #[serde(default)]
+    pub products: Vec<String>,
+    #[serde(default)]
+    pub versions: String,
+    #[serde(default)]
+    pub symptoms: String,
+    #[serde(default)]
+    pub workaround: String,
+    #[serde(default)]
+    pub fixed_in: Option<String>,
+    #[serde(default)]
+    pub body: String,
+    #[serde(default = "narrowest")]
+    pub audience: ShelfAudience,
+}
+
+/// A notice as somebody wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeDraft {
+    pub kind: NoticeKind,
+    pub title: String,
+    pub body: String,
+    #[serde(default)]
+    pub products: Vec<String>,
+    #[serde(default)]
+    pub starts: Option<Timestamp>,
+    #[serde(default)]
+    pub ends: Option<Timestamp>,
+    #[serde(default = "narrowest")]
+    pub audience: ShelfAudience,
+}
+
+fn narrowest() -> ShelfAudience {
+    ShelfAudience::Desk
+}
+
+/// Text that may be empty, but not too long or broken.
+fn optional(field: &'static str, given: &str) -> Result<String, Refusal> {
+    if given.trim().is_empty() { Ok(String::new()) } else { text::body(field, given) }
+}
+
+/// The version after the one that is there. A copy of another desk's is not ours to revise.
+async fn next_version(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Result<u32, Fault> {
+    match shelf::one(tx, shelf, desk, id).await? {
+        Some(known) if known.link.is_none() => Ok(known.version + 1),
+        _ => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+    }
+}
+
+pub async fn publish(
+    at: &At<'_>,
+    tx: &mut Tx,
+    known: Option<Uuid>,
+    draft: &PublicationDraft,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::Publish)?;
+    let (id, version) = match known {
+        Some(id) => (id, next_version(tx, Shelf::Publications, at.desk(), id).await?),
+        None => (PublicationId::throw(&mut at.engine.dice.clone()).0, 1),
+    };
+    let copy = Copy {
+        id: PublicationId(id),
+        version,
+        kind: draft.kind.code().into(),
+        language: draft.language,
+        title: text::line("title", &draft.title)?,
+        products: draft.products.clone(),
+        versions: optional("versions", &draft.versions)?,
+        symptoms: optional("symptoms", &draft.symptoms)?,
+        workaround: optional("workaround", &draft.workaround)?,
+        fixed_in: draft.fixed_in.clone(),
+        body: optional("body", &draft.body)?,
+    };
+    let item = Item {
+        id,
+        link: None,
+        version,
+        audience: draft.audience.code().into(),
+        updated: at.now,
+        body: document(&copy)?,
+    };
+    shelf::put(tx, Shelf::Publications, at.desk(), &item).await?;
+    index_publication(tx, at.desk(), &item, &copy).await?;
+    let message = if draft.audience == ShelfAudience::Desk {
+        Message::Unpublished { publication: PublicationId(id) }
+    } else {
+        Message::Published { publication: copy.clone() }
+    };
+    if known.is_some() || draft.audience != ShelfAudience::Desk {
+        tell_askers(at, tx, &draft.products, &message).await?;
+    }
+    note(at, tx, "published", &copy.title, draft.audience.code()).await?;
+    Ok(made(id))
+}
+
+pub async fn give_notice(
+    at: &At<'_>,
+    tx: &mut Tx,
+    known: Option<Uuid>,
+    draft: &NoticeDraft,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::Publish)?;
+    let (id, version) = match known {
+        Some(id) => (id, next_version(tx, Shelf::Notices, at.desk(), id).await?),
+        None => (NoticeId::throw(&mut at.engine.dice.clone()).0, 1),
+    };
+    if let (Some(starts), Some(ends)) = (draft.starts, draft.ends)
+        && ends < starts
+    {
+        return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "ends")));
+    }
+    let copy = NoticeCopy {
+        id: NoticeId(id),
+        version,
+        kind: draft.kind.code().into(),
+        title: text::line("title", &draft.title)?,
+        body: text::body("body", &draft.body)?,
+        products: draft.products.clone(),
+        starts: draft.starts,
+        ends: draft.ends,
+    };
+    let item = Item {
+        id,
+        link: None,
+        version,
+        audience: draft.audience.code().into(),
+        updated: at.now,
+        body: document(&copy)?,
+    };
+    shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
+    if draft.audience != ShelfAudience::Desk {
+        tell_askers(at, tx, &draft.products, &Message::Noticed { notice: copy.clone() }).await?;
+    }
+    note(at, tx, "notice-given", &copy.title, draft.audience.code()).await?;
+    Ok(made(id))
+}
+
+/// Sends a copy to every account that runs a desk here and whose agreement covers one of the products.
+async fn tell_askers(at: &At<'_>, tx: &mut Tx, products: &[String], message: &Message) -> Result<(), Fault> {
+    for agreement in rows::agreements(tx, at.desk()).await? {
+        let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
+        let covers = products.is_empty()
+            || agreement.products.is_empty()
+            || products.iter().any(|product| agreement.products.contains(product));
+        if covers && agreement.must_be_readable(at.now).is_ok() {
+            let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.clone() };
+            let line = commit::line(agreement.id, message);
+            commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Indexes a publication for the desk, and for its customers where it is published for them.
+pub(in crate::command) async fn index_publication(
+    tx: &mut Tx,
+    desk: DeskId,
+    item: &Item,
+    copy: &Copy,
+) -> Result<(), Fault> {
+    let text = [
+        copy.title.as_str(),
+        &copy.products.join(" "),
+        &copy.versions,
+        &copy.symptoms,
+        &copy.workaround,
+        copy.fixed_in.as_deref().unwrap_or_default(),
+        &copy.body,
+    ]
+    .join("\n");
+    let document = |audience: &'static str| Document {
+        subject: Subject::Publication,
+        id: item.id,
+        audience,
+        account: None,
+        contact: None,
+        team: None,
+        updated: item.updated,
+        text: &text,
+    };
+    search::index(tx, desk, &document("desk")).await?;
+    if item.audience == ShelfAudience::Customers.code() && item.link.is_none() {
+        search::index(tx, desk, &document("customers")).await
+    } else {
+        search::drop_document(tx, desk, item.id, "customers").await
+    }
+}

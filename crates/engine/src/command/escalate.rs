@@ -1,0 +1,369 @@
+//! Escalating to the next desk, acting on an escalation, and keeping the next desk's side by hand.
+
+use domain::act::Act;
+use domain::desk::Link;
+use domain::escalate::{self, Escalate};
+use domain::escalation::Escalation;
+use domain::event::{By, EscalationOpened, Event, Opened, Side};
+use domain::id::{EscalationId, LinkId, Number};
+use domain::kind::Channel;
+use domain::life::Context;
+use domain::message::Message;
+use domain::open::Opening;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, text};
+use store::rows::{self, Hold};
+use store::{Fault, Scope, Tx, escalations, requests};
+
+use super::may::{self, Action};
+use super::{At, Told, must_hold, reported};
+use crate::commit::{self, Parcel, Stamp, line, other_desk};
+use crate::execute::Outcome;
+use crate::view;
+
+pub async fn escalate(
+    at: &At<'_>,
+    tx: &mut Tx,
+    numbers: &[Number],
+    link: LinkId,
+    asked: &Escalate,
+) -> Result<Outcome, Fault> {
+    let sender = at.agent()?.clone();
+    may::must(at.viewer(), Action::Escalate)?;
+    must_hold(tx, at.desk(), &asked.attachments).await?;
+    let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
+    let mut numbers = numbers.to_vec();
+    let first = numbers.first().cloned();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut records = Vec::with_capacity(numbers.len());
+    for number in &numbers {
+        records.push(requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?);
+    }
+    // The first one named is the one whose triage counts.
+    if let Some(at) = records.iter().position(|record| Some(&record.number) == first.as_ref()) {
+        records.swap(0, at);
+    }
+    let names = names_behind(tx, at, &records).await?;
+    let desk = rows::desk(tx, at.desk()).await?;
+    let mut dice = at.engine.dice.clone();
+    let number = Number::throw(&desk.prefix, &mut dice);
+    let behind: Vec<_> = records.iter().collect();
+    let opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
+    let stamp = at.stamp(&link.terms.policy)?;
+    let blank = Escalation::blank(EscalationId::throw(&mut dice));
+    let id = blank.id;
+    let record = commit::escalation(
+        at.engine,
+        tx,
+        at.desk(),
+        blank,
+        &stamp,
+        vec![Event::EscalationOpened(opened.clone())],
+    )
+    .await?;
+    if let Some(to) = other_desk(&link.carrier) {
+        let message = Message::Open {
+            escalation: id,
+            number: 1,
+            contact: opened.contact,
+            contact_name: opened.contact_name.clone(),
+            happened: stamp.happened,
+            opening: opening(&opened),
+        };
+        send(at, tx, &link, to, message).await?;
+    }
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+/// What the next desk is asked: the escalation, without anything of the requests behind it.
+fn opening(opened: &EscalationOpened) -> Opening {
+    Opening {
+        kind: opened.kind,
+        phase: opened.phase,
+        severity: Some(opened.severity),
+        subject: opened.subject.clone(),
+        text: opened.text.clone(),
+        product: opened.product.clone(),
+        values: opened.values.clone(),
+        form: opened.form,
+        attachments: opened.attachments.clone(),
+        call: None,
+        passed: opened.passed.clone(),
+        reference: Some(opened.number.to_string()),
+        continues: None,
+    }
+}
+
+/// The names of people of the accounts behind an escalation: what must not cross where personal data may not.
+async fn names_behind(
+    tx: &mut Tx,
+    at: &At<'_>,
+    records: &[domain::request::Request],
+) -> Result<Vec<String>, Fault> {
+    let mut names = Vec::new();
+    for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
+        if let Viewer::Contact(seat) = viewer
+            && records.iter().any(|record| record.filed.account == Some(seat.account))
+        {
+            names.push(seat.name);
+        }
+    }
+    names.extend(records.iter().filter_map(|record| record.filed.contact_name.clone()));
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+async fn send(
+    at: &At<'_>,
+    tx: &mut Tx,
+    link: &Link,
+    to: domain::id::DeskId,
+    message: Message,
+) -> Result<(), Fault> {
+    let parcel = Parcel { to, agreement: link.agreement, upward: true, message };
+    commit::post(at.engine, tx, at.desk(), &line(link.agreement, &parcel.message), &parcel, at.now)
+        .await
+        .map(drop)
+}
+
+/// Loads an escalation and its link for a change.
+async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
+    at.agent()?;
+    may::must(at.viewer(), Action::Escalate)?;
+    let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+    let link = rows::link(tx, at.desk(), record.link, Hold::Share).await?;
+    Ok((record, link))
+}
+
+async fn names_of(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<Vec<String>, Fault> {
+    let mut behind = Vec::with_capacity(record.requests.len());
+    for (_, number) in &record.requests {
+        behind.push(requests::by_number(tx, &Scope::whole(at.desk()), number, false).await?);
+    }
+    names_behind(tx, at, &behind).await
+}
+
+pub async fn act(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    act: Act,
+    told: Option<&Told>,
+) -> Result<Outcome, Fault> {
+    let (record, link) = load(at, tx, number).await?;
+    must_hold(tx, at.desk(), act.attachments()).await?;
+    let names = names_of(at, tx, &record).await?;
+    let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
+    let stamp = at.stamp(&link.terms.policy)?;
+    if record.by_hand {
+        // By hand the mirror is all there is: an act it cannot take is refused here and now.
+        record.life.decide(act.clone(), &context(&link, &stamp, Side::Asker))?;
+    } else if told.is_some() {
+        return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
+    }
+    let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
+    match other_desk(&link.carrier) {
+        Some(to) => {
+            let message = Message::Act {
+                escalation: record.id,
+                number: record.messages,
+                contact: at.agent()?.person,
+                contact_name: at.agent()?.name.clone(),
+                happened: stamp.happened,
+                act,
+            };
+            send(at, tx, &link, to, message).await?;
+        }
+        None => {
+            if let Some(told) = told {
+                record = deliver_by_hand(at, tx, record, &link, told, None).await?;
+            }
+        }
+    }
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+fn context<'a>(link: &'a Link, stamp: &'a Stamp, side: Side) -> Context<'a> {
+    Context {
+        policy: &link.terms.policy,
+        calendar: &link.terms.calendar,
+        side,
+        by: &stamp.by,
+        happened: stamp.happened,
+        recorded: stamp.recorded,
+    }
+}
+
+/// Everything that waits was told, in order: the mirror follows as if the next desk's program had answered.
+async fn deliver_by_hand(
+    at: &At<'_>,
+    tx: &mut Tx,
+    mut record: Escalation,
+    link: &Link,
+    told: &Told,
+    reference: Option<String>,
+) -> Result<Escalation, Fault> {
+    let mut stamp = at.stamp(&link.terms.policy)?;
+    stamp.side = Side::Asker;
+    stamp.reported = Some(reported(&told.who, told.channel)?);
+    for pending in record.pending.clone() {
+        let mut events = vec![Event::Delivered {
+            message: pending.message,
+            reference: reference.clone().filter(|_| pending.act.is_none()),
+        }];
+        let context = context(link, &stamp, Side::Asker);
+        match pending.act {
+            None => {
+                let opened = mirrored_opening(at, tx, &record, link, reference.as_deref()).await?;
+                events.extend(record.life.with_clocks(vec![Event::Opened(opened)], &context)?);
+            }
+            Some(act) => match record.life.decide(act, &context) {
+                Ok(led_to) => events.extend(led_to),
+                // The next desk's state moved on since: what was told is still told, and is kept as not taken.
+                Err(refusal) => events = vec![Event::SendRefused { message: pending.message, refusal }],
+            },
+        }
+        record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    }
+    Ok(record)
+}
+
+/// The next desk's first event, as far as we know it: made from what we sent.
+async fn mirrored_opening(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &Escalation,
+    link: &Link,
+    reference: Option<&str>,
+) -> Result<Opened, Fault> {
+    let envelopes = store::events::of_record(tx, at.desk(), record.id.0).await?;
+    let opened = envelopes.into_iter().find_map(|envelope| match envelope.event {
+        Event::EscalationOpened(opened) => Some(opened),
+        _ => None,
+    });
+    let opened =
+        opened.ok_or_else(|| Fault::Corrupt(format!("escalation {} has no opening", record.number)))?;
+    let policy = &link.terms.policy;
+    Ok(Opened {
+        number: Number::from_storage(reference.unwrap_or_default().to_owned()),
+        kind: opened.kind,
+        phase: opened.phase,
+        severity: opened.severity,
+        subject: opened.subject,
+        text: opened.text,
+        product: opened.product,
+        values: opened.values,
+        attachments: opened.attachments,
+        call: None,
+        form: opened.form,
+        passed: opened.passed,
+        reference: Some(record.number.to_string()),
+        continues: None,
+        policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },
+    })
+}
+
+fn must_be_by_hand(record: &Escalation) -> Result<(), Refusal> {
+    if record.by_hand { Ok(()) } else { Err(Refusal::new(Reason::OnlyByHand)) }
+}
+
+pub async fn tell(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    told: &Told,
+    reference: Option<String>,
+) -> Result<Outcome, Fault> {
+    let (record, link) = load(at, tx, number).await?;
+    must_be_by_hand(&record)?;
+    if record.pending.is_empty() {
+        return Err(Fault::Refused(
+            Refusal::new(Reason::NothingAsked).with("status", record.standing().code()),
+        ));
+    }
+    let reference = reference.map(|it| text::line("reference", &it)).transpose()?;
+    let record = deliver_by_hand(at, tx, record, &link, told, reference).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+pub async fn report(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    act: Act,
+    who: &str,
+    channel: Channel,
+) -> Result<Outcome, Fault> {
+    let (record, link) = load(at, tx, number).await?;
+    must_be_by_hand(&record)?;
+    if !record.received {
+        // Nobody answers what they have not been told.
+        return Err(Fault::Refused(
+            Refusal::new(Reason::WrongState).with("status", record.standing().code()),
+        ));
+    }
+    must_hold(tx, at.desk(), act.attachments()).await?;
+    let mut stamp = at.stamp(&link.terms.policy)?;
+    stamp.side = Side::Asked;
+    stamp.channel = channel;
+    stamp.reported = Some(reported(who, channel)?);
+    stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
+    let events = record.life.decide(act, &context(&link, &stamp, Side::Asked))?;
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+pub async fn particulars(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    given: [Option<String>; 3],
+) -> Result<Outcome, Fault> {
+    let (record, link) = load(at, tx, number).await?;
+    must_be_by_hand(&record)?;
+    let [reference, portal, engineer] = given;
+    let line = |name, value: Option<String>| value.map(|it| text::line(name, &it)).transpose();
+    let event = Event::Particulars {
+        reference: line("reference", reference)?,
+        portal: line("portal", portal)?,
+        engineer: line("engineer", engineer)?,
+    };
+    let stamp = at.stamp(&link.terms.policy)?;
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number]) -> Result<Outcome, Fault> {
+    let (record, link) = load(at, tx, number).await?;
+    if !record.is_open() {
+        return Err(Fault::Refused(record.life.wrong_state()));
+    }
+    let mut numbers = numbers.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut events = Vec::new();
+    for number in &numbers {
+        let request = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+        request.life.must_be_open()?;
+        if !record.requests.iter().any(|(id, _)| *id == request.id) {
+            events.push(Event::Joined { request: request.id, number: request.number });
+        }
+    }
+    let stamp = at.stamp(&link.terms.policy)?;
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number) -> Result<Outcome, Fault> {
+    let (record, ground) = super::request::load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let known = record.escalations.iter().find(|it| it.number == *escalation && it.open);
+    let id = known.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;
+    let stamp = at.stamp(&ground.policy)?;
+    let record =
+        commit::request(at.engine, tx, at.desk(), record, &stamp, vec![Event::Led { escalation: id }])
+            .await?;
+    view::outcome_of_request(at, tx, &record).await
+}

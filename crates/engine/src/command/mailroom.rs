@@ -1,0 +1,320 @@
+//! Mail to a desk: raw bytes kept first, then a request, a reply, a choice for an agent, or quarantine. Never lost.
+
+use domain::event::Attachment;
+use domain::id::{AccountId, MailId, Number};
+use domain::kind::{Channel, Kind, Phase};
+use domain::life::Status;
+use domain::open::Opening;
+use domain::request::Request;
+use domain::seat::{ContactSeat, Viewer};
+use domain::{Reason, Refusal};
+use serde::{Deserialize, Serialize};
+use store::mail::{self, Kept};
+use store::{Fault, Scope, Tx, files, requests};
+
+use super::may::{self, Action};
+use super::{At, Command, request};
+use crate::execute::{Change, Outcome};
+use crate::sign_in::{fold_email, seats_at};
+
+/// What happens in the mailroom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "filing", rename_all = "kebab-case")]
+pub enum Filing {
+    Incoming(Box<IncomingMail>),
+    /// An agent says which account a waiting mail belongs to.
+    Choose {
+        mail: MailId,
+        account: AccountId,
+    },
+    /// An agent has looked, and nothing follows.
+    Dismiss {
+        mail: MailId,
+    },
+}
+
+/// A mail as intake understood it, with its bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IncomingMail {
+    pub mailbox: String,
+    /// The sender's address, as claimed; empty if there was none.
+    pub from: String,
+    pub subject: String,
+    pub message_id: String,
+    /// Message ids it answers, nearest first.
+    pub answers: Vec<String>,
+    /// What is new in it: without quotes and signature.
+    pub text: String,
+    pub files: Vec<MailFile>,
+    /// Out-of-office, list, robot.
+    pub automatic: bool,
+    pub bounce: bool,
+    /// Digest of the decoded content.
+    pub digest: Vec<u8>,
+    /// Why it could not be understood, if it could not.
+    pub problem: Option<String>,
+    pub raw: Vec<u8>,
+}
+
+/// A file of a mail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MailFile {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The largest mail that is taken, in bytes.
+pub const LARGEST: usize = 50_000_000;
+
+pub async fn file(at: &At<'_>, tx: &mut Tx, filing: &Filing) -> Result<Outcome, Fault> {
+    match filing {
+        Filing::Incoming(mail) => incoming(at, tx, mail).await,
+        Filing::Choose { mail, account } => choose(at, tx, *mail, *account).await,
+        Filing::Dismiss { mail } => dismiss(at, tx, *mail).await,
+    }
+}
+
+/// What is to be done with a mail.
+enum Route {
+    Reply(ContactSeat, Box<Request>),
+    New(ContactSeat),
+    /// An agent chooses.
+    Wait(&'static str),
+    Quarantine(String),
+}
+
+async fn incoming(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Outcome, Fault> {
+    if !matches!(at.viewer(), Viewer::Clock { .. } | Viewer::Operator { .. }) {
+        return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+    }
+    if given.raw.len() > LARGEST {
+        return Err(Fault::Refused(Refusal::new(Reason::MailTooLarge).with("most", LARGEST)));
+    }
+    if let Some((id, standing, number)) = mail::find(tx, at.desk(), &given.message_id, &given.digest).await? {
+        return Ok(outcome(id, &standing, number.as_deref(), true));
+    }
+    let id = MailId::throw(&mut at.engine.dice.clone());
+    let mut kept = Kept {
+        id,
+        mailbox: given.mailbox.clone(),
+        sender: clean(&given.from),
+        subject: clean(&given.subject),
+        received: at.now,
+        standing: String::new(),
+        problem: None,
+        number: None,
+    };
+    match route(at, tx, given).await? {
+        Route::Wait(why) => {
+            kept.standing = "waiting".into();
+            kept.problem = Some(why.into());
+        }
+        Route::Quarantine(why) => {
+            kept.standing = "quarantined".into();
+            kept.problem = Some(why);
+        }
+        route => match settle(at, tx, given, route).await {
+            Ok(record) => {
+                kept.standing = "filed".into();
+                kept.number = Some(record.number.to_string());
+                mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
+            }
+            Err(Fault::Refused(refusal)) => {
+                kept.standing = "quarantined".into();
+                kept.problem = Some(refusal.reason.code().into());
+            }
+            Err(fault) => return Err(fault),
+        },
+    }
+    mail::put(tx, at.desk(), &kept, &given.message_id, &given.digest, &given.raw).await?;
+    Ok(outcome(id, &kept.standing, kept.number.as_deref(), false))
+}
+
+fn outcome(id: MailId, standing: &str, number: Option<&str>, again: bool) -> Outcome {
+    Outcome {
+        id: Some(id.to_string()),
+        view: serde_json::json!({ "mail": id, "standing": standing, "number": number, "again": again }),
+        ..Outcome::default()
+    }
+}
+
+/// Storage and screens take no control characters; a header may hold any.
+fn clean(header: &str) -> String {
+    let mut line: String = header.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut cut = line.len().min(domain::text::LONGEST_LINE);
+    while !line.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    line.truncate(cut);
+    line
+}
+
+async fn route(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Route, Fault> {
+    if let Some(problem) = &given.problem {
+        return Ok(Route::Quarantine(problem.clone()));
+    }
+    if given.bounce {
+        return Ok(Route::Quarantine("bounce".into()));
+    }
+    if given.automatic {
+        return Ok(Route::Quarantine("automatic".into()));
+    }
+    let Ok(sender) = fold_email(&given.from) else { return Ok(Route::Quarantine("no-sender".into())) };
+    let seats = contacts(at, tx, &sender).await?;
+    if seats.is_empty() {
+        return Ok(Route::Quarantine("unknown-sender".into()));
+    }
+    for record in answered(at, tx, given).await? {
+        let scope_of = |seat: &ContactSeat| Scope::of(&Viewer::Contact(seat.clone()));
+        for seat in &seats {
+            // Only who may read the request may write on it: the scope decides, as for a page.
+            if let Ok(record) = requests::by_number(tx, &scope_of(seat), &record.number, true).await {
+                return Ok(Route::Reply(seat.clone(), Box::new(record)));
+            }
+        }
+    }
+    let mut accounts: Vec<AccountId> = seats.iter().map(|seat| seat.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    if accounts.len() > 1 {
+        return Ok(Route::Wait("several-accounts"));
+    }
+    Ok(seats.into_iter().next().map_or(Route::Quarantine("unknown-sender".into()), Route::New))
+}
+
+/// The contacts of this desk with an address. Nothing is learnt of its seats elsewhere.
+async fn contacts(at: &At<'_>, tx: &mut Tx, email: &str) -> Result<Vec<ContactSeat>, Fault> {
+    let Some(person) = store::people::person_by_email(tx, email).await? else { return Ok(Vec::new()) };
+    Ok(seats_at(tx, at.desk())
+        .await?
+        .into_iter()
+        .filter_map(|viewer| match viewer {
+            Viewer::Contact(seat) if seat.person == person.id => Some(seat),
+            _ => None,
+        })
+        .collect())
+}
+
+/// Requests that a mail may answer: by the message ids it names, then by a number in its subject.
+async fn answered(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Vec<Request>, Fault> {
+    let mut found = Vec::new();
+    for message_id in given.answers.iter().take(50) {
+        if let Some(id) = mail::referred(tx, at.desk(), message_id).await? {
+            found.push(requests::lock(tx, at.desk(), id).await?);
+        }
+    }
+    for word in given.subject.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').take(50) {
+        if let Ok(number) = Number::parse(word)
+            && let Ok(record) = requests::by_number(tx, &Scope::whole(at.desk()), &number, true).await
+        {
+            found.push(record);
+        }
+    }
+    Ok(found)
+}
+
+async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) -> Result<Request, Fault> {
+    let mut attachments = Vec::with_capacity(given.files.len());
+    for file in given.files.iter().take(domain::talk::MOST_ATTACHMENTS) {
+        let sha256 = files::put(tx, at.desk(), &file.bytes, at.now).await?;
+        attachments.push(Attachment {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            size: file.bytes.len() as u64,
+            sha256,
+        });
+    }
+    match route {
+        Route::Reply(seat, record) => {
+            let change = as_contact(at, seat.clone());
+            let at = At { change: &change, ..*at };
+            let record = match &record.duplicate_of {
+                Some((survivor, _)) => requests::lock(tx, at.desk(), *survivor).await?,
+                None => *record,
+            };
+            if matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn) {
+                return open(&at, tx, given, seat, attachments, Some(record.number)).await;
+            }
+            request::reply_by_mail(&at, tx, record, given.text.clone(), attachments).await
+        }
+        Route::New(seat) => {
+            let change = as_contact(at, seat.clone());
+            let at = At { change: &change, ..*at };
+            open(&at, tx, given, seat, attachments, None).await
+        }
+        Route::Wait(_) | Route::Quarantine(_) => Err(Fault::Refused(Refusal::new(Reason::Internal))),
+    }
+}
+
+/// The same change, by the contact who wrote.
+fn as_contact(at: &At<'_>, seat: ContactSeat) -> Change {
+    Change::new(Viewer::Contact(seat), Channel::Mail, Command::Tick).happened(at.change.happened)
+}
+
+async fn open(
+    at: &At<'_>,
+    tx: &mut Tx,
+    given: &IncomingMail,
+    seat: ContactSeat,
+    attachments: Vec<Attachment>,
+    continues: Option<Number>,
+) -> Result<Request, Fault> {
+    let agreement = store::rows::agreement(tx, at.desk(), seat.agreement, store::rows::Hold::Share).await?;
+    let subject = clean(given.subject.trim());
+    let text = if given.text.trim().is_empty() { subject.clone() } else { given.text.clone() };
+    let opening = Opening {
+        kind: Kind::Technical,
+        phase: Phase::Production,
+        severity: None,
+        subject: if subject.trim().is_empty() { "—".into() } else { subject },
+        text: if text.trim().is_empty() { "—".into() } else { text },
+        product: None,
+        values: domain::form::Values::new(),
+        form: None,
+        attachments,
+        call: None,
+        passed: None,
+        reference: None,
+        continues,
+    };
+    let asker = domain::open::Asker {
+        person: Some(seat.person),
+        name: Some(seat.name),
+        team: seat.team,
+        escalation: None,
+    };
+    request::for_account(at, tx, &agreement, opening, asker).await
+}
+
+async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::SettleMail)?;
+    request::must_see_account(at.viewer(), account)?;
+    let kept = waiting(at, tx, id).await?;
+    let sender = fold_email(&kept.sender)?;
+    let seat = contacts(at, tx, &sender).await?.into_iter().find(|seat| seat.account == account);
+    let seat = seat.ok_or(Refusal::new(Reason::NotFound))?;
+    let raw = mail::raw(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
+    let given = (at.engine.reader)(&raw, &kept.mailbox);
+    let record = settle(at, tx, &given, Route::New(seat)).await?;
+    let number = record.number.to_string();
+    mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
+    mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
+    crate::view::outcome_of_request(at, tx, &record).await
+}
+
+async fn dismiss(at: &At<'_>, tx: &mut Tx, id: MailId) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::SettleMail)?;
+    let kept = waiting(at, tx, id).await?;
+    mail::settle(tx, at.desk(), id, "dismissed", kept.problem.as_deref(), None).await?;
+    Ok(outcome(id, "dismissed", None, false))
+}
+
+async fn waiting(at: &At<'_>, tx: &mut Tx, id: MailId) -> Result<Kept, Fault> {
+    let kept = mail::one(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
+    if matches!(kept.standing.as_str(), "waiting" | "quarantined") {
+        Ok(kept)
+    } else {
+        Err(Fault::Refused(Refusal::new(Reason::AlreadyAnswered).with("status", kept.standing)))
+    }
+}

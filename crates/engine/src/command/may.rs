@@ -1,0 +1,67 @@
+//! Who may do what: role x action, one table. The matrix is printed and reviewed by a test.
+
+use domain::kind::Queue;
+use domain::seat::{Role, Viewer};
+use domain::{Reason, Refusal};
+
+/// What can be done at a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    WorkTechnical,
+    WorkBusiness,
+    Escalate,
+    ManageManagers,
+    Transfer,
+    Publish,
+    KeepPeople,
+    KeepAgreements,
+    KeepPolicies,
+    SettleMail,
+}
+
+impl Action {
+    /// Every action, in the order of the matrix.
+    pub const ALL: [Self; 10] = [
+        Self::WorkTechnical,
+        Self::WorkBusiness,
+        Self::Escalate,
+        Self::ManageManagers,
+        Self::Transfer,
+        Self::Publish,
+        Self::KeepPeople,
+        Self::KeepAgreements,
+        Self::KeepPolicies,
+        Self::SettleMail,
+    ];
+
+    /// The action of working a queue.
+    pub fn work(queue: Queue) -> Self {
+        match queue {
+            Queue::Technical => Self::WorkTechnical,
+            Queue::Business => Self::WorkBusiness,
+        }
+    }
+}
+
+/// Whether a role may.
+pub fn role_may(role: Role, action: Action) -> bool {
+    match action {
+        Action::WorkTechnical => matches!(role, Role::Agent | Role::Lead | Role::Administrator),
+        Action::WorkBusiness => matches!(role, Role::Business | Role::Lead | Role::Administrator),
+        Action::Escalate | Action::SettleMail => true,
+        Action::ManageManagers | Action::Transfer | Action::Publish => {
+            matches!(role, Role::Lead | Role::Administrator)
+        }
+        Action::KeepPeople | Action::KeepAgreements | Action::KeepPolicies => role == Role::Administrator,
+    }
+}
+
+/// Refuses unless the viewer may. Contacts never may: what they can do is not an agent's action.
+pub fn must(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
+    let may = match viewer {
+        Viewer::Agent(seat) => role_may(seat.role, action),
+        Viewer::Operator { .. } => true,
+        _ => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::new(Reason::NotYours)) }
+}

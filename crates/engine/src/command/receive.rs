@@ -1,0 +1,461 @@
+//! Messages of other desks: numbered per record, so that twice changes nothing and out of order waits.
+
+use domain::act::Act;
+use domain::desk::{Agreement, LinkTerms, authorised};
+use domain::event::{By, Envelope, Event, Side};
+use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
+use domain::kind::Channel;
+use domain::message::{Copy, Crossed, Message, NoticeCopy};
+use domain::open::{Asker, Opening};
+use domain::request::Request;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::rows::{self, Hold};
+use store::shelf::{self, Item, Shelf};
+use store::{Fault, Tx, escalations, events, requests};
+use uuid::Uuid;
+
+use super::{At, ground};
+use crate::commit::{self, Stamp};
+use crate::execute::Outcome;
+use crate::machinery::link_in;
+
+/// A message of the other side of an edge.
+pub async fn receive(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    message: &Message,
+) -> Result<Outcome, Fault> {
+    match (at.viewer(), message) {
+        (Viewer::AskingDesk { agreement: seat, .. }, Message::Open { .. } | Message::Act { .. })
+            if *seat == agreement =>
+        {
+            from_asker(at, tx, agreement, message).await
+        }
+        (Viewer::AskedDesk { .. }, Message::Moved { escalation, entry }) => {
+            mirror(at, tx, agreement, *escalation, entry).await
+        }
+        (Viewer::AskedDesk { .. }, Message::Terms { terms }) => new_terms(at, tx, agreement, terms).await,
+        (Viewer::AskedDesk { .. }, Message::Published { publication }) => {
+            published(at, tx, agreement, publication).await
+        }
+        (Viewer::AskedDesk { .. }, Message::Unpublished { publication }) => {
+            shelf::drop_copy(tx, at.desk(), copy_id(agreement, publication.0)).await?;
+            Ok(Outcome::default())
+        }
+        (Viewer::AskedDesk { .. }, Message::Noticed { notice }) => noticed(at, tx, agreement, notice).await,
+        _ => Err(Fault::Refused(Refusal::new(Reason::LinkUnknown))),
+    }
+}
+
+/// An opening or an act of the asking desk. What the domain refuses is an outcome here: it is kept with the
+/// message's number, so that the same message again gets the same refusal.
+async fn from_asker(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    message: &Message,
+) -> Result<Outcome, Fault> {
+    let Some((escalation, number)) = message.place() else {
+        return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
+    };
+    // Locked first: two deliveries of one message at the same moment are judged one after the other.
+    let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Lock).await?;
+    if let Some(refusal) = link_in::find(tx, at.desk(), agreement.id, escalation, number).await? {
+        return match refusal {
+            None => Ok(Outcome::default()),
+            Some(refusal) => Err(Fault::Refused(refusal)).or_else(answered),
+        };
+    }
+    let expected = link_in::next(tx, at.desk(), agreement.id, escalation).await?;
+    if number != expected {
+        return Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)));
+    }
+    let done = match message {
+        Message::Open { contact, contact_name, happened, opening, .. } => {
+            opened(at, tx, &agreement, escalation, (*contact, contact_name), *happened, opening).await
+        }
+        Message::Act { contact, contact_name, happened, act, .. } => {
+            let record = requests::by_escalation(tx, at.desk(), agreement.id, escalation).await?;
+            match record {
+                Some(record) => {
+                    acted(
+                        at,
+                        tx,
+                        &agreement,
+                        record,
+                        number,
+                        (*contact, contact_name),
+                        *happened,
+                        act.clone(),
+                    )
+                    .await
+                }
+                None => Err(Fault::Refused(Refusal::new(Reason::LinkUnknown))),
+            }
+        }
+        _ => Err(Fault::Refused(Refusal::new(Reason::LinkUnknown))),
+    };
+    let (outcome, refusal) = match done {
+        Ok(outcome) => (outcome, None),
+        Err(Fault::Refused(refusal)) => (answered_outcome(&refusal), Some(refusal)),
+        Err(fault) => return Err(fault),
+    };
+    link_in::keep(tx, at.desk(), agreement.id, escalation, number, refusal.as_ref(), at.now).await?;
+    Ok(outcome)
+}
+
+/// The outcome that carries a refusal back to the carrier.
+fn answered_outcome(refusal: &Refusal) -> Outcome {
+    Outcome { view: serde_json::json!({ "refusal": refusal }), ..Outcome::default() }
+}
+
+fn answered(fault: Fault) -> Result<Outcome, Fault> {
+    match fault {
+        Fault::Refused(refusal) => Ok(answered_outcome(&refusal)),
+        fault => Err(fault),
+    }
+}
+
+fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64) -> Stamp {
+    let desk_name = match at.viewer() {
+        Viewer::AskingDesk { name, .. } | Viewer::AskedDesk { name, .. } => name.clone(),
+        _ => String::new(),
+    };
+    Stamp {
+        side: Side::Asker,
+        by: By::OtherDesk { name: desk_name, person: Some(name.to_owned()) },
+        channel: Channel::Link,
+        // Another desk's clock is not trusted to be ahead of ours.
+        happened: happened.min(at.now),
+        recorded: at.now,
+        late: false,
+        reported: None,
+        message: Some(number),
+        theirs: None,
+    }
+}
+
+async fn opened(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    escalation: EscalationId,
+    (contact, name): (PersonId, &str),
+    happened: Timestamp,
+    opening: &Opening,
+) -> Result<Outcome, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
+    let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
+    let calendar = super::hours(tx, desk.id, Some(agreement), &policy).await?;
+    let stamp = stamp(at, name, happened, 1);
+    let ground = super::Ground { policy, calendar, agreement: Some(agreement.clone()) };
+    let forms = rows::forms(tx, desk.id).await?;
+    let form = domain::form::Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
+        .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
+    let mut dice = at.engine.dice.clone();
+    let number = domain::Number::throw(&desk.prefix, &mut dice);
+    let asker = Asker {
+        person: Some(contact),
+        name: Some(name.to_owned()),
+        team: None,
+        escalation: Some(escalation),
+    };
+    let events =
+        domain::open::for_account(agreement, form, number, opening.clone(), asker, &ground.context(&stamp))?;
+    let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
+    let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
+    Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
+}
+
+async fn acted(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    record: Request,
+    number: u64,
+    (contact, name): (PersonId, &str),
+    happened: Timestamp,
+    act: Act,
+) -> Result<Outcome, Fault> {
+    let ground = ground(tx, at.desk(), &record).await?;
+    let stamp = stamp(at, name, happened, number);
+    let entitled = authorised(
+        &agreement.contacts,
+        &ground.policy,
+        contact,
+        record.kind.queue(),
+        record.product.as_deref(),
+        at.now,
+    );
+    match entitled {
+        Ok(_) => {}
+        Err(refusal) if refusal.reason == Reason::NotQualified && act.answers() => {}
+        Err(refusal) => return Err(Fault::Refused(refusal)),
+    }
+    let events = record.life.decide(act, &ground.context(&stamp))?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
+}
+
+/// An event of the next desk: the mirror follows, in its order.
+async fn mirror(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    escalation: EscalationId,
+    entry: &Crossed,
+) -> Result<Outcome, Fault> {
+    let link = rows::link_of(tx, at.desk(), agreement).await?;
+    let record = escalations::lock(tx, at.desk(), escalation).await?;
+    if record.link != link.id {
+        return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
+    }
+    if entry.position <= record.mirrored {
+        return Ok(Outcome::default());
+    }
+    if entry.position != record.mirrored + 1 {
+        return Err(Fault::Refused(
+            Refusal::new(Reason::LinkOutOfOrder).with("expected", record.mirrored + 1),
+        ));
+    }
+    let by = match entry.side {
+        // Our own doing comes back as the next desk recorded it.
+        Side::Asker => own(tx, at, &record, entry).await?,
+        Side::Asked => By::OtherDesk { name: link.name.clone(), person: entry.person.clone() },
+    };
+    let stamp = Stamp {
+        side: entry.side,
+        by,
+        channel: if entry.side == Side::Asker { Channel::Link } else { entry.channel },
+        happened: entry.happened.min(at.now),
+        recorded: at.now,
+        late: false,
+        reported: entry.reported.clone(),
+        message: entry.caused_by,
+        theirs: Some(entry.position),
+    };
+    let mut led_to = Vec::new();
+    if let Some(message) = entry.caused_by
+        && record.pending.iter().any(|it| it.message == message)
+    {
+        let reference = match &entry.event {
+            Event::Opened(opened) => Some(opened.number.to_string()),
+            _ => None,
+        };
+        led_to.push(Event::Delivered { message, reference });
+    }
+    led_to.push(entry.event.clone());
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
+    Ok(Outcome { escalation: Some((record.id, record.number)), ..Outcome::default() })
+}
+
+async fn own(
+    tx: &mut Tx,
+    at: &At<'_>,
+    record: &domain::escalation::Escalation,
+    entry: &Crossed,
+) -> Result<By, Fault> {
+    let sent =
+        events::of_record(tx, at.desk(), record.id.0).await?.into_iter().find(|envelope: &Envelope| {
+            match &envelope.event {
+                Event::Sent { message, .. } => entry.caused_by == Some(*message),
+                Event::EscalationOpened(_) => entry.caused_by == Some(1),
+                _ => false,
+            }
+        });
+    Ok(sent.map_or_else(
+        || By::OtherDesk { name: record.next_desk.clone(), person: entry.person.clone() },
+        |envelope| envelope.by,
+    ))
+}
+
+/// How a message of ours fared at the next desk. Delivery without refusal is confirmed by the mirror itself.
+pub async fn delivered(
+    at: &At<'_>,
+    tx: &mut Tx,
+    escalation: EscalationId,
+    message: u64,
+    refusal: Option<Refusal>,
+) -> Result<Outcome, Fault> {
+    let record = escalations::lock(tx, at.desk(), escalation).await?;
+    if !record.pending.iter().any(|it| it.message == message) {
+        return Ok(Outcome::default());
+    }
+    let event = match refusal {
+        Some(refusal) => Event::SendRefused { message, refusal },
+        None => Event::Delivered { message, reference: None },
+    };
+    let stamp = Stamp::rule(at.now);
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    Ok(Outcome { escalation: Some((record.id, record.number)), ..Outcome::default() })
+}
+
+/// Newer terms replace older ones; open escalations of a contact who is no longer named are handed over.
+async fn new_terms(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    terms: &LinkTerms,
+) -> Result<Outcome, Fault> {
+    let known = rows::link_of(tx, at.desk(), agreement).await?;
+    let mut link = rows::link(tx, at.desk(), known.id, Hold::Lock).await?;
+    if terms.version <= link.terms.version {
+        return Ok(Outcome::default());
+    }
+    let before = std::mem::replace(&mut link.terms, terms.clone());
+    rows::put_link(tx, &link).await?;
+    for gone in
+        before.contacts.iter().filter(|old| !terms.contacts.iter().any(|new| new.person == old.person))
+    {
+        for record in escalations::open_of_contact(tx, at.desk(), link.id, gone.person).await? {
+            let successor = terms.contacts.iter().find(|contact| contact.door.opens(record.kind.queue()));
+            let Some(successor) = successor else { continue };
+            let event = Event::HandedOver {
+                to: successor.person,
+                name: successor.name.clone(),
+                reason: gone.name.clone(),
+            };
+            commit::escalation(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
+        }
+    }
+    Ok(Outcome::default())
+}
+
+/// The id of a copy: ours, derived from the edge and the original, so that a new version finds the old one.
+fn copy_id(agreement: AgreementId, original: Uuid) -> Uuid {
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    hasher.update(agreement.0.as_bytes());
+    hasher.update(original.as_bytes());
+    let digest = hasher.finalize();
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+async fn published(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, copy: &Copy) -> Result<Outcome, Fault> {
+    let link = rows::link_of(tx, at.desk(), agreement).await?;
+    let id = copy_id(agreement, copy.id.0);
+    let item = Item {
+        id,
+        link: Some(link.id),
+        version: copy.version,
+        // A copy is for this desk alone, until the desk publishes it again as its own.
+        audience: "desk".into(),
+        updated: at.now,
+        body: document(copy)?,
+    };
+    shelf::put(tx, Shelf::Publications, at.desk(), &item).await?;
+    super::administer::index_publication(tx, at.desk(), &item, copy).await?;
+    Ok(Outcome::default())
+}
+
+async fn noticed(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    copy: &NoticeCopy,
+) -> Result<Outcome, Fault> {
+    let link = rows::link_of(tx, at.desk(), agreement).await?;
+    let item = Item {
+        id: copy_id(agreement, copy.id.0),
+        link: Some(link.id),
+        version: copy.version,
+        audience: "desk".into(),
+        updated: at.now,
+        body: document(copy)?,
+    };
+    shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
+    Ok(Outcome::default())
+}
+
+pub(super) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
+    serde_json::to_string(value)
+        .map_err(|error| Fault::Corrupt(format!("a document cannot be written: {error}")))
+}
+
+/// A request on its way from one desk of an organisation to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transfer {
+    pub to: DeskId,
+    /// The request it was: delivered twice, it arrives once.
+    pub from: RequestId,
+    /// The account by name: ids belong to their desks.
+    pub account: Option<String>,
+    pub contact: Option<PersonId>,
+    pub contact_name: Option<String>,
+    pub opening: Opening,
+}
+
+/// What another desk of the organisation needs to go on with a request.
+pub(super) async fn departing(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &Request,
+    to: DeskId,
+) -> Result<String, Fault> {
+    let account = match record.filed.account {
+        Some(account) => Some(rows::account(tx, at.desk(), account).await?.name),
+        None => None,
+    };
+    let envelopes = events::shared_of_record(tx, at.desk(), record.id.0).await?;
+    let first = envelopes.into_iter().find_map(|envelope| match envelope.event {
+        Event::Opened(opened) => Some(opened),
+        _ => None,
+    });
+    let first = first.ok_or_else(|| Fault::Corrupt(format!("request {} has no opening", record.number)))?;
+    document(&Transfer {
+        to,
+        from: record.id,
+        account,
+        contact: record.filed.contact,
+        contact_name: record.filed.contact_name.clone(),
+        opening: Opening {
+            kind: record.kind,
+            phase: record.phase,
+            severity: Some(record.life.severity),
+            subject: record.subject.clone(),
+            text: first.text,
+            product: record.product.clone(),
+            values: record.values.clone(),
+            form: None,
+            attachments: first.attachments,
+            call: first.call,
+            passed: None,
+            reference: record.reference.clone(),
+            continues: Some(record.number.clone()),
+        },
+    })
+}
+
+/// A request arrives from another desk of the organisation.
+pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Outcome, Fault> {
+    if !matches!(at.viewer(), Viewer::Clock { .. }) {
+        return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+    }
+    let edge = (AgreementId(transfer.from.0), EscalationId(transfer.from.0));
+    if link_in::find(tx, at.desk(), edge.0, edge.1, 1).await?.is_some() {
+        return Ok(Outcome::default());
+    }
+    let accounts = rows::accounts(tx, at.desk()).await?;
+    let account = accounts.into_iter().find(|account| Some(&account.name) == transfer.account.as_ref());
+    let record = match account {
+        Some(account) => {
+            let agreement = super::request::agreement_for(at, tx, account.id, &transfer.opening).await?;
+            let asker = Asker {
+                person: transfer.contact,
+                name: transfer.contact_name.clone(),
+                team: None,
+                escalation: None,
+            };
+            super::request::for_account(at, tx, &agreement, transfer.opening.clone(), asker).await?
+        }
+        // An account this desk does not serve: its agents see the request and decide; it is not lost.
+        None => super::request::for_ourselves(at, tx, transfer.opening.clone()).await?,
+    };
+    link_in::keep(tx, at.desk(), edge.0, edge.1, 1, None, at.now).await?;
+    Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
+}

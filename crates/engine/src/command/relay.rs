@@ -1,0 +1,84 @@
+//! Relaying: carrying an entry or a resolution of the next desk to our own account, as ourselves, after a preview.
+
+use domain::act::Act;
+use domain::event::{Attachment, Event};
+use domain::{Reason, Refusal};
+use store::{Fault, Scope, Tx, escalations, events, files, requests};
+
+use super::may::{self, Action};
+use super::{At, Relay, ground};
+use crate::commit;
+use crate::execute::Outcome;
+use crate::files::strip;
+use crate::view;
+
+pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let scope = Scope::of(at.viewer());
+    let escalation = escalations::by_number(tx, &scope, &relay.escalation, false).await?;
+    if relay.targets.is_empty() {
+        return Err(Fault::Refused(Refusal::field(Reason::FieldMissing, "targets")));
+    }
+    let original = events::of_record(tx, at.desk(), escalation.id.0)
+        .await?
+        .into_iter()
+        .find(|envelope| envelope.seq == relay.original)
+        .ok_or(Refusal::new(Reason::NotFound))?;
+    let copies = copies(at, tx, original.event.attachments(), &relay.attachments).await?;
+    let mut targets = relay.targets.clone();
+    targets.sort_unstable_by(|a, b| a.number.cmp(&b.number));
+    targets.dedup_by(|a, b| a.number == b.number);
+    let mut last = None;
+    for target in &targets {
+        let record = requests::by_number(tx, &scope, &target.number, true).await?;
+        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        if !escalation.requests.iter().any(|(id, _)| *id == record.id) {
+            return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+        }
+        let ground = ground(tx, at.desk(), &record).await?;
+        let stamp = at.stamp(&ground.policy)?;
+        let act = match relay.resolution {
+            Some(kind) => {
+                Act::ProposeResolution { kind, text: target.text.clone(), attachments: copies.clone() }
+            }
+            None => Act::Reply { text: target.text.clone(), attachments: copies.clone() },
+        };
+        let mut led_to = record.life.decide(act, &ground.context(&stamp))?;
+        // The entry is the first event; where it came from is told to this desk alone.
+        let entry = record.seq + 1;
+        led_to.push(Event::Relayed { entry, escalation: escalation.id, original: relay.original });
+        last = Some(commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?);
+    }
+    match last {
+        Some(record) => view::outcome_of_request(at, tx, &record).await,
+        None => Err(Fault::Refused(Refusal::field(Reason::FieldMissing, "targets"))),
+    }
+}
+
+/// New, stripped copies of the chosen files.
+async fn copies(
+    at: &At<'_>,
+    tx: &mut Tx,
+    offered: &[Attachment],
+    chosen: &[String],
+) -> Result<Vec<Attachment>, Fault> {
+    let mut copies = Vec::with_capacity(chosen.len());
+    for sha256 in chosen {
+        let original = offered
+            .iter()
+            .find(|it| it.sha256 == *sha256)
+            .ok_or_else(|| Refusal::new(Reason::AttachmentMissing).with("name", sha256))?;
+        let bytes = files::get(tx, at.desk(), sha256)
+            .await?
+            .ok_or_else(|| Refusal::new(Reason::AttachmentMissing).with("name", &original.name))?;
+        let stripped = strip(&original.name, &original.media_type, bytes)?;
+        let name = files::put(tx, at.desk(), &stripped, at.now).await?;
+        copies.push(Attachment {
+            name: original.name.clone(),
+            media_type: original.media_type.clone(),
+            size: stripped.len() as u64,
+            sha256: name,
+        });
+    }
+    Ok(copies)
+}

@@ -1,0 +1,429 @@
+//! Working requests: opening, acting, noting, triage, duplicates, transfer.
+
+use domain::act::Act;
+use domain::desk::Agreement;
+use domain::event::{Attachment, Event, Evidence, Side};
+use domain::form::Form;
+use domain::id::{AccountId, Number, RequestId, SeatId};
+use domain::open::{self, Asker, Opening};
+use domain::policy::Duty;
+use domain::request::Request;
+use domain::seat::{ContactSeat, Viewer};
+use domain::{Reason, Refusal, duplicate, talk, text, triage};
+use store::rows::{self, Hold};
+use store::{Fault, Scope, Tx, people, requests};
+
+use super::may::{self, Action};
+use super::{At, Ground, OpenRequest, ground, hours, must_hold};
+use crate::commit;
+use crate::execute::Outcome;
+use crate::view;
+
+/// The default policy of a desk's own requests.
+const OWN_POLICY: &str = "partner-default";
+
+pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcome, Fault> {
+    must_hold(tx, at.desk(), &open.opening.attachments).await?;
+    let record = match at.viewer() {
+        Viewer::Contact(seat) => {
+            let agreement = rows::agreement(tx, seat.desk, seat.agreement, Hold::Share).await?;
+            let asker = Asker {
+                person: Some(seat.person),
+                name: Some(seat.name.clone()),
+                team: seat.team.clone(),
+                escalation: None,
+            };
+            for_account(at, tx, &agreement, open.opening.clone(), asker).await?
+        }
+        Viewer::Agent(_) | Viewer::Operator { .. } => {
+            may::must(at.viewer(), Action::work(open.opening.kind.queue()))?;
+            match open.account {
+                Some(account) => on_behalf(at, tx, account, open).await?,
+                None => for_ourselves(at, tx, open.opening.clone()).await?,
+            }
+        }
+        _ => return Err(Fault::Refused(Refusal::new(Reason::NotYours))),
+    };
+    view::outcome_of_request(at, tx, &record).await
+}
+
+async fn on_behalf(
+    at: &At<'_>,
+    tx: &mut Tx,
+    account: AccountId,
+    open: &OpenRequest,
+) -> Result<Request, Fault> {
+    must_see_account(at.viewer(), account)?;
+    let agreement = agreement_for(at, tx, account, &open.opening).await?;
+    let contact = contact_seat(tx, at, account, open.contact).await?;
+    let asker = Asker {
+        person: contact.as_ref().map(|seat| seat.person),
+        name: contact
+            .as_ref()
+            .map(|seat| seat.name.clone())
+            .or_else(|| open.opening.call.as_ref().map(|call| call.caller.clone())),
+        team: contact.and_then(|seat| seat.team),
+        escalation: None,
+    };
+    for_account(at, tx, &agreement, open.opening.clone(), asker).await
+}
+
+/// Refuses accounts that the agent was not given: as if they did not exist.
+pub(crate) fn must_see_account(viewer: &Viewer, account: AccountId) -> Result<(), Refusal> {
+    match viewer {
+        Viewer::Agent(seat) if seat.accounts.as_ref().is_some_and(|mine| !mine.contains(&account)) => {
+            Err(Refusal::new(Reason::NotFound))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The agreement of an account that covers what is asked; the first, if none does, so that the refusal says why.
+pub(super) async fn agreement_for(
+    at: &At<'_>,
+    tx: &mut Tx,
+    account: AccountId,
+    opening: &Opening,
+) -> Result<Agreement, Fault> {
+    let agreements = rows::agreements_of(tx, at.desk(), account).await?;
+    let fits = |agreement: &&Agreement| {
+        agreement.must_take_requests(at.now).is_ok()
+            && agreement.must_cover(opening.kind, opening.product.as_deref()).is_ok()
+    };
+    let chosen = agreements.iter().find(fits).or_else(|| agreements.first());
+    let id = chosen.map(|agreement| agreement.id).ok_or(Refusal::new(Reason::NotFound))?;
+    rows::agreement(tx, at.desk(), id, Hold::Share).await
+}
+
+async fn contact_seat(
+    tx: &mut Tx,
+    at: &At<'_>,
+    account: AccountId,
+    person: Option<domain::id::PersonId>,
+) -> Result<Option<ContactSeat>, Fault> {
+    let Some(person) = person else { return Ok(None) };
+    let seats = crate::sign_in::seats_at(tx, at.desk()).await?;
+    let found = seats.into_iter().find_map(|viewer| match viewer {
+        Viewer::Contact(seat) if seat.person == person && seat.account == account => Some(seat),
+        _ => None,
+    });
+    found.map(Some).ok_or(Fault::Refused(Refusal::new(Reason::NotFound)))
+}
+
+/// Opens under an agreement. What channels, mail and other desks have in common.
+pub(super) async fn for_account(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    opening: Opening,
+    asker: Asker,
+) -> Result<Request, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
+    let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
+    let calendar = hours(tx, desk.id, Some(agreement), &policy).await?;
+    let stamp = at.stamp(&policy)?;
+    let ground = Ground { policy, calendar, agreement: Some(agreement.clone()) };
+    let forms = rows::forms(tx, desk.id).await?;
+    let form = Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
+        .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
+    let mut dice = at.engine.dice.clone();
+    let number = Number::throw(&desk.prefix, &mut dice);
+    let mut context = ground.context(&stamp);
+    // Whoever writes it down, it is the asker who asks.
+    context.side = Side::Asker;
+    let events = open::for_account(agreement, form, number, opening, asker, &context)?;
+    let blank = Request::blank(RequestId::throw(&mut dice));
+    commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
+}
+
+pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) -> Result<Request, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
+    let policies = rows::policies(tx, desk.id).await?;
+    let policy = policies
+        .iter()
+        .rev()
+        .find(|policy| policy.id == OWN_POLICY)
+        .or_else(|| policies.last())
+        .cloned()
+        .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
+    let calendar = hours(tx, desk.id, None, &policy).await?;
+    let stamp = at.stamp(&policy)?;
+    let ground = Ground { policy, calendar, agreement: None };
+    let mut dice = at.engine.dice.clone();
+    let number = Number::throw(&desk.prefix, &mut dice);
+    let events = open::for_ourselves(number, opening, &ground.context(&stamp))?;
+    let blank = Request::blank(RequestId::throw(&mut dice));
+    commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
+}
+
+/// Loads a request for a change: locked, within the viewer's scope, readable under its agreement.
+pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Request, Ground), Fault> {
+    let record = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+    let ground = ground(tx, at.desk(), &record).await?;
+    if let (Viewer::Contact(_), Some(agreement)) = (at.viewer(), &ground.agreement) {
+        agreement.must_be_readable(at.now)?;
+    }
+    Ok((record, ground))
+}
+
+pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<Outcome, Fault> {
+    let (mut record, mut ground) = load(at, tx, number).await?;
+    must_act(at, &record, &act)?;
+    // A reply to a duplicate reaches the survivor, which is of the same account.
+    if let (Some((survivor, _)), Act::Reply { .. }) = (&record.duplicate_of, &act) {
+        record = requests::lock(tx, at.desk(), *survivor).await?;
+        ground = super::ground(tx, at.desk(), &record).await?;
+    }
+    must_hold(tx, at.desk(), act.attachments()).await?;
+    let record = decide(at, tx, record, &ground, act).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// Judges an act and commits it; reopening too late opens a linked new request instead.
+async fn decide(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Request,
+    ground: &Ground,
+    act: Act,
+) -> Result<Request, Fault> {
+    let stamp = at.stamp(&ground.policy)?;
+    match record.life.decide(act.clone(), &ground.context(&stamp)) {
+        Ok(events) => commit::request(at.engine, tx, at.desk(), record, &stamp, events).await,
+        Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
+            let Act::Reopen { reason } = act else { return Err(Fault::Refused(refusal)) };
+            continue_as_new(at, tx, &record, ground, reason).await
+        }
+        Err(refusal) => Err(Fault::Refused(refusal)),
+    }
+}
+
+/// After the window, a linked new request.
+async fn continue_as_new(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &Request,
+    ground: &Ground,
+    reason: String,
+) -> Result<Request, Fault> {
+    let Some(agreement) = &ground.agreement else {
+        return Err(Fault::Refused(Refusal::new(Reason::ReopenTooLate)));
+    };
+    let opening = Opening {
+        kind: record.kind,
+        phase: record.phase,
+        severity: Some(record.life.severity),
+        subject: record.subject.clone(),
+        text: reason,
+        product: record.product.clone(),
+        values: record.values.clone(),
+        form: None,
+        attachments: Vec::new(),
+        call: None,
+        passed: None,
+        reference: record.reference.clone(),
+        continues: Some(record.number.clone()),
+    };
+    let asker = Asker {
+        person: record.filed.contact,
+        name: record.filed.contact_name.clone(),
+        team: record.filed.team.clone(),
+        escalation: None,
+    };
+    for_account(at, tx, agreement, opening, asker).await
+}
+
+/// Whether the viewer may do this act: agents by role and queue, contacts as askers.
+fn must_act(at: &At<'_>, record: &Request, act: &Act) -> Result<(), Refusal> {
+    let asked = matches!(
+        act,
+        Act::Accept { .. }
+            | Act::Reject { .. }
+            | Act::AskInformation { .. }
+            | Act::ProposeResolution { .. }
+            | Act::HandBack { .. }
+            | Act::AnswerAsManager { .. }
+            | Act::ReleaseManager { .. }
+            | Act::AttemptContact { .. }
+            | Act::Close { .. }
+    );
+    let either = matches!(
+        act,
+        Act::Reply { .. }
+            | Act::Call { .. }
+            | Act::SetSeverity { .. }
+            | Act::AgreeSeverity
+            | Act::DeclineSeverity { .. }
+    );
+    match at.viewer() {
+        Viewer::Agent(_) | Viewer::Operator { .. } => {
+            may::must(at.viewer(), Action::work(record.kind.queue()))?;
+            if matches!(act, Act::AnswerAsManager { .. } | Act::ReleaseManager { .. }) {
+                may::must(at.viewer(), Action::ManageManagers)?;
+            }
+            // A request of the desk's own has no other side: the desk acts for both.
+            if asked || either || record.filed.account.is_none() {
+                Ok(())
+            } else {
+                Err(Refusal::new(Reason::NotYours))
+            }
+        }
+        Viewer::Contact(_) if asked => Err(Refusal::new(Reason::NotYours)),
+        // A contact does not write down calls: the desk does.
+        Viewer::Contact(_) if matches!(act, Act::Call { .. }) => Err(Refusal::new(Reason::NotYours)),
+        Viewer::Contact(_) => Ok(()),
+        _ => Err(Refusal::new(Reason::NotYours)),
+    }
+}
+
+/// The asker's acceptance. With an escalation still open, an agent must say what becomes of it; a contact, who knows
+/// of none, is not asked: the desk is, on its page.
+pub async fn confirm(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    said: Option<String>,
+    withdraw: Option<bool>,
+) -> Result<Outcome, Fault> {
+    let (record, ground) = load(at, tx, number).await?;
+    if !matches!(at.viewer(), Viewer::Contact(_)) {
+        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        let open: Vec<_> = record.open_escalations().map(|it| it.number.to_string()).collect();
+        if !open.is_empty() && withdraw.is_none() {
+            let refusal = Refusal::new(Reason::EscalationsOpen).with("escalations", open.join(", "));
+            return Err(Fault::Refused(refusal));
+        }
+    }
+    let mut stamp = at.stamp(&ground.policy)?;
+    // An agent records what the asker said, on the telephone for instance: the asker accepts, the agent writes.
+    stamp.side = Side::Asker;
+    let events = record.life.decide(Act::AcceptResolution { text: said }, &ground.context(&stamp))?;
+    let open: Vec<_> = record.open_escalations().map(|it| it.number.clone()).collect();
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    if withdraw == Some(true) && matches!(at.viewer(), Viewer::Agent(_)) {
+        for escalation in open {
+            let reason = "resolved".to_owned();
+            super::escalate::act(at, tx, &escalation, Act::Withdraw { reason }, None).await?;
+        }
+    }
+    let record = requests::lock(tx, at.desk(), record.id).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+pub async fn note(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    said: &str,
+    attachments: &[Attachment],
+) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = load(at, tx, number).await?;
+    must_hold(tx, at.desk(), attachments).await?;
+    let event = talk::note(said, attachments.to_vec())?;
+    let stamp = at.stamp(&ground.policy)?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId>) -> Result<Outcome, Fault> {
+    let (record, ground) = load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let name = match to {
+        None => None,
+        Some(seat) => {
+            let row = people::seat_by_id(tx, at.desk(), seat).await?;
+            match row.as_ref().and_then(crate::sign_in::viewer_of) {
+                Some(Viewer::Agent(agent)) => Some(agent.name),
+                _ => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+            }
+        }
+    };
+    let stamp = at.stamp(&ground.policy)?;
+    let event = Event::Assigned { to, name };
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+pub async fn triage(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    duty: Duty,
+    evidence: &Evidence,
+) -> Result<Outcome, Fault> {
+    let (record, ground) = load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let event = triage::record(&record, duty, evidence.clone())?;
+    let stamp = at.stamp(&ground.policy)?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+pub async fn duplicate(at: &At<'_>, tx: &mut Tx, number: &Number, of: &Number) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let (survivor, _) = load(at, tx, of).await?;
+    let (events, theirs) = duplicate::mark(&record, &survivor)?;
+    let stamp = at.stamp(&ground.policy)?;
+    let events = record.life.with_clocks(events, &ground.context(&stamp))?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    commit::request(at.engine, tx, at.desk(), survivor, &stamp, vec![theirs]).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// Hands a request to another desk of the same organisation: it ends here with the reason, and goes on there.
+/// One transaction touches one desk, so the other desk's part travels as its own change.
+pub async fn transfer(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    desk: &str,
+    reason: &str,
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::Transfer)?;
+    let (record, ground) = load(at, tx, number).await?;
+    record.life.must_be_open()?;
+    if record.open_escalations().next().is_some() {
+        return Err(Fault::Refused(Refusal::new(Reason::EscalationsOpen)));
+    }
+    let here = rows::desk(tx, at.desk()).await?;
+    let there = match rows::desk_by_slug(tx, desk).await {
+        Ok(there) if there.organisation == here.organisation && there.id != here.id => there,
+        _ => return Err(Fault::Refused(Refusal::new(Reason::WrongDesk).with("desk", desk))),
+    };
+    let reason = text::body("reason", reason)?;
+    let stamp = at.stamp(&ground.policy)?;
+    let parcel = super::receive::departing(at, tx, &record, there.id).await?;
+    let events = vec![
+        Event::Transferred { desk: there.slug.clone(), reason },
+        Event::Closed { ending: domain::event::Ending::Transferred, text: Some(there.name.clone()) },
+    ];
+    let events = record.life.with_clocks(events, &ground.context(&stamp))?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let line = format!("transfer/{}", record.id);
+    let item = store::outbox::Item {
+        desk: at.desk(),
+        id: domain::id::OutboxId::throw(&mut at.engine.dice.clone()),
+        topic: "transfer".into(),
+        line,
+        body: parcel,
+        created: at.now,
+        attempts: 0,
+    };
+    store::outbox::put(tx, &item).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// A reply that came by mail, already matched to its request.
+pub(super) async fn reply_by_mail(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Request,
+    said: String,
+    attachments: Vec<Attachment>,
+) -> Result<Request, Fault> {
+    let ground = ground(tx, at.desk(), &record).await?;
+    decide(at, tx, record, &ground, Act::Reply { text: said, attachments }).await
+}

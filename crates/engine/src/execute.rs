@@ -1,0 +1,196 @@
+//! `execute`: one change, one transaction, one desk.
+
+use std::sync::Arc;
+
+use domain::id::{EscalationId, Number, RequestId};
+use domain::kind::Channel;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{Fault, Store, idempotency};
+use tokio::sync::Notify;
+
+use crate::command::{self, Command};
+use crate::sign_in::Hashing;
+use crate::time::{Clock, SharedDice};
+
+/// The engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) dice: SharedDice,
+    pub(crate) hashing: Hashing,
+    /// Rings when something was put into an outbox, or delivered from it.
+    pub(crate) bell: Arc<Notify>,
+    /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
+    pub(crate) reader: MailReader,
+}
+
+/// Reads raw bytes and a mailbox's name into a mail.
+pub type MailReader = fn(&[u8], &str) -> crate::IncomingMail;
+
+/// A change somebody wants: an owned value.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub viewer: Viewer,
+    pub channel: Channel,
+    pub command: Command,
+    /// The client's idempotency key.
+    pub key: Option<String>,
+    /// When it happened, if not now: a call written down afterwards.
+    pub happened: Option<Timestamp>,
+}
+
+impl Change {
+    /// A change that happens now, without a key.
+    pub fn new(viewer: Viewer, channel: Channel, command: Command) -> Self {
+        Self { viewer, channel, command, key: None, happened: None }
+    }
+
+    /// With an idempotency key.
+    #[must_use]
+    pub fn keyed(mut self, key: Option<String>) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Happened at another time than now.
+    #[must_use]
+    pub fn happened(mut self, at: Option<Timestamp>) -> Self {
+        self.happened = at;
+        self
+    }
+}
+
+/// What a change led to. Kept under its key, so that the same key answers the same.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub request: Option<(RequestId, Number)>,
+    pub escalation: Option<(EscalationId, Number)>,
+    /// The id of anything else that was made.
+    pub id: Option<String>,
+    /// The view of what changed, for this viewer, as JSON: what an API answers.
+    pub view: serde_json::Value,
+}
+
+/// Why a change did not happen: a reason for the caller, or a fault that only the log learns.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("{0}")]
+    Broken(Fault),
+}
+
+impl Failure {
+    /// The refusal to answer with: internals stay inside.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            Self::Broken(Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
+            Self::Broken(Fault::Database(error)) if is_absence(error) => Refusal::new(Reason::Busy),
+            Self::Broken(_) => Refusal::new(Reason::Internal),
+        }
+    }
+}
+
+fn is_absence(error: &impl std::fmt::Debug) -> bool {
+    let text = format!("{error:?}");
+    text.contains("PoolTimedOut") || text.contains("Io(") || text.contains("PoolClosed")
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(refusal) => Self::Refused(refusal),
+            fault => {
+                tracing::error!(%fault, "storage failed");
+                Self::Broken(fault)
+            }
+        }
+    }
+}
+
+/// The longest idempotency key, in bytes.
+const LONGEST_KEY: usize = 200;
+
+impl Engine {
+    /// An engine over open storage.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
+        Self { store, clock, dice, hashing: Hashing::default(), bell: Arc::new(Notify::new()), reader }
+    }
+
+    /// With cheap password hashing: for tests and the demo, never for a server that people use.
+    #[must_use]
+    pub fn with_light_hashing(mut self) -> Self {
+        self.hashing = Hashing::light();
+        self
+    }
+
+    /// Now, by the engine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs a change: judged by the domain, committed with everything it causes, durable when this answers.
+    pub async fn execute(&self, change: Change) -> Result<Outcome, Failure> {
+        if change.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+            return Err(Refusal::field(Reason::FieldInvalid, "Idempotency-Key").into());
+        }
+        let keyed = keyed(&change);
+        let now = self.now();
+        let change = Arc::new(change);
+        let engine = self.clone();
+        let desk = change.viewer.desk();
+        let outcome = self
+            .store
+            .write(desk, move |tx| {
+                let (change, engine, keyed) = (Arc::clone(&change), engine.clone(), keyed.clone());
+                Box::pin(async move {
+                    if let Some((seat, key, digest)) = &keyed
+                        && let Some(answer) = idempotency::find(tx, desk, *seat, key, digest).await?
+                    {
+                        return serde_json::from_str(&answer).map_err(|error| {
+                            Fault::Corrupt(format!("a kept answer cannot be read: {error}"))
+                        });
+                    }
+                    let outcome = command::run(&engine, tx, &change, now).await?;
+                    if let Some((seat, key, digest)) = &keyed {
+                        let answer = serde_json::to_string(&outcome)
+                            .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;
+                        idempotency::keep(tx, desk, *seat, key, digest, &answer, now).await?;
+                    }
+                    Ok(outcome)
+                })
+            })
+            .await?;
+        self.ring();
+        Ok(outcome)
+    }
+
+    /// Wakes whoever delivers, or waits for delivery.
+    pub fn ring(&self) {
+        self.bell.notify_waiters();
+    }
+
+    /// Waits until the bell rings.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
+    }
+}
+
+type Keyed = (domain::id::SeatId, String, Vec<u8>);
+
+/// Seat, key and a digest of what was asked. Only seats have keys: other desks number their messages.
+fn keyed(change: &Change) -> Option<Keyed> {
+    let seat = match &change.viewer {
+        Viewer::Agent(seat) => seat.seat,
+        Viewer::Contact(seat) => seat.seat,
+        _ => return None,
+    };
+    let key = change.key.clone()?;
+    let body = serde_json::to_vec(&(&change.command, change.happened)).unwrap_or_default();
+    Some((seat, key, Sha256::digest(&body).to_vec()))
+}

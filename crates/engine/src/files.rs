@@ -1,0 +1,170 @@
+//! Files: uploaded before the change that names them; stripped when they cross to another party.
+
+use domain::event::{Attachment, Envelope};
+use domain::id::{DeskId, Number};
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
+use store::{Fault, Scope, escalations, events, files, requests};
+
+use crate::execute::{Engine, Failure};
+
+/// The largest file, in bytes.
+pub const LARGEST: usize = 25_000_000;
+
+impl Engine {
+    /// Keeps an uploaded file for the viewer's desk; durable when this answers.
+    pub async fn upload(&self, viewer: &Viewer, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
+        self.keep_file(viewer.desk(), name, bytes).await
+    }
+
+    /// Keeps a file on a desk: also what a carrier brings from the other side.
+    pub async fn keep_file(&self, desk: DeskId, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
+        if bytes.len() > LARGEST {
+            return Err(Refusal::new(Reason::AttachmentTooLarge).with("most", LARGEST / 1_000_000).into());
+        }
+        if bytes.is_empty() {
+            return Err(Refusal::new(Reason::AttachmentMissing).with("name", name).into());
+        }
+        let (name, media_type, size) = (safe_name(name), media_type(&bytes), bytes.len() as u64);
+        let now = self.now();
+        let bytes = std::sync::Arc::new(bytes);
+        let sha256 = self
+            .store
+            .write(desk, move |tx| {
+                let bytes = std::sync::Arc::clone(&bytes);
+                Box::pin(async move { files::put(tx, desk, &bytes, now).await })
+            })
+            .await?;
+        Ok(Attachment { name, media_type, size, sha256 })
+    }
+
+    /// The bytes of a file beside an entry of a request that the viewer may read.
+    pub async fn file_of_request(
+        &self,
+        viewer: &Viewer,
+        number: &Number,
+        sha256: &str,
+    ) -> Result<(Attachment, Vec<u8>), Failure> {
+        let (scope, number, sha256) = (Scope::of(viewer), number.clone(), sha256.to_owned());
+        let contact = matches!(viewer, Viewer::Contact(_));
+        let desk = viewer.desk();
+        let found = self
+            .store
+            .read(desk, move |tx| {
+                Box::pin(async move {
+                    let record = requests::by_number(tx, &scope, &number, false).await?;
+                    let envelopes = if contact {
+                        events::shared_of_record(tx, desk, record.id.0).await?
+                    } else {
+                        events::of_record(tx, desk, record.id.0).await?
+                    };
+                    file(tx, desk, &envelopes, &sha256).await
+                })
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// The bytes of a file beside an entry of an escalation that the viewer may read.
+    pub async fn file_of_escalation(
+        &self,
+        viewer: &Viewer,
+        number: &Number,
+        sha256: &str,
+    ) -> Result<(Attachment, Vec<u8>), Failure> {
+        let (scope, number, sha256, desk) =
+            (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
+        let found = self
+            .store
+            .read(desk, move |tx| {
+                Box::pin(async move {
+                    let record = escalations::by_number(tx, &scope, &number, false).await?;
+                    let envelopes = events::of_record(tx, desk, record.id.0).await?;
+                    file(tx, desk, &envelopes, &sha256).await
+                })
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// The bytes of a file of a desk: for carriers, who bring copies to the other side.
+    pub async fn file_bytes(&self, desk: DeskId, sha256: &str) -> Result<Vec<u8>, Failure> {
+        let sha256 = sha256.to_owned();
+        let bytes = self
+            .store
+            .read(desk, move |tx| Box::pin(async move { files::get(tx, desk, &sha256).await }))
+            .await?;
+        bytes.ok_or_else(|| domain::refusal::not_found().into())
+    }
+}
+
+async fn file(
+    tx: &mut store::Tx,
+    desk: DeskId,
+    envelopes: &[Envelope],
+    sha256: &str,
+) -> Result<(Attachment, Vec<u8>), Fault> {
+    let attachment = envelopes
+        .iter()
+        .flat_map(|envelope| envelope.event.attachments())
+        .find(|attachment| attachment.sha256 == sha256)
+        .cloned()
+        .ok_or(domain::refusal::not_found())?;
+    let bytes = files::get(tx, desk, sha256).await?.ok_or(domain::refusal::not_found())?;
+    Ok((attachment, bytes))
+}
+
+/// What the bytes are: looked at, never believed.
+fn media_type(bytes: &[u8]) -> String {
+    match infer::get(bytes) {
+        Some(kind) => kind.mime_type().to_owned(),
+        None if std::str::from_utf8(bytes).is_ok() => "text/plain".to_owned(),
+        None => "application/octet-stream".to_owned(),
+    }
+}
+
+/// A base name without directories, controls, or characters that turn or hide text.
+pub fn safe_name(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = base
+        .chars()
+        .filter(|c| {
+            !c.is_control()
+                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+                && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')
+        })
+        .take(150)
+        .collect();
+    let kept = kept.trim_matches([' ', '.']);
+    if kept.is_empty() { "file".to_owned() } else { kept.to_owned() }
+}
+
+/// The bytes without what tells where they come from: camera, place, author. Kinds that cannot be stripped here
+/// are refused: somebody makes a clean copy, and sends that.
+pub fn strip(name: &str, media_type: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    use img_parts::{ImageEXIF as _, ImageICC as _};
+    let refuse = || Refusal::new(Reason::AttachmentNotStrippable).with("name", name);
+    match media_type {
+        "text/plain" => Ok(bytes),
+        "image/jpeg" => {
+            let mut image = img_parts::jpeg::Jpeg::from_bytes(bytes.into()).map_err(|_| refuse())?;
+            image.set_exif(None);
+            image.set_icc_profile(None);
+            // Application segments and comments: XMP, thumbnails, editors' notes. APP0 (JFIF) and APP14 (Adobe
+            // colour transform) are needed to show the picture.
+            image.segments_mut().retain(|segment| {
+                let marker = segment.marker();
+                !((0xe1..=0xef).contains(&marker) && marker != 0xee) && marker != 0xfe
+            });
+            Ok(image.encoder().bytes().to_vec())
+        }
+        "image/png" => {
+            let mut image = img_parts::png::Png::from_bytes(bytes.into()).map_err(|_| refuse())?;
+            const KEPT: [[u8; 4]; 9] =
+                [*b"IHDR", *b"PLTE", *b"IDAT", *b"IEND", *b"tRNS", *b"gAMA", *b"sRGB", *b"bKGD", *b"pHYs"];
+            image.chunks_mut().retain(|chunk| KEPT.contains(&chunk.kind()));
+            Ok(image.encoder().bytes().to_vec())
+        }
+        _ => Err(refuse()),
+    }
+}

@@ -1,0 +1,7 @@
+//! Machinery: what is written beside business, each in its own transaction. Nothing here decides anything.
+
+pub mod link_in;
+mod outbox;
+
+pub(crate) use outbox::nowhere;
+pub use outbox::{Due, Settled};

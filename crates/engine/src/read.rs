@@ -1,0 +1,381 @@
+//! Reads: read model in, view out, one read transaction an answer. Every read starts from a viewer.
+
+mod desk;
+mod shelf;
+
+use domain::Timestamp;
+use domain::desk::Link;
+use domain::escalate;
+use domain::form::{Form, Values};
+use domain::id::{LinkId, Number};
+use domain::policy::Duty;
+use domain::refusal::Missing;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
+use serde::Serialize;
+use store::rows::{self, Hold};
+use store::search::{self, Subject};
+use store::{Fault, Scope, Tx, escalations, events, requests};
+
+pub use desk::{
+    AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView, SeatView, TermsView,
+};
+
+use crate::execute::{Engine, Failure};
+use crate::view::{
+    self, DeskEntry, EntryView, EscalationView, Level, RequestView, entries_for_contact, entries_for_desk,
+};
+
+/// One page of a list; `next` goes on where it ends.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    #[serde(skip)]
+    pub next: Option<String>,
+}
+
+/// What a list of requests is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct RequestFilter {
+    pub status: Option<String>,
+    pub open: Option<bool>,
+    pub kind: Option<String>,
+    pub queue: Option<String>,
+    pub holder: Option<String>,
+    /// Only those assigned to the viewer.
+    pub mine: bool,
+    /// Words to find.
+    pub q: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: Option<usize>,
+}
+
+/// What a list of escalations is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct EscalationFilter {
+    pub open: Option<bool>,
+    pub awaits_us: Option<bool>,
+    /// Only those the viewer answers for.
+    pub mine: bool,
+    pub cursor: Option<String>,
+    pub limit: Option<usize>,
+}
+
+/// Rows a page shows unless asked otherwise, and at most.
+const USUAL: usize = 50;
+const MOST: usize = 200;
+/// Hits of a search at most.
+const HITS: u32 = 500;
+
+/// What an agent needs before escalating a request over a link: the form, the duties, and what is missing.
+#[derive(Debug, Clone, Serialize)]
+pub struct EscalationForm {
+    pub link: String,
+    pub next_desk: String,
+    pub by_hand: bool,
+    pub severities: Vec<Level>,
+    pub duties: Vec<Duty>,
+    pub form: Option<Form>,
+    /// What an escalation would be refused for now, with nothing filled in.
+    pub missing: Vec<Missing>,
+    /// Whether the viewer may send it: the refusal that says why not.
+    pub barred: Option<Refusal>,
+    pub telephone: Vec<domain::policy::Telephone>,
+    pub personal_data: bool,
+    pub attachments: bool,
+}
+
+fn cursor(updated: Timestamp, id: uuid::Uuid) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(format!("{}:{id}", updated.as_microsecond()).as_bytes())
+}
+
+fn read_cursor(cursor: Option<&str>) -> Result<Option<(i64, uuid::Uuid)>, Refusal> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let wrong = || Refusal::field(Reason::FieldInvalid, "cursor");
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| wrong())?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+    let (updated, id) = text.split_once(':').ok_or_else(wrong)?;
+    Ok(Some((updated.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?)))
+}
+
+/// The part of storage a reader has: an agreement that can no longer be read shows nothing.
+pub(crate) async fn must_be_readable(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<(), Fault> {
+    if let Viewer::Contact(seat) = viewer {
+        rows::agreement(tx, seat.desk, seat.agreement, Hold::Read).await?.must_be_readable(now)?;
+    }
+    Ok(())
+}
+
+impl Engine {
+    /// Requests the viewer may see, newest change first.
+    pub async fn requests(
+        &self,
+        viewer: &Viewer,
+        filter: RequestFilter,
+    ) -> Result<Page<RequestView>, Failure> {
+        let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = read_cursor(filter.cursor.as_deref())?;
+        let (viewer, now) = (viewer.clone(), self.now());
+        let page = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_readable(tx, &viewer, now).await?;
+                    let scope = Scope::of(&viewer);
+                    let mut ids = None;
+                    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+                        ids = Some(found(tx, &scope, &viewer, q).await?);
+                    }
+                    let narrowed = requests::Filter {
+                        status: filter.status,
+                        open: filter.open,
+                        kind: filter.kind,
+                        queue: filter.queue,
+                        holder: filter.holder,
+                        assignee: match &viewer {
+                            Viewer::Agent(seat) if filter.mine => Some(seat.seat),
+                            _ => None,
+                        },
+                        ids,
+                        after,
+                        limit: limit + 1,
+                    };
+                    let mut records = requests::list(tx, &scope, &narrowed).await?;
+                    let more = records.len() > limit;
+                    records.truncate(limit);
+                    let contact = matches!(viewer, Viewer::Contact(_));
+                    let next = records.last().filter(|_| more).map(|record| {
+                        cursor(if contact { record.updated_shared } else { record.updated }, record.id.0)
+                    });
+                    let mut items = Vec::with_capacity(records.len());
+                    for record in &records {
+                        items.push(view::request(tx, &viewer, record, now).await?);
+                    }
+                    Ok(Page { items, next })
+                })
+            })
+            .await?;
+        Ok(page)
+    }
+
+    /// One request.
+    pub async fn request(&self, viewer: &Viewer, number: &Number) -> Result<RequestView, Failure> {
+        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+        let view = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_readable(tx, &viewer, now).await?;
+                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    view::request(tx, &viewer, &record, now).await
+                })
+            })
+            .await?;
+        Ok(view)
+    }
+
+    /// The entries of a request, oldest first.
+    pub async fn entries(&self, viewer: &Viewer, number: &Number) -> Result<Vec<EntryView>, Failure> {
+        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+        let entries = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_readable(tx, &viewer, now).await?;
+                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let (desk, id) = (viewer.desk(), record.id.0);
+                    if matches!(viewer, Viewer::Contact(_)) {
+                        let shared = events::shared_of_record(tx, desk, id).await?;
+                        let entries = entries_for_contact(&shared);
+                        return Ok(entries.into_iter().map(|it| EntryView::Contact(Box::new(it))).collect());
+                    }
+                    let all = events::of_record(tx, desk, id).await?;
+                    Ok(entries_for_desk(&all).into_iter().map(|it| EntryView::Desk(Box::new(it))).collect())
+                })
+            })
+            .await?;
+        Ok(entries)
+    }
+
+    /// Escalations behind requests the viewer may see, newest change first.
+    pub async fn escalations(
+        &self,
+        viewer: &Viewer,
+        filter: EscalationFilter,
+    ) -> Result<Page<EscalationView>, Failure> {
+        let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = read_cursor(filter.cursor.as_deref())?;
+        let (viewer, now) = (viewer.clone(), self.now());
+        let page = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let narrowed = escalations::Filter {
+                        open: filter.open,
+                        awaits_us: filter.awaits_us,
+                        contact: match &viewer {
+                            Viewer::Agent(seat) if filter.mine => Some(seat.person),
+                            _ => None,
+                        },
+                        after,
+                        limit: limit + 1,
+                    };
+                    let mut records = escalations::list(tx, &Scope::of(&viewer), &narrowed).await?;
+                    let more = records.len() > limit;
+                    records.truncate(limit);
+                    let next = records.last().filter(|_| more).map(|it| cursor(it.updated, it.id.0));
+                    let mut items = Vec::with_capacity(records.len());
+                    for record in &records {
+                        let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                        items.push(EscalationView::of(record, &link, now));
+                    }
+                    Ok(Page { items, next })
+                })
+            })
+            .await?;
+        Ok(page)
+    }
+
+    /// One escalation.
+    pub async fn escalation(&self, viewer: &Viewer, number: &Number) -> Result<EscalationView, Failure> {
+        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+        let view = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                    Ok(EscalationView::of(&record, &link, now))
+                })
+            })
+            .await?;
+        Ok(view)
+    }
+
+    /// The entries of an escalation: what we sent, and the next desk's side as a mirror.
+    pub async fn escalation_entries(
+        &self,
+        viewer: &Viewer,
+        number: &Number,
+    ) -> Result<Vec<DeskEntry>, Failure> {
+        let (viewer, number) = (viewer.clone(), number.clone());
+        let entries = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let all = events::of_record(tx, viewer.desk(), record.id.0).await?;
+                    Ok(entries_for_desk(&all))
+                })
+            })
+            .await?;
+        Ok(entries)
+    }
+
+    /// The escalations behind a request, with their entries: the right side of the wall.
+    pub async fn escalations_of(
+        &self,
+        viewer: &Viewer,
+        number: &Number,
+    ) -> Result<Vec<(EscalationView, Vec<DeskEntry>)>, Failure> {
+        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+        let found = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    if !matches!(viewer, Viewer::Agent(_)) {
+                        return Ok(Vec::new());
+                    }
+                    let (scope, desk) = (Scope::of(&viewer), viewer.desk());
+                    let request = requests::by_number(tx, &scope, &number, false).await?;
+                    let mut found = Vec::new();
+                    for it in &request.escalations {
+                        // Through the scope again: one with requests of accounts the agent was not given stays hidden.
+                        let record = match escalations::by_number(tx, &scope, &it.number, false).await {
+                            Ok(record) => record,
+                            Err(Fault::Refused(_)) => continue,
+                            Err(fault) => return Err(fault),
+                        };
+                        let link = rows::link(tx, desk, record.link, Hold::Read).await?;
+                        let all = events::of_record(tx, desk, record.id.0).await?;
+                        found.push((EscalationView::of(&record, &link, now), entries_for_desk(&all)));
+                    }
+                    Ok(found)
+                })
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// What an escalation of a request over a link demands, and what is missing now.
+    pub async fn escalation_form(
+        &self,
+        viewer: &Viewer,
+        number: &Number,
+        link: LinkId,
+    ) -> Result<EscalationForm, Failure> {
+        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+        let form = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let Viewer::Agent(seat) = &viewer else {
+                        return Err(Fault::Refused(domain::refusal::not_found()));
+                    };
+                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let link = rows::link(tx, viewer.desk(), link, Hold::Read).await?;
+                    Ok(escalation_form(&record, &link, seat.person, now))
+                })
+            })
+            .await?;
+        Ok(form)
+    }
+}
+
+fn escalation_form(
+    record: &domain::request::Request,
+    link: &Link,
+    person: domain::id::PersonId,
+    now: Timestamp,
+) -> EscalationForm {
+    let terms = &link.terms;
+    let product = record.product.as_deref();
+    let barred = terms
+        .must_cover(record.kind, product)
+        .and_then(|()| {
+            let queue = record.kind.queue();
+            domain::desk::authorised(&terms.contacts, &terms.policy, person, queue, product, now).map(drop)
+        })
+        .err();
+    EscalationForm {
+        link: link.id.to_string(),
+        next_desk: link.name.clone(),
+        by_hand: link.carrier == domain::desk::Carrier::ByHand,
+        severities: terms
+            .policy
+            .severities
+            .iter()
+            .map(|level| Level::of(level.level, &terms.policy))
+            .collect(),
+        duties: terms.policy.duties(record.kind).to_vec(),
+        form: escalate::form(link, record.kind, product, record.phase).cloned(),
+        missing: escalate::lacking(record, link, &Values::new()),
+        barred,
+        telephone: terms.policy.telephone.clone(),
+        personal_data: terms.crossing.personal_data,
+        attachments: terms.crossing.attachments,
+    }
+}
+
+/// What a search finds among requests; a number jumps straight to its request.
+async fn found(tx: &mut Tx, scope: &Scope, viewer: &Viewer, q: &str) -> Result<Vec<uuid::Uuid>, Fault> {
+    if let Ok(number) = Number::parse(q) {
+        match requests::by_number(tx, scope, &number, false).await {
+            Ok(record) => return Ok(vec![record.id.0]),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
+    search::find(tx, scope, Subject::Request, audience, q, HITS).await
+}

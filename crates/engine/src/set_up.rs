@@ -1,0 +1,211 @@
+//! Setting up an installation: its first desk and administrator, and desks that ask other desks.
+
+use domain::calendar::Calendar;
+use domain::desk::{Agreement, Brand, Carrier, Desk, Link, Tier};
+use domain::id::{AgreementId, DeskId, LinkId, SeatId};
+use domain::kind::Channel;
+use domain::policy;
+use domain::seat::Viewer;
+use domain::text::{self, Language};
+use domain::{Reason, Refusal};
+use store::rows::{self, Hold};
+use store::{Fault, people};
+
+use crate::command::Command;
+use crate::command::administer::{Administer, NewAgent, terms_of};
+use crate::execute::{Change, Engine, Failure};
+use crate::machinery::nowhere;
+
+/// A desk to set up, with whoever administers it.
+#[derive(Debug, Clone)]
+pub struct NewDesk {
+    pub slug: String,
+    pub name: String,
+    pub organisation: String,
+    pub prefix: String,
+    pub tier: Tier,
+    pub colour: String,
+    pub zone: String,
+    pub products: Vec<String>,
+    pub mailbox: Option<String>,
+}
+
+/// The setting that holds the hash of the set-up link until it is used.
+const SET_UP: &str = "set-up";
+
+impl Engine {
+    /// Whether nobody has been set up yet.
+    pub async fn is_new(&self) -> Result<bool, Failure> {
+        let anybody =
+            self.store.read(nowhere(), |tx| Box::pin(async move { people::anybody(tx).await })).await?;
+        Ok(!anybody)
+    }
+
+    /// A single-use set-up link's secret, for an installation that has nobody. A new one replaces the last.
+    pub async fn make_set_up_link(&self) -> Result<String, Failure> {
+        use domain::id::Dice as _;
+        let mut bytes = [0u8; 32];
+        self.dice.clone().fill(&mut bytes);
+        let secret = data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase();
+        let kept = store::files::digest(secret.as_bytes());
+        self.store
+            .write(nowhere(), move |tx| {
+                let kept = kept.clone();
+                Box::pin(async move { people::put_setting(tx, SET_UP, &kept).await })
+            })
+            .await?;
+        Ok(secret)
+    }
+
+    /// Whether a set-up link is the one that was made, without using it.
+    pub async fn set_up_link_fits(&self, secret: &str) -> Result<bool, Failure> {
+        let kept = store::files::digest(secret.as_bytes());
+        let known = self
+            .store
+            .read(nowhere(), |tx| Box::pin(async move { people::setting(tx, SET_UP).await }))
+            .await?;
+        Ok(known.is_some_and(|known| known == kept))
+    }
+
+    /// Uses the set-up link: the first desk, and its administrator with a password. Works once.
+    pub async fn set_up(
+        &self,
+        secret: &str,
+        desk: NewDesk,
+        administrator: NewAgent,
+        password: &str,
+    ) -> Result<String, Failure> {
+        if !self.set_up_link_fits(secret).await? || !self.is_new().await? {
+            return Err(Refusal::new(Reason::SetUpDone).into());
+        }
+        let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
+        crate::sign_in::fold_email(&administrator.email)?;
+        let made = self.add_desk(desk).await?;
+        self.add_agent(made.id, administrator.clone()).await?;
+        let email = crate::sign_in::fold_email(&administrator.email)?;
+        self.store
+            .write(nowhere(), move |tx| {
+                let (email, phc) = (email.clone(), phc.clone());
+                Box::pin(async move {
+                    if let Some(person) = people::person_by_email(tx, &email).await? {
+                        people::set_password(tx, person.id, &phc).await?;
+                    }
+                    people::take_setting(tx, SET_UP).await.map(drop)
+                })
+            })
+            .await?;
+        self.sign_in(&administrator.email, password).await
+    }
+
+    /// Adds a desk, with the policies that Relais ships.
+    pub async fn add_desk(&self, new: NewDesk) -> Result<Desk, Failure> {
+        let calendar = office_hours(&new.zone)?;
+        let slug = text::line("slug", &new.slug)?;
+        if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') || slug.len() > 40
+        {
+            return Err(Refusal::field(Reason::FieldInvalid, "slug").into());
+        }
+        let prefix = new.prefix.to_ascii_uppercase();
+        if !(2..=5).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(Refusal::field(Reason::FieldInvalid, "prefix").into());
+        }
+        let shaped = new.colour.len() == 7
+            && new.colour.starts_with('#')
+            && new.colour[1..].bytes().all(|b| b.is_ascii_hexdigit());
+        if !shaped {
+            return Err(Refusal::field(Reason::FieldInvalid, "colour").into());
+        }
+        let name = text::line("name", &new.name)?;
+        let desk = Desk {
+            id: DeskId::throw(&mut self.dice.clone()),
+            slug,
+            organisation: text::line("organisation", &new.organisation)?,
+            prefix,
+            tier: new.tier,
+            languages: Language::ALL.to_vec(),
+            brand: Brand { name: name.clone(), colour: new.colour, tagline: None },
+            name,
+            calendar,
+            products: new.products,
+            mailbox: new.mailbox,
+        };
+        let (kept, now) = (desk.clone(), self.now());
+        self.store
+            .write(desk.id, move |tx| {
+                let desk = kept.clone();
+                Box::pin(async move {
+                    if rows::desk_by_slug(tx, &desk.slug).await.is_ok() {
+                        let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
+                        return Err(Fault::Refused(refusal));
+                    }
+                    rows::put_desk(tx, &desk).await?;
+                    for policy in policy::shipped() {
+                        rows::put_policy(tx, desk.id, policy, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(desk)
+    }
+
+    /// Adds an agent as the operator; answers the seat.
+    pub async fn add_agent(&self, desk: DeskId, agent: NewAgent) -> Result<SeatId, Failure> {
+        let made = self.operate(desk, Administer::AddAgent(agent)).await?;
+        made.parse().map_err(|_| Refusal::new(Reason::Internal).into())
+    }
+
+    /// Does something that keeps a desk, as the operator; answers the id of what was made.
+    pub async fn operate(&self, desk: DeskId, what: Administer) -> Result<String, Failure> {
+        let change =
+            Change::new(Viewer::Operator { desk }, Channel::Api, Command::Administer(Box::new(what)));
+        Ok(self.execute(change).await?.id.unwrap_or_default())
+    }
+
+    /// Joins two desks of this installation: the asked desk's agreement gets its way back, and the asker its link.
+    pub async fn join_desks(
+        &self,
+        asked: DeskId,
+        agreement: AgreementId,
+        asker: DeskId,
+    ) -> Result<LinkId, Failure> {
+        let desk = self.desk(asked).await?;
+        let mut known: Agreement = self.agreement(&Viewer::Operator { desk: asked }, agreement).await?;
+        known.asker = Some(Carrier::InProcess { desk: asker });
+        self.operate(asked, Administer::PutAgreement(Box::new(known))).await?;
+        let terms = self
+            .store
+            .read(asked, move |tx| {
+                Box::pin(async move {
+                    let agreement = rows::agreement(tx, asked, agreement, Hold::Read).await?;
+                    terms_of(tx, &agreement).await
+                })
+            })
+            .await?;
+        let link = Link {
+            id: LinkId::throw(&mut self.dice.clone()),
+            desk: asker,
+            agreement,
+            name: desk.name,
+            carrier: Carrier::InProcess { desk: asked },
+            terms,
+            portal: None,
+        };
+        let id = link.id;
+        self.operate(asker, Administer::PutLink(Box::new(link))).await?;
+        Ok(id)
+    }
+}
+
+/// Monday to Friday, nine to six.
+fn office_hours(zone: &str) -> Result<Calendar, Refusal> {
+    let day = serde_json::json!([["09:00", "18:00"]]);
+    let spec = serde_json::json!({
+        "zone": zone,
+        "weekly": { "mon": day, "tue": day, "wed": day, "thu": day, "fri": day },
+    });
+    let wrong = || Refusal::field(Reason::CalendarInvalid, "zone").with("fault", "zone");
+    let calendar: Calendar = serde_json::from_value(spec).map_err(|_| wrong())?;
+    calendar.check().map_err(|_| wrong())?;
+    Ok(calendar)
+}

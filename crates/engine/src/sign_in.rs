@@ -1,0 +1,272 @@
+//! Signing in: passwords, single-use links, sessions, tokens. Only hashes are kept.
+
+mod password;
+
+use domain::id::{DeskId, Dice, PersonId, SeatId};
+use domain::seat::Viewer;
+use domain::text::Language;
+use domain::{Reason, Refusal, SignedDuration};
+use sha2::{Digest, Sha256};
+use store::people::{self, SeatRow};
+use store::{Fault, Tx};
+
+pub use password::Hashing;
+
+use crate::execute::{Engine, Failure};
+use crate::machinery::nowhere;
+
+/// A session ends when unused for this long, and in any case after the longer time.
+const IDLE: SignedDuration = SignedDuration::from_hours(12);
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// A sign-in link works once, for this long.
+const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
+/// Attempts to sign in per address within the window; beyond, everybody waits.
+const ATTEMPTS: i64 = 10;
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// Somebody who signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub language: Language,
+    pub seats: Vec<Viewer>,
+}
+
+/// Lower case, trimmed, shaped like an address.
+pub fn fold_email(email: &str) -> Result<String, Refusal> {
+    let email = email.trim().to_lowercase();
+    let shaped = email.len() <= 254
+        && email.split_once('@').is_some_and(|(local, host)| {
+            !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        })
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'));
+    if shaped { Ok(email) } else { Err(Refusal::field(Reason::AddressInvalid, "email")) }
+}
+
+/// The viewer a seat stands for, unless its document is from another age.
+pub(crate) fn viewer_of(row: &SeatRow) -> Option<Viewer> {
+    serde_json::from_str(&row.body).ok()
+}
+
+/// The seats of a desk that have not ended.
+pub(crate) async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<Viewer>, Fault> {
+    let rows = people::seats_at(tx, desk).await?;
+    Ok(rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect())
+}
+
+/// A secret: 256 bits, in letters and digits that survive any mail.
+fn secret(dice: &mut dyn Dice) -> String {
+    let mut bytes = [0u8; 32];
+    dice.fill(&mut bytes);
+    data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()
+}
+
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// In front of tokens, so that scanners for leaked secrets know them.
+const TOKEN_PREFIX: &str = "relais_";
+
+impl Engine {
+    /// Signs in with a password; answers a session's secret. Unknown addresses take as long as known ones.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<String, Failure> {
+        let folded = fold_email(email).map_err(|_| Refusal::new(Reason::SignInFailed))?;
+        self.count_attempt(&folded).await?;
+        let (seen, wanted) = (folded.clone(), folded);
+        let person = self
+            .store
+            .read(nowhere(), move |tx| Box::pin(async move { people::person_by_email(tx, &seen).await }))
+            .await?;
+        let phc = person.as_ref().and_then(|person| person.password.clone());
+        let fits = self.hashing.verify(password, phc).await?;
+        match person {
+            Some(person) if fits => self.begin_session(person.id).await,
+            _ => {
+                tracing::info!(address = %wanted, "sign-in failed");
+                Err(Refusal::new(Reason::SignInFailed).into())
+            }
+        }
+    }
+
+    async fn count_attempt(&self, who: &str) -> Result<(), Failure> {
+        let (now, who) = (self.now(), who.to_owned());
+        let tries = self
+            .store
+            .write(nowhere(), move |tx| {
+                let who = who.clone();
+                Box::pin(async move {
+                    people::note_attempt(tx, &who, now, now - WINDOW).await?;
+                    people::attempts(tx, &who, now - WINDOW).await
+                })
+            })
+            .await?;
+        if tries > ATTEMPTS {
+            return Err(Refusal::new(Reason::TooManyAttempts).with("minutes", WINDOW.as_mins()).into());
+        }
+        Ok(())
+    }
+
+    async fn begin_session(&self, person: PersonId) -> Result<String, Failure> {
+        let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
+        let kept = hash(&secret);
+        self.store
+            .write(nowhere(), move |tx| {
+                let kept = kept.clone();
+                Box::pin(async move { people::put_session(tx, &kept, person, now, now + LONGEST).await })
+            })
+            .await?;
+        Ok(secret)
+    }
+
+    /// Sets a password.
+    pub async fn set_password(&self, person: PersonId, password: &str) -> Result<(), Failure> {
+        let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
+        self.store
+            .write(nowhere(), move |tx| {
+                let phc = phc.clone();
+                Box::pin(async move {
+                    people::set_password(tx, person, &phc).await?;
+                    people::end_sessions(tx, person).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a single-use sign-in link for an address: its secret, if somebody has it. What is told to the person
+    /// asking must not depend on the answer.
+    pub async fn make_sign_in_link(&self, email: &str) -> Result<Option<String>, Failure> {
+        let Ok(email) = fold_email(email) else { return Ok(None) };
+        let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
+        let kept = hash(&secret);
+        let made = self
+            .store
+            .write(nowhere(), move |tx| {
+                let (email, kept) = (email.clone(), kept.clone());
+                Box::pin(async move {
+                    let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(false) };
+                    people::put_sign_in_link(tx, &kept, person.id, now, now + LINK_LASTS).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        Ok(made.then_some(secret))
+    }
+
+    /// Uses a sign-in link: works once. Answers a session's secret.
+    pub async fn use_sign_in_link(&self, link: &str) -> Result<String, Failure> {
+        let (now, kept) = (self.now(), hash(link));
+        let person = self
+            .store
+            .write(nowhere(), move |tx| {
+                let kept = kept.clone();
+                Box::pin(async move { people::use_sign_in_link(tx, &kept, now).await })
+            })
+            .await?;
+        let person = person.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
+        self.begin_session(person).await
+    }
+
+    /// Who a session's secret belongs to, with every seat that has not ended.
+    pub async fn session(&self, secret: &str) -> Result<SignedIn, Failure> {
+        let (now, kept) = (self.now(), hash(secret));
+        let look = kept.clone();
+        let found = self
+            .store
+            .read(nowhere(), move |tx| {
+                Box::pin(async move {
+                    let Some((person, seen, expires)) = people::session(tx, &look).await? else {
+                        return Ok(None);
+                    };
+                    if now >= expires || now >= seen + IDLE {
+                        return Ok(None);
+                    }
+                    let Some(person) = people::person_by_id(tx, person).await? else { return Ok(None) };
+                    let rows = people::seats_of(tx, person.id).await?;
+                    Ok(Some((person, rows, seen)))
+                })
+            })
+            .await?;
+        let (person, rows, seen) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+        if now.duration_since(seen) > SignedDuration::from_mins(10) {
+            self.store
+                .write(nowhere(), move |tx| {
+                    let kept = kept.clone();
+                    Box::pin(async move { people::touch_session(tx, &kept, now).await })
+                })
+                .await?;
+        }
+        Ok(SignedIn {
+            person: person.id,
+            name: person.name,
+            email: person.email,
+            language: Language::from_code(&person.language),
+            seats: rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect(),
+        })
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, secret: &str) -> Result<(), Failure> {
+        let kept = hash(secret);
+        self.store
+            .write(nowhere(), move |tx| {
+                let kept = kept.clone();
+                Box::pin(async move { people::end_session(tx, &kept).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a token for a seat; the token itself is shown once.
+    pub async fn make_token(&self, desk: DeskId, seat: SeatId, name: &str) -> Result<String, Failure> {
+        let name = domain::text::line("name", name)?;
+        let (now, token) = (self.now(), format!("{TOKEN_PREFIX}{}", secret(&mut self.dice.clone())));
+        let kept = hash(&token);
+        self.store
+            .write(desk, move |tx| {
+                let (kept, name) = (kept.clone(), name.clone());
+                Box::pin(async move {
+                    match people::seat_by_id(tx, desk, seat).await? {
+                        Some(row) if row.ends.is_none() => {
+                            people::put_token(tx, &kept, desk, seat, &name, now).await
+                        }
+                        _ => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+                    }
+                })
+            })
+            .await?;
+        Ok(token)
+    }
+
+    /// Revokes the tokens of a seat by name; answers how many there were.
+    pub async fn revoke_tokens(&self, desk: DeskId, seat: SeatId, name: &str) -> Result<u64, Failure> {
+        let (now, name) = (self.now(), name.to_owned());
+        let count = self
+            .store
+            .write(desk, move |tx| {
+                let name = name.clone();
+                Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
+            })
+            .await?;
+        Ok(count)
+    }
+
+    /// The viewer of a token: one token, one seat.
+    pub async fn viewer_of_token(&self, token: &str) -> Result<Viewer, Failure> {
+        let kept = hash(token);
+        let viewer = self
+            .store
+            .read(nowhere(), move |tx| {
+                Box::pin(async move {
+                    let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
+                    let row = people::seat_by_id(tx, desk, seat).await?;
+                    Ok(row.filter(|row| row.ends.is_none()).as_ref().and_then(viewer_of))
+                })
+            })
+            .await?;
+        viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded).into())
+    }
+}

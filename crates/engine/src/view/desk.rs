@@ -1,0 +1,167 @@
+//! A request as the desk that answers it sees it.
+
+use domain::Timestamp;
+use domain::event::{Ending, Evidence, RejectionReason};
+use domain::form::Values;
+use domain::holder::Holder;
+use domain::kind::{Kind, Phase, Queue};
+use domain::life::Status;
+use domain::policy::{Duty, Policy};
+use domain::request::Request;
+use serde::Serialize;
+use store::rows::Account;
+
+use super::parts::{
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView,
+};
+
+/// A request, for the desk's agents.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeskRequest {
+    pub number: String,
+    pub kind: Kind,
+    pub queue: Queue,
+    pub phase: Phase,
+    pub status: Status,
+    pub holder: Option<Holder>,
+    pub severity: Level,
+    pub subject: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub reference: Option<String>,
+    pub continues: Option<String>,
+    pub opened_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub account: Option<String>,
+    pub account_id: Option<String>,
+    pub contact: Option<String>,
+    pub assignee: Option<String>,
+    pub assignee_seat: Option<String>,
+    pub engineer: Option<String>,
+    pub asked: Option<AskedView>,
+    pub hand_back: Option<HandBackView>,
+    pub hand_backs: u32,
+    pub resolution: Option<ResolutionView>,
+    pub severity_offer: Option<OfferView>,
+    pub management: Vec<ManagementView>,
+    pub unanswered: usize,
+    pub incomplete: Vec<domain::refusal::Missing>,
+    pub rejection: Option<RejectionReason>,
+    pub ending: Option<Ending>,
+    pub closed_at: Option<Timestamp>,
+    pub duplicate_of: Option<String>,
+    pub duplicates: Vec<String>,
+    pub transferred_to: Option<String>,
+    pub triage: Vec<DutyView>,
+    pub escalations: Vec<EscalationRef>,
+    /// The escalation that leads, if one is open.
+    pub leading: Option<String>,
+    pub clocks: Vec<ClockView>,
+    /// Who had to act, from when to when.
+    pub spans: Vec<SpanView>,
+    pub shares: Vec<ShareView>,
+    pub policy: String,
+}
+
+/// One of the four duties.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyView {
+    pub duty: Duty,
+    pub evidence: Option<Evidence>,
+}
+
+/// An escalation, as the request's page names it.
+#[derive(Debug, Clone, Serialize)]
+pub struct EscalationRef {
+    pub number: String,
+    pub next_desk: String,
+    pub open: bool,
+    pub awaits_us: bool,
+}
+
+/// A stretch with one holder.
+#[derive(Debug, Clone, Serialize)]
+pub struct SpanView {
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+    pub holder: Holder,
+}
+
+/// A holder's part of the time, in seconds; the parts sum to the whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShareView {
+    pub holder: Holder,
+    pub seconds: i64,
+}
+
+impl DeskRequest {
+    pub(crate) fn of(record: &Request, account: Option<Account>, policy: &Policy, now: Timestamp) -> Self {
+        let life = &record.life;
+        let end = life.closed.unwrap_or(now);
+        Self {
+            number: record.number.to_string(),
+            kind: record.kind,
+            queue: record.kind.queue(),
+            phase: record.phase,
+            status: life.status,
+            holder: record.holder(),
+            severity: Level::of(life.severity, policy),
+            subject: record.subject.clone(),
+            product: record.product.clone(),
+            values: record.values.clone(),
+            reference: record.reference.clone(),
+            continues: record.continues.as_ref().map(ToString::to_string),
+            opened_at: life.opened,
+            updated_at: record.updated,
+            account_id: account.as_ref().map(|account| account.id.to_string()),
+            account: account.map(|account| account.name),
+            contact: record.filed.contact_name.clone(),
+            assignee: record.assignee.as_ref().map(|(_, name)| name.clone()),
+            assignee_seat: record.assignee.as_ref().map(|(seat, _)| seat.to_string()),
+            engineer: life.engineer.clone(),
+            asked: parts::asked(life),
+            hand_back: parts::hand_back(life, policy),
+            hand_backs: life.hand_backs,
+            resolution: parts::resolution(life),
+            severity_offer: parts::offer(life),
+            management: ManagementView::all(life),
+            unanswered: life.unanswered.len(),
+            incomplete: life.incomplete.clone(),
+            rejection: life.rejection,
+            ending: life.ending,
+            closed_at: life.closed,
+            duplicate_of: record.duplicate_of.as_ref().map(|(_, number)| number.to_string()),
+            duplicates: record.duplicates.iter().map(ToString::to_string).collect(),
+            transferred_to: record.transferred.clone(),
+            triage: Duty::ALL
+                .iter()
+                .map(|duty| DutyView { duty: *duty, evidence: record.triage.get(duty).cloned() })
+                .collect(),
+            escalations: record
+                .escalations
+                .iter()
+                .map(|it| EscalationRef {
+                    number: it.number.to_string(),
+                    next_desk: it.next_desk.clone(),
+                    open: it.open,
+                    awaits_us: it.awaits_us,
+                })
+                .collect(),
+            leading: record.leading().map(|it| it.number.to_string()),
+            clocks: ClockView::all(&life.clocks, now),
+            spans: record
+                .timeline
+                .spans(life.opened)
+                .into_iter()
+                .map(|span| SpanView { from: span.from, to: span.to, holder: span.holder })
+                .collect(),
+            shares: record
+                .timeline
+                .shares(life.opened, end)
+                .into_iter()
+                .map(|(holder, time)| ShareView { holder, seconds: time.as_secs() })
+                .collect(),
+            policy: format!("{} {}", policy.id, policy.version),
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Entries: events as one audience reads them.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use domain::event::{Attachment, Audience, By, Envelope, Event, Evidence, Reported, SaidAs, Side};
+use domain::holder::Turn;
+use domain::kind::Channel;
+use serde::Serialize;
+
+/// An entry for a contact: made from events that both sides read, and from nothing else.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactEntry {
+    /// 1, 2, 3… among the entries this view shows.
+    pub id: u64,
+    /// `opened`, `reply`, `call`, `information-asked`, `resolution-proposed`, …
+    pub r#type: &'static str,
+    pub from: Turn,
+    pub name: Option<String>,
+    pub channel: Channel,
+    pub happened_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub late: bool,
+    pub text: Option<String>,
+    /// What else the sentence needs: `from`, `to`, `reason`, `engineer`, …
+    pub facts: BTreeMap<&'static str, String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// An entry for the desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeskEntry {
+    /// Its number in the record.
+    pub id: u64,
+    pub r#type: &'static str,
+    pub audience: Audience,
+    pub side: Side,
+    pub name: Option<String>,
+    /// `true` when a rule of the policy did it.
+    pub automatic: bool,
+    pub channel: Channel,
+    pub happened_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub late: bool,
+    pub reported: Option<Reported>,
+    pub text: Option<String>,
+    pub facts: BTreeMap<&'static str, String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A contact's entries, oldest first. Clock events are the clocks' to show.
+pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
+    let readable = shared.iter().filter(|envelope| envelope.event.audience() == Audience::Both);
+    let told = readable.filter_map(|envelope| Some((envelope, told(&envelope.event)?)));
+    (1..)
+        .zip(told)
+        .map(|(id, (envelope, told))| ContactEntry {
+            id,
+            r#type: told.r#type,
+            from: if envelope.side == Side::Asker { Turn::You } else { Turn::Us },
+            name: own_name(&envelope.by, envelope.side),
+            channel: envelope.channel,
+            happened_at: envelope.happened,
+            recorded_at: envelope.recorded,
+            late: envelope.late,
+            text: told.text,
+            facts: told.facts,
+            attachments: envelope.event.attachments().to_vec(),
+        })
+        .collect()
+}
+
+/// Who did it, for a contact: people of the desk and of the account; never the name of a third party.
+fn own_name(by: &By, side: Side) -> Option<String> {
+    match (by, side) {
+        (By::Agent { name, .. } | By::Contact { name, .. }, _) => Some(name.clone()),
+        (By::OtherDesk { person, .. }, Side::Asker) => person.clone(),
+        _ => None,
+    }
+}
+
+/// The desk's entries, oldest first.
+pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
+    all.iter()
+        .filter_map(|envelope| {
+            let told = told(&envelope.event)?;
+            Some(DeskEntry {
+                id: envelope.seq,
+                r#type: told.r#type,
+                audience: envelope.event.audience(),
+                side: envelope.side,
+                name: envelope.by.name().map(str::to_owned),
+                automatic: matches!(envelope.by, By::Rule),
+                channel: envelope.channel,
+                happened_at: envelope.happened,
+                recorded_at: envelope.recorded,
+                late: envelope.late,
+                reported: envelope.reported.clone(),
+                text: told.text,
+                facts: told.facts,
+                attachments: envelope.event.attachments().to_vec(),
+            })
+        })
+        .collect()
+}
+
+struct Told {
+    r#type: &'static str,
+    text: Option<String>,
+    facts: BTreeMap<&'static str, String>,
+}
+
+fn plain(r#type: &'static str) -> Told {
+    Told { r#type, text: None, facts: BTreeMap::new() }
+}
+
+fn text(r#type: &'static str, text: impl Into<String>) -> Told {
+    Told { r#type, text: Some(text.into()), facts: BTreeMap::new() }
+}
+
+fn maybe(r#type: &'static str, text: &Option<String>) -> Told {
+    Told { r#type, text: text.clone(), facts: BTreeMap::new() }
+}
+
+impl Told {
+    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.insert(name, value.to_string());
+        self
+    }
+
+    fn maybe_with(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+/// What an event says. One place for every audience: which audience may hear it at all is the event's own matter.
+fn told(event: &Event) -> Option<Told> {
+    Some(match event {
+        Event::Clock(_) | Event::Filed(_) => return None,
+        Event::Opened(it) => {
+            let call = it.call.as_ref();
+            text("opened", &it.text)
+                .with("subject", &it.subject)
+                .with("severity", it.severity.0)
+                .maybe_with("caller", call.map(|call| &call.caller))
+        }
+        Event::Said(said) => {
+            let word = if said.said_as == SaidAs::Call { "call" } else { "reply" };
+            text(word, &said.text).maybe_with("caller", said.call.as_ref().map(|call| &call.caller))
+        }
+        Event::Noted(said) => text("note", &said.text),
+        Event::Accepted { engineer } => plain("accepted").maybe_with("engineer", engineer.as_ref()),
+        Event::Rejected { reason, text: it } => text("rejected", it).with("reason", reason.code()),
+        Event::InformationAsked { text: it, fields } => {
+            let labels: Vec<&str> = fields.iter().map(|field| field.label.as_str()).collect();
+            text("information-asked", it).with("fields", labels.join(", "))
+        }
+        Event::InformationGiven { text: it, values, .. } => {
+            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            let mut all = it.clone();
+            if !lines.is_empty() {
+                if !all.is_empty() {
+                    all.push('\n');
+                }
+                all.push_str(&lines.join("\n"));
+            }
+            text("information-given", all)
+        }
+        Event::Completed { values } => {
+            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            text("completed", lines.join("\n"))
+        }
+        Event::SeveritySet { from, to, reason } => {
+            maybe("severity-set", reason).with("from", from.0).with("to", to.0)
+        }
+        Event::SeverityProposed { to, reason } => text("severity-proposed", reason).with("to", to.0),
+        Event::SeverityDeclined { reason } => maybe("severity-declined", reason),
+        Event::ResolutionProposed { kind, text: it, .. } => {
+            text("resolution-proposed", it).with("kind", kind.code())
+        }
+        Event::ResolutionAccepted { text: it } => maybe("resolution-accepted", it),
+        Event::ResolutionRefused { why } => text("resolution-refused", why),
+        Event::HandedBack { reason, element, evidence, .. } => {
+            text("handed-back", evidence).with("reason", reason).with("element", element)
+        }
+        Event::HandBackAccepted { text: it } => maybe("hand-back-accepted", it),
+        Event::HandBackDisputed { evidence, .. } => text("hand-back-disputed", evidence),
+        Event::HandBackLapsed => plain("hand-back-lapsed"),
+        Event::ManagerAsked(it) => text("manager-asked", &it.reason)
+            .with("why", it.why.code())
+            .maybe_with("milestone", it.milestone)
+            .maybe_with("requester", it.requester.as_ref()),
+        Event::ManagerAnswered { manager, plan } => text("manager-answered", plan).with("manager", manager),
+        Event::ManagerReleased { agreed } => text("manager-released", agreed),
+        Event::Reopened { reason } => text("reopened", reason),
+        Event::Withdrawn { reason } => text("withdrawn", reason),
+        Event::Closed { ending, text: it } => maybe("closed", it).with("ending", ending.code()),
+        Event::Assigned { name, .. } => plain("assigned").maybe_with("name", name.as_ref()),
+        Event::Triaged { duty, evidence } => match evidence {
+            Evidence::Done { text: it, search } => text("triaged", it)
+                .with("duty", duty.code())
+                .with("outcome", "done")
+                .maybe_with("searched", search.as_ref().map(|search| &search.words))
+                .maybe_with("found", search.as_ref().map(|search| search.found.join(", "))),
+            Evidence::NotPossible { because } => {
+                text("triaged", because).with("duty", duty.code()).with("outcome", "not-possible")
+            }
+        },
+        Event::ContactAttempted { how } => text("contact-attempted", how),
+        Event::Escalated { number, next_desk, open, awaits_us, .. } => plain("escalated")
+            .with("number", number)
+            .with("desk", next_desk)
+            .with("open", open)
+            .with("awaits_us", awaits_us),
+        Event::Led { .. } => plain("led"),
+        Event::Relayed { entry, original, .. } => {
+            plain("relayed").with("entry", entry).with("original", original)
+        }
+        Event::MarkedDuplicate { number, .. } => plain("marked-duplicate").with("number", number),
+        Event::HasDuplicate { number } => plain("has-duplicate").with("number", number),
+        Event::Transferred { desk, reason } => text("transferred", reason).with("desk", desk),
+        Event::EscalationOpened(it) => text("escalation-opened", &it.text)
+            .with("subject", &it.subject)
+            .with("severity", it.severity.0)
+            .with("desk", &it.next_desk)
+            .maybe_with("override", it.passed.as_ref().map(|passed| &passed.reason)),
+        Event::Joined { number, .. } => plain("joined").with("number", number),
+        // What we sent comes back as the next desk recorded it; until then the pending list shows it.
+        Event::Sent { message, .. } => plain("sent").with("message", message),
+        Event::Delivered { message, reference } => {
+            plain("delivered").with("message", message).maybe_with("reference", reference.as_ref())
+        }
+        Event::SendRefused { message, refusal } => {
+            plain("send-refused").with("message", message).with("reason", refusal.reason.code())
+        }
+        Event::HandedOver { name, reason, .. } => text("handed-over", reason).with("name", name),
+        Event::Particulars { reference, portal, engineer } => plain("particulars")
+            .maybe_with("reference", reference.as_ref())
+            .maybe_with("portal", portal.as_ref())
+            .maybe_with("engineer", engineer.as_ref()),
+    })
+}

@@ -1,0 +1,143 @@
+//! An escalation as the asking desk sees it.
+
+use domain::Timestamp;
+use domain::desk::Link;
+use domain::escalation::{Escalation, Standing};
+use domain::event::{Ending, RejectionReason};
+use domain::form::Values;
+use domain::kind::{Kind, Phase};
+use domain::policy::Telephone;
+use domain::refusal::{Missing, Refusal};
+use serde::Serialize;
+
+use super::parts::{
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView,
+};
+
+/// An escalation, for the asking desk's agents.
+#[derive(Debug, Clone, Serialize)]
+pub struct EscalationView {
+    pub number: String,
+    pub next_desk: String,
+    pub link: String,
+    pub status: Standing,
+    pub open: bool,
+    /// Whether this desk has to act.
+    pub awaits_us: bool,
+    /// `desk` (us) or `next-desk`.
+    pub holder: Option<&'static str>,
+    pub by_hand: bool,
+    /// The next desk's number for it.
+    pub reference: Option<String>,
+    pub portal: Option<String>,
+    pub severity: Level,
+    pub kind: Kind,
+    pub phase: Phase,
+    pub subject: String,
+    pub product: Option<String>,
+    pub values: Values,
+    pub form: Option<u32>,
+    pub contact: String,
+    pub requests: Vec<String>,
+    pub engineer: Option<String>,
+    pub refused: Option<Refusal>,
+    pub asked: Option<AskedView>,
+    pub hand_back: Option<HandBackView>,
+    pub hand_backs: u32,
+    pub resolution: Option<ResolutionView>,
+    pub severity_offer: Option<OfferView>,
+    pub management: Vec<ManagementView>,
+    /// What an override left out.
+    pub incomplete: Vec<Missing>,
+    pub rejection: Option<RejectionReason>,
+    pub ending: Option<Ending>,
+    pub opened_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub clocks: Vec<ClockView>,
+    /// Numbers to call as well, where the severity must be telephoned.
+    pub telephone: Vec<Telephone>,
+    pub pending: Vec<PendingView>,
+    pub not_taken: Vec<NotTaken>,
+}
+
+/// A message of ours that is on its way, or waits to be told by hand.
+#[derive(Debug, Clone, Serialize)]
+pub struct PendingView {
+    pub message: u64,
+    /// The act's word; `open` for the opening.
+    pub act: String,
+    pub at: Timestamp,
+}
+
+/// A message of ours that the next desk did not take.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotTaken {
+    pub message: u64,
+    pub refusal: Refusal,
+}
+
+impl EscalationView {
+    pub(crate) fn of(record: &Escalation, link: &Link, now: Timestamp) -> Self {
+        let (life, policy) = (&record.life, &link.terms.policy);
+        let holder = record.is_open().then(|| if record.awaits_us() { "desk" } else { "next-desk" });
+        Self {
+            number: record.number.to_string(),
+            next_desk: record.next_desk.clone(),
+            link: record.link.to_string(),
+            status: record.standing(),
+            open: record.is_open(),
+            awaits_us: record.awaits_us(),
+            holder,
+            by_hand: record.by_hand,
+            reference: record.reference.clone(),
+            portal: record.portal.clone().or_else(|| link.portal.clone()),
+            severity: Level::of(life.severity, policy),
+            kind: record.kind,
+            phase: record.phase,
+            subject: record.subject.clone(),
+            product: record.product.clone(),
+            values: record.values.clone(),
+            form: record.form,
+            contact: record.contact_name.clone(),
+            requests: record.requests.iter().map(|(_, number)| number.to_string()).collect(),
+            engineer: life.engineer.clone(),
+            refused: record.refused.clone(),
+            asked: parts::asked(life),
+            hand_back: parts::hand_back(life, policy),
+            hand_backs: life.hand_backs,
+            resolution: parts::resolution(life),
+            severity_offer: parts::offer(life),
+            management: ManagementView::all(life),
+            incomplete: life.incomplete.clone(),
+            rejection: life.rejection,
+            ending: life.ending,
+            opened_at: life.opened,
+            updated_at: record.updated,
+            closed_at: life.closed,
+            clocks: ClockView::all(&life.clocks, now),
+            telephone: record.telephone.clone(),
+            pending: record
+                .pending
+                .iter()
+                .map(|it| PendingView {
+                    message: it.message,
+                    act: it.act.as_ref().map_or_else(|| "open".to_owned(), act_word),
+                    at: it.at,
+                })
+                .collect(),
+            not_taken: record
+                .not_taken
+                .iter()
+                .map(|(message, refusal)| NotTaken { message: *message, refusal: refusal.clone() })
+                .collect(),
+        }
+    }
+}
+
+fn act_word(act: &domain::act::Act) -> String {
+    serde_json::to_value(act)
+        .ok()
+        .and_then(|value| value.get("act").and_then(|word| word.as_str().map(str::to_owned)))
+        .unwrap_or_default()
+}
