@@ -1,6 +1,8 @@
 //! Committing events: the record's row, its clocks, its search documents, what crosses to the other desk, and the
 //! standing of escalations on the requests behind them. All in the transaction of the change.
 
+mod notify;
+
 use domain::Timestamp;
 use domain::desk::Carrier;
 use domain::escalation::Escalation;
@@ -16,6 +18,8 @@ use store::search::{Document, Subject};
 use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
 
 use crate::execute::Engine;
+
+pub use notify::Notification;
 
 /// Who, when, how: what is the same for all events of one change.
 #[derive(Debug, Clone)]
@@ -102,6 +106,7 @@ pub(crate) async fn request(
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
     clocks::save(tx, desk, Record::Request, record.id.0, &record.life.clocks).await?;
     index(tx, desk, &record, &envelopes).await?;
+    notify::notify(engine, tx, desk, &record, &envelopes).await?;
 
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
         let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;

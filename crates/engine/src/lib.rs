@@ -21,7 +21,7 @@ pub use command::mailroom::{Filing, IncomingMail, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
 pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};
-pub use commit::Parcel;
+pub use commit::{Notification, Parcel};
 pub use domain;
 pub use execute::{Change, Engine, Failure, MailReader, Outcome};
 pub use read::{

@@ -1,1 +1,132 @@
+//! Runs what is due: the outbox, ticks of each desk, sealing. Every call does a bounded piece of work and returns,
+//! so that a test can run a whole chain of desks under a clock of its own.
 
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::kind::Channel;
+use domain::seat::Viewer;
+use engine::machinery::{Due, Settled};
+use engine::{Change, Command, Engine, Failure};
+
+/// Delivers one item of the outbox.
+pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settled> + Send>> + Send + Sync>;
+
+/// The worker with its table of handlers, by topic. The program wires it; the worker knows no channel.
+#[derive(Clone)]
+pub struct Worker {
+    engine: Engine,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+/// Items claimed at a time.
+const AT_ONCE: u32 = 64;
+/// How often desks are ticked and sealed, and how long an idle worker waits for the bell.
+const TICK: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_millis(500);
+
+impl Worker {
+    /// A worker without handlers.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, handlers: HashMap::new() }
+    }
+
+    /// Adds the handler of a topic.
+    #[must_use]
+    pub fn with<F, Fut>(mut self, topic: &'static str, deliver: F) -> Self
+    where
+        F: Fn(Engine, Due) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Settled> + Send + 'static,
+    {
+        self.handlers.insert(topic, Arc::new(move |engine, due| Box::pin(deliver(engine, due))));
+        self
+    }
+
+    /// Delivers what is due now; answers how many items were handled. Items of different lines go side by side.
+    pub async fn run_due(&self) -> Result<usize, Failure> {
+        let due = self.engine.claim_outbox(AT_ONCE).await?;
+        let count = due.len();
+        let mut tasks = Vec::with_capacity(count);
+        for item in due {
+            let worker = self.clone();
+            tasks.push(tokio::spawn(async move { worker.deliver(item).await }));
+        }
+        for task in tasks {
+            match task.await {
+                Ok(settled) => settled?,
+                // A handler that panicked: its lease ends by itself, and the item is tried again.
+                Err(error) => tracing::error!(%error, "a delivery broke off"),
+            }
+        }
+        Ok(count)
+    }
+
+    async fn deliver(&self, due: Due) -> Result<(), Failure> {
+        let Some(handler) = self.handlers.get(due.topic.as_str()) else { return Ok(()) };
+        let (desk, id) = (due.desk, due.id);
+        let settled = handler(self.engine.clone(), due).await;
+        self.engine.settle_outbox(desk, id, settled).await
+    }
+
+    /// Delivers until nothing is due any more, and seals. For tests and before a shutdown.
+    pub async fn run_to_rest(&self) -> Result<usize, Failure> {
+        let mut all = 0;
+        loop {
+            let count = self.run_due().await?;
+            all += count;
+            if count == 0 {
+                break;
+            }
+        }
+        for desk in self.engine.desks().await? {
+            self.engine.seal(desk.id).await?;
+        }
+        Ok(all)
+    }
+
+    /// Ticks every desk once and seals what is committed.
+    pub async fn tick(&self) -> Result<(), Failure> {
+        for desk in self.engine.desks().await? {
+            let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
+            if let Err(failure) = self.engine.execute(change).await {
+                // One desk's trouble never stops the clocks of another.
+                tracing::error!(%failure, desk = %desk.slug, "a desk could not be ticked");
+            }
+            self.engine.seal(desk.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Works until the task is dropped.
+    pub async fn run(self) {
+        let mut ticked = tokio::time::Instant::now();
+        loop {
+            let busy = match self.engine.outbox_waits().await {
+                Ok(false) => false,
+                Ok(true) => match self.run_due().await {
+                    Ok(count) => count > 0,
+                    Err(failure) => {
+                        tracing::error!(%failure, "the outbox could not be worked");
+                        false
+                    }
+                },
+                Err(failure) => {
+                    tracing::error!(%failure, "the outbox could not be read");
+                    false
+                }
+            };
+            if ticked.elapsed() >= TICK {
+                ticked = tokio::time::Instant::now();
+                if let Err(failure) = self.tick().await {
+                    tracing::error!(%failure, "the desks could not be ticked");
+                }
+            }
+            if !busy {
+                drop(tokio::time::timeout(IDLE, self.engine.rung()).await);
+            }
+        }
+    }
+}

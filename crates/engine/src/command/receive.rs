@@ -372,7 +372,7 @@ async fn noticed(
     Ok(Outcome::default())
 }
 
-pub(super) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
+pub(crate) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
     serde_json::to_string(value)
         .map_err(|error| Fault::Corrupt(format!("a document cannot be written: {error}")))
 }

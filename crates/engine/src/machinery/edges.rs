@@ -1,0 +1,63 @@
+//! What carriers and the worker need of an edge: whom to act as, and sealing.
+
+use domain::id::{AgreementId, DeskId};
+use domain::seat::Viewer;
+use store::rows::{self, Hold};
+
+use super::nowhere;
+use crate::execute::{Engine, Failure};
+
+impl Engine {
+    /// The asking party of an agreement, at the desk that is asked.
+    pub async fn asking_desk(&self, desk: DeskId, agreement: AgreementId) -> Result<Viewer, Failure> {
+        let viewer = self
+            .store
+            .read(desk, move |tx| {
+                Box::pin(async move {
+                    let known = rows::agreement(tx, desk, agreement, Hold::Read).await?;
+                    let account = rows::account(tx, desk, known.account).await?;
+                    Ok(Viewer::AskingDesk { desk, agreement, name: account.name })
+                })
+            })
+            .await?;
+        Ok(viewer)
+    }
+
+    /// The asked party of an agreement, at the desk that asks.
+    pub async fn asked_desk(&self, desk: DeskId, agreement: AgreementId) -> Result<Viewer, Failure> {
+        let viewer = self
+            .store
+            .read(desk, move |tx| {
+                Box::pin(async move {
+                    let link = rows::link_of(tx, desk, agreement).await?;
+                    Ok(Viewer::AskedDesk { desk, link: link.id, name: link.name })
+                })
+            })
+            .await?;
+        Ok(viewer)
+    }
+
+    /// Seals what a desk committed. On SQLite the writer has done it already; here it finds nothing.
+    pub async fn seal(&self, desk: DeskId) -> Result<usize, Failure> {
+        if self.store.engine() == store::Engine::Sqlite {
+            return Ok(0);
+        }
+        let sealed = self
+            .store
+            .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
+            .await?;
+        Ok(sealed)
+    }
+
+    /// The newest notifications that left or wait: what the demo shows instead of sending.
+    pub async fn recent_mail(&self) -> Result<Vec<(domain::Timestamp, crate::Notification)>, Failure> {
+        let items = self
+            .store
+            .read(nowhere(), |tx| Box::pin(async move { store::outbox::recent(tx, "mail").await }))
+            .await?;
+        Ok(items
+            .into_iter()
+            .filter_map(|(_, body, at)| Some((at, serde_json::from_str(&body).ok()?)))
+            .collect())
+    }
+}

@@ -1,0 +1,130 @@
+//! In process: from one desk's outbox to `execute` at the other, as the other side of the agreement.
+
+use domain::act::Act;
+use domain::event::Attachment;
+use domain::id::DeskId;
+use domain::kind::Channel;
+use domain::message::Message;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, SignedDuration};
+use engine::machinery::{Due, Settled};
+use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
+
+/// After how many tries a parcel that storage cannot take is set aside for somebody to look at.
+const TRIES: u32 = 50;
+
+/// Delivers a parcel. The same parcel again changes nothing and answers the same.
+pub async fn carry(engine: &Engine, due: &Due) -> Settled {
+    let parcel: Parcel = match serde_json::from_str(&due.body) {
+        Ok(parcel) => parcel,
+        Err(error) => return Settled::Parked(format!("unreadable: {error}")),
+    };
+    let upward = upward(&parcel);
+    match deliver(engine, due.desk, parcel).await {
+        Ok(None) => Settled::Done,
+        Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::LinkOutOfOrder => later(due, 1),
+        Err(Failure::Refused(refusal)) => refused(engine, due, upward, refusal).await,
+        Err(Failure::Broken(fault)) => {
+            tracing::warn!(%fault, attempts = due.attempts, "a parcel could not be delivered yet");
+            if due.attempts >= TRIES { Settled::Parked(fault.to_string()) } else { later(due, 2) }
+        }
+    }
+}
+
+/// The record and number of a message that its sender waits to hear about.
+fn upward(parcel: &Parcel) -> Option<(domain::id::EscalationId, u64)> {
+    if parcel.upward { parcel.message.place() } else { None }
+}
+
+/// Waits longer with every try, up to a minute.
+fn later(due: &Due, seconds: i64) -> Settled {
+    let doubled = seconds << due.attempts.min(5);
+    Settled::Later(SignedDuration::from_secs(doubled.min(60)))
+}
+
+/// What the other desk did not take: the sender's record learns why; a copy nobody waits for is set aside.
+async fn refused(
+    engine: &Engine,
+    due: &Due,
+    upward: Option<(domain::id::EscalationId, u64)>,
+    refusal: Refusal,
+) -> Settled {
+    let Some((escalation, message)) = upward else { return Settled::Parked(refusal.to_string()) };
+    let command = Command::Delivered { escalation, message, refusal: Some(refusal) };
+    let change = Change::new(Viewer::Clock { desk: due.desk }, Channel::Link, command);
+    match engine.execute(change).await {
+        Ok(_) => Settled::Done,
+        Err(failure) => {
+            tracing::warn!(%failure, "a refusal could not be told to its sender yet");
+            later(due, 2)
+        }
+    }
+}
+
+/// Executes at the other desk; answers the refusal that its outcome carries, if any.
+async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
+    let Parcel { to, agreement, upward, mut message } = parcel;
+    bring_files(engine, from, to, &mut message).await?;
+    let viewer = if upward {
+        engine.asking_desk(to, agreement).await?
+    } else {
+        engine.asked_desk(to, agreement).await?
+    };
+    let command = Command::Receive { agreement, message: Box::new(message) };
+    let outcome = engine.execute(Change::new(viewer, Channel::Link, command)).await?;
+    let refusal = outcome.view.get("refusal").filter(|value| !value.is_null());
+    Ok(refusal.and_then(|value| serde_json::from_value(value.clone()).ok()))
+}
+
+/// Files cross as copies: never shared between desks, and without what pictures tell of their maker.
+async fn bring_files(
+    engine: &Engine,
+    from: DeskId,
+    to: DeskId,
+    message: &mut Message,
+) -> Result<(), Failure> {
+    let files = match message {
+        Message::Open { opening, .. } => Some(&mut opening.attachments),
+        Message::Act { act, .. } => Act::attachments_mut(act),
+        Message::Moved { entry, .. } => entry.event.attachments_mut(),
+        _ => None,
+    };
+    if let Some(files) = files {
+        for file in files {
+            *file = copy(engine, from, to, file).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn copy(engine: &Engine, from: DeskId, to: DeskId, file: &Attachment) -> Result<Attachment, Failure> {
+    let bytes = engine.file_bytes(from, &file.sha256).await?;
+    // Pictures lose their metadata; what cannot be stripped was chosen by a person and goes as it is.
+    let bytes = match engine::files::strip(&file.name, &file.media_type, bytes.clone()) {
+        Ok(stripped) => stripped,
+        Err(_) => bytes,
+    };
+    engine.keep_file(to, &file.name, bytes).await
+}
+
+/// Delivers a request that one desk of an organisation hands to another.
+pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
+    let mut transfer: Transfer = match serde_json::from_str(&due.body) {
+        Ok(transfer) => transfer,
+        Err(error) => return Settled::Parked(format!("unreadable: {error}")),
+    };
+    for file in &mut transfer.opening.attachments {
+        match copy(engine, due.desk, transfer.to, file).await {
+            Ok(copied) => *file = copied,
+            Err(_) => return later(due, 2),
+        }
+    }
+    let viewer = Viewer::Clock { desk: transfer.to };
+    let change = Change::new(viewer, Channel::Link, Command::Arrive(Box::new(transfer)));
+    match engine.execute(change).await {
+        Ok(_) => Settled::Done,
+        Err(Failure::Refused(refusal)) => Settled::Parked(refusal.to_string()),
+        Err(Failure::Broken(_)) => later(due, 2),
+    }
+}

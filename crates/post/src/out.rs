@@ -1,0 +1,51 @@
+//! What a contact is told by mail: codes in, a plain mail out, in the account's brand.
+
+use domain::text::Language;
+use engine::Notification;
+use serde::Serialize;
+
+/// A mail ready to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outgoing {
+    pub from: String,
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+    pub message_id: String,
+    pub language: Language,
+}
+
+/// Says a notification in words. `base`: the address of this installation's pages.
+pub fn compose(notification: &Notification, base: &str) -> Outgoing {
+    let language = notification.language;
+    let say = |key: &str, args: &[(&str, &str)]| words::say(language, key, args);
+    let (number, brand) = (notification.number.as_str(), notification.brand.as_str());
+    let link = format!("{}/p/{}/requests/{number}", base.trim_end_matches('/'), notification.slug);
+    let mut body = vec![
+        say("mail-reply-above", &[]),
+        String::new(),
+        say("mail-greeting", &[("name", &notification.to_name)]),
+        String::new(),
+        say(
+            &format!("mail-{}", notification.what),
+            &[("number", number), ("brand", brand), ("subject", &notification.subject)],
+        ),
+    ];
+    if let Some(text) = &notification.text {
+        body.push(String::new());
+        body.push(text.clone());
+    }
+    body.push(String::new());
+    body.push(say("mail-follow", &[("link", link.as_str()), ("number", number)]));
+    body.push(String::new());
+    body.push(say("mail-signature", &[("brand", brand)]));
+    let address = notification.mailbox.clone().unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
+    Outgoing {
+        from: format!("{brand} <{address}>"),
+        to: format!("{} <{}>", notification.to_name, notification.to),
+        subject: say("mail-subject", &[("number", number), ("subject", &notification.subject)]),
+        body: body.join("\n"),
+        message_id: notification.message_id.clone(),
+        language,
+    }
+}
