@@ -17,7 +17,7 @@ pub mod time;
 pub mod view;
 
 pub use command::administer::{Administer, NameContact, NewAgent, NewContact, NoticeDraft, PublicationDraft};
-pub use command::mailroom::{Filing, IncomingMail, MailFile};
+pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
 pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};

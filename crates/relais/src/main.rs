@@ -1,1 +1,93 @@
-fn main() {}
+//! `relais`: the program. Command line, configuration, wiring.
+
+mod command;
+mod config;
+mod demo;
+mod out;
+mod serve;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Relais, the support desk for those who support what somebody else builds.
+#[derive(Parser)]
+#[command(name = "relais", version, about)]
+struct Cli {
+    /// A configuration file (TOML); every setting also as RELAIS_*.
+    #[arg(long, global = true, env = "RELAIS_CONFIG")]
+    config: Option<std::path::PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A throw-away chain of desks on embedded storage, with people to be.
+    Demo(demo::Options),
+    /// The server.
+    Serve(serve::Options),
+    /// Mail: take one in, or say what intake understands.
+    Mail(command::mail::Options),
+    /// Clocks: reckon due times and elapsed working time.
+    Clock(command::clock::Options),
+    /// Policies: check a file, list or show what ships.
+    Policy(command::policy::Options),
+    /// Refolds every record from its events, verifies chains, and compares with the rows.
+    Check(out::Json),
+    /// Says whether this installation is fit to serve.
+    Doctor(out::Json),
+    /// Brings the database's schema up to date.
+    Migrate(out::Json),
+    /// Desks of this installation.
+    Desk(command::desk::Options),
+    /// Agents of a desk.
+    Agent(command::agent::Options),
+    /// Tokens for the API.
+    Token(command::token::Options),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match config::Config::load(cli.config.as_deref()) {
+        Ok(config) => config,
+        Err(error) => return out::failed(&error),
+    };
+    out::log_to_stderr(&config.log);
+    let done = match cli.command {
+        Command::Clock(options) => command::clock::run(options),
+        Command::Policy(options) => command::policy::run(options),
+        Command::Mail(options) if options.is_read() => command::mail::read(),
+        command => {
+            let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return out::failed(&anyhow::Error::from(error)),
+            };
+            runtime.block_on(run(command, config))
+        }
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => out::failed(&error),
+    }
+}
+
+async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(options) => demo::run(options, config).await,
+        Command::Serve(options) => serve::run(options, config).await,
+        Command::Mail(options) => command::mail::take_in(options, config).await,
+        Command::Check(json) => command::check::run(json, config).await,
+        Command::Doctor(json) => command::doctor::run(json, config).await,
+        Command::Migrate(json) => command::migrate::run(json, config).await,
+        Command::Desk(options) => command::desk::run(options, config).await,
+        Command::Agent(options) => command::agent::run(options, config).await,
+        Command::Token(options) => command::token::run(options, config).await,
+        Command::Clock(options) => command::clock::run(options),
+        Command::Policy(options) => command::policy::run(options),
+    }
+}

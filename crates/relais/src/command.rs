@@ -1,0 +1,11 @@
+//! The commands of operation, one file each.
+
+pub mod agent;
+pub mod check;
+pub mod clock;
+pub mod desk;
+pub mod doctor;
+pub mod mail;
+pub mod migrate;
+pub mod policy;
+pub mod token;

@@ -1,0 +1,84 @@
+//! `relais agent list|add|link`.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use domain::seat::{Role, Viewer};
+use domain::text::Language;
+use engine::NewAgent;
+
+use crate::config::Config;
+use crate::{out, wiring};
+
+/// What `agent` may be told.
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The agents of a desk.
+    List {
+        #[arg(long)]
+        desk: String,
+        #[command(flatten)]
+        json: out::Json,
+    },
+    /// Adds an agent.
+    Add {
+        email: String,
+        #[arg(long)]
+        desk: String,
+        #[arg(long)]
+        name: String,
+        /// `agent`, `lead`, `business` or `administrator`.
+        #[arg(long, default_value = "agent")]
+        role: String,
+        #[arg(long, default_value = "en")]
+        language: String,
+        #[command(flatten)]
+        json: out::Json,
+    },
+    /// Prints a single-use sign-in link for somebody.
+    Link { email: String },
+}
+
+pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
+    let engine = wiring::engine(&config.database_url).await?;
+    match options.what {
+        What::List { desk, json } => {
+            let desk = engine.desk_by_slug(&desk).await?;
+            for agent in engine.agents(&Viewer::Operator { desk: desk.id }).await? {
+                if json.json {
+                    out::json(&agent)?;
+                } else {
+                    out::line(&format!("{}  {}  {}", agent.seat, agent.role, agent.name));
+                }
+            }
+        }
+        What::Add { email, desk, name, role, language, json } => {
+            let desk = engine.desk_by_slug(&desk).await?;
+            let Some(role) = Role::from_code(&role) else {
+                anyhow::bail!("the role is agent, lead, business or administrator, not {role}");
+            };
+            let language = Language::from_code(&language);
+            let seat =
+                engine.add_agent(desk.id, NewAgent { email, name, role, accounts: None, language }).await?;
+            if json.json {
+                out::json(&serde_json::json!({ "seat": seat }))?;
+            } else {
+                out::line(&seat.to_string());
+            }
+        }
+        What::Link { email } => match engine.make_sign_in_link(&email).await? {
+            Some(secret) => {
+                let base = config.public_url.unwrap_or_else(|| format!("http://{}", config.listen));
+                out::line(&format!("{}/sign-in/{secret}", base.trim_end_matches('/')));
+            }
+            None => anyhow::bail!("nobody has the address {email}"),
+        },
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,27 @@
+//! `relais check`.
+
+use std::process::ExitCode;
+
+use crate::config::Config;
+use crate::out::{self, Json};
+use crate::wiring;
+
+pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
+    let report = wiring::engine(&config.database_url).await?.check().await?;
+    if json {
+        out::json(&report)?;
+    } else {
+        for problem in &report.problems {
+            out::line(problem);
+        }
+        out::say(&format!(
+            "{} desks, {} requests, {} escalations, {} events: {} problems",
+            report.desks,
+            report.requests,
+            report.escalations,
+            report.events,
+            report.problems.len()
+        ));
+    }
+    Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

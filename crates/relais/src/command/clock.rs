@@ -1,0 +1,37 @@
+//! `relais clock --batch`: cases in, due times out, by the engine that runs the desk.
+
+use std::io::{BufRead as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Args;
+
+/// What `clock` may be told.
+#[derive(Args)]
+pub struct Options {
+    /// Cases on stdin, one JSON object a line; answers on stdout, in order.
+    #[arg(long, required = true)]
+    batch: bool,
+    /// Add the intervals that counted, and why the others did not.
+    #[arg(long)]
+    explain: bool,
+}
+
+pub fn run(options: Options) -> anyhow::Result<ExitCode> {
+    debug_assert!(options.batch);
+    let mut input = std::io::stdin().lock();
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let text = String::from_utf8_lossy(&line);
+        if text.trim().is_empty() {
+            continue;
+        }
+        writeln!(output, "{}", domain::reckon::batch::answer(text.trim(), options.explain))?;
+    }
+    output.flush()?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,63 @@
+//! Configuration: a TOML file, and over it the environment. Unknown settings are refused.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+/// Every setting, with its default.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Where the server listens. Until set up, only loopback is listened on.
+    pub listen: SocketAddr,
+    /// The address people use, for links in mail.
+    pub public_url: Option<String>,
+    /// Log filter, as `tracing` reads it.
+    pub log: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite:relais.db".into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            log: "warn,relais=info".into(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file, if one is named, and the environment over it.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut config = match file {
+            Some(file) => {
+                let text =
+                    std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+                toml::from_str(&text).with_context(|| format!("in {}", file.display()))?
+            }
+            None => Self::default(),
+        };
+        if let Some(url) = set("RELAIS_DATABASE_URL") {
+            config.database_url = url;
+        }
+        if let Some(listen) = set("RELAIS_LISTEN") {
+            config.listen = listen.parse().context("RELAIS_LISTEN is not ADDRESS:PORT")?;
+        }
+        if let Some(url) = set("RELAIS_PUBLIC_URL") {
+            config.public_url = Some(url);
+        }
+        if let Some(log) = set("RELAIS_LOG") {
+            config.log = log;
+        }
+        Ok(config)
+    }
+}
+
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

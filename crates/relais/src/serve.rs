@@ -1,0 +1,102 @@
+//! `relais serve`: the server. Until somebody set it up, it listens on loopback and prints a single-use link.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::out;
+use crate::wiring::{self, Mail};
+
+/// What `serve` may be told.
+#[derive(Args)]
+pub struct Options {
+    /// Address and port, in place of the configured one.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+/// How long a client may take to send its request's head.
+const HEAD: Duration = Duration::from_secs(20);
+/// Connections at a time.
+const CONNECTIONS: usize = 2048;
+
+pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
+    let engine = wiring::engine(&config.database_url).await?;
+    let mut listen = options.listen.unwrap_or(config.listen);
+    let new = engine.is_new().await?;
+    if new {
+        // Nobody guards the door yet: only this machine may knock.
+        listen = SocketAddr::from(([127, 0, 0, 1], listen.port()));
+    }
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    let address = listener.local_addr()?;
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    if new {
+        let secret = engine.make_set_up_link().await?;
+        out::say("Relais is not set up yet. Open this link once, on this machine:");
+        out::line(&format!("http://{address}/set-up/{secret}"));
+    } else {
+        out::say(&format!("Relais serves {url}"));
+    }
+    let secure = url.starts_with("https://");
+    let router = wiring::router(&engine, web::Options { secure_cookies: secure, demo: false });
+    let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept).run());
+    until_told(listener, router).await;
+    worker.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until the process is told to stop.
+pub async fn until_told(listener: TcpListener, router: axum::Router) {
+    let places = std::sync::Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
+    let mut told = std::pin::pin!(told_to_stop());
+    loop {
+        let Ok(place) = std::sync::Arc::clone(&places).acquire_owned().await else { return };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut told => return,
+        };
+        let (stream, _) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of descriptors, for instance: wait a little instead of spinning.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        drop(stream.set_nodelay(true));
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let mut builder = Builder::new(TokioExecutor::new());
+            // hyper's head timeout only works with a timer.
+            builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+            if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+}
+
+/// Ends when SIGINT or SIGTERM comes.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}

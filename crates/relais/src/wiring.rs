@@ -1,0 +1,47 @@
+//! Wiring: storage, engine, worker with its handlers, and the router of all channels.
+
+use std::sync::Arc;
+
+use engine::machinery::Settled;
+use engine::time::{Clock, MachineClock, SharedDice, SystemDice};
+use engine::{Engine, Store};
+use worker::Worker;
+
+/// How mail that leaves is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mail {
+    /// Shown on a page of the demo, never sent.
+    Shown,
+    /// Kept until a relay is configured.
+    Kept,
+}
+
+/// An engine over the storage at a URL.
+pub async fn engine(url: &str) -> anyhow::Result<Engine> {
+    let store = Store::open(url).await?;
+    Ok(Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read))
+}
+
+/// An engine with its own clock: for the demo, whose history lies in the past.
+pub async fn engine_at(url: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
+    let store = Store::open(url).await?;
+    Ok(Engine::new(store, clock, SharedDice::new(SystemDice), post::intake::read))
+}
+
+/// The worker with the handler of each topic.
+pub fn worker(engine: &Engine, mail: Mail) -> Worker {
+    Worker::new(engine.clone())
+        .with("link", |engine, due| async move { link::carry(&engine, &due).await })
+        .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
+        .with("mail", move |_, _| async move {
+            match mail {
+                Mail::Shown => Settled::Done,
+                Mail::Kept => Settled::Later(domain::SignedDuration::from_hours(1)),
+            }
+        })
+}
+
+/// Every channel's routes.
+pub fn router(engine: &Engine, options: web::Options) -> axum::Router {
+    web::router(engine.clone(), options).merge(api::router(engine.clone()))
+}
