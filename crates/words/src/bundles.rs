@@ -1,0 +1,78 @@
+//! The sentences, read once.
+
+use std::sync::OnceLock;
+
+use domain::text::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        /// Every file of sentences: its name, its English text, its French text.
+        pub const FILES: &[(&str, &str, &str)] = &[$((
+            $name,
+            include_str!(concat!("../en/", $name, ".ftl")),
+            include_str!(concat!("../fr/", $name, ".ftl")),
+        )),*];
+    };
+}
+
+files!("names", "refusals", "gate", "events", "mail", "shell", "portal", "desk", "office");
+
+type Bundle = FluentBundle<FluentResource>;
+
+fn bundle(language: Language) -> &'static Bundle {
+    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
+    static FRENCH: OnceLock<Bundle> = OnceLock::new();
+    match language {
+        Language::En => ENGLISH.get_or_init(|| read(language)),
+        Language::Fr => FRENCH.get_or_init(|| read(language)),
+    }
+}
+
+fn read(language: Language) -> Bundle {
+    let locale = match language {
+        Language::En => langid!("en-GB"),
+        Language::Fr => langid!("fr-FR"),
+    };
+    let mut bundle = Bundle::new_concurrent(vec![locale]);
+    // Pages set the direction of text; marks around every argument would end up in subjects of mail.
+    bundle.set_use_isolating(false);
+    for (name, english, french) in FILES {
+        let text = if language == Language::En { english } else { french };
+        // A line that cannot be read costs that sentence only; a test holds that there is none.
+        let resource = match FluentResource::try_new((*text).to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        if bundle.add_resource(resource).is_err() {
+            debug_assert!(false, "a key of {name}.ftl is written twice");
+        }
+    }
+    bundle
+}
+
+/// Whether somebody wrote the sentence of a key.
+pub fn has(key: &str) -> bool {
+    bundle(Language::En).has_message(key)
+}
+
+/// The sentence of a key, if there is one.
+pub(crate) fn format(language: Language, key: &str, args: &[(&str, &str)]) -> Option<String> {
+    let bundle = bundle(language);
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut given = FluentArgs::with_capacity(args.len());
+    for (name, value) in args {
+        given.set(*name, value_of(value));
+    }
+    let mut errors = Vec::new();
+    Some(bundle.format_pattern(pattern, Some(&given), &mut errors).into_owned())
+}
+
+/// Whole numbers as numbers, for plurals; everything else, `007` too, as it is.
+fn value_of(text: &str) -> FluentValue<'_> {
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => FluentValue::from(number),
+        _ => FluentValue::from(text),
+    }
+}
