@@ -1,1 +1,43 @@
+//! What the tests share: databases on both engines, a chain of desks with people, and clients that knock at the
+//! doors Relais has.
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up has failed")]
 
+pub mod base;
+pub mod chain;
+
+/// Declares tests that run on both engines: each body gets a chain of desks.
+#[macro_export]
+macro_rules! both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($chain:ident: Chain) $body:block)*) => {
+        $(
+            mod $name {
+                #[allow(unused_imports, reason = "what one test of the file needs, another may not")]
+                use super::*;
+
+                async fn told($chain: $crate::chain::Chain) $body
+
+                $(#[$meta])*
+                #[test]
+                fn on_sqlite() {
+                    $crate::run(async { told($crate::chain::Chain::new($crate::base::Kind::Sqlite).await).await });
+                }
+
+                $(#[$meta])*
+                #[test]
+                fn on_postgres() {
+                    $crate::run(async { told($crate::chain::Chain::new($crate::base::Kind::Postgres).await).await });
+                }
+            }
+        )*
+    };
+}
+
+/// Runs a test's future to its end, on a runtime like the program's.
+pub fn run<F: Future>(test: F) -> F::Output {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(Box::pin(test))
+}

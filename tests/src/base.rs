@@ -1,0 +1,48 @@
+//! A database of its own for each test, on both engines.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::Connection as _;
+use tempfile::TempDir;
+
+/// Which engine a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// An empty database. It goes away with this value.
+pub struct Base {
+    /// What `Store::open`, or RELAIS_DATABASE_URL, takes.
+    pub url: String,
+    /// A folder for whatever else the test keeps.
+    pub folder: TempDir,
+}
+
+impl Base {
+    /// A new one.
+    pub async fn new(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite:{}", folder.path().join("relais.db").display()),
+            Kind::Postgres => postgres().await,
+        };
+        Self { url, folder }
+    }
+}
+
+/// A new database on the PostgreSQL that `cargo xtask test` started.
+async fn postgres() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("RELAIS_TEST_POSTGRES")
+        .expect("RELAIS_TEST_POSTGRES names a PostgreSQL: run `cargo xtask test`, or see `cargo xtask postgres`");
+    let name = format!("relais_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut admin = sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut admin)
+        .await
+        .expect("a new database");
+    let (server, _) = url.rsplit_once('/').expect("the URL names a database");
+    format!("{server}/{name}")
+}
