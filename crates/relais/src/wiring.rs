@@ -22,10 +22,11 @@ pub async fn engine(url: &str) -> anyhow::Result<Engine> {
     Ok(Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read))
 }
 
-/// An engine with its own clock: for the demo, whose history lies in the past.
-pub async fn engine_at(url: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
-    let store = Store::open(url).await?;
-    Ok(Engine::new(store, clock, SharedDice::new(SystemDice), post::intake::read))
+/// An engine for the demo: storage that is thrown away, a clock whose history lies in the past.
+pub async fn throw_away(path: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
+    let store = Store::open_throw_away(path).await?;
+    let dice = SharedDice::new(SystemDice);
+    Ok(Engine::new(store, clock, dice, post::intake::read).with_light_hashing())
 }
 
 /// The worker with the handler of each topic.

@@ -44,7 +44,8 @@ impl Store {
     /// Opens `sqlite:PATH` or `postgres://…` and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self, Fault> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(path.trim_start_matches("//")).await
+            // FULL: an acknowledged change survives loss of power, not only of the process.
+            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::open_postgres(url).await
         } else {
@@ -52,13 +53,17 @@ impl Store {
         }
     }
 
-    async fn open_sqlite(path: &str) -> Result<Self, Fault> {
+    /// Opens embedded storage that nobody will miss, without waiting for the disk: for the demo alone.
+    pub async fn open_throw_away(path: &str) -> Result<Self, Fault> {
+        Self::open_sqlite(path, SqliteSynchronous::Off).await
+    }
+
+    async fn open_sqlite(path: &str, synchronous: SqliteSynchronous) -> Result<Self, Fault> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // FULL: an acknowledged change survives loss of power, not only of the process.
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32768")
