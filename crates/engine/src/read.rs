@@ -83,6 +83,9 @@ pub struct EscalationForm {
     pub telephone: Vec<domain::policy::Telephone>,
     pub personal_data: bool,
     pub attachments: bool,
+    /// The next desk's policy, for pages that say what each severity promises.
+    #[serde(skip)]
+    pub policy: domain::policy::Policy,
 }
 
 fn cursor(updated: Timestamp, id: uuid::Uuid) -> String {
@@ -364,6 +367,7 @@ fn escalation_form(
         telephone: terms.policy.telephone.clone(),
         personal_data: terms.crossing.personal_data,
         attachments: terms.crossing.attachments,
+        policy: terms.policy.clone(),
     }
 }
 

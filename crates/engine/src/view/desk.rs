@@ -34,6 +34,9 @@ pub struct DeskRequest {
     pub updated_at: Timestamp,
     pub account: Option<String>,
     pub account_id: Option<String>,
+    pub agreement_id: Option<String>,
+    /// Another desk asks: the request is its escalation.
+    pub from_desk: bool,
     pub contact: Option<String>,
     pub assignee: Option<String>,
     pub assignee_seat: Option<String>,
@@ -115,6 +118,8 @@ impl DeskRequest {
             updated_at: record.updated,
             account_id: account.as_ref().map(|account| account.id.to_string()),
             account: account.map(|account| account.name),
+            agreement_id: record.filed.agreement.map(|id| id.to_string()),
+            from_desk: record.filed.escalation.is_some(),
             contact: record.filed.contact_name.clone(),
             assignee: record.assignee.as_ref().map(|(_, name)| name.clone()),
             assignee_seat: record.assignee.as_ref().map(|(seat, _)| seat.to_string()),

@@ -68,6 +68,9 @@ pub struct PendingView {
     /// The act's word; `open` for the opening.
     pub act: String,
     pub at: Timestamp,
+    /// What it says, for whoever tells it by hand; `None` for the opening.
+    #[serde(skip)]
+    pub said: Option<domain::act::Act>,
 }
 
 /// A message of ours that the next desk did not take.
@@ -124,6 +127,7 @@ impl EscalationView {
                     message: it.message,
                     act: it.act.as_ref().map_or_else(|| "open".to_owned(), act_word),
                     at: it.at,
+                    said: it.act.clone(),
                 })
                 .collect(),
             not_taken: record
