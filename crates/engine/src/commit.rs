@@ -212,22 +212,31 @@ pub(crate) fn record_line(agreement: AgreementId, escalation: domain::id::Escala
     format!("{agreement}/{escalation}")
 }
 
-/// Indexes what changed: one document for the desk, and one for the account that holds nothing of the desk's own.
+/// Indexes a request again if what changed holds words.
 async fn index(tx: &mut Tx, desk: DeskId, record: &Request, fresh: &[Envelope]) -> Result<(), Fault> {
     if !fresh.iter().any(|envelope| words(&envelope.event).is_some()) {
         return Ok(());
     }
-    let all = if fresh.len() as u64 == record.seq {
-        fresh.to_vec()
-    } else {
-        events::of_record(tx, desk, record.id.0).await?
-    };
+    if fresh.len() as u64 == record.seq {
+        return index_all(tx, desk, record, fresh).await;
+    }
+    let all = events::of_record(tx, desk, record.id.0).await?;
+    index_all(tx, desk, record, &all).await
+}
+
+/// Indexes a request: one document for the desk, and one for the account that holds nothing of the desk's own.
+pub(crate) async fn index_all(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    all: &[Envelope],
+) -> Result<(), Fault> {
     for (audience, name) in [(Audience::Desk, "desk"), (Audience::Both, "both")] {
         if audience == Audience::Both && record.filed.account.is_none() {
             continue;
         }
         let mut text = format!("{} {}", record.number, record.subject);
-        for envelope in &all {
+        for envelope in all {
             // The desk reads everything; the account only what both sides read.
             if (audience == Audience::Desk || envelope.event.audience() == Audience::Both)
                 && let Some(words) = words(&envelope.event)

@@ -5,6 +5,7 @@
 
 mod command;
 mod commit;
+mod copies;
 mod execute;
 mod read;
 

@@ -1,6 +1,7 @@
 //! The commands of operation, one file each.
 
 pub mod agent;
+pub mod backup;
 pub mod check;
 pub mod clock;
 pub mod desk;

@@ -41,6 +41,12 @@ enum Command {
     Check(out::Json),
     /// Says whether this installation is fit to serve.
     Doctor(out::Json),
+    /// Copies of the whole installation: create, verify, restore.
+    Backup(command::backup::Options),
+    /// Copies one desk into a file, to be imported elsewhere.
+    Export(command::backup::Export),
+    /// Loads a desk that was exported elsewhere.
+    Import(command::backup::Import),
     /// Brings the database's schema up to date.
     Migrate(out::Json),
     /// Desks of this installation.
@@ -83,6 +89,9 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Mail(options) => command::mail::take_in(options, config).await,
         Command::Check(json) => command::check::run(json, config).await,
         Command::Doctor(json) => command::doctor::run(json, config).await,
+        Command::Backup(options) => command::backup::run(options, config).await,
+        Command::Export(options) => command::backup::export(options, config).await,
+        Command::Import(options) => command::backup::import(options, config).await,
         Command::Migrate(json) => command::migrate::run(json, config).await,
         Command::Desk(options) => command::desk::run(options, config).await,
         Command::Agent(options) => command::agent::run(options, config).await,

@@ -12,6 +12,7 @@ mod tx;
 
 pub mod audit;
 pub mod clocks;
+pub mod copy;
 pub mod escalations;
 pub mod events;
 pub mod files;
@@ -36,6 +37,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         audit::STATEMENTS,
         clocks::STATEMENTS,
+        copy::STATEMENTS,
         escalations::STATEMENTS,
         events::STATEMENTS,
         files::STATEMENTS,

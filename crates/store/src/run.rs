@@ -23,6 +23,9 @@ pub enum Fault {
     /// Storage holds what this version cannot read; the message names the place.
     #[error("corrupt: {0}")]
     Corrupt(String),
+    /// A copy cannot be written or read.
+    #[error("copy: {0}")]
+    Copy(String),
     /// The group this change was part of could not be committed; nothing of it happened.
     #[error("not committed: {0}")]
     NotCommitted(String),

@@ -11,6 +11,7 @@ use crate::tx::{Sql, Tx, statements};
 statements! {
     PUBLICATION => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 and id = $2"];
     PUBLICATIONS => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 order by updated desc, id desc limit 500"];
+    EVERY_PUBLICATION => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 order by id"];
     PUBLICATIONS_FOR => ["select id, link_id, version, audience, updated, body from publication
                           where desk_id = $1 and link_id is null and audience in ('customers', 'public') order by updated desc, id desc limit 500"];
     PUT_PUBLICATION => ["insert into publication (desk_id, id, link_id, version, audience, updated, body) values ($1, $2, $3, $4, $5, $6, $7)
@@ -77,6 +78,12 @@ pub async fn one(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Result<Op
 /// Everything on the shelf, copies from next desks included: for agents.
 pub async fn all(tx: &mut Tx, shelf: Shelf, desk: DeskId) -> Result<Vec<Item>, Fault> {
     let rows: Vec<Columns> = tx.all(shelf.pick(PUBLICATIONS, NOTICES), args![desk]).await?;
+    Ok(rows.into_iter().map(item).collect())
+}
+
+/// Every publication of the desk, however many: for whoever indexes them again.
+pub async fn every_publication(tx: &mut Tx, desk: DeskId) -> Result<Vec<Item>, Fault> {
+    let rows: Vec<Columns> = tx.all(EVERY_PUBLICATION, args![desk]).await?;
     Ok(rows.into_iter().map(item).collect())
 }
 

@@ -139,6 +139,41 @@ impl Tx {
             .map_err(Fault::from)
     }
 
+    /// As [`Self::all_built`], row by row, for answers that need not fit into memory.
+    pub(crate) async fn each_built<R: Readable>(
+        &mut self,
+        built: String,
+        args: Vec<Arg>,
+        with: &mut (dyn FnMut(R) -> Result<(), Fault> + Send),
+    ) -> Result<(), Fault> {
+        use futures_util::TryStreamExt as _;
+        on!(
+            self,
+            |c, q| {
+                let mut rows = q.fetch(c);
+                while let Some(row) = rows.try_next().await? {
+                    with(row)?;
+                }
+                Ok(())
+            },
+            AssertSqlSafe(built.clone()),
+            args,
+            sqlx::query_as::<_, R>
+        )
+    }
+
+    /// Runs a statement that was put together from fixed names. `built` never holds a value.
+    pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
+        on!(
+            self,
+            |c, q| q.execute(c).await.map(|done| done.rows_affected()),
+            AssertSqlSafe(built.clone()),
+            args,
+            sqlx::query
+        )
+        .map_err(Fault::from)
+    }
+
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
         match &mut self.connection {

@@ -21,7 +21,7 @@ use super::may::{self, Action};
 use crate::execute::Outcome;
 
 pub use people::{NewAgent, NewContact};
-pub(super) use shelf::index_publication;
+pub(crate) use shelf::index_publication;
 pub use shelf::{NoticeDraft, PublicationDraft};
 
 /// What keeps a desk.

@@ -206,7 +206,7 @@ async fn tell_askers(at: &At<'_>, tx: &mut Tx, products: &[String], message: &Me
 }
 
 /// Indexes a publication for the desk, and for its customers where it is published for them.
-pub(in crate::command) async fn index_publication(
+pub(crate) async fn index_publication(
     tx: &mut Tx,
     desk: DeskId,
     item: &Item,

@@ -1,0 +1,127 @@
+//! Backups and desks that move: what was copied on one engine is whole on either.
+#![expect(clippy::unwrap_used, reason = "a copy that cannot be made or read has failed its test")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::kind::Channel;
+use engine::time::{SeededDice, SharedDice};
+use engine::{Change, Command, Engine, RequestFilter, Store};
+use relais_tests::base::{Base, Kind};
+use relais_tests::both_engines;
+use relais_tests::chain::Chain;
+use serde_json::json;
+
+async fn opens(chain: &Chain, who: &str, subject: &str) {
+    let command: Command = serde_json::from_value(json!({
+        "command": "open", "account": null, "contact": null, "by_phone": false,
+        "opening": {
+            "kind": "technical", "phase": "production", "severity": 2, "subject": subject,
+            "text": "It is down since nine.", "product": "Nimbus Compute", "values": {}, "form": null,
+            "attachments": [], "call": null, "passed": null, "reference": null, "continues": null
+        }
+    }))
+    .unwrap();
+    chain.engine.execute(Change::new(chain.viewer(who).await, Channel::Api, command)).await.unwrap();
+    chain.rest().await;
+}
+
+async fn copy(chain: &Chain, desk: Option<&str>) -> PathBuf {
+    let file = chain.base.folder.path().join("copy.jsonl");
+    let out = std::fs::File::create(&file).unwrap();
+    chain.engine.copy(desk.map(str::to_owned), Box::new(out)).await.unwrap();
+    file
+}
+
+async fn new_installation(chain: &Chain, base: &Base) -> Engine {
+    let store = Store::open(&base.url).await.unwrap();
+    let dice = SharedDice::new(SeededDice::new(9));
+    Engine::new(store, Arc::new(chain.clock.clone()), dice, post::intake::read)
+}
+
+fn rows(file: &Path) -> usize {
+    std::fs::read_to_string(file).unwrap().lines().filter(|line| line.starts_with('[')).count()
+}
+
+both_engines! {
+    async fn a_copy_is_whole_on_either_engine(chain: Chain) {
+        opens(&chain, "claire", "Gateway down").await;
+        let file = copy(&chain, None).await;
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let base = Base::new(kind).await;
+            let other = new_installation(&chain, &base).await;
+            other.load_copy(&file).await.unwrap();
+            let report = other.check().await.unwrap();
+            assert_eq!(report.problems, Vec::<String>::new());
+            let claire = other.viewer_of_token(chain.token("claire")).await.unwrap();
+            let wanted = RequestFilter { q: Some("gateway".into()), ..RequestFilter::default() };
+            assert_eq!(other.requests(&claire, wanted).await.unwrap().items.len(), 1, "search was made anew");
+            let again = base.folder.path().join("again.jsonl");
+            other.copy(None, Box::new(std::fs::File::create(&again).unwrap())).await.unwrap();
+            assert_eq!(rows(&again), rows(&file));
+        }
+    }
+
+    async fn a_copy_is_not_loaded_over_an_installation(chain: Chain) {
+        let file = copy(&chain, None).await;
+        let refused = chain.engine.load_copy(&file).await.unwrap_err();
+        assert_eq!(refused.refusal().reason.code(), "already-exists");
+    }
+
+    async fn a_desk_that_leaves_takes_its_own_world_and_no_passwords(chain: Chain) {
+        opens(&chain, "claire", "Gateway down").await;
+        opens(&chain, "gwen", "Mail is slow").await;
+        let gwen = chain.viewer("gwen").await;
+        if let domain::seat::Viewer::Contact(seat) = &gwen {
+            chain.engine.set_password(seat.person, "a long enough passphrase").await.unwrap();
+        }
+        let file = copy(&chain, Some("cime")).await;
+        let text = std::fs::read_to_string(&file).unwrap();
+        for foreign in ["Gateway down", "claire@martin.example", "nimbus.example", "argon2"] {
+            assert!(!text.contains(foreign), "{foreign} left with a desk it does not belong to");
+        }
+        let base = Base::new(Kind::Sqlite).await;
+        let other = new_installation(&chain, &base).await;
+        other.load_copy(&file).await.unwrap();
+        let report = other.check().await.unwrap();
+        assert_eq!((report.desks, report.requests, report.problems), (1, 1, Vec::new()));
+    }
+
+    async fn a_copy_that_lost_a_line_is_refused_and_changes_nothing(chain: Chain) {
+        let file = copy(&chain, None).await;
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.remove(lines.len() / 2);
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        let base = Base::new(Kind::Sqlite).await;
+        let other = new_installation(&chain, &base).await;
+        assert!(other.load_copy(&file).await.is_err());
+        assert!(other.is_new().await.unwrap());
+    }
+}
+
+/// Every table is copied or is on the list of those that are not: a new one cannot be forgotten.
+#[test]
+fn every_table_is_copied_or_left_out_on_purpose() {
+    relais_tests::run(async {
+        use sqlx::Connection as _;
+        let base = Base::new(Kind::Sqlite).await;
+        drop(Store::open(&base.url).await.unwrap());
+        let mut open = sqlx::SqliteConnection::connect(&base.url).await.unwrap();
+        let names: Vec<(String,)> = sqlx::query_as(
+            "select name from sqlite_schema where type = 'table' and name not like 'search_terms%'",
+        )
+        .fetch_all(&mut open)
+        .await
+        .unwrap();
+        let copied: Vec<&str> = store::copy::tables().collect();
+        let forgotten: Vec<String> = names
+            .into_iter()
+            .map(|(name,)| name)
+            .filter(|name| {
+                !copied.contains(&name.as_str()) && !store::copy::LEFT_OUT.contains(&name.as_str())
+            })
+            .collect();
+        assert_eq!(forgotten, Vec::<String>::new());
+    });
+}
