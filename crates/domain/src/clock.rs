@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Calendars};
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
 use crate::life::{Context, Life};
@@ -419,7 +419,9 @@ fn pause(life: &Life, then: &mut Vec<ClockEvent>, promise: Promise) {
 
 fn resume_all(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
     for clock in life.clocks.iter().filter(|clock| clock.is_open() && clock.is_paused()) {
-        let hours = Hours { around_the_clock: clock.around_the_clock, business: context.calendar };
+        // On the hours it was promised on, whatever the calendar has become since.
+        let business = context.frozen.get(&clock.calendar).unwrap_or(context.calendar);
+        let hours = Hours { around_the_clock: clock.around_the_clock, business };
         let due =
             due(&hours.calendar(), clock.started, &clock.target, &ended(&clock.pauses, context.happened))?;
         then.push(ClockEvent::Resumed { promise: clock.promise, due });
@@ -463,23 +465,27 @@ fn ended(pauses: &[Pause], now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
 
 struct Hours<'a> {
     around_the_clock: bool,
-    business: &'a Calendar,
+    business: &'a Calendars,
 }
 
 impl Hours<'_> {
-    fn calendar(&self) -> Cow<'_, Calendar> {
-        if self.around_the_clock { Cow::Owned(Calendar::always()) } else { Cow::Borrowed(self.business) }
+    fn calendar(&self) -> Cow<'_, Calendars> {
+        if self.around_the_clock {
+            Cow::Owned(Calendar::always().into())
+        } else {
+            Cow::Borrowed(self.business)
+        }
     }
 }
 
-fn hours<'a>(policy: &Policy, calendar: &'a Calendar, severity: Severity) -> Hours<'a> {
+fn hours<'a>(policy: &Policy, calendar: &'a Calendars, severity: Severity) -> Hours<'a> {
     let around_the_clock = policy.level(severity).is_some_and(|level| level.around_the_clock);
     Hours { around_the_clock, business: calendar }
 }
 
 /// The due instant. A calendar that cannot answer is a fault of configuration, not of the person asking.
 fn due(
-    calendar: &Calendar,
+    calendar: &Calendars,
     start: Timestamp,
     target: &Target,
     pauses: &[(Timestamp, Timestamp)],

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Calendar;
+use crate::calendar::Calendars;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
 use crate::kind::{Kind, Queue, choices};
@@ -32,7 +32,7 @@ pub struct Desk {
     pub languages: Vec<Language>,
     pub brand: Brand,
     /// Business hours and holidays, where neither agreement nor policy names others.
-    pub calendar: Calendar,
+    pub calendar: Calendars,
     /// Products this desk supports, in its own words.
     pub products: Vec<String>,
     /// Address of the support mailbox.
@@ -87,7 +87,7 @@ pub struct Agreement {
     pub kinds: Vec<Kind>,
     pub policy: PolicyRef,
     /// Hours that count for this agreement.
-    pub calendar: Option<Calendar>,
+    pub calendar: Option<Calendars>,
     pub brand: BrandChoice,
     /// The vendor's look, where that brand was chosen.
     pub vendor_brand: Option<Brand>,
@@ -156,7 +156,7 @@ pub struct LinkTerms {
     pub products: Vec<String>,
     pub kinds: Vec<Kind>,
     pub policy: Policy,
-    pub calendar: Calendar,
+    pub calendar: Calendars,
     pub forms: Vec<Form>,
     pub contacts: Vec<AuthorisedContact>,
     pub crossing: Crossing,

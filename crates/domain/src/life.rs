@@ -1,9 +1,11 @@
 //! The life of a request, as both sides of a hop know it. The asked desk decides it; the asker mirrors it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
-use crate::calendar::Calendar;
+use crate::calendar::Calendars;
 use crate::clock::{self, Clock};
 use crate::event::{
     AskedField, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
@@ -114,7 +116,9 @@ pub struct Life {
 pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The hours that count for this agreement.
-    pub calendar: &'a Calendar,
+    pub calendar: &'a Calendars,
+    /// Calendars that open promises were made on, by version, where they differ from the one that counts now.
+    pub frozen: &'a BTreeMap<String, Calendars>,
     pub side: Side,
     pub by: &'a By,
     /// When it happened.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use check::{Fault, parse};
 pub use shipped::shipped;
 
-use crate::calendar::{Calendar, Spec, Week};
+use crate::calendar::{Calendar, Calendars, Spec, Week};
 use crate::clock::Promise;
 use crate::form::Form;
 use crate::kind::{Kind, Phase, choices};
@@ -301,11 +301,14 @@ impl Policy {
 
     /// The hours that count where the agreement names none: the policy's calendar; else its local hours, in the
     /// zone and with the holidays and exceptions of the place given; else the hours of that place.
-    pub fn calendar(&self, place: &Calendar) -> Calendar {
+    pub fn calendar(&self, place: &Calendars) -> Calendars {
         match (&self.calendar, &self.hours) {
-            (Some(calendar), _) => calendar.clone(),
+            (Some(calendar), _) => calendar.clone().into(),
             (None, Some(hours)) => {
-                Calendar::new(Spec { weekly: Some(hours.weekly.clone()), ..place.spec().clone() })
+                let local = |region: &Calendar| {
+                    Calendar::new(Spec { weekly: Some(hours.weekly.clone()), ..region.spec().clone() })
+                };
+                Calendars::new(place.as_slice().iter().map(local).collect())
             }
             (None, None) => place.clone(),
         }

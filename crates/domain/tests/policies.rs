@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use relais_domain::calendar::{Calendar, Spec};
+use relais_domain::calendar::{Calendar, Calendars, Spec};
 use relais_domain::clock::Promise;
 use relais_domain::kind::{Kind, Phase};
 use relais_domain::policy::{Duty, Policy, Severity, parse, shipped};
@@ -199,10 +199,11 @@ fn local_hours_count_in_the_zone_and_with_the_holidays_of_the_place() {
         holidays: vec!["2026-12-25".to_owned()],
         ..Spec::default()
     });
+    let place = Calendars::from(place);
     let broadcom = policy("broadcom-essential");
     let hours = broadcom.calendar(&place);
     assert_eq!(
-        (hours.zone(), hours.spec().holidays.as_slice()),
+        (hours.zone(), hours.as_slice()[0].spec().holidays.as_slice()),
         ("Europe/Paris", ["2026-12-25".to_owned()].as_slice())
     );
     let due = |start: &str| {
@@ -214,7 +215,7 @@ fn local_hours_count_in_the_zone_and_with_the_holidays_of_the_place() {
     // A policy without hours leaves those of the place.
     assert_eq!(policy("microsoft-csp").calendar(&place), place);
     let own = Policy { calendar: Some(Calendar::always()), hours: None, ..broadcom.clone() };
-    assert_eq!(own.calendar(&place), Calendar::always());
+    assert_eq!(own.calendar(&place), Calendars::from(Calendar::always()));
 }
 
 /// A sound policy with one piece of its text replaced.

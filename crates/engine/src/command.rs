@@ -9,8 +9,10 @@ pub mod relay;
 pub mod request;
 pub mod ticks;
 
+use std::collections::BTreeMap;
+
 use domain::act::Act;
-use domain::calendar::Calendar;
+use domain::calendar::Calendars;
 use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
@@ -289,7 +291,9 @@ impl At<'_> {
 /// What a decision leans on: the frozen policy, the hours that count, the agreement.
 pub(crate) struct Ground {
     pub policy: Policy,
-    pub calendar: Calendar,
+    pub calendar: Calendars,
+    /// The hours that its open promises were made on, where they have changed since.
+    pub frozen: BTreeMap<String, Calendars>,
     pub agreement: Option<Agreement>,
 }
 
@@ -298,6 +302,7 @@ impl Ground {
         Context {
             policy: &self.policy,
             calendar: &self.calendar,
+            frozen: &self.frozen,
             side: stamp.side,
             by: &stamp.by,
             happened: stamp.happened,
@@ -317,8 +322,9 @@ pub(crate) async fn ground(
         Some(id) => Some(rows::agreement(tx, desk, id, Hold::Share).await?),
         None => None,
     };
-    let calendar = hours(tx, desk, agreement.as_ref(), &policy).await?;
-    Ok(Ground { policy, calendar, agreement })
+    let calendar = hours_to_promise(tx, desk, agreement.as_ref(), &policy).await?;
+    let frozen = frozen(tx, desk, &request.life, &calendar).await?;
+    Ok(Ground { policy, calendar, frozen, agreement })
 }
 
 /// The hours that count: the agreement's, else the desk's, else the policy's.
@@ -327,11 +333,44 @@ pub(crate) async fn hours(
     desk: domain::id::DeskId,
     agreement: Option<&Agreement>,
     policy: &Policy,
-) -> Result<Calendar, Fault> {
+) -> Result<Calendars, Fault> {
     if let Some(calendar) = agreement.and_then(|agreement| agreement.calendar.clone()) {
         return Ok(calendar);
     }
     Ok(policy.calendar(&rows::desk(tx, desk).await?.calendar))
+}
+
+/// The hours that count, kept by version: a promise made on them can be explained, and resumed, when they have long
+/// changed.
+pub(crate) async fn hours_to_promise(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    agreement: Option<&Agreement>,
+    policy: &Policy,
+) -> Result<Calendars, Fault> {
+    let calendar = hours(tx, desk, agreement, policy).await?;
+    rows::keep_calendar(tx, desk, &calendar).await?;
+    Ok(calendar)
+}
+
+/// The hours that open promises of a record were made on, where other hours count now.
+pub(crate) async fn frozen(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    life: &domain::life::Life,
+    now: &Calendars,
+) -> Result<BTreeMap<String, Calendars>, Fault> {
+    let mut frozen = BTreeMap::new();
+    let current = now.version();
+    for clock in life.clocks.iter().filter(|clock| clock.is_open() && !clock.around_the_clock) {
+        if clock.calendar != current
+            && !frozen.contains_key(&clock.calendar)
+            && let Some(kept) = rows::kept_calendar(tx, desk, &clock.calendar).await?
+        {
+            frozen.insert(clock.calendar.clone(), kept);
+        }
+    }
+    Ok(frozen)
 }
 
 /// Refuses files that the desk does not hold: they are uploaded before the change that names them.

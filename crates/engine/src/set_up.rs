@@ -1,6 +1,6 @@
 //! Setting up an installation: its first desk and administrator, and desks that ask other desks.
 
-use domain::calendar::Calendar;
+use domain::calendar::Calendars;
 use domain::desk::{Agreement, Brand, Carrier, Desk, Link, Tier};
 use domain::id::{AgreementId, DeskId, LinkId, SeatId};
 use domain::kind::Channel;
@@ -198,14 +198,14 @@ impl Engine {
 }
 
 /// Monday to Friday, nine to six.
-fn office_hours(zone: &str) -> Result<Calendar, Refusal> {
+fn office_hours(zone: &str) -> Result<Calendars, Refusal> {
     let day = serde_json::json!([["09:00", "18:00"]]);
     let spec = serde_json::json!({
         "zone": zone,
         "weekly": { "mon": day, "tue": day, "wed": day, "thu": day, "fri": day },
     });
     let wrong = || Refusal::field(Reason::CalendarInvalid, "zone").with("fault", "zone");
-    let calendar: Calendar = serde_json::from_value(spec).map_err(|_| wrong())?;
+    let calendar: Calendars = serde_json::from_value(spec).map_err(|_| wrong())?;
     calendar.check().map_err(|_| wrong())?;
     Ok(calendar)
 }

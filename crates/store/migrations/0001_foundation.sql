@@ -30,6 +30,8 @@ create index agreement_account on agreement (desk_id, account_id);
 create table link (desk_id {uuid} not null, id {uuid} not null, agreement_id {uuid} not null, body text not null, primary key (desk_id, id)){strict};
 --desk policy
 create table policy (desk_id {uuid} not null, id text not null, version bigint not null, body text not null, created bigint not null, primary key (desk_id, id, version)){strict};
+--desk calendar
+create table calendar (desk_id {uuid} not null, version text not null, body text not null, primary key (desk_id, version)){strict};
 --desk form
 create table form (desk_id {uuid} not null, id {uuid} not null, version bigint not null, body text not null, created bigint not null, primary key (desk_id, id)){strict};
 --desk terms

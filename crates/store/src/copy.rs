@@ -43,6 +43,7 @@ const OF_A_DESK: &[&str] = &[
     "agreement",
     "link",
     "policy",
+    "calendar",
     "form",
     "terms",
     "terms_acceptance",

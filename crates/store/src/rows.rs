@@ -1,5 +1,6 @@
 //! Desks and what they agreed: rows that hold a document, locked where a decision leans on them.
 
+use domain::calendar::Calendars;
 use domain::desk::{Agreement, Desk, Link};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
@@ -23,6 +24,8 @@ statements! {
     ACCOUNT => ["select id, name from account where desk_id = $1 and id = $2"];
     PUT_ACCOUNT => ["insert into account (desk_id, id, name, created) values ($1, $2, $3, $4)
                      on conflict (desk_id, id) do update set name = excluded.name"];
+    KEEP_CALENDAR => ["insert into calendar (desk_id, version, body) values ($1, $2, $3) on conflict (desk_id, version) do nothing"];
+    KEPT_CALENDAR => ["select body from calendar where desk_id = $1 and version = $2"];
     AGREEMENTS => ["select body from agreement where desk_id = $1 order by id"];
     AGREEMENTS_OF_ACCOUNT => ["select body from agreement where desk_id = $1 and account_id = $2 order by id"];
     AGREEMENT => ["select body from agreement where desk_id = $1 and id = $2"];
@@ -170,6 +173,8 @@ pub async fn links(tx: &mut Tx, desk: DeskId) -> Result<Vec<Link>, Fault> {
 
 /// Adds or replaces a link.
 pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
+    // The next desk's promises are made on its hours: they are explained here when it has long changed them.
+    keep_calendar(tx, link.desk, &link.terms.calendar).await?;
     let body = write("a link", link)?;
     tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await.map(drop)
 }
@@ -249,4 +254,16 @@ pub async fn accept_terms(
     now: Timestamp,
 ) -> Result<(), Fault> {
     tx.run(ACCEPT_TERMS, args![desk, account, version, person, name, now]).await.map(drop)
+}
+
+/// Keeps hours by their version.
+pub async fn keep_calendar(tx: &mut Tx, desk: DeskId, calendar: &Calendars) -> Result<(), Fault> {
+    let body = write("calendar", calendar)?;
+    tx.run(KEEP_CALENDAR, args![desk, calendar.version(), body]).await.map(drop)
+}
+
+/// Hours that were kept, by the version that a promise names.
+pub async fn kept_calendar(tx: &mut Tx, desk: DeskId, version: &str) -> Result<Option<Calendars>, Fault> {
+    let body: Option<Body> = tx.optional(KEPT_CALENDAR, args![desk, version]).await?;
+    body.map(|body| read("calendar", body)).transpose()
 }

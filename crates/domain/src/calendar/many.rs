@@ -28,6 +28,11 @@ impl Calendars {
         &self.members
     }
 
+    /// The zone that pages of the desk are in: the first member's.
+    pub fn zone(&self) -> &str {
+        self.members.first().map_or("UTC", Calendar::zone)
+    }
+
     /// Whether each of them may be saved, and there is one.
     pub fn check(&self) -> Result<(), CalendarFault> {
         if self.members.is_empty() {

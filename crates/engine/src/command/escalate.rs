@@ -1,6 +1,9 @@
 //! Escalating to the next desk, acting on an escalation, and keeping the next desk's side by hand.
 
+use std::collections::BTreeMap;
+
 use domain::act::Act;
+use domain::calendar::Calendars;
 use domain::desk::Link;
 use domain::escalate::{self, Escalate};
 use domain::escalation::Escalation;
@@ -16,7 +19,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, requests};
 
 use super::may::{self, Action};
-use super::{At, Told, must_hold, reported};
+use super::{At, Told, frozen, must_hold, reported};
 use crate::commit::{self, Parcel, Stamp, line, other_desk};
 use crate::execute::Outcome;
 use crate::view;
@@ -159,7 +162,8 @@ pub async fn act(
     let stamp = at.stamp(&link.terms.policy)?;
     if record.by_hand {
         // By hand the mirror is all there is: an act it cannot take is refused here and now.
-        record.life.decide(act.clone(), &context(&link, &stamp, Side::Asker))?;
+        let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
+        record.life.decide(act.clone(), &context(&link, &frozen, &stamp, Side::Asker))?;
     } else if told.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
     }
@@ -185,10 +189,16 @@ pub async fn act(
     view::outcome_of_escalation(at, tx, &record).await
 }
 
-fn context<'a>(link: &'a Link, stamp: &'a Stamp, side: Side) -> Context<'a> {
+fn context<'a>(
+    link: &'a Link,
+    frozen: &'a BTreeMap<String, Calendars>,
+    stamp: &'a Stamp,
+    side: Side,
+) -> Context<'a> {
     Context {
         policy: &link.terms.policy,
         calendar: &link.terms.calendar,
+        frozen,
         side,
         by: &stamp.by,
         happened: stamp.happened,
@@ -213,7 +223,8 @@ async fn deliver_by_hand(
             message: pending.message,
             reference: reference.clone().filter(|_| pending.act.is_none()),
         }];
-        let context = context(link, &stamp, Side::Asker);
+        let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
+        let context = context(link, &frozen, &stamp, Side::Asker);
         match pending.act {
             None => {
                 let opened = mirrored_opening(at, tx, &record, link, reference.as_deref()).await?;
@@ -310,7 +321,8 @@ pub async fn report(
     stamp.channel = channel;
     stamp.reported = Some(reported(who, channel)?);
     stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
-    let events = record.life.decide(act, &context(&link, &stamp, Side::Asked))?;
+    let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
+    let events = record.life.decide(act, &context(&link, &frozen, &stamp, Side::Asked))?;
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }

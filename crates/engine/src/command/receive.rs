@@ -149,9 +149,10 @@ async fn opened(
 ) -> Result<Outcome, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
     let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
-    let calendar = super::hours(tx, desk.id, Some(agreement), &policy).await?;
+    let calendar = super::hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
     let stamp = stamp(at, name, happened, 1);
-    let ground = super::Ground { policy, calendar, agreement: Some(agreement.clone()) };
+    let ground =
+        super::Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
     let forms = rows::forms(tx, desk.id).await?;
     let form = domain::form::Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
         .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));

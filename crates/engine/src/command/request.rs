@@ -14,7 +14,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, people, requests};
 
 use super::may::{self, Action};
-use super::{At, Ground, OpenRequest, ground, hours, must_hold};
+use super::{At, Ground, OpenRequest, ground, hours_to_promise, must_hold};
 use crate::commit;
 use crate::execute::Outcome;
 use crate::view;
@@ -120,9 +120,9 @@ pub(super) async fn for_account(
 ) -> Result<Request, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
     let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
-    let calendar = hours(tx, desk.id, Some(agreement), &policy).await?;
+    let calendar = hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
     let stamp = at.stamp(&policy)?;
-    let ground = Ground { policy, calendar, agreement: Some(agreement.clone()) };
+    let ground = Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
     let forms = rows::forms(tx, desk.id).await?;
     let form = Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
         .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
@@ -146,9 +146,9 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .or_else(|| policies.last())
         .cloned()
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
-    let calendar = hours(tx, desk.id, None, &policy).await?;
+    let calendar = hours_to_promise(tx, desk.id, None, &policy).await?;
     let stamp = at.stamp(&policy)?;
-    let ground = Ground { policy, calendar, agreement: None };
+    let ground = Ground { policy, calendar, frozen: Default::default(), agreement: None };
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let events = open::for_ourselves(number, opening, &ground.context(&stamp))?;

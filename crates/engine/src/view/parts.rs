@@ -234,7 +234,7 @@ impl Guide {
         agreement: &Agreement,
         brand: &Brand,
         policy: &Policy,
-        calendar: &domain::calendar::Calendar,
+        calendar: &domain::calendar::Calendars,
         mailbox: Option<String>,
     ) -> Self {
         let severities = policy
