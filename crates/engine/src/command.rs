@@ -10,6 +10,7 @@ pub mod request;
 pub mod ticks;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::act::Act;
 use domain::calendar::Calendars;
@@ -290,7 +291,7 @@ impl At<'_> {
 
 /// What a decision leans on: the frozen policy, the hours that count, the agreement.
 pub(crate) struct Ground {
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     pub calendar: Calendars,
     /// The hours that its open promises were made on, where they have changed since.
     pub frozen: BTreeMap<String, Calendars>,

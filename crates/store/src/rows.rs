@@ -1,5 +1,7 @@
 //! Desks and what they agreed: rows that hold a document, locked where a decision leans on them.
 
+use std::sync::Arc;
+
 use domain::calendar::Calendars;
 use domain::desk::{Agreement, Desk, Link};
 use domain::form::Form;
@@ -180,8 +182,17 @@ pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
 }
 
 /// One version of a policy, as it was when a request was opened under it.
-pub async fn policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result<Policy, Fault> {
-    read("a policy", must(tx.optional(POLICY, args![desk, id, version]).await?)?)
+pub async fn policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result<Arc<Policy>, Fault> {
+    if let Some(known) = tx.policies.get(desk, id, version) {
+        return Ok(known);
+    }
+    let policy: Policy = read("a policy", must(tx.optional(POLICY, args![desk, id, version]).await?)?)?;
+    let policy = Arc::new(policy);
+    if tx.reads {
+        // Only what was committed: a change that is rolled back must leave no trace.
+        tx.policies.keep(desk, &policy);
+    }
+    Ok(policy)
 }
 
 /// Every version of every policy of a desk.

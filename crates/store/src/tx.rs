@@ -1,5 +1,10 @@
 //! A transaction on either engine. The only place that knows both drivers.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use domain::id::DeskId;
+use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
 
@@ -54,6 +59,10 @@ pub struct Tx {
     connection: Connection,
     /// Whether a transaction is open: a connection that dies with one is closed, not reused.
     open: bool,
+    /// Whether it only reads.
+    pub(crate) reads: bool,
+    /// Policies that were read before: a version of one never changes.
+    pub(crate) policies: Policies,
     /// Desks whose events were appended: the sealer's next work.
     pub(crate) touched: Vec<domain::id::DeskId>,
 }
@@ -91,13 +100,53 @@ macro_rules! on {
     };
 }
 
+/// Policies by desk, name and version, parsed once.
+#[derive(Clone, Default)]
+pub(crate) struct Policies(Arc<Mutex<HashMap<(DeskId, String, u32), Arc<Policy>>>>);
+
+/// So many that every desk of a large installation has its own; few enough to be no burden.
+const MOST_POLICIES: usize = 2_000;
+
+impl Policies {
+    pub fn get(&self, desk: DeskId, id: &str, version: u32) -> Option<Arc<Policy>> {
+        self.0.lock().ok()?.get(&(desk, id.to_owned(), version)).cloned()
+    }
+
+    pub fn keep(&self, desk: DeskId, policy: &Arc<Policy>) {
+        if let Ok(mut known) = self.0.lock() {
+            if known.len() >= MOST_POLICIES {
+                known.clear();
+            }
+            known.insert((desk, policy.id.clone(), policy.version), Arc::clone(policy));
+        }
+    }
+}
+
 impl Tx {
+    /// With what other transactions have read before.
+    pub(crate) fn knowing(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
     pub(crate) fn sqlite(connection: PoolConnection<Sqlite>) -> Self {
-        Self { connection: Connection::Sqlite(connection), open: false, touched: Vec::new() }
+        Self {
+            connection: Connection::Sqlite(connection),
+            open: false,
+            reads: false,
+            policies: Policies::default(),
+            touched: Vec::new(),
+        }
     }
 
     pub(crate) fn postgres(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection: Connection::Postgres(connection), open: false, touched: Vec::new() }
+        Self {
+            connection: Connection::Postgres(connection),
+            open: false,
+            reads: false,
+            policies: Policies::default(),
+            touched: Vec::new(),
+        }
     }
 
     /// Whether this is PostgreSQL: for the few statements that differ by more than a lock.
@@ -207,6 +256,7 @@ impl Tx {
             }
         };
         self.open = true;
+        self.reads = !write;
         self.touched.clear();
         self.script(script).await
     }

@@ -143,7 +143,7 @@ pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkT
         version: agreement.version,
         products: agreement.products.clone(),
         kinds: agreement.kinds.clone(),
-        policy,
+        policy: (*policy).clone(),
         calendar,
         forms,
         contacts: agreement.contacts.clone(),

@@ -447,7 +447,7 @@ impl Engine {
                     if let Some(own) = own_agreement(tx, &viewer).await? {
                         let policy =
                             rows::policy(tx, viewer.desk(), &own.policy.id, own.policy.version).await?;
-                        return Ok(vec![policy]);
+                        return Ok(vec![Policy::clone(&policy)]);
                     }
                     must_be_agent(&viewer)?;
                     rows::policies(tx, viewer.desk()).await

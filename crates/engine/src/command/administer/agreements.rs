@@ -166,7 +166,7 @@ pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Out
         return Err(Fault::Refused(refusal));
     }
     if let Ok(known) = rows::policy(tx, at.desk(), &policy.id, policy.version).await
-        && known != *policy
+        && *known != *policy
     {
         // A version is frozen into the requests opened under it.
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", policy.version)));
