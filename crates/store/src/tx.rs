@@ -102,7 +102,10 @@ macro_rules! on {
 
 /// Policies by desk, name and version, parsed once.
 #[derive(Clone, Default)]
-pub(crate) struct Policies(Arc<Mutex<HashMap<(DeskId, String, u32), Arc<Policy>>>>);
+pub(crate) struct Policies(Arc<Mutex<HashMap<Version, Arc<Policy>>>>);
+
+/// One version of a policy of a desk.
+type Version = (DeskId, String, u32);
 
 /// So many that every desk of a large installation has its own; few enough to be no burden.
 const MOST_POLICIES: usize = 2_000;

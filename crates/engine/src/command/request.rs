@@ -148,7 +148,7 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
     let calendar = hours_to_promise(tx, desk.id, None, &policy).await?;
     let stamp = at.stamp(&policy)?;
-    let ground = Ground { policy, calendar, frozen: Default::default(), agreement: None };
+    let ground = Ground { policy: policy.into(), calendar, frozen: Default::default(), agreement: None };
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let events = open::for_ourselves(number, opening, &ground.context(&stamp))?;
