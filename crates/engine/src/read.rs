@@ -1,6 +1,7 @@
 //! Reads: read model in, view out, one read transaction an answer. Every read starts from a viewer.
 
 mod desk;
+mod explain;
 mod shelf;
 
 use domain::Timestamp;

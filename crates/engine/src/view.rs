@@ -5,6 +5,7 @@ mod contact;
 mod desk;
 mod entry;
 mod escalation;
+mod explanation;
 mod parts;
 
 use domain::escalation::Escalation;
@@ -17,6 +18,7 @@ pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
 pub use entry::{ContactEntry, DeskEntry, entries_for_contact, entries_for_desk};
 pub use escalation::{EscalationView, NotTaken, PendingView};
+pub use explanation::{Earlier, Explanation};
 pub use parts::{
     AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PublicationView,
     ResolutionView,

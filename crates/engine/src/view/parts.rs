@@ -44,20 +44,21 @@ pub struct ClockView {
 
 impl ClockView {
     pub(crate) fn all(clocks: &[Clock], now: Timestamp) -> Vec<Self> {
-        clocks
-            .iter()
-            .map(|clock| Self {
-                promise: clock.promise,
-                kept_by: clock.promise.kept_by(),
-                cycle: clock.cycle,
-                standing: clock.standing(now),
-                started_at: clock.started,
-                due_at: clock.due,
-                stopped_at: clock.stopped,
-                around_the_clock: clock.around_the_clock,
-                unverified: clock.unverified,
-            })
-            .collect()
+        clocks.iter().map(|clock| Self::of(clock, now)).collect()
+    }
+
+    pub(crate) fn of(clock: &Clock, now: Timestamp) -> Self {
+        Self {
+            promise: clock.promise,
+            kept_by: clock.promise.kept_by(),
+            cycle: clock.cycle,
+            standing: clock.standing(now),
+            started_at: clock.started,
+            due_at: clock.due,
+            stopped_at: clock.stopped,
+            around_the_clock: clock.around_the_clock,
+            unverified: clock.unverified,
+        }
     }
 }
 
