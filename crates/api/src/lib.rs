@@ -1,1 +1,62 @@
+//! The HTTP API: `/api/v1/...` for seats with a token, and the OpenAPI document that says what it holds.
+//!
+//! One table of operations ([`table`]) makes the router, the list of routes and the document, so none of the three
+//! can say more than the others. A contact's and an agent's token use the same paths; the engine gives each its own
+//! view.
 
+#[macro_use]
+mod shape;
+
+mod answer;
+mod asked;
+mod asker;
+mod body;
+mod by_hand;
+mod caller;
+mod document;
+mod entries;
+mod escalate;
+mod escalation_acts;
+mod escalations;
+mod etag;
+mod handling;
+mod list;
+mod management;
+mod operation;
+mod problem;
+mod query;
+mod relay;
+mod requests;
+mod schema;
+mod severity;
+mod table;
+mod token;
+mod triage;
+
+use axum::Router;
+use axum::routing::any;
+use engine::Engine;
+
+pub use document::document;
+pub use operation::{Access, Route};
+
+/// Every route, in the order of the document.
+pub fn routes() -> Vec<Route> {
+    table::operations().into_iter().map(|operation| operation.route).collect()
+}
+
+/// The router of the API: everything below `/api`, also what is not there.
+pub fn router(engine: Engine) -> Router {
+    let mut router = Router::new();
+    for operation in table::operations() {
+        router = router.route(operation.route.path, operation.handler);
+    }
+    router
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .route("/api", any(problem::nothing_here))
+        .route("/api/", any(problem::nothing_here))
+        .route("/api/{*rest}", any(problem::nothing_here))
+        .route_layer(problem::catch_panics())
+        .route_layer(axum::middleware::from_fn(problem::speak))
+        .with_state(engine)
+}

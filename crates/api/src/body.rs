@@ -1,0 +1,178 @@
+//! The body of a request: JSON, read strictly, so that what cannot be understood is named and never half understood.
+
+use std::fmt::Display;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use domain::{Reason, Refusal};
+use engine::Engine;
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// The largest JSON body, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+/// A JSON body, read into what the operation takes.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Engine> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Engine) -> Result<Self, Problem> {
+        must_be_json(request.headers())?;
+        let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
+        Ok(Self(read(&bytes)?))
+    }
+}
+
+fn must_be_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let mut parts = declared.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let json =
+        essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"));
+    // JSON is UTF-8 (RFC 8259); a charset that says otherwise says that the bytes are something else.
+    let charset =
+        parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
+    let utf8 = charset.is_none_or(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"));
+    if json && utf8 {
+        Ok(())
+    } else {
+        Err(Refusal::new(Reason::WrongContentType).with("expected", "application/json"))
+    }
+}
+
+/// The whole body, unless it is larger than allowed: what is too large is not read to its end.
+pub async fn whole(body: Body, most: usize, reason: Reason) -> Result<Bytes, Problem> {
+    let too_large = || Problem::from(Refusal::new(reason).with("most", megabytes(most)));
+    let mut stream = body.into_data_stream();
+    let mut all = Vec::new();
+    while let Some(part) = stream.next().await {
+        // The connection broke off: nobody is left to read this answer.
+        let part = part.map_err(|_| bad("broken-off"))?;
+        if all.len() + part.len() > most {
+            return Err(too_large());
+        }
+        all.extend_from_slice(&part);
+    }
+    Ok(Bytes::from(all))
+}
+
+fn megabytes(bytes: usize) -> String {
+    bytes.div_ceil(1_000_000).to_string()
+}
+
+fn bad(why: &str) -> Refusal {
+    Refusal::new(Reason::BadRequest).with("why", why)
+}
+
+/// Reads JSON into `T`: first the text, then what it means, so that the refusal can name the field.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| bad("not-utf-8"))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let why = if error.to_string().starts_with("recursion limit") { "too-deep" } else { "syntax" };
+        bad(why).with("line", error.line()).with("column", error.column())
+    })?;
+    if let Some(path) = holds_nul(&value, String::new()) {
+        return Err(Refusal::field(Reason::FieldInvalid, &path));
+    }
+    from_value(value)
+}
+
+/// Where a text holds NUL, which no storage takes and nobody means.
+fn holds_nul(value: &Value, path: String) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then_some(path),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, it)| holds_nul(it, format!("{path}[{at}]")))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, it)| {
+            if name.contains('\0') { Some(path.clone()) } else { holds_nul(it, join(&path, name)) }
+        }),
+        _ => None,
+    }
+}
+
+fn join(path: &str, name: impl Display) -> String {
+    if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }
+}
+
+/// Reads a value into `T`; what does not fit is named by its path. Also reads query strings.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." { String::new() } else { path };
+        misread(&error.into_inner().to_string(), &path)
+    })
+}
+
+/// serde says in words what it found; these beginnings of its sentences are stable, and a test holds them.
+fn misread(said: &str, path: &str) -> Refusal {
+    let quoted = said.split('`').nth(1).unwrap_or_default();
+    if said.starts_with("unknown field") {
+        // The path already ends with the field, or with what holds it.
+        let full = if path.rsplit('.').next() == Some(quoted) { path.to_owned() } else { join(path, quoted) };
+        return Refusal::field(Reason::BadRequest, &full).with("why", "unknown-field");
+    }
+    if said.starts_with("missing field") {
+        return Refusal::field(Reason::FieldMissing, &join(path, quoted));
+    }
+    if path.is_empty() {
+        return bad("not-an-object");
+    }
+    Refusal::field(Reason::FieldInvalid, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only whether it can be read matters")]
+    struct Outer {
+        name: String,
+        #[serde(default)]
+        inner: Option<Inner>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only whether it can be read matters")]
+    struct Inner {
+        count: u8,
+    }
+
+    fn refused(text: &[u8]) -> (Reason, String) {
+        let refusal = read::<Outer>(text).expect_err("refused");
+        let fact = refusal.facts.get("field").or(refusal.facts.get("why"));
+        (refusal.reason, fact.cloned().unwrap_or_default())
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_its_path() {
+        let said = |reason, what: &str| (reason, what.to_owned());
+        assert_eq!(refused(b"{\"name\":"), said(Reason::BadRequest, "syntax"));
+        assert_eq!(refused(b"{\"name\":\"\xff\"}"), said(Reason::BadRequest, "not-utf-8"));
+        assert_eq!(refused(b"[]"), said(Reason::BadRequest, "not-an-object"));
+        assert_eq!(refused(b"{}"), said(Reason::FieldMissing, "name"));
+        assert_eq!(refused(b"{\"name\":1}"), said(Reason::FieldInvalid, "name"));
+        assert_eq!(refused(b"{\"name\":\"a\",\"nmae\":1}"), said(Reason::BadRequest, "nmae"));
+        assert_eq!(
+            refused(b"{\"name\":\"a\",\"inner\":{\"count\":1,\"more\":1}}"),
+            said(Reason::BadRequest, "inner.more")
+        );
+        assert_eq!(refused(b"{\"name\":\"a\",\"inner\":{}}"), said(Reason::FieldMissing, "inner.count"));
+        assert_eq!(
+            refused(b"{\"name\":\"a\",\"inner\":{\"count\":999}}"),
+            said(Reason::FieldInvalid, "inner.count")
+        );
+        assert_eq!(refused(b"{\"name\":\"a\\u0000b\"}"), said(Reason::FieldInvalid, "name"));
+        let deep = "[".repeat(10_000);
+        assert_eq!(refused(deep.as_bytes()), said(Reason::BadRequest, "too-deep"));
+    }
+}

@@ -1,0 +1,118 @@
+//! `requests/{number}/entries`: what was said, to both sides or to this desk alone; and the files beside it.
+
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use domain::act::Act;
+use domain::event::{Attachment, Audience};
+use domain::kind::Channel;
+use domain::{Reason, Refusal, Timestamp};
+use engine::Command;
+use engine::view::RequestView;
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::operation::{Operation, get, post};
+use crate::query::Path;
+use crate::requests::called;
+use crate::schema::Entry;
+use crate::shape::List;
+
+input! {
+    /// A reply; with `"audience":"desk"` a note; with `"channel":"phone"` a call.
+    NewEntry {
+        text [default]: String,
+        attachments [default]: Vec<Attachment>,
+        /// `desk`: a note that only this desk reads. `both`, if it is not said.
+        audience [default]: Option<Audience>,
+        /// `phone`: a call is written down.
+        channel [default]: Option<Channel>,
+        /// Who called, or was called.
+        who [default]: Option<String>,
+        /// The number that called, or was called.
+        phone_number [default]: Option<String>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/requests/{number}/entries", list)
+            .called("listEntries", "The entries of a request that you may read, oldest first.")
+            .gives::<List<Entry>>(200),
+        post("/api/v1/requests/{number}/entries", add)
+            .called("addEntry", "Reply, note, or write down a call. Answers the request as it then stands.")
+            .takes::<NewEntry>()
+            .gives::<RequestView>(201)
+            .tagged(),
+        get("/api/v1/requests/{number}/files/{sha256}", file)
+            .called("readFile", "A file beside an entry of a request that you may read.")
+            .gives_bytes(200, "*/*"),
+    ]
+}
+
+async fn list(caller: Caller, path: Path) -> Answer {
+    answer::listed(&caller.engine.entries(&caller.viewer, &path.number()?).await?)
+}
+
+async fn add(caller: Caller, path: Path, Json(new): Json<NewEntry>) -> Answer {
+    let number = path.number()?;
+    let happened = new.happened_at;
+    let deed = match new.audience {
+        Some(Audience::Desk) => {
+            let NewEntry { text, attachments, .. } = new;
+            Deed::new(Command::Note { number: number.clone(), text, attachments })
+        }
+        _ => {
+            let (act, by_phone) = said(new)?;
+            let deed = Deed::new(Command::Act { number: number.clone(), act });
+            if by_phone { deed.by_phone() } else { deed }
+        }
+    };
+    let outcome = caller.on_request(&number, deed.happened(happened)).await?;
+    answer::created(outcome, &format!("/api/v1/requests/{number}/entries"))
+}
+
+/// The act of an entry that both sides read, and whether it was a call.
+pub fn said(new: NewEntry) -> Result<(Act, bool), Refusal> {
+    match called(new.channel, new.who, new.phone_number)? {
+        // What was said on the telephone has no files; they follow in a reply.
+        Some(_) if !new.attachments.is_empty() => Err(Refusal::field(Reason::FieldInvalid, "attachments")),
+        Some(call) => Ok((Act::Call { text: new.text, call }, true)),
+        None => Ok((Act::Reply { text: new.text, attachments: new.attachments }, false)),
+    }
+}
+
+async fn file(caller: Caller, path: Path) -> Answer {
+    let sha256: String = path.read("sha256")?;
+    let found = caller.engine.file_of_request(&caller.viewer, &path.number()?, &sha256).await?;
+    Ok(download(found))
+}
+
+/// The bytes of a file, always to be saved, never to be shown in place of a page.
+pub fn download((file, bytes): (Attachment, Vec<u8>)) -> axum::response::Response {
+    let text = HeaderValue::from_str(&file.media_type);
+    let media_type = text.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let disposition = format!("attachment; filename*=UTF-8''{}", escaped(&file.name));
+    let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
+    let policy = HeaderValue::from_static("default-src 'none'; sandbox");
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// A file name as RFC 8187 writes it.
+fn escaped(name: &str) -> String {
+    name.bytes().fold(String::new(), |mut all, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            all.push(char::from(byte));
+        } else {
+            all.push_str(&format!("%{byte:02X}"));
+        }
+        all
+    })
+}

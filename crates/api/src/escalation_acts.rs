@@ -1,0 +1,77 @@
+//! What we do on an escalation, as the side that asks: checked here first, sent, decided by the next desk.
+
+use domain::Timestamp;
+use domain::act::Act;
+use engine::view::EscalationView;
+use engine::{Command, Told};
+
+use crate::answer::{self, Answer};
+use crate::asker::{Because, HandBackAnswer, NewAnswer, NewCompletion, NewConfirmation};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::operation::{Operation, post};
+use crate::query::Path;
+
+pub fn operations() -> Vec<Operation> {
+    let on_escalation = |operation: Operation| operation.gives::<EscalationView>(200).tagged();
+    vec![
+        on_escalation(post("/api/v1/escalations/{number}/answers", give))
+            .called("answerNextDesk", "Answer what the next desk asked.")
+            .takes::<NewAnswer>(),
+        on_escalation(post("/api/v1/escalations/{number}/completion", complete))
+            .called("completeEscalation", "Send what an override had left out.")
+            .takes::<NewCompletion>(),
+        on_escalation(post("/api/v1/escalations/{number}/hand-back/answer", answer_hand_back))
+            .called("answerNextHandBack", "Accept the next desk's hand-back, or dispute it with evidence.")
+            .takes::<HandBackAnswer>(),
+        on_escalation(post("/api/v1/escalations/{number}/confirmation", confirm))
+            .called("confirmNextResolution", "Accept the next desk's resolution, or say why not.")
+            .takes::<NewConfirmation>(),
+        on_escalation(post("/api/v1/escalations/{number}/withdrawal", withdraw))
+            .called("withdrawEscalation", "Take an escalation back.")
+            .takes::<Because>(),
+        on_escalation(post("/api/v1/escalations/{number}/reopenings", reopen))
+            .called("reopenEscalation", "Ask the next desk to open it again.")
+            .takes::<Because>(),
+    ]
+}
+
+/// Carries out an act on the escalation of the path.
+pub async fn act(
+    caller: Caller,
+    path: Path,
+    act: Act,
+    happened: Option<Timestamp>,
+    told: Option<Told>,
+) -> Answer {
+    let number = path.number()?;
+    let deed = Deed::new(Command::EscalationAct { escalation: number.clone(), act, told });
+    answer::changed(caller.on_escalation(&number, deed.happened(happened)).await?)
+}
+
+async fn give(caller: Caller, path: Path, Json(given): Json<NewAnswer>) -> Answer {
+    let (happened, told) = (given.happened_at, given.told.clone());
+    act(caller, path, given.act(), happened, told).await
+}
+
+async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
+    act(caller, path, Act::Complete { values: given.values }, given.happened_at, given.told).await
+}
+
+async fn answer_hand_back(caller: Caller, path: Path, Json(given): Json<HandBackAnswer>) -> Answer {
+    let (happened, told) = (given.happened_at, given.told.clone());
+    act(caller, path, given.act(), happened, told).await
+}
+
+async fn confirm(caller: Caller, path: Path, Json(given): Json<NewConfirmation>) -> Answer {
+    let (happened, told) = (given.happened_at, given.told.clone());
+    act(caller, path, given.act(), happened, told).await
+}
+
+async fn withdraw(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+    act(caller, path, Act::Withdraw { reason: given.reason }, given.happened_at, given.told).await
+}
+
+async fn reopen(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+    act(caller, path, Act::Reopen { reason: given.reason }, given.happened_at, given.told).await
+}

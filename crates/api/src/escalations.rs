@@ -1,0 +1,158 @@
+//! `escalations`: our own records of what we asked the next desks.
+
+use axum::extract::OriginalUri;
+use domain::act::Act;
+use domain::event::Attachment;
+use domain::kind::Channel;
+use domain::{Number, Timestamp};
+use engine::view::{DeskEntry, EscalationView};
+use engine::{Command, EscalationFilter, EscalationForm, Told};
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::entries::download;
+use crate::list;
+use crate::operation::{Operation, get, post};
+use crate::problem::Problem;
+use crate::query::{Path, Query};
+use crate::requests::called;
+use crate::shape::List;
+
+input! {
+    /// What a list of escalations is narrowed by.
+    EscalationQuery {
+        /// Only those that are open, or only those that ended.
+        open [default]: Option<bool>,
+        /// Only those that this desk has to act on, or only the others.
+        awaits_us [default]: Option<bool>,
+        /// Only those you answer for.
+        mine [default]: Option<bool>,
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+
+    /// A reply to the next desk; with `"channel":"phone"` a call with it.
+    NewEscalationEntry {
+        text [default]: String,
+        attachments [default]: Vec<Attachment>,
+        /// `phone`: a call is written down.
+        channel [default]: Option<Channel>,
+        /// Who called, or was called.
+        who [default]: Option<String>,
+        /// The number that called, or was called.
+        phone_number [default]: Option<String>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
+        /// By hand: whom we told, if it was told already.
+        told [default]: Option<Told>,
+    }
+
+    /// More requests behind an escalation.
+    MoreRequests {
+        /// Their numbers.
+        requests: Vec<String>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/escalations", list)
+            .called("listEscalations", "Escalations behind requests that you may see, newest change first.")
+            .query::<EscalationQuery>()
+            .gives::<List<EscalationView>>(200)
+            .paged(),
+        get("/api/v1/escalations/{number}", one)
+            .called("readEscalation", "One escalation.")
+            .gives::<EscalationView>(200)
+            .tagged(),
+        get("/api/v1/escalations/{number}/entries", entries)
+            .called("listEscalationEntries", "What we sent to the next desk, and what it did and said.")
+            .gives::<List<DeskEntry>>(200),
+        post("/api/v1/escalations/{number}/entries", reply)
+            .called("replyToNextDesk", "Reply to the next desk, or write down a call with it.")
+            .takes::<NewEscalationEntry>()
+            .gives::<EscalationView>(201)
+            .tagged(),
+        get("/api/v1/escalations/{number}/form", form)
+            .called("readEscalationForm", "What the next desk demands, and what this escalation still lacks.")
+            .gives::<EscalationForm>(200),
+        get("/api/v1/escalations/{number}/files/{sha256}", file)
+            .called("readEscalationFile", "A file beside an entry of an escalation.")
+            .gives_bytes(200, "*/*"),
+        post("/api/v1/escalations/{number}/requests", join)
+            .called("joinEscalation", "Put more requests behind an open escalation.")
+            .takes::<MoreRequests>()
+            .gives::<EscalationView>(200)
+            .tagged(),
+    ]
+}
+
+/// Where an escalation is.
+pub fn address(number: &Number) -> String {
+    format!("/api/v1/escalations/{number}")
+}
+
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<EscalationQuery>) -> Answer {
+    caller.must_be_agent()?;
+    let filter = EscalationFilter {
+        open: query.open,
+        awaits_us: query.awaits_us,
+        mine: query.mine.unwrap_or(false),
+        cursor: query.cursor,
+        limit: query.limit.map(|limit| limit as usize),
+    };
+    list::paged(&uri, &caller.engine.escalations(&caller.viewer, filter).await?)
+}
+
+async fn one(caller: Caller, path: Path) -> Answer {
+    let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
+    answer::tagged(&caller.headers, &view)
+}
+
+async fn entries(caller: Caller, path: Path) -> Answer {
+    answer::listed(&caller.engine.escalation_entries(&caller.viewer, &path.number()?).await?)
+}
+
+async fn reply(caller: Caller, path: Path, Json(given): Json<NewEscalationEntry>) -> Answer {
+    let number = path.number()?;
+    let NewEscalationEntry { text, attachments, channel, who, phone_number, happened_at, told } = given;
+    let call = called(channel, who, phone_number)?;
+    let by_phone = call.is_some();
+    let act = match call {
+        Some(call) => Act::Call { text, call },
+        None => Act::Reply { text, attachments },
+    };
+    let deed = Deed::new(Command::EscalationAct { escalation: number.clone(), act, told });
+    let deed = if by_phone { deed.by_phone() } else { deed };
+    let outcome = caller.on_escalation(&number, deed.happened(happened_at)).await?;
+    answer::created(outcome, &format!("{}/entries", address(&number)))
+}
+
+async fn form(caller: Caller, path: Path) -> Answer {
+    answer::shown(&form_of(&caller, &path).await?)
+}
+
+/// The form of an escalation that is open: what it lacks is what its override left out.
+async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem> {
+    let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
+    let link = view.link.parse().map_err(|_| domain::Reason::Internal)?;
+    let first = view.requests.first().cloned().unwrap_or_default();
+    let mut form = caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link).await?;
+    form.missing = view.incomplete;
+    Ok(form)
+}
+
+async fn file(caller: Caller, path: Path) -> Answer {
+    let sha256: String = path.read("sha256")?;
+    Ok(download(caller.engine.file_of_escalation(&caller.viewer, &path.number()?, &sha256).await?))
+}
+
+async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> Answer {
+    let number = path.number()?;
+    let numbers = given.requests.iter().map(|it| Number::parse(it)).collect::<Result<Vec<_>, _>>()?;
+    let deed = Deed::new(Command::Join { escalation: number.clone(), numbers });
+    answer::changed(caller.on_escalation(&number, deed).await?)
+}

@@ -1,0 +1,95 @@
+//! How a desk handles a request among its own: who works it, which escalation leads, duplicates, transfer, clocks.
+
+use domain::id::SeatId;
+use domain::{Number, refusal::not_found};
+use engine::Command;
+use engine::view::{ClockView, RequestView};
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::operation::{Operation, get, post};
+use crate::query::Path;
+use crate::shape::List;
+
+input! {
+    /// Who works the request.
+    Assignment {
+        /// An agent's seat; null: nobody.
+        seat: Option<SeatId>,
+    }
+
+    /// Which of the open escalations leads.
+    Leading {
+        /// Its number.
+        escalation: String,
+    }
+
+    /// The request that survives.
+    DuplicateOf {
+        /// Its number: of the same account.
+        number: String,
+    }
+
+    /// Another desk of the same organisation.
+    Transfer {
+        /// Its word in addresses.
+        desk: String,
+        reason [default]: String,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    let on_request = |operation: Operation| operation.gives::<RequestView>(200).tagged();
+    vec![
+        get("/api/v1/requests/{number}/clocks", clocks)
+            .called("listClocks", "What is promised on a request, and where each promise stands.")
+            .gives::<List<ClockView>>(200),
+        on_request(post("/api/v1/requests/{number}/assignment", assign))
+            .called("assignRequest", "Say which agent works a request.")
+            .takes::<Assignment>(),
+        on_request(post("/api/v1/requests/{number}/lead", lead))
+            .called("leadRequest", "Say which of the open escalations leads.")
+            .takes::<Leading>(),
+        on_request(post("/api/v1/requests/{number}/duplicate-of", duplicate))
+            .called("markDuplicate", "Mark a request as a duplicate: later replies reach the survivor.")
+            .takes::<DuplicateOf>(),
+        on_request(post("/api/v1/requests/{number}/transfer", transfer))
+            .called("transferRequest", "Hand a request to another desk of the organisation.")
+            .takes::<Transfer>(),
+    ]
+}
+
+async fn clocks(caller: Caller, path: Path) -> Answer {
+    match caller.engine.request(&caller.viewer, &path.number()?).await? {
+        RequestView::Contact(view) => answer::listed(&view.clocks),
+        RequestView::Desk(view) => answer::listed(&view.clocks),
+    }
+}
+
+async fn assign(caller: Caller, path: Path, Json(given): Json<Assignment>) -> Answer {
+    let number = path.number()?;
+    let deed = Deed::new(Command::Assign { number: number.clone(), to: given.seat });
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn lead(caller: Caller, path: Path, Json(given): Json<Leading>) -> Answer {
+    let number = path.number()?;
+    let escalation = Number::parse(&given.escalation).map_err(|_| not_found())?;
+    let deed = Deed::new(Command::Lead { number: number.clone(), escalation });
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn duplicate(caller: Caller, path: Path, Json(given): Json<DuplicateOf>) -> Answer {
+    let number = path.number()?;
+    let of = Number::parse(&given.number)?;
+    let deed = Deed::new(Command::Duplicate { number: number.clone(), of });
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn transfer(caller: Caller, path: Path, Json(given): Json<Transfer>) -> Answer {
+    let number = path.number()?;
+    let Transfer { desk, reason } = given;
+    let deed = Deed::new(Command::Transfer { number: number.clone(), desk, reason });
+    answer::changed(caller.on_request(&number, deed).await?)
+}

@@ -1,0 +1,41 @@
+//! Lists in pages: `{"items":[..]}`, and where they go on in a `Link` (RFC 8288).
+
+use axum::http::{HeaderValue, Uri, header};
+use axum::response::IntoResponse;
+use engine::Page;
+use serde::Serialize;
+
+use crate::answer::{self, Answer};
+
+/// One page, and the address of the next.
+pub fn paged<T: Serialize>(uri: &Uri, page: &Page<T>) -> Answer {
+    let body = answer::listed(&page.items)?;
+    let Some(next) = page.next.as_deref().and_then(|cursor| next(uri, cursor)) else { return Ok(body) };
+    Ok(([(header::LINK, next)], body).into_response())
+}
+
+/// The same query with another cursor. Cursors are of letters, digits, `-` and `_`: nothing to escape.
+fn next(uri: &Uri, cursor: &str) -> Option<HeaderValue> {
+    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && name != "cursor"
+    });
+    let query: Vec<&str> = kept.collect();
+    let separator = if query.is_empty() { "" } else { "&" };
+    let address = format!("<{}?{}{separator}cursor={cursor}>; rel=\"next\"", uri.path(), query.join("&"));
+    HeaderValue::from_str(&address).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_the_filters_and_replaces_the_cursor() {
+        let uri = Uri::from_static("/api/v1/requests?status=open&cursor=old&q=a%20b");
+        let link = next(&uri, "new").expect("a link");
+        assert_eq!(link, "</api/v1/requests?status=open&q=a%20b&cursor=new>; rel=\"next\"");
+        let bare = next(&Uri::from_static("/api/v1/requests"), "new").expect("a link");
+        assert_eq!(bare, "</api/v1/requests?cursor=new>; rel=\"next\"");
+    }
+}

@@ -1,0 +1,84 @@
+//! Management escalations: a manager's attention, apart from severity; asked by the asker, answered by the desk.
+
+use domain::Reason;
+use domain::Timestamp;
+use domain::act::Act;
+use engine::Told;
+use engine::view::{EscalationView, RequestView};
+use jiff::civil::Date;
+
+use crate::answer::Answer;
+use crate::asked;
+use crate::body::Json;
+use crate::caller::Caller;
+use crate::escalation_acts;
+use crate::operation::{Operation, post};
+use crate::query::Path;
+
+input! {
+    /// Why a manager is asked for.
+    ManagerWanted {
+        reason [default]: String,
+        /// The milestone at stake.
+        milestone [default]: Option<Date>,
+        /// Who wants it; you, if it is not said.
+        requester [default]: Option<String>,
+        happened_at [default]: Option<Timestamp>,
+        /// By hand: whom we told, if it was told already.
+        told [default]: Option<Told>,
+    }
+
+    /// A manager takes it, with a plan.
+    ManagerAnswer { manager [default]: String, plan [default]: String, happened_at [default]: Option<Timestamp> }
+
+    /// De-escalation: what both agreed.
+    ManagerRelease { agreed [default]: String, happened_at [default]: Option<Timestamp> }
+}
+
+pub fn operations() -> Vec<Operation> {
+    let on_request = |operation: Operation| operation.gives::<RequestView>(200).tagged();
+    vec![
+        on_request(post("/api/v1/requests/{number}/management-escalations", ask))
+            .called("askManager", "Ask for a manager's attention.")
+            .takes::<ManagerWanted>(),
+        on_request(post("/api/v1/requests/{number}/management-escalations/answer", answer))
+            .called("answerAsManager", "Take a management escalation, with the action plan.")
+            .takes::<ManagerAnswer>(),
+        on_request(post("/api/v1/requests/{number}/management-escalations/release", release))
+            .called("releaseManager", "Record the agreed end of a management escalation.")
+            .takes::<ManagerRelease>(),
+        post("/api/v1/escalations/{number}/management-escalations", ask_next)
+            .called("askNextManager", "Ask for the attention of a manager of the next desk.")
+            .takes::<ManagerWanted>()
+            .gives::<EscalationView>(200)
+            .tagged(),
+    ]
+}
+
+impl ManagerWanted {
+    fn act(self) -> Act {
+        Act::AskManager { reason: self.reason, milestone: self.milestone, requester: self.requester }
+    }
+}
+
+async fn ask(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
+    if given.told.is_some() {
+        return Err(Reason::OnlyByHand.into());
+    }
+    let happened = given.happened_at;
+    asked::act(caller, path, given.act(), happened).await
+}
+
+async fn ask_next(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
+    let (happened, told) = (given.happened_at, given.told.clone());
+    escalation_acts::act(caller, path, given.act(), happened, told).await
+}
+
+async fn answer(caller: Caller, path: Path, Json(given): Json<ManagerAnswer>) -> Answer {
+    let ManagerAnswer { manager, plan, happened_at } = given;
+    asked::act(caller, path, Act::AnswerAsManager { manager, plan }, happened_at).await
+}
+
+async fn release(caller: Caller, path: Path, Json(given): Json<ManagerRelease>) -> Answer {
+    asked::act(caller, path, Act::ReleaseManager { agreed: given.agreed }, given.happened_at).await
+}

@@ -1,0 +1,151 @@
+//! One operation: its route, who may call it, what it takes and answers, and the handler that does it.
+
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use engine::Engine;
+use serde_json::Value;
+
+use crate::shape::{Components, Field, Fields, Shape};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// A seat with a token.
+    Token,
+}
+
+/// A route of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+}
+
+/// What a body or an answer is made of.
+#[derive(Clone, Copy)]
+pub enum Content {
+    /// JSON of a shape.
+    Json(fn(&mut Components) -> Value),
+    /// Bytes of a media type.
+    Bytes(&'static str),
+}
+
+/// An operation of the table.
+pub struct Operation {
+    pub route: Route,
+    pub handler: MethodRouter<Engine>,
+    pub id: &'static str,
+    pub says: &'static str,
+    pub query: Option<fn(&mut Components) -> Vec<Field>>,
+    pub body: Option<Content>,
+    pub answers: Vec<(u16, Content)>,
+    /// Goes through `execute`: takes an idempotency key.
+    pub changes: bool,
+    /// Answers with an ETag, and takes conditions.
+    pub tagged: bool,
+    pub paged: bool,
+}
+
+fn operation<H, T>(method: &'static str, filter: MethodFilter, path: &'static str, handler: H) -> Operation
+where
+    H: Handler<T, Engine>,
+    T: 'static,
+{
+    Operation {
+        route: Route { method, path, access: Access::Token },
+        handler: on(filter, handler),
+        id: "",
+        says: "",
+        query: None,
+        body: None,
+        answers: Vec::new(),
+        changes: method != "GET",
+        tagged: false,
+        paged: false,
+    }
+}
+
+/// `GET path`
+pub fn get<H: Handler<T, Engine>, T: 'static>(path: &'static str, handler: H) -> Operation {
+    operation("GET", MethodFilter::GET, path, handler)
+}
+
+/// `POST path`
+pub fn post<H: Handler<T, Engine>, T: 'static>(path: &'static str, handler: H) -> Operation {
+    operation("POST", MethodFilter::POST, path, handler)
+}
+
+/// `PUT path`
+pub fn put<H: Handler<T, Engine>, T: 'static>(path: &'static str, handler: H) -> Operation {
+    operation("PUT", MethodFilter::PUT, path, handler)
+}
+
+/// `DELETE path`
+pub fn delete<H: Handler<T, Engine>, T: 'static>(path: &'static str, handler: H) -> Operation {
+    operation("DELETE", MethodFilter::DELETE, path, handler)
+}
+
+impl Operation {
+    /// Its id in the document, and one sentence.
+    pub fn called(mut self, id: &'static str, says: &'static str) -> Self {
+        (self.id, self.says) = (id, says);
+        self
+    }
+
+    /// Anybody may call it.
+    pub fn public(mut self) -> Self {
+        self.route.access = Access::Public;
+        self
+    }
+
+    /// Takes these query parameters.
+    pub fn query<Q: Fields>(mut self) -> Self {
+        self.query = Some(Q::fields);
+        self
+    }
+
+    /// Takes a JSON body.
+    pub fn takes<B: Shape>(mut self) -> Self {
+        self.body = Some(Content::Json(B::shape));
+        self
+    }
+
+    /// Takes bytes.
+    pub fn takes_bytes(mut self, media_type: &'static str) -> Self {
+        self.body = Some(Content::Bytes(media_type));
+        self
+    }
+
+    /// Answers JSON.
+    pub fn gives<A: Shape>(mut self, status: u16) -> Self {
+        self.answers.push((status, Content::Json(A::shape)));
+        self
+    }
+
+    /// Answers bytes.
+    pub fn gives_bytes(mut self, status: u16, media_type: &'static str) -> Self {
+        self.answers.push((status, Content::Bytes(media_type)));
+        self
+    }
+
+    /// Answers with an ETag.
+    pub fn tagged(mut self) -> Self {
+        self.tagged = true;
+        self
+    }
+
+    /// Answers page by page.
+    pub fn paged(mut self) -> Self {
+        self.paged = true;
+        self
+    }
+
+    /// Changes nothing, whatever the method.
+    pub fn reads(mut self) -> Self {
+        self.changes = false;
+        self
+    }
+}

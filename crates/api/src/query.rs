@@ -1,0 +1,80 @@
+//! Query strings and paths, read as strictly as bodies.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use domain::{Number, Reason, Refusal};
+use engine::Engine;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::body::from_value;
+use crate::problem::Problem;
+use crate::shape::{Components, Fields};
+
+/// The query of a request. An unknown name is refused: a filter that is misspelled must not show everything.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Fields> FromRequestParts<Engine> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Engine) -> Result<Self, Problem> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|_| Refusal::new(Reason::BadRequest).with("why", "query"))?;
+        Ok(Self(read(pairs.0)?))
+    }
+}
+
+fn read<T: DeserializeOwned + Fields>(pairs: Vec<(String, String)>) -> Result<T, Refusal> {
+    let fields = T::fields(&mut Components::default());
+    let mut given = Map::new();
+    for (name, text) in pairs {
+        let wrong = || Refusal::field(Reason::FieldInvalid, &name);
+        // `?status=` is how a form says that it does not narrow.
+        if text.is_empty() {
+            continue;
+        }
+        if text.contains('\0') || given.contains_key(&name) {
+            return Err(wrong());
+        }
+        let kind = fields.iter().find(|it| it.name == name).map(|it| it.schema["type"].to_string());
+        let value = match kind.unwrap_or_default() {
+            kind if kind.contains("boolean") => json!(text.parse::<bool>().map_err(|_| wrong())?),
+            kind if kind.contains("integer") => json!(text.parse::<u32>().map_err(|_| wrong())?),
+            _ => Value::String(text),
+        };
+        given.insert(name, value);
+    }
+    from_value(Value::Object(given))
+}
+
+/// The parts of a path. What is not shaped like the part it stands for names nothing, and answers so.
+pub struct Path(Vec<(String, String)>);
+
+impl FromRequestParts<Engine> for Path {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, engine).await;
+        let params = params.map_err(|_| Problem::from(Reason::NotFound))?;
+        Ok(Self(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
+    }
+}
+
+impl Path {
+    fn part(&self, name: &str) -> Result<&str, Refusal> {
+        let found = self.0.iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| value.as_str()).ok_or(Refusal::new(Reason::NotFound))
+    }
+
+    /// `{number}`
+    pub fn number(&self) -> Result<Number, Refusal> {
+        Number::parse(self.part("number")?)
+    }
+
+    /// Any part that can be read from text.
+    pub fn read<T: FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        self.part(name)?.parse().map_err(|_| Refusal::new(Reason::NotFound))
+    }
+}

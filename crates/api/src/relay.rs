@@ -1,0 +1,228 @@
+//! `relays`: carrying what the next desk said to our own account, as ourselves, after a preview of exactly what will
+//! be read. One problem may stand behind many requests: each is sent its own words.
+
+use domain::event::{Attachment, ResolutionKind};
+use domain::holder::Turn;
+use domain::kind::Channel;
+use domain::life::Status;
+use domain::seat::Viewer;
+use domain::{Number, Reason, Refusal, text};
+use engine::view::{DeskEntry, RequestView};
+use engine::{Command, Relay, RelayTarget, files};
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::operation::{Operation, post};
+use crate::problem::Problem;
+use crate::query::Path;
+use crate::requests::address;
+use crate::shape::{Components, Shape};
+use crate::triage::desk_view;
+
+input! {
+    /// What is relayed to one request.
+    RelayOfRequest {
+        /// The escalation it comes from.
+        escalation: String,
+        /// The entry of the escalation, by its number there.
+        entry: u64,
+        /// In our own words, for this account.
+        text [default]: String,
+        /// Files of the entry that go along, by digest; copied, and stripped of what tells where they come from.
+        attachments [default]: Vec<String>,
+        /// It goes as a proposed resolution of this kind, rather than as a reply.
+        resolution [default]: Option<ResolutionKind>,
+        /// Only show what would be read; change nothing.
+        preview [default]: bool,
+    }
+
+    /// What is relayed to requests behind an escalation.
+    RelayOfEscalation {
+        /// The entry of the escalation, by its number there.
+        entry: u64,
+        targets: Vec<Target>,
+        /// Files of the entry that go along, by digest; copied, and stripped of what tells where they come from.
+        attachments [default]: Vec<String>,
+        /// It goes as a proposed resolution of this kind, rather than as a reply.
+        resolution [default]: Option<ResolutionKind>,
+        /// Only show what would be read; change nothing.
+        preview [default]: bool,
+    }
+
+    /// One request that a relay is sent to, with its own words.
+    Target { number: String, text [default]: String }
+}
+
+/// What the account of one request would read.
+#[derive(Serialize)]
+pub struct Preview {
+    number: String,
+    r#type: &'static str,
+    from: Turn,
+    name: String,
+    channel: Channel,
+    text: String,
+    resolution: Option<ResolutionKind>,
+    attachments: Vec<Attachment>,
+}
+
+shapes! {
+    /// What the account of a request would read, word for word and file for file.
+    Preview as "RelayPreview" {
+        number: String,
+        /// `reply` or `resolution-proposed`.
+        r#type: &'static str,
+        from: Turn,
+        name: String,
+        channel: Channel,
+        text: String,
+        resolution: Option<ResolutionKind>,
+        /// The copies, as they would be after stripping.
+        attachments: Vec<Attachment>,
+    }
+}
+
+/// What a relay answers that is only a preview.
+struct Previews;
+
+impl Shape for Previews {
+    fn shape(all: &mut Components) -> Value {
+        all.named("RelayPreviews", |all| {
+            let items = Preview::shape(all);
+            json!({
+                "type": "object", "required": ["preview", "items"], "additionalProperties": false,
+                "properties": { "preview": { "const": true }, "items": { "type": "array", "items": items } },
+            })
+        })
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post("/api/v1/requests/{number}/relays", of_request)
+            .called(
+                "relayToRequest",
+                "Relay an entry of an escalation to a request; with `preview`, only show it.",
+            )
+            .takes::<RelayOfRequest>()
+            .gives::<Previews>(200)
+            .gives::<RequestView>(201)
+            .tagged(),
+        post("/api/v1/escalations/{number}/relays", of_escalation)
+            .called(
+                "relayFromEscalation",
+                "Relay an entry to requests behind an escalation, each in its own words.",
+            )
+            .takes::<RelayOfEscalation>()
+            .gives::<Previews>(200)
+            .gives::<RequestView>(201)
+            .tagged(),
+    ]
+}
+
+async fn of_request(caller: Caller, path: Path, Json(given): Json<RelayOfRequest>) -> Answer {
+    let number = path.number()?;
+    // Whose request is not found is told so before anything is said about an escalation.
+    desk_view(&caller, &path).await?;
+    let relay = Relay {
+        escalation: Number::parse(&given.escalation)?,
+        original: given.entry,
+        targets: vec![RelayTarget { number: number.clone(), text: given.text }],
+        attachments: given.attachments,
+        resolution: given.resolution,
+    };
+    if !given.preview {
+        caller.must_have_seen_request(&number).await?;
+    }
+    relay_or_show(&caller, relay, given.preview).await
+}
+
+async fn of_escalation(caller: Caller, path: Path, Json(given): Json<RelayOfEscalation>) -> Answer {
+    let targets = given.targets.into_iter().map(|target| {
+        let number = Number::parse(&target.number)?;
+        Ok(RelayTarget { number, text: target.text })
+    });
+    let relay = Relay {
+        escalation: path.number()?,
+        original: given.entry,
+        targets: targets.collect::<Result<Vec<_>, Refusal>>()?,
+        attachments: given.attachments,
+        resolution: given.resolution,
+    };
+    relay_or_show(&caller, relay, given.preview).await
+}
+
+async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool) -> Answer {
+    if preview {
+        let items = previews(caller, &relay).await?;
+        return answer::shown(&json!({ "preview": true, "items": items }));
+    }
+    let outcome = caller.run(Deed::new(Command::Relay(Box::new(relay)))).await?;
+    let location = outcome.request.as_ref().map(|(_, number)| format!("{}/entries", address(number)));
+    answer::created(outcome, &location.unwrap_or_default())
+}
+
+/// What each account would read. What a relay would be refused for, a preview is refused for too.
+async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Problem> {
+    let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
+    let escalation = caller.engine.escalation(&caller.viewer, &relay.escalation).await?;
+    let entries = caller.engine.escalation_entries(&caller.viewer, &relay.escalation).await?;
+    let original = entries.into_iter().find(|it| it.id == relay.original).ok_or(Reason::NotFound)?;
+    if relay.targets.is_empty() {
+        return Err(Refusal::field(Reason::FieldMissing, "targets").into());
+    }
+    let attachments = copies(caller, relay, &original).await?;
+    let mut previews = Vec::with_capacity(relay.targets.len());
+    for target in &relay.targets {
+        let number = target.number.to_string();
+        let RequestView::Desk(request) = caller.engine.request(&caller.viewer, &target.number).await? else {
+            return Err(Reason::NotYours.into());
+        };
+        if !escalation.requests.contains(&number) {
+            return Err(Reason::NotFound.into());
+        }
+        if !request.status.is_open() || (relay.resolution.is_some() && request.status == Status::HandedBack) {
+            let refusal = Refusal::new(Reason::WrongState).with("status", request.status.code());
+            return Err(refusal.into());
+        }
+        let text = match relay.resolution {
+            None if !attachments.is_empty() => target.text.trim_end().to_owned(),
+            _ => text::body("text", &target.text)?,
+        };
+        previews.push(Preview {
+            number,
+            r#type: if relay.resolution.is_some() { "resolution-proposed" } else { "reply" },
+            from: Turn::Us,
+            name: seat.name.clone(),
+            channel: Channel::Api,
+            text,
+            resolution: relay.resolution,
+            attachments: attachments.clone(),
+        });
+    }
+    Ok(previews)
+}
+
+/// The chosen files as they would be after stripping.
+async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<Vec<Attachment>, Problem> {
+    let mut copies = Vec::with_capacity(relay.attachments.len());
+    for sha256 in &relay.attachments {
+        if !original.attachments.iter().any(|it| it.sha256 == *sha256) {
+            return Err(Refusal::new(Reason::AttachmentMissing).with("name", sha256).into());
+        }
+        let (file, bytes) =
+            caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, sha256).await?;
+        let bytes = files::strip(&file.name, &file.media_type, bytes)?;
+        let digest = Sha256::digest(&bytes);
+        copies.push(Attachment {
+            size: bytes.len() as u64,
+            sha256: data_encoding::HEXLOWER.encode(&digest),
+            ..file
+        });
+    }
+    Ok(copies)
+}

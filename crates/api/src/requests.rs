@@ -1,0 +1,201 @@
+//! `requests`: the list, one, and opening one.
+
+use axum::extract::OriginalUri;
+use domain::event::{Attachment, Call};
+use domain::form::{Form, Values};
+use domain::id::{AccountId, PersonId};
+use domain::kind::{Channel, Kind, Phase, Queue};
+use domain::life::Status;
+use domain::open::Opening;
+use domain::policy::Severity;
+use domain::{Number, Reason, Refusal, Timestamp};
+use engine::view::RequestView;
+use engine::{Command, OpenRequest, RequestFilter};
+use serde::Serialize;
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::list;
+use crate::operation::{Operation, get, post};
+use crate::query::{Path, Query};
+use crate::shape::List;
+
+input! {
+    /// What a list of requests is narrowed by.
+    RequestQuery {
+        status [default]: Option<Status>,
+        /// Only those that are open, or only those that ended.
+        open [default]: Option<bool>,
+        kind [default]: Option<Kind>,
+        queue [default]: Option<Queue>,
+        /// `you` or `us` for a contact; `asker`, `desk` or `next-desk` for an agent.
+        holder [default]: Option<String>,
+        /// Only those assigned to you.
+        mine [default]: Option<bool>,
+        /// Words to find, or a number.
+        q [default]: Option<String>,
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+
+    /// A request to open.
+    NewRequest {
+        subject: String,
+        text: String,
+        /// `technical`, if it is not said.
+        kind [default]: Option<Kind>,
+        /// `production`, if it is not said.
+        phase [default]: Option<Phase>,
+        /// On the scale of the agreement's policy; the lightest, if it is not said.
+        severity [default]: Option<Severity>,
+        product [default]: Option<String>,
+        /// What the form asks, by field name.
+        values [default]: Values,
+        /// The version of the form that was filled in.
+        form [default]: Option<u32>,
+        attachments [default]: Vec<Attachment>,
+        /// What you call it.
+        reference [default]: Option<String>,
+        /// For agents: the account it is for; none for the desk's own organisation.
+        account [default]: Option<AccountId>,
+        /// For agents: the contact it belongs to.
+        contact [default]: Option<PersonId>,
+        /// For agents: `phone` when a call is written down.
+        channel [default]: Option<Channel>,
+        /// Who called.
+        who [default]: Option<String>,
+        /// The number that called.
+        phone_number [default]: Option<String>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
+    }
+
+    /// Which form is asked for.
+    FormQuery {
+        /// `technical`, if it is not said.
+        kind [default]: Option<Kind>,
+        product [default]: Option<String>,
+        /// `production`, if it is not said.
+        phase [default]: Option<Phase>,
+    }
+}
+
+/// The form that is demanded, if one is.
+#[derive(Serialize)]
+pub struct OpeningForm {
+    form: Option<Form>,
+}
+
+shapes! {
+    /// The form that the desk demands, if it demands one.
+    OpeningForm as "OpeningForm" { form: Option<Form> }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/requests", list)
+            .called("listRequests", "Requests that you may see, newest change first.")
+            .query::<RequestQuery>()
+            .gives::<List<RequestView>>(200)
+            .paged(),
+        post("/api/v1/requests", open)
+            .called("openRequest", "Open a request. Intake never closes for severity or hour.")
+            .takes::<NewRequest>()
+            .gives::<RequestView>(201),
+        get("/api/v1/requests/{number}", one)
+            .called("readRequest", "One request, as you may see it.")
+            .gives::<RequestView>(200)
+            .tagged(),
+        get("/api/v1/opening-form", form)
+            .called(
+                "readOpeningForm",
+                "What your desk demands of a new request of this kind, product and phase.",
+            )
+            .query::<FormQuery>()
+            .gives::<OpeningForm>(200),
+    ]
+}
+
+/// Where a request is.
+pub fn address(number: &Number) -> String {
+    format!("/api/v1/requests/{number}")
+}
+
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<RequestQuery>) -> Answer {
+    let holder = match query.holder.as_deref() {
+        None => None,
+        Some(word @ ("you" | "us" | "asker" | "desk" | "next-desk")) => Some(word.to_owned()),
+        Some(_) => return Err(Refusal::field(Reason::FieldInvalid, "holder").into()),
+    };
+    let filter = RequestFilter {
+        status: query.status.map(|it| it.code().to_owned()),
+        open: query.open,
+        kind: query.kind.map(|it| it.code().to_owned()),
+        queue: query.queue.map(|it| it.code().to_owned()),
+        holder,
+        mine: query.mine.unwrap_or(false),
+        q: query.q,
+        cursor: query.cursor,
+        limit: query.limit.map(|limit| limit as usize),
+    };
+    list::paged(&uri, &caller.engine.requests(&caller.viewer, filter).await?)
+}
+
+async fn one(caller: Caller, path: Path) -> Answer {
+    let view = caller.engine.request(&caller.viewer, &path.number()?).await?;
+    answer::tagged(&caller.headers, &view)
+}
+
+async fn open(caller: Caller, Json(new): Json<NewRequest>) -> Answer {
+    let call = called(new.channel, new.who, new.phone_number)?;
+    let by_phone = call.is_some();
+    let opening = Opening {
+        kind: new.kind.unwrap_or(Kind::Technical),
+        phase: new.phase.unwrap_or(Phase::Production),
+        severity: new.severity,
+        subject: new.subject,
+        text: new.text,
+        product: new.product,
+        values: new.values,
+        form: new.form,
+        attachments: new.attachments,
+        call,
+        passed: None,
+        reference: new.reference,
+        continues: None,
+    };
+    let open = OpenRequest { account: new.account, contact: new.contact, opening, by_phone };
+    let mut deed = Deed::new(Command::Open(Box::new(open))).happened(new.happened_at);
+    if by_phone {
+        deed = deed.by_phone();
+    }
+    let outcome = caller.run(deed).await?;
+    let location = outcome.request.as_ref().map(|(_, number)| address(number)).unwrap_or_default();
+    answer::created(outcome, &location)
+}
+
+async fn form(caller: Caller, Query(query): Query<FormQuery>) -> Answer {
+    let kind = query.kind.unwrap_or(Kind::Technical);
+    let phase = query.phase.unwrap_or(Phase::Production);
+    let form = caller.engine.opening_form(&caller.viewer, kind, query.product.as_deref(), phase).await?;
+    answer::shown(&OpeningForm { form })
+}
+
+/// The call that is written down, if the channel says that it was one.
+pub fn called(
+    channel: Option<Channel>,
+    who: Option<String>,
+    number: Option<String>,
+) -> Result<Option<Call>, Refusal> {
+    match (channel, who, number) {
+        (Some(Channel::Phone), Some(caller), number) => Ok(Some(Call { caller, number })),
+        (Some(Channel::Phone), None, _) => Err(Refusal::field(Reason::FieldMissing, "who")),
+        (Some(Channel::Api) | None, None, None) => Ok(None),
+        (Some(Channel::Api) | None, Some(_), _) => Err(Refusal::field(Reason::FieldInvalid, "who")),
+        (Some(Channel::Api) | None, _, Some(_)) => Err(Refusal::field(Reason::FieldInvalid, "phone_number")),
+        (Some(_), ..) => Err(Refusal::field(Reason::FieldInvalid, "channel")),
+    }
+}

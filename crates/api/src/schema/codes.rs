@@ -1,0 +1,84 @@
+//! Closed choices: their codes are the document's enums.
+
+use domain::clock::{Promise, Standing};
+use domain::desk::{BrandChoice, Carrier, Door};
+use domain::escalation::Standing as EscalationStanding;
+use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
+use domain::form::Ask;
+use domain::holder::{Holder, Turn};
+use domain::kind::{Channel, Kind, Phase, Queue};
+use domain::life::Status;
+use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs, Severity};
+use domain::refusal::Reason;
+use domain::seat::{Reach, Role};
+use domain::text::Language;
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+codes! {
+    Promise as "Promise",
+    Standing as "ClockStanding",
+    BrandChoice as "BrandChoice",
+    Door as "Door",
+    EscalationStanding as "EscalationStatus",
+    Audience as "Audience",
+    Ending as "Ending",
+    Gate as "Gate",
+    RejectionReason as "RejectionReason",
+    ResolutionKind as "ResolutionKind",
+    Ask as "Ask",
+    Holder as "Holder",
+    Turn as "Turn",
+    Channel as "Channel",
+    Kind as "Kind",
+    Phase as "Phase",
+    Queue as "Queue",
+    Status as "Status",
+    ChangeTakes as "ChangeTakes",
+    ClockOnChange as "ClockOnChange",
+    Duty as "Duty",
+    Lapse as "Lapse",
+    ResponseIs as "ResponseIs",
+    Reason as "ProblemCode",
+    Reach as "Reach",
+    Role as "Role",
+    Language as "Language",
+}
+
+impl Shape for Side {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Side", |_| json!({ "type": "string", "enum": ["asker", "asked"] }))
+    }
+}
+
+impl Shape for Severity {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Severity", |_| {
+            json!({
+                "type": "integer", "minimum": 1, "maximum": 255,
+                "description": "1 is the gravest. Scales belong to a policy: the same number means another thing elsewhere.",
+            })
+        })
+    }
+}
+
+impl Shape for Carrier {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Carrier", |_| {
+            json!({ "oneOf": [
+                {
+                    "type": "object", "required": ["carrier", "desk"], "additionalProperties": false,
+                    "properties": {
+                        "carrier": { "const": "in-process" },
+                        "desk": { "type": "string", "format": "uuid" },
+                    },
+                },
+                {
+                    "type": "object", "required": ["carrier"], "additionalProperties": false,
+                    "properties": { "carrier": { "const": "by-hand" } },
+                },
+            ] })
+        })
+    }
+}

@@ -1,0 +1,118 @@
+//! Entries: events as one audience reads them.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use domain::event::{Attachment, Audience, Reported, Side};
+use domain::holder::Turn;
+use domain::kind::Channel;
+use engine::view::{ContactEntry, DeskEntry, EntryView};
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+/// What an entry may be: the words of `engine::view`.
+const TYPES: &[&str] = &[
+    "opened",
+    "reply",
+    "call",
+    "accepted",
+    "rejected",
+    "information-asked",
+    "information-given",
+    "completed",
+    "severity-set",
+    "severity-proposed",
+    "severity-declined",
+    "resolution-proposed",
+    "resolution-accepted",
+    "resolution-refused",
+    "handed-back",
+    "hand-back-accepted",
+    "hand-back-disputed",
+    "hand-back-lapsed",
+    "manager-asked",
+    "manager-answered",
+    "manager-released",
+    "reopened",
+    "withdrawn",
+    "closed",
+    "contact-attempted",
+    "note",
+    "assigned",
+    "triaged",
+    "escalated",
+    "led",
+    "relayed",
+    "marked-duplicate",
+    "has-duplicate",
+    "transferred",
+    "escalation-opened",
+    "joined",
+    "sent",
+    "delivered",
+    "send-refused",
+    "handed-over",
+    "particulars",
+];
+
+/// The type of an entry, as a schema of its own.
+struct EntryType;
+
+impl Shape for EntryType {
+    fn shape(all: &mut Components) -> Value {
+        all.named("EntryType", |_| json!({ "type": "string", "enum": TYPES }))
+    }
+}
+
+shapes! {
+    /// An entry of a request, for a contact.
+    ContactEntry as "ContactEntry" {
+        /// 1, 2, 3… among the entries you see.
+        id: u64,
+        r#type: &'static str => EntryType,
+        from: Turn,
+        name: Option<String>,
+        channel: Channel,
+        happened_at: Timestamp,
+        recorded_at: Timestamp,
+        /// Written down later than the policy calls prompt.
+        late: bool,
+        text: Option<String>,
+        /// What else the sentence needs.
+        facts: BTreeMap<&'static str, String>,
+        attachments: Vec<Attachment>,
+    }
+
+    /// An entry of a record, for the desk.
+    DeskEntry as "DeskEntry" {
+        /// Its number in the record.
+        id: u64,
+        r#type: &'static str => EntryType,
+        audience: Audience,
+        side: Side,
+        name: Option<String>,
+        /// A rule of the policy did it.
+        automatic: bool,
+        channel: Channel,
+        happened_at: Timestamp,
+        recorded_at: Timestamp,
+        /// Written down later than the policy calls prompt.
+        late: bool,
+        /// Who said it, when the other side did not record it itself.
+        reported: Option<Reported>,
+        text: Option<String>,
+        /// What else the sentence needs.
+        facts: BTreeMap<&'static str, String>,
+        attachments: Vec<Attachment>,
+    }
+}
+
+/// An entry for whoever asks.
+pub type Entry = EntryView;
+
+impl Shape for EntryView {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Entry", |all| json!({ "anyOf": [ContactEntry::shape(all), DeskEntry::shape(all)] }))
+    }
+}

@@ -1,0 +1,142 @@
+//! Escalations and what they demand.
+
+use domain::Timestamp;
+use domain::escalation::Standing;
+use domain::event::{Ending, RejectionReason};
+use domain::form::{Ask, Choice, Field, Form, Values};
+use domain::kind::{Channel, Kind, Phase};
+use domain::policy::{Duty, Telephone};
+use domain::refusal::{Missing, Refusal};
+use domain::text::Both;
+use engine::view::{
+    AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
+    PendingView, ResolutionView,
+};
+use engine::{EscalationForm, Told};
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+/// Whose turn it is on an escalation.
+struct NextHolder;
+
+impl Shape for NextHolder {
+    fn shape(_: &mut Components) -> Value {
+        json!({ "type": "string", "enum": ["desk", "next-desk"] })
+    }
+}
+
+shapes! {
+    /// An escalation, for the agents of the desk that asks.
+    EscalationView as "Escalation" {
+        number: String,
+        next_desk: String,
+        link: String,
+        status: Standing,
+        open: bool,
+        /// Whether this desk has to act.
+        awaits_us: bool,
+        /// `desk` (us) or `next-desk`; nobody once it ended.
+        holder: Option<&'static str> => Option<NextHolder>,
+        by_hand: bool,
+        /// The next desk's number for it.
+        reference: Option<String>,
+        portal: Option<String>,
+        severity: Level,
+        kind: Kind,
+        phase: Phase,
+        subject: String,
+        product: Option<String>,
+        values: Values,
+        /// Version of the form that was filled in.
+        form: Option<u32>,
+        /// The authorised contact it went out under.
+        contact: String,
+        /// The requests behind it.
+        requests: Vec<String>,
+        engineer: Option<String>,
+        /// Why the next desk did not take it, if it did not.
+        refused: Option<Refusal>,
+        asked: Option<AskedView>,
+        hand_back: Option<HandBackView>,
+        hand_backs: u32,
+        resolution: Option<ResolutionView>,
+        severity_offer: Option<OfferView>,
+        management: Vec<ManagementView>,
+        /// What an override left out.
+        incomplete: Vec<Missing>,
+        rejection: Option<RejectionReason>,
+        ending: Option<Ending>,
+        opened_at: Timestamp,
+        updated_at: Timestamp,
+        closed_at: Option<Timestamp>,
+        clocks: Vec<ClockView>,
+        /// Numbers to call as well, where the severity must be telephoned.
+        telephone: Vec<Telephone>,
+        /// What is on its way, or waits to be told by hand.
+        pending: Vec<PendingView>,
+        /// What the next desk did not take, and why.
+        not_taken: Vec<NotTaken>,
+    }
+
+    /// A message of ours that is on its way, or waits to be told by hand.
+    PendingView as "Pending" {
+        message: u64,
+        /// What it does; `open` for the escalation itself.
+        act: String,
+        at: Timestamp,
+    }; without [said]
+
+    /// A message of ours that the next desk did not take.
+    NotTaken as "NotTaken" { message: u64, refusal: Refusal }
+
+    /// What the next desk demands before it takes an escalation, and what is missing.
+    EscalationForm as "EscalationForm" {
+        link: String,
+        next_desk: String,
+        by_hand: bool,
+        severities: Vec<Level>,
+        duties: Vec<Duty>,
+        form: Option<Form>,
+        /// What an escalation would be refused for now, with nothing filled in.
+        missing: Vec<Missing>,
+        /// Why you may not send it, if you may not.
+        barred: Option<Refusal>,
+        telephone: Vec<Telephone>,
+        /// Whether personal data may cross.
+        personal_data: bool,
+        /// Whether files may cross.
+        attachments: bool,
+    }; without [policy]
+
+    /// One version of a form.
+    Form as "Form" {
+        version: u32,
+        /// None: every kind that has no form of its own.
+        kind [default]: Option<Kind>,
+        /// None: every product that has no form of its own.
+        product [default]: Option<String>,
+        /// None: both phases.
+        phase [default]: Option<Phase>,
+        fields: Vec<Field>,
+    }
+
+    /// One question of a form.
+    Field as "FormField" {
+        /// Stable: letters, digits and hyphens.
+        name: String,
+        label: Both,
+        help [default]: Option<Both>,
+        ask: Ask,
+        required [default]: bool,
+        /// Shortest useful answer, in characters.
+        at_least [default]: usize,
+        choices [default]: Vec<Choice>,
+    }
+
+    /// One answer to choose.
+    Choice as "FormChoice" { code: String, label: Both }
+
+    /// By hand: whom we told, and how.
+    Told as "Told" { who: String, channel: Channel }
+}

@@ -1,0 +1,45 @@
+//! The body of a problem (RFC 9457).
+
+use domain::refusal::Reason;
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+/// The schema of a problem.
+pub fn problem(all: &mut Components) -> Value {
+    all.named("Problem", |all| {
+        let code = Reason::shape(all);
+        json!({
+            "type": "object",
+            "description": "Why an operation was refused (RFC 9457).",
+            "required": ["type", "title", "status", "detail", "code", "facts", "missing"],
+            "additionalProperties": false,
+            "properties": {
+                "type": { "type": "string", "pattern": "^urn:relais:problem:[a-z-]+$" },
+                "title": { "type": "string", "description": "The name of the type, in English." },
+                "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+                "detail": { "type": "string", "description": "What is wrong and what to do next, in the client's language." },
+                "code": code,
+                "facts": {
+                    "type": "object",
+                    "description": "What the sentence is about: `field`, `status`, `cap`.",
+                    "additionalProperties": { "type": "string" },
+                },
+                "missing": {
+                    "type": "array",
+                    "description": "Everything that is missing, all at once.",
+                    "items": {
+                        "type": "object",
+                        "required": ["field", "code", "detail"],
+                        "additionalProperties": false,
+                        "properties": {
+                            "field": { "type": "string" },
+                            "code": { "type": "string" },
+                            "detail": { "type": "string" },
+                        },
+                    },
+                },
+            },
+        })
+    })
+}

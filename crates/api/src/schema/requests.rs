@@ -1,0 +1,129 @@
+//! Requests, as each audience sees them.
+
+use domain::Timestamp;
+use domain::event::{Ending, Evidence, RejectionReason};
+use domain::form::Values;
+use domain::holder::{Holder, Turn};
+use domain::kind::{Kind, Phase, Queue};
+use domain::life::Status;
+use domain::policy::Duty;
+use domain::refusal::Missing;
+use engine::view::{
+    AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, Level,
+    ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView,
+};
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+shapes! {
+    /// A request, for a contact of the account. The holder is you or us.
+    ContactRequest as "ContactRequest" {
+        number: String,
+        kind: Kind,
+        phase: Phase,
+        status: Status,
+        /// Whose turn it is; nobody's once it ended.
+        holder: Option<Turn>,
+        severity: Level,
+        subject: String,
+        product: Option<String>,
+        /// What was filled in, by field name.
+        values: Values,
+        /// What the account calls it.
+        reference: Option<String>,
+        /// The request that this one continues.
+        continues: Option<String>,
+        opened_at: Timestamp,
+        /// Last change that this view shows.
+        updated_at: Timestamp,
+        contact: Option<String>,
+        engineer: Option<String>,
+        asked: Option<AskedView>,
+        hand_back: Option<HandBackView>,
+        resolution: Option<ResolutionView>,
+        severity_offer: Option<OfferView>,
+        management: Vec<ManagementView>,
+        rejection: Option<RejectionReason>,
+        ending: Option<Ending>,
+        closed_at: Option<Timestamp>,
+        clocks: Vec<ClockView>,
+    }
+
+    /// A request, for the desk's agents.
+    DeskRequest as "DeskRequest" {
+        number: String,
+        kind: Kind,
+        queue: Queue,
+        phase: Phase,
+        status: Status,
+        /// Whose turn it is; nobody's once it ended.
+        holder: Option<Holder>,
+        severity: Level,
+        subject: String,
+        product: Option<String>,
+        /// What was filled in, by field name.
+        values: Values,
+        /// What the account calls it.
+        reference: Option<String>,
+        /// The request that this one continues.
+        continues: Option<String>,
+        opened_at: Timestamp,
+        updated_at: Timestamp,
+        /// None for a request of the desk's own organisation.
+        account: Option<String>,
+        account_id: Option<String>,
+        agreement_id: Option<String>,
+        /// Another desk asks: the request is its escalation.
+        from_desk: bool,
+        contact: Option<String>,
+        assignee: Option<String>,
+        assignee_seat: Option<String>,
+        engineer: Option<String>,
+        asked: Option<AskedView>,
+        hand_back: Option<HandBackView>,
+        hand_backs: u32,
+        resolution: Option<ResolutionView>,
+        severity_offer: Option<OfferView>,
+        management: Vec<ManagementView>,
+        /// Contacts of the asker that stayed without answer.
+        unanswered: usize,
+        /// What an override left out.
+        incomplete: Vec<Missing>,
+        rejection: Option<RejectionReason>,
+        ending: Option<Ending>,
+        closed_at: Option<Timestamp>,
+        duplicate_of: Option<String>,
+        duplicates: Vec<String>,
+        transferred_to: Option<String>,
+        triage: Vec<DutyView>,
+        escalations: Vec<EscalationRef>,
+        /// The escalation that leads, if one is open.
+        leading: Option<String>,
+        clocks: Vec<ClockView>,
+        /// Who had to act, from when to when.
+        spans: Vec<SpanView>,
+        /// Each holder's part of the time; the parts sum to the whole.
+        shares: Vec<ShareView>,
+        /// Name and version.
+        policy: String,
+    }
+
+    /// One of the four duties of the first line.
+    DutyView as "TriageDuty" { duty: Duty, evidence: Option<Evidence> }
+
+    /// An escalation, as the request names it.
+    EscalationRef as "EscalationRef" { number: String, next_desk: String, open: bool, awaits_us: bool }
+
+    /// A stretch of time with one holder.
+    SpanView as "Span" { from: Timestamp, to: Option<Timestamp>, holder: Holder }
+
+    /// A holder's part of the time.
+    ShareView as "Share" { holder: Holder, seconds: i64 }
+}
+
+impl Shape for RequestView {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Request", |all| json!({ "anyOf": [ContactRequest::shape(all), DeskRequest::shape(all)] }))
+    }
+}

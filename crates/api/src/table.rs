@@ -1,0 +1,34 @@
+//! The table: every operation of the API, one family a file. The router, the list of routes and the document are
+//! made from it.
+
+use serde_json::Value;
+
+use crate::operation::{Operation, get};
+use crate::{
+    asked, asker, by_hand, document, entries, escalate, escalation_acts, escalations, handling, management,
+    relay, requests, severity, triage,
+};
+
+/// Every operation, in the order of the document.
+pub fn operations() -> Vec<Operation> {
+    let mut all = vec![
+        get("/api/openapi.json", document::serve)
+            .called("readDocument", "This document.")
+            .gives::<Value>(200)
+            .public(),
+    ];
+    all.extend(requests::operations());
+    all.extend(entries::operations());
+    all.extend(triage::operations());
+    all.extend(handling::operations());
+    all.extend(asked::operations());
+    all.extend(asker::operations());
+    all.extend(severity::operations());
+    all.extend(management::operations());
+    all.extend(escalate::operations());
+    all.extend(escalations::operations());
+    all.extend(escalation_acts::operations());
+    all.extend(by_hand::operations());
+    all.extend(relay::operations());
+    all
+}
