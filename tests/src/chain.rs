@@ -157,6 +157,7 @@ impl Chain {
             products: Vec::new(),
             kinds: Vec::new(),
             policy: PolicyRef { id: policy.into(), version: 1 },
+            deployment: None,
             calendar: None,
             brand,
             vendor_brand: (brand == BrandChoice::Vendor).then(|| Brand {
@@ -209,6 +210,7 @@ impl Chain {
                 kinds: Vec::new(),
                 calendar: policy.calendar(&desk.calendar),
                 policy,
+                deployment: None,
                 forms: Vec::new(),
                 contacts,
                 crossing: Crossing { personal_data: true, attachments: true },

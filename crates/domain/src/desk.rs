@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Calendars;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
-use crate::kind::{Kind, Queue, choices};
+use crate::kind::{Kind, Phase, Queue, choices};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::seat::AuthorisedContact;
@@ -86,6 +86,9 @@ pub struct Agreement {
     /// Kinds that may be asked; empty = all.
     pub kinds: Vec<Kind>,
     pub policy: PolicyRef,
+    /// The policy while a product is being deployed, where it is another one.
+    #[serde(default)]
+    pub deployment: Option<PolicyRef>,
     /// Hours that count for this agreement.
     pub calendar: Option<Calendars>,
     pub brand: BrandChoice,
@@ -156,6 +159,9 @@ pub struct LinkTerms {
     pub products: Vec<String>,
     pub kinds: Vec<Kind>,
     pub policy: Policy,
+    /// The policy while a product is being deployed, where it is another one.
+    #[serde(default)]
+    pub deployment: Option<Policy>,
     pub calendar: Calendars,
     pub forms: Vec<Form>,
     pub contacts: Vec<AuthorisedContact>,
@@ -182,6 +188,14 @@ impl Agreement {
         Ok(())
     }
 
+    /// The policy that counts in a phase.
+    pub fn policy_for(&self, phase: Phase) -> &PolicyRef {
+        match phase {
+            Phase::Deployment => self.deployment.as_ref().unwrap_or(&self.policy),
+            Phase::Production => &self.policy,
+        }
+    }
+
     /// Whether product and kind are covered.
     pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
         covers(&self.kinds, &self.products, kind, product)
@@ -199,6 +213,14 @@ impl Agreement {
 }
 
 impl LinkTerms {
+    /// The policy that counts in a phase.
+    pub fn policy_for(&self, phase: Phase) -> &Policy {
+        match phase {
+            Phase::Deployment => self.deployment.as_ref().unwrap_or(&self.policy),
+            Phase::Production => &self.policy,
+        }
+    }
+
     /// Whether product and kind are covered.
     pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
         covers(&self.kinds, &self.products, kind, product)

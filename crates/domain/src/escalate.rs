@@ -10,7 +10,7 @@ use crate::event::{Attachment, EscalationOpened, Event, Gate, Override};
 use crate::form::{Form, Values};
 use crate::id::{Number, PersonId};
 use crate::kind::{Kind, Phase};
-use crate::policy::Severity;
+use crate::policy::{Policy, Severity};
 use crate::reckon;
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::request::Request;
@@ -64,7 +64,8 @@ pub fn escalate(
     let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
     let product = act.product.clone().or_else(|| first.product.clone());
     terms.must_cover(kind, product.as_deref())?;
-    let Some(level) = terms.policy.level(act.severity) else {
+    let policy = terms.policy_for(phase);
+    let Some(level) = policy.level(act.severity) else {
         return Err(Refusal::new(Reason::SeverityUnknown).with("severity", act.severity.0));
     };
 
@@ -73,7 +74,7 @@ pub fn escalate(
     if contact != sender.person && !absent {
         return Err(Refusal::new(Reason::NotAuthorisedContact));
     }
-    let contact = authorised(&terms.contacts, &terms.policy, contact, kind.queue(), product.as_deref(), now)?;
+    let contact = authorised(&terms.contacts, policy, contact, kind.queue(), product.as_deref(), now)?;
 
     let form = form(link, kind, product.as_deref(), phase);
     if let (Some(form), Some(version)) = (form, act.form)
@@ -81,9 +82,9 @@ pub fn escalate(
     {
         return Err(Refusal::new(Reason::FormChanged).with("version", form.version));
     }
-    let mut missing = triage::missing(first, terms.policy.duties(kind));
+    let mut missing = triage::missing(first, policy.duties(kind));
     missing.extend(form.map(|form| form.missing(&act.values)).unwrap_or_default());
-    let passed = pass(act.passing, missing, act.severity, link, sender, now)?;
+    let passed = pass(act.passing, missing, act.severity, (link, policy), sender, now)?;
 
     let mut texts = vec![act.subject.as_str(), act.text.as_str()];
     texts.extend(act.values.values().map(String::as_str));
@@ -106,7 +107,7 @@ pub fn escalate(
         form: form.map(|form| form.version),
         attachments: act.attachments,
         passed,
-        telephone: if level.telephone { terms.policy.telephone.clone() } else { Vec::new() },
+        telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
     })
 }
@@ -114,12 +115,12 @@ pub fn escalate(
 /// The form that the next desk demands for this kind, product and phase.
 pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Form> {
     Form::choose(&link.terms.forms, kind, product, phase)
-        .or_else(|| link.terms.policy.form(kind, product, phase))
+        .or_else(|| link.terms.policy_for(phase).form(kind, product, phase))
 }
 
 /// Everything that an escalation of this request still lacks: shown before anybody tries.
 pub fn lacking(request: &Request, link: &Link, values: &Values) -> Vec<Missing> {
-    let mut missing = triage::missing(request, link.terms.policy.duties(request.kind));
+    let mut missing = triage::missing(request, link.terms.policy_for(request.phase).duties(request.kind));
     if let Some(form) = form(link, request.kind, request.product.as_deref(), request.phase) {
         missing.extend(form.missing(values));
     }
@@ -130,7 +131,7 @@ fn pass(
     passing: Option<Passing>,
     missing: Vec<Missing>,
     severity: Severity,
-    link: &Link,
+    (link, policy): (&Link, &Policy),
     sender: &AgentSeat,
     now: Timestamp,
 ) -> Result<Option<Override>, Refusal> {
@@ -141,7 +142,7 @@ fn pass(
             Err(Refusal::missing(Reason::EscalationIncomplete, missing))
         };
     };
-    let rule = &link.terms.policy.overrides;
+    let rule = &policy.overrides;
     if passing.reason.trim().is_empty() {
         return Err(Refusal::field(Reason::OverrideReasonNeeded, "override.reason"));
     }
@@ -185,7 +186,7 @@ pub fn act(
     }
     let contact = authorised(
         &link.terms.contacts,
-        &link.terms.policy,
+        link.terms.policy_for(escalation.phase),
         sender.person,
         escalation.kind.queue(),
         escalation.product.as_deref(),

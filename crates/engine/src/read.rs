@@ -348,7 +348,15 @@ fn escalation_form(
         .must_cover(record.kind, product)
         .and_then(|()| {
             let queue = record.kind.queue();
-            domain::desk::authorised(&terms.contacts, &terms.policy, person, queue, product, now).map(drop)
+            domain::desk::authorised(
+                &terms.contacts,
+                terms.policy_for(record.phase),
+                person,
+                queue,
+                product,
+                now,
+            )
+            .map(drop)
         })
         .err();
     EscalationForm {
@@ -359,16 +367,16 @@ fn escalation_form(
             .policy
             .severities
             .iter()
-            .map(|level| Level::of(level.level, &terms.policy))
+            .map(|level| Level::of(level.level, terms.policy_for(record.phase)))
             .collect(),
-        duties: terms.policy.duties(record.kind).to_vec(),
+        duties: terms.policy_for(record.phase).duties(record.kind).to_vec(),
         form: escalate::form(link, record.kind, product, record.phase).cloned(),
         missing: escalate::lacking(record, link, &Values::new()),
         barred,
-        telephone: terms.policy.telephone.clone(),
+        telephone: terms.policy_for(record.phase).telephone.clone(),
         personal_data: terms.crossing.personal_data,
         attachments: terms.crossing.attachments,
-        policy: terms.policy.clone(),
+        policy: terms.policy_for(record.phase).clone(),
     }
 }
 

@@ -137,6 +137,10 @@ async fn note(at: &At<'_>, tx: &mut Tx, what: &str, subject: &str, body: &str) -
 /// What the asker of an agreement needs beforehand.
 pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkTerms, Fault> {
     let policy = rows::policy(tx, agreement.desk, &agreement.policy.id, agreement.policy.version).await?;
+    let deployment = match &agreement.deployment {
+        Some(other) => Some((*rows::policy(tx, agreement.desk, &other.id, other.version).await?).clone()),
+        None => None,
+    };
     let calendar = super::hours(tx, agreement.desk, Some(agreement), &policy).await?;
     let forms = rows::forms(tx, agreement.desk).await?;
     Ok(LinkTerms {
@@ -144,6 +148,7 @@ pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkT
         products: agreement.products.clone(),
         kinds: agreement.kinds.clone(),
         policy: (*policy).clone(),
+        deployment,
         calendar,
         forms,
         contacts: agreement.contacts.clone(),

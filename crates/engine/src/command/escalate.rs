@@ -9,7 +9,7 @@ use domain::escalate::{self, Escalate};
 use domain::escalation::Escalation;
 use domain::event::{By, EscalationOpened, Event, Opened, Side};
 use domain::id::{EscalationId, LinkId, Number};
-use domain::kind::Channel;
+use domain::kind::{Channel, Phase};
 use domain::life::Context;
 use domain::message::Message;
 use domain::open::Opening;
@@ -53,7 +53,7 @@ pub async fn escalate(
     let number = Number::throw(&desk.prefix, &mut dice);
     let behind: Vec<_> = records.iter().collect();
     let opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
-    let stamp = at.stamp(&link.terms.policy)?;
+    let stamp = at.stamp(link.terms.policy_for(opened.phase))?;
     let blank = Escalation::blank(EscalationId::throw(&mut dice));
     let id = blank.id;
     let record = commit::escalation(
@@ -159,11 +159,11 @@ pub async fn act(
     must_hold(tx, at.desk(), act.attachments()).await?;
     let names = names_of(at, tx, &record).await?;
     let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
-    let stamp = at.stamp(&link.terms.policy)?;
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     if record.by_hand {
         // By hand the mirror is all there is: an act it cannot take is refused here and now.
         let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-        record.life.decide(act.clone(), &context(&link, &frozen, &stamp, Side::Asker))?;
+        record.life.decide(act.clone(), &context((&link, record.phase), &frozen, &stamp, Side::Asker))?;
     } else if told.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
     }
@@ -190,13 +190,13 @@ pub async fn act(
 }
 
 fn context<'a>(
-    link: &'a Link,
+    (link, phase): (&'a Link, Phase),
     frozen: &'a BTreeMap<String, Calendars>,
     stamp: &'a Stamp,
     side: Side,
 ) -> Context<'a> {
     Context {
-        policy: &link.terms.policy,
+        policy: link.terms.policy_for(phase),
         calendar: &link.terms.calendar,
         frozen,
         side,
@@ -215,7 +215,7 @@ async fn deliver_by_hand(
     told: &Told,
     reference: Option<String>,
 ) -> Result<Escalation, Fault> {
-    let mut stamp = at.stamp(&link.terms.policy)?;
+    let mut stamp = at.stamp(link.terms.policy_for(record.phase))?;
     stamp.side = Side::Asker;
     stamp.reported = Some(reported(&told.who, told.channel)?);
     for pending in record.pending.clone() {
@@ -224,7 +224,7 @@ async fn deliver_by_hand(
             reference: reference.clone().filter(|_| pending.act.is_none()),
         }];
         let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-        let context = context(link, &frozen, &stamp, Side::Asker);
+        let context = context((link, record.phase), &frozen, &stamp, Side::Asker);
         match pending.act {
             None => {
                 let opened = mirrored_opening(at, tx, &record, link, reference.as_deref()).await?;
@@ -256,7 +256,7 @@ async fn mirrored_opening(
     });
     let opened =
         opened.ok_or_else(|| Fault::Corrupt(format!("escalation {} has no opening", record.number)))?;
-    let policy = &link.terms.policy;
+    let policy = link.terms.policy_for(record.phase);
     Ok(Opened {
         number: Number::from_storage(reference.unwrap_or_default().to_owned()),
         kind: opened.kind,
@@ -316,13 +316,13 @@ pub async fn report(
         ));
     }
     must_hold(tx, at.desk(), act.attachments()).await?;
-    let mut stamp = at.stamp(&link.terms.policy)?;
+    let mut stamp = at.stamp(link.terms.policy_for(record.phase))?;
     stamp.side = Side::Asked;
     stamp.channel = channel;
     stamp.reported = Some(reported(who, channel)?);
     stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-    let events = record.life.decide(act, &context(&link, &frozen, &stamp, Side::Asked))?;
+    let events = record.life.decide(act, &context((&link, record.phase), &frozen, &stamp, Side::Asked))?;
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
@@ -342,7 +342,7 @@ pub async fn particulars(
         portal: line("portal", portal)?,
         engineer: line("engineer", engineer)?,
     };
-    let stamp = at.stamp(&link.terms.policy)?;
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
@@ -363,7 +363,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
             events.push(Event::Joined { request: request.id, number: request.number });
         }
     }
-    let stamp = at.stamp(&link.terms.policy)?;
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }

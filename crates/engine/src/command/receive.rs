@@ -148,7 +148,8 @@ async fn opened(
     opening: &Opening,
 ) -> Result<Outcome, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
-    let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
+    let named = agreement.policy_for(opening.phase);
+    let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
     let calendar = super::hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
     let stamp = stamp(at, name, happened, 1);
     let ground =

@@ -119,7 +119,8 @@ pub(super) async fn for_account(
     asker: Asker,
 ) -> Result<Request, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
-    let policy = rows::policy(tx, desk.id, &agreement.policy.id, agreement.policy.version).await?;
+    let named = agreement.policy_for(opening.phase);
+    let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
     let calendar = hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
     let stamp = at.stamp(&policy)?;
     let ground = Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };

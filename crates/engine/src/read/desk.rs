@@ -88,6 +88,8 @@ pub struct AgreementView {
     pub kinds: Vec<Kind>,
     pub policy: String,
     pub policy_version: u32,
+    /// The policy while a product is being deployed, where it is another one.
+    pub deployment: Option<domain::desk::PolicyRef>,
     pub brand: BrandChoice,
     pub contacts: Vec<AuthorisedContact>,
     pub cap: Option<u32>,
@@ -246,7 +248,7 @@ impl Engine {
                     if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
                         return Ok(Some(form.clone()));
                     }
-                    let id = &agreement.policy;
+                    let id = agreement.policy_for(phase);
                     let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
                     Ok(policy.form(kind, product.as_deref(), phase).cloned())
                 })
@@ -645,6 +647,7 @@ fn agreement_view(agreement: Agreement, account: Option<String>) -> AgreementVie
         kinds: agreement.kinds,
         policy: agreement.policy.id,
         policy_version: agreement.policy.version,
+        deployment: agreement.deployment,
         brand: agreement.brand,
         contacts: agreement.contacts,
         cap: agreement.cap,

@@ -82,7 +82,7 @@ pub struct NotTaken {
 
 impl EscalationView {
     pub(crate) fn of(record: &Escalation, link: &Link, now: Timestamp) -> Self {
-        let (life, policy) = (&record.life, &link.terms.policy);
+        let (life, policy) = (&record.life, link.terms.policy_for(record.phase));
         let holder = record.is_open().then(|| if record.awaits_us() { "desk" } else { "next-desk" });
         Self {
             number: record.number.to_string(),

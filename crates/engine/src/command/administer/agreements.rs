@@ -40,6 +40,9 @@ pub struct NameContact {
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let policy = rows::policy(tx, at.desk(), &given.policy.id, given.policy.version).await?;
+    if let Some(other) = &given.deployment {
+        rows::policy(tx, at.desk(), &other.id, other.version).await?;
+    }
     rows::account(tx, at.desk(), given.account).await?;
     if let Some(calendar) = &given.calendar {
         calendar
