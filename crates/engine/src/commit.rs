@@ -19,7 +19,7 @@ use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, sear
 
 use crate::execute::Engine;
 
-pub use notify::Notification;
+pub use notify::{About, Notification};
 
 /// Who, when, how: what is the same for all events of one change.
 #[derive(Debug, Clone)]
@@ -144,6 +144,7 @@ pub(crate) async fn escalation(
     escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
     clocks::save(tx, desk, Record::Escalation, record.id.0, &record.life.clocks).await?;
+    notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
 
     let after = (record.is_open(), record.awaits_us());
     // Locked in the order of their ids, so that two escalations of the same requests never wait for each other.

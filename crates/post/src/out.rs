@@ -1,7 +1,7 @@
-//! What a contact is told by mail: codes in, a plain mail out, in the account's brand.
+//! What people are told by mail: codes in, a plain mail out. Contacts read it in their account's brand.
 
 use domain::text::Language;
-use engine::Notification;
+use engine::{About, Notification};
 use serde::Serialize;
 
 /// A mail ready to send.
@@ -20,26 +20,35 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
     let language = notification.language;
     let say = |key: &str, args: &[(&str, &str)]| words::say(language, key, args);
     let (number, brand) = (notification.number.as_str(), notification.brand.as_str());
-    let link = format!("{}/p/{}/requests/{number}", base.trim_end_matches('/'), notification.slug);
-    let mut body = vec![
-        say("mail-reply-above", &[]),
-        String::new(),
+    let (door, family) = match notification.about {
+        About::Portal => ("p", "mail"),
+        About::Request | About::Escalation => ("d", "desk-mail"),
+    };
+    let list = if notification.about == About::Escalation { "escalations" } else { "requests" };
+    let link = format!("{}/{door}/{}/{list}/{number}", base.trim_end_matches('/'), notification.slug);
+    let mut body = Vec::new();
+    if notification.about == About::Portal {
+        // Agents answer on the page: there they see who will read it.
+        body.extend([say("mail-reply-above", &[]), String::new()]);
+    }
+    body.extend([
         say("mail-greeting", &[("name", &notification.to_name)]),
         String::new(),
         say(
-            &format!("mail-{}", notification.what),
+            &format!("{family}-{}", notification.what),
             &[("number", number), ("brand", brand), ("subject", &notification.subject)],
         ),
-    ];
+    ]);
     if let Some(text) = &notification.text {
         body.push(String::new());
         body.push(text.clone());
     }
     body.push(String::new());
-    body.push(say("mail-follow", &[("link", link.as_str()), ("number", number)]));
+    body.push(say(&format!("{family}-follow"), &[("link", link.as_str()), ("number", number)]));
     body.push(String::new());
     body.push(say("mail-signature", &[("brand", brand)]));
-    let address = notification.mailbox.clone().unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
+    let address =
+        notification.mailbox.clone().unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
     Outgoing {
         from: format!("{brand} <{address}>"),
         to: format!("{} <{}>", notification.to_name, notification.to),

@@ -18,7 +18,7 @@ macro_rules! files {
     };
 }
 
-files!("names", "refusals", "gate", "events", "mail", "shell", "portal", "desk", "office");
+files!("names", "refusals", "gate", "events", "mail", "desk-mail", "shell", "portal", "desk", "office");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -1,10 +1,13 @@
-//! Telling the contact by mail what the desk said: recorded with the change, composed and delivered by others.
+//! Telling people by mail: a contact what the desk said, the desk's own people what the customer or the next desk
+//! said. Recorded with the change, composed and delivered by others.
 
-use domain::desk::{Agreement, BrandChoice};
+use domain::Timestamp;
+use domain::desk::{Agreement, BrandChoice, Desk};
+use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
-use domain::id::{DeskId, OutboxId};
+use domain::id::{DeskId, OutboxId, PersonId};
 use domain::request::Request;
-use domain::seat::Viewer;
+use domain::seat::{AgentSeat, Viewer};
 use domain::text::Language;
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
@@ -12,13 +15,26 @@ use store::{Fault, Tx, mail, outbox, people};
 
 use crate::execute::Engine;
 
-/// A mail to a contact, in codes: the mail channel says it in words.
+/// What a mail is about, and so where its link leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// A contact's own request.
+    Portal,
+    /// A request, for the agent who has it.
+    Request,
+    /// An escalation, for the authorised contact it went out under.
+    Escalation,
+}
+
+/// A mail to somebody, in codes: the mail channel says it in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notification {
     pub to: String,
     pub to_name: String,
     pub language: Language,
-    /// The brand the account sees, and nothing of any other party.
+    pub about: About,
+    /// The brand the account sees, and nothing of any other party; the desk's own name for its own people.
     pub brand: String,
     /// The desk's mailbox, where answers go.
     pub mailbox: Option<String>,
@@ -39,6 +55,7 @@ pub(super) async fn notify(
     record: &Request,
     fresh: &[Envelope],
 ) -> Result<(), Fault> {
+    tell_assignee(engine, tx, desk, record, fresh).await?;
     // Another desk is told over its link.
     if record.filed.escalation.is_some() {
         return Ok(());
@@ -53,24 +70,23 @@ pub(super) async fn notify(
     let Some(person) = people::person_by_id(tx, person).await? else { return Ok(()) };
     let face = rows::desk(tx, desk).await?;
     let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
-    let language = crate::sign_in::seats_at(tx, desk)
+    let language = seats_here(tx, desk, person.id)
         .await?
         .into_iter()
         .find_map(|viewer| match viewer {
-            Viewer::Contact(seat) if seat.person == person.id => Some(seat.language),
+            Viewer::Contact(seat) => Some(seat.language),
             _ => None,
         })
         .unwrap_or_else(|| Language::from_code(&person.language));
-    let host =
-        face.mailbox.as_deref().and_then(|mailbox| mailbox.split_once('@')).map(|(_, host)| host.to_owned());
-    let host = host.unwrap_or_else(|| format!("{}.invalid", face.slug));
-    for (envelope, (what, text)) in heard {
-        // From the account's own count, so that nothing tells how much the desk wrote beside it.
-        let message_id = format!("{}.{}@{host}", record.number, envelope.recorded.as_microsecond());
+    for (at, (envelope, (what, text))) in heard.into_iter().enumerate() {
+        // Nothing in it counts what the desk wrote beside the conversation.
+        let instant = envelope.recorded.as_microsecond();
+        let message_id = format!("{}.{instant}.{at}@{}", record.number, host(&face));
         let notification = Notification {
             to: person.email.clone(),
             to_name: person.name.clone(),
             language,
+            about: About::Portal,
             brand: brand(&agreement, &face.brand.name),
             mailbox: face.mailbox.clone(),
             slug: face.slug.clone(),
@@ -81,18 +97,149 @@ pub(super) async fn notify(
             message_id: message_id.clone(),
         };
         mail::refer(tx, desk, &message_id, record.id).await?;
-        let item = outbox::Item {
-            desk,
-            id: OutboxId::throw(&mut engine.dice.clone()),
-            topic: "mail".into(),
-            line: format!("mail/{}", record.id),
-            body: crate::command::receive::document(&notification)?,
-            created: envelope.recorded,
-            attempts: 0,
-        };
-        outbox::put(tx, &item).await?;
+        put(engine, tx, desk, &format!("mail/{}", record.id), &notification, envelope.recorded).await?;
     }
     Ok(())
+}
+
+/// The agent who has a request hears what the other side said.
+async fn tell_assignee(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    fresh: &[Envelope],
+) -> Result<(), Fault> {
+    let Some((seat, _)) = record.assignee.as_ref() else { return Ok(()) };
+    let news: Vec<_> =
+        fresh.iter().filter(|envelope| envelope.side == Side::Asker).filter_map(said).collect();
+    if news.is_empty() {
+        return Ok(());
+    }
+    let subject = (record.number.to_string(), record.subject.clone());
+    let row = people::seat_by_id(tx, desk, *seat).await?.filter(|row| row.ends.is_none());
+    let agent = match row.as_ref().and_then(crate::sign_in::viewer_of) {
+        Some(Viewer::Agent(agent)) => Some(agent),
+        _ => None,
+    };
+    let line = format!("mail/{}/{seat}", record.id);
+    tell_agent(engine, tx, desk, agent, (About::Request, subject), news, &line).await
+}
+
+/// The authorised contact under whose name an escalation went out hears what the next desk said.
+pub(super) async fn tell_opener(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Escalation,
+    fresh: &[Envelope],
+) -> Result<(), Fault> {
+    let news: Vec<_> = fresh
+        .iter()
+        // What was reported by hand, somebody here wrote down.
+        .filter(|envelope| envelope.side == Side::Asked && envelope.reported.is_none())
+        .filter_map(said)
+        .collect();
+    if news.is_empty() {
+        return Ok(());
+    }
+    let subject = (record.number.to_string(), record.subject.clone());
+    let agent = seats_here(tx, desk, record.contact).await?.into_iter().find_map(|viewer| match viewer {
+        Viewer::Agent(agent) => Some(agent),
+        _ => None,
+    });
+    let line = format!("mail/{}", record.id);
+    tell_agent(engine, tx, desk, agent, (About::Escalation, subject), news, &line).await
+}
+
+/// The seats of a person at this desk, and at no other.
+async fn seats_here(tx: &mut Tx, desk: DeskId, person: PersonId) -> Result<Vec<Viewer>, Fault> {
+    let rows = people::seats_of(tx, person).await?;
+    Ok(rows
+        .iter()
+        .filter(|row| row.desk == desk && row.ends.is_none())
+        .filter_map(crate::sign_in::viewer_of)
+        .collect())
+}
+
+/// What somebody said: its word, its text, when it was recorded.
+type News = (&'static str, Option<String>, Timestamp);
+
+async fn tell_agent(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    agent: Option<AgentSeat>,
+    (about, (number, subject)): (About, (String, String)),
+    news: Vec<News>,
+    line: &str,
+) -> Result<(), Fault> {
+    let Some(agent) = agent else { return Ok(()) };
+    let Some(person) = people::person_by_id(tx, agent.person).await? else { return Ok(()) };
+    let face = rows::desk(tx, desk).await?;
+    for (at, (what, text, recorded)) in news.into_iter().enumerate() {
+        let notification = Notification {
+            to: person.email.clone(),
+            to_name: agent.name.clone(),
+            language: agent.language,
+            about,
+            brand: face.brand.name.clone(),
+            mailbox: face.mailbox.clone(),
+            slug: face.slug.clone(),
+            number: number.clone(),
+            subject: subject.clone(),
+            what: what.to_owned(),
+            text,
+            message_id: format!("{number}.{}.{at}.desk@{}", recorded.as_microsecond(), host(&face)),
+        };
+        put(engine, tx, desk, line, &notification, recorded).await?;
+    }
+    Ok(())
+}
+
+async fn put(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    line: &str,
+    notification: &Notification,
+    created: Timestamp,
+) -> Result<(), Fault> {
+    let item = outbox::Item {
+        desk,
+        id: OutboxId::throw(&mut engine.dice.clone()),
+        topic: "mail".into(),
+        line: line.to_owned(),
+        body: crate::command::receive::document(notification)?,
+        created,
+        attempts: 0,
+    };
+    outbox::put(tx, &item).await
+}
+
+/// The host of the desk's mailbox, for ids of mails.
+fn host(face: &Desk) -> String {
+    let of_mailbox = face.mailbox.as_deref().and_then(|mailbox| mailbox.split_once('@'));
+    of_mailbox.map_or_else(|| format!("{}.invalid", face.slug), |(_, host)| host.to_owned())
+}
+
+/// What somebody on the other side said, for the people of this desk.
+fn said(envelope: &Envelope) -> Option<News> {
+    let (what, text) = match &envelope.event {
+        Event::Said(said) if said.call.is_none() => ("reply", Some(said.text.clone())),
+        Event::InformationAsked { text, .. } => ("information-asked", Some(text.clone())),
+        Event::InformationGiven { text, .. } => ("information-given", Some(text.clone())),
+        Event::ResolutionProposed { text, .. } => ("resolution", Some(text.clone())),
+        Event::ResolutionAccepted { text } => ("resolution-accepted", text.clone()),
+        Event::ResolutionRefused { why } => ("resolution-refused", Some(why.clone())),
+        Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
+        Event::HandBackDisputed { evidence, .. } => ("hand-back-disputed", Some(evidence.clone())),
+        Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
+        Event::Reopened { reason } => ("reopened", Some(reason.clone())),
+        Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
+        _ => return None,
+    };
+    Some((what, text, envelope.recorded))
 }
 
 fn brand(agreement: &Agreement, own: &str) -> String {
