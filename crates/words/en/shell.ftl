@@ -1,0 +1,101 @@
+# The shell of every page, and the gate.
+
+ui-skip = Skip to content
+ui-menu = Menu
+ui-nav-main = Main
+ui-nav-footer = Footer
+ui-sign-in = Sign in
+ui-sign-out = Sign out
+ui-change-seat = Change seat
+ui-save = Save
+ui-cancel = Cancel
+ui-optional = optional
+ui-email = Address
+ui-to-start = Back to the first page
+ui-errors = { $count ->
+    [one] One thing needs your attention
+   *[other] { $count } things need your attention
+}
+
+# The desk's rail and bar.
+ui-desk = Support desk
+ui-find = Search
+ui-find-hint = Number, account, words…
+ui-new-request = New request
+ui-rail-requests = Requests
+ui-rail-technical = Technical
+ui-rail-business = Business
+ui-rail-mine = Mine
+ui-rail-us = Waiting on us
+ui-rail-next = With the next desk
+ui-rail-escalations = Escalations
+ui-rail-await-us = waiting on us:
+ui-rail-mail = Mail room
+ui-rail-desk = Desk
+ui-rail-people = People
+ui-rail-agreements = Agreements
+ui-rail-policies = Support policies
+ui-rail-publications = Publications
+ui-rail-notices = Notices
+
+# Pages of what went wrong.
+ui-problem-not-found = There is nothing here
+ui-problem-sign-in = Please sign in again
+ui-problem-form = This form could not be accepted
+ui-problem-too-large = That is too large to send
+ui-problem-ours = Something is wrong on our side
+ui-problem-refused = This could not be done
+ui-problem-typed = What you wrote
+ui-problem-typed-hint = Nothing was sent. Copy your text from here, or go back in your browser: it is still in the form.
+
+# Signing in.
+ui-password = Password
+ui-password-change = Change my password
+ui-password-text = Choose a new password. Other browsers will be signed out.
+ui-password-new = New password
+ui-password-again = The same, once more
+ui-password-hint = At least 10 characters. A sentence is fine.
+ui-sign-in-password = Sign in with a password
+ui-link-why = No password, or forgotten it? A link by mail works once.
+ui-link-ask = Get a sign-in link by mail
+ui-link-hint = The address your support contact knows.
+ui-link-send = Send the link
+ui-link-sent = Look at your mail
+ui-link-sent-text = If { $email } is known here, a sign-in link is on its way. It works once, for 30 minutes.
+ui-link-demo = This is a demonstration: no mail leaves it.
+ui-link-open = Open the link
+ui-link-again = Nothing arrived? Ask for another link
+ui-link-use = One more step
+ui-link-use-text = Press the button to sign in. The link works once.
+
+# Choosing a seat.
+ui-seats = Your seats
+ui-hello = Hello { $name }
+ui-seats-choose = Where would you like to go?
+ui-seats-none = You hold no seat at the moment. Ask whoever invited you.
+ui-seat-agent = Support desk
+ui-seat-contact = Portal
+
+# Setting up.
+ui-set-up = Welcome to Relais
+ui-set-up-text = A few answers, and your support desk is open. This link works once.
+ui-set-up-desk = Your support desk
+ui-set-up-name = Name of the desk
+ui-set-up-name-hint = What your customers will read on every page and mail.
+ui-set-up-organisation = Name of your company, if it is another
+ui-set-up-slug = Word in addresses
+ui-set-up-slug-hint = Small letters, digits and hyphens: acme
+ui-set-up-prefix = Prefix of numbers
+ui-set-up-prefix-hint = Two to five letters, said on the telephone: ACM-K7Q2MD
+ui-set-up-colour = Colour
+ui-set-up-zone = Time zone
+ui-set-up-tier = Your place in the chain
+ui-tier-partner = Partner: we support our customers
+ui-tier-distributor = Distributor: we support partners
+ui-tier-vendor = Vendor: we build the service
+ui-set-up-products = Products you support
+ui-set-up-products-hint = One a line.
+ui-set-up-mailbox = Address of the support mailbox
+ui-set-up-you = You, its administrator
+ui-set-up-your-name = Your name
+ui-set-up-open = Open the desk

@@ -1,0 +1,7 @@
+//! The desk: what an agent sees and does. `work` holds queue, requests and escalations; `office` what keeps the desk.
+
+use crate::route::Route;
+
+pub(crate) fn routes() -> Vec<Route> {
+    Vec::new()
+}

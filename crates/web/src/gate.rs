@@ -1,0 +1,38 @@
+//! The gate: signing in and out, setting up, choosing a seat, a language.
+
+pub(crate) mod language;
+pub(crate) mod link;
+mod password;
+pub(crate) mod set_up;
+pub(crate) mod sign_in;
+pub(crate) mod start;
+
+use crate::route::{Access, Route};
+
+/// What whoever signed in may call; what is public is in `public.rs`.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/password", Access::SignedIn, password::show),
+        Route::post("/password", Access::SignedIn, password::post),
+    ]
+}
+
+/// A path of ours to go on to: never another site's.
+fn local(path: &str) -> &str {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.bytes().any(|b| b.is_ascii_control());
+    if ours { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn signing_in_never_leads_to_another_site() {
+        for away in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/a\r\nb"] {
+            assert_eq!(super::local(away), "/", "{away:?}");
+        }
+        assert_eq!(super::local("/p/boreal/requests?q=a"), "/p/boreal/requests?q=a");
+    }
+}

@@ -1,0 +1,67 @@
+//! Sign-in links: asked for by address, used once. Looking at one does not use it: mail scanners look at everything.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::sign_in::begin;
+use crate::shell::{Errors, Fields, Shell, Visitor, page, refused};
+
+#[derive(Template)]
+#[template(path = "gate/link-ask.html")]
+struct AskPage {
+    shell: Shell,
+    errors: Errors,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "gate/link-sent.html")]
+struct SentPage {
+    shell: Shell,
+    email: String,
+    /// In a throw-away installation no mail leaves: the link itself.
+    link: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "gate/link-use.html")]
+struct UsePage {
+    shell: Shell,
+    link: String,
+}
+
+/// `GET /sign-in/link`.
+pub(crate) async fn ask(visitor: Visitor) -> Response {
+    page(AskPage { shell: visitor.shell, errors: Errors::none(), email: String::new() }, StatusCode::OK)
+}
+
+/// `POST /sign-in/link`: answers the same whether somebody has the address or not.
+pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
+    let email = fields.text("email");
+    let shell = visitor.shell.clone();
+    if let Err(refusal) = engine::sign_in::fold_email(&email) {
+        let errors = Errors::of(shell.language, &refusal);
+        return page(AskPage { shell, errors, email }, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let made = match visitor.app.engine.make_sign_in_link(&email).await {
+        Ok(made) => made,
+        Err(failure) => return refused(&shell, failure),
+    };
+    let link = made.filter(|_| visitor.app.options.demo).map(|secret| format!("/sign-in/{secret}"));
+    page(SentPage { shell, email, link }, StatusCode::OK)
+}
+
+/// `GET /sign-in/{link}`: a button.
+pub(crate) async fn show(visitor: Visitor, Path(link): Path<String>) -> Response {
+    page(UsePage { shell: visitor.shell, link }, StatusCode::OK)
+}
+
+/// `POST /sign-in/{link}`: uses it.
+pub(crate) async fn enter(visitor: Visitor, Path(link): Path<String>) -> Response {
+    match visitor.app.engine.use_sign_in_link(&link).await {
+        Ok(secret) => begin(&visitor.app, &secret, "/"),
+        Err(failure) => refused(&visitor.shell, failure),
+    }
+}

@@ -1,0 +1,52 @@
+//! Choosing a password; every session ends with it, and this browser begins a new one.
+
+use askama::Template;
+use axum::Extension;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Reason, Refusal};
+use engine::sign_in::SignedIn;
+
+use super::sign_in::begin;
+use crate::shell::{Errors, Fields, Shell, Visitor, page};
+
+#[derive(Template)]
+#[template(path = "gate/password.html")]
+struct PasswordPage {
+    shell: Shell,
+    errors: Errors,
+    email: String,
+}
+
+/// `GET /password`.
+pub(crate) async fn show(visitor: Visitor, Extension(signed): Extension<SignedIn>) -> Response {
+    page(PasswordPage { shell: visitor.shell, errors: Errors::none(), email: signed.email }, StatusCode::OK)
+}
+
+/// `POST /password`.
+pub(crate) async fn post(
+    visitor: Visitor,
+    Extension(signed): Extension<SignedIn>,
+    fields: Fields,
+) -> Response {
+    let password = fields.text("password");
+    let engine = &visitor.app.engine;
+    let done = if password == fields.text("password-again") {
+        match engine.set_password(signed.person, &password).await {
+            Ok(()) => engine.sign_in(&signed.email, &password).await,
+            Err(failure) => Err(failure),
+        }
+    } else {
+        Err(Refusal::field(Reason::FieldInvalid, "password-again").into())
+    };
+    match done {
+        Ok(secret) => begin(&visitor.app, &secret, "/"),
+        Err(failure) => {
+            let refusal = failure.refusal();
+            let status =
+                StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let errors = Errors::of(visitor.shell.language, &refusal);
+            page(PasswordPage { shell: visitor.shell, errors, email: signed.email }, status)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Signing in with a password, and out.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::local;
+use crate::shell::{App, Errors, Fields, Jar, Keep, Shell, Visitor, page, redirect};
+
+#[derive(Template)]
+#[template(path = "gate/sign-in.html")]
+struct SignInPage {
+    shell: Shell,
+    errors: Errors,
+    email: String,
+    next: String,
+}
+
+/// Where to go on afterwards.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in`.
+pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    let next = local(&asked.next).to_owned();
+    let html = SignInPage { shell: visitor.shell, errors: Errors::none(), email: String::new(), next };
+    page(html, StatusCode::OK)
+}
+
+/// `POST /sign-in`.
+pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
+    let (email, next) = (fields.text("email"), local(&fields.text("next")).to_owned());
+    match visitor.app.engine.sign_in(&email, &fields.text("password")).await {
+        Ok(secret) => begin(&visitor.app, &secret, &next),
+        Err(failure) => {
+            let refusal = failure.refusal();
+            let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+            let errors = Errors::of(visitor.shell.language, &refusal);
+            page(SignInPage { shell: visitor.shell, errors, email, next }, status)
+        }
+    }
+}
+
+/// On to a page, signed in.
+pub(super) fn begin(app: &App, secret: &str, next: &str) -> Response {
+    let mut response = redirect(next);
+    let secure = app.options.secure_cookies;
+    for cookie in [Jar::set(secure, Keep::Session, secret), Jar::drop(secure, Keep::Visit)] {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// `POST /sign-out`: the session ends here and in the browser.
+pub(crate) async fn leave(visitor: Visitor) -> Response {
+    if let Some(secret) = visitor.jar.get(Keep::Session)
+        && let Err(failure) = visitor.app.engine.sign_out(secret).await
+    {
+        return crate::shell::refused(&visitor.shell, failure);
+    }
+    let mut response = redirect("/sign-in");
+    let secure = visitor.app.options.secure_cookies;
+    for keep in [Keep::Session, Keep::Seat] {
+        if let Ok(cookie) = HeaderValue::from_str(&Jar::drop(secure, keep)) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}

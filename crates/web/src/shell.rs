@@ -1,0 +1,24 @@
+//! What every page stands on: who asks, in which language, under which brand; forms, answers, refusals.
+
+mod app;
+mod cookies;
+mod download;
+mod errors;
+mod fields;
+pub(crate) mod guard;
+pub(crate) mod headers;
+mod page;
+pub(crate) mod problem;
+mod seats;
+mod words_of;
+
+pub(crate) use app::App;
+pub(crate) use cookies::{Jar, Keep};
+pub(crate) use download::file;
+pub(crate) use errors::Errors;
+pub(crate) use fields::Fields;
+pub(crate) use guard::Visitor;
+pub(crate) use page::{encoded, page, redirect, redirect_saying};
+pub(crate) use problem::refused;
+pub(crate) use seats::{AtDesk, AtPortal};
+pub(crate) use words_of::{Place, Shell, initials};

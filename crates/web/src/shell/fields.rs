@@ -1,0 +1,268 @@
+//! `Fields`: a form that somebody sent, urlencoded or multipart, read whole before a handler sees it.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest as _, FromRequestParts, Multipart, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::Reason;
+use futures_util::StreamExt as _;
+
+use super::App;
+
+/// The largest body of a form with files, in bytes.
+pub(crate) const WITH_FILES: usize = 26_500_000;
+/// The largest body of a form at the gate, in bytes.
+pub(crate) const AT_GATE: usize = 64_000;
+/// A body that is too large is read away up to here, so that the browser shows our answer and not a broken line.
+const READ_AWAY: usize = 120_000_000;
+/// More fields than any form of ours has.
+const MOST_FIELDS: usize = 2_000;
+
+/// A file of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FormFile {
+    pub field: String,
+    pub name: String,
+    pub declared: String,
+    pub bytes: Bytes,
+}
+
+#[derive(Debug, Default)]
+struct Read {
+    texts: Vec<(String, String)>,
+    files: Vec<FormFile>,
+}
+
+/// The fields of a form, in the order they were sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Arc<Read>);
+
+impl Fields {
+    /// What was typed into a field; empty if it was not sent. Line ends are `\n`.
+    pub fn text(&self, name: &str) -> String {
+        self.find(name).unwrap_or_default().to_owned()
+    }
+
+    /// What was typed into a field, unless that is nothing but space.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        self.find(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Every value of a field that may be sent several times.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.texts.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// Whether a box was ticked.
+    pub fn checked(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Files of a field: name, bytes, declared type. A field left empty has none.
+    pub fn files(&self, name: &str) -> Vec<(String, Bytes, String)> {
+        let files = self.0.files.iter().filter(|file| file.field == name);
+        files.map(|file| (file.name.clone(), file.bytes.clone(), file.declared.clone())).collect()
+    }
+
+    /// The key that the form was rendered with: sending it twice is one change.
+    pub fn token(&self) -> Option<String> {
+        self.optional("once").filter(|once| once.len() <= 100)
+    }
+
+    /// Names and values of every text.
+    pub fn texts(&self) -> &[(String, String)] {
+        &self.0.texts
+    }
+
+    /// What a person typed, to give it back when the form cannot be taken: no secrets, no choices of one word.
+    pub fn typed(&self) -> Vec<String> {
+        let ours = ["csrf", "once", "password", "password-again"];
+        let texts =
+            self.0.texts.iter().filter(|(name, text)| !ours.contains(&name.as_str()) && text.contains(' '));
+        texts.map(|(_, text)| text.clone()).collect()
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        self.0.texts.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
+    }
+
+    #[cfg(test)]
+    pub fn of(texts: &[(&str, &str)]) -> Self {
+        let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        Self(Arc::new(Read { texts, files: Vec::new() }))
+    }
+
+    /// Reads the form of a request to a limit. The refusal comes with what could be read, so that it is not lost.
+    pub async fn read(parts: &Parts, body: Body, most: usize) -> Result<Self, (Reason, Self)> {
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let kind = kind.to_ascii_lowercase();
+        let many = kind.starts_with("multipart/form-data");
+        if !many && !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err((Reason::WrongContentType, Self::default()));
+        }
+        let (bytes, whole) = collect(body, most).await.map_err(|reason| (reason, Self::default()))?;
+        let (read, fault) = if many { multipart(parts, bytes).await } else { urlencoded(&bytes) };
+        let fields = Self(Arc::new(read));
+        if !whole {
+            return Err((Reason::BodyTooLarge, fields));
+        }
+        match fault {
+            None => Ok(fields),
+            Some(reason) => Err((reason, fields)),
+        }
+    }
+}
+
+/// The body up to a limit, and whether that is all of it.
+async fn collect(body: Body, most: usize) -> Result<(Bytes, bool), Reason> {
+    let mut stream = body.into_data_stream();
+    let (mut kept, mut seen) = (Vec::new(), 0usize);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Reason::BadRequest)?;
+        seen += chunk.len();
+        if seen > READ_AWAY {
+            break;
+        }
+        let room = most - kept.len().min(most);
+        kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok((kept.into(), seen <= most))
+}
+
+async fn multipart(parts: &Parts, bytes: Bytes) -> (Read, Option<Reason>) {
+    let mut read = Read::default();
+    let mut request = Request::new(Body::from(bytes));
+    request.headers_mut().clone_from(&parts.headers);
+    axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+        return (read, Some(Reason::BadRequest));
+    };
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => return (read, None),
+            Err(_) => return (read, Some(Reason::BadRequest)),
+        };
+        if read.texts.len() + read.files.len() >= MOST_FIELDS {
+            return (read, Some(Reason::BadRequest));
+        }
+        let Some(name) = field.name().map(str::to_owned) else { continue };
+        let file = field.file_name().map(str::to_owned);
+        let declared = field.content_type().unwrap_or_default().to_owned();
+        let Ok(bytes) = field.bytes().await else { return (read, Some(Reason::BadRequest)) };
+        match file {
+            // A file field that was left empty is sent with an empty name.
+            Some(file) if file.is_empty() && bytes.is_empty() => {}
+            Some(file) => read.files.push(FormFile { field: name, name: file, declared, bytes }),
+            None => read.texts.push((name, lines(&String::from_utf8_lossy(&bytes)))),
+        }
+    }
+}
+
+fn urlencoded(bytes: &[u8]) -> (Read, Option<Reason>) {
+    let mut read = Read::default();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        if read.texts.len() >= MOST_FIELDS {
+            return (read, Some(Reason::BadRequest));
+        }
+        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(at + 1..).unwrap_or_default();
+        read.texts.push((decoded(&pair[..at]), lines(&decoded(value))));
+    }
+    (read, None)
+}
+
+/// Percent-decoded, `+` as space; what is not UTF-8 becomes the replacement character.
+fn decoded(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let hex = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        match text[at] {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                if let (Some(high), Some(low)) = (hex(at + 1), hex(at + 2)) {
+                    bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                    at += 2;
+                } else {
+                    bytes.push(b'%');
+                }
+            }
+            byte => bytes.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Browsers send `\r\n`; we keep `\n`.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+impl FromRequestParts<App> for Fields {
+    type Rejection = Response;
+
+    /// The guard has read and checked the form: a handler without a guard gets nothing.
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            tracing::error!(path = %parts.uri.path(), "a form was asked for where none is read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(kind: &str, body: &str, most: usize) -> Result<Fields, (Reason, Fields)> {
+        let request =
+            Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
+        let (parts, body) = request.into_parts();
+        Fields::read(&parts, body, most).await
+    }
+
+    #[tokio::test]
+    async fn both_ways_of_sending_read_the_same() {
+        let one = read(
+            "application/x-www-form-urlencoded",
+            "text=Caf%C3%A9+%26+th%C3%A9%0D%0Adeux&box=on&to=a&to=b",
+            1000,
+        );
+        let one = one.await.unwrap();
+        let body = "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nCafé & thé\r\ndeux\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"box\"\r\n\r\non\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"to\"\r\n\r\na\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"to\"\r\n\r\nb\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"files\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--x--\r\n";
+        let two = read("multipart/form-data; boundary=x", body, 1000).await.unwrap();
+        assert_eq!(one.texts(), two.texts());
+        assert_eq!(one.text("text"), "Café & thé\ndeux");
+        assert!(one.checked("box") && !one.checked("other"));
+        assert_eq!(two.all("to"), ["a", "b"]);
+        assert!(two.files("files").is_empty(), "a file field left empty is no file");
+    }
+
+    #[tokio::test]
+    async fn what_was_typed_before_a_file_that_is_too_large_is_given_back() {
+        let body = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nA long story\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"files\"; filename=\"a.bin\"\r\n\r\n{}\r\n--x--\r\n",
+            "0".repeat(5000)
+        );
+        let (reason, kept) = read("multipart/form-data; boundary=x", &body, 1000).await.unwrap_err();
+        assert_eq!(reason, Reason::BodyTooLarge);
+        assert_eq!(kept.typed(), ["A long story"]);
+    }
+
+    #[tokio::test]
+    async fn a_body_of_another_kind_is_refused() {
+        let (reason, _) = read("application/json", "{}", 1000).await.unwrap_err();
+        assert_eq!(reason, Reason::WrongContentType);
+    }
+}

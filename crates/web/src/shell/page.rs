@@ -1,0 +1,47 @@
+//! Answers: a page, or the way to the next one.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::{Jar, Keep, Shell};
+
+/// A page from its template.
+pub(crate) fn page<T: Template>(template: T, status: StatusCode) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be rendered");
+            (StatusCode::INTERNAL_SERVER_ERROR, "500").into_response()
+        }
+    }
+}
+
+/// After a change: on to another page of ours.
+pub(crate) fn redirect(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+/// After a change: on to another page, which says the sentence of `key` once.
+pub(crate) fn redirect_saying(shell: &Shell, to: &str, key: &str) -> Response {
+    let mut response = redirect(to);
+    if let Ok(cookie) = HeaderValue::from_str(&Jar::set(shell.app.options.secure_cookies, Keep::Notice, key))
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A value in an address, percent-encoded.
+pub(crate) fn encoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text.push(char::from(byte))
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}

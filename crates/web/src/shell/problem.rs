@@ -1,0 +1,90 @@
+//! Pages that say what went wrong, in the surroundings of whoever asked.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Reason, Refusal, refusal};
+use engine::Failure;
+
+use super::guard::visitor;
+use super::{App, Place, Shell, page};
+
+#[derive(Template)]
+#[template(path = "problem-gate.html")]
+struct AtGate {
+    shell: Shell,
+    said: Said,
+}
+
+#[derive(Template)]
+#[template(path = "problem-portal.html")]
+struct InPortal {
+    shell: Shell,
+    said: Said,
+}
+
+#[derive(Template)]
+#[template(path = "problem-desk.html")]
+struct OnDesk {
+    shell: Shell,
+    said: Said,
+}
+
+struct Said {
+    title: String,
+    text: String,
+    /// Everything that is missing, if that is the trouble.
+    missing: Vec<String>,
+    /// What was typed, to copy.
+    typed: Vec<String>,
+    sign_in: bool,
+}
+
+/// The page of a failure, with its status. Internals stay in the log.
+pub(crate) fn refused(shell: &Shell, failure: impl Into<Failure>) -> Response {
+    with_typed(shell, failure.into().refusal(), Vec::new())
+}
+
+/// The page of what does not exist, and of what belongs to others.
+pub(crate) fn not_found(shell: &Shell) -> Response {
+    with_typed(shell, refusal::not_found(), Vec::new())
+}
+
+/// The page of a refusal that gives back what was typed.
+pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<String>) -> Response {
+    let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let key = match refusal.reason {
+        Reason::NotFound => "ui-problem-not-found",
+        Reason::SignInNeeded => "ui-problem-sign-in",
+        Reason::CsrfFailed => "ui-problem-form",
+        Reason::BodyTooLarge => "ui-problem-too-large",
+        Reason::Internal | Reason::Busy => "ui-problem-ours",
+        _ => "ui-problem-refused",
+    };
+    let said = Said {
+        title: shell.say(key),
+        text: words::refusal(shell.language, &refusal),
+        missing: refusal.missing.iter().map(|it| words::missing(shell.language, it)).collect(),
+        typed,
+        sign_in: refusal.reason == Reason::SignInNeeded,
+    };
+    let shell = shell.clone();
+    match shell.place {
+        Place::Gate => page(AtGate { shell, said }, status),
+        Place::Portal => page(InPortal { shell, said }, status),
+        Place::Desk => page(OnDesk { shell, said }, status),
+    }
+}
+
+/// A path that no route has.
+pub(crate) async fn unknown(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    not_found(&visitor(&app, &parts).0.shell)
+}
+
+/// A path that answers to other methods.
+pub(crate) async fn wrong_method(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    refused(&visitor(&app, &parts).0.shell, Refusal::new(Reason::MethodNotAllowed))
+}

@@ -1,0 +1,119 @@
+//! `AtDesk` and `AtPortal`: a handler's proof that its caller has a seat at the path's desk.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+use domain::event::Attachment;
+use domain::kind::Channel;
+use domain::seat::{AgentSeat, ContactSeat, Viewer};
+use engine::{Change, Command, DeskView, Failure, Outcome};
+use jiff::tz::TimeZone;
+
+use super::guard::{Visitor, not_guarded};
+use super::{App, Fields, Place, Shell};
+
+/// A seat that the guard let in, with the surroundings of its pages.
+#[derive(Clone)]
+pub(super) struct Seated {
+    viewer: Viewer,
+    desk: Arc<DeskView>,
+    pub shell: Shell,
+}
+
+impl Seated {
+    pub async fn load(visitor: &Visitor, viewer: Viewer) -> Result<Self, Failure> {
+        let engine = &visitor.app.engine;
+        let desk = Arc::new(engine.face(&viewer).await?);
+        let mut shell = visitor.shell.clone();
+        shell.zone = TimeZone::get(&desk.zone).unwrap_or(TimeZone::UTC);
+        shell.desk = Arc::clone(&desk);
+        match &viewer {
+            Viewer::Agent(seat) => {
+                shell.place = Place::Desk;
+                shell.seat = shell.code("role", seat.role.code());
+                shell.counts = Some(engine.counts(&viewer).await?);
+            }
+            Viewer::Contact(_) => {
+                shell.place = Place::Portal;
+                shell.seat = desk.account.clone().unwrap_or_default();
+                shell.telephone = engine.guide(&viewer, None).await?.telephone;
+            }
+            _ => {}
+        }
+        Ok(Self { viewer, desk, shell })
+    }
+}
+
+/// An agent at a desk.
+#[derive(Clone)]
+pub(crate) struct AtDesk {
+    pub app: App,
+    pub viewer: Viewer,
+    pub seat: AgentSeat,
+    pub desk: Arc<DeskView>,
+    pub shell: Shell,
+}
+
+/// A contact in the portal of a desk.
+#[derive(Clone)]
+pub(crate) struct AtPortal {
+    pub app: App,
+    pub viewer: Viewer,
+    pub seat: ContactSeat,
+    pub desk: Arc<DeskView>,
+    pub shell: Shell,
+}
+
+impl FromRequestParts<App> for AtDesk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Some(Seated { viewer, desk, shell }) = parts.extensions.get::<Seated>().cloned() else {
+            return Err(not_guarded(parts));
+        };
+        let Viewer::Agent(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
+        Ok(Self { app: app.clone(), viewer, seat, desk, shell })
+    }
+}
+
+impl FromRequestParts<App> for AtPortal {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Some(Seated { viewer, desk, shell }) = parts.extensions.get::<Seated>().cloned() else {
+            return Err(not_guarded(parts));
+        };
+        let Viewer::Contact(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
+        Ok(Self { app: app.clone(), viewer, seat, desk, shell })
+    }
+}
+
+macro_rules! acts {
+    ($at:ty) => {
+        impl $at {
+            /// Runs a change from the screen; `once` is the form's key ([`Fields::token`]).
+            pub async fn change(&self, command: Command, once: Option<String>) -> Result<Outcome, Failure> {
+                let change = Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once);
+                self.app.engine.execute(change).await
+            }
+
+            /// Keeps the files of a form's field: durable before the change that names them.
+            pub async fn upload(&self, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
+                upload(&self.app, &self.viewer, fields, name).await
+            }
+        }
+    };
+}
+
+acts!(AtDesk);
+acts!(AtPortal);
+
+async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
+    let mut kept = Vec::new();
+    for (name, bytes, _) in fields.files(name) {
+        kept.push(app.engine.upload(viewer, &name, bytes.to_vec()).await?);
+    }
+    Ok(kept)
+}

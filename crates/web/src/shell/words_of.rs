@@ -1,0 +1,248 @@
+//! `Shell`: what a template knows of its surroundings, and how it speaks.
+
+use std::borrow::Borrow;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use domain::Timestamp;
+use domain::desk::Brand;
+use domain::text::{Both, Language};
+use engine::{Counts, DeskView};
+use jiff::tz::TimeZone;
+
+use super::app::App;
+
+/// Where a page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Gate,
+    Portal,
+    Desk,
+}
+
+/// The surroundings of a page.
+#[derive(Clone)]
+pub(crate) struct Shell {
+    pub place: Place,
+    pub language: Language,
+    /// The desk's zone: the one its pages tell time in.
+    pub zone: TimeZone,
+    /// Proves that a form came from a page of ours.
+    pub csrf: String,
+    /// The name of whoever signed in; empty at the gate.
+    pub person: String,
+    /// What was asked for, with its query.
+    pub path: String,
+    /// The numbers beside the queues, on the desk.
+    pub counts: Option<Counts>,
+    /// The desk as its viewer meets it; without a slug at the gate.
+    pub desk: Arc<DeskView>,
+    /// The role's code, on the desk; the account's name in the portal.
+    pub seat: String,
+    /// Whether there are other seats to change to.
+    pub many_seats: bool,
+    /// Said once, after a change.
+    pub notice: Option<String>,
+    /// Numbers to call, in the portal.
+    pub telephone: Vec<domain::policy::Telephone>,
+    pub app: App,
+}
+
+impl Shell {
+    /// The surroundings of a page before any desk.
+    pub fn gate(app: &App, language: Language, csrf: String, path: String) -> Self {
+        Self {
+            place: Place::Gate,
+            language,
+            zone: TimeZone::UTC,
+            csrf,
+            person: String::new(),
+            path,
+            counts: None,
+            desk: Arc::new(DeskView {
+                slug: String::new(),
+                name: String::new(),
+                brand: Brand { name: "Relais".into(), colour: String::new(), tagline: None },
+                mailbox: None,
+                products: Vec::new(),
+                zone: "UTC".into(),
+                severities: Vec::new(),
+                kinds: Vec::new(),
+                intake: false,
+                account: None,
+            }),
+            seat: String::new(),
+            many_seats: false,
+            notice: None,
+            telephone: Vec::new(),
+            app: app.clone(),
+        }
+    }
+
+    /// `en` or `fr`.
+    pub fn lang(&self) -> &'static str {
+        self.language.code()
+    }
+
+    /// The sentence of a key.
+    pub fn say(&self, key: &str) -> String {
+        words::say(self.language, key, &[])
+    }
+
+    /// The sentence of a key with one value in it.
+    pub fn say1(&self, key: &str, name: &str, value: impl Display) -> String {
+        words::say(self.language, key, &[(name, &value.to_string())])
+    }
+
+    /// The sentence of a key with two values in it.
+    pub fn say2(&self, key: &str, a: &str, value_a: impl Display, b: &str, value_b: impl Display) -> String {
+        words::say(self.language, key, &[(a, &value_a.to_string()), (b, &value_b.to_string())])
+    }
+
+    /// The word of a code: `code("status", "open")` says `status-open`.
+    pub fn code(&self, family: &str, code: &str) -> String {
+        self.say(&format!("{family}-{code}"))
+    }
+
+    /// Text that its owner wrote in both languages.
+    pub fn both<'a>(&self, both: &'a Both) -> &'a str {
+        both.to(self.language)
+    }
+
+    /// An instant on the desk's wall.
+    pub fn when(&self, at: impl Borrow<Timestamp>) -> String {
+        words::when(self.language, *at.borrow(), &self.zone)
+    }
+
+    /// The day of an instant.
+    pub fn day(&self, at: impl Borrow<Timestamp>) -> String {
+        words::day(self.language, *at.borrow(), &self.zone)
+    }
+
+    /// The time of day of an instant.
+    pub fn time(&self, at: impl Borrow<Timestamp>) -> String {
+        words::clock_time(*at.borrow(), &self.zone)
+    }
+
+    /// A size in bytes.
+    pub fn size(&self, bytes: impl Borrow<u64>) -> String {
+        words::size(self.language, *bytes.borrow())
+    }
+
+    /// A span of time.
+    pub fn span(&self, seconds: impl Borrow<i64>) -> String {
+        words::span(self.language, *seconds.borrow())
+    }
+
+    /// Where the pages of this desk begin, for this seat: `/p/boreal`, `/d/boreal`.
+    pub fn base(&self) -> String {
+        match self.place {
+            Place::Gate => String::new(),
+            Place::Portal => format!("/p/{}", self.desk.slug),
+            Place::Desk => format!("/d/{}", self.desk.slug),
+        }
+    }
+
+    /// The page of a request.
+    pub fn request_path(&self, number: impl Display) -> String {
+        format!("{}/requests/{number}", self.base())
+    }
+
+    /// Whether the page lies under a part of the desk: `here("requests")`; the first page is `here("")`.
+    pub fn here(&self, part: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let below = path.strip_prefix(&self.base()).unwrap_or_default().trim_start_matches('/');
+        below.split('/').next().unwrap_or_default() == part
+    }
+
+    /// Whether the page is exactly this address, query and all.
+    pub fn exactly(&self, path: &str) -> bool {
+        self.path == path
+    }
+
+    /// A key for one form of one rendering: two presses of its button are one change.
+    pub fn once(&self) -> String {
+        self.app.secret()
+    }
+
+    /// The hidden fields that every form carries. HTML: `{{ shell.hidden()|safe }}`.
+    pub fn hidden(&self) -> String {
+        format!(
+            r#"<input type="hidden" name="csrf" value="{}"><input type="hidden" name="once" value="{}">"#,
+            self.csrf,
+            self.once()
+        )
+    }
+
+    /// The style sheet of the brand: the agreement's choice, so the page names its colour.
+    pub fn brand_sheet(&self) -> String {
+        format!("/brand/{}.css?c={}", self.desk.slug, self.desk.brand.colour.trim_start_matches('#'))
+    }
+
+    /// The sign of the brand.
+    pub fn brand_icon(&self) -> String {
+        let letter = self.desk.brand.name.chars().next().unwrap_or('R').to_string();
+        let colour = self.desk.brand.colour.trim_start_matches('#');
+        format!("/brand/{}/icon.svg?c={colour}&l={}", self.desk.slug, super::encoded(&letter))
+    }
+
+    /// A telephone number as `tel:` takes it.
+    pub fn dial(&self, number: &str) -> String {
+        number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+
+    /// The queue's views beside their numbers: view, icon, number, whether it presses.
+    pub fn rail_views(&self, counts: &Counts) -> [(&'static str, &'static str, u64, bool); 5] {
+        [
+            ("technical", "inbox", counts.technical, false),
+            ("business", "box", counts.business, false),
+            ("mine", "person", counts.mine, false),
+            ("us", "baton", counts.waits_on_us, false),
+            ("next", "external", counts.waits_on_next, false),
+        ]
+    }
+
+    /// The other parts of the desk: path, icon.
+    pub fn rail_parts(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("people", "people"),
+            ("agreements", "agreement"),
+            ("policies", "shield"),
+            ("publications", "book"),
+            ("notices", "bell"),
+        ]
+    }
+
+    /// Whether the page is a view of the queue.
+    pub fn in_view(&self, view: &str) -> bool {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        path == format!("{}/requests", self.base())
+            && query.split('&').any(|it| it.strip_prefix("view=") == Some(view))
+    }
+
+    /// The query that names a style or script in the shape this build has it.
+    pub fn version(&self) -> &'static str {
+        crate::assets::version()
+    }
+
+    /// Up to two letters that stand for whoever signed in.
+    pub fn initials(&self) -> String {
+        initials(&self.person)
+    }
+
+    /// The other language, to offer.
+    pub fn other_language(&self) -> (&'static str, &'static str) {
+        match self.language {
+            Language::En => ("fr", "Français"),
+            Language::Fr => ("en", "English"),
+        }
+    }
+}
+
+/// Up to two letters that stand for a name.
+pub(crate) fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut both: String = letters.next().into_iter().collect();
+    both.extend(letters.next_back());
+    both.to_uppercase()
+}
