@@ -5,26 +5,28 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use domain::id::Dice as _;
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Change, Command, Engine, Outcome};
+use engine::time::SystemDice;
+use engine::{Action, Administer, Change, Command, Engine, Outcome, role_may};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::etag;
 use crate::problem::Problem;
 use crate::token;
 
 /// How long an answer waits for delivery to the next desk, so that it can tell how the next desk took it.
-const PATIENCE: Duration = Duration::from_millis(800);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A seat that calls.
 pub struct Caller {
     pub engine: Engine,
     pub viewer: Viewer,
-    /// The secret itself, for answers that last and must know when it was revoked.
-    pub token: String,
     pub headers: HeaderMap,
 }
 
@@ -32,8 +34,8 @@ impl FromRequestParts<Engine> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Problem> {
-        let (token, viewer) = token::viewer(engine, &parts.headers).await?;
-        Ok(Self { engine: engine.clone(), viewer, token, headers: parts.headers.clone() })
+        let viewer = token::viewer(engine, &parts.headers).await?;
+        Ok(Self { engine: engine.clone(), viewer, headers: parts.headers.clone() })
     }
 }
 
@@ -80,6 +82,41 @@ impl Caller {
             Viewer::Agent(_) => Ok(()),
             _ => Err(Refusal::new(Reason::NotYours)),
         }
+    }
+
+    /// Refuses whoever may not keep people: before anything is said about whom the desk knows.
+    pub fn must_keep_people(&self) -> Result<(), Refusal> {
+        self.must(Action::KeepPeople)
+    }
+
+    /// Refuses whoever may not keep agreements: before anything is said about which there are.
+    pub fn must_keep_agreements(&self) -> Result<(), Refusal> {
+        self.must(Action::KeepAgreements)
+    }
+
+    fn must(&self, action: Action) -> Result<(), Refusal> {
+        match &self.viewer {
+            Viewer::Agent(seat) if role_may(seat.role, action) => Ok(()),
+            _ => Err(Refusal::new(Reason::NotYours)),
+        }
+    }
+
+    /// Does something that keeps the desk.
+    pub async fn administer(&self, what: Administer) -> Result<Outcome, Problem> {
+        self.run(Deed::new(Command::Administer(Box::new(what)))).await
+    }
+
+    /// An id for something new. The same seat and key give the same id, so that a repeated request is the same change.
+    pub fn new_id(&self) -> Result<Uuid, Refusal> {
+        let mut bytes = [0u8; 16];
+        match (self.key()?, &self.viewer) {
+            (Some(key), Viewer::Agent(seat)) => {
+                let digest = Sha256::digest(format!("{}/{key}", seat.seat).as_bytes());
+                bytes.copy_from_slice(&digest[..16]);
+            }
+            _ => SystemDice.fill(&mut bytes),
+        }
+        Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
     /// Carries out a change.

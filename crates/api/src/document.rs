@@ -107,7 +107,8 @@ fn path_parameter(name: &str) -> Value {
     let schema = match name {
         "number" | "sha256" | "policy" => json!({ "type": "string" }),
         "duty" => json!({ "$ref": "#/components/schemas/Duty" }),
-        "version" => json!({ "type": "integer", "minimum": 1 }),
+        "promise" => json!({ "$ref": "#/components/schemas/Promise" }),
+        "version" | "cycle" => json!({ "type": "integer", "minimum": 1 }),
         _ => json!({ "type": "string", "format": "uuid" }),
     };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })

@@ -1,9 +1,10 @@
 //! How a desk handles a request among its own: who works it, which escalation leads, duplicates, transfer, clocks.
 
+use domain::clock::Promise;
 use domain::id::SeatId;
-use domain::{Number, refusal::not_found};
+use domain::{Number, Refusal, refusal::not_found};
 use engine::Command;
-use engine::view::{ClockView, RequestView};
+use engine::view::{ClockView, Explanation, RequestView};
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
@@ -45,6 +46,15 @@ pub fn operations() -> Vec<Operation> {
         get("/api/v1/requests/{number}/clocks", clocks)
             .called("listClocks", "What is promised on a request, and where each promise stands.")
             .gives::<List<ClockView>>(200),
+        get("/api/v1/requests/{number}/clocks/{promise}/{cycle}", explain)
+            .called(
+                "explainClock",
+                "Why a promise is due when it is: each stretch that counted, and why others did not.",
+            )
+            .gives::<Explanation>(200),
+        get("/api/v1/escalations/{number}/clocks/{promise}/{cycle}", explain_next)
+            .called("explainEscalationClock", "The same for a promise of the next desk.")
+            .gives::<Explanation>(200),
         on_request(post("/api/v1/requests/{number}/assignment", assign))
             .called("assignRequest", "Say which agent works a request.")
             .takes::<Assignment>(),
@@ -65,6 +75,21 @@ async fn clocks(caller: Caller, path: Path) -> Answer {
         RequestView::Contact(view) => answer::listed(&view.clocks),
         RequestView::Desk(view) => answer::listed(&view.clocks),
     }
+}
+
+fn promise(path: &Path) -> Result<(Promise, u32), Refusal> {
+    let promise: String = path.read("promise")?;
+    Ok((Promise::from_code(&promise).ok_or_else(not_found)?, path.read("cycle")?))
+}
+
+async fn explain(caller: Caller, path: Path) -> Answer {
+    let (promise, cycle) = promise(&path)?;
+    answer::shown(&caller.engine.explain(&caller.viewer, &path.number()?, promise, cycle).await?)
+}
+
+async fn explain_next(caller: Caller, path: Path) -> Answer {
+    let (promise, cycle) = promise(&path)?;
+    answer::shown(&caller.engine.explain_escalation(&caller.viewer, &path.number()?, promise, cycle).await?)
 }
 
 async fn assign(caller: Caller, path: Path, Json(given): Json<Assignment>) -> Answer {

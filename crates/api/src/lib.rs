@@ -7,6 +7,7 @@
 #[macro_use]
 mod shape;
 
+mod agreements;
 mod answer;
 mod asked;
 mod asker;
@@ -19,17 +20,27 @@ mod escalate;
 mod escalation_acts;
 mod escalations;
 mod etag;
+mod events;
+mod files;
 mod handling;
+mod links;
 mod list;
+mod mailroom;
 mod management;
+mod me;
 mod operation;
+mod people;
+mod policies;
 mod problem;
 mod query;
 mod relay;
 mod requests;
 mod schema;
+mod search;
 mod severity;
+mod shelf;
 mod table;
+mod terms;
 mod token;
 mod triage;
 

@@ -143,8 +143,8 @@ impl Operation {
         self
     }
 
-    /// Changes nothing, whatever the method.
-    pub fn reads(mut self) -> Self {
+    /// Does not go through `execute`: doing it twice is doing it once.
+    pub fn without_key(mut self) -> Self {
         self.changes = false;
         self
     }

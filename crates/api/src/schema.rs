@@ -1,11 +1,14 @@
 //! The schemas of what the engine shows and what the domain keeps: one file a subject, as in `engine::view`.
 
 mod codes;
+mod desk;
 mod entries;
 mod escalations;
 mod parts;
+mod policies;
 mod problem;
 mod requests;
+mod shelf;
 
 pub use entries::Entry;
 pub use problem::problem;

@@ -130,20 +130,21 @@ macro_rules! input {
 
 /// Declares the schema of a type of the floors below. The types of its fields are held by the compiler; that no field
 /// is left out, by the compiler when tests are built. `[maybe]` marks what is not always there, `=>` a narrower
-/// schema than the type's; what is never written is named after `without`.
+/// schema than the type's; what is never written is named after `without`,
+/// and `| ..` stands for fields that only their own floor sees.
 macro_rules! shapes {
     ($(
         $(#[doc = $doc:literal])*
         $type:ident as $name:literal {
             $( $(#[doc = $what:literal])* $field:ident $([$opt:ident])? : $ft:ty $(=> $shape:ty)? ),* $(,)?
         }
-        $(; without [$($skip:ident),*])?
+        $(; without [$($skip:ident),* $(| $hidden:tt)?])?
     )*) => {$(
         impl $crate::shape::Shape for $type {
             fn shape(all: &mut $crate::shape::Components) -> serde_json::Value {
                 #[cfg(test)]
                 fn _holds_every_field(it: &$type) {
-                    let $type { $($field,)* $($($skip: _,)*)? } = it;
+                    let $type { $($field,)* $($($skip: _,)* $($hidden)?)? } = it;
                     $( let _: &$ft = $field; )*
                 }
                 #[cfg(not(test))]

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::operation::{Operation, get};
 use crate::{
-    asked, asker, by_hand, document, entries, escalate, escalation_acts, escalations, handling, management,
-    relay, requests, severity, triage,
+    agreements, asked, asker, by_hand, document, entries, escalate, escalation_acts, escalations, events,
+    files, handling, links, mailroom, management, me, people, policies, relay, requests, search, severity,
+    shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -30,5 +31,16 @@ pub fn operations() -> Vec<Operation> {
     all.extend(escalation_acts::operations());
     all.extend(by_hand::operations());
     all.extend(relay::operations());
+    all.extend(links::operations());
+    all.extend(people::operations());
+    all.extend(agreements::operations());
+    all.extend(policies::operations());
+    all.extend(terms::operations());
+    all.extend(shelf::operations());
+    all.extend(search::operations());
+    all.extend(files::operations());
+    all.extend(mailroom::operations());
+    all.extend(me::operations());
+    all.extend(events::operations());
     all
 }

@@ -17,8 +17,7 @@ pub fn bearer(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The seat that the token of a request stands for.
-pub async fn viewer(engine: &Engine, headers: &HeaderMap) -> Result<(String, Viewer), Problem> {
+pub async fn viewer(engine: &Engine, headers: &HeaderMap) -> Result<Viewer, Problem> {
     let token = bearer(headers).ok_or(Reason::SignInNeeded)?;
-    let viewer = engine.viewer_of_token(&token).await?;
-    Ok((token, viewer))
+    Ok(engine.viewer_of_token(&token).await?)
 }

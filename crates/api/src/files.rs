@@ -1,0 +1,96 @@
+//! `files`: bytes come first, then the change that names them.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use domain::event::Attachment;
+use domain::{Reason, Refusal};
+use engine::files::LARGEST;
+
+use crate::answer::{self, Answer};
+use crate::body::whole;
+use crate::caller::Caller;
+use crate::operation::{Operation, post};
+use crate::query::Query;
+
+input! {
+    /// What the file is called.
+    FileQuery {
+        /// Its name; or the `filename` of a `Content-Disposition` header.
+        name [default]: Option<String>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post("/api/v1/files", upload)
+            .called("uploadFile", "Upload the bytes of a file, to be named in a change afterwards.")
+            .query::<FileQuery>()
+            .takes_bytes("*/*")
+            .gives::<Attachment>(201)
+            .without_key(),
+    ]
+}
+
+async fn upload(caller: Caller, Query(query): Query<FileQuery>, body: Body) -> Answer {
+    let name = query.name.or_else(|| disposed(&caller.headers));
+    let name = name.ok_or_else(|| Refusal::field(Reason::FieldMissing, "name"))?;
+    let bytes = whole(body, LARGEST, Reason::AttachmentTooLarge).await?;
+    let file = caller.engine.upload(&caller.viewer, &name, bytes.to_vec()).await?;
+    Ok((StatusCode::CREATED, answer::shown(&file)?).into_response())
+}
+
+/// The file name of a `Content-Disposition` header: RFC 8187's form before the plain one.
+fn disposed(headers: &HeaderMap) -> Option<String> {
+    let value = String::from_utf8(headers.get(header::CONTENT_DISPOSITION)?.as_bytes().to_vec()).ok()?;
+    let parts = || value.split(';').map(str::trim);
+    let extended = parts().find_map(|part| {
+        let encoded = part.strip_prefix("filename*=")?;
+        let encoded = encoded.strip_prefix("UTF-8''").or_else(|| encoded.strip_prefix("utf-8''"))?;
+        unescaped(encoded)
+    });
+    extended.or_else(|| {
+        let plain = parts().find_map(|part| part.strip_prefix("filename="))?;
+        Some(plain.trim_matches('"').replace("\\\"", "\""))
+    })
+}
+
+/// Percent-encoded UTF-8, read.
+fn unescaped(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn the_name_is_read_in_both_forms_of_the_header() {
+        let name = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                header::CONTENT_DISPOSITION,
+                HeaderValue::from_bytes(value.as_bytes()).expect("a header"),
+            );
+            disposed(&headers)
+        };
+        assert_eq!(name("attachment; filename=\"log.txt\"").as_deref(), Some("log.txt"));
+        assert_eq!(
+            name("attachment; filename=\"x\"; filename*=UTF-8''%C3%A9t%C3%A9.txt").as_deref(),
+            Some("été.txt")
+        );
+        assert_eq!(name("attachment; filename*=UTF-8''%C3").as_deref(), None);
+        assert_eq!(name("attachment"), None);
+    }
+}

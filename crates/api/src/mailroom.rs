@@ -1,0 +1,99 @@
+//! `mails`: what waits for an agent's choice, and what could not be understood.
+
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use domain::id::{AccountId, MailId};
+use domain::{Reason, Refusal};
+use engine::view::RequestView;
+use engine::{Command, Filing, MailView};
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::{Caller, Deed};
+use crate::operation::{Operation, get, post};
+use crate::query::{Path, Query};
+use crate::shape::{Components, List, Shape};
+
+domain::kind_choices! {
+    /// Where a mail stands.
+    MailStanding { Waiting = "waiting", Quarantined = "quarantined", Filed = "filed", Dismissed = "dismissed" }
+}
+
+codes! { MailStanding as "MailStanding" }
+
+input! {
+    /// Which mails are asked for.
+    MailQuery {
+        /// `waiting`, if it is not said.
+        standing [default]: Option<MailStanding>,
+    }
+
+    /// What becomes of a mail: it is filed for an account, or dismissed.
+    MailDecision {
+        account [default]: Option<AccountId>,
+        /// Somebody has looked, and nothing follows.
+        dismiss [default]: bool,
+    }
+}
+
+/// What a decision led to: the request that the mail opened, or where the mail stands now.
+enum Decided {}
+
+impl Shape for Decided {
+    fn shape(all: &mut Components) -> Value {
+        let (request, standing) = (RequestView::shape(all), MailStanding::shape(all));
+        let mail = json!({
+            "type": "object", "required": ["mail", "standing", "number", "again"], "additionalProperties": false,
+            "properties": {
+                "mail": { "type": "string", "format": "uuid" },
+                "standing": standing,
+                "number": { "type": ["string", "null"] },
+                "again": { "type": "boolean" },
+            },
+        });
+        json!({ "anyOf": [request, mail] })
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/mails", list)
+            .called("listMails", "Mail of one standing, newest first.")
+            .query::<MailQuery>()
+            .gives::<List<MailView>>(200),
+        get("/api/v1/mails/{mail}/raw", raw)
+            .called("readRawMail", "The bytes of a mail, as they came.")
+            .gives_bytes(200, "message/rfc822"),
+        post("/api/v1/mails/{mail}/decision", decide)
+            .called("decideMail", "Say which account a waiting mail belongs to, or dismiss it.")
+            .takes::<MailDecision>()
+            .gives::<Decided>(200),
+    ]
+}
+
+async fn list(caller: Caller, Query(query): Query<MailQuery>) -> Answer {
+    let standing = query.standing.unwrap_or(MailStanding::Waiting);
+    answer::listed(&caller.engine.mails(&caller.viewer, standing.code()).await?)
+}
+
+async fn raw(caller: Caller, path: Path) -> Answer {
+    let bytes = caller.engine.raw_mail(&caller.viewer, path.read("mail")?).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"mail.eml\"")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn decide(caller: Caller, path: Path, Json(given): Json<MailDecision>) -> Answer {
+    let mail: MailId = path.read("mail")?;
+    let filing = match (given.account, given.dismiss) {
+        (Some(account), false) => Filing::Choose { mail, account },
+        (None, true) => Filing::Dismiss { mail },
+        (None, false) => return Err(Refusal::field(Reason::FieldMissing, "account").into()),
+        (Some(_), true) => return Err(Refusal::field(Reason::FieldInvalid, "dismiss").into()),
+    };
+    let outcome = caller.run(Deed::new(Command::Mail(Box::new(filing)))).await?;
+    answer::kept(&outcome)
+}

@@ -1,0 +1,72 @@
+//! `policies` and `forms`: what the desk promises and demands, as data.
+
+use domain::Reason;
+use domain::form::{Field, Form};
+use domain::kind::{Kind, Phase};
+use domain::policy::Policy;
+use engine::Administer;
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::Caller;
+use crate::operation::{Operation, get, post};
+use crate::people::Made;
+use crate::query::Path;
+use crate::shape::List;
+
+input! {
+    /// A form to demand from now on; its version is the desk's to give.
+    FormDraft {
+        /// None: every kind that has no form of its own.
+        kind [default]: Option<Kind>,
+        /// None: every product that has no form of its own.
+        product [default]: Option<String>,
+        /// None: both phases.
+        phase [default]: Option<Phase>,
+        fields: Vec<Field>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/policies", list)
+            .called("listPolicies", "The desk's policies; a contact sees the one its agreement names.")
+            .gives::<List<Policy>>(200),
+        post("/api/v1/policies", keep)
+            .called("keepPolicy", "Keep a policy, or a new version of one. A version never changes.")
+            .takes::<Policy>()
+            .gives::<Made>(201),
+        get("/api/v1/policies/{policy}/{version}", one)
+            .called("readPolicy", "One version of a policy.")
+            .gives::<Policy>(200)
+            .tagged(),
+        post("/api/v1/forms", demand)
+            .called(
+                "demandForm",
+                "Demand a form of new escalations; those who ask get it with their agreements.",
+            )
+            .takes::<FormDraft>()
+            .gives::<Made>(201),
+    ]
+}
+
+async fn list(caller: Caller) -> Answer {
+    answer::listed(&caller.engine.policies(&caller.viewer).await?)
+}
+
+async fn one(caller: Caller, path: Path) -> Answer {
+    let (id, version): (String, u32) = (path.read("policy")?, path.read("version")?);
+    let policies = caller.engine.policies(&caller.viewer).await?;
+    let found = policies.into_iter().find(|it| it.id == id && it.version == version);
+    answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
+}
+
+async fn keep(caller: Caller, Json(policy): Json<Policy>) -> Answer {
+    answer::made(caller.administer(Administer::PutPolicy(Box::new(policy))).await?, "/api/v1/policies")
+}
+
+async fn demand(caller: Caller, Json(draft): Json<FormDraft>) -> Answer {
+    let FormDraft { kind, product, phase, fields } = draft;
+    let form = Form { version: 0, kind, product, phase, fields };
+    answer::made(caller.administer(Administer::PutForm(form)).await?, "/api/v1/forms")
+}

@@ -1,0 +1,241 @@
+//! Policies, calendars and targets.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use domain::calendar::{Calendar, Calendars, Spec, Week};
+use domain::clock::Promise;
+use domain::form::Form;
+use domain::kind::Kind;
+use domain::policy::{
+    ChangeTakes, ClockOnChange, Closure, Contacts, Duty, Entries, HandBackReason, HandBackRule, Lapse,
+    LocalHours, Overrides, Policy, Response, ResponseIs, Severity, SeverityChange, SeverityLevel, TargetRule,
+    Telephone, Waiting,
+};
+use domain::reckon::{Stretch, Target};
+use domain::text::Both;
+use engine::view::{ClockView, Earlier, Explanation};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::shape::{Components, Shape};
+
+type Hours = Vec<[String; 2]>;
+
+shapes! {
+    /// One version of a support policy. A number that nobody has confirmed carries `unverified`.
+    Policy as "Policy" {
+        id: String,
+        /// Grows by one with every change; a request keeps the version it was opened under.
+        version: u32,
+        name: Both,
+        summary: Both,
+        /// Where it was read.
+        source: String,
+        unverified [default]: bool,
+        calendar [default]: Option<Calendar>,
+        hours [default]: Option<LocalHours>,
+        /// From the gravest to the lightest.
+        severities: Vec<SeverityLevel>,
+        response: Response,
+        severity_change: SeverityChange,
+        waiting: Waiting,
+        closure: Closure,
+        hand_back: HandBackRule,
+        overrides: Overrides,
+        entries: Entries,
+        contacts: Contacts,
+        telephone [default]: Vec<Telephone>,
+        /// What comes before an escalation, by kind.
+        duties [default]: BTreeMap<Kind, Vec<Duty>>,
+        forms [default]: Vec<Form>,
+    }; without [| ..]
+
+    /// Business hours in the local time of whoever asks.
+    LocalHours as "LocalHours" { weekly: Week, source: String, unverified [default]: bool }
+
+    /// One level of the scale, and what it promises.
+    SeverityLevel as "SeverityLevel" {
+        level: Severity,
+        name: Both,
+        definition: Both,
+        source: String,
+        unverified [default]: bool,
+        around_the_clock [default]: bool,
+        /// The escalation must also be telephoned.
+        telephone [default]: bool,
+        /// What is promised, by promise; what is absent is not promised.
+        targets [default]: BTreeMap<Promise, TargetRule>,
+    }
+
+    /// A promised time.
+    TargetRule as "TargetRule" { time: Target, source: String, unverified [default]: bool }
+
+    /// What counts as a response.
+    Response as "ResponseRule" { is: ResponseIs, source: String, unverified [default]: bool }
+
+    /// Who may change a severity, and what it takes.
+    SeverityChange as "SeverityChangeRule" {
+        asker_raises: ChangeTakes,
+        asker_lowers: ChangeTakes,
+        desk_raises: ChangeTakes,
+        desk_lowers: ChangeTakes,
+        clocks: ClockOnChange,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// What waiting on the asker does.
+    Waiting as "WaitingRule" {
+        pauses: Vec<Promise>,
+        answer [default]: Option<Target>,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// When a request closes without a word, and how long it can be reopened.
+    Closure as "ClosureRule" {
+        contacts: u32,
+        within_days: u32,
+        reopen_days: u32,
+        source: String,
+        unverified [default]: bool,
+        reopen_unverified [default]: bool,
+    }
+
+    /// The agreed process for returning an escalation.
+    HandBackRule as "HandBackRule" {
+        reasons: Vec<HandBackReason>,
+        answer: Target,
+        lapse: Lapse,
+        manager_at: u32,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// A reason from the agreed list.
+    HandBackReason as "HandBackReason" { code: String, name: Both }
+
+    /// Which gates may be passed with a reason.
+    Overrides as "OverrideRule" {
+        severities: Vec<Severity>,
+        absent_contact: bool,
+        complete_within: Target,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// How late something may be written down.
+    Entries as "EntryRule" {
+        latest_hours: u32,
+        late_after_minutes: u32,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// Authorised contacts.
+    Contacts as "ContactRule" {
+        cap [default]: Option<u32>,
+        required: bool,
+        qualified: bool,
+        source: String,
+        unverified [default]: bool,
+    }
+
+    /// The hours of a desk: `HH:MM` in local wall time of one IANA zone.
+    Spec as "Calendar" {
+        zone: String,
+        /// Absent: around the clock.
+        weekly [default]: Option<Week>,
+        /// Dates on which no interval begins.
+        holidays [default]: Vec<String>,
+        /// Dates with hours of their own.
+        exceptions [default]: BTreeMap<String, Hours>,
+    }
+
+    /// The intervals of each day of the week; a day left out is closed.
+    Week as "Week" {
+        mon [default]: Hours,
+        tue [default]: Hours,
+        wed [default]: Hours,
+        thu [default]: Hours,
+        fri [default]: Hours,
+        sat [default]: Hours,
+        sun [default]: Hours,
+    }
+
+    /// A promise, explained.
+    Explanation as "ClockExplanation" {
+        clock: ClockView,
+        target: Target,
+        /// Working time that has counted so far, in seconds.
+        elapsed_s: i64,
+        /// The hours it was promised on; none where they never reached this desk.
+        calendar: Option<Calendars>,
+        calendar_version: String,
+        zone_data: String,
+        /// Targets it had before its severity changed.
+        earlier: Vec<Earlier>,
+        /// From the start to the due instant, or to the stop, without a hole.
+        stretches: Vec<Stretch>,
+    }
+
+    /// A target that no longer counts.
+    Earlier as "EarlierTarget" { target: Target, due_at: Timestamp }
+
+    /// A stretch of time, and why it counted or not.
+    Stretch as "Stretch" {
+        from: Timestamp,
+        to: Timestamp,
+        counted: bool,
+        reason: domain::reckon::Reason => StretchReason,
+        /// The local date of the holiday or the exception.
+        date [maybe]: Option<Date>,
+    }
+}
+
+struct StretchReason;
+
+impl Shape for StretchReason {
+    fn shape(_: &mut Components) -> Value {
+        json!({ "type": "string", "enum": ["open", "closed", "holiday", "exception", "paused"] })
+    }
+}
+
+impl Shape for Calendar {
+    fn shape(all: &mut Components) -> Value {
+        Spec::shape(all)
+    }
+}
+
+impl Shape for Calendars {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Calendars", |all| {
+            let one = Calendar::shape(all);
+            json!({
+                "description": "One calendar, or several whose open time is united.",
+                "anyOf": [one, { "type": "array", "items": one }],
+            })
+        })
+    }
+}
+
+impl Shape for Target {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Target", |_| {
+            json!({
+                "description": "An ISO 8601 duration of working time, or a number of business days.",
+                "oneOf": [
+                    { "type": "string", "examples": ["PT4H"] },
+                    {
+                        "type": "object", "required": ["business_days", "by"], "additionalProperties": false,
+                        "properties": {
+                            "business_days": { "type": "integer", "minimum": 1, "maximum": 1000 },
+                            "by": { "type": "string", "enum": ["close", "open", "same_time"] },
+                        },
+                    },
+                ],
+            })
+        })
+    }
+}

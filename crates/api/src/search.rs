@@ -1,0 +1,74 @@
+//! `search`: words among the requests and publications that the viewer may read.
+
+use domain::{Reason, Refusal};
+use engine::RequestFilter;
+use engine::view::{PublicationView, RequestView};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::caller::Caller;
+use crate::operation::{Operation, get};
+use crate::query::Query;
+use crate::shape::{Components, List, Shape};
+
+input! {
+    /// What is looked for.
+    SearchQuery {
+        /// Words, or a number.
+        q: String,
+        /// Requests at most: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+}
+
+/// Something that was found.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Found {
+    Request { request: RequestView },
+    Publication { publication: Box<PublicationView> },
+}
+
+impl Shape for Found {
+    fn shape(all: &mut Components) -> Value {
+        all.named("Found", |all| {
+            let (request, publication) = (RequestView::shape(all), PublicationView::shape(all));
+            json!({ "oneOf": [
+                {
+                    "type": "object", "required": ["type", "request"], "additionalProperties": false,
+                    "properties": { "type": { "const": "request" }, "request": request },
+                },
+                {
+                    "type": "object", "required": ["type", "publication"], "additionalProperties": false,
+                    "properties": { "type": { "const": "publication" }, "publication": publication },
+                },
+            ] })
+        })
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/v1/search", search)
+            .called("search", "Requests and publications that you may read and that hold every word.")
+            .query::<SearchQuery>()
+            .gives::<List<Found>>(200),
+    ]
+}
+
+async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
+    if query.q.trim().is_empty() {
+        return Err(Refusal::field(Reason::FieldMissing, "q").into());
+    }
+    let filter = RequestFilter {
+        q: Some(query.q.clone()),
+        limit: query.limit.map(|limit| limit as usize),
+        ..RequestFilter::default()
+    };
+    let requests = caller.engine.requests(&caller.viewer, filter).await?;
+    let publications = caller.engine.publications(&caller.viewer, Some(&query.q)).await?;
+    let found = requests.items.into_iter().map(|request| Found::Request { request });
+    let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
+    answer::listed(&found.chain(more).collect::<Vec<_>>())
+}
