@@ -1,0 +1,114 @@
+//! The work of a desk: its queue, its requests, what it asks of the next desks, and what it carries across.
+
+mod acts;
+mod draft;
+mod escalate;
+mod escalation;
+mod escalation_acts;
+mod escalations;
+mod files;
+mod head;
+mod marks;
+mod may;
+mod new;
+mod questions;
+mod queue;
+mod relay;
+mod request;
+mod talk;
+mod time;
+mod triage;
+
+use std::collections::HashMap;
+
+use axum::extract::Query;
+use axum::response::Response;
+use domain::event::Attachment;
+use domain::{Number, Reason, Refusal, Timestamp};
+use engine::Failure;
+
+use crate::route::{Access, Route};
+use crate::shell::{AtDesk, Fields, Shell, redirect, redirect_saying};
+
+/// The routes of these pages.
+pub(crate) fn routes() -> Vec<Route> {
+    let agent = Access::Agent;
+    vec![
+        Route::get("/d/{desk}", agent, queue::queue),
+        Route::get("/d/{desk}/requests", agent, queue::queue),
+        Route::get("/d/{desk}/requests/new", agent, new::show),
+        Route::post("/d/{desk}/requests/new", agent, new::post),
+        Route::get("/d/{desk}/requests/{number}", agent, request::show),
+        Route::post("/d/{desk}/requests/{number}", agent, acts::post),
+        Route::get("/d/{desk}/requests/{number}/time", agent, time::show),
+        Route::get("/d/{desk}/requests/{number}/triage", agent, triage::show),
+        Route::post("/d/{desk}/requests/{number}/triage", agent, triage::post),
+        Route::get("/d/{desk}/requests/{number}/escalate", agent, escalate::show),
+        Route::post("/d/{desk}/requests/{number}/escalate", agent, escalate::post),
+        Route::post("/d/{desk}/requests/{number}/join", agent, escalate::join),
+        Route::get("/d/{desk}/requests/{number}/relay", agent, relay::up),
+        Route::post("/d/{desk}/requests/{number}/relay", agent, relay::send_up),
+        Route::get("/d/{desk}/requests/{number}/files/{sha}", agent, files::of_request),
+        Route::get("/d/{desk}/escalations", agent, escalations::list),
+        Route::get("/d/{desk}/escalations/{number}", agent, escalation::show),
+        Route::post("/d/{desk}/escalations/{number}", agent, escalation_acts::post),
+        Route::get("/d/{desk}/escalations/{number}/relay", agent, relay::down),
+        Route::post("/d/{desk}/escalations/{number}/relay", agent, relay::send_down),
+        Route::get("/d/{desk}/escalations/{number}/files/{sha}", agent, files::of_escalation),
+    ]
+}
+
+/// What an address says beside its path.
+type Asked = Query<HashMap<String, String>>;
+
+/// One thing an address says; nothing, if it does not.
+fn said(asked: &HashMap<String, String>, name: &str) -> String {
+    asked.get(name).cloned().unwrap_or_default()
+}
+
+/// On to a page that says what was done.
+fn done(shell: &Shell, to: &str, act: &str) -> Response {
+    let key = format!("ui-done-{act}");
+    if words::has(&key) { redirect_saying(shell, to, &key) } else { redirect(to) }
+}
+
+/// The files of a form: those chosen now, stored first, and those a refused form had stored already.
+async fn kept_files(at: &AtDesk, fields: &Fields) -> Result<Vec<Attachment>, Failure> {
+    let mut files: Vec<Attachment> = Vec::new();
+    for kept in fields.all("kept") {
+        let file = serde_json::from_str(&kept)
+            .map_err(|_| Failure::Refused(Refusal::field(Reason::FieldInvalid, "files")))?;
+        files.push(file);
+    }
+    files.extend(at.upload(fields, "files").await?);
+    Ok(files)
+}
+
+/// An instant as a field of local time holds it.
+fn local(at: Timestamp, shell: &Shell) -> String {
+    at.to_zoned(shell.zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// When something happened, typed in local time; nothing typed means now.
+fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Refusal::field(Reason::FieldInvalid, "happened_at");
+    let local: jiff::civil::DateTime = typed.replace(' ', "T").parse().map_err(|_| wrong())?;
+    // The earlier of two in a repeated hour: a promise counts from it, never later.
+    let zoned = shell.zone.to_ambiguous_timestamp(local).earlier().map_err(|_| wrong())?;
+    Ok(Some(zoned))
+}
+
+/// The lines of a text that hold something.
+fn line_list(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+/// Public numbers, as people list them: spaces, commas or lines between.
+fn number_list(text: &str, field: &'static str) -> Result<Vec<Number>, Refusal> {
+    let words = text.split([' ', ',', ';', '\n', '\r', '\t']).filter(|it| !it.is_empty());
+    words.map(|word| Number::parse(word).map_err(|_| Refusal::field(Reason::FieldInvalid, field))).collect()
+}

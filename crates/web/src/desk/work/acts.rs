@@ -1,0 +1,209 @@
+//! What an agent does on a request's page: each form is one act.
+
+use axum::extract::Path;
+use axum::response::Response;
+use domain::act::Act;
+use domain::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind};
+use domain::kind::Channel;
+use domain::policy::Severity;
+use domain::{Number, Reason, Refusal, Timestamp};
+use engine::{Change, Command, Failure};
+
+use super::draft::Draft;
+use super::{happened, kept_files, line_list};
+use crate::shell::{AtDesk, Fields, refused};
+
+/// The acts with a form above the conversation.
+pub(super) const CODES: [&str; 20] = [
+    "accept",
+    "assign",
+    "ask",
+    "resolve",
+    "severity",
+    "agree-severity",
+    "take-back-severity",
+    "confirm",
+    "hand-back",
+    "reject",
+    "manager-answer",
+    "manager-release",
+    "manager",
+    "attempt",
+    "lead",
+    "duplicate",
+    "transfer",
+    "close",
+    "withdraw",
+    "reopen",
+];
+
+/// `POST /d/{desk}/requests/{number}`.
+pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
+    let act = fields.text("act");
+    let files = match kept_files(&at, &fields).await {
+        Ok(files) => files,
+        Err(failure) => return again(&at, &number, &act, fields, Vec::new(), failure).await,
+    };
+    let told =
+        match Number::parse(&number).and_then(|number| told(&at, &number, &act, &fields, files.clone())) {
+            Ok(told) => told,
+            Err(refusal) => return again(&at, &number, &act, fields, files, refusal.into()).await,
+        };
+    let change = Change::new(at.viewer.clone(), told.channel, told.command)
+        .keyed(fields.token())
+        .happened(told.happened);
+    match at.app.engine.execute(change).await {
+        Ok(outcome) => {
+            // Reopening too late leads to a new request: that is where the work goes on.
+            let number = outcome.request.map_or(number, |(_, number)| number.to_string());
+            super::done(&at.shell, &at.shell.request_path(number), &act)
+        }
+        Err(failure) => again(&at, &number, &act, fields, files, failure).await,
+    }
+}
+
+async fn again(
+    at: &AtDesk,
+    number: &str,
+    act: &str,
+    fields: Fields,
+    files: Vec<Attachment>,
+    failure: Failure,
+) -> Response {
+    let refusal = failure.refusal();
+    // Nothing to show the form on: the request itself is not there.
+    if refusal.reason == Reason::NotFound && Number::parse(number).is_err() {
+        return refused(&at.shell, failure);
+    }
+    super::request::again(at, number, Draft::refused(act, fields, files, refusal)).await
+}
+
+struct Told {
+    command: Command,
+    channel: Channel,
+    happened: Option<Timestamp>,
+}
+
+fn told(
+    at: &AtDesk,
+    number: &Number,
+    act: &str,
+    fields: &Fields,
+    files: Vec<Attachment>,
+) -> Result<Told, Refusal> {
+    let number = number.clone();
+    let mut told = Told { command: Command::Tick, channel: Channel::Screen, happened: None };
+    if act == "call" {
+        told.channel = Channel::Phone;
+        told.happened = happened(&fields.text("happened"), &at.shell)?;
+    }
+    told.command = match act {
+        "note" => Command::Note { number, text: fields.text("text"), attachments: files },
+        "assign" => {
+            let to = match fields.text("to") {
+                none if none.is_empty() => None,
+                seat => Some(seat.parse().map_err(|_| Refusal::field(Reason::FieldInvalid, "to"))?),
+            };
+            Command::Assign { number, to }
+        }
+        "take" => Command::Assign { number, to: Some(at.seat.seat) },
+        "confirm" => Command::Confirm {
+            number,
+            text: fields.optional("text").map(Into::into),
+            withdraw_escalations: match fields.text("withdraw").as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+        },
+        "duplicate" => {
+            let of = fields.text("of");
+            if of.trim().is_empty() {
+                return Err(Refusal::field(Reason::FieldMissing, "of"));
+            }
+            Command::Duplicate { number, of: Number::parse(&of)? }
+        }
+        "transfer" => Command::Transfer { number, desk: fields.text("desk"), reason: fields.text("reason") },
+        "lead" => Command::Lead { number, escalation: Number::parse(&fields.text("escalation"))? },
+        _ => Command::Act { number, act: request_act(act, fields, files)? },
+    };
+    Ok(told)
+}
+
+/// The act of a form, as the domain knows it.
+pub(super) fn request_act(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result<Act, Refusal> {
+    let text = |name: &str| fields.text(name);
+    let optional = |name: &str| fields.optional(name);
+    Ok(match act {
+        "reply" => Act::Reply { text: text("text"), attachments },
+        "call" => Act::Call {
+            text: text("text"),
+            call: Call { caller: text("caller"), number: optional("telephone") },
+        },
+        "accept" => Act::Accept { engineer: optional("engineer") },
+        "ask" => Act::AskInformation { text: text("text"), fields: asked_fields(&text("fields")) },
+        "resolve" => Act::ProposeResolution {
+            kind: choice(ResolutionKind::from_code(&text("kind")), "kind")?,
+            text: text("text"),
+            attachments,
+        },
+        "reject" => Act::Reject {
+            reason: choice(RejectionReason::from_code(&text("reason")), "reason")?,
+            text: text("text"),
+        },
+        "severity" => Act::SetSeverity { to: severity(&text("to"))?, reason: optional("reason") },
+        "agree-severity" => match text("agreed").as_str() {
+            "no" => Act::DeclineSeverity { reason: optional("reason") },
+            _ => Act::AgreeSeverity,
+        },
+        "take-back-severity" => Act::DeclineSeverity { reason: optional("reason") },
+        "hand-back" => Act::HandBack {
+            reason: text("reason"),
+            element: text("element"),
+            evidence: text("evidence"),
+            attachments,
+        },
+        "manager-answer" => Act::AnswerAsManager { manager: text("manager"), plan: text("plan") },
+        "manager-release" => Act::ReleaseManager { agreed: text("agreed") },
+        "manager" => Act::AskManager {
+            reason: text("reason"),
+            milestone: milestone(&text("milestone"))?,
+            requester: optional("requester"),
+        },
+        "attempt" => Act::AttemptContact { how: text("how") },
+        "close" => Act::Close { ending: Ending::Desk, text: optional("text") },
+        "withdraw" => Act::Withdraw { reason: text("reason") },
+        "reopen" => Act::Reopen { reason: text("reason") },
+        _ => return Err(Refusal::field(Reason::FieldInvalid, "act")),
+    })
+}
+
+pub(super) fn choice<T>(chosen: Option<T>, field: &str) -> Result<T, Refusal> {
+    chosen.ok_or_else(|| Refusal::field(Reason::FieldMissing, field))
+}
+
+pub(super) fn severity(typed: &str) -> Result<Severity, Refusal> {
+    typed.parse().map(Severity).map_err(|_| Refusal::field(Reason::FieldMissing, "to"))
+}
+
+pub(super) fn milestone(typed: &str) -> Result<Option<jiff::civil::Date>, Refusal> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    typed.trim().parse().map(Some).map_err(|_| Refusal::field(Reason::FieldInvalid, "milestone"))
+}
+
+/// The fields that are asked for, one a line; each gets a name made from its words.
+pub(super) fn asked_fields(typed: &str) -> Vec<AskedField> {
+    let mut fields: Vec<AskedField> = Vec::new();
+    for label in line_list(typed) {
+        let plain: String =
+            label.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        let mut name = plain.split('-').filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-");
+        if name.is_empty() || fields.iter().any(|field| field.name == name) {
+            name = format!("{name}-{}", fields.len() + 1);
+        }
+        fields.push(AskedField { name, label });
+    }
+    fields
+}

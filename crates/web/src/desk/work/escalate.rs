@@ -1,0 +1,368 @@
+//! Escalating a request to the next desk: its form, its scale, and what is still missing.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::escalate::{Escalate, Passing};
+use domain::event::{Attachment, Gate};
+use domain::kind::{Channel, Kind};
+use domain::policy::Duty;
+use domain::{Number, Reason, Refusal};
+use engine::view::DeskRequest;
+use engine::{Change, Command, EscalationForm, Failure, LinkView};
+
+use super::acts::choice;
+use super::draft::Draft;
+use super::head::Head;
+use super::may::May;
+use super::questions::{Level, Question};
+use super::said;
+use super::talk::{File, file_of};
+use super::{kept_files, number_list};
+use crate::shell::{AtDesk, Fields, Shell, page, refused};
+
+#[derive(Template)]
+#[template(path = "desk/work/escalate.html")]
+struct EscalatePage {
+    shell: Shell,
+    base: String,
+    head: Head,
+    href: String,
+    links: Vec<LinkPart>,
+    chosen: Option<Chosen>,
+    draft: Draft,
+    files: Vec<(File, bool)>,
+    subject: String,
+    also: String,
+    me: String,
+    from: String,
+    already: Vec<(String, String)>,
+    join: Vec<(String, String)>,
+}
+
+/// A next desk to choose.
+struct LinkPart {
+    id: String,
+    name: String,
+    by_hand: bool,
+    /// Covers the kind and the product.
+    fits: bool,
+    here: bool,
+}
+
+/// The next desk that is asked, and what it demands.
+struct Chosen {
+    link: String,
+    name: String,
+    by_hand: bool,
+    version: Option<u32>,
+    duties: Vec<(&'static str, String, bool)>,
+    fields: Vec<Question>,
+    severities: Vec<Level>,
+    telephone: Vec<Telephone>,
+    telephone_levels: String,
+    barred: Option<String>,
+    personal_data: bool,
+    attachments: bool,
+    missing: Vec<String>,
+    passes_incomplete: Option<String>,
+    passes_absent: bool,
+    contacts: Vec<(String, String, bool)>,
+}
+
+/// A number to call.
+struct Telephone {
+    region: String,
+    number: String,
+    unverified: bool,
+}
+
+/// `GET /d/{desk}/requests/{number}/escalate`.
+pub(super) async fn show(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    Query(asked): super::Asked,
+) -> Response {
+    match escalate_page(&at, &number, &said(&asked, "link"), Draft::default()).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `POST /d/{desk}/requests/{number}/escalate`.
+pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
+    let link = fields.text("link");
+    let files = match kept_files(&at, &fields).await {
+        Ok(files) => files,
+        Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
+    };
+    let result = match command(&at, &number, &fields, files.clone()).await {
+        Ok(command) => {
+            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
+            at.app.engine.execute(change).await
+        }
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(outcome) => {
+            let base = format!("/d/{}", at.desk.slug);
+            let to = match outcome.escalation {
+                Some((_, made)) => format!("{base}/escalations/{made}"),
+                None => format!("{base}/requests/{number}"),
+            };
+            super::done(&at.shell, &to, "escalate")
+        }
+        Err(failure) => again(&at, &number, &link, fields, files, failure).await,
+    }
+}
+
+async fn again(
+    at: &AtDesk,
+    number: &str,
+    link: &str,
+    fields: Fields,
+    files: Vec<Attachment>,
+    failure: Failure,
+) -> Response {
+    let draft = Draft::refused("escalate", fields, files, failure.refusal());
+    let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    match escalate_page(at, number, link, draft).await {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+async fn command(
+    at: &AtDesk,
+    number: &str,
+    fields: &Fields,
+    mut attachments: Vec<Attachment>,
+) -> Result<Command, Failure> {
+    let number = Number::parse(number)?;
+    let link = fields.text("link").parse();
+    let link = choice(link.ok(), "link")?;
+    // Files of the request cross one by one, each because somebody chose it.
+    let chosen = fields.all("attach");
+    if !chosen.is_empty() {
+        for file in files_of(at, &number).await? {
+            if chosen.iter().any(|it| *it == file.sha256) && !attachments.contains(&file) {
+                attachments.push(file);
+            }
+        }
+    }
+    let mut numbers = vec![number];
+    numbers.extend(number_list(&fields.text("also"), "also").or_else(|refusal| {
+        if fields.text("also").trim().is_empty() { Ok(Vec::new()) } else { Err(refusal) }
+    })?);
+    let passing = match fields.text("passing").as_str() {
+        "" => None,
+        gate => {
+            Some(Passing { gate: choice(Gate::from_code(gate), "passing")?, reason: fields.text("override") })
+        }
+    };
+    let severity = fields.text("severity").parse().ok().map(domain::policy::Severity);
+    let contact = fields.optional("contact").and_then(|id| id.parse().ok());
+    Ok(Command::Escalate {
+        numbers,
+        link,
+        escalate: Box::new(Escalate {
+            severity: choice(severity, "severity")?,
+            kind: None,
+            phase: None,
+            subject: fields.text("subject"),
+            text: fields.text("text"),
+            product: None,
+            values: super::escalation_acts::values(fields),
+            form: fields.optional("form").and_then(|version| version.parse().ok()),
+            attachments,
+            contact: contact.filter(|_| passing.as_ref().is_some_and(|it| it.gate == Gate::AbsentContact)),
+            passing,
+        }),
+    })
+}
+
+/// Every file beside the request's entries, each once.
+pub(super) async fn files_of(at: &AtDesk, number: &Number) -> Result<Vec<Attachment>, Failure> {
+    let mut files: Vec<Attachment> = Vec::new();
+    for entry in super::request::entries(at, number).await? {
+        for file in entry.attachments {
+            if !files.iter().any(|known| known.sha256 == file.sha256) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a next desk takes this kind for this product.
+pub(super) fn covers(link: &LinkView, kind: Kind, product: Option<&str>) -> bool {
+    (link.kinds.is_empty() || link.kinds.contains(&kind))
+        && (link.products.is_empty()
+            || product.is_none_or(|product| link.products.iter().any(|it| it == product)))
+}
+
+async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> Result<EscalatePage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let number = Number::parse(number)?;
+    let it = super::request::load(at, &number).await?;
+    let policy = super::request::policy_of(at, &it).await?;
+    let brand = super::request::brand_of(at, &it).await?;
+    let desks = !super::request::sister_desks(at).await?.is_empty();
+    let may = May::of(&at.seat, &it, policy.as_ref(), desks);
+    let all = engine.links(&at.viewer).await?;
+    // The product proposes the desk: the most exact first.
+    let product = it.product.as_deref();
+    let fits = |link: &&LinkView| covers(link, it.kind, product);
+    let exact =
+        |link: &&LinkView| product.is_some_and(|product| link.products.iter().any(|it| it == product));
+    let chosen = all
+        .iter()
+        .find(|known| known.id == link)
+        .or_else(|| all.iter().filter(fits).find(exact))
+        .or_else(|| all.iter().find(fits))
+        .or_else(|| all.first());
+    let chosen_id = chosen.map(|link| link.id.clone());
+    let links = all
+        .iter()
+        .map(|link| LinkPart {
+            here: Some(&link.id) == chosen_id.as_ref(),
+            fits: covers(link, it.kind, product),
+            id: link.id.clone(),
+            name: link.name.clone(),
+            by_hand: link.by_hand,
+        })
+        .collect();
+    let chosen = match chosen {
+        Some(link) => {
+            let id = link.id.parse().map_err(|_| domain::refusal::not_found())?;
+            let form = engine.escalation_form(&at.viewer, &number, id).await?;
+            Some(chosen_part(at, &it, link, form, &draft))
+        }
+        None => None,
+    };
+    let here = format!("/d/{}/requests/{number}", at.desk.slug);
+    let open: Vec<_> = it.escalations.iter().filter(|it| it.open).collect();
+    // Others of the same desk that are open: this request can go behind one of them instead.
+    let filter = engine::EscalationFilter { open: Some(true), limit: Some(50), ..Default::default() };
+    let others = engine.escalations(&at.viewer, filter).await?.items;
+    let join = others
+        .iter()
+        .filter(|other| {
+            Some(&other.link) == chosen_id.as_ref() && !open.iter().any(|known| known.number == other.number)
+        })
+        .map(|other| (other.number.clone(), other.subject.clone()))
+        .collect();
+    let mut files = Vec::new();
+    for file in files_of(at, &number).await? {
+        let picked = draft.picked("escalate", "attach", &file.sha256);
+        files.push((file_of(&file, &here, shell), picked));
+    }
+    let now = engine.now();
+    Ok(EscalatePage {
+        head: Head::of(at, &it, Some(brand), &may, "escalate", now),
+        base: format!("/d/{}", at.desk.slug),
+        href: format!("{here}/escalate"),
+        subject: draft.or("escalate", "subject", &it.subject),
+        also: draft.text("escalate", "also"),
+        me: at.seat.name.clone(),
+        from: at.desk.brand.name.clone(),
+        already: open.iter().map(|it| (it.number.clone(), it.next_desk.clone())).collect(),
+        links,
+        chosen,
+        files,
+        join,
+        shell: shell.clone(),
+        draft,
+    })
+}
+
+fn chosen_part(
+    at: &AtDesk,
+    it: &DeskRequest,
+    link: &LinkView,
+    form: EscalationForm,
+    draft: &Draft,
+) -> Chosen {
+    let shell = &at.shell;
+    let chosen = draft.text("escalate", "severity");
+    let severities = form.policy.severities.iter().map(|level| Level::of(level, &chosen, shell)).collect();
+    let met = |duty: &Duty| it.triage.iter().any(|part| part.duty == *duty && part.evidence.is_some());
+    let passes: Vec<String> = form.policy.overrides.severities.iter().map(|it| it.0.to_string()).collect();
+    let fields = form.form.as_ref().map(|form| form.fields.as_slice()).unwrap_or_default();
+    Chosen {
+        link: form.link.clone(),
+        name: form.next_desk.clone(),
+        by_hand: form.by_hand,
+        version: form.form.as_ref().map(|form| form.version),
+        duties: form
+            .duties
+            .iter()
+            .map(|duty| (duty.code(), shell.code("duty", duty.code()), met(duty)))
+            .collect(),
+        fields: fields
+            .iter()
+            .map(|field| {
+                // What the request already says under the same name need not be typed again.
+                let known = it.values.get(&field.name).map(String::as_str).unwrap_or_default();
+                Question::of(field, known, draft, "escalate", shell)
+            })
+            .collect(),
+        severities,
+        telephone: form
+            .telephone
+            .iter()
+            .map(|it| Telephone {
+                region: it.region.clone(),
+                number: it.number.clone(),
+                unverified: it.unverified,
+            })
+            .collect(),
+        telephone_levels: form
+            .policy
+            .severities
+            .iter()
+            .filter(|level| level.telephone)
+            .map(|level| level.level.0.to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
+        barred: form.barred.as_ref().map(|refusal| words::refusal(shell.language, refusal)),
+        personal_data: form.personal_data,
+        attachments: form.attachments,
+        missing: form.missing.iter().map(|missing| words::missing(shell.language, missing)).collect(),
+        passes_incomplete: (!passes.is_empty()).then(|| passes.join(", ")),
+        passes_absent: form.policy.overrides.absent_contact,
+        contacts: link
+            .contacts
+            .iter()
+            .map(|contact| {
+                let id = contact.person.to_string();
+                let picked = draft.picked("escalate", "contact", &id);
+                (id, contact.name.clone(), picked)
+            })
+            .collect(),
+    }
+}
+
+/// `POST /d/{desk}/requests/{number}/join`: this request goes behind an escalation that is open.
+pub(super) async fn join(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
+    let told = Number::parse(&number).and_then(|number| {
+        let escalation = Number::parse(&fields.text("escalation"))
+            .map_err(|_| Refusal::field(Reason::FieldMissing, "escalation"))?;
+        Ok(Command::Join { escalation, numbers: vec![number] })
+    });
+    let result = match told {
+        Ok(command) => {
+            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
+            at.app.engine.execute(change).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match result {
+        Ok(_) => super::done(&at.shell, &format!("{}#next", at.shell.request_path(&number)), "next-join"),
+        Err(failure) => {
+            let link = fields.text("link");
+            again(&at, &number, &link, fields, Vec::new(), failure).await
+        }
+    }
+}

@@ -1,0 +1,512 @@
+//! An escalation's page: our record of what we asked the next desk.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Number;
+use domain::escalation::Standing;
+use domain::event::{RejectionReason, ResolutionKind, Side};
+use domain::kind::Channel;
+use domain::policy::Policy;
+use engine::view::{DeskEntry, EscalationView};
+use engine::{EscalationForm, Failure};
+
+use super::draft::Draft;
+use super::head::Fact;
+use super::marks::{Grave, Promised, Tag, Turn};
+use super::questions::Question;
+use super::request::Ask;
+use super::said;
+use super::talk::{Item, Teller, paragraphs};
+use crate::shell::{AtDesk, Shell, initials, page, refused};
+
+#[derive(Template)]
+#[template(path = "desk/work/escalation.html")]
+struct EscalationPage {
+    shell: Shell,
+    base: String,
+    href: String,
+    it: EscalationView,
+    from: String,
+    initials: String,
+    tag: Tag,
+    grave: Grave,
+    turn: Option<Turn>,
+    facts: Vec<Fact>,
+    values: Vec<(String, String)>,
+    clocks: Vec<Promised>,
+    items: Vec<Item>,
+    asks: Vec<Ask>,
+    behind: Vec<Behind>,
+    waiting: Vec<Waiting>,
+    not_taken: Vec<String>,
+    draft: Draft,
+    doing: String,
+    answer: String,
+    answers: Vec<(String, String, bool)>,
+    menu: Vec<(String, &'static str, String)>,
+    barred: Option<String>,
+    local_now: String,
+    levels: Vec<(u8, String, String)>,
+    reasons: Vec<(String, String)>,
+    rejections: Vec<(&'static str, String)>,
+    resolutions: Vec<(&'static str, String)>,
+    channels: Vec<(&'static str, String)>,
+    resolution: Option<(String, Vec<Vec<String>>)>,
+    hand_back_reason: String,
+    refused_because: Option<String>,
+    questions: Vec<Question>,
+    crossing_files: bool,
+    may_write: bool,
+    act_title: String,
+    submit: String,
+    me: String,
+}
+
+/// A request behind the escalation.
+struct Behind {
+    number: String,
+    href: String,
+    subject: String,
+    account: Option<String>,
+    tag: Option<Tag>,
+}
+
+/// A message of ours that waits to be told, or is on its way.
+struct Waiting {
+    act: String,
+    when: String,
+    paragraphs: Vec<Vec<String>>,
+}
+
+/// `GET /d/{desk}/escalations/{number}`.
+pub(super) async fn show(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    Query(asked): super::Asked,
+) -> Response {
+    let (doing, answer) = (said(&asked, "do"), said(&asked, "answer"));
+    match escalation_page(&at, &number, doing, answer, Draft::default()).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// The page again, with what was typed and why it was refused.
+pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
+    let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = draft.text("report", "answer");
+    match escalation_page(at, number, String::new(), answer, draft).await {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// What the next desk demands and promises, through the first request behind the escalation that we may see.
+pub(super) async fn form_of(
+    at: &AtDesk,
+    escalation: &EscalationView,
+) -> Result<Option<EscalationForm>, Failure> {
+    let Ok(link) = escalation.link.parse() else { return Ok(None) };
+    for number in &escalation.requests {
+        match at.app.engine.escalation_form(&at.viewer, &Number::parse(number)?, link).await {
+            Ok(form) => return Ok(Some(form)),
+            Err(Failure::Refused(_)) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(None)
+}
+
+/// The next desk's policy.
+pub(super) async fn policy_of(at: &AtDesk, escalation: &EscalationView) -> Result<Option<Policy>, Failure> {
+    Ok(form_of(at, escalation).await?.map(|form| form.policy))
+}
+
+/// The conversation with the next desk.
+pub(super) fn tell(
+    at: &AtDesk,
+    escalation: &EscalationView,
+    entries: &[DeskEntry],
+    policy: Option<&Policy>,
+) -> Vec<Item> {
+    let shell = &at.shell;
+    let base = format!("/d/{}/escalations/{}", at.desk.slug, escalation.number);
+    let teller = Teller {
+        shell,
+        ours: Side::Asker,
+        relay_to: vec![(format!("{base}/relay?entry="), shell.say("ui-relay-to-asker"))],
+        base,
+        policy,
+        them: escalation.next_desk.clone(),
+        to: shell.say2("ui-to-next", "name", &escalation.next_desk, "from", &at.desk.brand.name),
+        by_hand: escalation.by_hand,
+    };
+    teller.tell(entries)
+}
+
+/// What the next desk waits for from us, each with its buttons.
+pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
+    let shell = &at.shell;
+    let href = format!("/d/{}/escalations/{}", at.desk.slug, it.number);
+    let to = |act: &str| format!("{href}?do={act}#act");
+    let name = it.next_desk.as_str();
+    let mut asks = Vec::new();
+    if !it.open {
+        return asks;
+    }
+    if it.by_hand && !it.pending.is_empty() {
+        asks.push(Ask {
+            icon: "phone",
+            title: shell.say1("ui-ask-tell", "name", name),
+            text: shell.say1("ui-ask-tell-how", "count", &it.pending.len().to_string()),
+            buttons: vec![(to("tell"), shell.say("ui-do-tell"), false)],
+        });
+    }
+    let answered = it.pending.iter().any(|it| it.said.as_ref().is_some_and(domain::act::Act::answers));
+    if answered {
+        return asks;
+    }
+    if let Some(asked) = it.asked.as_ref().filter(|_| it.status == Standing::Waiting) {
+        let fields = asked.fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>().join(", ");
+        let text =
+            if fields.is_empty() { asked.text.clone() } else { format!("{} — {fields}", asked.text) };
+        asks.push(Ask {
+            icon: "question",
+            title: shell.say1("ui-ask-information", "name", name),
+            text,
+            buttons: vec![(to("give"), shell.say("ui-do-give"), false)],
+        });
+    }
+    if let Some(hand_back) = it.hand_back.as_ref().filter(|_| it.status == Standing::HandedBack) {
+        let reason =
+            hand_back.reason_name.as_ref().map_or(hand_back.reason.as_str(), |name| name.to(shell.language));
+        asks.push(Ask {
+            icon: "hand-back",
+            title: shell.say1("ui-ask-hand-back", "name", name),
+            text: shell.say2("ui-ask-hand-back-why", "reason", reason, "element", &hand_back.element),
+            buttons: vec![
+                (to("accept-hand-back"), shell.say("ui-do-accept-hand-back"), false),
+                (to("dispute"), shell.say("ui-do-dispute"), true),
+            ],
+        });
+    }
+    if let Some(resolution) = it.resolution.as_ref().filter(|_| it.status == Standing::Resolved) {
+        let kind = shell.code("resolution", resolution.kind.code());
+        asks.push(Ask {
+            icon: "check",
+            title: shell.say1("ui-ask-resolution", "name", name),
+            text: shell.say1("ui-ask-resolution-kind", "kind", &kind),
+            buttons: vec![
+                (to("accept-resolution"), shell.say("ui-do-accept-resolution"), false),
+                (to("refuse-resolution"), shell.say("ui-do-refuse-resolution"), true),
+            ],
+        });
+    }
+    if let Some(offer) = it.severity_offer.as_ref().filter(|offer| offer.by == Side::Asked) {
+        asks.push(Ask {
+            icon: "alert",
+            title: shell.say2("ui-ask-severity", "name", name, "to", &offer.to.to_string()),
+            text: offer.reason.clone(),
+            buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
+        });
+    }
+    if !it.incomplete.is_empty() {
+        asks.push(Ask {
+            icon: "clock",
+            title: shell.say1("ui-ask-complete", "name", name),
+            text: it
+                .incomplete
+                .iter()
+                .map(|missing| words::missing(shell.language, missing))
+                .collect::<Vec<_>>()
+                .join(" · "),
+            buttons: vec![(to("complete"), shell.say("ui-do-complete"), false)],
+        });
+    }
+    asks
+}
+
+/// What can be done now, by code.
+fn acts(it: &EscalationView, barred: bool) -> Vec<&'static str> {
+    let mut acts = Vec::new();
+    let live = it.open && !barred;
+    let offer = it.severity_offer.as_ref().map(|offer| offer.by);
+    let manager = it.management.iter().any(|it| it.released.is_none());
+    let mut add = |may: bool, code| {
+        if may {
+            acts.push(code);
+        }
+    };
+    add(it.by_hand && it.open && !it.pending.is_empty(), "tell");
+    add(it.by_hand && it.open && it.status != Standing::Sent, "report");
+    add(it.by_hand, "particulars");
+    add(live && it.status == Standing::Waiting, "give");
+    add(live && it.status == Standing::HandedBack, "accept-hand-back");
+    add(live && it.status == Standing::HandedBack, "dispute");
+    add(live && it.status == Standing::Resolved, "accept-resolution");
+    add(live && it.status == Standing::Resolved, "refuse-resolution");
+    add(live && offer == Some(Side::Asked), "agree-severity");
+    add(live && offer == Some(Side::Asker), "take-back-severity");
+    add(live && !it.incomplete.is_empty(), "complete");
+    add(live, "severity");
+    add(live && !manager, "manager");
+    add(it.open, "join");
+    add(live, "withdraw");
+    add(!barred && it.status == Standing::Closed, "reopen");
+    acts
+}
+
+/// The kinds of answer that can be reported.
+const ANSWERS: [&str; 11] = [
+    "reply",
+    "accept",
+    "ask",
+    "resolve",
+    "hand-back",
+    "reject",
+    "severity",
+    "agree-severity",
+    "manager-answer",
+    "manager-release",
+    "close",
+];
+
+fn icon(code: &str) -> &'static str {
+    match code {
+        "tell" | "report" => "phone",
+        "particulars" | "give" | "complete" => "edit",
+        "accept-hand-back" | "dispute" => "hand-back",
+        "severity" | "agree-severity" | "take-back-severity" => "alert",
+        "manager" => "flag",
+        "join" => "link",
+        "withdraw" | "refuse-resolution" => "cross",
+        "reopen" => "history",
+        _ => "check",
+    }
+}
+
+async fn escalation_page(
+    at: &AtDesk,
+    number: &str,
+    doing: String,
+    answer: String,
+    draft: Draft,
+) -> Result<EscalationPage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let number = Number::parse(number)?;
+    let it = engine.escalation(&at.viewer, &number).await?;
+    let entries = engine.escalation_entries(&at.viewer, &number).await?;
+    let form = form_of(at, &it).await?;
+    let policy = form.as_ref().map(|form| &form.policy);
+    let now = engine.now();
+    let base = format!("/d/{}", at.desk.slug);
+    let href = format!("{base}/escalations/{number}");
+    let mut behind = Vec::new();
+    for other in &it.requests {
+        let known = super::request::load(at, &Number::parse(other)?).await;
+        let (subject, account, tag) = match known {
+            Ok(known) => {
+                (known.subject.clone(), known.account.clone(), Some(Tag::status(known.status.code(), shell)))
+            }
+            Err(Failure::Refused(_)) => (String::new(), None, None),
+            Err(failure) => return Err(failure),
+        };
+        behind.push(Behind {
+            href: format!("{base}/requests/{other}"),
+            number: other.clone(),
+            subject,
+            account,
+            tag,
+        });
+    }
+    let barred = form.as_ref().and_then(|form| form.barred.clone());
+    // A certificate that ran out stops new escalations, not answers: the engine lets those through.
+    let may_not = barred.as_ref().is_some_and(|it| it.reason != domain::Reason::NotQualified);
+    let acts = acts(&it, may_not);
+    let doing = match draft.refusal {
+        Some(_) => acts.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
+        None => Some(doing).filter(|code| acts.iter().any(|it| it == code)),
+    }
+    .unwrap_or_default();
+    let answer = ANSWERS.iter().find(|it| **it == answer).copied().unwrap_or("reply").to_owned();
+    let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
+    let levels = policy.into_iter().flat_map(|policy| &policy.severities);
+    let reasons = policy.into_iter().flat_map(|policy| &policy.hand_back.reasons);
+    Ok(EscalationPage {
+        from: at.desk.brand.name.clone(),
+        initials: initials(&it.next_desk),
+        tag: Tag::status(it.status.code(), shell),
+        grave: Grave::of(&it.severity, shell),
+        turn: Turn::of_escalation(it.holder, &it.next_desk, shell),
+        facts: facts(&it, shell),
+        values: values(&it, form.as_ref(), shell),
+        clocks: Promised::all(&it.clocks, now, shell),
+        items: tell(at, &it, &entries, policy),
+        asks: asks(at, &it),
+        behind,
+        waiting: it.pending.iter().map(|pending| waiting(pending, &entries, shell)).collect(),
+        not_taken: it.not_taken.iter().map(|it| words::refusal(shell.language, &it.refusal)).collect(),
+        answers: ANSWERS
+            .iter()
+            .map(|code| {
+                let to = format!("{href}?do=report&answer={code}#act");
+                (to, shell.say(&format!("ui-answer-{code}")), *code == answer)
+            })
+            .collect(),
+        menu: acts
+            .iter()
+            .map(|code| {
+                (format!("{href}?do={code}#act"), icon(code), shell.say(&format!("ui-do-next-{code}")))
+            })
+            .collect(),
+        barred: barred.map(|refusal| words::refusal(shell.language, &refusal)),
+        local_now: super::local(now, shell),
+        levels: levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect(),
+        reasons: reasons.map(|it| (it.code.clone(), text(&it.name))).collect(),
+        rejections: RejectionReason::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("rejection", it.code())))
+            .collect(),
+        resolutions: ResolutionKind::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("resolution", it.code())))
+            .collect(),
+        channels: [Channel::Phone, Channel::Portal, Channel::Mail]
+            .iter()
+            .map(|it| (it.code(), shell.code("channel", it.code())))
+            .collect(),
+        resolution: it
+            .resolution
+            .as_ref()
+            .map(|it| (shell.code("resolution", it.kind.code()), paragraphs(&it.text))),
+        hand_back_reason: it
+            .hand_back
+            .as_ref()
+            .map(|it| it.reason_name.as_ref().map_or_else(|| it.reason.clone(), &text))
+            .unwrap_or_default(),
+        refused_because: it.refused.as_ref().map(|refusal| words::refusal(shell.language, refusal)),
+        questions: questions(&it, form.as_ref(), &doing, &draft, shell),
+        crossing_files: form.as_ref().is_none_or(|form| form.attachments),
+        may_write: it.open && !may_not,
+        act_title: shell.say(&format!("ui-do-next-{doing}")),
+        submit: shell.say(&format!("ui-submit-next-{doing}")),
+        me: at.seat.name.clone(),
+        shell: shell.clone(),
+        base,
+        href,
+        draft,
+        doing,
+        answer,
+        it,
+    })
+}
+
+fn facts(it: &EscalationView, shell: &Shell) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |key: &str, value: Option<String>, href: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            facts.push(Fact { name: shell.say(key), value, href });
+        }
+    };
+    add("ui-fact-next-reference", it.reference.clone(), None);
+    // Only an address of the web becomes a link: somebody typed it.
+    let web = it.portal.clone().filter(|it| it.starts_with("https://") || it.starts_with("http://"));
+    add("ui-fact-portal", it.portal.clone(), web);
+    add("ui-fact-engineer", it.engineer.clone(), None);
+    add("ui-fact-sender", Some(it.contact.clone()), None);
+    add("ui-fact-product", it.product.clone(), None);
+    add("ui-fact-opened", Some(shell.when(&it.opened_at)), None);
+    add("ui-fact-ending", it.ending.map(|it| shell.code("ending", it.code())), None);
+    add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
+    add("ui-fact-closed", it.closed_at.map(|at| shell.when(&at)), None);
+    facts
+}
+
+/// What was filled in, by the labels of the form.
+fn values(it: &EscalationView, form: Option<&EscalationForm>, shell: &Shell) -> Vec<(String, String)> {
+    let fields =
+        form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
+    it.values
+        .iter()
+        .map(|(name, value)| {
+            let field = fields.iter().find(|field| field.name == *name);
+            let label = field.map_or_else(|| name.clone(), |field| field.label.to(shell.language).to_owned());
+            let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.code == *value));
+            let confirmed =
+                field.is_some_and(|field| field.ask == domain::form::Ask::Confirm) && value == "yes";
+            let value = match choice {
+                Some(choice) => choice.label.to(shell.language).to_owned(),
+                None if confirmed => shell.say("ui-yes"),
+                None => value.clone(),
+            };
+            (label, value)
+        })
+        .collect()
+}
+
+/// A message that waits, with its words, for whoever reads it out.
+fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &Shell) -> Waiting {
+    use domain::act::Act;
+    let text = match &pending.said {
+        None => entries
+            .iter()
+            .find(|entry| entry.r#type == "escalation-opened")
+            .and_then(|entry| entry.text.clone())
+            .unwrap_or_default(),
+        Some(Act::Reply { text, .. } | Act::Call { text, .. }) => text.clone(),
+        Some(Act::GiveInformation { text, values, .. }) => {
+            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            format!("{text}\n{}", lines.join("\n"))
+        }
+        Some(Act::Complete { values }) => {
+            values.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+        }
+        Some(Act::DisputeHandBack { evidence, .. }) => evidence.clone(),
+        Some(Act::RefuseResolution { why }) => why.clone(),
+        Some(Act::AcceptHandBack { text } | Act::AcceptResolution { text }) => {
+            text.clone().unwrap_or_default()
+        }
+        Some(Act::AskManager { reason, .. } | Act::Reopen { reason } | Act::Withdraw { reason }) => {
+            reason.clone()
+        }
+        Some(Act::SetSeverity { to, reason }) => {
+            let reason = reason.as_deref().unwrap_or_default();
+            format!("{} {reason}", shell.say1("ui-ev-severity-proposed", "to", &to.0.to_string()))
+        }
+        Some(_) => String::new(),
+    };
+    Waiting {
+        act: shell.say(&format!("ui-sent-{}", pending.act)),
+        when: shell.when(&pending.at),
+        paragraphs: paragraphs(text.trim()),
+    }
+}
+
+/// The questions to answer: those the next desk asked, or those an override left out.
+fn questions(
+    it: &EscalationView,
+    form: Option<&EscalationForm>,
+    doing: &str,
+    draft: &Draft,
+    shell: &Shell,
+) -> Vec<Question> {
+    let fields =
+        form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
+    let known = |name: &str| fields.iter().find(|field| field.name == name);
+    match doing {
+        "give" => it
+            .asked
+            .iter()
+            .flat_map(|asked| &asked.fields)
+            .map(|field| Question::named(&field.name, Some(&field.label), draft, doing, shell))
+            .collect(),
+        "complete" => it
+            .incomplete
+            .iter()
+            .map(|missing| Question::missing(missing, known(&missing.field), draft, doing, shell))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

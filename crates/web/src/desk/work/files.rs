@@ -1,0 +1,37 @@
+//! Files beside entries, for the desk.
+
+use axum::extract::Path;
+use axum::response::Response;
+use domain::Number;
+
+use crate::shell::{AtDesk, refused};
+
+/// `GET /d/{desk}/requests/{number}/files/{sha}`.
+pub(super) async fn of_request(
+    at: AtDesk,
+    Path((_, number, sha)): Path<(String, String, String)>,
+) -> Response {
+    let found = match Number::parse(&number) {
+        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, &sha).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match found {
+        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `GET /d/{desk}/escalations/{number}/files/{sha}`.
+pub(super) async fn of_escalation(
+    at: AtDesk,
+    Path((_, number, sha)): Path<(String, String, String)>,
+) -> Response {
+    let found = match Number::parse(&number) {
+        Ok(number) => at.app.engine.file_of_escalation(&at.viewer, &number, &sha).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match found {
+        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}

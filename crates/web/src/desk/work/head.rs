@@ -1,0 +1,132 @@
+//! The head of a request's pages: what it is, where it stands, whose turn it is.
+
+use domain::Timestamp;
+use domain::policy::Duty;
+use engine::view::DeskRequest;
+
+use super::marks::{Grave, Promised, Tag, Turn};
+use crate::shell::{AtDesk, Shell};
+
+/// The head, the same on every page of a request.
+pub(super) struct Head {
+    pub number: String,
+    pub href: String,
+    pub queue: String,
+    pub subject: String,
+    /// Kind, phase, what it came from.
+    pub about: String,
+    pub grave: Grave,
+    pub tag: Tag,
+    pub escalated: bool,
+    pub turn: Option<Turn>,
+    pub since: Option<String>,
+    pub clocks: Vec<Promised>,
+    pub facts: Vec<Fact>,
+    /// Duties met, of all four.
+    pub met: usize,
+    pub duties: usize,
+    pub may_escalate: bool,
+    pub may_resolve: bool,
+    pub more: Vec<More>,
+    /// The page that is shown: `talk`, `triage`, `time`.
+    pub here: &'static str,
+    pub with_triage: bool,
+}
+
+/// A fact beside its name; some lead to a page.
+pub(super) struct Fact {
+    pub name: String,
+    pub value: String,
+    pub href: Option<String>,
+}
+
+/// An action of the menu.
+pub(super) struct More {
+    pub href: String,
+    pub icon: &'static str,
+    pub name: String,
+}
+
+impl Head {
+    pub fn of(
+        at: &AtDesk,
+        it: &DeskRequest,
+        brand: Option<String>,
+        may: &super::may::May,
+        here: &'static str,
+        now: Timestamp,
+    ) -> Self {
+        let shell = &at.shell;
+        let base = format!("/d/{}", at.desk.slug);
+        let href = format!("{base}/requests/{}", it.number);
+        let leading = it.escalations.iter().find(|known| Some(&known.number) == it.leading.as_ref());
+        let about =
+            format!("{} · {}", shell.code("kind", it.kind.code()), shell.code("phase", it.phase.code()));
+        let clocks = Promised::all(&it.clocks, now, shell);
+        let more = may
+            .acts
+            .iter()
+            .filter(|act| !act.beside)
+            .map(|act| More {
+                href: format!("{href}?do={}#act", act.code),
+                icon: act.icon,
+                name: shell.say(&format!("ui-do-{}", act.code)),
+            })
+            .collect();
+        Self {
+            facts: facts(it, &base, brand, shell),
+            turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
+            since: it
+                .spans
+                .last()
+                .filter(|span| span.to.is_none())
+                .map(|span| words::span(shell.language, now.as_second() - span.from.as_second())),
+            queue: base,
+            number: it.number.clone(),
+            subject: it.subject.clone(),
+            about,
+            grave: Grave::of(&it.severity, shell),
+            tag: Tag::status(it.status.code(), shell),
+            escalated: leading.is_some(),
+            clocks: clocks.into_iter().filter(|clock| clock.class != "met").take(3).collect(),
+            met: it.triage.iter().filter(|duty| duty.evidence.is_some()).count(),
+            duties: Duty::ALL.len(),
+            may_escalate: may.escalate,
+            may_resolve: may.has("resolve"),
+            more,
+            here,
+            with_triage: may.triage || it.triage.iter().any(|duty| duty.evidence.is_some()),
+            href,
+        }
+    }
+}
+
+fn facts(it: &DeskRequest, base: &str, brand: Option<String>, shell: &Shell) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |key: &str, value: Option<String>, href: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            facts.push(Fact { name: shell.say(key), value, href });
+        }
+    };
+    let account = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    add(if it.from_desk { "ui-fact-asked-by-desk" } else { "ui-fact-account" }, Some(account), None);
+    add("ui-fact-contact", it.contact.clone(), None);
+    add("ui-fact-reference", it.reference.clone(), None);
+    add("ui-fact-product", it.product.clone(), None);
+    let nobody = shell.say("ui-nobody-yet");
+    add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
+    add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
+    add("ui-fact-brand", brand, None);
+    add("ui-fact-opened", Some(shell.when(&it.opened_at)), None);
+    let linked = |number: &Option<String>| number.as_ref().map(|it| format!("{base}/requests/{it}"));
+    add("ui-fact-continues", it.continues.clone(), linked(&it.continues));
+    add("ui-fact-duplicate-of", it.duplicate_of.clone(), linked(&it.duplicate_of));
+    for number in &it.duplicates {
+        add("ui-fact-duplicate", Some(number.clone()), Some(format!("{base}/requests/{number}")));
+    }
+    add("ui-fact-transferred", it.transferred_to.clone(), None);
+    add("ui-fact-ending", it.ending.map(|it| shell.code("ending", it.code())), None);
+    add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
+    add("ui-fact-closed", it.closed_at.map(|at| shell.when(&at)), None);
+    facts
+}

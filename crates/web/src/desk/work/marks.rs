@@ -1,0 +1,144 @@
+//! Small marks of the work pages: how grave, where it stands, whose turn, which promise.
+
+use domain::Timestamp;
+use domain::clock::Standing;
+use domain::holder::Holder;
+use engine::view::{ClockView, Level};
+
+use crate::shell::Shell;
+
+/// A severity with its name.
+pub(super) struct Grave {
+    pub level: u8,
+    pub name: String,
+}
+
+/// A word in a coloured frame: its code chooses the colour.
+pub(super) struct Tag {
+    pub code: String,
+    pub name: String,
+}
+
+/// Whose turn it is.
+pub(super) struct Turn {
+    /// `us`, `asker`, `next`.
+    pub class: &'static str,
+    pub name: String,
+}
+
+/// A promise and its instant.
+pub(super) struct Promised {
+    pub promise: String,
+    /// `running`, `soon`, `breached`, `paused`, `met`.
+    pub class: &'static str,
+    pub icon: &'static str,
+    /// The whole sentence, promise and instant.
+    pub text: String,
+    pub due: Timestamp,
+    /// For the script: counts down to the instant.
+    pub counts: Option<(String, String)>,
+    pub unverified: bool,
+    /// Whole percents of the time gone, for a bar.
+    pub gone: u8,
+    pub started: String,
+    pub around_the_clock: bool,
+}
+
+impl Grave {
+    pub fn of(level: &Level, shell: &Shell) -> Self {
+        Self { level: level.level, name: level.name.to(shell.language).to_owned() }
+    }
+}
+
+impl Tag {
+    pub fn status(code: &str, shell: &Shell) -> Self {
+        Self { code: code.to_owned(), name: shell.code("status", code) }
+    }
+}
+
+impl Turn {
+    /// On a request: us, whoever asked, or the next desk.
+    pub fn of(
+        holder: Option<Holder>,
+        asker: Option<&str>,
+        next: Option<&str>,
+        shell: &Shell,
+    ) -> Option<Self> {
+        Some(match holder? {
+            Holder::Desk => Self { class: "us", name: shell.say("ui-us") },
+            Holder::Asker => {
+                Self { class: "asker", name: asker.map_or_else(|| shell.say("ui-the-asker"), str::to_owned) }
+            }
+            Holder::NextDesk => Self {
+                class: "next",
+                name: next.map_or_else(|| shell.say("ui-the-next-desk"), str::to_owned),
+            },
+        })
+    }
+
+    /// On an escalation: us or the next desk.
+    pub fn of_escalation(holder: Option<&str>, next: &str, shell: &Shell) -> Option<Self> {
+        Some(match holder? {
+            "desk" => Self { class: "us", name: shell.say("ui-us") },
+            _ => Self { class: "next", name: next.to_owned() },
+        })
+    }
+}
+
+impl Promised {
+    pub fn of(clock: &ClockView, now: Timestamp, shell: &Shell) -> Option<Self> {
+        let promise = shell.code("promise", clock.promise.code());
+        let whole = (clock.due_at.as_second() - clock.started_at.as_second()).max(1);
+        let end = clock.stopped_at.unwrap_or(now);
+        let part = (end.as_second() - clock.started_at.as_second()).clamp(0, whole);
+        let gone = u8::try_from(part * 100 / whole).unwrap_or(100);
+        let running = clock.standing == Standing::Running;
+        let (class, icon, key) = match clock.standing {
+            Standing::Running if gone >= 75 => ("soon", "clock-soon", "ui-clock-running"),
+            Standing::Running => ("running", "clock", "ui-clock-running"),
+            Standing::Paused => ("paused", "clock-paused", "ui-clock-paused"),
+            Standing::Met => ("met", "clock-met", "ui-clock-met"),
+            Standing::Breached if clock.stopped_at.is_some() => ("breached", "clock-late", "ui-clock-missed"),
+            Standing::Breached => ("breached", "clock-late", "ui-clock-late"),
+            Standing::Dropped => return None,
+        };
+        let at = match clock.stopped_at {
+            Some(stopped) => shell.when(&stopped),
+            None => shell.when(&clock.due_at),
+        };
+        let counts =
+            (running || (clock.standing == Standing::Breached && clock.stopped_at.is_none())).then(|| {
+                (
+                    shell.say2("ui-clock-in", "promise", &promise, "left", "{}"),
+                    shell.say2("ui-clock-over", "promise", &promise, "left", "{}"),
+                )
+            });
+        Some(Self {
+            text: shell.say2(key, "promise", &promise, "when", &at),
+            promise,
+            class,
+            icon,
+            due: clock.due_at,
+            counts,
+            unverified: clock.unverified,
+            gone,
+            started: shell.when(&clock.started_at),
+            around_the_clock: clock.around_the_clock,
+        })
+    }
+
+    /// Open promises first, the next due first; then what was kept or missed.
+    pub fn all(clocks: &[ClockView], now: Timestamp, shell: &Shell) -> Vec<Self> {
+        let mut sorted: Vec<&ClockView> = clocks.iter().collect();
+        sorted.sort_by_key(|clock| (clock.stopped_at.is_some(), clock.due_at));
+        sorted.into_iter().filter_map(|clock| Self::of(clock, now, shell)).collect()
+    }
+}
+
+/// The instant the next open promise that runs is due.
+pub(super) fn next_due(clocks: &[ClockView]) -> Option<&ClockView> {
+    let open = clocks
+        .iter()
+        .filter(|clock| clock.stopped_at.is_none() && !matches!(clock.standing, Standing::Dropped));
+    open.min_by_key(|clock| (clock.standing == Standing::Paused, clock.due_at))
+}

@@ -1,0 +1,273 @@
+//! A new request by an agent: a call that came in, or the desk's own organisation.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::event::{Attachment, Call};
+use domain::id::{AccountId, PersonId};
+use domain::kind::{Channel, Kind, Phase};
+use domain::open::Opening;
+use domain::policy::{Policy, Severity};
+use domain::{Reason, Refusal};
+use engine::{AccountView, Change, Command, Failure, OpenRequest};
+
+use super::acts::choice;
+use super::draft::Draft;
+use super::questions::{Level, Question};
+use super::said;
+use super::{happened, kept_files};
+use crate::shell::{AtDesk, Fields, Shell, page, refused};
+
+#[derive(Template)]
+#[template(path = "desk/work/new.html")]
+struct NewPage {
+    shell: Shell,
+    base: String,
+    href: String,
+    /// Everybody it can be for: the account, then its people.
+    parties: Vec<Party>,
+    whom: String,
+    /// Chosen: the account's name, or our own organisation.
+    for_name: Option<String>,
+    contact: Option<String>,
+    own: bool,
+    kinds: Vec<(&'static str, String, bool)>,
+    phases: Vec<(&'static str, String, bool)>,
+    products: Vec<(String, bool)>,
+    severities: Vec<Level>,
+    /// What the form of the account's policy wants, when a refusal said so.
+    fields: Vec<Question>,
+    local_now: String,
+    draft: Draft,
+}
+
+struct Party {
+    value: String,
+    account: String,
+    people: Vec<(String, String)>,
+}
+
+/// Whom a new request is for.
+enum Whom {
+    Ourselves,
+    Account(AccountId, Option<PersonId>),
+}
+
+/// `GET /d/{desk}/requests/new`.
+pub(super) async fn show(at: AtDesk, Query(asked): super::Asked) -> Response {
+    match new_page(&at, &said(&asked, "for"), Draft::default()).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `POST /d/{desk}/requests/new`.
+pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
+    let whom = fields.text("for");
+    let files = match kept_files(&at, &fields).await {
+        Ok(files) => files,
+        Err(failure) => return again(&at, &whom, fields, Vec::new(), failure).await,
+    };
+    let result = match command(&at, &whom, &fields, files.clone()) {
+        Ok((command, channel, when)) => {
+            let change =
+                Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
+            at.app.engine.execute(change).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match result {
+        Ok(outcome) => {
+            let base = format!("/d/{}", at.desk.slug);
+            let to = match outcome.request {
+                Some((_, number)) => format!("{base}/requests/{number}"),
+                None => base,
+            };
+            super::done(&at.shell, &to, "new")
+        }
+        Err(failure) => again(&at, &whom, fields, files, failure).await,
+    }
+}
+
+async fn again(
+    at: &AtDesk,
+    whom: &str,
+    fields: Fields,
+    files: Vec<Attachment>,
+    failure: Failure,
+) -> Response {
+    let draft = Draft::refused("new", fields, files, failure.refusal());
+    let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    match new_page(at, whom, draft).await {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+fn whom(text: &str) -> Option<Whom> {
+    if text == "own" {
+        return Some(Whom::Ourselves);
+    }
+    let (account, person) = match text.split_once('.') {
+        Some((account, person)) => (account, Some(person.parse().ok()?)),
+        None => (text, None),
+    };
+    Some(Whom::Account(account.parse().ok()?, person))
+}
+
+type Told = (Command, Channel, Option<domain::Timestamp>);
+
+fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result<Told, Refusal> {
+    let text = |name: &str| fields.text(name);
+    let (account, contact) = match choice(whom(to), "for")? {
+        Whom::Ourselves => (None, None),
+        Whom::Account(account, person) => (Some(account), person),
+    };
+    let caller = text("caller");
+    let by_phone = !caller.trim().is_empty();
+    let call = by_phone.then(|| Call { caller, number: fields.optional("telephone") });
+    let severity = match text("severity") {
+        none if none.is_empty() => None,
+        level => Some(Severity(level.parse().map_err(|_| Refusal::field(Reason::FieldInvalid, "severity"))?)),
+    };
+    let values = super::escalation_acts::values(fields);
+    let opening = Opening {
+        kind: choice(Kind::from_code(&text("kind")), "kind")?,
+        phase: choice(Phase::from_code(&text("phase")), "phase")?,
+        severity,
+        subject: text("subject"),
+        text: text("text"),
+        product: fields.optional("product"),
+        values,
+        form: fields.optional("form").and_then(|version| version.parse().ok()),
+        attachments,
+        call,
+        passed: None,
+        reference: fields.optional("reference"),
+        continues: None,
+    };
+    let channel = if by_phone { Channel::Phone } else { Channel::Screen };
+    let when = happened(&fields.text("happened"), &at.shell)?;
+    let open = OpenRequest { account, contact, opening, by_phone };
+    Ok((Command::Open(Box::new(open)), channel, when))
+}
+
+async fn new_page(at: &AtDesk, to: &str, draft: Draft) -> Result<NewPage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let accounts = engine.accounts(&at.viewer).await?;
+    let known = whom(to);
+    let account = match &known {
+        Some(Whom::Account(id, _)) => {
+            let id = id.to_string();
+            let account = accounts.iter().find(|account| account.id == id);
+            Some(account.ok_or_else(domain::refusal::not_found)?)
+        }
+        _ => None,
+    };
+    let policy = match &known {
+        Some(_) => policy(at, account).await?,
+        None => None,
+    };
+    let contact = match &known {
+        Some(Whom::Account(_, Some(person))) => {
+            let person = person.to_string();
+            let people = account.into_iter().flat_map(|account| &account.contacts);
+            people.into_iter().find(|contact| contact.person == person).map(|contact| contact.name.clone())
+        }
+        _ => None,
+    };
+    let own = matches!(known, Some(Whom::Ourselves));
+    let severity = draft.text("new", "severity");
+    let product = draft.text("new", "product");
+    let base = format!("/d/{}", at.desk.slug);
+    Ok(NewPage {
+        href: format!("{base}/requests/new"),
+        parties: accounts.iter().map(party).collect(),
+        whom: if known.is_some() { to.to_owned() } else { String::new() },
+        for_name: match (&known, account) {
+            (None, _) => None,
+            (_, Some(account)) => Some(account.name.clone()),
+            _ => Some(shell.say("ui-own-organisation")),
+        },
+        contact,
+        own,
+        kinds: Kind::ALL
+            .iter()
+            .map(|it| {
+                let usual =
+                    if at.seat.role == domain::seat::Role::Business { "contract" } else { "technical" };
+                (it.code(), shell.code("kind", it.code()), draft.or("new", "kind", usual) == it.code())
+            })
+            .collect(),
+        phases: [Phase::Production, Phase::Deployment]
+            .iter()
+            .map(|it| {
+                let here = draft.or("new", "phase", "production") == it.code();
+                (it.code(), shell.code("phase", it.code()), here)
+            })
+            .collect(),
+        products: at.desk.products.iter().map(|it| (it.clone(), *it == product)).collect(),
+        severities: policy
+            .iter()
+            .flat_map(|policy| &policy.severities)
+            .map(|level| Level::of(level, &severity, shell))
+            .collect(),
+        fields: fields(policy.as_ref(), &draft, shell),
+        local_now: super::local(engine.now(), shell),
+        shell: shell.clone(),
+        base,
+        draft,
+    })
+}
+
+fn party(account: &AccountView) -> Party {
+    Party {
+        value: account.id.clone(),
+        account: account.name.clone(),
+        people: account
+            .contacts
+            .iter()
+            .map(|contact| (format!("{}.{}", account.id, contact.person), contact.name.clone()))
+            .collect(),
+    }
+}
+
+/// The policy the request will be opened under: the agreement's, or the one for our own organisation.
+async fn policy(at: &AtDesk, account: Option<&AccountView>) -> Result<Option<Policy>, Failure> {
+    let policies = at.app.engine.policies(&at.viewer).await?;
+    let Some(account) = account else {
+        return Ok(policies.into_iter().rev().find(|policy| policy.id == "partner-default"));
+    };
+    let agreements = at.app.engine.agreements(&at.viewer).await?;
+    let found = agreements.iter().find(|agreement| agreement.account.as_ref() == Some(&account.name));
+    Ok(found.and_then(|agreement| {
+        policies
+            .into_iter()
+            .find(|policy| policy.id == agreement.policy && policy.version == agreement.policy_version)
+    }))
+}
+
+/// The questions that refusals named so far, as their form asks them.
+fn fields(policy: Option<&Policy>, draft: &Draft, shell: &Shell) -> Vec<Question> {
+    let kind = Kind::from_code(&draft.text("new", "kind"));
+    let phase = Phase::from_code(&draft.text("new", "phase"));
+    let product = draft.text("new", "product");
+    let product = Some(product.as_str()).filter(|it| !it.is_empty());
+    let form =
+        policy.zip(kind.zip(phase)).and_then(|(policy, (kind, phase))| policy.form(kind, product, phase));
+    let asked = |name: &str| form.and_then(|form| form.fields.iter().find(|field| field.name == name));
+    let mut questions: Vec<Question> = Vec::new();
+    for missing in draft.refusal.iter().flat_map(|refusal| &refusal.missing) {
+        questions.push(Question::missing(missing, asked(&missing.field), draft, "new", shell));
+    }
+    for name in draft.all("new", "field") {
+        if !questions.iter().any(|known| known.name == name) {
+            questions.push(match asked(&name) {
+                Some(field) => Question::of(field, "", draft, "new", shell),
+                None => Question::named(&name, None, draft, "new", shell),
+            });
+        }
+    }
+    questions
+}

@@ -1,0 +1,313 @@
+//! The queue: requests that wait, the next due first.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::holder::Holder;
+use domain::kind::Kind;
+use domain::life::Status;
+use domain::seat::Viewer;
+use engine::view::{DeskRequest, RequestView};
+use engine::{Engine, Failure, RequestFilter};
+
+use super::marks::{Grave, Promised, Tag, Turn, next_due};
+use super::said;
+use crate::shell::{AtDesk, Shell, encoded, page, refused};
+
+/// Rows a page shows.
+const ROWS: usize = 25;
+/// Requests that are looked at to find the next due; what lies beyond, the page says.
+const MOST: usize = 600;
+
+/// What the address says of the list.
+#[derive(Debug, Default, Clone)]
+struct Asked {
+    view: String,
+    status: String,
+    kind: String,
+    holder: String,
+    q: String,
+    sort: String,
+    page: String,
+}
+
+impl Asked {
+    fn of(asked: &HashMap<String, String>) -> Self {
+        let said = |name| said(asked, name);
+        Self {
+            view: said("view"),
+            status: said("status"),
+            kind: said("kind"),
+            holder: said("holder"),
+            q: said("q"),
+            sort: said("sort"),
+            page: said("page"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/work/queue.html")]
+struct QueuePage {
+    shell: Shell,
+    base: String,
+    title: String,
+    asked: Asked,
+    by_due: bool,
+    views: Vec<View>,
+    statuses: Vec<(String, String, bool)>,
+    kinds: Vec<(String, String, bool)>,
+    holders: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    range: String,
+    total: usize,
+    beyond: bool,
+    pages: Vec<PageLink>,
+    narrowed: bool,
+    clear: String,
+    sort_due: String,
+    sort_updated: String,
+}
+
+struct View {
+    name: String,
+    href: String,
+    here: bool,
+    count: Option<u64>,
+}
+
+struct PageLink {
+    name: String,
+    href: String,
+    here: bool,
+}
+
+struct Row {
+    grave: Grave,
+    href: String,
+    number: String,
+    subject: String,
+    account: Option<String>,
+    from_desk: bool,
+    product: Option<String>,
+    assignee: Option<String>,
+    tag: Tag,
+    escalated: bool,
+    turn: Option<Turn>,
+    clock: Option<Promised>,
+    updated_at: domain::Timestamp,
+    updated: String,
+}
+
+/// The views of the queue, and what each narrows by.
+const VIEWS: [&str; 7] = ["technical", "business", "mine", "us", "next", "open", "closed"];
+
+/// `GET /d/{desk}` and `/d/{desk}/requests`.
+pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
+    match show(&at, Asked::of(&asked)).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
+    if !VIEWS.contains(&asked.view.as_str()) {
+        let business = at.seat.role == domain::seat::Role::Business;
+        asked.view = if !asked.q.is_empty() {
+            "open"
+        } else if business {
+            "business"
+        } else {
+            "technical"
+        }
+        .to_owned();
+    }
+    let shell = &at.shell;
+    let filter = filter(&asked);
+    let (found, beyond) = all(&at.app.engine, &at.viewer, &filter).await?;
+    let by_due = asked.sort != "updated" && asked.view != "closed";
+    let mut found = found;
+    if by_due {
+        // What nobody promised a time for comes last, the newest change first.
+        found.sort_by_key(|it| match next_due(&it.clocks) {
+            Some(clock) => {
+                (0, clock.standing == domain::clock::Standing::Paused, clock.due_at.as_microsecond())
+            }
+            None => (1, false, -it.updated_at.as_microsecond()),
+        });
+    }
+    let total = found.len();
+    let pages = total.div_ceil(ROWS).max(1);
+    let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let now = at.app.engine.now();
+    let base = format!("/d/{}", at.desk.slug);
+    let shown = found.iter().skip((here - 1) * ROWS).take(ROWS);
+    let rows: Vec<Row> = shown.map(|it| row(it, &base, now, shell)).collect();
+    let link = |asked: &Asked| format!("{base}/requests{}", query(asked));
+    let counts = at.app.engine.counts(&at.viewer).await?;
+    let views = VIEWS
+        .iter()
+        .map(|code| View {
+            name: shell.say(&format!("ui-view-{code}")),
+            href: link(&Asked { view: (*code).to_owned(), ..Asked::default() }),
+            here: asked.view == *code,
+            count: match *code {
+                "technical" => Some(counts.technical),
+                "business" => Some(counts.business),
+                "mine" => Some(counts.mine),
+                "us" => Some(counts.waits_on_us),
+                "next" => Some(counts.waits_on_next),
+                _ => None,
+            },
+        })
+        .collect();
+    let page_link = |to: usize, name: String| PageLink {
+        name,
+        href: link(&Asked { page: to.to_string(), ..asked.clone() }),
+        here: to == here,
+    };
+    let mut links = Vec::new();
+    if pages > 1 {
+        if here > 1 {
+            links.push(PageLink { here: false, ..page_link(here - 1, shell.say("ui-page-before")) });
+        }
+        for to in 1..=pages {
+            links.push(page_link(to, to.to_string()));
+        }
+        if here < pages {
+            links.push(PageLink { here: false, ..page_link(here + 1, shell.say("ui-page-after")) });
+        }
+    }
+    let choice =
+        |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
+    Ok(QueuePage {
+        title: shell.say(&format!("ui-view-{}", asked.view)),
+        statuses: Status::ALL.iter().map(|it| choice("status", it.code(), &asked.status)).collect(),
+        kinds: Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect(),
+        holders: Holder::ALL
+            .iter()
+            .map(|it| {
+                let name = match it {
+                    Holder::Asker => shell.say("ui-the-asker"),
+                    Holder::Desk => shell.say("ui-us"),
+                    Holder::NextDesk => shell.say("ui-the-next-desk"),
+                };
+                (it.code().to_owned(), name, it.code() == asked.holder)
+            })
+            .collect(),
+        range: words::say(
+            shell.language,
+            "ui-range",
+            &[
+                ("first", &((here - 1) * ROWS + 1).to_string()),
+                ("last", &((here - 1) * ROWS + rows.len()).to_string()),
+                ("total", &total.to_string()),
+            ],
+        ),
+        narrowed: [&asked.status, &asked.kind, &asked.holder, &asked.q].iter().any(|it| !it.is_empty()),
+        clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
+        sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
+        sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
+        shell: at.shell.clone(),
+        base,
+        by_due,
+        views,
+        rows,
+        total,
+        beyond,
+        pages: links,
+        asked,
+    })
+}
+
+fn filter(asked: &Asked) -> RequestFilter {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let mut filter = RequestFilter {
+        status: some(&asked.status).filter(|it| Status::from_code(it).is_some()),
+        kind: some(&asked.kind).filter(|it| Kind::from_code(it).is_some()),
+        holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
+        q: some(asked.q.trim()),
+        open: Some(true),
+        limit: Some(200),
+        ..RequestFilter::default()
+    };
+    match asked.view.as_str() {
+        "technical" | "business" => filter.queue = Some(asked.view.clone()),
+        "mine" => filter.mine = true,
+        "us" => filter.holder = Some("desk".into()),
+        "next" => filter.holder = Some("next-desk".into()),
+        "closed" => filter.open = Some(false),
+        _ => {}
+    }
+    // Words and a status of their own look through everything.
+    if filter.status.is_some() || (filter.q.is_some() && asked.view == "open") {
+        filter.open = None;
+    }
+    filter
+}
+
+/// Every request that fits, to a bound; whether there were more.
+async fn all(
+    engine: &Engine,
+    viewer: &Viewer,
+    filter: &RequestFilter,
+) -> Result<(Vec<DeskRequest>, bool), Failure> {
+    let mut found = Vec::new();
+    let mut filter = filter.clone();
+    loop {
+        let page = engine.requests(viewer, filter.clone()).await?;
+        found.extend(page.items.into_iter().filter_map(|it| match it {
+            RequestView::Desk(it) => Some(*it),
+            RequestView::Contact(_) => None,
+        }));
+        match page.next {
+            Some(_) if found.len() >= MOST => return Ok((found, true)),
+            Some(next) => filter.cursor = Some(next),
+            None => return Ok((found, false)),
+        }
+    }
+}
+
+fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> Row {
+    let leading = it.escalations.iter().find(|known| Some(&known.number) == it.leading.as_ref());
+    Row {
+        grave: Grave::of(&it.severity, shell),
+        href: format!("{base}/requests/{}", it.number),
+        number: it.number.clone(),
+        subject: it.subject.clone(),
+        account: it.account.clone(),
+        from_desk: it.from_desk,
+        product: it.product.clone(),
+        assignee: it.assignee.clone(),
+        tag: Tag::status(it.status.code(), shell),
+        escalated: leading.is_some(),
+        turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
+        clock: next_due(&it.clocks)
+            .or_else(|| it.clocks.iter().rev().find(|clock| clock.stopped_at.is_some()))
+            .and_then(|clock| Promised::of(clock, now, shell)),
+        updated_at: it.updated_at,
+        updated: shell.when(&it.updated_at),
+    }
+}
+
+/// The query of an address: only what says something.
+fn query(asked: &Asked) -> String {
+    let pairs = [
+        ("view", &asked.view),
+        ("status", &asked.status),
+        ("kind", &asked.kind),
+        ("holder", &asked.holder),
+        ("q", &asked.q),
+        ("sort", &asked.sort),
+        ("page", &asked.page),
+    ];
+    let said: Vec<String> = pairs
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
+}

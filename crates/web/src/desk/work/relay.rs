@@ -1,0 +1,437 @@
+//! Relaying: carrying an entry across the wall as ourselves, after a look at exactly what the other side will read.
+//!
+//! Two steps without script: the first keeps the words and shows the preview, the second sends what was previewed
+//! and nothing else.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::act::Act;
+use domain::event::{Attachment, ResolutionKind};
+use domain::kind::Channel;
+use domain::{Number, Reason, Refusal};
+use engine::view::{DeskEntry, EscalationView};
+use engine::{Change, Command, Failure, Relay, RelayTarget};
+
+use super::draft::Draft;
+use super::said;
+use super::talk::{File, file_of, paragraphs};
+use crate::shell::{AtDesk, Fields, Shell, page, refused};
+
+#[derive(Template)]
+#[template(path = "desk/work/relay.html")]
+struct RelayPage {
+    shell: Shell,
+    base: String,
+    /// Where the forms go.
+    href: String,
+    back: String,
+    back_name: String,
+    title: String,
+    up: bool,
+    entry: u64,
+    escalation: String,
+    who: String,
+    when: String,
+    original: Vec<Vec<String>>,
+    files: Vec<(File, bool)>,
+    crossing: bool,
+    targets: Vec<Target>,
+    resolutions: Vec<(&'static str, String, bool)>,
+    resolution: String,
+    resolution_code: String,
+    send: String,
+    /// Whether the preview is shown: only then there is something to send.
+    previewed: bool,
+    warnings: Vec<String>,
+    stays: Vec<String>,
+    from: String,
+    draft: Draft,
+}
+
+/// One reader, with the words for them.
+struct Target {
+    number: String,
+    reader: String,
+    subject: String,
+    brand: String,
+    text: String,
+    paragraphs: Vec<Vec<String>>,
+    chosen: bool,
+}
+
+/// `GET /d/{desk}/escalations/{number}/relay`: from the next desk to those who asked us.
+pub(super) async fn down(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    Query(asked): super::Asked,
+) -> Response {
+    match down_page(&at, &number, entry(&asked), Draft::default(), false).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `POST /d/{desk}/escalations/{number}/relay`.
+pub(super) async fn send_down(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    fields: Fields,
+) -> Response {
+    let entry = fields.text("entry").parse().unwrap_or_default();
+    let send = fields.text("go") == "send";
+    let command = Number::parse(&number).and_then(|number| relay(&number, entry, &fields));
+    let result = match command {
+        // Looking needs no change, but it tells what would be refused for want of words.
+        Ok(_) if !send => Ok(None),
+        Ok(command) => {
+            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
+            at.app.engine.execute(change).await.map(Some)
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match result {
+        Ok(Some(_)) => {
+            let targets = fields.all("target");
+            let to = match targets.first() {
+                Some(first) if targets.len() == 1 => at.shell.request_path(first),
+                _ => format!("{}/escalations/{number}", at.shell.base()),
+            };
+            super::done(&at.shell, &to, "relay")
+        }
+        Ok(None) => {
+            let draft = Draft::kept("relay", fields, Vec::new());
+            match down_page(&at, &number, entry, draft, true).await {
+                Ok(html) => page(html, StatusCode::OK),
+                Err(failure) => refused(&at.shell, failure),
+            }
+        }
+        Err(failure) => {
+            let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
+            let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            match down_page(&at, &number, entry, draft, false).await {
+                Ok(html) => page(html, status),
+                Err(failure) => refused(&at.shell, failure),
+            }
+        }
+    }
+}
+
+/// The entry that an address names.
+fn entry(asked: &HashMap<String, String>) -> u64 {
+    said(asked, "entry").parse().unwrap_or_default()
+}
+
+fn relay(escalation: &Number, original: u64, fields: &Fields) -> Result<Command, Refusal> {
+    let mut targets = Vec::new();
+    for number in fields.all("target") {
+        let text = fields.text(&format!("text.{number}")).to_owned();
+        let named = format!("text.{number}");
+        if text.trim().is_empty() {
+            return Err(Refusal::field(Reason::FieldMissing, &named));
+        }
+        targets.push(RelayTarget { number: Number::parse(&number)?, text });
+    }
+    if targets.is_empty() {
+        return Err(Refusal::field(Reason::FieldMissing, "target"));
+    }
+    Ok(Command::Relay(Box::new(Relay {
+        escalation: escalation.clone(),
+        original,
+        targets,
+        attachments: fields.all("attach").into_iter().collect(),
+        resolution: ResolutionKind::from_code(&fields.text("resolution")),
+    })))
+}
+
+/// `GET /d/{desk}/requests/{number}/relay`: from whoever asked us to the next desk.
+pub(super) async fn up(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    Query(asked): super::Asked,
+) -> Response {
+    match up_page(&at, &number, &said(&asked, "escalation"), entry(&asked), Draft::default(), false).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `POST /d/{desk}/requests/{number}/relay`.
+pub(super) async fn send_up(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    fields: Fields,
+) -> Response {
+    let entry = fields.text("entry").parse().unwrap_or_default();
+    let escalation = fields.text("escalation");
+    let send = fields.text("go") == "send";
+    let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
+        Ok(_) if !send => Ok(None),
+        Ok(command) => {
+            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
+            at.app.engine.execute(change).await.map(Some)
+        }
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(Some(_)) => {
+            super::done(&at.shell, &format!("{}#next", at.shell.request_path(&number)), "next-reply")
+        }
+        Ok(None) => {
+            let draft = Draft::kept("relay", fields, Vec::new());
+            match up_page(&at, &number, &escalation, entry, draft, true).await {
+                Ok(html) => page(html, StatusCode::OK),
+                Err(failure) => refused(&at.shell, failure),
+            }
+        }
+        Err(failure) => {
+            let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
+            let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            match up_page(&at, &number, &escalation, entry, draft, false).await {
+                Ok(html) => page(html, status),
+                Err(failure) => refused(&at.shell, failure),
+            }
+        }
+    }
+}
+
+async fn reply_up(
+    at: &AtDesk,
+    number: &str,
+    escalation: &str,
+    entry: u64,
+    fields: &Fields,
+) -> Result<Command, Failure> {
+    let original = one(super::request::entries(at, &Number::parse(number)?).await?, entry)?;
+    let text = fields.text(&format!("text.{escalation}")).to_owned();
+    if text.trim().is_empty() {
+        return Err(Refusal::field(Reason::FieldMissing, &format!("text.{escalation}")).into());
+    }
+    let chosen = fields.all("attach");
+    let attachments: Vec<Attachment> =
+        original.attachments.into_iter().filter(|file| chosen.iter().any(|it| *it == file.sha256)).collect();
+    let escalation = Number::parse(escalation)?;
+    Ok(Command::EscalationAct { escalation, act: Act::Reply { text, attachments }, told: None })
+}
+
+fn one(entries: Vec<DeskEntry>, id: u64) -> Result<DeskEntry, Failure> {
+    entries.into_iter().find(|entry| entry.id == id).ok_or_else(|| domain::refusal::not_found().into())
+}
+
+async fn down_page(
+    at: &AtDesk,
+    number: &str,
+    entry: u64,
+    draft: Draft,
+    previewed: bool,
+) -> Result<RelayPage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let number = Number::parse(number)?;
+    let it = engine.escalation(&at.viewer, &number).await?;
+    let original = one(engine.escalation_entries(&at.viewer, &number).await?, entry)?;
+    let base = format!("/d/{}", at.desk.slug);
+    let here = format!("{base}/escalations/{number}");
+    let words = original.text.clone().unwrap_or_default();
+    let first_time = !draft.at("relay");
+    let mut targets = Vec::new();
+    for other in &it.requests {
+        let Ok(known) = super::request::load(at, &Number::parse(other)?).await else { continue };
+        if !known.status.is_open() {
+            continue;
+        }
+        let text = draft.or("relay", &format!("text.{other}"), &words);
+        targets.push(Target {
+            chosen: draft.picked("relay", "target", other) || (first_time && it.requests.len() == 1),
+            reader: known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation")),
+            brand: super::request::brand_of(at, &known).await?,
+            subject: known.subject.clone(),
+            number: other.clone(),
+            paragraphs: paragraphs(&text),
+            text,
+        });
+    }
+    let proposed = original.r#type == "resolution-proposed";
+    let usual =
+        if proposed { original.facts.get("kind").cloned().unwrap_or_default() } else { String::new() };
+    let resolution = draft.or("relay", "resolution", &usual);
+    let (who, when) = source(&original, &it.next_desk, shell);
+    let title = match targets.as_slice() {
+        [only] => shell.say1("ui-relay-title", "name", &only.reader),
+        _ => shell.say("ui-relay-title-many"),
+    };
+    Ok(RelayPage {
+        href: format!("{here}/relay"),
+        back_name: it.number.clone(),
+        back: here.clone(),
+        up: false,
+        escalation: it.number.clone(),
+        original: paragraphs(&words),
+        files: files(&original, &here, &draft, shell),
+        crossing: true,
+        warnings: if previewed { warnings(&targets, &it, &original, shell) } else { Vec::new() },
+        stays: stays(&it, &original, &draft, shell),
+        resolutions: ResolutionKind::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("resolution", it.code()), it.code() == resolution))
+            .collect(),
+        resolution: ResolutionKind::from_code(&resolution)
+            .map(|it| shell.code("resolution", it.code()))
+            .unwrap_or_default(),
+        send: match targets.as_slice() {
+            [only] => shell.say2("ui-relay-send", "name", &only.reader, "brand", &only.brand),
+            _ => shell.say("ui-relay-send-many"),
+        },
+        resolution_code: resolution,
+        from: at.seat.name.clone(),
+        shell: shell.clone(),
+        base,
+        title,
+        entry,
+        who,
+        when,
+        targets,
+        previewed,
+        draft,
+    })
+}
+
+async fn up_page(
+    at: &AtDesk,
+    number: &str,
+    escalation: &str,
+    entry: u64,
+    draft: Draft,
+    previewed: bool,
+) -> Result<RelayPage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
+    let known = super::request::load(at, &number).await?;
+    let it = engine.escalation(&at.viewer, &escalation).await?;
+    if !it.requests.iter().any(|other| *other == known.number) {
+        return Err(domain::refusal::not_found().into());
+    }
+    let original = one(super::request::entries(at, &number).await?, entry)?;
+    let form = super::escalation::form_of(at, &it).await?;
+    let base = format!("/d/{}", at.desk.slug);
+    let here = format!("{base}/requests/{number}");
+    let words = original.text.clone().unwrap_or_default();
+    let text = draft.or("relay", &format!("text.{escalation}"), &words);
+    let asker = known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    let (who, when) = source(&original, &asker, shell);
+    let mut stays = vec![shell.say1("ui-stays-account", "name", &asker)];
+    stays.extend(known.contact.iter().map(|name| shell.say1("ui-stays-person", "name", name)));
+    stays.extend(left_behind(&original, &draft));
+    let mut warnings = Vec::new();
+    if previewed {
+        for name in [Some(&asker), known.contact.as_ref()].into_iter().flatten() {
+            if contains(&text, name) {
+                warnings.push(shell.say1("ui-relay-names", "name", name));
+            }
+        }
+        if form.as_ref().is_some_and(|form| !form.personal_data) {
+            warnings.push(shell.say("ui-relay-no-personal-data"));
+        }
+    }
+    let crossing = form.as_ref().is_none_or(|form| form.attachments);
+    Ok(RelayPage {
+        title: shell.say1("ui-relay-title", "name", &it.next_desk),
+        href: format!("{here}/relay"),
+        back_name: number.to_string(),
+        files: if crossing { files(&original, &here, &draft, shell) } else { Vec::new() },
+        back: here,
+        up: true,
+        escalation: escalation.to_string(),
+        original: paragraphs(&words),
+        targets: vec![Target {
+            number: escalation.to_string(),
+            reader: it.next_desk.clone(),
+            subject: it.subject.clone(),
+            brand: at.desk.brand.name.clone(),
+            paragraphs: paragraphs(&text),
+            text,
+            chosen: true,
+        }],
+        resolutions: Vec::new(),
+        resolution: String::new(),
+        resolution_code: String::new(),
+        send: shell.say2("ui-send-next", "name", &it.next_desk, "from", &at.desk.brand.name),
+        from: at.seat.name.clone(),
+        shell: shell.clone(),
+        base,
+        entry,
+        who,
+        when,
+        crossing,
+        previewed,
+        warnings,
+        stays,
+        draft,
+    })
+}
+
+fn source(original: &DeskEntry, them: &str, shell: &Shell) -> (String, String) {
+    let who = match &original.name {
+        Some(name) if name != them => format!("{name} · {them}"),
+        _ => them.to_owned(),
+    };
+    (who, shell.when(&original.happened_at))
+}
+
+fn files(original: &DeskEntry, base: &str, draft: &Draft, shell: &Shell) -> Vec<(File, bool)> {
+    original
+        .attachments
+        .iter()
+        .map(|file| (file_of(file, base, shell), draft.picked("relay", "attach", &file.sha256)))
+        .collect()
+}
+
+/// Names of files that are not chosen.
+fn left_behind(original: &DeskEntry, draft: &Draft) -> Vec<String> {
+    let stays = |sha256: &str| !draft.picked("relay", "attach", sha256);
+    original.attachments.iter().filter(|file| stays(&file.sha256)).map(|file| file.name.clone()).collect()
+}
+
+/// What of the next desk must not slip through: its name, its people, its numbers, and ours for the escalation.
+fn secrets<'a>(it: &'a EscalationView, original: &'a DeskEntry) -> Vec<&'a str> {
+    let mut secrets = vec![it.next_desk.as_str(), it.number.as_str()];
+    secrets.extend(it.reference.as_deref());
+    secrets.extend(it.engineer.as_deref());
+    secrets.extend(original.name.as_deref());
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets.retain(|secret| !secret.is_empty());
+    secrets
+}
+
+fn warnings(targets: &[Target], it: &EscalationView, original: &DeskEntry, shell: &Shell) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for target in targets.iter().filter(|target| target.chosen) {
+        for secret in secrets(it, original) {
+            // Who chose the vendor's brand reads the vendor's name anyway.
+            if contains(&target.text, secret) && target.brand != secret {
+                let (name, reader) = (secret, target.reader.as_str());
+                warnings.push(shell.say2("ui-relay-tells", "name", name, "reader", reader));
+            }
+        }
+    }
+    warnings
+}
+
+fn contains(text: &str, name: &str) -> bool {
+    name.chars().count() >= 3 && text.to_lowercase().contains(&name.to_lowercase())
+}
+
+fn stays(it: &EscalationView, original: &DeskEntry, draft: &Draft, shell: &Shell) -> Vec<String> {
+    let mut stays = vec![shell.say1("ui-stays-desk", "name", &it.next_desk)];
+    if let Some(name) = original.name.as_ref().filter(|name| **name != it.next_desk) {
+        stays.push(shell.say1("ui-stays-person", "name", name));
+    }
+    if let Some(reference) = &it.reference {
+        stays.push(shell.say1("ui-stays-reference", "name", reference));
+    }
+    stays.extend(left_behind(original, draft));
+    stays
+}

@@ -1,0 +1,322 @@
+//! A request's page: the customer's conversation on the left, each escalation's on the right, the wall between.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Number;
+use domain::desk::BrandChoice;
+use domain::event::{RejectionReason, ResolutionKind, Side};
+use domain::policy::Policy;
+use engine::Failure;
+use engine::view::{DeskEntry, DeskRequest, EntryView, EscalationView, RequestView};
+
+use super::draft::Draft;
+use super::head::Head;
+use super::marks::{Grave, Promised, Tag};
+use super::may::May;
+use super::said;
+use super::talk::{Item, Teller};
+use crate::shell::{AtDesk, Shell, initials, page, refused};
+
+#[derive(Template)]
+#[template(path = "desk/work/request.html")]
+struct RequestPage {
+    shell: Shell,
+    head: Head,
+    it: Box<DeskRequest>,
+    may: May,
+    asker: String,
+    asker_initials: String,
+    brand: String,
+    items: Vec<Item>,
+    panes: Vec<Pane>,
+    draft: Draft,
+    /// The act whose form is open above the conversation.
+    doing: String,
+    local_now: String,
+    act_title: String,
+    submit: String,
+    me: String,
+    from: String,
+    incomplete: Vec<String>,
+    open_escalations: Vec<String>,
+    agents: Vec<(String, String, bool)>,
+    levels: Vec<(u8, String, String)>,
+    reasons: Vec<(String, String)>,
+    rejections: Vec<(&'static str, String)>,
+    resolutions: Vec<(&'static str, String)>,
+    desks: Vec<(String, String)>,
+    own: bool,
+    resolution: Option<(String, Vec<Vec<String>>)>,
+    hand_back_reason: String,
+    unanswered: String,
+}
+
+/// One escalation on the right.
+struct Pane {
+    number: String,
+    href: String,
+    next_desk: String,
+    initials: String,
+    reference: Option<String>,
+    by_hand: bool,
+    open: bool,
+    leading: bool,
+    tag: Tag,
+    grave: Grave,
+    clocks: Vec<Promised>,
+    items: Vec<Item>,
+    asks: Vec<Ask>,
+    may_write: bool,
+    behind: usize,
+}
+
+/// Something of the next desk that waits for us.
+pub(super) struct Ask {
+    pub icon: &'static str,
+    pub title: String,
+    pub text: String,
+    /// Address of the form that answers, its words, and whether it says no.
+    pub buttons: Vec<(String, String, bool)>,
+}
+
+/// `GET /d/{desk}/requests/{number}`.
+pub(super) async fn show(
+    at: AtDesk,
+    Path((_, number)): Path<(String, String)>,
+    Query(asked): super::Asked,
+) -> Response {
+    match request_page(&at, &number, said(&asked, "do"), Draft::default()).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// The page again, with what was typed and why it was refused.
+pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
+    let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    match request_page(at, number, String::new(), draft).await {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// A request as this desk sees it.
+pub(super) async fn load(at: &AtDesk, number: &Number) -> Result<Box<DeskRequest>, Failure> {
+    match at.app.engine.request(&at.viewer, number).await? {
+        RequestView::Desk(it) => Ok(it),
+        RequestView::Contact(_) => Err(domain::refusal::not_found().into()),
+    }
+}
+
+/// The policy a request was opened under.
+pub(super) async fn policy_of(at: &AtDesk, it: &DeskRequest) -> Result<Option<Policy>, Failure> {
+    let policies = at.app.engine.policies(&at.viewer).await?;
+    Ok(policies.into_iter().find(|policy| it.policy == format!("{} {}", policy.id, policy.version)))
+}
+
+/// The brand that whoever asked reads.
+pub(super) async fn brand_of(at: &AtDesk, it: &DeskRequest) -> Result<String, Failure> {
+    let Some(id) = it.agreement_id.as_ref().and_then(|id| id.parse().ok()) else {
+        return Ok(at.desk.brand.name.clone());
+    };
+    let agreement = at.app.engine.agreement(&at.viewer, id).await?;
+    Ok(match (agreement.brand, agreement.vendor_brand) {
+        (BrandChoice::Vendor, Some(brand)) => brand.name,
+        _ => at.desk.brand.name.clone(),
+    })
+}
+
+/// The other desks of this desk's organisation, by slug and name.
+pub(super) async fn sister_desks(at: &AtDesk) -> Result<Vec<(String, String)>, Failure> {
+    let engine = &at.app.engine;
+    let here = engine.desk(at.viewer.desk()).await?;
+    let all = engine.desks().await?;
+    Ok(all
+        .into_iter()
+        .filter(|desk| desk.organisation == here.organisation && desk.id != here.id)
+        .map(|desk| (desk.slug, desk.name))
+        .collect())
+}
+
+/// The desk's own entries of a request.
+pub(super) async fn entries(at: &AtDesk, number: &Number) -> Result<Vec<DeskEntry>, Failure> {
+    let all = at.app.engine.entries(&at.viewer, number).await?;
+    Ok(all
+        .into_iter()
+        .filter_map(|it| match it {
+            EntryView::Desk(it) => Some(*it),
+            EntryView::Contact(_) => None,
+        })
+        .collect())
+}
+
+async fn request_page(
+    at: &AtDesk,
+    number: &str,
+    asked: String,
+    draft: Draft,
+) -> Result<RequestPage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let number = Number::parse(number)?;
+    let it = load(at, &number).await?;
+    let all = entries(at, &number).await?;
+    let policy = policy_of(at, &it).await?;
+    let brand = brand_of(at, &it).await?;
+    let desks = sister_desks(at).await?;
+    let now = engine.now();
+    let may = May::of(&at.seat, &it, policy.as_ref(), !desks.is_empty());
+    let base = format!("/d/{}", at.desk.slug);
+    let here = format!("{base}/requests/{number}");
+    let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+
+    let behind = engine.escalations_of(&at.viewer, &number).await?;
+    let mut relay_to = Vec::new();
+    for (escalation, _) in behind.iter().filter(|(escalation, _)| escalation.open && may.escalate) {
+        let href = format!("{here}/relay?escalation={}&entry=", escalation.number);
+        relay_to.push((href, shell.say1("ui-relay-to", "name", &escalation.next_desk)));
+    }
+    let teller = Teller {
+        shell,
+        ours: Side::Asked,
+        base: here.clone(),
+        policy: policy.as_ref(),
+        them: asker.clone(),
+        to: shell.say2("ui-to-asker", "name", &asker, "brand", &brand),
+        by_hand: false,
+        relay_to,
+    };
+    let items = teller.tell(&all);
+    let mut panes = Vec::with_capacity(behind.len());
+    for (escalation, entries) in &behind {
+        panes.push(pane(at, &it, escalation, entries, now).await?);
+    }
+    // What is open comes first, and what awaits us before what does not.
+    panes.sort_by_key(|pane| (!pane.open, pane.asks.is_empty()));
+
+    let doing = match draft.refusal {
+        Some(_) => super::acts::CODES.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
+        None => Some(asked),
+    };
+    let doing = doing.filter(|code| may.has(code)).unwrap_or_default();
+    let agents = if doing == "assign" { agents(at, &it).await? } else { Vec::new() };
+    let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
+    let levels = policy.iter().flat_map(|policy| &policy.severities);
+    let reasons = policy.iter().flat_map(|policy| &policy.hand_back.reasons);
+    let closure = policy.as_ref().map(|policy| &policy.closure);
+    Ok(RequestPage {
+        head: Head::of(at, &it, Some(brand.clone()), &may, "talk", now),
+        local_now: super::local(now, shell),
+        levels: levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect(),
+        reasons: reasons.map(|it| (it.code.clone(), text(&it.name))).collect(),
+        rejections: RejectionReason::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("rejection", it.code())))
+            .collect(),
+        resolutions: ResolutionKind::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("resolution", it.code())))
+            .collect(),
+        resolution: it
+            .resolution
+            .as_ref()
+            .map(|it| (shell.code("resolution", it.kind.code()), super::talk::paragraphs(&it.text))),
+        hand_back_reason: it
+            .hand_back
+            .as_ref()
+            .map(|it| it.reason_name.as_ref().map_or_else(|| it.reason.clone(), &text))
+            .unwrap_or_default(),
+        unanswered: match closure {
+            Some(rule) if it.unanswered > 0 => {
+                let (count, most) = (it.unanswered.to_string(), rule.contacts.to_string());
+                words::say(
+                    shell.language,
+                    "ui-unanswered",
+                    &[("count", &count), ("most", &most), ("days", &rule.within_days.to_string())],
+                )
+            }
+            _ => String::new(),
+        },
+        act_title: shell.say(&format!("ui-do-{doing}")),
+        submit: shell.say(&format!("ui-submit-{doing}")),
+        me: at.seat.name.clone(),
+        from: at.desk.brand.name.clone(),
+        incomplete: it.incomplete.iter().map(|missing| words::missing(shell.language, missing)).collect(),
+        open_escalations: it
+            .escalations
+            .iter()
+            .filter(|known| known.open)
+            .map(|known| format!("{} {}", known.next_desk, known.number))
+            .collect(),
+        own: it.account.is_none(),
+        asker_initials: initials(&asker),
+        shell: shell.clone(),
+        it,
+        may,
+        asker,
+        brand,
+        items,
+        panes,
+        draft,
+        doing,
+        agents,
+        desks,
+    })
+}
+
+/// Who can be given the request: agents of its queue.
+async fn agents(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String, bool)>, Failure> {
+    let all = at.app.engine.agents(&at.viewer).await?;
+    let fits = |role: &str| {
+        domain::seat::Role::from_code(role)
+            .is_some_and(|role| engine::role_may(role, engine::Action::work(it.queue)))
+    };
+    let sees = |accounts: &Option<Vec<String>>| match (accounts, &it.account) {
+        (Some(mine), Some(account)) => mine.contains(account),
+        _ => true,
+    };
+    Ok(all
+        .into_iter()
+        .filter(|agent| fits(&agent.role) && sees(&agent.accounts))
+        .map(|agent| {
+            let here = it.assignee_seat.as_ref() == Some(&agent.seat);
+            (agent.seat, agent.name, here)
+        })
+        .collect())
+}
+
+async fn pane(
+    at: &AtDesk,
+    it: &DeskRequest,
+    escalation: &EscalationView,
+    entries: &[DeskEntry],
+    now: domain::Timestamp,
+) -> Result<Pane, Failure> {
+    let shell = &at.shell;
+    let base = format!("/d/{}", at.desk.slug);
+    let href = format!("{base}/escalations/{}", escalation.number);
+    let policy = super::escalation::policy_of(at, escalation).await?;
+    let items = super::escalation::tell(at, escalation, entries, policy.as_ref());
+    Ok(Pane {
+        initials: initials(&escalation.next_desk),
+        reference: escalation.reference.clone(),
+        by_hand: escalation.by_hand,
+        open: escalation.open,
+        leading: it.leading.as_ref() == Some(&escalation.number) && it.escalations.len() > 1,
+        tag: Tag::status(escalation.status.code(), shell),
+        grave: Grave::of(&escalation.severity, shell),
+        clocks: Promised::all(&escalation.clocks, now, shell)
+            .into_iter()
+            .filter(|it| it.class != "met")
+            .take(2)
+            .collect(),
+        items,
+        asks: super::escalation::asks(at, escalation),
+        may_write: escalation.open,
+        behind: escalation.requests.len(),
+        number: escalation.number.clone(),
+        next_desk: escalation.next_desk.clone(),
+        href,
+    })
+}

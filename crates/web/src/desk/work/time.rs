@@ -1,0 +1,158 @@
+//! Promises and time: every clock of a request, and who held it for how long.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::holder::Holder;
+use domain::{Number, Timestamp};
+use engine::Failure;
+use engine::view::DeskRequest;
+
+use super::head::Head;
+use super::marks::Promised;
+use super::may::May;
+use crate::shell::{AtDesk, Shell, page, refused};
+
+/// Width of the chart in its own units.
+const WIDTH: i64 = 1000;
+
+#[derive(Template)]
+#[template(path = "desk/work/time.html")]
+struct TimePage {
+    shell: Shell,
+    head: Head,
+    policy: String,
+    asker: String,
+    clocks: Vec<Promised>,
+    theirs: Vec<(String, String, Vec<Promised>)>,
+    lanes: Vec<Lane>,
+    whole: String,
+    whole_percent: u8,
+    from: String,
+    to: String,
+    spans: Vec<(String, String, String, String)>,
+}
+
+/// One party's time.
+struct Lane {
+    /// `us`, `asker`, `next`.
+    class: &'static str,
+    name: String,
+    amount: String,
+    percent: u8,
+    /// Left edge and width of each stretch.
+    stretches: Vec<(i64, i64)>,
+}
+
+/// `GET /d/{desk}/requests/{number}/time`.
+pub(super) async fn show(at: AtDesk, Path((_, number)): Path<(String, String)>) -> Response {
+    match time_page(&at, &number).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let number = Number::parse(number)?;
+    let it = super::request::load(at, &number).await?;
+    let policy = super::request::policy_of(at, &it).await?;
+    let brand = super::request::brand_of(at, &it).await?;
+    let desks = !super::request::sister_desks(at).await?.is_empty();
+    let may = May::of(&at.seat, &it, policy.as_ref(), desks);
+    let now = engine.now();
+    let mut theirs = Vec::new();
+    for (escalation, _) in engine.escalations_of(&at.viewer, &number).await? {
+        let clocks = Promised::all(&escalation.clocks, now, shell);
+        theirs.push((escalation.next_desk, escalation.number, clocks));
+    }
+    let end = it.closed_at.unwrap_or(now);
+    let whole = (end.as_second() - it.opened_at.as_second()).max(0);
+    let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    let next: Vec<&str> = it.escalations.iter().map(|it| it.next_desk.as_str()).collect();
+    let name = |holder: Holder| match holder {
+        Holder::Asker => asker.clone(),
+        Holder::Desk => shell.say("ui-us"),
+        Holder::NextDesk if next.is_empty() => shell.say("ui-the-next-desk"),
+        Holder::NextDesk => {
+            let mut names = next.clone();
+            names.dedup();
+            names.join(", ")
+        }
+    };
+    let mut lanes: Vec<Lane> = it
+        .shares
+        .iter()
+        .filter(|share| share.holder != Holder::NextDesk || !next.is_empty())
+        .map(|share| Lane {
+            class: class(share.holder),
+            name: name(share.holder),
+            amount: words::span(shell.language, share.seconds),
+            percent: percent(share.seconds, whole),
+            stretches: stretches(&it, share.holder, end),
+        })
+        .collect();
+    whole_percents(&mut lanes);
+    let spans = it
+        .spans
+        .iter()
+        .map(|span| {
+            let to = span.to.unwrap_or(end);
+            let seconds = to.as_second() - span.from.as_second();
+            let until = span.to.map_or_else(|| shell.say("ui-still"), |to| shell.when(&to));
+            (name(span.holder), shell.when(&span.from), until, words::span(shell.language, seconds))
+        })
+        .collect();
+    Ok(TimePage {
+        head: Head::of(at, &it, Some(brand), &may, "time", now),
+        policy: policy.map_or_else(|| it.policy.clone(), |policy| policy.name.to(shell.language).to_owned()),
+        clocks: Promised::all(&it.clocks, now, shell),
+        whole: words::span(shell.language, whole),
+        whole_percent: lanes.iter().map(|lane| lane.percent).sum(),
+        from: shell.when(&it.opened_at),
+        to: shell.when(&end),
+        shell: shell.clone(),
+        asker: asker.clone(),
+        theirs,
+        lanes,
+        spans,
+    })
+}
+
+fn class(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Asker => "asker",
+        Holder::Desk => "us",
+        Holder::NextDesk => "next",
+    }
+}
+
+fn percent(part: i64, whole: i64) -> u8 {
+    if whole == 0 { 0 } else { u8::try_from(part * 100 / whole).unwrap_or(100) }
+}
+
+/// Rounded down, the parts may miss a percent or two: the largest takes them, so that they sum to the whole.
+fn whole_percents(lanes: &mut [Lane]) {
+    let sum: u8 = lanes.iter().map(|lane| lane.percent).sum();
+    if sum > 0
+        && let Some(largest) = lanes.iter_mut().max_by_key(|lane| lane.percent)
+    {
+        largest.percent += 100 - sum;
+    }
+}
+
+fn stretches(it: &DeskRequest, holder: Holder, end: Timestamp) -> Vec<(i64, i64)> {
+    let start = it.opened_at.as_second();
+    let whole = (end.as_second() - start).max(1);
+    it.spans
+        .iter()
+        .filter(|span| span.holder == holder)
+        .map(|span| {
+            let from = (span.from.as_second() - start) * WIDTH / whole;
+            let to = (span.to.unwrap_or(end).as_second() - start) * WIDTH / whole;
+            // A short turn still shows.
+            (from.min(WIDTH - 3), (to - from).max(3))
+        })
+        .collect()
+}
