@@ -2,13 +2,14 @@
 
 use domain::Timestamp;
 use domain::act::Act;
-use domain::event::{AskedField, Attachment, Ending, RejectionReason, ResolutionKind};
+use domain::event::{AskedField, Ending, RejectionReason, ResolutionKind};
 use engine::Command;
 use engine::view::RequestView;
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::files::Named;
 use crate::operation::{Operation, post};
 use crate::query::Path;
 
@@ -35,7 +36,7 @@ input! {
     NewResolution {
         kind: ResolutionKind,
         text [default]: String,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         happened_at [default]: Option<Timestamp>,
     }
 
@@ -46,7 +47,7 @@ input! {
         /// The infrastructure element.
         element [default]: String,
         evidence [default]: String,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         happened_at [default]: Option<Timestamp>,
     }
 
@@ -106,12 +107,12 @@ async fn ask(caller: Caller, path: Path, Json(given): Json<InformationRequest>) 
 }
 
 async fn propose(caller: Caller, path: Path, Json(given): Json<NewResolution>) -> Answer {
-    let NewResolution { kind, text, attachments, happened_at } = given;
+    let NewResolution { kind, text, attachments: Named(attachments), happened_at } = given;
     act(caller, path, Act::ProposeResolution { kind, text, attachments }, happened_at).await
 }
 
 async fn hand_back(caller: Caller, path: Path, Json(given): Json<NewHandBack>) -> Answer {
-    let NewHandBack { reason, element, evidence, attachments, happened_at } = given;
+    let NewHandBack { reason, element, evidence, attachments: Named(attachments), happened_at } = given;
     act(caller, path, Act::HandBack { reason, element, evidence, attachments }, happened_at).await
 }
 

@@ -3,7 +3,6 @@
 
 use domain::Timestamp;
 use domain::act::Act;
-use domain::event::Attachment;
 use domain::form::Values;
 use engine::view::RequestView;
 use engine::{Command, Told};
@@ -12,6 +11,7 @@ use crate::answer::{self, Answer};
 use crate::asked::act;
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::files::Named;
 use crate::operation::{Operation, post};
 use crate::query::Path;
 use crate::requests::address;
@@ -22,7 +22,7 @@ input! {
         text [default]: String,
         /// The fields that were asked for, by name.
         values [default]: Values,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
@@ -57,7 +57,7 @@ input! {
         text [default]: Option<String>,
         /// Our own evidence, when we dispute.
         evidence [default]: String,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
@@ -106,7 +106,7 @@ pub fn operations() -> Vec<Operation> {
 impl NewAnswer {
     /// As an act.
     pub fn act(self) -> Act {
-        Act::GiveInformation { text: self.text, values: self.values, attachments: self.attachments }
+        Act::GiveInformation { text: self.text, values: self.values, attachments: self.attachments.0 }
     }
 }
 
@@ -127,7 +127,7 @@ impl HandBackAnswer {
         if self.accepted {
             Act::AcceptHandBack { text: self.text }
         } else {
-            Act::DisputeHandBack { evidence: self.evidence, attachments: self.attachments }
+            Act::DisputeHandBack { evidence: self.evidence, attachments: self.attachments.0 }
         }
     }
 }

@@ -63,7 +63,7 @@ pub async fn whole(body: Body, most: usize, reason: Reason) -> Result<Bytes, Pro
 }
 
 fn megabytes(bytes: usize) -> String {
-    bytes.div_ceil(1_000_000).to_string()
+    (bytes / 1_000_000).to_string()
 }
 
 fn bad(why: &str) -> Refusal {

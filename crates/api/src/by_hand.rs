@@ -12,6 +12,7 @@ use engine::{Command, Told};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::files::Named;
 use crate::operation::{Operation, post};
 use crate::query::Path;
 
@@ -57,7 +58,7 @@ input! {
         /// What was said. Of every act but those of severity and `accept`.
         text [default]: Option<String>,
         /// Of `reply`, `propose-resolution` and `hand-back`.
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         /// Of `accept`: the engineer's name.
         engineer [default]: Option<String>,
         /// Of `reject`: a code.
@@ -171,14 +172,14 @@ impl NewReport {
     }
 
     fn attachments(&mut self) -> Vec<Attachment> {
-        std::mem::take(&mut self.attachments)
+        std::mem::take(&mut self.attachments.0)
     }
 
     /// What the act has no place for would be lost without a word.
     fn must_be_used_up(&self) -> Result<(), Refusal> {
         let left = [
             ("text", self.text.is_some()),
-            ("attachments", !self.attachments.is_empty()),
+            ("attachments", !self.attachments.0.is_empty()),
             ("engineer", self.engineer.is_some()),
             ("rejection", self.rejection.is_some()),
             ("fields", !self.fields.is_empty()),

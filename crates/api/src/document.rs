@@ -1,8 +1,10 @@
 //! The OpenAPI 3.1 document, made from the table of operations.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer};
 use crate::operation::{Access, Content, Operation};
 use crate::shape::{Components, Field, described};
 use crate::{schema, table};
@@ -203,5 +205,6 @@ fn refusals(operation: &Operation) -> Vec<u16> {
 
 /// `GET /api/openapi.json`
 pub async fn serve() -> Answer {
-    crate::answer::shown(&document())
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+    answer::shown(&*DOCUMENT)
 }

@@ -12,6 +12,7 @@ use engine::view::RequestView;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::files::Named;
 use crate::operation::{Operation, get, post};
 use crate::query::Path;
 use crate::requests::called;
@@ -22,7 +23,7 @@ input! {
     /// A reply; with `"audience":"desk"` a note; with `"channel":"phone"` a call.
     NewEntry {
         text [default]: String,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         /// `desk`: a note that only this desk reads. `both`, if it is not said.
         audience [default]: Option<Audience>,
         /// `phone`: a call is written down.
@@ -61,7 +62,10 @@ async fn add(caller: Caller, path: Path, Json(new): Json<NewEntry>) -> Answer {
     let happened = new.happened_at;
     let deed = match new.audience {
         Some(Audience::Desk) => {
-            let NewEntry { text, attachments, .. } = new;
+            let NewEntry { text, attachments: Named(attachments), .. } = new;
+            if called(new.channel, new.who, new.phone_number)?.is_some() {
+                return Err(Refusal::field(Reason::FieldInvalid, "channel").into());
+            }
             Deed::new(Command::Note { number: number.clone(), text, attachments })
         }
         _ => {
@@ -78,9 +82,9 @@ async fn add(caller: Caller, path: Path, Json(new): Json<NewEntry>) -> Answer {
 pub fn said(new: NewEntry) -> Result<(Act, bool), Refusal> {
     match called(new.channel, new.who, new.phone_number)? {
         // What was said on the telephone has no files; they follow in a reply.
-        Some(_) if !new.attachments.is_empty() => Err(Refusal::field(Reason::FieldInvalid, "attachments")),
+        Some(_) if !new.attachments.0.is_empty() => Err(Refusal::field(Reason::FieldInvalid, "attachments")),
         Some(call) => Ok((Act::Call { text: new.text, call }, true)),
-        None => Ok((Act::Reply { text: new.text, attachments: new.attachments }, false)),
+        None => Ok((Act::Reply { text: new.text, attachments: new.attachments.0 }, false)),
     }
 }
 

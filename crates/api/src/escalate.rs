@@ -1,7 +1,7 @@
 //! `requests/{number}/escalations`: asking the next desk.
 
 use domain::escalate::{Escalate, Passing};
-use domain::event::{Attachment, Gate};
+use domain::event::Gate;
 use domain::form::Values;
 use domain::id::{LinkId, PersonId};
 use domain::kind::{Kind, Phase};
@@ -14,6 +14,7 @@ use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
 use crate::escalations::address;
+use crate::files::Named;
 use crate::operation::{Operation, get, post};
 use crate::problem::Problem;
 use crate::query::Path;
@@ -41,7 +42,7 @@ input! {
         values [default]: Values,
         /// The version of the form that was filled in.
         form [default]: Option<u32>,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         /// The authorised contact it goes out under; you, if it is not said.
         contact [default]: Option<PersonId>,
         /// Passing a gate.
@@ -99,7 +100,7 @@ async fn escalate(caller: Caller, path: Path, Json(new): Json<NewEscalation>) ->
         product: new.product,
         values: new.values,
         form: new.form,
-        attachments: new.attachments,
+        attachments: new.attachments.0,
         contact: new.contact,
         passing: new.r#override.map(|it| Passing { gate: it.gate, reason: it.reason }),
     };

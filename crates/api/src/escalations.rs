@@ -2,9 +2,8 @@
 
 use axum::extract::OriginalUri;
 use domain::act::Act;
-use domain::event::Attachment;
 use domain::kind::Channel;
-use domain::{Number, Timestamp};
+use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, EscalationFilter, EscalationForm, Told};
 
@@ -12,6 +11,7 @@ use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
 use crate::entries::download;
+use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::problem::Problem;
@@ -37,7 +37,7 @@ input! {
     /// A reply to the next desk; with `"channel":"phone"` a call with it.
     NewEscalationEntry {
         text [default]: String,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         /// `phone`: a call is written down.
         channel [default]: Option<Channel>,
         /// Who called, or was called.
@@ -118,10 +118,21 @@ async fn entries(caller: Caller, path: Path) -> Answer {
 
 async fn reply(caller: Caller, path: Path, Json(given): Json<NewEscalationEntry>) -> Answer {
     let number = path.number()?;
-    let NewEscalationEntry { text, attachments, channel, who, phone_number, happened_at, told } = given;
+    let NewEscalationEntry {
+        text,
+        attachments: Named(attachments),
+        channel,
+        who,
+        phone_number,
+        happened_at,
+        told,
+    } = given;
     let call = called(channel, who, phone_number)?;
     let by_phone = call.is_some();
     let act = match call {
+        Some(_) if !attachments.is_empty() => {
+            return Err(Refusal::field(Reason::FieldInvalid, "attachments").into());
+        }
         Some(call) => Act::Call { text, call },
         None => Act::Reply { text, attachments },
     };
@@ -138,7 +149,7 @@ async fn form(caller: Caller, path: Path) -> Answer {
 /// The form of an escalation that is open: what it lacks is what its override left out.
 async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem> {
     let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
-    let link = view.link.parse().map_err(|_| domain::Reason::Internal)?;
+    let link = view.link.parse().map_err(|_| Reason::Internal)?;
     let first = view.requests.first().cloned().unwrap_or_default();
     let mut form = caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link).await?;
     form.missing = view.incomplete;

@@ -5,13 +5,17 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::event::Attachment;
 use domain::{Reason, Refusal};
-use engine::files::LARGEST;
+use engine::files::{LARGEST, safe_name};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::answer::{self, Answer};
 use crate::body::whole;
 use crate::caller::Caller;
 use crate::operation::{Operation, post};
 use crate::query::Query;
+use crate::shape::{Components, Shape};
 
 input! {
     /// What the file is called.
@@ -19,6 +23,39 @@ input! {
         /// Its name; or the `filename` of a `Content-Disposition` header.
         name [default]: Option<String>,
     }
+}
+
+/// Files that a change names, as the upload answered them. What a client writes into them is tidied here: a name may
+/// have been changed on the way, and must not become a path again.
+#[derive(Debug, Clone, Default)]
+pub struct Named(pub Vec<Attachment>);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut files = Vec::<Attachment>::deserialize(deserializer)?;
+        for file in &mut files {
+            file.name = safe_name(&file.name);
+            if !is_media_type(&file.media_type) {
+                return Err(D::Error::custom("this is no media type"));
+            }
+        }
+        Ok(Self(files))
+    }
+}
+
+impl Shape for Named {
+    fn shape(all: &mut Components) -> Value {
+        Vec::<Attachment>::shape(all)
+    }
+}
+
+/// `type/subtype` (RFC 6838), without parameters.
+fn is_media_type(text: &str) -> bool {
+    let token = |part: &str| {
+        (1..=127).contains(&part.len())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-' | b'_'))
+    };
+    text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
 }
 
 pub fn operations() -> Vec<Operation> {

@@ -183,4 +183,25 @@ mod tests {
         let refusal = Refusal::new(Reason::NotFound).with("what", "PAR-2B3C4D");
         assert_eq!(body(Language::En, &refusal), body(Language::En, &Refusal::new(Reason::NotFound)));
     }
+
+    #[tokio::test]
+    async fn a_panic_answers_as_a_problem_without_a_word_of_what_is_inside() {
+        use tower::ServiceExt as _;
+        let broken = || async {
+            if true {
+                panic!("a secret: {}", 42);
+            }
+        };
+        let router = axum::Router::new()
+            .route("/", axum::routing::get(broken))
+            .route_layer(catch_panics())
+            .route_layer(axum::middleware::from_fn(speak));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("\"code\":\"internal\"") && !body.contains("secret"), "{body}");
+    }
 }

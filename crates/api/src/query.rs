@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::body::from_value;
 use crate::problem::Problem;
-use crate::shape::{Components, Fields};
+use crate::shape::Fields;
 
 /// The query of a request. An unknown name is refused: a filter that is misspelled must not show everything.
 pub struct Query<T>(pub T);
@@ -27,7 +27,6 @@ impl<T: DeserializeOwned + Fields> FromRequestParts<Engine> for Query<T> {
 }
 
 fn read<T: DeserializeOwned + Fields>(pairs: Vec<(String, String)>) -> Result<T, Refusal> {
-    let fields = T::fields(&mut Components::default());
     let mut given = Map::new();
     for (name, text) in pairs {
         let wrong = || Refusal::field(Reason::FieldInvalid, &name);
@@ -38,10 +37,10 @@ fn read<T: DeserializeOwned + Fields>(pairs: Vec<(String, String)>) -> Result<T,
         if text.contains('\0') || given.contains_key(&name) {
             return Err(wrong());
         }
-        let kind = fields.iter().find(|it| it.name == name).map(|it| it.schema["type"].to_string());
-        let value = match kind.unwrap_or_default() {
-            kind if kind.contains("boolean") => json!(text.parse::<bool>().map_err(|_| wrong())?),
-            kind if kind.contains("integer") => json!(text.parse::<u32>().map_err(|_| wrong())?),
+        let wanted = T::TYPES.iter().find(|(it, _)| *it == name).map_or("", |(_, wanted)| *wanted);
+        let value = match wanted {
+            "bool" | "Option<bool>" => json!(text.parse::<bool>().map_err(|_| wrong())?),
+            "u32" | "Option<u32>" => json!(text.parse::<u32>().map_err(|_| wrong())?),
             _ => Value::String(text),
         };
         given.insert(name, value);

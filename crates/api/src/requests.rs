@@ -1,13 +1,15 @@
 //! `requests`: the list, one, and opening one.
 
 use axum::extract::OriginalUri;
-use domain::event::{Attachment, Call};
+use domain::event::Call;
 use domain::form::{Form, Values};
+use domain::holder::{Holder, Turn};
 use domain::id::{AccountId, PersonId};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::open::Opening;
 use domain::policy::Severity;
+use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
 use engine::{Command, OpenRequest, RequestFilter};
@@ -16,6 +18,7 @@ use serde::Serialize;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
@@ -56,7 +59,7 @@ input! {
         values [default]: Values,
         /// The version of the form that was filled in.
         form [default]: Option<u32>,
-        attachments [default]: Vec<Attachment>,
+        attachments [default]: Named,
         /// What you call it.
         reference [default]: Option<String>,
         /// For agents: the account it is for; none for the desk's own organisation.
@@ -125,17 +128,20 @@ pub fn address(number: &Number) -> String {
 }
 
 async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<RequestQuery>) -> Answer {
-    let holder = match query.holder.as_deref() {
-        None => None,
-        Some(word @ ("you" | "us" | "asker" | "desk" | "next-desk")) => Some(word.to_owned()),
-        Some(_) => return Err(Refusal::field(Reason::FieldInvalid, "holder").into()),
-    };
+    let contact = matches!(caller.viewer, Viewer::Contact(_));
+    if let Some(holder) = &query.holder {
+        let known =
+            if contact { Turn::from_code(holder).is_some() } else { Holder::from_code(holder).is_some() };
+        if !known {
+            return Err(Refusal::field(Reason::FieldInvalid, "holder").into());
+        }
+    }
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
         kind: query.kind.map(|it| it.code().to_owned()),
         queue: query.queue.map(|it| it.code().to_owned()),
-        holder,
+        holder: query.holder,
         mine: query.mine.unwrap_or(false),
         q: query.q,
         cursor: query.cursor,
@@ -152,6 +158,14 @@ async fn one(caller: Caller, path: Path) -> Answer {
 async fn open(caller: Caller, Json(new): Json<NewRequest>) -> Answer {
     let call = called(new.channel, new.who, new.phone_number)?;
     let by_phone = call.is_some();
+    // A contact opens for itself: what it may not say must not be dropped without a word.
+    if matches!(caller.viewer, Viewer::Contact(_)) {
+        let said =
+            [("account", new.account.is_some()), ("contact", new.contact.is_some()), ("channel", by_phone)];
+        if let Some((field, _)) = said.into_iter().find(|(_, said)| *said) {
+            return Err(Refusal::field(Reason::FieldInvalid, field).into());
+        }
+    }
     let opening = Opening {
         kind: new.kind.unwrap_or(Kind::Technical),
         phase: new.phase.unwrap_or(Phase::Production),
@@ -161,7 +175,7 @@ async fn open(caller: Caller, Json(new): Json<NewRequest>) -> Answer {
         product: new.product,
         values: new.values,
         form: new.form,
-        attachments: new.attachments,
+        attachments: new.attachments.0,
         call,
         passed: None,
         reference: new.reference,

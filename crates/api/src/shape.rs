@@ -14,6 +14,9 @@ pub trait Shape {
 
 /// Something made of named fields: also the parameters of a query.
 pub trait Fields {
+    /// Their names on the wire, and their types in the program.
+    const TYPES: &'static [(&'static str, &'static str)];
+
     /// Its fields, in order.
     fn fields(all: &mut Components) -> Vec<Field>;
 }
@@ -78,8 +81,11 @@ pub fn said(lines: &[&str]) -> String {
 }
 
 /// The name of a field on the wire, without Rust's escape.
-pub fn wire(name: &'static str) -> &'static str {
-    name.strip_prefix("r#").unwrap_or(name)
+pub const fn wire(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }
 
 /// Or nothing.
@@ -107,6 +113,9 @@ macro_rules! input {
         pub struct $name { $( $(#[doc = $what])* $(#[serde($opt)])? pub $field: $type ),* }
 
         impl $crate::shape::Fields for $name {
+            const TYPES: &'static [(&'static str, &'static str)] =
+                &[$( ($crate::shape::wire(stringify!($field)), stringify!($type)) ),*];
+
             fn fields(all: &mut $crate::shape::Components) -> Vec<$crate::shape::Field> {
                 vec![$( $crate::shape::Field {
                     name: $crate::shape::wire(stringify!($field)),
