@@ -187,6 +187,10 @@ impl<'a> Stage<'a> {
                 sends = true;
                 Command::Administer(what)
             }
+            Deed::Guide(account, text) => {
+                let agreement = self.setting.agreement(who.desk, account)?;
+                Command::Administer(Box::new(Administer::EditGuide { agreement, text: Some(text) }))
+            }
             Deed::AcceptTerms => {
                 let terms = self.engine.terms(&self.setting.seated(who)?.viewer).await?;
                 let version = terms.context("no terms were published")?.version;

@@ -98,7 +98,11 @@ fn backup_mended(s: &mut Story) {
         .then(70, VICTOR).accepts().replies("Seen: the limit was computed with the old unit on vaults made before May. Your vault is one of them.")
         .on(day(13, 11, 15), VICTOR).resolves(Fix, "The limits of all old vaults were computed again last night. Yours shows and applies 2.0 TB.")
         .then(30, NADIA).relays_resolution(Fix, "Bonjour Paul, le quota de votre coffre a été recalculé cette nuit : 2,0 To affichés et appliqués. La prochaine sauvegarde devrait passer, je la surveille.")
-        .on(day(12, 8, 50), PAUL).accepts_resolution("Passée cette nuit, en 41 minutes. Merci.")
+        .on(day(12, 8, 50), PAUL).refuses_resolution("Encore en échec cette nuit à 2 h 10, même message.")
+        .then(35, NADIA).refuses_theirs("Failed again last night with the same message; the console still applies 1.6 TB to this vault.")
+        .then(50, VICTOR).resolves(Fix, "Your vault had two quota records and only one was computed again. Both are right now: a test job of ours just wrote 1.7 TB.")
+        .then(25, NADIA).relays_resolution(Fix, "Bonjour Paul, le coffre avait deux enregistrements de quota, dont un oublié. Les deux sont justes maintenant, et un essai de 1,7 To vient de passer.")
+        .on(day(11, 8, 40), PAUL).accepts_resolution("Passée cette nuit, en 41 minutes. Merci.")
         .then(60, NADIA).accepts_theirs("Confirmed by a good backup.");
 }
 

@@ -23,13 +23,13 @@ fn everything_down(s: &mut Story) {
             (Gate::Incomplete, "Gravité 1 de nuit : tout est à l’arrêt, le diagnostic suivra dès que la console répond."), None)
         .then(9, VICTOR).accepts().replies("On it with the on-call team. We see the storage network of the zone; other organisations are hit too.")
         .then(14, LEO).replies("Claire, la panne touche toute une zone du fournisseur. Une équipe y travaille, je vous rappelle toutes les demi-heures.")
-        .then(30, LEO).calls("Claire Martin", "Appel de 3 h 30 : pas encore de délai. L’équipe de nuit bascule sur papier.")
-        .then(40, LEO).completes(the_rest(
+        .then(70, LEO).completes(the_rest(
             "Production of a workshop stopped: 35 people on the night shift, no ERP, no files, no time clock.",
             "Everything is down and nothing gets round it.",
             "None possible: the console does not answer, and the second zone is not ordered.",
             "Ping and trace from two carriers since 02:40, screen copies of the console’s 503."))
         .then(25, VICTOR).resolves(ServiceRestored, "The storage network of the zone is back since 04:51, all your instances answer. The cause will be published within five days.")
+        .then(2, LEO).calls("Claire Martin", "Appel de 3 h 30, noté après coup : pas encore de délai. L’équipe de nuit bascule sur papier.").that_happened(day(10, 3, 30))
         .then(7, LEO).relays_resolution(ServiceRestored, "Claire, tout est revenu à 4 h 51. J’ai vérifié l’ERP, les fichiers et la pointeuse. Le compte rendu du fournisseur suivra sous cinq jours.")
         .then(20, CLAIRE).accepts_resolution("Confirmé par l’équipe de nuit. Merci d’avoir répondu si vite.")
         .on(day(10, 9, 5), LEO).accepts_theirs("All back. We wait for the account of the cause.")

@@ -6,7 +6,7 @@ use engine::{Administer, NoticeDraft, PublicationDraft};
 use serde_json::{Value, json};
 
 use super::super::cast::{
-    ADA, BACKUP, CARL, CLAIRE, COMPUTE, DENIS, DORA, GWEN, HELENE_CIME, MAIL, Seat, VERA,
+    ADA, BACKUP, CARL, CLAIRE, COMPUTE, DENIS, DORA, GWEN, HELENE_CIME, MAIL, MARTIN, Seat, VERA,
 };
 use super::super::past::{When, day};
 use super::super::story::{Story, typeset};
@@ -268,6 +268,11 @@ fn terms(s: &mut Story) {
         fr: typeset("Conditions d’assistance aux partenaires\n\n1. Les contacts autorisés ouvrent les demandes.\n2. La première ligne est assurée par le partenaire."),
         en: "Terms of support for partners\n\n1. Authorised contacts open requests.\n2. The partner is the first line.".into(),
     };
+    let guide = Both {
+        fr: typeset("Bienvenue aux Ateliers Martin\n\nPortail, courriel ou téléphone : comme vous préférez. De nuit, appelez : la gravité 1 est prise à toute heure.\n\nAyez sous la main le nom du site, depuis quand cela dure, et qui peut être joint dans les deux heures.\n\nVotre référente est Nadia Benali ; en son absence, Léo Marchand."),
+        en: "Welcome to Ateliers Martin\n\nPortal, mail or telephone: as you like. At night, call: severity 1 is taken at any hour.\n\nHave ready the name of the site, since when it lasts, and who can be reached within two hours.\n\nNadia Benali looks after you; in her absence, Léo Marchand.".into(),
+    };
+    s.words_guide(ADA, day(13, 16, 0), MARTIN, guide);
     s.keeps(ADA, day(15, 9, 20), Administer::PublishTerms { text: boreal });
     s.keeps(CARL, day(15, 9, 25), Administer::PublishTerms { text: cime });
     s.keeps(VERA, day(15, 9, 30), Administer::PublishTerms { text: nimbus });

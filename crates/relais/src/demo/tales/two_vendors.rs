@@ -6,7 +6,7 @@ use domain::event::{AskedField, ResolutionKind};
 use domain::kind::Channel;
 
 use super::super::cast::{
-    BACKUP, BOREAL_NIMBUS, BOREAL_STRATO, CLAIRE, DENIS, JAMES, NADIA, TOM, VAULT, VICTOR,
+    BACKUP, BOREAL_NIMBUS, BOREAL_STRATO, CLAIRE, DENIS, JAMES, LEO, NADIA, TOM, VAULT, VICTOR,
 };
 use super::super::forms::technical;
 use super::super::past::{ago, day};
@@ -53,7 +53,9 @@ fn snapshots(s: &mut Story) {
         .then(22, NADIA).about(BOREAL_NIMBUS).tells_next("The other side sees the hold set by an API key ‘nb-retention’. Is that yours?")
         .then(95, VICTOR).replies("It is: release 6.2 sets a hold before it deletes. The release note forgot to say so. A fix is on its way.")
         .on(day(4, 11, 0), NADIA).lets_lead(BOREAL_NIMBUS).relays("Hello James, the cause is found: the backup sets a hold of its own before it deletes, and then trips over it. A fix comes this week; until then we release the holds each morning, so that the vault stays under 90 %.")
-        .then(160, JAMES).replies("Good to know. It was at 88 % this morning.");
+        .then(160, JAMES).replies("Good to know. It was at 88 % this morning.")
+        .on(day(3, 9, 10), VICTOR).sets_severity(3, "The holds are released each morning and the vault stays below 90 %, so nothing stops any more.")
+        .on(day(1, 11, 30), LEO).asks_their_manager("The fix was promised for this week and has no date. Our customer’s audit is next Thursday: we need a date and somebody who answers for it.");
 }
 
 /// Telephone and somebody else's portal: what they do is written down as reported.
