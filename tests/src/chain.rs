@@ -234,5 +234,6 @@ fn worker_of(engine: &Engine) -> Worker {
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
+        .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
         .with("mail", |_, _| async { Settled::Done })
 }

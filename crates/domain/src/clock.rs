@@ -15,6 +15,7 @@ use crate::life::{Context, Life};
 use crate::policy::{ClockOnChange, Policy, ResponseIs, Severity};
 use crate::reckon::{self, Target};
 use crate::refusal::{Reason, Refusal};
+use crate::warning::{Threshold, Warned};
 
 choices! {
     /// What is promised.
@@ -75,6 +76,9 @@ pub struct Clock {
     pub kept: Option<bool>,
     /// Earlier targets, kept when a severity changed.
     pub earlier: Vec<(Target, Timestamp)>,
+    /// Warnings given in this cycle.
+    #[serde(default)]
+    pub warned: Vec<Warned>,
 }
 
 /// What happens to a clock.
@@ -111,6 +115,11 @@ pub enum ClockEvent {
     Stopped {
         promise: Promise,
         kept: bool,
+    },
+    /// The desk's people were warned.
+    Warned {
+        promise: Promise,
+        threshold: Threshold,
     },
     /// Nobody owes it any longer.
     Dropped {
@@ -172,6 +181,7 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
                 stopped: None,
                 kept: None,
                 earlier: Vec::new(),
+                warned: Vec::new(),
             });
         }
         ClockEvent::Paused { promise } => {
@@ -205,8 +215,14 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
         ClockEvent::Stopped { promise, kept } => {
             if let Some(at) = open(clocks, *promise) {
                 close_pause(&mut clocks[at], happened);
+                overtake(&mut clocks[at], happened);
                 clocks[at].stopped = Some(happened);
                 clocks[at].kept = Some(*kept);
+            }
+        }
+        ClockEvent::Warned { promise, threshold } => {
+            if let Some(at) = open(clocks, *promise) {
+                clocks[at].warned.push(Warned { threshold: *threshold, at: happened, overtaken: false });
             }
         }
         ClockEvent::Dropped { promise } => {
@@ -215,6 +231,13 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
                 clocks[at].stopped = Some(happened);
             }
         }
+    }
+}
+
+/// What stops a clock may be written down after a warning, and have happened before it.
+fn overtake(clock: &mut Clock, stopped: Timestamp) {
+    for warned in clock.warned.iter_mut().filter(|warned| warned.at > stopped) {
+        warned.overtaken = true;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::event::{Ending, Event, Side};
 use crate::life::{Context, Life, Status};
+use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::{SignedDuration, Timestamp, text};
 
@@ -36,17 +37,22 @@ pub fn attempt_contact(life: &Life, how: String, _: &Context<'_>) -> Result<Vec<
     Ok(vec![Event::ContactAttempted { how: text::line("how", &how)? }])
 }
 
-/// Whether silence closes it: enough unanswered contacts within the policy's days, while it waits on the asker.
-pub fn closes_by_silence(life: &Life, context: &Context<'_>) -> bool {
-    silence_due(life, context).is_some_and(|due| context.recorded >= due)
+/// Closes what silence has closed: enough unanswered contacts within the policy's days, while it waits on the asker.
+pub fn by_silence(life: &Life, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    match silence_due(life, context.policy) {
+        Some(due) if context.recorded >= due => {
+            life.with_clocks(vec![Event::Closed { ending: Ending::Expired, text: None }], context)
+        }
+        _ => Err(life.wrong_state()),
+    }
 }
 
-/// The instant at which silence closes it. 3 contacts in 10 days: the period must have passed since the first of them.
-pub fn silence_due(life: &Life, context: &Context<'_>) -> Option<Timestamp> {
+/// The instant at which silence closes it, if it stays. 3 contacts in 10 days: the period must have passed since the first of them.
+pub fn silence_due(life: &Life, policy: &Policy) -> Option<Timestamp> {
     if !matches!(life.status, Status::Waiting | Status::Resolved) {
         return None;
     }
-    let rule = &context.policy.closure;
+    let rule = &policy.closure;
     let needed = rule.contacts.max(1) as usize;
     let period = SignedDuration::from_hours(24 * i64::from(rule.within_days));
     // The earliest run of enough contacts that all fall within one period.

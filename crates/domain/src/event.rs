@@ -481,6 +481,8 @@ impl Event {
     /// Who may read it.
     pub fn audience(&self) -> Audience {
         match self {
+            // Whom a desk wakes, and when, is its own affair.
+            Self::Clock(ClockEvent::Warned { .. }) => Audience::Desk,
             Self::Opened(_)
             | Self::Said(_)
             | Self::Accepted { .. }

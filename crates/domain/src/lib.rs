@@ -34,6 +34,7 @@ pub mod severity;
 pub mod talk;
 pub mod text;
 pub mod triage;
+pub mod warning;
 
 pub use id::Number;
 pub use jiff::{SignedDuration, Timestamp};

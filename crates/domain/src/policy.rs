@@ -20,6 +20,7 @@ use crate::form::Form;
 use crate::kind::{Kind, Phase, choices};
 use crate::reckon::Target;
 use crate::text::Both;
+use crate::warning::Warnings;
 
 /// A severity: 1 is the gravest. Scales belong to a policy; the same number means something else elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Policy {
     pub overrides: Overrides,
     pub entries: Entries,
     pub contacts: Contacts,
+    /// When the desk's own people are warned; Relais' own thresholds where the policy says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warnings: Option<Warnings>,
     /// Numbers to call, by region.
     #[serde(default)]
     pub telephone: Vec<Telephone>,
@@ -312,6 +316,11 @@ impl Policy {
             }
             (None, None) => place.clone(),
         }
+    }
+
+    /// When the desk's people are warned.
+    pub fn warnings(&self) -> Warnings {
+        self.warnings.clone().unwrap_or_default()
     }
 
     /// The duties that come before an escalation of this kind.

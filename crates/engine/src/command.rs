@@ -29,6 +29,7 @@ use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, files};
+use uuid::Uuid;
 
 use crate::commit::Stamp;
 use crate::execute::{Change, Engine, Outcome};
@@ -127,7 +128,12 @@ pub enum Command {
     Arrive(Box<receive::Transfer>),
     Administer(Box<administer::Administer>),
     Mail(Box<mailroom::Filing>),
-    /// Time has passed: what falls due on this desk.
+    /// Something of a record falls due.
+    Due {
+        record: String,
+        id: Uuid,
+    },
+    /// Housekeeping of a desk.
     Tick,
 }
 
@@ -219,6 +225,7 @@ pub(crate) async fn run(
         Command::Arrive(transfer) => receive::arrive(&at, tx, transfer).await,
         Command::Administer(administer) => administer::administer(&at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(&at, tx, filing).await,
+        Command::Due { record, id } => ticks::due(&at, tx, record, *id).await,
         Command::Tick => ticks::tick(&at, tx).await,
     }
 }
@@ -368,7 +375,7 @@ pub(crate) async fn frozen(
             && !frozen.contains_key(&clock.calendar)
             && let Some(kept) = rows::kept_calendar(tx, desk, &clock.calendar).await?
         {
-            frozen.insert(clock.calendar.clone(), kept);
+            frozen.insert(clock.calendar.clone(), (*kept).clone());
         }
     }
     Ok(frozen)

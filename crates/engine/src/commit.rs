@@ -1,6 +1,7 @@
 //! Committing events: the record's row, its clocks, its search documents, what crosses to the other desk, and the
 //! standing of escalations on the requests behind them. All in the transaction of the change.
 
+mod due;
 mod notify;
 
 use domain::Timestamp;
@@ -15,11 +16,14 @@ use serde::{Deserialize, Serialize};
 use store::events::Record;
 use store::rows::Hold;
 use store::search::{Document, Subject};
-use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
+use store::{Fault, Tx, escalations, events, outbox, requests, rows, search};
 
 use crate::execute::Engine;
 
-pub use notify::{About, Notification};
+pub use due::Warned;
+pub(crate) use due::{SILENCE, ahead, escalation_falls_due, falls_due, warn};
+pub(crate) use notify::tell_agent;
+pub use notify::{About, Notification, Promised};
 
 /// Who, when, how: what is the same for all events of one change.
 #[derive(Debug, Clone)]
@@ -104,7 +108,7 @@ pub(crate) async fn request(
     let mut dice = engine.dice.clone();
     requests::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
-    clocks::save(tx, desk, Record::Request, record.id.0, &record.life.clocks).await?;
+    falls_due(tx, desk, &record).await?;
     index(tx, desk, &record, &envelopes).await?;
     notify::notify(engine, tx, desk, &record, &envelopes).await?;
 
@@ -143,7 +147,7 @@ pub(crate) async fn escalation(
     let mut dice = engine.dice.clone();
     escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
-    clocks::save(tx, desk, Record::Escalation, record.id.0, &record.life.clocks).await?;
+    escalation_falls_due(tx, desk, &record).await?;
     notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
 
     let after = (record.is_open(), record.awaits_us());

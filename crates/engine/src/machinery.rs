@@ -1,5 +1,6 @@
 //! Machinery: what is written beside business, each in its own transaction. Nothing here decides anything.
 
+mod due;
 mod edges;
 pub mod link_in;
 mod outbox;

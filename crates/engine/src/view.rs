@@ -21,7 +21,7 @@ pub use escalation::{EscalationView, NotTaken, PendingView};
 pub use explanation::{Earlier, Explanation};
 pub use parts::{
     AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PublicationView,
-    ResolutionView,
+    ResolutionView, WarningView,
 };
 
 use crate::command::At;

@@ -26,6 +26,10 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
     };
     let list = if notification.about == About::Escalation { "escalations" } else { "requests" };
     let link = format!("{}/{door}/{}/{list}/{number}", base.trim_end_matches('/'), notification.slug);
+    let promised = notification.promised.as_ref();
+    let promise = promised.map(|it| say(&format!("promise-{}", it.promise.code()), &[])).unwrap_or_default();
+    let zone = jiff::tz::TimeZone::get(&notification.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let due = promised.map(|it| words::when(language, it.due, &zone)).unwrap_or_default();
     let mut body = Vec::new();
     if notification.about == About::Portal {
         // Agents answer on the page: there they see who will read it.
@@ -36,7 +40,13 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
         String::new(),
         say(
             &format!("{family}-{}", notification.what),
-            &[("number", number), ("brand", brand), ("subject", &notification.subject)],
+            &[
+                ("number", number),
+                ("brand", brand),
+                ("subject", &notification.subject),
+                ("promise", &promise),
+                ("due", &due),
+            ],
         ),
     ]);
     if let Some(text) = &notification.text {

@@ -34,6 +34,7 @@ pub fn worker(engine: &Engine, mail: Mail) -> Worker {
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
+        .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
         .with("mail", move |_, _| async move {
             match mail {
                 Mail::Shown => Settled::Done,

@@ -19,6 +19,8 @@ create table outbox (
   primary key (desk_id, id)){strict};
 create index outbox_due on outbox (due) where done is null and parked is null;
 create index outbox_line on outbox (desk_id, line, ordinal) where done is null;
+create table clock (desk_id {uuid} not null, record_id {uuid} not null, promise text not null, cycle bigint not null, record text not null, due bigint not null, next bigint, primary key (desk_id, record_id, promise, cycle)){strict};
+create index clock_next on clock (next) where next is not null;
 
 -- Inside a desk.
 --desk account
@@ -71,9 +73,6 @@ create index event_unsealed on event (desk_id, recorded) where position is null;
 create unique index event_position on event (desk_id, position) where position is not null;
 --desk seal
 create table seal (desk_id {uuid} not null, batch bigint not null, first bigint not null, last bigint not null, at bigint not null, hash {bytes} not null, primary key (desk_id, batch)){strict};
---desk clock
-create table clock (desk_id {uuid} not null, record_id {uuid} not null, promise text not null, cycle bigint not null, record text not null, due bigint not null, primary key (desk_id, record_id, promise, cycle)){strict};
-create index clock_due on clock (due);
 --desk link_in
 create table link_in (desk_id {uuid} not null, edge_id {uuid} not null, escalation_id {uuid} not null, number bigint not null, outcome text not null, at bigint not null, primary key (desk_id, edge_id, escalation_id, number)){strict};
 --desk idempotency

@@ -1,7 +1,7 @@
-//! Rows of open clocks: an index of what falls due, refolded from events like everything else.
+//! What falls due on records: an index of instants, refolded from events like everything else. A table of jobs, so
+//! it lies outside the desks' row-level security and holds nothing but ids and instants.
 
 use domain::Timestamp;
-use domain::clock::{Clock, Promise};
 use domain::id::DeskId;
 use uuid::Uuid;
 
@@ -12,40 +12,62 @@ use crate::tx::{Tx, statements};
 
 statements! {
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
-    PUT => ["insert into clock (desk_id, record_id, promise, cycle, record, due) values ($1, $2, $3, $4, $5, $6)"];
-    DUE => ["select record_id, promise, record, due from clock where desk_id = $1 and promise = $2 and due <= $3 order by due, record_id limit $4"];
+    PUT => ["insert into clock (desk_id, record_id, promise, cycle, record, due, next) values ($1, $2, $3, $4, $5, $6, $7)"];
     OF_RECORD => ["select promise, cycle, due from clock where desk_id = $1 and record_id = $2 order by promise, cycle"];
+    // A node that dies leaves its claim to the next one, when it ends.
+    CLAIM => [
+        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next limit $3)
+                returning desk_id, record_id, record"
+        postgres "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next limit $3 for update skip locked)
+                returning desk_id, record_id, record"
+    ];
+    ANY_DUE => ["select cast(1 as bigint) from clock where next <= $1 limit 1"];
 }
 
-/// Replaces the open clocks of a record.
-pub async fn save(
-    tx: &mut Tx,
-    desk: DeskId,
-    record: Record,
-    id: Uuid,
-    clocks: &[Clock],
-) -> Result<(), Fault> {
+/// Something of a record that falls due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// A promise, or `silence`: the instant at which it closes a request.
+    pub what: &'static str,
+    pub cycle: u32,
+    pub due: Timestamp,
+    /// When the desk has to look next: a warning, or the due instant itself; `None`: there is nothing more to do.
+    pub next: Option<Timestamp>,
+}
+
+/// Replaces what falls due on a record.
+pub async fn save(tx: &mut Tx, desk: DeskId, record: Record, id: Uuid, rows: &[Row]) -> Result<(), Fault> {
     tx.run(CLEAR, args![desk, id]).await?;
-    for clock in clocks.iter().filter(|clock| clock.is_open() && !clock.is_paused()) {
-        tx.run(PUT, args![desk, id, clock.promise.code(), clock.cycle, record.code(), clock.due]).await?;
+    for row in rows {
+        tx.run(PUT, args![desk, id, row.what, row.cycle, record.code(), row.due, row.next]).await?;
     }
     Ok(())
 }
 
-/// Records of a desk whose clock for a promise is due.
-pub async fn due(
-    tx: &mut Tx,
-    desk: DeskId,
-    promise: Promise,
-    now: Timestamp,
-    limit: u32,
-) -> Result<Vec<(Uuid, String, Timestamp)>, Fault> {
-    let rows: Vec<(Uuid, String, String, i64)> = tx.all(DUE, args![desk, promise.code(), now, limit]).await?;
-    Ok(rows.into_iter().map(|(id, _, record, due)| (id, record, at(due))).collect())
+/// Whether anything is due: a read, so that an idle worker writes nothing.
+pub async fn any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
+    let found: Option<(i64,)> = tx.optional(ANY_DUE, args![now]).await?;
+    Ok(found.is_some())
 }
 
-/// The open clocks of a record: for `relais check`.
+/// Claims records with something due until `lease`; each once, however much of it is due.
+pub async fn claim(
+    tx: &mut Tx,
+    now: Timestamp,
+    lease: Timestamp,
+    limit: u32,
+) -> Result<Vec<(DeskId, Uuid, String)>, Fault> {
+    let rows: Vec<(Uuid, Uuid, String)> = tx.all(CLAIM, args![now, lease, limit]).await?;
+    let mut records: Vec<_> = rows.into_iter().map(|(desk, id, record)| (DeskId(desk), id, record)).collect();
+    records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));
+    records.dedup();
+    Ok(records)
+}
+
+/// What falls due on a record: for `relais check`.
 pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<(String, i64, Timestamp)>, Fault> {
     let rows: Vec<(String, i64, i64)> = tx.all(OF_RECORD, args![desk, id]).await?;
-    Ok(rows.into_iter().map(|(promise, cycle, due)| (promise, cycle, at(due))).collect())
+    Ok(rows.into_iter().map(|(what, cycle, due)| (what, cycle, at(due))).collect())
 }

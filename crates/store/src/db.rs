@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::migrate;
 use crate::run::{Fault, Queued, write_groups};
-use crate::tx::{Policies, Tx};
+use crate::tx::{Hours, Policies, Tx};
 
 /// Which engine holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Arc<Pools>,
-    policies: Policies,
+    /// What transactions have parsed: policies and hours.
+    known: (Policies, Hours),
 }
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
@@ -88,12 +89,12 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let (queue, waiting) = mpsc::channel(1024);
-        let policies = Policies::default();
+        let known = <(Policies, Hours)>::default();
         let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
-        let store = Self { pools: Arc::new(pools), policies: policies.clone() };
+        let store = Self { pools: Arc::new(pools), known: known.clone() };
         // The writer must not keep the queue open by itself: it gets pools of its own.
         let (unused, _) = mpsc::channel(1);
-        let writer = Self { pools: Arc::new(Pools::Sqlite { write, read, queue: unused }), policies };
+        let writer = Self { pools: Arc::new(Pools::Sqlite { write, read, queue: unused }), known };
         tokio::spawn(write_groups(writer, waiting));
         Ok(store)
     }
@@ -117,7 +118,7 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        Ok(Self { pools: Arc::new(Pools::Postgres { pool }), policies: Policies::default() })
+        Ok(Self { pools: Arc::new(Pools::Postgres { pool }), known: Default::default() })
     }
 
     /// Which engine this is.
@@ -137,23 +138,15 @@ impl Store {
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
         match &*self.pools {
-            Pools::Sqlite { write, .. } => {
-                Ok(Tx::sqlite(write.acquire().await?).knowing(self.policies.clone()))
-            }
-            Pools::Postgres { pool } => {
-                Ok(Tx::postgres(pool.acquire().await?).knowing(self.policies.clone()))
-            }
+            Pools::Sqlite { write, .. } => Ok(Tx::sqlite(write.acquire().await?).knowing(self.known.clone())),
+            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?).knowing(self.known.clone())),
         }
     }
 
     pub(crate) async fn reader(&self) -> Result<Tx, Fault> {
         match &*self.pools {
-            Pools::Sqlite { read, .. } => {
-                Ok(Tx::sqlite(read.acquire().await?).knowing(self.policies.clone()))
-            }
-            Pools::Postgres { pool } => {
-                Ok(Tx::postgres(pool.acquire().await?).knowing(self.policies.clone()))
-            }
+            Pools::Sqlite { read, .. } => Ok(Tx::sqlite(read.acquire().await?).knowing(self.known.clone())),
+            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?).knowing(self.known.clone())),
         }
     }
 

@@ -21,7 +21,6 @@ statements! {
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
-    OPEN_IDS => ["select id from request where desk_id = $1 and open = 1 and status in ('waiting', 'resolved') order by id"];
 }
 
 /// What a list shows and by what it is narrowed.
@@ -156,12 +155,6 @@ pub async fn by_escalation(
 /// Every request of a desk, by id: for `relais check`.
 pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
     let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
-    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
-}
-
-/// Requests that wait on their asker and may close by silence.
-pub async fn waiting_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(OPEN_IDS, args![desk]).await?;
     Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
 }
 

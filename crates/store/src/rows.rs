@@ -183,14 +183,14 @@ pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
 
 /// One version of a policy, as it was when a request was opened under it.
 pub async fn policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result<Arc<Policy>, Fault> {
-    if let Some(known) = tx.policies.get(desk, id, version) {
+    if let Some(known) = tx.policies.get(&(desk, id.to_owned(), version)) {
         return Ok(known);
     }
     let policy: Policy = read("a policy", must(tx.optional(POLICY, args![desk, id, version]).await?)?)?;
     let policy = Arc::new(policy);
-    if tx.reads {
-        // Only what was committed: a change that is rolled back must leave no trace.
-        tx.policies.keep(desk, &policy);
+    if !tx.put_policy {
+        // Only what is committed: a change that is rolled back must leave no trace.
+        tx.policies.keep((desk, id.to_owned(), version), &policy);
     }
     Ok(policy)
 }
@@ -203,6 +203,7 @@ pub async fn policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Policy>, Fault> {
 
 /// Adds a version of a policy. A version that is there stays as it is.
 pub async fn put_policy(tx: &mut Tx, desk: DeskId, policy: &Policy, now: Timestamp) -> Result<(), Fault> {
+    tx.put_policy = true;
     let body = write("a policy", policy)?;
     tx.run(PUT_POLICY, args![desk, policy.id.as_str(), policy.version, body, now]).await.map(drop)
 }
@@ -274,7 +275,17 @@ pub async fn keep_calendar(tx: &mut Tx, desk: DeskId, calendar: &Calendars) -> R
 }
 
 /// Hours that were kept, by the version that a promise names.
-pub async fn kept_calendar(tx: &mut Tx, desk: DeskId, version: &str) -> Result<Option<Calendars>, Fault> {
+pub async fn kept_calendar(
+    tx: &mut Tx,
+    desk: DeskId,
+    version: &str,
+) -> Result<Option<Arc<Calendars>>, Fault> {
+    if let Some(known) = tx.hours.get(&(desk, version.to_owned())) {
+        return Ok(Some(known));
+    }
     let body: Option<Body> = tx.optional(KEPT_CALENDAR, args![desk, version]).await?;
-    body.map(|body| read("calendar", body)).transpose()
+    let Some(body) = body else { return Ok(None) };
+    let hours: Arc<Calendars> = Arc::new(read("hours", body)?);
+    tx.hours.keep((desk, version.to_owned()), &hours);
+    Ok(Some(hours))
 }

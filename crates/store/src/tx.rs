@@ -1,8 +1,10 @@
 //! A transaction on either engine. The only place that knows both drivers.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
+use domain::calendar::Calendars;
 use domain::id::DeskId;
 use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
@@ -59,8 +61,10 @@ pub struct Tx {
     connection: Connection,
     /// Whether a transaction is open: a connection that dies with one is closed, not reused.
     open: bool,
-    /// Whether it only reads.
-    pub(crate) reads: bool,
+    /// Whether a policy was put that a rollback would take back.
+    pub(crate) put_policy: bool,
+    /// Hours that were read before, by the version that is their digest.
+    pub(crate) hours: Hours,
     /// Policies that were read before: a version of one never changes.
     pub(crate) policies: Policies,
     /// Desks whose events were appended: the sealer's next work.
@@ -100,35 +104,49 @@ macro_rules! on {
     };
 }
 
-/// Policies by desk, name and version, parsed once.
-#[derive(Clone, Default)]
-pub(crate) struct Policies(Arc<Mutex<HashMap<Version, Arc<Policy>>>>);
-
-/// One version of a policy of a desk.
-type Version = (DeskId, String, u32);
+/// What was parsed once and never changes under its key.
+pub(crate) struct Parsed<K, V>(Arc<Mutex<HashMap<K, Arc<V>>>>);
 
 /// So many that every desk of a large installation has its own; few enough to be no burden.
-const MOST_POLICIES: usize = 2_000;
+const MOST_PARSED: usize = 2_000;
 
-impl Policies {
-    pub fn get(&self, desk: DeskId, id: &str, version: u32) -> Option<Arc<Policy>> {
-        self.0.lock().ok()?.get(&(desk, id.to_owned(), version)).cloned()
+impl<K: Eq + Hash, V> Parsed<K, V> {
+    pub fn get(&self, key: &K) -> Option<Arc<V>> {
+        self.0.lock().ok()?.get(key).cloned()
     }
 
-    pub fn keep(&self, desk: DeskId, policy: &Arc<Policy>) {
+    pub fn keep(&self, key: K, value: &Arc<V>) {
         if let Ok(mut known) = self.0.lock() {
-            if known.len() >= MOST_POLICIES {
+            if known.len() >= MOST_PARSED {
                 known.clear();
             }
-            known.insert((desk, policy.id.clone(), policy.version), Arc::clone(policy));
+            known.insert(key, Arc::clone(value));
         }
     }
 }
 
+impl<K, V> Clone for Parsed<K, V> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K, V> Default for Parsed<K, V> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+/// Policies by desk, name and version.
+pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
+/// Hours by desk and version, which is their digest.
+pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
+
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, policies: Policies) -> Self {
+    pub(crate) fn knowing(mut self, (policies, hours): (Policies, Hours)) -> Self {
         self.policies = policies;
+        self.hours = hours;
         self
     }
 
@@ -136,7 +154,8 @@ impl Tx {
         Self {
             connection: Connection::Sqlite(connection),
             open: false,
-            reads: false,
+            put_policy: false,
+            hours: Hours::default(),
             policies: Policies::default(),
             touched: Vec::new(),
         }
@@ -146,7 +165,8 @@ impl Tx {
         Self {
             connection: Connection::Postgres(connection),
             open: false,
-            reads: false,
+            put_policy: false,
+            hours: Hours::default(),
             policies: Policies::default(),
             touched: Vec::new(),
         }
@@ -259,7 +279,7 @@ impl Tx {
             }
         };
         self.open = true;
-        self.reads = !write;
+        self.put_policy = false;
         self.touched.clear();
         self.script(script).await
     }

@@ -1,6 +1,8 @@
 //! Runs what is due: the outbox, ticks of each desk, sealing. Every call does a bounded piece of work and returns,
 //! so that a test can run a whole chain of desks under a clock of its own.
 
+mod steady;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,6 +13,8 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use engine::machinery::{Due, Settled};
 use engine::{Change, Command, Engine, Failure};
+
+pub use steady::Steady;
 
 /// Delivers one item of the outbox.
 pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settled> + Send>> + Send + Sync>;
@@ -24,7 +28,10 @@ pub struct Worker {
 
 /// Items claimed at a time.
 const AT_ONCE: u32 = 64;
-/// How often desks are ticked and sealed, and how long an idle worker waits for the bell.
+/// Records whose clocks are looked at side by side.
+const CLOCKS_AT_ONCE: u32 = 256;
+/// How often clocks are looked at, how often desks are kept and sealed, and how long an idle worker waits for the bell.
+const CLOCKS: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -87,8 +94,22 @@ impl Worker {
         Ok(all)
     }
 
-    /// Ticks every desk once and seals what is committed.
+    /// Does what is due on any record by now: warnings, alarms, hand-backs that lapse, requests that silence closes.
+    pub async fn run_clocks(&self) -> Result<usize, Failure> {
+        let mut all = 0;
+        // More may be due than is claimed at a time; a record that fails keeps its claim, so this ends.
+        loop {
+            let count = self.engine.run_what_is_due(CLOCKS_AT_ONCE).await?;
+            all += count;
+            if count == 0 {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Does what is due, and the housekeeping of every desk.
     pub async fn tick(&self) -> Result<(), Failure> {
+        self.run_clocks().await?;
         for desk in self.engine.desks().await? {
             let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
             if let Err(failure) = self.engine.execute(change).await {
@@ -103,6 +124,9 @@ impl Worker {
     /// Works until the task is dropped.
     pub async fn run(self) {
         let mut ticked = tokio::time::Instant::now();
+        let mut clocks = ticked;
+        let begun = ticked;
+        let mut steady = Steady::default();
         loop {
             let busy = match self.engine.outbox_waits().await {
                 Ok(false) => false,
@@ -118,6 +142,14 @@ impl Worker {
                     false
                 }
             };
+            if clocks.elapsed() >= CLOCKS {
+                clocks = tokio::time::Instant::now();
+                if steady.judge(self.engine.now(), begun.elapsed())
+                    && let Err(failure) = self.run_clocks().await
+                {
+                    tracing::error!(%failure, "what is due could not be done");
+                }
+            }
             if ticked.elapsed() >= TICK {
                 ticked = tokio::time::Instant::now();
                 if let Err(failure) = self.tick().await {

@@ -197,6 +197,15 @@ pub(super) const POLICY: Shape = Shape::Table(&[
         ]),
     ),
     may(
+        "warnings",
+        Shape::Table(&[
+            may("share", Shape::List(&Shape::Whole(1, 100))),
+            may("left", Shape::List(&Shape::Whole(1, YEARS * 24 * 60))),
+            must("source", Shape::Text),
+            may("unverified", Shape::Flag),
+        ]),
+    ),
+    may(
         "telephone",
         Shape::List(&Shape::Table(&[
             must("region", Shape::Text),

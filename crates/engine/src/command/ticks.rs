@@ -1,51 +1,115 @@
-//! What time does on a desk: hand-backs whose answer is overdue, requests that silence closes.
+//! What time does on a desk: warnings and alarms, hand-backs whose answer is overdue, requests that silence closes.
 
-use domain::clock::Promise;
-use domain::event::{Ending, Event};
-use domain::{closure, hand_back};
-use store::{Fault, Tx, clocks, idempotency, requests};
+use domain::clock::{Clock, ClockEvent, Promise};
+use domain::event::Event;
+use domain::id::{EscalationId, RequestId};
+use domain::warning::{self, Threshold, Warnings};
+use domain::{Reason, Refusal, closure, hand_back};
+use store::{Fault, Tx, escalations, idempotency, requests};
 use uuid::Uuid;
 
 use super::{At, ground};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 
-/// How much one tick does at most; the next one goes on.
-const AT_ONCE: u32 = 100;
-
+/// Housekeeping of a desk: answers that nobody asks for again.
 pub async fn tick(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
-    if !matches!(at.viewer(), domain::seat::Viewer::Clock { .. }) {
-        return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NotYours)));
-    }
-    let due = clocks::due(tx, at.desk(), Promise::HandBackAnswer, at.now, AT_ONCE).await?;
-    for (id, record, _) in due {
-        // Only the asked desk lets a hand-back lapse; an escalation's mirror waits to be told.
-        if record == "request" {
-            lapse(at, tx, id).await?;
-        }
-    }
-    for id in requests::waiting_ids(tx, at.desk()).await? {
-        let record = requests::lock(tx, at.desk(), id).await?;
-        let ground = ground(tx, at.desk(), &record).await?;
-        let stamp = Stamp::rule(at.now);
-        if closure::closes_by_silence(&record.life, &ground.context(&stamp)) {
-            let events = vec![Event::Closed { ending: Ending::Expired, text: None }];
-            let events = record.life.with_clocks(events, &ground.context(&stamp))?;
-            commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
-        }
-    }
+    must_be_clock(at)?;
     idempotency::forget(tx, at.desk(), at.now).await?;
     Ok(Outcome::default())
 }
 
-async fn lapse(at: &At<'_>, tx: &mut Tx, id: Uuid) -> Result<(), Fault> {
-    let record = requests::lock(tx, at.desk(), domain::id::RequestId(id)).await?;
+fn must_be_clock(at: &At<'_>) -> Result<(), Refusal> {
+    match at.viewer() {
+        domain::seat::Viewer::Clock { .. } => Ok(()),
+        _ => Err(Refusal::new(Reason::NotYours)),
+    }
+}
+
+/// What falls due on a request by now. Nothing, when somebody was faster: the record is read again under its lock.
+pub async fn request_due(at: &At<'_>, tx: &mut Tx, id: RequestId) -> Result<Outcome, Fault> {
+    must_be_clock(at)?;
+    let record = requests::lock(tx, at.desk(), id).await?;
     let ground = ground(tx, at.desk(), &record).await?;
     let stamp = Stamp::rule(at.now);
-    let context = ground.context(&stamp);
-    // Answered at the same moment: then nothing lapses.
-    if let Ok(events) = hand_back::lapse(&record.life, &context) {
-        commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let given = warnings_due(tx, at, &record.life.clocks, &ground.policy.warnings()).await?;
+    let mut record = record;
+    if !given.is_empty() {
+        let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
+        record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+        for (event, clock) in &given {
+            commit::warn(tx, at.desk(), commit::Warned::request(&record), event, clock, at.now).await?;
+        }
     }
-    Ok(())
+    let overdue = record
+        .life
+        .clocks
+        .iter()
+        .any(|clock| clock.promise == Promise::HandBackAnswer && clock.is_open() && clock.due <= at.now);
+    // Only the asked desk lets a hand-back lapse; an escalation's mirror waits to be told.
+    let led_to = if overdue {
+        hand_back::lapse(&record.life, &ground.context(&stamp))
+    } else {
+        closure::by_silence(&record.life, &ground.context(&stamp))
+    };
+    match led_to {
+        Ok(events) => commit::request(at.engine, tx, at.desk(), record, &stamp, events).await.map(drop)?,
+        // The row told of something that is over: written anew, it tells no more.
+        Err(_) if given.is_empty() => commit::falls_due(tx, at.desk(), &record).await?,
+        Err(_) => {}
+    }
+    Ok(Outcome::default())
+}
+
+/// What falls due on an escalation: the next desk's promises to us, and ours to it.
+pub async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<Outcome, Fault> {
+    must_be_clock(at)?;
+    let record = escalations::lock(tx, at.desk(), id).await?;
+    let stamp = Stamp::rule(at.now);
+    let given = warnings_due(tx, at, &record.life.clocks, &Warnings::default()).await?;
+    if given.is_empty() {
+        commit::escalation_falls_due(tx, at.desk(), &record).await?;
+        return Ok(Outcome::default());
+    }
+    let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    for (event, clock) in &given {
+        commit::warn(tx, at.desk(), commit::Warned::escalation(&record), event, clock, at.now).await?;
+    }
+    Ok(Outcome::default())
+}
+
+/// Warnings that are due and were not given, with their clocks.
+async fn warnings_due(
+    tx: &mut Tx,
+    at: &At<'_>,
+    clocks: &[Clock],
+    warnings: &Warnings,
+) -> Result<Vec<(ClockEvent, Clock)>, Fault> {
+    let mut given = Vec::new();
+    for clock in clocks {
+        for threshold in warning::due(commit::ahead(tx, at.desk(), clock, warnings).await?, at.now) {
+            given.push((ClockEvent::Warned { promise: clock.promise, threshold }, clock.clone()));
+        }
+    }
+    Ok(given)
+}
+
+/// Whether a warning still says something true when it is sent: the promise runs, and is that far.
+pub(crate) fn still_true(clocks: &[Clock], promise: Promise, cycle: u32, threshold: Threshold) -> bool {
+    clocks.iter().any(|clock| {
+        clock.promise == promise
+            && clock.cycle == cycle
+            && clock.is_open()
+            && !clock.is_paused()
+            && clock.warned.iter().any(|warned| warned.threshold == threshold && !warned.overtaken)
+    })
+}
+
+/// Reads what the worker claimed.
+pub async fn due(at: &At<'_>, tx: &mut Tx, record: &str, id: Uuid) -> Result<Outcome, Fault> {
+    match record {
+        "request" => request_due(at, tx, RequestId(id)).await,
+        _ => escalation_due(at, tx, EscalationId(id)).await,
+    }
 }

@@ -2,6 +2,7 @@
 //! said. Recorded with the change, composed and delivered by others.
 
 use domain::Timestamp;
+use domain::clock::Promise;
 use domain::desk::{Agreement, BrandChoice, Desk};
 use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
@@ -44,7 +45,20 @@ pub struct Notification {
     /// What happened: an entry's type.
     pub what: String,
     pub text: Option<String>,
+    /// The promise that a warning is about.
+    #[serde(default)]
+    pub promised: Option<Promised>,
+    /// The zone that instants are said in.
+    #[serde(default)]
+    pub zone: String,
     pub message_id: String,
+}
+
+/// A promise, as a warning names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promised {
+    pub promise: Promise,
+    pub due: Timestamp,
 }
 
 /// Records a notification for each new event that the account's contact should hear of.
@@ -94,6 +108,8 @@ pub(super) async fn notify(
             subject: record.subject.clone(),
             what: what.to_owned(),
             text,
+            promised: None,
+            zone: face.calendar.zone().to_owned(),
             message_id: message_id.clone(),
         };
         mail::refer(tx, desk, &message_id, record.id).await?;
@@ -123,7 +139,7 @@ async fn tell_assignee(
         _ => None,
     };
     let line = format!("mail/{}/{seat}", record.id);
-    tell_agent(engine, tx, desk, agent, (About::Request, subject), news, &line).await
+    tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (&line, None)).await
 }
 
 /// The authorised contact under whose name an escalation went out hears what the next desk said.
@@ -149,7 +165,7 @@ pub(super) async fn tell_opener(
         _ => None,
     });
     let line = format!("mail/{}", record.id);
-    tell_agent(engine, tx, desk, agent, (About::Escalation, subject), news, &line).await
+    tell_agent(engine, tx, desk, agent, (About::Escalation, subject), news, (&line, None)).await
 }
 
 /// The seats of a person at this desk, and at no other.
@@ -163,16 +179,16 @@ async fn seats_here(tx: &mut Tx, desk: DeskId, person: PersonId) -> Result<Vec<V
 }
 
 /// What somebody said: its word, its text, when it was recorded.
-type News = (&'static str, Option<String>, Timestamp);
+pub(crate) type News = (&'static str, Option<String>, Timestamp);
 
-async fn tell_agent(
+pub(crate) async fn tell_agent(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
     agent: Option<AgentSeat>,
     (about, (number, subject)): (About, (String, String)),
     news: Vec<News>,
-    line: &str,
+    (line, promised): (&str, Option<Promised>),
 ) -> Result<(), Fault> {
     let Some(agent) = agent else { return Ok(()) };
     let Some(person) = people::person_by_id(tx, agent.person).await? else { return Ok(()) };
@@ -190,6 +206,8 @@ async fn tell_agent(
             subject: subject.clone(),
             what: what.to_owned(),
             text,
+            promised: promised.clone(),
+            zone: face.calendar.zone().to_owned(),
             message_id: format!("{number}.{}.{at}.desk@{}", recorded.as_microsecond(), host(&face)),
         };
         put(engine, tx, desk, line, &notification, recorded).await?;

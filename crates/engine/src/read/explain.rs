@@ -68,5 +68,5 @@ async fn explained(
     let clock = clock.ok_or_else(not_found)?;
     let kept =
         if clock.around_the_clock { None } else { rows::kept_calendar(tx, desk, &clock.calendar).await? };
-    Ok(Explanation::of(clock, kept, now))
+    Ok(Explanation::of(clock, kept.map(|hours| (*hours).clone()), now))
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use store::rows::Account;
 
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView,
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
 };
 
 /// A request, for the desk's agents.
@@ -60,6 +60,8 @@ pub struct DeskRequest {
     /// The escalation that leads, if one is open.
     pub leading: Option<String>,
     pub clocks: Vec<ClockView>,
+    /// Warnings that the desk's people were given.
+    pub warnings: Vec<WarningView>,
     /// Who had to act, from when to when.
     pub spans: Vec<SpanView>,
     pub shares: Vec<ShareView>,
@@ -154,6 +156,7 @@ impl DeskRequest {
                 .collect(),
             leading: record.leading().map(|it| it.number.to_string()),
             clocks: ClockView::all(&life.clocks, now),
+            warnings: WarningView::all(&life.clocks),
             spans: record
                 .timeline
                 .spans(life.opened)

@@ -11,7 +11,7 @@ use domain::refusal::{Missing, Refusal};
 use serde::Serialize;
 
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView,
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
 };
 
 /// An escalation, for the asking desk's agents.
@@ -55,6 +55,8 @@ pub struct EscalationView {
     pub updated_at: Timestamp,
     pub closed_at: Option<Timestamp>,
     pub clocks: Vec<ClockView>,
+    /// Warnings that the desk's people were given.
+    pub warnings: Vec<WarningView>,
     /// Numbers to call as well, where the severity must be telephoned.
     pub telephone: Vec<Telephone>,
     pub pending: Vec<PendingView>,
@@ -119,6 +121,7 @@ impl EscalationView {
             updated_at: record.updated,
             closed_at: life.closed,
             clocks: ClockView::all(&life.clocks, now),
+            warnings: WarningView::all(&life.clocks),
             telephone: record.telephone.clone(),
             pending: record
                 .pending

@@ -7,6 +7,7 @@ use domain::event::{AskedField, ResolutionKind, Side};
 use domain::life::{Life, Management};
 use domain::policy::{Policy, Severity, Telephone};
 use domain::text::Both;
+use domain::warning::Threshold;
 use serde::Serialize;
 
 /// A severity with its name on the scale of its policy.
@@ -59,6 +60,34 @@ impl ClockView {
             around_the_clock: clock.around_the_clock,
             unverified: clock.unverified,
         }
+    }
+}
+
+/// A warning that the desk's people were given: theirs alone to see.
+#[derive(Debug, Clone, Serialize)]
+pub struct WarningView {
+    pub promise: Promise,
+    pub cycle: u32,
+    pub threshold: Threshold,
+    pub at: Timestamp,
+    /// Somebody had answered before, and wrote it down later.
+    pub overtaken: bool,
+}
+
+impl WarningView {
+    pub(crate) fn all(clocks: &[Clock]) -> Vec<Self> {
+        let of = |clock: &Clock| {
+            let (promise, cycle) = (clock.promise, clock.cycle);
+            let warned = clock.warned.clone().into_iter();
+            warned.map(move |it| Self {
+                promise,
+                cycle,
+                threshold: it.threshold,
+                at: it.at,
+                overtaken: it.overtaken,
+            })
+        };
+        clocks.iter().flat_map(of).collect()
     }
 }
 

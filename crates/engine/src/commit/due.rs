@@ -1,0 +1,143 @@
+//! What falls due on a record, written beside it; and the warning that leaves when it does.
+
+use domain::Timestamp;
+use domain::clock::{Clock, ClockEvent, Promise};
+use domain::escalation::Escalation;
+use domain::id::{DeskId, OutboxId};
+use domain::policy::Policy;
+use domain::request::Request;
+use domain::warning::{self, Threshold, Warnings};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::clocks::{self, Row};
+use store::events::Record;
+use store::{Fault, Tx, outbox, rows};
+use uuid::Uuid;
+
+/// Writes what falls due on a request.
+pub(crate) async fn falls_due(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
+    let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
+    let mut due = due_rows(tx, desk, &record.life.clocks, &policy.warnings()).await?;
+    due.extend(silence(record, &policy));
+    clocks::save(tx, desk, Record::Request, record.id.0, &due).await
+}
+
+/// Writes what falls due on an escalation.
+pub(crate) async fn escalation_falls_due(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Escalation,
+) -> Result<(), Fault> {
+    let due = due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await?;
+    clocks::save(tx, desk, Record::Escalation, record.id.0, &due).await
+}
+
+/// The name of the row that closes a request by silence.
+pub(crate) const SILENCE: &str = "silence";
+
+fn silence(record: &Request, policy: &Policy) -> Option<Row> {
+    let due = domain::closure::silence_due(&record.life, policy)?;
+    Some(Row { what: SILENCE, cycle: 0, due, next: Some(due) })
+}
+
+async fn due_rows(
+    tx: &mut Tx,
+    desk: DeskId,
+    clocks: &[Clock],
+    warnings: &Warnings,
+) -> Result<Vec<Row>, Fault> {
+    let mut due = Vec::new();
+    for clock in clocks.iter().filter(|clock| clock.is_open() && !clock.is_paused()) {
+        let next = ahead(tx, desk, clock, warnings).await?.first().map(|(at, _)| *at);
+        due.push(Row { what: clock.promise.code(), cycle: clock.cycle, due: clock.due, next });
+    }
+    Ok(due)
+}
+
+/// The warnings of a clock that have not been given, on the hours it was promised on.
+pub(crate) async fn ahead(
+    tx: &mut Tx,
+    desk: DeskId,
+    clock: &Clock,
+    warnings: &Warnings,
+) -> Result<Vec<(Timestamp, Threshold)>, Fault> {
+    if !clock.is_open() || clock.is_paused() {
+        return Ok(Vec::new());
+    }
+    let kept = match clock.around_the_clock {
+        true => None,
+        false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
+    };
+    let reckoned = match kept {
+        Some(hours) => warning::ahead(clock, warnings, &hours),
+        None => warning::ahead(clock, warnings, &domain::calendar::Calendar::always().into()),
+    };
+    // Hours that cannot be reckoned any more still leave the due instant, which was reckoned when they could.
+    Ok(reckoned.unwrap_or_else(|_| vec![(clock.due, Threshold::Breached)]))
+}
+
+/// A warning on its way to people: checked again when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warned {
+    /// `request` or `escalation`.
+    pub record: String,
+    pub id: Uuid,
+    pub number: String,
+    pub promise: Promise,
+    pub cycle: u32,
+    pub threshold: Threshold,
+    pub due: Timestamp,
+}
+
+impl Warned {
+    pub(crate) fn request(record: &Request) -> (&'static str, Uuid, String) {
+        (Record::Request.code(), record.id.0, record.number.to_string())
+    }
+
+    pub(crate) fn escalation(record: &Escalation) -> (&'static str, Uuid, String) {
+        (Record::Escalation.code(), record.id.0, record.number.to_string())
+    }
+}
+
+/// Puts a warning into the outbox, under an id that is the same however often it is put.
+pub(crate) async fn warn(
+    tx: &mut Tx,
+    desk: DeskId,
+    (record, id, number): (&'static str, Uuid, String),
+    event: &ClockEvent,
+    clock: &Clock,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let ClockEvent::Warned { promise, threshold } = event else { return Ok(()) };
+    let warned = Warned {
+        record: record.to_owned(),
+        id,
+        number,
+        promise: *promise,
+        cycle: clock.cycle,
+        threshold: *threshold,
+        due: clock.due,
+    };
+    let item = outbox::Item {
+        desk,
+        id: stable_id(id, *promise, clock.cycle, *threshold),
+        topic: "warning".into(),
+        line: format!("warning/{id}"),
+        body: crate::command::receive::document(&warned)?,
+        created: now,
+        attempts: 0,
+    };
+    outbox::put(tx, &item).await
+}
+
+fn stable_id(record: Uuid, promise: Promise, cycle: u32, threshold: Threshold) -> OutboxId {
+    let mut hasher = Sha256::new();
+    hasher.update(record.as_bytes());
+    hasher.update(promise.code());
+    hasher.update(cycle.to_be_bytes());
+    hasher.update(String::from(threshold));
+    let digest = hasher.finalize();
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    OutboxId(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}

@@ -1,0 +1,143 @@
+//! What falls due anywhere: claimed under a lease, given to its desk, one change each.
+
+use domain::SignedDuration;
+use domain::id::{DeskId, EscalationId, RequestId};
+use domain::kind::Channel;
+use domain::seat::{Role, Viewer};
+use store::{clocks, escalations, outbox, requests};
+use uuid::Uuid;
+
+use super::{Due, Settled, nowhere};
+use crate::commit::{self, Promised, Warned};
+use crate::execute::{Change, Engine, Failure};
+use crate::{Command, command};
+
+/// How long a claimed record is left alone by other nodes.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// A warning that could not be sent is tried again after this.
+const AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+impl Engine {
+    /// Gives what is due to the desks it belongs to, as many records as `limit`; answers how many there were.
+    pub async fn run_what_is_due(&self, limit: u32) -> Result<usize, Failure> {
+        let now = self.now();
+        let waits = self
+            .store
+            .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, now).await }))
+            .await?;
+        if !waits {
+            return Ok(0);
+        }
+        let records = self
+            .store
+            .write(nowhere(), move |tx| {
+                Box::pin(async move { clocks::claim(tx, now, now + LEASE, limit).await })
+            })
+            .await?;
+        let mut tasks = Vec::with_capacity(records.len());
+        let count = records.len();
+        for (desk, id, record) in records {
+            let engine = self.clone();
+            tasks.push(tokio::spawn(async move {
+                let command = Command::Due { record, id };
+                (desk, id, engine.execute(Change::new(Viewer::Clock { desk }, Channel::Api, command)).await)
+            }));
+        }
+        for task in tasks {
+            match task.await {
+                // One record's trouble never stops the clocks of another.
+                Ok((desk, id, Err(failure))) => {
+                    tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "what is due on a record broke off"),
+            }
+        }
+        Ok(count)
+    }
+
+    /// Tells people of a warning, if it is still true: it may have waited while somebody answered.
+    pub async fn deliver_warning(&self, due: &Due) -> Settled {
+        let warned: Warned = match serde_json::from_str(&due.body) {
+            Ok(warned) => warned,
+            Err(error) => return Settled::Parked(error.to_string()),
+        };
+        match self.tell_warned(due.desk, warned).await {
+            Ok(()) => Settled::Done,
+            Err(Failure::Refused(refusal)) => Settled::Parked(refusal.reason.code().to_owned()),
+            Err(_) => Settled::Later(AGAIN),
+        }
+    }
+
+    async fn tell_warned(&self, desk: DeskId, warned: Warned) -> Result<(), Failure> {
+        let (engine, now) = (self.clone(), self.now());
+        self.store
+            .write(desk, move |tx| {
+                let (engine, warned) = (engine.clone(), warned.clone());
+                Box::pin(async move {
+                    let (clocks, subject, about, of) = match warned.record.as_str() {
+                        "request" => {
+                            let record = requests::lock(tx, desk, RequestId(warned.id)).await?;
+                            let of = record.assignee.as_ref().map(|(seat, _)| *seat);
+                            (record.life.clocks, record.subject, commit::About::Request, of)
+                        }
+                        _ => {
+                            let record = escalations::lock(tx, desk, EscalationId(warned.id)).await?;
+                            let seats = crate::sign_in::seats_at(tx, desk).await?;
+                            let of = seats.iter().find_map(|viewer| match viewer {
+                                Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
+                                _ => None,
+                            });
+                            (record.life.clocks, record.subject, commit::About::Escalation, of)
+                        }
+                    };
+                    let (promise, cycle, threshold) = (warned.promise, warned.cycle, warned.threshold);
+                    if !command::ticks::still_true(&clocks, promise, cycle, threshold) {
+                        return Ok(());
+                    }
+                    let seats = crate::sign_in::seats_at(tx, desk).await?;
+                    let agents = seats.into_iter().filter_map(|viewer| match viewer {
+                        Viewer::Agent(agent) => Some(agent),
+                        _ => None,
+                    });
+                    // Whoever has it; an alarm also goes to those who lead, and so does what nobody has.
+                    let breached = threshold == domain::warning::Threshold::Breached;
+                    let told: Vec<_> = agents
+                        .filter(|agent| {
+                            let leads = matches!(agent.role, Role::Lead | Role::Administrator);
+                            Some(agent.seat) == of || ((breached || of.is_none()) && leads)
+                        })
+                        .collect();
+                    let what = if breached { "breached" } else { "warned" };
+                    let promised = Promised { promise, due: warned.due };
+                    for agent in told {
+                        let news = vec![(what, None, now)];
+                        let subject = (warned.number.clone(), subject.clone());
+                        let line = format!("mail/{}/{}", warned.id, agent.seat);
+                        let promised = Some(promised.clone());
+                        commit::tell_agent(
+                            &engine,
+                            tx,
+                            desk,
+                            Some(agent),
+                            (about, subject),
+                            news,
+                            (&line, promised),
+                        )
+                        .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Items of the outbox that nobody could deliver, with why: for whoever operates the installation.
+    pub async fn parked(&self, desk: DeskId) -> Result<Vec<(Uuid, String, String)>, Failure> {
+        let parked =
+            self.store.read(desk, move |tx| Box::pin(async move { outbox::parked(tx, desk).await })).await?;
+        Ok(parked.into_iter().map(|(id, line, why)| (id.0, line, why)).collect())
+    }
+}
