@@ -37,6 +37,7 @@ ui-when = When
 ui-subject = Subject
 ui-more = More actions
 ui-actions = Actions
+ui-typed = What you typed, to copy:
 ui-to-the-field = Go to the field
 ui-by-hand = by hand
 ui-read-by = { $name } reads this.
@@ -93,6 +94,13 @@ ui-clock-late = { $promise } was due { $when }
 ui-clock-missed = { $promise } missed, answered { $when }
 ui-clock-in = { $promise } due in { $left }
 ui-clock-over = { $promise } late by { $left }
+ui-clock-running-brief = due { $when }
+ui-clock-paused-brief = paused
+ui-clock-met-brief = kept, { $when }
+ui-clock-late-brief = was due { $when }
+ui-clock-missed-brief = missed, answered { $when }
+ui-clock-in-brief = in { $left }
+ui-clock-over-brief = late by { $left }
 ui-clock-since = since { $when }
 ui-for-span = for { $span }
 ui-around-the-clock = around the clock
@@ -237,17 +245,14 @@ ui-ev-has-duplicate = marked { $number } as a duplicate of this one
 ui-ev-transferred = transferred it to the desk { $desk }
 ui-ev-escalation-opened = escalated
 ui-ev-joined = put { $number } behind this escalation
-ui-ev-delivered = received it{ $reference ->
-    [""] {""}
-   *[other] {" "}as { $reference }
-}
-ui-ev-told = told it to { $told }{ $reference ->
-    [""] {""}
-   *[other] {" "}; their number: { $reference }
-}
+ui-ev-delivered = received it
+ui-ev-delivered-as = received it as { $reference }
+ui-ev-told = told it to { $told }
+ui-ev-told-as = told it to { $told }; their number: { $reference }
 ui-ev-send-refused = did not take a message: { $reason }
 ui-ev-handed-over = handed the escalation over to { $name }
-ui-ev-particulars = noted their particulars: { $reference } { $engineer } { $portal }
+ui-ev-particulars = noted their particulars: { $particulars }
+ui-ev-took = took the request
 
 ## Writing
 ui-write-to = Write to { $name }
@@ -554,7 +559,7 @@ ui-no-next-desk = No next desk is known here
 ui-no-next-desk-help = An administrator adds it under Agreements.
 ui-already-escalated = Already escalated:
 ui-barred = You cannot escalate to this desk
-ui-still-missing = What { $name } will miss
+ui-still-missing = Before { $name } takes it
 ui-escalation-for = Escalation to { $name }
 ui-form-version = Version { $version } of their form.
 ui-personal-data-may = Personal data may cross.
@@ -633,6 +638,7 @@ ui-still = still
 ui-new-what = A call that came in, or something of our own.
 ui-new-whom = For whom
 ui-new-for = For { $name }
+ui-new-for-own = For our own organisation: nobody else reads it
 ui-nobody-named = nobody named
 ui-new-call-hint = Leave the first field empty if nobody called.
 ui-new-about = What it is about

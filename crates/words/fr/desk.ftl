@@ -13,7 +13,7 @@ ui-severity-short = Grav.
 ui-status = État
 ui-kind = Nature
 ui-phase = Phase
-ui-any = Toutes
+ui-any = Tout
 ui-request = Demande
 ui-escalation = Escalade
 ui-escalated = Escaladée
@@ -37,6 +37,7 @@ ui-when = Quand
 ui-subject = Objet
 ui-more = Autres actions
 ui-actions = Actions
+ui-typed = Ce que vous avez écrit, à copier :
 ui-to-the-field = Aller au champ
 ui-by-hand = suivi à la main
 ui-read-by = { $name } lira ceci.
@@ -93,6 +94,13 @@ ui-clock-late = { $promise } : l’échéance était le { $when }
 ui-clock-missed = { $promise } : manqué, réponse le { $when }
 ui-clock-in = { $promise } : dans { $left }
 ui-clock-over = { $promise } : en retard de { $left }
+ui-clock-running-brief = échéance { $when }
+ui-clock-paused-brief = suspendu
+ui-clock-met-brief = tenu, { $when }
+ui-clock-late-brief = l’échéance était le { $when }
+ui-clock-missed-brief = manqué, réponse le { $when }
+ui-clock-in-brief = dans { $left }
+ui-clock-over-brief = en retard de { $left }
 ui-clock-since = depuis le { $when }
 ui-for-span = depuis { $span }
 ui-around-the-clock = jour et nuit
@@ -237,17 +245,14 @@ ui-ev-has-duplicate = a marqué { $number } comme doublon de celle-ci
 ui-ev-transferred = l’a transférée au centre { $desk }
 ui-ev-escalation-opened = a escaladé
 ui-ev-joined = a mis { $number } derrière cette escalade
-ui-ev-delivered = l’a reçue{ $reference ->
-    [""] {""}
-   *[other] {" "}sous le numéro { $reference }
-}
-ui-ev-told = l’a dit à { $told }{ $reference ->
-    [""] {""}
-   *[other] {" "}; leur numéro : { $reference }
-}
+ui-ev-delivered = l’a reçue
+ui-ev-delivered-as = l’a reçue sous le numéro { $reference }
+ui-ev-told = l’a dit à { $told }
+ui-ev-told-as = l’a dit à { $told } ; leur numéro : { $reference }
 ui-ev-send-refused = n’a pas pris un message : { $reason }
 ui-ev-handed-over = a transmis l’escalade à { $name }
-ui-ev-particulars = a noté leurs coordonnées : { $reference } { $engineer } { $portal }
+ui-ev-particulars = a noté leurs coordonnées : { $particulars }
+ui-ev-took = a pris la demande
 
 ## Écrire
 ui-write-to = Écrire à { $name }
@@ -554,7 +559,7 @@ ui-no-next-desk = Aucun centre suivant n’est connu ici
 ui-no-next-desk-help = Un administrateur l’ajoute sous Contrats.
 ui-already-escalated = Déjà escaladée :
 ui-barred = Vous ne pouvez pas escalader chez ce centre
-ui-still-missing = Ce qui manquera à { $name }
+ui-still-missing = Avant que { $name } la prenne
 ui-escalation-for = Escalade chez { $name }
 ui-form-version = Version { $version } de leur fiche.
 ui-personal-data-may = Les données personnelles peuvent passer.
@@ -633,6 +638,7 @@ ui-still = en cours
 ui-new-what = Un appel reçu, ou quelque chose de chez nous.
 ui-new-whom = Pour qui
 ui-new-for = Pour { $name }
+ui-new-for-own = Pour notre propre organisation : personne d’autre ne la lit
 ui-nobody-named = personne en particulier
 ui-new-call-hint = Laissez le premier champ vide si personne n’a appelé.
 ui-new-about = De quoi il s’agit

@@ -90,6 +90,15 @@ impl Draft {
             .collect()
     }
 
+    /// A refusal whose form is not on the page any more: why, and what was typed, to copy.
+    pub fn stray(&self, shown: &[&str], shell: &Shell) -> Option<(String, Vec<String>)> {
+        self.refusal.as_ref()?;
+        if shown.contains(&self.act.as_str()) {
+            return None;
+        }
+        Some((self.why(shell), self.fields.as_ref().map(Fields::typed).unwrap_or_default()))
+    }
+
     /// The name of the one field the refusal is about.
     pub fn field(&self) -> Option<&str> {
         self.refusal.as_ref()?.facts.get("field").map(|field| place(field))

@@ -329,7 +329,13 @@ fn chosen_part(
         barred: form.barred.as_ref().map(|refusal| words::refusal(shell.language, refusal)),
         personal_data: form.personal_data,
         attachments: form.attachments,
-        missing: form.missing.iter().map(|missing| words::missing(shell.language, missing)).collect(),
+        // The questions of the form stand below; the duties are met elsewhere.
+        missing: form
+            .missing
+            .iter()
+            .filter(|missing| missing.field.starts_with("triage."))
+            .map(|missing| words::missing(shell.language, missing))
+            .collect(),
         passes_incomplete: (!passes.is_empty()).then(|| passes.join(", ")),
         passes_absent: form.policy.overrides.absent_contact,
         contacts: link

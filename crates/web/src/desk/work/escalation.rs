@@ -62,6 +62,7 @@ struct EscalationPage {
     act_title: String,
     submit: String,
     me: String,
+    stray: Option<(String, Vec<String>)>,
 }
 
 /// A request behind the escalation.
@@ -334,7 +335,11 @@ async fn escalation_page(
     let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
     let levels = policy.into_iter().flat_map(|policy| &policy.severities);
     let reasons = policy.into_iter().flat_map(|policy| &policy.hand_back.reasons);
+    let mut shown = vec![doing.as_str()];
+    shown.extend((it.open && !may_not).then_some("reply"));
+    let stray = draft.stray(&shown, shell);
     Ok(EscalationPage {
+        stray,
         from: at.desk.brand.name.clone(),
         initials: initials(&it.next_desk),
         tag: Tag::status(it.status.code(), shell),

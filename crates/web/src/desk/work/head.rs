@@ -88,7 +88,7 @@ impl Head {
             grave: Grave::of(&it.severity, shell),
             tag: Tag::status(it.status.code(), shell),
             escalated: leading.is_some(),
-            clocks: clocks.into_iter().filter(|clock| clock.class != "met").take(3).collect(),
+            clocks: clocks.into_iter().filter(|clock| clock.open).take(3).collect(),
             met: it.triage.iter().filter(|duty| duty.evidence.is_some()).count(),
             duties: Duty::ALL.len(),
             may_escalate: may.escalate,

@@ -34,9 +34,14 @@ pub(super) struct Promised {
     pub icon: &'static str,
     /// The whole sentence, promise and instant.
     pub text: String,
+    /// The sentence without the promise, where that stands beside it.
+    pub brief: String,
     pub due: Timestamp,
     /// For the script: counts down to the instant.
     pub counts: Option<(String, String)>,
+    pub counts_brief: Option<(String, String)>,
+    /// Nobody has kept or missed it yet.
+    pub open: bool,
     pub unverified: bool,
     /// Whole percents of the time gone, for a bar.
     pub gone: u8,
@@ -106,20 +111,26 @@ impl Promised {
             Some(stopped) => shell.when(&stopped),
             None => shell.when(&clock.due_at),
         };
-        let counts =
-            (running || (clock.standing == Standing::Breached && clock.stopped_at.is_none())).then(|| {
-                (
-                    shell.say2("ui-clock-in", "promise", &promise, "left", "{}"),
-                    shell.say2("ui-clock-over", "promise", &promise, "left", "{}"),
-                )
-            });
+        let ticks = running || (clock.standing == Standing::Breached && clock.stopped_at.is_none());
+        let left = "{}";
+        let counts = ticks.then(|| {
+            let say = |key| shell.say2(key, "promise", &promise, "left", left);
+            (say("ui-clock-in"), say("ui-clock-over"))
+        });
+        let counts_brief = ticks.then(|| {
+            let say = |key| shell.say1(key, "left", left);
+            (say("ui-clock-in-brief"), say("ui-clock-over-brief"))
+        });
         Some(Self {
             text: shell.say2(key, "promise", &promise, "when", &at),
+            brief: shell.say1(&format!("{key}-brief"), "when", &at),
+            counts_brief,
             promise,
             class,
             icon,
             due: clock.due_at,
             counts,
+            open: clock.stopped_at.is_none(),
             unverified: clock.unverified,
             gone,
             started: shell.when(&clock.started_at),

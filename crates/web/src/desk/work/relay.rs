@@ -10,7 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::act::Act;
-use domain::event::{Attachment, ResolutionKind};
+use domain::event::{Attachment, Audience, ResolutionKind, Side};
 use domain::kind::Channel;
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskEntry, EscalationView};
@@ -205,7 +205,7 @@ async fn reply_up(
     entry: u64,
     fields: &Fields,
 ) -> Result<Command, Failure> {
-    let original = one(super::request::entries(at, &Number::parse(number)?).await?, entry)?;
+    let original = one(super::request::entries(at, &Number::parse(number)?).await?, entry, Side::Asker)?;
     let text = fields.text(&format!("text.{escalation}")).to_owned();
     if text.trim().is_empty() {
         return Err(Refusal::field(Reason::FieldMissing, &format!("text.{escalation}")).into());
@@ -217,8 +217,15 @@ async fn reply_up(
     Ok(Command::EscalationAct { escalation, act: Act::Reply { text, attachments }, told: None })
 }
 
-fn one(entries: Vec<DeskEntry>, id: u64) -> Result<DeskEntry, Failure> {
-    entries.into_iter().find(|entry| entry.id == id).ok_or_else(|| domain::refusal::not_found().into())
+/// The entry to carry: what the other side said to both sides, never a note and never our own words.
+fn one(entries: Vec<DeskEntry>, id: u64, said_by: Side) -> Result<DeskEntry, Failure> {
+    let worth = |entry: &DeskEntry| {
+        entry.id == id
+            && entry.audience == Audience::Both
+            && entry.side == said_by
+            && (entry.text.is_some() || !entry.attachments.is_empty())
+    };
+    entries.into_iter().find(worth).ok_or_else(|| domain::refusal::not_found().into())
 }
 
 async fn down_page(
@@ -231,7 +238,7 @@ async fn down_page(
     let (engine, shell) = (&at.app.engine, &at.shell);
     let number = Number::parse(number)?;
     let it = engine.escalation(&at.viewer, &number).await?;
-    let original = one(engine.escalation_entries(&at.viewer, &number).await?, entry)?;
+    let original = one(engine.escalation_entries(&at.viewer, &number).await?, entry, Side::Asked)?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/escalations/{number}");
     let words = original.text.clone().unwrap_or_default();
@@ -313,7 +320,7 @@ async fn up_page(
     if !it.requests.iter().any(|other| *other == known.number) {
         return Err(domain::refusal::not_found().into());
     }
-    let original = one(super::request::entries(at, &number).await?, entry)?;
+    let original = one(super::request::entries(at, &number).await?, entry, Side::Asker)?;
     let form = super::escalation::form_of(at, &it).await?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");

@@ -51,6 +51,7 @@ struct RequestPage {
     resolution: Option<(String, Vec<Vec<String>>)>,
     hand_back_reason: String,
     unanswered: String,
+    stray: Option<(String, Vec<String>)>,
 }
 
 /// One escalation on the right.
@@ -205,7 +206,12 @@ async fn request_page(
     let levels = policy.iter().flat_map(|policy| &policy.severities);
     let reasons = policy.iter().flat_map(|policy| &policy.hand_back.reasons);
     let closure = policy.as_ref().map(|policy| &policy.closure);
+    let mut shown = vec!["note", doing.as_str()];
+    shown.extend(may.reply.then_some("reply"));
+    shown.extend(may.call.then_some("call"));
+    let stray = draft.stray(&shown, shell);
     Ok(RequestPage {
+        stray,
         head: Head::of(at, &it, Some(brand.clone()), &may, "talk", now),
         local_now: super::local(now, shell),
         levels: levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect(),
@@ -308,7 +314,7 @@ async fn pane(
         grave: Grave::of(&escalation.severity, shell),
         clocks: Promised::all(&escalation.clocks, now, shell)
             .into_iter()
-            .filter(|it| it.class != "met")
+            .filter(|it| it.open)
             .take(2)
             .collect(),
         items,

@@ -193,17 +193,25 @@ impl Teller<'_> {
         }
     }
 
+    /// Whether we did it: on an escalation, what this desk alone keeps is ours whatever side its stamp says.
+    fn is_ours(&self, entry: &DeskEntry) -> bool {
+        entry.side == self.ours || (self.ours == Side::Asker && entry.audience == Audience::Desk)
+    }
+
     fn who(&self, entry: &DeskEntry) -> String {
+        if entry.r#type == "delivered" && !self.by_hand {
+            return self.them.clone();
+        }
         match (&entry.name, entry.automatic) {
             (_, true) => self.shell.say("ui-by-rule"),
             (Some(name), _) => name.clone(),
-            (None, _) if entry.side == self.ours => self.shell.say("ui-us"),
+            (None, _) if self.is_ours(entry) => self.shell.say("ui-us"),
             _ => self.them.clone(),
         }
     }
 
     fn entry(&self, entry: &DeskEntry, relayed: &HashSet<u64>) -> Entry {
-        let (what, ours) = (entry.r#type, entry.side == self.ours);
+        let (what, ours) = (entry.r#type, self.is_ours(entry));
         let note = what == "note";
         let call = what == "call" || entry.facts.contains_key("caller");
         let mut class = if note {
@@ -265,7 +273,7 @@ impl Teller<'_> {
 
     /// Where an entry can be carried: what was said across there, and never our own notes.
     fn relay(&self, entry: &DeskEntry) -> Vec<(String, String)> {
-        let theirs = entry.side != self.ours && entry.audience == Audience::Both;
+        let theirs = !self.is_ours(entry) && entry.audience == Audience::Both;
         let worth = matches!(
             entry.r#type,
             "opened"
@@ -306,6 +314,7 @@ impl Teller<'_> {
                 _ => reason.clone(),
             };
         }
+        let has = |name: &str| facts.get(name).is_some_and(|fact| !fact.is_empty());
         let key = match entry.r#type {
             "assigned" if !facts.contains_key("name") => "ui-ev-unassigned".to_owned(),
             "information-asked" if facts.get("fields").is_none_or(String::is_empty) => {
@@ -314,12 +323,18 @@ impl Teller<'_> {
             "manager-asked" if facts.get("why").is_some_and(|why| why == "handed-back-again") => {
                 "ui-ev-manager-asked-again".to_owned()
             }
+            "delivered" if self.by_hand && has("reference") => "ui-ev-told-as".to_owned(),
             "delivered" if self.by_hand => "ui-ev-told".to_owned(),
+            "delivered" if has("reference") => "ui-ev-delivered-as".to_owned(),
+            "assigned" if facts.get("name") == entry.name.as_ref() => "ui-ev-took".to_owned(),
             "accepted" if !facts.contains_key("engineer") => "ui-ev-taken".to_owned(),
             what => format!("ui-ev-{what}"),
         };
-        for name in ["reference", "portal", "engineer"] {
-            facts.entry(name).or_default();
+        if entry.r#type == "particulars" {
+            let known =
+                ["reference", "engineer", "portal"].iter().filter_map(|name| facts.get(name).cloned());
+            let known = known.collect::<Vec<_>>().join(" · ");
+            facts.insert("particulars", known);
         }
         if let Some(reported) = &entry.reported {
             facts.insert("told", reported.who.clone());
