@@ -9,6 +9,7 @@ pub(crate) mod guard;
 pub(crate) mod headers;
 mod page;
 pub(crate) mod problem;
+mod prose;
 mod seats;
 mod words_of;
 

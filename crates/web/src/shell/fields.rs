@@ -89,10 +89,9 @@ impl Fields {
         self.0.texts.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
     }
 
-    #[cfg(test)]
-    pub fn of(texts: &[(&str, &str)]) -> Self {
-        let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        Self(Arc::new(Read { texts, files: Vec::new() }))
+    /// A form in which one field is filled in already.
+    pub fn with(name: &str, text: &str) -> Self {
+        Self(Arc::new(Read { texts: vec![(name.to_owned(), text.to_owned())], files: Vec::new() }))
     }
 
     /// Reads the form of a request to a limit. The refusal comes with what could be read, so that it is not lost.

@@ -1,6 +1,5 @@
 //! `Shell`: what a template knows of its surroundings, and how it speaks.
 
-use std::borrow::Borrow;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -11,6 +10,35 @@ use engine::{Counts, DeskView};
 use jiff::tz::TimeZone;
 
 use super::app::App;
+
+/// A small value, or any reference to one: templates hand over what they have.
+pub(crate) trait Given<T> {
+    fn given(&self) -> T;
+}
+
+impl Given<Timestamp> for Timestamp {
+    fn given(&self) -> Timestamp {
+        *self
+    }
+}
+
+impl Given<u64> for u64 {
+    fn given(&self) -> u64 {
+        *self
+    }
+}
+
+impl Given<i64> for i64 {
+    fn given(&self) -> i64 {
+        *self
+    }
+}
+
+impl<T, G: Given<T>> Given<T> for &G {
+    fn given(&self) -> T {
+        (**self).given()
+    }
+}
 
 /// Where a page stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,29 +137,34 @@ impl Shell {
         both.to(self.language)
     }
 
+    /// Text that somebody typed, as paragraphs. HTML: `{{ shell.prose(text)|safe }}`.
+    pub fn prose(&self, text: &str) -> String {
+        super::prose::prose(text)
+    }
+
     /// An instant on the desk's wall.
-    pub fn when(&self, at: impl Borrow<Timestamp>) -> String {
-        words::when(self.language, *at.borrow(), &self.zone)
+    pub fn when(&self, at: impl Given<Timestamp>) -> String {
+        words::when(self.language, at.given(), &self.zone)
     }
 
     /// The day of an instant.
-    pub fn day(&self, at: impl Borrow<Timestamp>) -> String {
-        words::day(self.language, *at.borrow(), &self.zone)
+    pub fn day(&self, at: impl Given<Timestamp>) -> String {
+        words::day(self.language, at.given(), &self.zone)
     }
 
     /// The time of day of an instant.
-    pub fn time(&self, at: impl Borrow<Timestamp>) -> String {
-        words::clock_time(*at.borrow(), &self.zone)
+    pub fn time(&self, at: impl Given<Timestamp>) -> String {
+        words::clock_time(at.given(), &self.zone)
     }
 
     /// A size in bytes.
-    pub fn size(&self, bytes: impl Borrow<u64>) -> String {
-        words::size(self.language, *bytes.borrow())
+    pub fn size(&self, bytes: impl Given<u64>) -> String {
+        words::size(self.language, bytes.given())
     }
 
     /// A span of time.
-    pub fn span(&self, seconds: impl Borrow<i64>) -> String {
-        words::span(self.language, *seconds.borrow())
+    pub fn span(&self, seconds: impl Given<i64>) -> String {
+        words::span(self.language, seconds.given())
     }
 
     /// Where the pages of this desk begin, for this seat: `/p/boreal`, `/d/boreal`.
@@ -153,11 +186,6 @@ impl Shell {
         let path = self.path.split('?').next().unwrap_or_default();
         let below = path.strip_prefix(&self.base()).unwrap_or_default().trim_start_matches('/');
         below.split('/').next().unwrap_or_default() == part
-    }
-
-    /// Whether the page is exactly this address, query and all.
-    pub fn exactly(&self, path: &str) -> bool {
-        self.path == path
     }
 
     /// A key for one form of one rendering: two presses of its button are one change.

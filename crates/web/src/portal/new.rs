@@ -1,0 +1,256 @@
+//! Opening a request: what kind, then its questions, then what happens next.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::event::Attachment;
+use domain::form::Form;
+use domain::kind::{Kind, Phase};
+use domain::open::Opening;
+use domain::policy::Severity;
+use domain::refusal::Missing;
+use domain::{Number, Reason, Refusal};
+use engine::view::{PublicationView, RequestView};
+use engine::{Command, Failure, OpenRequest};
+use serde::Deserialize;
+
+use super::home::KindPart;
+use super::marks::Promise;
+use super::promised::SeverityPart;
+use super::questions::{self, Question};
+use super::{KeptFile, kept, kept_files};
+use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, refused};
+
+/// What the address says: the choices of the first step.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    kind: String,
+    product: Option<String>,
+    #[serde(default)]
+    phase: String,
+    /// The subject, where somebody searched for it first.
+    #[serde(default)]
+    subject: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/new-kind.html")]
+struct KindPage {
+    shell: Shell,
+    intake: bool,
+    kinds: Vec<(KindPart, bool)>,
+    products: Vec<String>,
+    subject: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/new.html")]
+struct NewPage {
+    shell: Shell,
+    errors: Errors,
+    typed: Fields,
+    kind: KindPart,
+    product: String,
+    phase: &'static str,
+    form_version: String,
+    questions: Vec<Question>,
+    severities: Vec<SeverityPart>,
+    severity: String,
+    files: Vec<KeptFile>,
+    /// What was published about the same words, when a subject is known.
+    known: Vec<PublicationView>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/opened.html")]
+struct OpenedPage {
+    shell: Shell,
+    number: String,
+    subject: String,
+    href: String,
+    promises: Vec<Promise>,
+    telephone: bool,
+    level: u8,
+}
+
+/// The choices of the first step, once they are made.
+struct Chosen {
+    kind: Kind,
+    product: Option<String>,
+    phase: Phase,
+}
+
+impl Chosen {
+    /// `None`: something is still to choose.
+    fn of(at: &AtPortal, kind: &str, product: Option<&str>, phase: &str) -> Option<Self> {
+        let kind = Kind::from_code(kind).filter(|kind| at.desk.kinds.contains(kind))?;
+        let product = match product {
+            // An agreement that names no products, or one, leaves nothing to choose.
+            None if at.desk.products.len() > 1 => return None,
+            None => at.desk.products.first().cloned(),
+            Some(product) => Some(product.to_owned()).filter(|product| at.desk.products.contains(product)),
+        };
+        Some(Self { kind, product, phase: Phase::from_code(phase).unwrap_or(Phase::Production) })
+    }
+
+    async fn form(&self, at: &AtPortal) -> Result<Option<Form>, Failure> {
+        at.app.engine.opening_form(&at.viewer, self.kind, self.product.as_deref(), self.phase).await
+    }
+}
+
+/// `GET /p/{desk}/requests/new`.
+pub(super) async fn show(at: AtPortal, Query(asked): Query<Asked>) -> Response {
+    let Some(chosen) = Chosen::of(&at, &asked.kind, asked.product.as_deref(), &asked.phase) else {
+        let kinds = at.desk.kinds.iter();
+        let html = KindPage {
+            intake: at.desk.intake,
+            kinds: kinds.map(|kind| (KindPart::of(*kind, &at.shell), kind.code() == asked.kind)).collect(),
+            products: at.desk.products.clone(),
+            subject: asked.subject,
+            shell: at.shell,
+        };
+        return page(html, StatusCode::OK);
+    };
+    match new_page(&at, &chosen, Fields::default(), &[], Errors::none(), &asked.subject).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+async fn new_page(
+    at: &AtPortal,
+    chosen: &Chosen,
+    typed: Fields,
+    files: &[Attachment],
+    errors: Errors,
+    subject: &str,
+) -> Result<NewPage, Failure> {
+    let engine = &at.app.engine;
+    let form = chosen.form(at).await?;
+    let guide = engine.guide(&at.viewer, None).await?;
+    let errors = questions::placed(&errors, form.as_ref());
+    let words = typed.optional("subject").unwrap_or_else(|| subject.to_owned());
+    let mut known = Vec::new();
+    if !words.trim().is_empty() {
+        known = engine.publications(&at.viewer, Some(&words)).await?;
+        known.truncate(4);
+    }
+    let typed = if typed.texts().is_empty() { Fields::with("subject", subject) } else { typed };
+    // A question about a bill is as light as can be, unless somebody says otherwise.
+    let usual = match guide.severities.last() {
+        Some(lightest) if chosen.kind.is_business() => lightest.level.to_string(),
+        _ => String::new(),
+    };
+    Ok(NewPage {
+        kind: KindPart::of(chosen.kind, &at.shell),
+        product: chosen.product.clone().unwrap_or_default(),
+        phase: chosen.phase.code(),
+        form_version: form.as_ref().map(|form| form.version.to_string()).unwrap_or_default(),
+        questions: Question::all(form.as_ref(), &typed, &errors, &at.shell),
+        severities: SeverityPart::all(&guide, &at.shell),
+        severity: typed.optional("severity").unwrap_or(usual),
+        files: kept(at, files),
+        shell: at.shell.clone(),
+        errors,
+        typed,
+        known,
+    })
+}
+
+/// `POST /p/{desk}/requests/new`.
+pub(super) async fn post(at: AtPortal, fields: Fields) -> Response {
+    let product = fields.text("product");
+    let Some(chosen) = Chosen::of(&at, &fields.text("kind"), Some(&product), &fields.text("phase")) else {
+        return refused(&at.shell, Refusal::field(Reason::FieldInvalid, "kind"));
+    };
+    let files = match kept_files(&at, &fields).await {
+        Ok(files) => files,
+        Err(failure) => return again(&at, &chosen, fields, &[], failure).await,
+    };
+    match open(&at, &chosen, &fields, files.clone()).await {
+        Ok(number) => redirect(&format!("{}/opened", at.shell.request_path(number))),
+        Err(failure) => again(&at, &chosen, fields, &files, failure).await,
+    }
+}
+
+async fn open(
+    at: &AtPortal,
+    chosen: &Chosen,
+    fields: &Fields,
+    attachments: Vec<Attachment>,
+) -> Result<Number, Failure> {
+    let form = chosen.form(at).await?;
+    let values = questions::answers(form.as_ref(), fields);
+    // Everything that is missing is said at once, ours and the form's.
+    let ours = ["subject", "text", "severity"].into_iter().filter(|name| fields.optional(name).is_none());
+    let mut missing: Vec<Missing> = ours.map(Missing::field).collect();
+    missing.extend(form.as_ref().map(|form| form.missing(&values)).unwrap_or_default());
+    if !missing.is_empty() {
+        return Err(Refusal::missing(Reason::FieldMissing, missing).into());
+    }
+    let severity = fields.text("severity").parse().map(Severity);
+    let opening = Opening {
+        kind: chosen.kind,
+        phase: chosen.phase,
+        severity: Some(severity.map_err(|_| Refusal::field(Reason::FieldInvalid, "severity"))?),
+        subject: fields.text("subject"),
+        text: fields.text("text"),
+        product: chosen.product.clone(),
+        values,
+        form: fields.text("form").parse().ok(),
+        attachments,
+        call: None,
+        passed: None,
+        reference: fields.optional("reference"),
+        continues: None,
+    };
+    let open = OpenRequest { account: None, contact: None, opening, by_phone: false };
+    let outcome = at.change(Command::Open(Box::new(open)), fields.token()).await?;
+    outcome.request.map(|(_, number)| number).ok_or_else(|| Refusal::new(Reason::Internal).into())
+}
+
+async fn again(
+    at: &AtPortal,
+    chosen: &Chosen,
+    fields: Fields,
+    files: &[Attachment],
+    failure: Failure,
+) -> Response {
+    let refusal = failure.refusal();
+    let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let errors = Errors::of(at.shell.language, &refusal);
+    match new_page(at, chosen, fields, files, errors, "").await {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `GET /p/{desk}/requests/{number}/opened`: what happens next.
+pub(super) async fn opened(at: AtPortal, Path((_, number)): Path<(String, String)>) -> Response {
+    let found = match Number::parse(&number) {
+        Ok(number) => at.app.engine.request(&at.viewer, &number).await,
+        Err(_) => Err(domain::refusal::not_found().into()),
+    };
+    let it = match found {
+        Ok(RequestView::Contact(it)) => it,
+        Ok(RequestView::Desk(_)) => return refused(&at.shell, domain::refusal::not_found()),
+        Err(failure) => return refused(&at.shell, failure),
+    };
+    let guide = match at.app.engine.guide(&at.viewer, None).await {
+        Ok(guide) => guide,
+        Err(failure) => return refused(&at.shell, failure),
+    };
+    let level = guide.severities.iter().find(|level| level.level == it.severity.level);
+    let html = OpenedPage {
+        href: at.shell.request_path(&it.number),
+        promises: Promise::all(&it.clocks, &at.shell),
+        telephone: level.is_some_and(|level| level.telephone),
+        level: it.severity.level,
+        number: it.number,
+        subject: it.subject,
+        shell: at.shell,
+    };
+    page(html, StatusCode::OK)
+}

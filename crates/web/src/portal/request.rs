@@ -1,0 +1,166 @@
+//! A request: where it stands, whose turn it is, what was said, what the reader may do.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::event::Attachment;
+use domain::policy::Policy;
+use domain::{Number, Refusal};
+use engine::Failure;
+use engine::view::{
+    AskedView, ContactRequest, HandBackView, ManagementView, OfferView, RequestView, ResolutionView,
+};
+
+use super::marks::{Card, Promise};
+use super::may::May;
+use super::talk::{self, Line};
+use super::{KeptFile, kept, questions};
+use crate::shell::{AtPortal, Errors, Fields, Shell, page, refused};
+
+#[derive(Template)]
+#[template(path = "portal/request.html")]
+struct RequestPage {
+    shell: Shell,
+    card: Card,
+    it: Box<ContactRequest>,
+    may: May,
+    promises: Vec<Promise>,
+    lines: Vec<Line>,
+    answers: Vec<(String, String)>,
+    levels: Vec<(u8, String)>,
+    management: Option<ManagementView>,
+    /// Of the form that came back: which act, what was typed, what is wrong.
+    act: String,
+    typed: Fields,
+    errors: Errors,
+    files: Vec<KeptFile>,
+}
+
+impl RequestPage {
+    /// What was typed into a field of the form that came back.
+    fn text(&self, act: &str, name: &str) -> String {
+        if self.act == act { self.typed.text(name) } else { String::new() }
+    }
+
+    /// Whether the form of an act came back.
+    fn back(&self, act: &str) -> bool {
+        self.act == act
+    }
+
+    /// Files that the form of an act had stored already.
+    fn kept(&self, act: &str) -> &[KeptFile] {
+        if self.act == act { &self.files } else { &[] }
+    }
+
+    /// What the free text of an answer is called: beside fields it is a remark.
+    fn answer_label(&self) -> String {
+        let fields = self.it.asked.as_ref().is_some_and(|asked| !asked.fields.is_empty());
+        self.shell.say(if fields { "ui-p-answer-more" } else { "ui-p-answer" })
+    }
+
+    fn asked(&self) -> Option<&AskedView> {
+        self.it.asked.as_ref()
+    }
+
+    /// The fields that the desk asked for: id, name, label, what was typed.
+    fn asked_fields(&self) -> Vec<(String, String, String, String)> {
+        let fields = self.it.asked.iter().flat_map(|asked| &asked.fields);
+        fields
+            .map(|field| {
+                let name = format!("v-{}", field.name);
+                let value = self.text("answer", &name);
+                (format!("answer-{}", field.name), name, field.label.clone(), value)
+            })
+            .collect()
+    }
+
+    fn hand_back(&self) -> Option<&HandBackView> {
+        self.it.hand_back.as_ref()
+    }
+
+    fn offer(&self) -> Option<&OfferView> {
+        self.it.severity_offer.as_ref()
+    }
+
+    fn resolution(&self) -> Option<&ResolutionView> {
+        self.it.resolution.as_ref()
+    }
+}
+
+/// `GET /p/{desk}/requests/{number}`.
+pub(super) async fn show(at: AtPortal, Path((_, number)): Path<(String, String)>) -> Response {
+    match request_page(&at, &number, "", Fields::default(), &[], None).await {
+        Ok(html) => page(html, StatusCode::OK),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// The page with a form that was refused, and why.
+pub(super) async fn again(
+    at: &AtPortal,
+    number: &str,
+    act: &str,
+    typed: Fields,
+    files: &[Attachment],
+    failure: Failure,
+) -> Response {
+    let refusal = failure.refusal();
+    let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    match request_page(at, number, act, typed, files, Some(&refusal)).await {
+        Ok(html) => page(html, status),
+        // The request itself is not there: that is the answer.
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+async fn request_page(
+    at: &AtPortal,
+    number: &str,
+    act: &str,
+    typed: Fields,
+    files: &[Attachment],
+    refusal: Option<&Refusal>,
+) -> Result<RequestPage, Failure> {
+    let number = Number::parse(number).map_err(|_| domain::refusal::not_found())?;
+    let (engine, shell) = (&at.app.engine, &at.shell);
+    let RequestView::Contact(it) = engine.request(&at.viewer, &number).await? else {
+        return Err(domain::refusal::not_found().into());
+    };
+    let entries = engine.entries(&at.viewer, &number).await?;
+    let policies = engine.policies(&at.viewer).await?;
+    let form = engine.opening_form(&at.viewer, it.kind, it.product.as_deref(), it.phase).await?;
+    let policy = policies.first().map(|policy| -> &Policy { policy });
+    let may = May::of(&it, policy);
+    let levels = policy.into_iter().flat_map(|policy| &policy.severities);
+    let levels = levels.filter(|level| may.severities.contains(&level.level.0));
+    let levels = levels.map(|level| (level.level.0, shell.both(&level.name).to_owned())).collect();
+    Ok(RequestPage {
+        card: Card::of(&it, shell),
+        promises: Promise::all(&it.clocks, shell),
+        lines: talk::lines(entries, &it.number, shell),
+        answers: questions::answered(form.as_ref(), &it.values, shell),
+        management: it.management.last().cloned(),
+        act: act.to_owned(),
+        errors: refusal.map(|refusal| errors(shell, act, refusal)).unwrap_or_default(),
+        files: kept(at, files),
+        shell: shell.clone(),
+        levels,
+        may,
+        it,
+        typed,
+    })
+}
+
+/// The faults of an act's form: each control's id begins with its act.
+fn errors(shell: &Shell, act: &str, refusal: &Refusal) -> Errors {
+    let mut placed = Errors::none();
+    for (field, sentence) in Errors::of(shell.language, refusal).all() {
+        let id = match field.as_str() {
+            "" | "values" => String::new(),
+            field => format!("{act}-{field}"),
+        };
+        placed.add(&id, sentence.clone());
+    }
+    placed
+}

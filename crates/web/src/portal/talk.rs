@@ -1,0 +1,115 @@
+//! The conversation as the account reads it: messages, and between them what happened.
+
+use domain::holder::Turn;
+use domain::kind::Channel;
+use engine::view::{ContactEntry, EntryView};
+
+use crate::shell::Shell;
+
+/// One line of the conversation.
+pub(super) enum Line {
+    /// A new day begins.
+    Day(String),
+    /// Somebody wrote or said something.
+    Message(Message),
+    /// Something happened: a sentence, an instant.
+    Event { sentence: String, at: String, time: String },
+}
+
+/// Something written or said.
+pub(super) struct Message {
+    /// `us` for the reader's side, `them` for the desk.
+    pub side: &'static str,
+    pub call: bool,
+    pub who: String,
+    /// What it is, if not simply a message: *asked a question*, *proposed a workaround*.
+    pub what: String,
+    pub channel: String,
+    pub channel_icon: &'static str,
+    pub at: String,
+    pub time: String,
+    /// When it was written down, if that was much later.
+    pub written_down: String,
+    /// HTML of the text.
+    pub body: String,
+    pub files: Vec<FilePart>,
+}
+
+/// A file beside a message.
+pub(super) struct FilePart {
+    pub href: String,
+    pub name: String,
+    pub size: String,
+}
+
+/// The conversation, oldest first.
+pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut day = String::new();
+    for entry in entries {
+        let EntryView::Contact(entry) = entry else { continue };
+        let today = shell.day(entry.happened_at);
+        if today != day {
+            lines.push(Line::Day(today.clone()));
+            day = today;
+        }
+        lines.push(line(&entry, number, shell));
+    }
+    lines
+}
+
+fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
+    let who = who(entry, shell);
+    let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
+    let text = entry.text.as_deref().unwrap_or_default();
+    if text.trim().is_empty() && entry.attachments.is_empty() {
+        return Line::Event { sentence: sentence(entry, &who, shell), at, time };
+    }
+    let plain = matches!(entry.r#type, "opened" | "reply" | "call" | "information-given");
+    let (channel, channel_icon) = match entry.channel {
+        Channel::Mail => (shell.say("ui-p-by-mail"), "mail"),
+        Channel::Phone => (shell.say("ui-p-by-phone"), "phone"),
+        _ => (String::new(), ""),
+    };
+    let files = entry.attachments.iter().map(|file| FilePart {
+        href: format!("{}/files/{}", shell.request_path(number), file.sha256),
+        name: file.name.clone(),
+        size: shell.size(file.size),
+    });
+    Line::Message(Message {
+        side: if entry.from == Turn::You { "us" } else { "them" },
+        call: entry.r#type == "call",
+        what: if plain { String::new() } else { sentence(entry, &who, shell) },
+        who,
+        channel,
+        channel_icon,
+        at,
+        time,
+        written_down: if entry.late { shell.when(entry.recorded_at) } else { String::new() },
+        body: shell.prose(text),
+        files: files.collect(),
+    })
+}
+
+/// The reader is *you*; everybody else has a name, or is the desk.
+fn who(entry: &ContactEntry, shell: &Shell) -> String {
+    match &entry.name {
+        Some(name) if entry.from == Turn::You && *name == shell.person => shell.say("ui-p-you"),
+        Some(name) => name.clone(),
+        None if entry.from == Turn::You => shell.seat.clone(),
+        None => shell.desk.brand.name.clone(),
+    }
+}
+
+/// What happened, said with everything the entry knows.
+fn sentence(entry: &ContactEntry, who: &str, shell: &Shell) -> String {
+    let mut facts: Vec<(&str, &str)> =
+        entry.facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
+    let us = if entry.from == Turn::You { "you" } else { "us" };
+    facts.retain(|(name, _)| !matches!(*name, "who" | "side" | "brand"));
+    facts.extend([("who", who), ("side", us), ("brand", shell.desk.brand.name.as_str())]);
+    if !facts.iter().any(|(name, _)| *name == "name") {
+        facts.push(("name", who));
+    }
+    words::say(shell.language, &format!("portal-event-{}", entry.r#type), &facts)
+}

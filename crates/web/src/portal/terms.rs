@@ -1,0 +1,50 @@
+//! The terms of service: read by all, accepted by whoever signs for the account.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::{Administer, Command, TermsView};
+
+use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect_saying, refused};
+
+#[derive(Template)]
+#[template(path = "portal/terms.html")]
+struct TermsPage {
+    shell: Shell,
+    errors: Errors,
+    terms: Option<TermsView>,
+    text: String,
+}
+
+/// `GET /p/{desk}/terms`.
+pub(super) async fn show(at: AtPortal) -> Response {
+    terms_page(at, Errors::none(), StatusCode::OK).await
+}
+
+async fn terms_page(at: AtPortal, errors: Errors, status: StatusCode) -> Response {
+    match at.app.engine.terms(&at.viewer).await {
+        Ok(terms) => {
+            let text =
+                terms.as_ref().map(|terms| at.shell.prose(at.shell.both(&terms.text))).unwrap_or_default();
+            page(TermsPage { shell: at.shell, errors, terms, text }, status)
+        }
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// `POST /p/{desk}/terms`.
+pub(super) async fn accept(at: AtPortal, fields: Fields) -> Response {
+    let version = match fields.text("version").parse() {
+        Ok(version) if fields.checked("accepted") => version,
+        _ => {
+            let mut errors = Errors::none();
+            errors.add("accepted", at.shell.say("ui-p-terms-tick"));
+            return terms_page(at, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let command = Command::Administer(Box::new(Administer::AcceptTerms { version }));
+    match at.change(command, fields.token()).await {
+        Ok(_) => redirect_saying(&at.shell, &format!("{}/terms", at.shell.base()), "ui-p-done-terms"),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
