@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod attainment;
 pub mod calendar;
 pub mod clock;
 pub mod closure;

@@ -29,4 +29,5 @@ pub use read::{
     AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
     MailView, Page, RequestFilter, SeatView, TermsView,
 };
+pub use read::{Cell, Group, Report, ReportOf};
 pub use store::{Fault, Store};

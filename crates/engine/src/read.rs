@@ -2,6 +2,7 @@
 
 mod desk;
 mod explain;
+mod reports;
 mod shelf;
 
 use domain::Timestamp;
@@ -21,6 +22,7 @@ use store::{Fault, Scope, Tx, escalations, events, requests};
 pub use desk::{
     AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView, SeatView, TermsView,
 };
+pub use reports::{Cell, Group, Report, ReportOf};
 
 use crate::execute::{Engine, Failure};
 use crate::view::{

@@ -54,6 +54,7 @@ create table request (
   primary key (desk_id, id), unique (desk_id, number)){strict};
 create index request_open on request (desk_id, updated) where open = 1;
 create index request_desk on request (desk_id, updated);
+create index request_opened on request (desk_id, opened);
 create index request_account on request (desk_id, account_id, updated_shared);
 create index request_escalation on request (desk_id, agreement_id, escalation_id) where escalation_id is not null;
 --desk escalation

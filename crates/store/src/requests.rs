@@ -1,5 +1,6 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
+use domain::Timestamp;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
 use domain::refusal;
 use domain::request::Request;
@@ -110,6 +111,25 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
     sql.push_str(&format!(" order by {order} desc, id desc limit ${}", args.len()));
     (sql, args)
+}
+
+/// Every request of the scope that was opened in a span, half-open, one after the other: for reports.
+pub async fn opened_between(
+    tx: &mut Tx,
+    scope: &Scope,
+    (from, to): (Timestamp, Timestamp),
+    with: &mut (dyn FnMut(Request) + Send),
+) -> Result<(), Fault> {
+    let mut sql =
+        String::from("select state from request where desk_id = $1 and opened >= $2 and opened < $3");
+    let mut args = args![scope.desk, from, to];
+    scope.narrow(&mut sql, &mut args);
+    sql.push_str(" order by opened, id");
+    tx.each_built(sql, args, &mut |(state,): (String,)| {
+        with(read(&state)?);
+        Ok(())
+    })
+    .await
 }
 
 /// One request, if the scope shows it. `lock`: until the transaction ends.

@@ -1,0 +1,168 @@
+//! Reports: what became of promises, and the requests behind every figure.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::attainment::{Attainment, Division, Figure};
+use domain::clock::Promise;
+use domain::id::{AccountId, AgreementId};
+use domain::request::Request;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use store::{Fault, Scope, Tx, requests, rows};
+
+use crate::execute::{Engine, Failure};
+use crate::view::{self, RequestView};
+
+/// What a report is of.
+#[derive(Debug, Clone)]
+pub struct ReportOf {
+    /// Requests opened in this span, half-open.
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub promise: Promise,
+    pub by: Division,
+}
+
+/// A report: its groups, and all of them together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    pub groups: Vec<Group>,
+    pub whole: Attainment,
+}
+
+/// One group of a report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// What a link to the requests behind it names: a level, an id, a month as `2026-10`.
+    pub key: String,
+    /// What people read, where it is a name; a level and a month are said by their key.
+    pub name: Option<String>,
+    #[serde(flatten)]
+    pub attainment: Attainment,
+}
+
+/// A figure of a report whose requests somebody wants to see.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub figure: Figure,
+    /// The group; `None`: all of them.
+    pub key: Option<String>,
+}
+
+/// The most requests that are listed behind a figure.
+const MOST_BEHIND: usize = 500;
+
+impl Engine {
+    /// What became of a promise on the requests that the viewer may see. For agents.
+    pub async fn report(&self, viewer: &Viewer, of: ReportOf) -> Result<Report, Failure> {
+        must_be_agent(viewer)?;
+        let (viewer, now) = (viewer.clone(), self.now());
+        let report = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let zone = zone(tx, &viewer).await?;
+                    let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
+                    let mut add = |request: Request| {
+                        let key = key(&request, of.by, &zone);
+                        groups.entry(key).or_default().add(&request, of.promise, now);
+                    };
+                    requests::opened_between(tx, &Scope::of(&viewer), (of.from, of.to), &mut add).await?;
+                    let names = names(tx, &viewer, of.by).await?;
+                    let mut whole = Attainment::default();
+                    for attainment in groups.values() {
+                        whole.merge(attainment);
+                    }
+                    let groups = groups
+                        .into_iter()
+                        .map(|(key, attainment)| Group { name: names.get(&key).cloned(), key, attainment })
+                        .collect();
+                    Ok(Report { groups, whole })
+                })
+            })
+            .await?;
+        Ok(report)
+    }
+
+    /// The requests behind a figure, oldest first, and whether there are more of them.
+    pub async fn report_behind(
+        &self,
+        viewer: &Viewer,
+        of: ReportOf,
+        cell: Cell,
+    ) -> Result<(Vec<RequestView>, bool), Failure> {
+        must_be_agent(viewer)?;
+        let (viewer, now) = (viewer.clone(), self.now());
+        let behind = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let zone = zone(tx, &viewer).await?;
+                    let mut found = Vec::new();
+                    let mut keep = |request: Request| {
+                        let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
+                        if found.len() <= MOST_BEHIND
+                            && here
+                            && Attainment::belongs(cell.figure, &request, of.promise, now)
+                        {
+                            found.push(request);
+                        }
+                    };
+                    requests::opened_between(tx, &Scope::of(&viewer), (of.from, of.to), &mut keep).await?;
+                    let more = found.len() > MOST_BEHIND;
+                    found.truncate(MOST_BEHIND);
+                    let mut views = Vec::with_capacity(found.len());
+                    for request in &found {
+                        views.push(view::request(tx, &viewer, request, now).await?);
+                    }
+                    Ok((views, more))
+                })
+            })
+            .await?;
+        Ok(behind)
+    }
+}
+
+fn must_be_agent(viewer: &Viewer) -> Result<(), Refusal> {
+    match viewer {
+        Viewer::Agent(_) | Viewer::Operator { .. } => Ok(()),
+        _ => Err(Refusal::new(Reason::NotYours)),
+    }
+}
+
+async fn zone(tx: &mut Tx, viewer: &Viewer) -> Result<TimeZone, Fault> {
+    let desk = rows::desk(tx, viewer.desk()).await?;
+    Ok(TimeZone::get(desk.calendar.zone()).unwrap_or(TimeZone::UTC))
+}
+
+/// The group a request falls into. A month is the desk's own.
+fn key(request: &Request, by: Division, zone: &TimeZone) -> String {
+    match by {
+        Division::Severity => request.life.severity.0.to_string(),
+        Division::Agreement => request.filed.agreement.map(|id| id.to_string()).unwrap_or_default(),
+        Division::Account => request.filed.account.map(|id| id.to_string()).unwrap_or_default(),
+        Division::Month => {
+            let day = request.life.opened.to_zoned(zone.clone()).date();
+            format!("{:04}-{:02}", day.year(), day.month())
+        }
+    }
+}
+
+async fn names(tx: &mut Tx, viewer: &Viewer, by: Division) -> Result<HashMap<String, String>, Fault> {
+    let named = |id: String, name: String| (id, name);
+    Ok(match by {
+        Division::Severity | Division::Month => HashMap::new(),
+        Division::Agreement => rows::agreements(tx, viewer.desk())
+            .await?
+            .into_iter()
+            .map(|it| named(AgreementId::to_string(&it.id), it.name))
+            .collect(),
+        Division::Account => rows::accounts(tx, viewer.desk())
+            .await?
+            .into_iter()
+            .map(|it| named(AccountId::to_string(&it.id), it.name))
+            .collect(),
+    })
+}
