@@ -14,6 +14,7 @@ use engine::{Action, Administer, Change, Command, Engine, Outcome, role_may};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::etag;
@@ -22,6 +23,8 @@ use crate::token;
 
 /// How long an answer waits for delivery to the next desk, so that it can tell how the next desk took it.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// An escalation that did not move for this long after delivery has settled.
+const SETTLES: Duration = Duration::from_millis(25);
 
 /// A seat that calls.
 pub struct Caller {
@@ -155,12 +158,23 @@ impl Caller {
         self.after_delivery(outcome).await
     }
 
-    /// The outcome with the escalation as it stands after delivery.
+    /// The outcome with the escalation as it stands after delivery. The next desk's own events follow one by one: it
+    /// is shown once nothing more comes, or patience ends. Whoever needs certainty reads again.
     pub async fn after_delivery(&self, mut outcome: Outcome) -> Result<Outcome, Problem> {
-        if let Some((id, number)) = &outcome.escalation {
-            self.engine.wait_delivered(self.viewer.desk(), *id, PATIENCE).await;
-            outcome.view = view(&self.engine.escalation(&self.viewer, number).await?)?;
+        let Some((id, number)) = &outcome.escalation else { return Ok(outcome) };
+        let enough = Instant::now() + PATIENCE;
+        self.engine.wait_delivered(self.viewer.desk(), *id, PATIENCE).await;
+        let mut seen = self.engine.escalation(&self.viewer, number).await?;
+        while !seen.by_hand && seen.pending.is_empty() && Instant::now() < enough {
+            tokio::time::sleep(SETTLES).await;
+            let now = self.engine.escalation(&self.viewer, number).await?;
+            let settled = now.updated_at == seen.updated_at && now.status == seen.status;
+            seen = now;
+            if settled {
+                break;
+            }
         }
+        outcome.view = view(&seen)?;
         Ok(outcome)
     }
 }

@@ -45,14 +45,17 @@ impl Components {
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 
-    /// An object of these fields, and of no others.
-    pub fn object(says: &str, fields: Vec<Field>) -> Value {
+    /// An object of these fields. What comes in holds no others; what goes out may grow, as clients must expect.
+    pub fn object(says: &str, fields: Vec<Field>, strict: bool) -> Value {
         let required: Vec<&str> = fields.iter().filter(|it| it.required).map(|it| it.name).collect();
         let mut properties = serde_json::Map::new();
         for field in fields {
             properties.insert(field.name.to_owned(), described(field.schema, &field.says));
         }
-        let mut object = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+        let mut object = json!({ "type": "object", "properties": properties });
+        if strict {
+            object["additionalProperties"] = json!(false);
+        }
         if !required.is_empty() {
             object["required"] = json!(required);
         }
@@ -130,7 +133,7 @@ macro_rules! input {
             fn shape(all: &mut $crate::shape::Components) -> serde_json::Value {
                 all.named(stringify!($name), |all| {
                     let fields = <$name as $crate::shape::Fields>::fields(all);
-                    $crate::shape::Components::object(&$crate::shape::said(&[$($doc),*]), fields)
+                    $crate::shape::Components::object(&$crate::shape::said(&[$($doc),*]), fields, true)
                 })
             }
         }
@@ -167,7 +170,7 @@ macro_rules! shapes {
                         required: <[&str]>::is_empty(&[$(stringify!($opt))?]),
                         schema: <shape_of!($ft $(=> $shape)?) as $crate::shape::Shape>::shape(all),
                     } ),*];
-                    $crate::shape::Components::object(&$crate::shape::said(&[$($doc),*]), fields)
+                    $crate::shape::Components::object(&$crate::shape::said(&[$($doc),*]), fields, false)
                 })
             }
         }
@@ -285,7 +288,6 @@ impl<T: Shape> Shape for List<T> {
             "type": "object",
             "properties": { "items": { "type": "array", "items": items } },
             "required": ["items"],
-            "additionalProperties": false,
         })
     }
 }

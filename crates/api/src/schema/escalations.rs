@@ -10,7 +10,7 @@ use domain::refusal::{Missing, Refusal};
 use domain::text::Both;
 use engine::view::{
     AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
-    PendingView, ResolutionView,
+    PendingView, ResolutionView, WarningView,
 };
 use engine::{EscalationForm, Told};
 use serde_json::{Value, json};
@@ -71,6 +71,8 @@ shapes! {
         updated_at: Timestamp,
         closed_at: Option<Timestamp>,
         clocks: Vec<ClockView>,
+        /// Warnings that the desk's people were given.
+        warnings: Vec<WarningView>,
         /// Numbers to call as well, where the severity must be telephoned.
         telephone: Vec<Telephone>,
         /// What is on its way, or waits to be told by hand.

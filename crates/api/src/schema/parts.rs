@@ -9,7 +9,10 @@ use domain::kind::Channel;
 use domain::policy::Telephone;
 use domain::refusal::{Missing, Reason, Refusal};
 use domain::text::Both;
-use engine::view::{AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView};
+use domain::warning::Threshold;
+use engine::view::{
+    AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
+};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -46,6 +49,17 @@ shapes! {
         around_the_clock: bool,
         /// The number behind it was not confirmed by its source.
         unverified: bool,
+    }
+
+    /// A warning before a promise is broken, or the alarm when it is.
+    WarningView as "Warning" {
+        promise: Promise,
+        cycle: u32,
+        /// `share-75` (per cent of the time), `left-30` (minutes), or `breached`.
+        threshold: Threshold => String,
+        at: Timestamp,
+        /// Somebody had answered before, and wrote it down later.
+        overtaken: bool,
     }
 
     /// A field that was asked for.

@@ -14,6 +14,7 @@ use domain::policy::{
 };
 use domain::reckon::{Stretch, Target};
 use domain::text::Both;
+use domain::warning::Warnings;
 use engine::view::{ClockView, Earlier, Explanation};
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -45,11 +46,23 @@ shapes! {
         overrides: Overrides,
         entries: Entries,
         contacts: Contacts,
+        /// At which thresholds a desk warns its people.
+        warnings [default]: Option<Warnings>,
         telephone [default]: Vec<Telephone>,
         /// What comes before an escalation, by kind.
         duties [default]: BTreeMap<Kind, Vec<Duty>>,
         forms [default]: Vec<Form>,
-    }; without [| ..]
+    }
+
+    /// At which thresholds a desk warns its people. A broken promise always raises the alarm.
+    Warnings as "WarningRule" {
+        /// Per cent of the promised time.
+        share [default]: Vec<u8>,
+        /// Minutes that are left.
+        left [default]: Vec<u32>,
+        source: String,
+        unverified [default]: bool,
+    }
 
     /// Business hours in the local time of whoever asks.
     LocalHours as "LocalHours" { weekly: Week, source: String, unverified [default]: bool }

@@ -10,7 +10,7 @@ use domain::policy::Duty;
 use domain::refusal::Missing;
 use engine::view::{
     AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, Level,
-    ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView,
+    ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView, WarningView,
 };
 use serde_json::{Value, json};
 
@@ -101,6 +101,8 @@ shapes! {
         /// The escalation that leads, if one is open.
         leading: Option<String>,
         clocks: Vec<ClockView>,
+        /// Warnings that the desk's people were given.
+        warnings: Vec<WarningView>,
         /// Who had to act, from when to when.
         spans: Vec<SpanView>,
         /// Each holder's part of the time; the parts sum to the whole.
