@@ -1,6 +1,7 @@
 //! The work of a desk: its queue, its requests, what it asks of the next desks, and what it carries across.
 
 mod acts;
+mod case;
 mod draft;
 mod escalate;
 mod escalation;

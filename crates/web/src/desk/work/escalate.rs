@@ -6,16 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::escalate::{Escalate, Passing};
 use domain::event::{Attachment, Gate};
-use domain::kind::{Channel, Kind};
+use domain::kind::Kind;
 use domain::policy::Duty;
 use domain::{Number, Reason, Refusal};
 use engine::view::DeskRequest;
-use engine::{Change, Command, EscalationForm, Failure, LinkView};
+use engine::{Command, EscalationForm, Failure, LinkView};
 
 use super::acts::choice;
+use super::case::Case;
 use super::draft::Draft;
 use super::head::Head;
-use super::may::May;
 use super::questions::{Level, Question};
 use super::said;
 use super::talk::{File, file_of};
@@ -98,10 +98,7 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
     };
     let result = match command(&at, &number, &fields, files.clone()).await {
-        Ok(command) => {
-            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
-            at.app.engine.execute(change).await
-        }
+        Ok(command) => at.change(command, fields.token()).await,
         Err(failure) => Err(failure),
     };
     match result {
@@ -185,7 +182,7 @@ async fn command(
 /// Every file beside the request's entries, each once.
 pub(super) async fn files_of(at: &AtDesk, number: &Number) -> Result<Vec<Attachment>, Failure> {
     let mut files: Vec<Attachment> = Vec::new();
-    for entry in super::request::entries(at, number).await? {
+    for entry in super::case::entries(at, number).await? {
         for file in entry.attachments {
             if !files.iter().any(|known| known.sha256 == file.sha256) {
                 files.push(file);
@@ -204,13 +201,8 @@ pub(super) fn covers(link: &LinkView, kind: Kind, product: Option<&str>) -> bool
 
 async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> Result<EscalatePage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
-    let number = Number::parse(number)?;
-    let it = super::request::load(at, &number).await?;
-    let policy = super::request::policy_of(at, &it).await?;
-    let brand = super::request::brand_of(at, &it).await?;
-    let desks = !super::request::sister_desks(at).await?.is_empty();
-    let may = May::of(&at.seat, &it, policy.as_ref(), desks);
-    let all = engine.links(&at.viewer).await?;
+    let case = Case::load(at, number).await?;
+    let Case { number, it, links: all, .. } = &case;
     // The product proposes the desk: the most exact first.
     let product = it.product.as_deref();
     let fits = |link: &&LinkView| covers(link, it.kind, product);
@@ -236,8 +228,8 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
     let chosen = match chosen {
         Some(link) => {
             let id = link.id.parse().map_err(|_| domain::refusal::not_found())?;
-            let form = engine.escalation_form(&at.viewer, &number, id).await?;
-            Some(chosen_part(at, &it, link, form, &draft))
+            let form = engine.escalation_form(&at.viewer, number, id).await?;
+            Some(chosen_part(at, it, link, form, &draft))
         }
         None => None,
     };
@@ -254,13 +246,13 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
         .map(|other| (other.number.clone(), other.subject.clone()))
         .collect();
     let mut files = Vec::new();
-    for file in files_of(at, &number).await? {
+    for file in files_of(at, number).await? {
         let picked = draft.picked("escalate", "attach", &file.sha256);
         files.push((file_of(&file, &here, shell), picked));
     }
     let now = engine.now();
     Ok(EscalatePage {
-        head: Head::of(at, &it, Some(brand), &may, "escalate", now),
+        head: Head::of(at, &case, "escalate", now),
         base: format!("/d/{}", at.desk.slug),
         href: format!("{here}/escalate"),
         subject: draft.or("escalate", "subject", &it.subject),
@@ -358,10 +350,7 @@ pub(super) async fn join(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(Command::Join { escalation, numbers: vec![number] })
     });
     let result = match told {
-        Ok(command) => {
-            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
-            at.app.engine.execute(change).await
-        }
+        Ok(command) => at.change(command, fields.token()).await,
         Err(refusal) => Err(refusal.into()),
     };
     match result {

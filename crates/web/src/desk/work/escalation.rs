@@ -15,7 +15,7 @@ use engine::{EscalationForm, Failure};
 use super::draft::Draft;
 use super::head::Fact;
 use super::marks::{Grave, Promised, Tag, Turn};
-use super::questions::Question;
+use super::questions::{Question, labelled};
 use super::request::Ask;
 use super::said;
 use super::talk::{Item, Teller, paragraphs};
@@ -306,7 +306,7 @@ async fn escalation_page(
     let href = format!("{base}/escalations/{number}");
     let mut behind = Vec::new();
     for other in &it.requests {
-        let known = super::request::load(at, &Number::parse(other)?).await;
+        let known = super::case::load(at, &Number::parse(other)?).await;
         let (subject, account, tag) = match known {
             Ok(known) => {
                 (known.subject.clone(), known.account.clone(), Some(Tag::status(known.status.code(), shell)))
@@ -433,22 +433,7 @@ fn facts(it: &EscalationView, shell: &Shell) -> Vec<Fact> {
 fn values(it: &EscalationView, form: Option<&EscalationForm>, shell: &Shell) -> Vec<(String, String)> {
     let fields =
         form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
-    it.values
-        .iter()
-        .map(|(name, value)| {
-            let field = fields.iter().find(|field| field.name == *name);
-            let label = field.map_or_else(|| name.clone(), |field| field.label.to(shell.language).to_owned());
-            let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.code == *value));
-            let confirmed =
-                field.is_some_and(|field| field.ask == domain::form::Ask::Confirm) && value == "yes";
-            let value = match choice {
-                Some(choice) => choice.label.to(shell.language).to_owned(),
-                None if confirmed => shell.say("ui-yes"),
-                None => value.clone(),
-            };
-            (label, value)
-        })
-        .collect()
+    labelled(&it.values, fields, shell)
 }
 
 /// A message that waits, with its words, for whoever reads it out.

@@ -131,7 +131,7 @@ pub(super) fn values(fields: &Fields) -> Values {
         .all("field")
         .into_iter()
         .map(|name| {
-            let value = fields.text(&format!("value.{name}")).to_owned();
+            let value = fields.text(&format!("value.{name}"));
             (name.to_owned(), value)
         })
         .filter(|(_, value)| !value.trim().is_empty())

@@ -4,6 +4,7 @@ use domain::Timestamp;
 use domain::policy::Duty;
 use engine::view::DeskRequest;
 
+use super::case::Case;
 use super::marks::{Grave, Promised, Tag, Turn};
 use crate::shell::{AtDesk, Shell};
 
@@ -48,14 +49,8 @@ pub(super) struct More {
 }
 
 impl Head {
-    pub fn of(
-        at: &AtDesk,
-        it: &DeskRequest,
-        brand: Option<String>,
-        may: &super::may::May,
-        here: &'static str,
-        now: Timestamp,
-    ) -> Self {
+    pub fn of(at: &AtDesk, case: &Case, here: &'static str, now: Timestamp) -> Self {
+        let Case { it, may, brand, .. } = case;
         let shell = &at.shell;
         let base = format!("/d/{}", at.desk.slug);
         let href = format!("{base}/requests/{}", it.number);
@@ -74,7 +69,7 @@ impl Head {
             })
             .collect();
         Self {
-            facts: facts(it, &base, brand, shell),
+            facts: facts(it, &base, brand.clone(), shell),
             turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
             since: it
                 .spans
@@ -101,7 +96,7 @@ impl Head {
     }
 }
 
-fn facts(it: &DeskRequest, base: &str, brand: Option<String>, shell: &Shell) -> Vec<Fact> {
+fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut add = |key: &str, value: Option<String>, href: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -116,7 +111,7 @@ fn facts(it: &DeskRequest, base: &str, brand: Option<String>, shell: &Shell) -> 
     let nobody = shell.say("ui-nobody-yet");
     add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
-    add("ui-fact-brand", brand, None);
+    add("ui-fact-brand", Some(brand), None);
     add("ui-fact-opened", Some(shell.when(&it.opened_at)), None);
     let linked = |number: &Option<String>| number.as_ref().map(|it| format!("{base}/requests/{it}"));
     add("ui-fact-continues", it.continues.clone(), linked(&it.continues));

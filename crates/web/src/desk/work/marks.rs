@@ -46,6 +46,8 @@ pub(super) struct Promised {
     /// Whole percents of the time gone, for a bar.
     pub gone: u8,
     pub started: String,
+    /// When it falls due, or when it was answered.
+    pub until: String,
     pub around_the_clock: bool,
 }
 
@@ -133,7 +135,11 @@ impl Promised {
             open: clock.stopped_at.is_none(),
             unverified: clock.unverified,
             gone,
-            started: shell.when(&clock.started_at),
+            started: shell.when(clock.started_at),
+            until: match clock.stopped_at {
+                Some(stopped) => shell.say1("ui-clock-ended", "when", shell.when(stopped)),
+                None => shell.say1("ui-clock-due", "when", shell.when(clock.due_at)),
+            },
             around_the_clock: clock.around_the_clock,
         })
     }

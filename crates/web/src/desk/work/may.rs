@@ -27,7 +27,8 @@ pub(super) struct Act {
 }
 
 impl May {
-    pub fn of(seat: &AgentSeat, it: &DeskRequest, policy: Option<&Policy>, desks: bool) -> Self {
+    /// `desks`: whether there are sister desks; `next`: whether there is a next desk.
+    pub fn of(seat: &AgentSeat, it: &DeskRequest, policy: Option<&Policy>, desks: bool, next: bool) -> Self {
         let work = role_may(seat.role, Action::work(it.queue));
         let (status, open) = (it.status, it.status.is_open());
         let begun = matches!(status, Status::New | Status::Open | Status::Waiting);
@@ -67,8 +68,8 @@ impl May {
             work,
             reply: work && open,
             call: work && open,
-            triage: work && open,
-            escalate: role_may(seat.role, Action::Escalate) && open,
+            triage: work && open && next,
+            escalate: role_may(seat.role, Action::Escalate) && open && next,
             acts,
         }
     }

@@ -1,6 +1,6 @@
 //! The questions of a form, and what each severity of a scale promises.
 
-use domain::form::{Ask, Field};
+use domain::form::{Ask, Field, Values};
 use domain::policy::SeverityLevel;
 use domain::reckon::{By, Target};
 use domain::refusal::Missing;
@@ -135,6 +135,25 @@ fn promises(level: &SeverityLevel, shell: &Shell) -> Vec<(String, bool)> {
             };
             let sentence = shell.say2("ui-promise", "promise", &promise, "within", &within);
             (sentence, rule.unverified || level.unverified)
+        })
+        .collect()
+}
+
+/// Values that were filled in, by the labels of their form and in words where they are codes.
+pub(super) fn labelled(values: &Values, fields: &[Field], shell: &Shell) -> Vec<(String, String)> {
+    values
+        .iter()
+        .map(|(name, value)| {
+            let field = fields.iter().find(|field| field.name == *name);
+            let label = field.map_or_else(|| name.clone(), |field| field.label.to(shell.language).to_owned());
+            let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.code == *value));
+            let confirmed = field.is_some_and(|field| field.ask == Ask::Confirm) && value == "yes";
+            let value = match choice {
+                Some(choice) => choice.label.to(shell.language).to_owned(),
+                None if confirmed => shell.say("ui-yes"),
+                None => value.clone(),
+            };
+            (label, value)
         })
         .collect()
 }

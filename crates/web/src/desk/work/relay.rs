@@ -11,10 +11,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::act::Act;
 use domain::event::{Attachment, Audience, ResolutionKind, Side};
-use domain::kind::Channel;
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskEntry, EscalationView};
-use engine::{Change, Command, Failure, Relay, RelayTarget};
+use engine::{Command, Failure, Relay, RelayTarget};
 
 use super::draft::Draft;
 use super::said;
@@ -40,6 +39,8 @@ struct RelayPage {
     files: Vec<(File, bool)>,
     crossing: bool,
     targets: Vec<Target>,
+    /// With several readers: the words for all that have none of their own.
+    common: Option<String>,
     resolutions: Vec<(&'static str, String, bool)>,
     resolution: String,
     resolution_code: String,
@@ -58,7 +59,9 @@ struct Target {
     reader: String,
     subject: String,
     brand: String,
+    /// What will be read: its own words, else the common ones.
     text: String,
+    own: String,
     paragraphs: Vec<Vec<String>>,
     chosen: bool,
 }
@@ -87,10 +90,7 @@ pub(super) async fn send_down(
     let result = match command {
         // Looking needs no change, but it tells what would be refused for want of words.
         Ok(_) if !send => Ok(None),
-        Ok(command) => {
-            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
-            at.app.engine.execute(change).await.map(Some)
-        }
+        Ok(command) => at.change(command, fields.token()).await.map(Some),
         Err(refusal) => Err(refusal.into()),
     };
     match result {
@@ -128,8 +128,9 @@ fn entry(asked: &HashMap<String, String>) -> u64 {
 fn relay(escalation: &Number, original: u64, fields: &Fields) -> Result<Command, Refusal> {
     let mut targets = Vec::new();
     for number in fields.all("target") {
-        let text = fields.text(&format!("text.{number}")).to_owned();
         let named = format!("text.{number}");
+        let own = fields.optional(&named);
+        let text = own.or_else(|| fields.optional("text.all")).unwrap_or_default();
         if text.trim().is_empty() {
             return Err(Refusal::field(Reason::FieldMissing, &named));
         }
@@ -170,10 +171,7 @@ pub(super) async fn send_up(
     let send = fields.text("go") == "send";
     let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
         Ok(_) if !send => Ok(None),
-        Ok(command) => {
-            let change = Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token());
-            at.app.engine.execute(change).await.map(Some)
-        }
+        Ok(command) => at.change(command, fields.token()).await.map(Some),
         Err(failure) => Err(failure),
     };
     match result {
@@ -205,8 +203,8 @@ async fn reply_up(
     entry: u64,
     fields: &Fields,
 ) -> Result<Command, Failure> {
-    let original = one(super::request::entries(at, &Number::parse(number)?).await?, entry, Side::Asker)?;
-    let text = fields.text(&format!("text.{escalation}")).to_owned();
+    let original = one(super::case::entries(at, &Number::parse(number)?).await?, entry, Side::Asker)?;
+    let text = fields.text(&format!("text.{escalation}"));
     if text.trim().is_empty() {
         return Err(Refusal::field(Reason::FieldMissing, &format!("text.{escalation}")).into());
     }
@@ -243,20 +241,28 @@ async fn down_page(
     let here = format!("{base}/escalations/{number}");
     let words = original.text.clone().unwrap_or_default();
     let first_time = !draft.at("relay");
+    let several = it.requests.len() > 1;
+    let common = several.then(|| draft.or("relay", "text.all", &words));
     let mut targets = Vec::new();
     for other in &it.requests {
-        let Ok(known) = super::request::load(at, &Number::parse(other)?).await else { continue };
+        let Ok(known) = super::case::load(at, &Number::parse(other)?).await else { continue };
         if !known.status.is_open() {
             continue;
         }
-        let text = draft.or("relay", &format!("text.{other}"), &words);
+        let typed = draft.text("relay", &format!("text.{other}"));
+        let (own, text) = match &common {
+            Some(common) if typed.trim().is_empty() => (String::new(), common.clone()),
+            Some(_) => (typed.clone(), typed),
+            None => (String::new(), draft.or("relay", &format!("text.{other}"), &words)),
+        };
         targets.push(Target {
-            chosen: draft.picked("relay", "target", other) || (first_time && it.requests.len() == 1),
+            chosen: draft.picked("relay", "target", other) || first_time,
             reader: known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation")),
-            brand: super::request::brand_of(at, &known).await?,
+            brand: super::case::brand_of(at, &known).await?,
             subject: known.subject.clone(),
             number: other.clone(),
             paragraphs: paragraphs(&text),
+            own,
             text,
         });
     }
@@ -300,6 +306,7 @@ async fn down_page(
         who,
         when,
         targets,
+        common,
         previewed,
         draft,
     })
@@ -315,12 +322,12 @@ async fn up_page(
 ) -> Result<RelayPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
-    let known = super::request::load(at, &number).await?;
+    let known = super::case::load(at, &number).await?;
     let it = engine.escalation(&at.viewer, &escalation).await?;
     if !it.requests.iter().any(|other| *other == known.number) {
         return Err(domain::refusal::not_found().into());
     }
-    let original = one(super::request::entries(at, &number).await?, entry, Side::Asker)?;
+    let original = one(super::case::entries(at, &number).await?, entry, Side::Asker)?;
     let form = super::escalation::form_of(at, &it).await?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
@@ -359,8 +366,10 @@ async fn up_page(
             brand: at.desk.brand.name.clone(),
             paragraphs: paragraphs(&text),
             text,
+            own: String::new(),
             chosen: true,
         }],
+        common: None,
         resolutions: Vec::new(),
         resolution: String::new(),
         resolution_code: String::new(),

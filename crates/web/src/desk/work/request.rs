@@ -4,17 +4,16 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Number;
-use domain::desk::BrandChoice;
 use domain::event::{RejectionReason, ResolutionKind, Side};
-use domain::policy::Policy;
 use engine::Failure;
-use engine::view::{DeskEntry, DeskRequest, EntryView, EscalationView, RequestView};
+use engine::view::{DeskEntry, DeskRequest, EscalationView};
 
+use super::case::{Case, entries};
 use super::draft::Draft;
 use super::head::Head;
 use super::marks::{Grave, Promised, Tag};
 use super::may::May;
+use super::questions::labelled;
 use super::said;
 use super::talk::{Item, Teller};
 use crate::shell::{AtDesk, Shell, initials, page, refused};
@@ -52,6 +51,7 @@ struct RequestPage {
     hand_back_reason: String,
     unanswered: String,
     stray: Option<(String, Vec<String>)>,
+    values: Vec<(String, String)>,
 }
 
 /// One escalation on the right.
@@ -103,56 +103,6 @@ pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
     }
 }
 
-/// A request as this desk sees it.
-pub(super) async fn load(at: &AtDesk, number: &Number) -> Result<Box<DeskRequest>, Failure> {
-    match at.app.engine.request(&at.viewer, number).await? {
-        RequestView::Desk(it) => Ok(it),
-        RequestView::Contact(_) => Err(domain::refusal::not_found().into()),
-    }
-}
-
-/// The policy a request was opened under.
-pub(super) async fn policy_of(at: &AtDesk, it: &DeskRequest) -> Result<Option<Policy>, Failure> {
-    let policies = at.app.engine.policies(&at.viewer).await?;
-    Ok(policies.into_iter().find(|policy| it.policy == format!("{} {}", policy.id, policy.version)))
-}
-
-/// The brand that whoever asked reads.
-pub(super) async fn brand_of(at: &AtDesk, it: &DeskRequest) -> Result<String, Failure> {
-    let Some(id) = it.agreement_id.as_ref().and_then(|id| id.parse().ok()) else {
-        return Ok(at.desk.brand.name.clone());
-    };
-    let agreement = at.app.engine.agreement(&at.viewer, id).await?;
-    Ok(match (agreement.brand, agreement.vendor_brand) {
-        (BrandChoice::Vendor, Some(brand)) => brand.name,
-        _ => at.desk.brand.name.clone(),
-    })
-}
-
-/// The other desks of this desk's organisation, by slug and name.
-pub(super) async fn sister_desks(at: &AtDesk) -> Result<Vec<(String, String)>, Failure> {
-    let engine = &at.app.engine;
-    let here = engine.desk(at.viewer.desk()).await?;
-    let all = engine.desks().await?;
-    Ok(all
-        .into_iter()
-        .filter(|desk| desk.organisation == here.organisation && desk.id != here.id)
-        .map(|desk| (desk.slug, desk.name))
-        .collect())
-}
-
-/// The desk's own entries of a request.
-pub(super) async fn entries(at: &AtDesk, number: &Number) -> Result<Vec<DeskEntry>, Failure> {
-    let all = at.app.engine.entries(&at.viewer, number).await?;
-    Ok(all
-        .into_iter()
-        .filter_map(|it| match it {
-            EntryView::Desk(it) => Some(*it),
-            EntryView::Contact(_) => None,
-        })
-        .collect())
-}
-
 async fn request_page(
     at: &AtDesk,
     number: &str,
@@ -160,19 +110,13 @@ async fn request_page(
     draft: Draft,
 ) -> Result<RequestPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
-    let number = Number::parse(number)?;
-    let it = load(at, &number).await?;
-    let all = entries(at, &number).await?;
-    let policy = policy_of(at, &it).await?;
-    let brand = brand_of(at, &it).await?;
-    let desks = sister_desks(at).await?;
+    let case = Case::load(at, number).await?;
+    let Case { number, it, policy, brand, asker, may, .. } = &case;
+    let all = entries(at, number).await?;
     let now = engine.now();
-    let may = May::of(&at.seat, &it, policy.as_ref(), !desks.is_empty());
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
-    let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
-
-    let behind = engine.escalations_of(&at.viewer, &number).await?;
+    let behind = engine.escalations_of(&at.viewer, number).await?;
     let mut relay_to = Vec::new();
     for (escalation, _) in behind.iter().filter(|(escalation, _)| escalation.open && may.escalate) {
         let href = format!("{here}/relay?escalation={}&entry=", escalation.number);
@@ -184,14 +128,14 @@ async fn request_page(
         base: here.clone(),
         policy: policy.as_ref(),
         them: asker.clone(),
-        to: shell.say2("ui-to-asker", "name", &asker, "brand", &brand),
+        to: shell.say2("ui-to-asker", "name", asker, "brand", brand),
         by_hand: false,
         relay_to,
     };
     let items = teller.tell(&all);
     let mut panes = Vec::with_capacity(behind.len());
     for (escalation, entries) in &behind {
-        panes.push(pane(at, &it, escalation, entries, now).await?);
+        panes.push(pane(at, it, escalation, entries, now).await?);
     }
     // What is open comes first, and what awaits us before what does not.
     panes.sort_by_key(|pane| (!pane.open, pane.asks.is_empty()));
@@ -201,7 +145,7 @@ async fn request_page(
         None => Some(asked),
     };
     let doing = doing.filter(|code| may.has(code)).unwrap_or_default();
-    let agents = if doing == "assign" { agents(at, &it).await? } else { Vec::new() };
+    let agents = if doing == "assign" { agents(at, it).await? } else { Vec::new() };
     let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
     let levels = policy.iter().flat_map(|policy| &policy.severities);
     let reasons = policy.iter().flat_map(|policy| &policy.hand_back.reasons);
@@ -210,12 +154,25 @@ async fn request_page(
     shown.extend(may.reply.then_some("reply"));
     shown.extend(may.call.then_some("call"));
     let stray = draft.stray(&shown, shell);
+    let it = &case.it;
+    let head = Head::of(at, &case, "talk", now);
+    let levels = levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect();
+    let reasons = reasons.map(|it| (it.code.clone(), text(&it.name))).collect();
+    let unanswered = match closure {
+        Some(rule) if it.unanswered > 0 => {
+            let (count, most) = (it.unanswered.to_string(), rule.contacts.to_string());
+            let days = rule.within_days.to_string();
+            words::say(
+                shell.language,
+                "ui-unanswered",
+                &[("count", &count), ("most", &most), ("days", &days)],
+            )
+        }
+        _ => String::new(),
+    };
+    let hand_back = it.hand_back.as_ref();
     Ok(RequestPage {
-        stray,
-        head: Head::of(at, &it, Some(brand.clone()), &may, "talk", now),
         local_now: super::local(now, shell),
-        levels: levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect(),
-        reasons: reasons.map(|it| (it.code.clone(), text(&it.name))).collect(),
         rejections: RejectionReason::ALL
             .iter()
             .map(|it| (it.code(), shell.code("rejection", it.code())))
@@ -228,22 +185,9 @@ async fn request_page(
             .resolution
             .as_ref()
             .map(|it| (shell.code("resolution", it.kind.code()), super::talk::paragraphs(&it.text))),
-        hand_back_reason: it
-            .hand_back
-            .as_ref()
+        hand_back_reason: hand_back
             .map(|it| it.reason_name.as_ref().map_or_else(|| it.reason.clone(), &text))
             .unwrap_or_default(),
-        unanswered: match closure {
-            Some(rule) if it.unanswered > 0 => {
-                let (count, most) = (it.unanswered.to_string(), rule.contacts.to_string());
-                words::say(
-                    shell.language,
-                    "ui-unanswered",
-                    &[("count", &count), ("most", &most), ("days", &rule.within_days.to_string())],
-                )
-            }
-            _ => String::new(),
-        },
         act_title: shell.say(&format!("ui-do-{doing}")),
         submit: shell.say(&format!("ui-submit-{doing}")),
         me: at.seat.name.clone(),
@@ -255,20 +199,33 @@ async fn request_page(
             .filter(|known| known.open)
             .map(|known| format!("{} {}", known.next_desk, known.number))
             .collect(),
+        values: values(&case, shell),
         own: it.account.is_none(),
-        asker_initials: initials(&asker),
+        asker_initials: initials(&case.asker),
         shell: shell.clone(),
-        it,
-        may,
-        asker,
-        brand,
+        it: case.it,
+        may: case.may,
+        asker: case.asker,
+        brand: case.brand,
+        desks: case.desks,
+        head,
+        levels,
+        reasons,
+        unanswered,
+        stray,
         items,
         panes,
         draft,
         doing,
         agents,
-        desks,
     })
+}
+
+/// What was filled in when the request was opened, by the labels of the form.
+fn values(case: &Case, shell: &Shell) -> Vec<(String, String)> {
+    let it = &case.it;
+    let form = case.policy.as_ref().and_then(|policy| policy.form(it.kind, it.product.as_deref(), it.phase));
+    labelled(&it.values, form.map(|form| form.fields.as_slice()).unwrap_or_default(), shell)
 }
 
 /// Who can be given the request: agents of its queue.

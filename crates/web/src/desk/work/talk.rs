@@ -164,10 +164,9 @@ impl Teller<'_> {
             (Some((true, _)), (false, _)) | (None, (false, _)) => "ui-ev-escalation-ended",
             (Some((false, _)), (true, _)) => "ui-ev-escalation-again",
             (Some((true, false)), (true, true)) => "ui-ev-escalation-awaits-us",
-            (Some((true, true)), (true, false)) => "ui-ev-escalation-with-them",
             _ => return None,
         };
-        let mut told = self.line(entry, self.say(key, &entry.facts), key == "ui-ev-escalation-awaits-us");
+        let mut told = self.line(entry, self.say(key, &entry.facts), false);
         if key != "ui-ev-escalated" {
             told.who = String::new();
         }

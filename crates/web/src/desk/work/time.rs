@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::Timestamp;
 use domain::holder::Holder;
-use domain::{Number, Timestamp};
 use engine::Failure;
 use engine::view::DeskRequest;
 
+use super::case::Case;
 use super::head::Head;
 use super::marks::Promised;
-use super::may::May;
 use crate::shell::{AtDesk, Shell, page, refused};
 
 /// Width of the chart in its own units.
@@ -55,21 +55,16 @@ pub(super) async fn show(at: AtDesk, Path((_, number)): Path<(String, String)>) 
 
 async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
-    let number = Number::parse(number)?;
-    let it = super::request::load(at, &number).await?;
-    let policy = super::request::policy_of(at, &it).await?;
-    let brand = super::request::brand_of(at, &it).await?;
-    let desks = !super::request::sister_desks(at).await?.is_empty();
-    let may = May::of(&at.seat, &it, policy.as_ref(), desks);
+    let case = Case::load(at, number).await?;
+    let Case { number, it, policy, asker, .. } = &case;
     let now = engine.now();
     let mut theirs = Vec::new();
-    for (escalation, _) in engine.escalations_of(&at.viewer, &number).await? {
+    for (escalation, _) in engine.escalations_of(&at.viewer, number).await? {
         let clocks = Promised::all(&escalation.clocks, now, shell);
         theirs.push((escalation.next_desk, escalation.number, clocks));
     }
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
-    let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
     let next: Vec<&str> = it.escalations.iter().map(|it| it.next_desk.as_str()).collect();
     let name = |holder: Holder| match holder {
         Holder::Asker => asker.clone(),
@@ -90,7 +85,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
             name: name(share.holder),
             amount: words::span(shell.language, share.seconds),
             percent: percent(share.seconds, whole),
-            stretches: stretches(&it, share.holder, end),
+            stretches: stretches(it, share.holder, end),
         })
         .collect();
     whole_percents(&mut lanes);
@@ -105,8 +100,10 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         })
         .collect();
     Ok(TimePage {
-        head: Head::of(at, &it, Some(brand), &may, "time", now),
-        policy: policy.map_or_else(|| it.policy.clone(), |policy| policy.name.to(shell.language).to_owned()),
+        head: Head::of(at, &case, "time", now),
+        policy: policy
+            .as_ref()
+            .map_or_else(|| it.policy.clone(), |policy| policy.name.to(shell.language).to_owned()),
         clocks: Promised::all(&it.clocks, now, shell),
         whole: words::span(shell.language, whole),
         whole_percent: lanes.iter().map(|lane| lane.percent).sum(),

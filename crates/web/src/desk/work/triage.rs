@@ -8,12 +8,12 @@ use domain::event::{Evidence, Search};
 use domain::policy::Duty;
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskRequest, PublicationView};
-use engine::{Change, Command, Failure};
+use engine::{Command, Failure};
 
+use super::case::Case;
 use super::draft::Draft;
 use super::head::Head;
 use super::line_list;
-use super::may::May;
 use super::talk::paragraphs;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
@@ -83,11 +83,7 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     }
     let told = Number::parse(&number).and_then(|number| command(number, &code, &fields));
     let result = match told {
-        Ok(command) => {
-            let token = fields.token();
-            let change = Change::new(at.viewer.clone(), domain::kind::Channel::Screen, command).keyed(token);
-            at.app.engine.execute(change).await
-        }
+        Ok(command) => at.change(command, fields.token()).await,
         Err(refusal) => Err(refusal.into()),
     };
     match result {
@@ -130,12 +126,8 @@ async fn triage_page(
     words: Option<String>,
 ) -> Result<TriagePage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
-    let number = Number::parse(number)?;
-    let it = super::request::load(at, &number).await?;
-    let policy = super::request::policy_of(at, &it).await?;
-    let brand = super::request::brand_of(at, &it).await?;
-    let desks = !super::request::sister_desks(at).await?.is_empty();
-    let may = May::of(&at.seat, &it, policy.as_ref(), desks);
+    let case = Case::load(at, number).await?;
+    let Case { number, it, may, links, .. } = &case;
     let words = words.filter(|it| !it.trim().is_empty());
     let mut found = Vec::new();
     if let Some(words) = &words {
@@ -158,13 +150,13 @@ async fn triage_page(
     // What each next desk wants before it takes an escalation.
     let mut demands = Vec::new();
     if may.escalate {
-        for link in engine.links(&at.viewer).await? {
+        for link in links {
             let Ok(id) = link.id.parse() else { continue };
-            let form = engine.escalation_form(&at.viewer, &number, id).await?;
-            if super::escalate::covers(&link, it.kind, it.product.as_deref()) && !form.duties.is_empty() {
+            let form = engine.escalation_form(&at.viewer, number, id).await?;
+            if super::escalate::covers(link, it.kind, it.product.as_deref()) && !form.duties.is_empty() {
                 let names: Vec<String> =
                     form.duties.iter().map(|duty| shell.code("duty", duty.code())).collect();
-                demands.push((link.name, names.join(" · ")));
+                demands.push((link.name.clone(), names.join(" · ")));
             }
         }
     }
@@ -197,12 +189,12 @@ async fn triage_page(
         .collect();
     let now = engine.now();
     Ok(TriagePage {
-        head: Head::of(at, &it, Some(brand), &may, "triage", now),
+        head: Head::of(at, &case, "triage", now),
         href: format!("/d/{}/requests/{number}/triage", at.desk.slug),
         duties,
         may: may.triage,
         found,
-        search_words: searched(&it, &draft, words.as_deref()),
+        search_words: searched(it, &draft, words.as_deref()),
         searched: words,
         demands,
         shell: shell.clone(),

@@ -1,0 +1,86 @@
+//! A request with everything its pages lean on, read once.
+
+use domain::Number;
+use domain::desk::BrandChoice;
+use domain::policy::Policy;
+use engine::view::{DeskEntry, DeskRequest, EntryView, RequestView};
+use engine::{Failure, LinkView};
+
+use super::may::May;
+use crate::shell::AtDesk;
+
+/// A request and its ground.
+pub(super) struct Case {
+    pub number: Number,
+    pub it: Box<DeskRequest>,
+    /// The policy it was opened under.
+    pub policy: Option<Policy>,
+    /// The brand that whoever asked reads.
+    pub brand: String,
+    /// Who asked, by name.
+    pub asker: String,
+    /// The other desks of this organisation, by slug and name.
+    pub desks: Vec<(String, String)>,
+    /// The desks that can be asked next.
+    pub links: Vec<LinkView>,
+    pub may: May,
+}
+
+impl Case {
+    pub async fn load(at: &AtDesk, number: &str) -> Result<Self, Failure> {
+        let number = Number::parse(number)?;
+        let it = load(at, &number).await?;
+        let policies = at.app.engine.policies(&at.viewer).await?;
+        let policy =
+            policies.into_iter().find(|policy| it.policy == format!("{} {}", policy.id, policy.version));
+        let brand = brand_of(at, &it).await?;
+        let desks = sister_desks(at).await?;
+        let links = at.app.engine.links(&at.viewer).await?;
+        let may = May::of(&at.seat, &it, policy.as_ref(), !desks.is_empty(), !links.is_empty());
+        let asker = it.account.clone().unwrap_or_else(|| at.shell.say("ui-own-organisation"));
+        Ok(Self { number, it, policy, brand, asker, desks, links, may })
+    }
+}
+
+/// A request as this desk sees it.
+pub(super) async fn load(at: &AtDesk, number: &Number) -> Result<Box<DeskRequest>, Failure> {
+    match at.app.engine.request(&at.viewer, number).await? {
+        RequestView::Desk(it) => Ok(it),
+        RequestView::Contact(_) => Err(domain::refusal::not_found().into()),
+    }
+}
+
+/// The brand that whoever asked reads.
+pub(super) async fn brand_of(at: &AtDesk, it: &DeskRequest) -> Result<String, Failure> {
+    let Some(id) = it.agreement_id.as_ref().and_then(|id| id.parse().ok()) else {
+        return Ok(at.desk.brand.name.clone());
+    };
+    let agreement = at.app.engine.agreement(&at.viewer, id).await?;
+    Ok(match (agreement.brand, agreement.vendor_brand) {
+        (BrandChoice::Vendor, Some(brand)) => brand.name,
+        _ => at.desk.brand.name.clone(),
+    })
+}
+
+async fn sister_desks(at: &AtDesk) -> Result<Vec<(String, String)>, Failure> {
+    let engine = &at.app.engine;
+    let here = engine.desk(at.viewer.desk()).await?;
+    let all = engine.desks().await?;
+    Ok(all
+        .into_iter()
+        .filter(|desk| desk.organisation == here.organisation && desk.id != here.id)
+        .map(|desk| (desk.slug, desk.name))
+        .collect())
+}
+
+/// The desk's own entries of a request.
+pub(super) async fn entries(at: &AtDesk, number: &Number) -> Result<Vec<DeskEntry>, Failure> {
+    let all = at.app.engine.entries(&at.viewer, number).await?;
+    Ok(all
+        .into_iter()
+        .filter_map(|it| match it {
+            EntryView::Desk(it) => Some(*it),
+            EntryView::Contact(_) => None,
+        })
+        .collect())
+}
