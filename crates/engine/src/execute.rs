@@ -25,7 +25,7 @@ pub struct Engine {
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
     /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
-    pub(crate) reader: MailReader,
+    pub reader: MailReader,
 }
 
 /// Reads raw bytes and a mailbox's name into a mail.

@@ -115,6 +115,9 @@ pub struct LinkView {
     pub contacts: Vec<AuthorisedContact>,
     pub ends: Option<Timestamp>,
     pub version: u32,
+    /// Our copy of what was agreed, whole: for pages that show and change it.
+    #[serde(skip)]
+    pub terms: domain::desk::LinkTerms,
 }
 
 /// A mail that came.
@@ -423,6 +426,7 @@ impl Engine {
                                 .iter()
                                 .map(|level| Level::of(level.level, &link.terms.policy))
                                 .collect(),
+                            terms: link.terms.clone(),
                             name: link.name,
                             portal: link.portal,
                             products: link.terms.products,
