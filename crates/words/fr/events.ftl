@@ -1,0 +1,25 @@
+# What happened, for those who asked. `side` is you or us; `who` is a person, or the desk’s brand.
+portal-event-opened = { $who } a ouvert la demande.
+portal-event-reply = { $who } a répondu.
+portal-event-call = Un appel a été consigné.
+portal-event-accepted = { $who } a pris la demande en charge.
+portal-event-rejected = { $who } a décliné la demande.
+portal-event-information-asked = { $who } demande des informations.
+portal-event-information-given = { $who } a fourni les informations demandées.
+portal-event-completed = { $who } a complété ce qui manquait.
+portal-event-severity-set = { $who } a fixé la gravité à { $to }.
+portal-event-severity-proposed = { $who } propose la gravité { $to }.
+portal-event-severity-declined = { $who } a maintenu la gravité.
+portal-event-resolution-proposed = { $who } propose une résolution.
+portal-event-resolution-accepted = { $who } a accepté la résolution.
+portal-event-resolution-refused = { $who } n’a pas accepté la résolution.
+portal-event-handed-back = { $who } a renvoyé la demande : la cause semble se trouver de votre côté.
+portal-event-hand-back-accepted = { $who } a admis que la cause se trouve de votre côté.
+portal-event-hand-back-disputed = { $who } conteste que la cause se trouve de votre côté.
+portal-event-hand-back-lapsed = Le délai de réponse est écoulé.
+portal-event-manager-asked = L’attention d’un responsable a été demandée.
+portal-event-manager-answered = Un responsable suit la demande.
+portal-event-manager-released = Le suivi par un responsable a pris fin, comme convenu.
+portal-event-reopened = { $who } a rouvert la demande.
+portal-event-withdrawn = { $who } a retiré la demande.
+portal-event-closed = La demande est close.
