@@ -4,6 +4,9 @@
 
 pub mod base;
 pub mod chain;
+pub mod process;
+pub mod soak;
+pub mod wire;
 
 /// Declares tests that run on both engines: each body gets a chain of desks.
 #[macro_export]

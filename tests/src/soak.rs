@@ -1,0 +1,5 @@
+//! What is tried by the hundred in `cargo xtask soak`, and in small and from a fixed seed in the suite.
+
+pub mod kill;
+pub mod luck;
+pub mod office;
