@@ -216,7 +216,7 @@ async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<
         }
         let (file, bytes) =
             caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, sha256).await?;
-        let bytes = files::strip(&file.name, &file.media_type, bytes)?;
+        let bytes = files::strip(&file.name, bytes)?;
         let digest = Sha256::digest(&bytes);
         copies.push(Attachment {
             size: bytes.len() as u64,

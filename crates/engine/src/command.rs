@@ -27,6 +27,7 @@ use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::files::Holder;
 use store::rows::{self, Hold};
 use store::{Fault, Tx, files};
 use uuid::Uuid;
@@ -381,19 +382,25 @@ pub(crate) async fn frozen(
     Ok(frozen)
 }
 
-/// Refuses files that the desk does not hold: they are uploaded before the change that names them.
-pub(crate) async fn must_hold(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    attachments: &[Attachment],
-) -> Result<(), Fault> {
+/// Refuses files that the viewer's side did not bring: they are uploaded before the change that names them, and are
+/// named as the upload answered. What another desk brings, its carrier has kept.
+pub(crate) async fn must_hold(tx: &mut Tx, viewer: &Viewer, attachments: &[Attachment]) -> Result<(), Fault> {
     if attachments.len() > domain::talk::MOST_ATTACHMENTS {
         let refusal = Refusal::new(Reason::TooManyAttachments).with("most", domain::talk::MOST_ATTACHMENTS);
         return Err(Fault::Refused(refusal));
     }
+    let holders: Option<Vec<Holder>> = match viewer {
+        Viewer::Contact(seat) => Some(vec![Holder::Account(seat.account)]),
+        Viewer::Agent(seat) => seat
+            .accounts
+            .as_ref()
+            .map(|accounts| accounts.iter().copied().map(Holder::Account).chain([Holder::Desk]).collect()),
+        _ => None,
+    };
     for attachment in attachments {
-        match files::size(tx, desk, &attachment.sha256).await? {
-            Some(size) if size == attachment.size => {}
+        let named = crate::files::safe_name(&attachment.name) == attachment.name;
+        match files::facts(tx, viewer.desk(), &attachment.sha256, holders.as_deref()).await? {
+            Some(facts) if named && facts == (attachment.size, attachment.media_type.clone()) => {}
             _ => {
                 let refusal = Refusal::new(Reason::AttachmentMissing).with("name", &attachment.name);
                 return Err(Fault::Refused(refusal));

@@ -4,6 +4,7 @@ use domain::event::{Attachment, Envelope};
 use domain::id::{DeskId, Number};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
+use store::files::Holder;
 use store::{Fault, Scope, escalations, events, files, requests};
 
 use crate::execute::{Engine, Failure};
@@ -14,11 +15,25 @@ pub const LARGEST: usize = 25_000_000;
 impl Engine {
     /// Keeps an uploaded file for the viewer's desk; durable when this answers.
     pub async fn upload(&self, viewer: &Viewer, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
-        self.keep_file(viewer.desk(), name, bytes).await
+        let holder = match viewer {
+            Viewer::Contact(seat) => Holder::Account(seat.account),
+            _ => Holder::Desk,
+        };
+        self.keep(viewer.desk(), holder, name, bytes).await
     }
 
-    /// Keeps a file on a desk: also what a carrier brings from the other side.
+    /// Keeps what a carrier brings from the other side.
     pub async fn keep_file(&self, desk: DeskId, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
+        self.keep(desk, Holder::Desk, name, bytes).await
+    }
+
+    async fn keep(
+        &self,
+        desk: DeskId,
+        holder: Holder,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Attachment, Failure> {
         if bytes.len() > LARGEST {
             return Err(Refusal::new(Reason::AttachmentTooLarge).with("most", LARGEST / 1_000_000).into());
         }
@@ -27,12 +42,12 @@ impl Engine {
         }
         let (name, media_type, size) = (safe_name(name), media_type(&bytes), bytes.len() as u64);
         let now = self.now();
-        let bytes = std::sync::Arc::new(bytes);
+        let file = std::sync::Arc::new((bytes, media_type.clone()));
         let sha256 = self
             .store
             .write(desk, move |tx| {
-                let bytes = std::sync::Arc::clone(&bytes);
-                Box::pin(async move { files::put(tx, desk, &bytes, now).await })
+                let file = std::sync::Arc::clone(&file);
+                Box::pin(async move { files::put(tx, desk, (&file.0, &file.1), holder, now).await })
             })
             .await?;
         Ok(Attachment { name, media_type, size, sha256 })
@@ -115,7 +130,7 @@ async fn file(
 }
 
 /// What the bytes are: looked at, never believed.
-fn media_type(bytes: &[u8]) -> String {
+pub fn media_type(bytes: &[u8]) -> String {
     match infer::get(bytes) {
         Some(kind) => kind.mime_type().to_owned(),
         None if std::str::from_utf8(bytes).is_ok() => "text/plain".to_owned(),
@@ -141,10 +156,10 @@ pub fn safe_name(name: &str) -> String {
 
 /// The bytes without what tells where they come from: camera, place, author. Kinds that cannot be stripped here
 /// are refused: somebody makes a clean copy, and sends that.
-pub fn strip(name: &str, media_type: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+pub fn strip(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     use img_parts::{ImageEXIF as _, ImageICC as _};
     let refuse = || Refusal::new(Reason::AttachmentNotStrippable).with("name", name);
-    match media_type {
+    match media_type(&bytes).as_str() {
         "text/plain" => Ok(bytes),
         "image/jpeg" => {
             let mut image = img_parts::jpeg::Jpeg::from_bytes(bytes.into()).map_err(|_| refuse())?;

@@ -101,7 +101,7 @@ async fn bring_files(
 async fn copy(engine: &Engine, from: DeskId, to: DeskId, file: &Attachment) -> Result<Attachment, Failure> {
     let bytes = engine.file_bytes(from, &file.sha256).await?;
     // Pictures lose their metadata; what cannot be stripped was chosen by a person and goes as it is.
-    let bytes = match engine::files::strip(&file.name, &file.media_type, bytes.clone()) {
+    let bytes = match engine::files::strip(&file.name, bytes.clone()) {
         Ok(stripped) => stripped,
         Err(_) => bytes,
     };

@@ -89,7 +89,9 @@ create index mail_standing on mail (desk_id, standing, received);
 --desk mail_reference
 create table mail_reference (desk_id {uuid} not null, message_id text not null, request_id {uuid} not null, primary key (desk_id, message_id)){strict};
 --desk file
-create table file (desk_id {uuid} not null, sha256 text not null, size bigint not null, created bigint not null, bytes {bytes} not null, primary key (desk_id, sha256)){strict};
+create table file (desk_id {uuid} not null, sha256 text not null, size bigint not null, media_type text not null, created bigint not null, bytes {bytes} not null, primary key (desk_id, sha256)){strict};
+--desk file_holder
+create table file_holder (desk_id {uuid} not null, sha256 text not null, holder text not null, primary key (desk_id, sha256, holder)){strict};
 --desk search_document
 create table search_document (
   desk_id {uuid} not null, id bigint not null, subject_id {uuid} not null, subject text not null, audience text not null, account_id {uuid}, contact_id {uuid}, team text, updated bigint not null,

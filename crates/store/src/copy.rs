@@ -61,6 +61,7 @@ const OF_A_DESK: &[&str] = &[
     "mail",
     "mail_reference",
     "file",
+    "file_holder",
 ];
 /// Tables that are not copied: they end with the process, or are made anew.
 pub const LEFT_OUT: &[&str] =

@@ -33,7 +33,7 @@ pub async fn escalate(
 ) -> Result<Outcome, Fault> {
     let sender = at.agent()?.clone();
     may::must(at.viewer(), Action::Escalate)?;
-    must_hold(tx, at.desk(), &asked.attachments).await?;
+    must_hold(tx, at.viewer(), &asked.attachments).await?;
     let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
     let mut numbers = numbers.to_vec();
     let first = numbers.first().cloned();
@@ -156,7 +156,7 @@ pub async fn act(
     told: Option<&Told>,
 ) -> Result<Outcome, Fault> {
     let (record, link) = load(at, tx, number).await?;
-    must_hold(tx, at.desk(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), act.attachments()).await?;
     let names = names_of(at, tx, &record).await?;
     let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
@@ -315,7 +315,7 @@ pub async fn report(
             Refusal::new(Reason::WrongState).with("status", record.standing().code()),
         ));
     }
-    must_hold(tx, at.desk(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), act.attachments()).await?;
     let mut stamp = at.stamp(link.terms.policy_for(record.phase))?;
     stamp.side = Side::Asked;
     stamp.channel = channel;

@@ -9,6 +9,7 @@ use domain::request::Request;
 use domain::seat::{ContactSeat, Viewer};
 use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
+use store::files::Holder;
 use store::mail::{self, Kept};
 use store::{Fault, Scope, Tx, files, requests};
 
@@ -215,12 +216,19 @@ async fn answered(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Vec<
 }
 
 async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) -> Result<Request, Fault> {
+    let holder = match &route {
+        Route::Reply(seat, _) | Route::New(seat) => Holder::Account(seat.account),
+        Route::Wait(_) | Route::Quarantine(_) => Holder::Desk,
+    };
     let mut attachments = Vec::with_capacity(given.files.len());
     for file in given.files.iter().take(domain::talk::MOST_ATTACHMENTS) {
-        let sha256 = files::put(tx, at.desk(), &file.bytes, at.now).await?;
+        // What it is, not what the mail says it is.
+        let media_type = crate::files::media_type(&file.bytes);
+        let bytes = (file.bytes.as_slice(), media_type.as_str());
+        let sha256 = files::put(tx, at.desk(), bytes, holder, at.now).await?;
         attachments.push(Attachment {
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
+            name: crate::files::safe_name(&file.name),
+            media_type,
             size: file.bytes.len() as u64,
             sha256,
         });

@@ -3,13 +3,14 @@
 use domain::act::Act;
 use domain::event::{Attachment, Event};
 use domain::{Reason, Refusal};
+use store::files::Holder;
 use store::{Fault, Scope, Tx, escalations, events, files, requests};
 
 use super::may::{self, Action};
 use super::{At, Relay, ground};
 use crate::commit;
 use crate::execute::Outcome;
-use crate::files::strip;
+use crate::files::{media_type, strip};
 use crate::view;
 
 pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, Fault> {
@@ -71,11 +72,13 @@ async fn copies(
         let bytes = files::get(tx, at.desk(), sha256)
             .await?
             .ok_or_else(|| Refusal::new(Reason::AttachmentMissing).with("name", &original.name))?;
-        let stripped = strip(&original.name, &original.media_type, bytes)?;
-        let name = files::put(tx, at.desk(), &stripped, at.now).await?;
+        let stripped = strip(&original.name, bytes)?;
+        let media_type = media_type(&stripped);
+        let file = (stripped.as_slice(), media_type.as_str());
+        let name = files::put(tx, at.desk(), file, Holder::Desk, at.now).await?;
         copies.push(Attachment {
             name: original.name.clone(),
-            media_type: original.media_type.clone(),
+            media_type,
             size: stripped.len() as u64,
             sha256: name,
         });

@@ -23,7 +23,7 @@ use crate::view;
 const OWN_POLICY: &str = "partner-default";
 
 pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcome, Fault> {
-    must_hold(tx, at.desk(), &open.opening.attachments).await?;
+    must_hold(tx, at.viewer(), &open.opening.attachments).await?;
     let record = match at.viewer() {
         Viewer::Contact(seat) => {
             let agreement = rows::agreement(tx, seat.desk, seat.agreement, Hold::Share).await?;
@@ -175,7 +175,7 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<
         record = requests::lock(tx, at.desk(), *survivor).await?;
         ground = super::ground(tx, at.desk(), &record).await?;
     }
-    must_hold(tx, at.desk(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), act.attachments()).await?;
     let record = decide(at, tx, record, &ground, act).await?;
     view::outcome_of_request(at, tx, &record).await
 }
@@ -320,7 +320,7 @@ pub async fn note(
 ) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    must_hold(tx, at.desk(), attachments).await?;
+    must_hold(tx, at.viewer(), attachments).await?;
     let event = talk::note(said, attachments.to_vec())?;
     let stamp = at.stamp(&ground.policy)?;
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;

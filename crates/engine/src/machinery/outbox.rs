@@ -5,7 +5,9 @@ use std::time::Duration;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::{SignedDuration, Timestamp};
 use store::outbox::{self, Item};
+use store::rows::Hold;
 
+use crate::commit::{other_desk, record_line};
 use crate::execute::{Engine, Failure};
 
 /// An item that is due, claimed for this worker.
@@ -92,7 +94,17 @@ impl Engine {
                     .read(desk, move |tx| {
                         Box::pin(async move {
                             let record = store::escalations::peek(tx, desk, escalation).await?;
-                            Ok(record.by_hand || record.pending.is_empty())
+                            if record.by_hand {
+                                return Ok(true);
+                            }
+                            let link = store::rows::link(tx, desk, record.link, Hold::Read).await?;
+                            // What the next desk says in answer is several messages at times.
+                            let line = record_line(link.agreement, escalation);
+                            let coming = match other_desk(&link.carrier) {
+                                Some(asked) => outbox::waiting(tx, asked, &line).await?,
+                                None => 0,
+                            };
+                            Ok(record.pending.is_empty() && coming == 0)
                         })
                     })
                     .await;

@@ -1,6 +1,6 @@
 //! The stage: plays the steps of a story in the order of time, each through the one way in, with the clock set to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use domain::SignedDuration;
@@ -26,6 +26,8 @@ pub struct Stage<'a> {
     setting: &'a Setting,
     numbers: HashMap<Rec, Number>,
     escalations: HashMap<Esc, Number>,
+    /// Requests that another desk asked: what happens to them travels back.
+    asked_by_desks: HashSet<Rec>,
     /// Mails written so far, so that each has an id of its own.
     letters: usize,
 }
@@ -34,7 +36,16 @@ impl<'a> Stage<'a> {
     /// A stage on which nothing has been played.
     pub fn new(engine: &'a Engine, worker: &'a Worker, clock: &'a StoryClock, setting: &'a Setting) -> Self {
         let (numbers, escalations) = (HashMap::new(), HashMap::new());
-        Self { engine, worker, clock, setting, numbers, escalations, letters: 0 }
+        Self {
+            engine,
+            worker,
+            clock,
+            setting,
+            numbers,
+            escalations,
+            asked_by_desks: HashSet::new(),
+            letters: 0,
+        }
     }
 
     /// Plays a story to its end.
@@ -85,6 +96,7 @@ impl<'a> Stage<'a> {
                     anyhow::bail!("the next desk refused: {refusal:?}");
                 }
                 if let Some(reference) = view.reference.filter(|_| !view.by_hand) {
+                    self.asked_by_desks.insert(theirs);
                     self.numbers.insert(theirs, Number::parse(&reference)?);
                 }
                 self.escalations.insert(esc, number);
@@ -104,8 +116,8 @@ impl<'a> Stage<'a> {
         let mut sends = false;
         let mut attachments = Vec::new();
         if let Some((name, text)) = file {
-            let desk = self.setting.desk(who.desk)?.id;
-            attachments.push(self.engine.keep_file(desk, name, text.as_bytes().to_vec()).await?);
+            let viewer = &self.setting.seated(who)?.viewer;
+            attachments.push(self.engine.upload(viewer, name, text.as_bytes().to_vec()).await?);
         }
         let command = match deed {
             Deed::Open { made: rec, mut opening, account, contact, by_phone } => {
@@ -116,7 +128,7 @@ impl<'a> Stage<'a> {
                 Command::Open(Box::new(OpenRequest { account, contact, opening: *opening, by_phone }))
             }
             Deed::Act(rec, act) => {
-                sends = true;
+                sends = self.asked_by_desks.contains(&rec);
                 Command::Act { number: self.number(rec)?, act: with_files(act, attachments) }
             }
             Deed::Note(rec, text) => Command::Note { number: self.number(rec)?, text, attachments },
@@ -127,7 +139,7 @@ impl<'a> Stage<'a> {
                 Command::Triage { number: self.number(rec)?, duty, evidence }
             }
             Deed::Confirm(rec, text, withdraw_escalations) => {
-                sends = true;
+                sends = self.asked_by_desks.contains(&rec) || withdraw_escalations == Some(true);
                 Command::Confirm { number: self.number(rec)?, text: Some(text), withdraw_escalations }
             }
             Deed::Duplicate(rec, of) => {
@@ -175,7 +187,7 @@ impl<'a> Stage<'a> {
                 engineer: engineer.map(str::to_owned),
             },
             Deed::Relay { esc, to, resolution, text } => {
-                sends = true;
+                sends = to.iter().any(|rec| self.asked_by_desks.contains(rec));
                 let escalation = self.escalation(esc)?;
                 let original = self.newest_word(who, &escalation).await?;
                 let targets = self.all(&to)?.into_iter();
@@ -201,7 +213,6 @@ impl<'a> Stage<'a> {
                 mail(mailbox, &raw)
             }
             Deed::Answer { rec, from, text } => {
-                sends = true;
                 self.letters += 1;
                 let subject = format!("Re: {}", self.number(rec)?);
                 let raw = letter(from, who.name, &subject, &text, &format!("a{}", self.letters), "");
