@@ -67,7 +67,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     }
     serve::until_told(listener, router).await;
     worker.abort();
-    folder.close();
+    drop(folder);
     Ok(ExitCode::SUCCESS)
 }
 

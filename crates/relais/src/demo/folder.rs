@@ -72,8 +72,16 @@ impl Folder {
         self.path.join(DATABASE)
     }
 
-    /// Throws the folder away, unless it was named.
-    pub fn close(self) {
+    fn forget_database(&self) {
+        for beside in BESIDE {
+            drop(fs::remove_file(self.path.join(format!("{DATABASE}{beside}"))));
+        }
+    }
+}
+
+/// Throws the folder away, unless it was named: also when the demo could not begin.
+impl Drop for Folder {
+    fn drop(&mut self) {
         if self.kept {
             return;
         }
@@ -81,12 +89,6 @@ impl Folder {
         drop(fs::remove_file(self.path.join(MARK)));
         // Only if nothing else is in it.
         drop(fs::remove_dir(&self.path));
-    }
-
-    fn forget_database(&self) {
-        for beside in BESIDE {
-            drop(fs::remove_file(self.path.join(format!("{DATABASE}{beside}"))));
-        }
     }
 }
 
@@ -117,11 +119,11 @@ mod tests {
         fs::write(first.database(), "old").unwrap();
         let refused = Folder::at(path.clone(), true).unwrap_err().to_string();
         assert!(refused.contains("another demo runs"), "{refused}");
-        first.close();
+        drop(first);
         assert!(path.join(DATABASE).exists(), "a named folder is kept");
         let second = Folder::at(path.clone(), false).unwrap();
         assert!(!second.database().exists());
-        second.close();
+        drop(second);
         assert!(!path.exists(), "an unnamed one is thrown away");
     }
 }

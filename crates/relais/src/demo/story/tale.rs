@@ -154,9 +154,10 @@ impl<'s> Tale<'s> {
 
     // The desk.
 
-    pub fn accepts(mut self) -> Self {
+    /// Takes what another desk asks, and answers as a person.
+    pub fn accepts(mut self, text: &str) -> Self {
         let rec = self.here();
-        self.does(Deed::Assign(rec)).acts(Act::Accept { engineer: None })
+        self.does(Deed::Assign(rec)).acts(Act::Accept { engineer: None }).replies(text)
     }
 
     pub fn rejects(self, reason: RejectionReason, text: &str) -> Self {

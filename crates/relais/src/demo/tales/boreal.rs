@@ -38,7 +38,7 @@ fn vpn_disputed(s: &mut Story) {
             "Phase 2 lifetime raised to 8 h, DPD off on our side: no change. Recreated with a test router.",
             "IKE log of both routers, 08:30 to 10:00, and a packet capture of the outer interface.",
         ])).with_file("ike-capture.txt", "10:02:11.410 > DPD R-U-THERE seq 118\n10:02:16.411 > DPD R-U-THERE seq 119\n10:02:21.413 DPD timeout\n")
-        .then(41, VICTOR).accepts().asks("Thank you, clear report. Which build does the gateway show, and is there anything that filters UDP 4500 in between?", &[("build", "Gateway build"), ("filter", "What filters UDP 4500, if anything")])
+        .then(41, VICTOR).accepts("Thank you, clear report: I take it.").asks("Which build does the gateway show, and is there anything that filters UDP 4500 in between?", &[("build", "Gateway build"), ("filter", "What filters UDP 4500, if anything")])
         .then(63, NADIA).gives_next("Voici la version. Nothing of ours filters UDP 4500: the rules are in the attached log.", &[("build", "gw 8.1.77-r3"), ("filter", "Nothing on our side")])
         .on(day(7, 9, 20), NADIA).replies("Bonjour Claire, le point de ce matin : nous avons transmis une capture complète et attendons une analyse aujourd’hui.")
         .on(day(7, 10, 45), VICTOR).hands_back("firewall", "Edge firewall in front of the workshop", "Our DPD answers leave at 10:02:11.412 and never reach your router. The session table of a stateful firewall with a ten-minute limit would explain every drop.")
@@ -50,7 +50,10 @@ fn vpn_disputed(s: &mut Story) {
         .on(day(4, 10, 30), OTTO).plans_as_manager("Otto Brandt", "A gateway engineer joins on Thursday with access to the node. Joint capture on both ends at 14:00; a call with you every day at 17:00 until it is found.")
         .on(day(3, 9, 30), NADIA).replies("Bonjour Claire, le fabricant de la passerelle met un spécialiste dessus et nous faisons une capture commune jeudi. En attendant je peux vous prêter un routeur 4G : dites-moi.")
         .then(35, CLAIRE).replies("Oui pour le routeur 4G, merci, ça sauverait le salon.")
-        .then(20, NADIA).notes("Routeur 4G n° 7 réservé, à porter demain. Penser à la carte SIM.");
+        .then(20, NADIA).notes("Routeur 4G n° 7 réservé, à porter demain. Penser à la carte SIM.")
+        .then(5, NADIA).replies("C’est entendu, je vous l’apporte demain à 8 h 30.")
+        .on(day(2, 9, 0), NADIA).replies("Routeur 4G posé ce matin : les postes de découpe passent par lui, le reste du VPN est inchangé.")
+        .on(ago(430), NADIA).replies("Bonjour Claire, la capture commune est faite et l’analyse en cours ; je vous donne le résultat dès que je l’ai, au plus tard ce soir.");
 }
 
 /// A workaround came down and waits for the customer.
@@ -71,8 +74,8 @@ fn dns_awaiting_acceptance(s: &mut Story) {
             "Serial raised and NOTIFY sent twice; the zone re-imported: no change on ns4.",
             "Answers of dig +nsid from the four servers, every ten minutes for three hours.",
         ]))
-        .on(day(5, 9, 50), MINA).accepts()
-        .then(90, MINA).resolves(Workaround, "ns4 has a stuck transfer queue. Until the fix of next week, remove ns4 from the delegation of the zone: Console > DNS > Delegation > Servers.")
+        .then(110, MINA).accepts("Thank you. ns4 does look stuck, I ask the name-server team.")
+        .on(day(5, 11, 20), MINA).resolves(Workaround, "ns4 has a stuck transfer queue. Until the fix of next week, remove ns4 from the delegation of the zone: Console > DNS > Delegation > Servers.")
         .on(day(4, 10, 2), NADIA).relays_resolution(Workaround, "Bonjour Claire,\nUn des quatre serveurs de noms garde une ancienne copie de votre zone. Je l’ai retiré de la délégation : le site répond maintenant partout, vérifié depuis trois opérateurs. Nous le remettrons quand il sera réparé, sans rien à faire pour vous.\nPouvez-vous confirmer de votre côté ?")
         .then(4, NADIA).accepts_theirs("Works for our customer. Please tell us when ns4 is mended.");
 }
@@ -95,7 +98,7 @@ fn backup_mended(s: &mut Story) {
             "A manual backup to a second vault works and is our stopgap.",
             "Job logs of three nights, quota page, identifiers of both vaults.",
         ]))
-        .then(70, VICTOR).accepts().replies("Seen: the limit was computed with the old unit on vaults made before May. Your vault is one of them.")
+        .then(70, VICTOR).accepts("Seen: the limit was computed with the old unit on vaults made before May. Your vault is one of them.")
         .on(day(13, 11, 15), VICTOR).resolves(Fix, "The limits of all old vaults were computed again last night. Yours shows and applies 2.0 TB.")
         .then(30, NADIA).relays_resolution(Fix, "Bonjour Paul, le quota de votre coffre a été recalculé cette nuit : 2,0 To affichés et appliqués. La prochaine sauvegarde devrait passer, je la surveille.")
         .on(day(12, 8, 50), PAUL).refuses_resolution("Encore en échec cette nuit à 2 h 10, même message.")
@@ -114,8 +117,8 @@ fn question_answered(s: &mut Story) {
         .on(day(10, 9, 15), NADIA).takes("Bonjour Maître, je vous réponds avec une référence écrite dans la journée.")
         .then(20, NADIA).isolates("Question sur le produit, pas de panne. La console dit 30 jours, la documentation 14.").searches("deleted items retention", &["Retention of deleted items (guide)"])
         .then(15, NADIA).escalates(BOREAL_NIMBUS, 4, "Retention of deleted items: 14 or 30 days?", question(MAIL, "The console says deleted items can be restored for 30 days, the guide says 14. Which is right, and may a mailbox’s owner restore them alone?", "A written answer for a law firm’s client"))
-        .on(day(9, 10, 20), MINA).accepts()
-        .then(45, MINA).resolves(domain::event::ResolutionKind::Other, "30 days since release 2026.4, for owners and administrators alike. The guide was wrong and is corrected: ‘Retention of deleted items’, revision 7.")
+        .then(150, MINA).accepts("Good question. I ask the people who write the guide.")
+        .on(day(9, 11, 5), MINA).resolves(domain::event::ResolutionKind::Other, "30 days since release 2026.4, for owners and administrators alike. The guide was wrong and is corrected: ‘Retention of deleted items’, revision 7.")
         .then(38, NADIA).relays_resolution(domain::event::ResolutionKind::Other, "Bonjour Maître,\nC’est 30 jours, et le titulaire de la boîte peut restaurer lui-même ; passé ce délai, plus personne. C’est écrit dans le guide « Conservation des éléments supprimés », révision 7, que je joins à votre espace.")
         .then(3, NADIA).accepts_theirs("")
         .on(day(8, 9, 2), DENIS).accepts_resolution("Parfait, c’est exactement ce qu’il me fallait.");

@@ -58,8 +58,8 @@ fn to_the_vendor(s: &mut Story) {
             ("explanation", "Fourteen shared mailboxes without sign-in were invoiced as licences in October; your article says they are free."),
             CONTRACT, ("period", "2026-10"), ("document", "INV-88213"), ("amount", "58.80"), ("currency", "EUR"),
         ]))
-        .on(day(6, 14, 30), ROSA).accepts()
-        .then(40, ROSA).resolves(Fix, "You are right: the counter took mailboxes with delegated sign-in. A credit note of 58.80 EUR follows with the next invoice.")
+        .then(120, ROSA).accepts("I compare the counter with your list.")
+        .on(day(6, 15, 10), ROSA).resolves(Fix, "You are right: the counter took mailboxes with delegated sign-in. A credit note of 58.80 EUR follows with the next invoice.")
         .on(day(5, 9, 25), BEA).relays_resolution(Fix, "Bonjour Maître,\nVos 14 boîtes partagées avaient été comptées à tort. Un avoir de 58,80 € figurera sur la prochaine facture.")
         .then(2, BEA).accepts_theirs("");
     s.opens(CLAIRE, day(3, 9, 18), wish(Kind::LicenceOrder, Some(MAIL),
@@ -71,7 +71,7 @@ fn to_the_vendor(s: &mut Story) {
             ("product", "Nimbus Mail Business"), ("quantity", "12"), ("order-reference", "BOR-PO-5521"),
             ("no-delinquent-reports", "yes"), ("operations-role", "yes"),
         ]))
-        .on(day(2, 10, 5), ROSA).accepts().asks("Three months are sold as one year with a break after three, or monthly at list price. Which one?", &[("term", "Term: yearly with break, or monthly")])
+        .then(95, ROSA).accepts("Your order is in.").on(day(2, 10, 5), ROSA).asks("Three months are sold as one year with a break after three, or monthly at list price. Which one?", &[("term", "Term: yearly with break, or monthly")])
         .then(80, BEA).relays("Bonjour Claire, deux formules : un an avec sortie possible à trois mois (4,20 € la boîte), ou au mois sans engagement (5,10 €). Laquelle préférez-vous ?");
     s.opens_for_itself(BEA, day(9, 10, 10), wish(Kind::Programme, None,
         "Certification « Compute Expert » de Nadia : session d’automne",
@@ -81,7 +81,8 @@ fn to_the_vendor(s: &mut Story) {
             ("question", "Our technician’s certificate ends in three weeks. Is there a seat left in the autumn session, and does support go on if it comes a week late?"),
             ("matter", "certification"), ("programme", "Compute Expert"),
         ]))
-        .on(day(8, 15, 0), ROSA).accepts().replies("One seat left, held for you until Friday. A week’s gap is not held against you if the session is booked.")
+        .then(2, BEA).replies("La place est demandée à l’éditeur.")
+        .on(day(8, 15, 0), ROSA).accepts("One seat left, held for you until Friday. A week’s gap is not held against you if the session is booked.")
         .on(day(6, 9, 30), BEA).tells_next("Booked, thank you: reference CE-AUT-118.");
 }
 

@@ -29,6 +29,9 @@ fn severity_offered(s: &mut Story) {
         "Bureau distant lent en fin de journée",
         "Vers 17 h le bureau distant rame pour tout le monde, on attend trois à quatre secondes par clic."))
         .then(50, FAYE_BOREAL).takes("Bonjour Maître, je mesure ce soir entre 16 h 30 et 18 h.")
+        .asks("Pour mesurer au bon endroit :", &[("postes", "Sur quels postes est-ce le plus net ?")])
+        .then(40, DENIS).gives("", &[("postes", "Les quatre postes du secrétariat, PC-11 à PC-14.")])
+        .then(30, FAYE_BOREAL).replies("Parfait, je pose la mesure sur ces quatre-là.")
         .on(day(2, 9, 40), FAYE_BOREAL).replies("Mesuré : 0,4 s hier soir au lieu de 3, l’antivirus tournait à 17 h et passe maintenant à 22 h.")
         .then(2, FAYE_BOREAL).sets_severity(3, "La lenteur a disparu depuis le décalage de l’antivirus ; nous restons en observation une semaine.");
     s.opens(

@@ -75,13 +75,14 @@ pub fn tell(s: &mut Story) {
             "Sign-in traces of a test account before and after, with identifiers of three tenants.",
         ]))
         .then(19, MINA)
-        .accepts()
-        .replies("Confirmed: the signing key was changed without the usual overlap. We bring the old key back for 24 hours.")
+        .accepts("Confirmed: the signing key was changed without the usual overlap. We bring the old key back for 24 hours.")
         .then(40, FAYE_BOREAL)
         .joins(&[sixth])
         .relays("Bonjour,\nLa cause est trouvée : un changement de clé chez l’éditeur. L’ancienne clé revient dans l’après-midi ; d’ici là la messagerie web fonctionne. Inutile de refaire les postes.")
         .on(ago(240), MINA)
         .replies("The old key is back since 08:10 and stays until tomorrow evening. Please watch for loops that go on.")
+        .then(25, FAYE_BOREAL)
+        .relays("Bonjour,\nL’ancienne clé est revenue : Outlook et les téléphones doivent se reconnecter seuls. Dites-nous si un poste boucle encore.")
         .request();
     s.opens_for(
         TOM,

@@ -21,7 +21,7 @@ fn everything_down(s: &mut Story) {
         .then(6, LEO).escalates_passing(BOREAL_NIMBUS, 1, "All instances of org-4417 unreachable, console too",
             incomplete("All instances of the organisation have been unreachable since 02:40, and the console answers 503."),
             (Gate::Incomplete, "Gravité 1 de nuit : tout est à l’arrêt, le diagnostic suivra dès que la console répond."), None)
-        .then(9, VICTOR).accepts().replies("On it with the on-call team. We see the storage network of the zone; other organisations are hit too.")
+        .then(9, VICTOR).accepts("On it with the on-call team. We see the storage network of the zone; other organisations are hit too.")
         .then(14, LEO).replies("Claire, la panne touche toute une zone du fournisseur. Une équipe y travaille, je vous rappelle toutes les demi-heures.")
         .then(70, LEO).completes(the_rest(
             "Production of a workshop stopped: 35 people on the night shift, no ERP, no files, no time clock.",
@@ -31,7 +31,7 @@ fn everything_down(s: &mut Story) {
         .then(25, VICTOR).resolves(ServiceRestored, "The storage network of the zone is back since 04:51, all your instances answer. The cause will be published within five days.")
         .then(2, LEO).calls("Claire Martin", "Appel de 3 h 30, noté après coup : pas encore de délai. L’équipe de nuit bascule sur papier.").that_happened(day(10, 3, 30))
         .then(7, LEO).relays_resolution(ServiceRestored, "Claire, tout est revenu à 4 h 51. J’ai vérifié l’ERP, les fichiers et la pointeuse. Le compte rendu du fournisseur suivra sous cinq jours.")
-        .then(20, CLAIRE).accepts_resolution("Confirmé par l’équipe de nuit. Merci d’avoir répondu si vite.")
+        .then(20, LEO).confirms("Claire au téléphone : confirmé par l’équipe de nuit, merci d’avoir répondu si vite.", Some(false))
         .on(day(10, 9, 5), LEO).accepts_theirs("All back. We wait for the account of the cause.")
         .then(15, LEO).notes("Proposer une seconde zone aux Ateliers Martin : voir avec Béa.");
 }

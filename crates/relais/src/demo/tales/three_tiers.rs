@@ -37,11 +37,11 @@ fn down_again(s: &mut Story) {
             "A schedule at 7:30 works around it for now, at a price.",
             "Activity of the scaling group for five days, test group’s log.",
         ]))
-        .then(50, HUGO).accepts()
+        .then(50, HUGO).accepts("Thank you Inès, I try the same in our own organisation.")
         .then(55, HUGO).triages(
             "Same on an organisation of ours: it is the type ‘c4’ in zone b.",
             ("capacity c4 zone b", &["Capacity by type and zone (guide)"]),
-            Ok("Recreated in our own organisation at 8:05."),
+            Ok("Recreated with a group of our own, whatever its size."),
             "Type ‘c5’ has capacity in the same zone.")
         .then(9, HUGO).escalates(CONFLUENT_NIMBUS, 2, "Type c4 in zone b has no capacity from 7:45 to 8:30", technical(COMPUTE, [
             "Type c4 in zone b answers ‘no capacity’ every day from 7:45 to 8:30; the console shows capacity. Seen in two organisations.",
@@ -50,7 +50,7 @@ fn down_again(s: &mut Story) {
             "c5 has capacity in the same zone; a schedule before 7:45 works.",
             "API answers with request ids of five mornings, two organisations.",
         ]))
-        .on(day(7, 9, 5), VICTOR).accepts().replies("We hold c4 back for a large batch each morning. The console should say so, and will.")
+        .then(40, VICTOR).accepts("Received, with thanks for the request ids.").on(day(7, 9, 5), VICTOR).replies("We hold c4 back for a large batch each morning. The console should say so, and will.")
         .on(day(6, 10, 30), VICTOR).resolves(Workaround, "Give the scaling group c5 as its second type: it falls over to it by itself. The batch moves to another zone next month.")
         .then(60, HUGO).relays_resolution(Workaround, "The maker recommends c5 as the second type of the scaling group; it then takes over by itself. The lack of c4 ends next month.")
         .then(2, HUGO).accepts_theirs("Tested in our own organisation.")
@@ -76,7 +76,7 @@ fn question_on_its_way(s: &mut Story) {
             "More streams, another machine: no faster.",
             "Throughput of two restores per week for two months.",
         ]))
-        .on(day(3, 9, 45), HUGO).accepts()
+        .on(day(3, 9, 45), HUGO).accepts("Thank you, good figures. I look at the vault’s history.")
         .then(30, HUGO).triages(
             "The vault was moved to the cold tier.",
             ("vault tier cold restore", &["Tiers of a vault (article)"]),
@@ -89,7 +89,7 @@ fn question_on_its_way(s: &mut Story) {
             "None on our side: tiers are changed by the maker.",
             "Identifier of the vault, throughput for two months.",
         ]))
-        .on(day(2, 9, 30), MINA).accepts().asks("The move was asked for through the owner’s own console on the 2nd. Was that wanted, and may we move it back, at the price of the warm tier?", &[("wanted", "Was the move to the cold tier wanted?"), ("consent", "Consent to the warm tier’s price")])
+        .then(140, MINA).accepts("I see a change of tier in the vault’s history and ask who made it.").on(day(2, 9, 30), MINA).asks("The move was asked for through the owner’s own console on the 2nd. Was that wanted, and may we move it back, at the price of the warm tier?", &[("wanted", "Was the move to the cold tier wanted?"), ("consent", "Consent to the warm tier’s price")])
         .then(100, HUGO).asks("The move was made through the owner’s console. Was it wanted, and does the owner agree to the warm tier’s price?", &[("wanted", "Was the move wanted?"), ("consent", "Consent to the price")])
         .on(ago(430), FAYE_CIME).asks("Hello Oscar, somebody moved your backups to cheaper, slower storage on the 2nd, from your own console. Two questions before we move them back:", &[("wanted", "Did you or a colleague want this?"), ("consent", "Do you agree to the earlier price (about 20 % more)?")]);
 }
@@ -112,8 +112,8 @@ fn handed_back_and_taken(s: &mut Story) {
             "Low quality helps a little.",
             "Traces from the clinic for three evenings.",
         ]))
-        .on(day(8, 10, 0), HUGO).accepts()
-        .then(120, HUGO).hands_back("network", "Upstream line of the clinic", "The loss begins at the second hop, before any network of ours or of the maker. In the evening the line is full: 98 % upstream.")
+        .then(75, HUGO).accepts("Thank you for the traces. I compare them with ours of the same evenings.")
+        .on(day(8, 12, 0), HUGO).hands_back("network", "Upstream line of the clinic", "The loss begins at the second hop, before any network of ours or of the maker. In the evening the line is full: 98 % upstream.")
         .then(90, INES).takes_back("Seen: the clinic’s nightly copy of images fills the line. Ours to mend.")
         .then(20, INES).replies("Bonjour Hélène, la copie nocturne des images remplit la ligne dès 18 h. Nous la repoussons à 23 h à partir de ce soir.")
         .on(day(7, 9, 0), INES).resolves(Other, "La copie des images part maintenant à 23 h : aucune perte hier soir pendant la téléconsultation.")

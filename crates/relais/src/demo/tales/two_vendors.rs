@@ -48,14 +48,16 @@ fn snapshots(s: &mut Story) {
             "Audit log of the vault for ten nights, with the origin of each hold.",
         ]))
         .then(9, NADIA).phones_next("Hotline, Priya N.", Some("STR-448107")).learns(Some("https://support.strato.example/case/448107"), Some("Sven Ekholm"))
-        .then(30, VICTOR).accepts().replies("The vault answers 202 and never 200: we show that as success, which is wrong. The hold itself is not ours.")
+        .then(30, VICTOR).accepts("The vault answers 202 and never 200: we show that as success, which is wrong. The hold itself is not ours.")
         .on(day(5, 10, 15), NADIA).reports("Sven Ekholm", Channel::Phone, reply("The hold is set by an API key named ‘nb-retention’. Find out who made that key."))
         .then(22, NADIA).about(BOREAL_NIMBUS).tells_next("The other side sees the hold set by an API key ‘nb-retention’. Is that yours?")
         .then(95, VICTOR).replies("It is: release 6.2 sets a hold before it deletes. The release note forgot to say so. A fix is on its way.")
         .on(day(4, 11, 0), NADIA).lets_lead(BOREAL_NIMBUS).relays("Hello James, the cause is found: the backup sets a hold of its own before it deletes, and then trips over it. A fix comes this week; until then we release the holds each morning, so that the vault stays under 90 %.")
         .then(160, JAMES).replies("Good to know. It was at 88 % this morning.")
+        .then(20, NADIA).replies("Good. I release the holds each morning at 8 and look at the vault again at noon.")
         .on(day(3, 9, 10), VICTOR).sets_severity(3, "The holds are released each morning and the vault stays below 90 %, so nothing stops any more.")
-        .on(day(1, 11, 30), LEO).asks_their_manager("The fix was promised for this week and has no date. Our customer’s audit is next Thursday: we need a date and somebody who answers for it.");
+        .on(day(1, 11, 30), LEO).asks_their_manager("The fix was promised for this week and has no date. Our customer’s audit is next Thursday: we need a date and somebody who answers for it.")
+        .then(15, LEO).replies("Hello James, 87 % this morning. I have asked for a manager’s word on the date of the fix and will call you tomorrow at nine.");
 }
 
 /// Telephone and somebody else's portal: what they do is written down as reported.
