@@ -1,9 +1,12 @@
 //! The desk: what an agent sees and does. `work` holds queue, requests and escalations; `office` what keeps the desk.
 
+mod office;
 mod work;
 
 use crate::route::Route;
 
 pub(crate) fn routes() -> Vec<Route> {
-    work::routes()
+    let mut routes = work::routes();
+    routes.extend(office::routes());
+    routes
 }

@@ -1,0 +1,154 @@
+//! Accounts: organisations as this desk sees them, with their contacts and agreements.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use engine::{Action, Administer, AgreementView};
+
+use super::agreements::{Standing, standing};
+use super::sheet::Sheet;
+use super::{Answer, administer, may, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
+
+#[derive(Template)]
+#[template(path = "desk/office/accounts.html")]
+struct ListPage {
+    shell: Shell,
+    accounts: Vec<AccountRow>,
+    may: bool,
+    audit: bool,
+}
+
+struct AccountRow {
+    href: String,
+    name: String,
+    contacts: usize,
+    agreements: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/office/account.html")]
+struct OnePage {
+    shell: Shell,
+    id: String,
+    name: String,
+    contacts: Vec<ContactRow>,
+    agreements: Vec<AgreementRow>,
+    may_people: bool,
+    may_agreements: bool,
+}
+
+struct ContactRow {
+    seat: String,
+    name: String,
+    initials: String,
+    reach: String,
+    team: Option<String>,
+    signatory: bool,
+}
+
+struct AgreementRow {
+    href: String,
+    name: String,
+    reference: Option<String>,
+    standing: Standing,
+}
+
+#[derive(Template)]
+#[template(path = "desk/office/account-new.html")]
+struct NewPage {
+    shell: Shell,
+    sheet: Sheet,
+}
+
+/// `GET /d/{desk}/accounts`.
+pub(super) async fn list(at: AtDesk) -> Answer {
+    let shell = at.shell.clone();
+    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
+    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let base = shell.base();
+    let of = |name: &str| {
+        let mine = agreements.iter().filter(|it| it.account.as_deref() == Some(name));
+        mine.map(|it| (format!("{base}/agreements/{}", it.id), it.name.clone())).collect()
+    };
+    let mut accounts: Vec<AccountRow> = accounts
+        .into_iter()
+        .map(|account| AccountRow {
+            href: format!("{base}/accounts/{}", account.id),
+            contacts: account.contacts.len(),
+            agreements: of(&account.name),
+            name: account.name,
+        })
+        .collect();
+    accounts.sort_by_key(|account| account.name.to_lowercase());
+    let html = ListPage {
+        accounts,
+        may: may(&at, Action::KeepAgreements),
+        audit: may(&at, Action::KeepPeople),
+        shell,
+    };
+    Ok(page(html, StatusCode::OK))
+}
+
+/// `GET /d/{desk}/accounts/{account}`.
+pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> Answer {
+    let shell = at.shell.clone();
+    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
+    let account = accounts.into_iter().find(|it| it.id == id).ok_or_else(|| unknown(&shell))?;
+    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let now = at.app.engine.now();
+    let row = |it: AgreementView| AgreementRow {
+        href: format!("{}/agreements/{}", shell.base(), it.id),
+        standing: standing(it.starts, it.ends, now, &shell),
+        name: it.name,
+        reference: it.reference,
+    };
+    let mine = agreements.into_iter().filter(|it| it.account.as_deref() == Some(account.name.as_str()));
+    let agreements = mine.map(row).collect();
+    let mut contacts: Vec<ContactRow> = account
+        .contacts
+        .into_iter()
+        .map(|contact| ContactRow {
+            initials: initials(&contact.name),
+            reach: shell.code("ui-o-reach", &contact.reach),
+            seat: contact.seat,
+            name: contact.name,
+            team: contact.team,
+            signatory: contact.signatory,
+        })
+        .collect();
+    contacts.sort_by_key(|contact| contact.name.to_lowercase());
+    let html = OnePage {
+        id: account.id,
+        name: account.name,
+        contacts,
+        agreements,
+        may_people: may(&at, Action::KeepPeople),
+        may_agreements: may(&at, Action::KeepAgreements),
+        shell,
+    };
+    Ok(page(html, StatusCode::OK))
+}
+
+/// `GET /d/{desk}/accounts/new`.
+pub(super) async fn new(at: AtDesk) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    Ok(page(NewPage { shell: at.shell, sheet: Sheet::new() }, StatusCode::OK))
+}
+
+/// `POST /d/{desk}/accounts/new`.
+pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    let named = Administer::AddAccount { name: fields.text("name") };
+    match administer(&at, &fields, named).await {
+        Ok(made) => {
+            let to = format!("{}/accounts/{}", at.shell.base(), made.id.unwrap_or_default());
+            Ok(redirect_saying(&at.shell, &to, "ui-o-done-account"))
+        }
+        Err(failure) => {
+            let sheet = Sheet::refused(&fields, &at.shell, failure);
+            let status = sheet.status;
+            Ok(page(NewPage { shell: at.shell, sheet }, status))
+        }
+    }
+}

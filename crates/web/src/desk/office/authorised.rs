@@ -1,0 +1,168 @@
+//! Authorised contacts of an agreement: naming one, putting one in another's place, taking one off.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use domain::desk::Door;
+use domain::id::PersonId;
+use domain::{Reason, Refusal};
+use engine::{Action, Administer, NameContact};
+
+use super::agreement::{Cap, Known, known};
+use super::sheet::{Fault, Sheet};
+use super::{Answer, Asked, administer, date, id, must, said, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+
+#[derive(Template)]
+#[template(path = "desk/office/contact-name.html")]
+struct NamePage {
+    shell: Shell,
+    sheet: Sheet,
+    href: String,
+    agreement: String,
+    account: String,
+    doors: Vec<(String, String, String)>,
+    products: Vec<(String, String)>,
+    cap: Cap,
+    /// Whom the new one replaces.
+    replaces: Option<(String, String)>,
+    qualified: bool,
+    qualified_hint: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/office/contact-remove.html")]
+struct RemovePage {
+    shell: Shell,
+    sheet: Sheet,
+    href: String,
+    agreement: String,
+    person: String,
+    name: String,
+}
+
+/// `GET /d/{desk}/agreements/{agreement}/contacts/new`; `?replaces=` names whom to replace.
+pub(super) async fn new(
+    at: AtDesk,
+    Path((_, agreement)): Path<(String, String)>,
+    Query(asked): Asked,
+) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    let replaces = said(&asked, "replaces");
+    let mut sheet = Sheet::new().with("door", Door::Technical.code());
+    if !replaces.is_empty() {
+        let person = known.it.contacts.iter().find(|contact| contact.person.to_string() == replaces);
+        let person = person.ok_or_else(|| unknown(&at.shell))?;
+        sheet = Sheet::new().with("replaces", &replaces).with("door", person.door.code());
+        sheet = sheet.all("products", &person.products);
+    }
+    Ok(form(&at, known, sheet))
+}
+
+/// `POST /d/{desk}/agreements/{agreement}/contacts/new`.
+pub(super) async fn name(at: AtDesk, Path((_, agreement)): Path<(String, String)>, fields: Fields) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    match named(&at, &known, &fields).await {
+        Ok(()) => Ok(done(&at, &known, "ui-o-done-contact-named")),
+        Err(fault) => {
+            let sheet = Sheet::refused(&fields, &at.shell, fault);
+            Ok(form(&at, known, sheet))
+        }
+    }
+}
+
+async fn named(at: &AtDesk, known: &Known, fields: &Fields) -> Result<(), Fault> {
+    let wrong = |field| Refusal::field(Reason::FieldInvalid, field);
+    let replaces = fields.optional("replaces");
+    let replaces = replaces.map(|person| person.parse()).transpose().map_err(|_| wrong("replaces"))?;
+    let name = NameContact {
+        agreement: known.it.id,
+        email: fields.text("email"),
+        name: fields.text("name"),
+        door: Door::from_code(&fields.text("door")).ok_or_else(|| wrong("door"))?,
+        qualified_until: date(fields, "qualified_until")?,
+        products: fields.all("products"),
+        replaces,
+        reason: fields.optional("reason"),
+    };
+    administer(at, fields, Administer::NameContact(name)).await?;
+    Ok(())
+}
+
+/// `GET /d/{desk}/agreements/{agreement}/contacts/{person}/remove`.
+pub(super) async fn ask(at: AtDesk, Path((_, agreement, person)): Path<(String, String, String)>) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    removal(&at, known, &person, Sheet::new())
+}
+
+/// `POST /d/{desk}/agreements/{agreement}/contacts/{person}/remove`.
+pub(super) async fn remove(
+    at: AtDesk,
+    Path((_, agreement, person)): Path<(String, String, String)>,
+    fields: Fields,
+) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    let gone: PersonId = id(&at.shell, &person)?;
+    let what =
+        Administer::RemoveContact { agreement: known.it.id, person: gone, reason: fields.text("reason") };
+    match administer(&at, &fields, what).await {
+        Ok(_) => Ok(done(&at, &known, "ui-o-done-contact-removed")),
+        Err(failure) => {
+            let sheet = Sheet::refused(&fields, &at.shell, failure);
+            removal(&at, known, &person, sheet)
+        }
+    }
+}
+
+fn done(at: &AtDesk, known: &Known, key: &str) -> Response {
+    let to = format!("{}/agreements/{}#contacts", at.shell.base(), known.it.id);
+    redirect_saying(&at.shell, &to, key)
+}
+
+fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {
+    let shell = at.shell.clone();
+    let door = |door: &Door| {
+        let code = door.code();
+        (code.to_owned(), shell.code("ui-o-door", code), shell.say(&format!("ui-o-door-{code}-hint")))
+    };
+    let covered = if known.it.products.is_empty() { &at.desk.products } else { &known.it.products };
+    let replaced = known.it.contacts.iter().find(|it| it.person.to_string() == sheet.value("replaces"));
+    let status = sheet.status;
+    let html = NamePage {
+        href: format!("{}/agreements/{}", shell.base(), known.it.id),
+        doors: Door::ALL.iter().map(door).collect(),
+        products: covered.iter().map(|product| (product.clone(), product.clone())).collect(),
+        cap: Cap::of(&known.it, &known.policy, &shell),
+        replaces: replaced.map(|contact| (contact.person.to_string(), contact.name.clone())),
+        qualified: known.policy.contacts.qualified,
+        qualified_hint: shell.say(if known.policy.contacts.qualified {
+            "ui-o-qualified-hint"
+        } else {
+            "ui-o-qualified-free-hint"
+        }),
+        agreement: known.it.name,
+        account: known.account,
+        sheet,
+        shell,
+    };
+    page(html, status)
+}
+
+fn removal(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Answer {
+    let contact = known.it.contacts.iter().find(|contact| contact.person.to_string() == person);
+    let contact = contact.ok_or_else(|| unknown(&at.shell))?;
+    let status = sheet.status;
+    let html = RemovePage {
+        href: format!("{}/agreements/{}", at.shell.base(), known.it.id),
+        person: person.to_owned(),
+        name: contact.name.clone(),
+        agreement: known.it.name,
+        sheet,
+        shell: at.shell.clone(),
+    };
+    Ok(page(html, status))
+}
