@@ -4,6 +4,7 @@ mod accounts;
 mod agreement;
 mod agreement_form;
 mod agreements;
+mod audit;
 mod authorised;
 mod calendar;
 mod contacts;
@@ -13,12 +14,16 @@ mod link;
 mod link_form;
 mod links;
 mod mail;
+mod notices;
 mod people;
 mod policies;
 mod policy;
 mod promises;
+mod publication_form;
+mod publications;
 mod seats;
 mod sheet;
+mod terms;
 
 use std::collections::HashMap;
 
@@ -80,10 +85,26 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/policies/new", agent, policies::add),
         Route::get("/d/{desk}/policies/{policy}", agent, policy::newest),
         Route::get("/d/{desk}/policies/{policy}/{version}", agent, policy::show),
+        Route::get("/d/{desk}/publications", agent, publications::list),
+        Route::get("/d/{desk}/publications/new", agent, publication_form::new),
+        Route::post("/d/{desk}/publications/new", agent, publication_form::add),
+        Route::get("/d/{desk}/publications/{publication}", agent, publications::read),
+        Route::get("/d/{desk}/publications/{publication}/edit", agent, publication_form::edit),
+        Route::post("/d/{desk}/publications/{publication}/edit", agent, publication_form::change),
+        Route::get("/d/{desk}/notices", agent, notices::list),
+        Route::get("/d/{desk}/notices/new", agent, notices::new),
+        Route::post("/d/{desk}/notices/new", agent, notices::add),
+        Route::get("/d/{desk}/notices/{notice}", agent, notices::read),
+        Route::get("/d/{desk}/notices/{notice}/edit", agent, notices::edit),
+        Route::post("/d/{desk}/notices/{notice}/edit", agent, notices::change),
         Route::get("/d/{desk}/mail", agent, mail::list),
         Route::get("/d/{desk}/mail/{mail}", agent, mail::one),
         Route::post("/d/{desk}/mail/{mail}", agent, mail::decide),
         Route::get("/d/{desk}/mail/{mail}/raw", agent, mail::raw),
+        Route::get("/d/{desk}/terms", agent, terms::show),
+        Route::get("/d/{desk}/terms/new", agent, terms::new),
+        Route::post("/d/{desk}/terms/new", agent, terms::publish),
+        Route::get("/d/{desk}/audit", agent, audit::list),
     ]
 }
 

@@ -78,6 +78,11 @@ impl Sheet {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// Everything that is ticked under a name.
+    pub fn every(&self, name: &str) -> Vec<String> {
+        self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether a choice is made.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(field, it)| field == name && it == value)
