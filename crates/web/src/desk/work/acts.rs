@@ -109,7 +109,7 @@ fn told(
         "take" => Command::Assign { number, to: Some(at.seat.seat) },
         "confirm" => Command::Confirm {
             number,
-            text: fields.optional("text").map(Into::into),
+            text: fields.optional("text"),
             withdraw_escalations: match fields.text("withdraw").as_str() {
                 "yes" => Some(true),
                 "no" => Some(false),
@@ -206,4 +206,25 @@ pub(super) fn asked_fields(typed: &str) -> Vec<AskedField> {
         fields.push(AskedField { name, label });
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_has_its_words() {
+        for code in CODES {
+            for family in ["do", "submit", "done"] {
+                assert!(words::has(&format!("ui-{family}-{code}")), "ui-{family}-{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn fields_that_are_asked_for_get_names_of_their_own() {
+        let fields = asked_fields("Version du pilote\n\n Journal \nversion du pilote\n?");
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["version-du-pilote", "journal", "version-du-pilote-3", "-4"]);
+    }
 }

@@ -143,7 +143,7 @@ async fn command(
     let chosen = fields.all("attach");
     if !chosen.is_empty() {
         for file in files_of(at, &number).await? {
-            if chosen.iter().any(|it| *it == file.sha256) && !attachments.contains(&file) {
+            if chosen.contains(&file.sha256) && !attachments.contains(&file) {
                 attachments.push(file);
             }
         }

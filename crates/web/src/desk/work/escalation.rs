@@ -161,7 +161,7 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
         asks.push(Ask {
             icon: "phone",
             title: shell.say1("ui-ask-tell", "name", name),
-            text: shell.say1("ui-ask-tell-how", "count", &it.pending.len().to_string()),
+            text: shell.say1("ui-ask-tell-how", "count", it.pending.len().to_string()),
             buttons: vec![(to("tell"), shell.say("ui-do-tell"), false)],
         });
     }
@@ -208,7 +208,7 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
     if let Some(offer) = it.severity_offer.as_ref().filter(|offer| offer.by == Side::Asked) {
         asks.push(Ask {
             icon: "alert",
-            title: shell.say2("ui-ask-severity", "name", name, "to", &offer.to.to_string()),
+            title: shell.say2("ui-ask-severity", "name", name, "to", offer.to.to_string()),
             text: offer.reason.clone(),
             buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
         });
@@ -422,10 +422,10 @@ fn facts(it: &EscalationView, shell: &Shell) -> Vec<Fact> {
     add("ui-fact-engineer", it.engineer.clone(), None);
     add("ui-fact-sender", Some(it.contact.clone()), None);
     add("ui-fact-product", it.product.clone(), None);
-    add("ui-fact-opened", Some(shell.when(&it.opened_at)), None);
+    add("ui-fact-opened", Some(shell.when(it.opened_at)), None);
     add("ui-fact-ending", it.ending.map(|it| shell.code("ending", it.code())), None);
     add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
-    add("ui-fact-closed", it.closed_at.map(|at| shell.when(&at)), None);
+    add("ui-fact-closed", it.closed_at.map(|at| shell.when(at)), None);
     facts
 }
 
@@ -463,13 +463,13 @@ fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &S
         }
         Some(Act::SetSeverity { to, reason }) => {
             let reason = reason.as_deref().unwrap_or_default();
-            format!("{} {reason}", shell.say1("ui-ev-severity-proposed", "to", &to.0.to_string()))
+            format!("{} {reason}", shell.say1("ui-ev-severity-proposed", "to", to.0.to_string()))
         }
         Some(_) => String::new(),
     };
     Waiting {
         act: shell.say(&format!("ui-sent-{}", pending.act)),
-        when: shell.when(&pending.at),
+        when: shell.when(pending.at),
         paragraphs: paragraphs(text.trim()),
     }
 }

@@ -102,6 +102,6 @@ fn row(it: &EscalationView, base: &str, now: domain::Timestamp, shell: &Shell) -
         turn: Turn::of_escalation(it.holder, &it.next_desk, shell),
         clock: next_due(&it.clocks).and_then(|clock| Promised::of(clock, now, shell)),
         updated_at: it.updated_at,
-        updated: shell.when(&it.updated_at),
+        updated: shell.when(it.updated_at),
     }
 }

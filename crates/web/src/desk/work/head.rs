@@ -112,7 +112,7 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
     add("ui-fact-brand", Some(brand), None);
-    add("ui-fact-opened", Some(shell.when(&it.opened_at)), None);
+    add("ui-fact-opened", Some(shell.when(it.opened_at)), None);
     let linked = |number: &Option<String>| number.as_ref().map(|it| format!("{base}/requests/{it}"));
     add("ui-fact-continues", it.continues.clone(), linked(&it.continues));
     add("ui-fact-duplicate-of", it.duplicate_of.clone(), linked(&it.duplicate_of));
@@ -122,6 +122,6 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-transferred", it.transferred_to.clone(), None);
     add("ui-fact-ending", it.ending.map(|it| shell.code("ending", it.code())), None);
     add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
-    add("ui-fact-closed", it.closed_at.map(|at| shell.when(&at)), None);
+    add("ui-fact-closed", it.closed_at.map(|at| shell.when(at)), None);
     facts
 }

@@ -110,8 +110,8 @@ impl Promised {
             Standing::Dropped => return None,
         };
         let at = match clock.stopped_at {
-            Some(stopped) => shell.when(&stopped),
-            None => shell.when(&clock.due_at),
+            Some(stopped) => shell.when(stopped),
+            None => shell.when(clock.due_at),
         };
         let ticks = running || (clock.standing == Standing::Breached && clock.stopped_at.is_none());
         let left = "{}";

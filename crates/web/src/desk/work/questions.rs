@@ -122,7 +122,7 @@ fn promises(level: &SeverityLevel, shell: &Shell) -> Vec<(String, bool)> {
                     shell.say1("ui-within-around-the-clock", "span", &span)
                 }
                 Target::Working(time) => {
-                    shell.say1("ui-within-working", "span", &words::span(shell.language, time.as_secs()))
+                    shell.say1("ui-within-working", "span", words::span(shell.language, time.as_secs()))
                 }
                 Target::BusinessDays { days, by } => {
                     let by = match by {
@@ -130,7 +130,7 @@ fn promises(level: &SeverityLevel, shell: &Shell) -> Vec<(String, bool)> {
                         By::Open => "open",
                         By::SameTime => "same-time",
                     };
-                    shell.say2("ui-within-days", "days", &days.to_string(), "by", by)
+                    shell.say2("ui-within-days", "days", days.to_string(), "by", by)
                 }
             };
             let sentence = shell.say2("ui-promise", "promise", &promise, "within", &within);

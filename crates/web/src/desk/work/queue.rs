@@ -289,7 +289,7 @@ fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> R
             .or_else(|| it.clocks.iter().rev().find(|clock| clock.stopped_at.is_some()))
             .and_then(|clock| Promised::of(clock, now, shell)),
         updated_at: it.updated_at,
-        updated: shell.when(&it.updated_at),
+        updated: shell.when(it.updated_at),
     }
 }
 

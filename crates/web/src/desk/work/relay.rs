@@ -210,7 +210,7 @@ async fn reply_up(
     }
     let chosen = fields.all("attach");
     let attachments: Vec<Attachment> =
-        original.attachments.into_iter().filter(|file| chosen.iter().any(|it| *it == file.sha256)).collect();
+        original.attachments.into_iter().filter(|file| chosen.contains(&file.sha256)).collect();
     let escalation = Number::parse(escalation)?;
     Ok(Command::EscalationAct { escalation, act: Act::Reply { text, attachments }, told: None })
 }
@@ -324,7 +324,7 @@ async fn up_page(
     let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
     let known = super::case::load(at, &number).await?;
     let it = engine.escalation(&at.viewer, &escalation).await?;
-    if !it.requests.iter().any(|other| *other == known.number) {
+    if !it.requests.contains(&known.number) {
         return Err(domain::refusal::not_found().into());
     }
     let original = one(super::case::entries(at, &number).await?, entry, Side::Asker)?;
@@ -393,7 +393,7 @@ fn source(original: &DeskEntry, them: &str, shell: &Shell) -> (String, String) {
         Some(name) if name != them => format!("{name} · {them}"),
         _ => them.to_owned(),
     };
-    (who, shell.when(&original.happened_at))
+    (who, shell.when(original.happened_at))
 }
 
 fn files(original: &DeskEntry, base: &str, draft: &Draft, shell: &Shell) -> Vec<(File, bool)> {

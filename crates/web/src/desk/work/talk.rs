@@ -116,7 +116,7 @@ impl Teller<'_> {
         let mut day = String::new();
         for entry in entries {
             let Some(item) = self.item(entry, &relayed, &mut known) else { continue };
-            let today = self.shell.day(&entry.happened_at);
+            let today = self.shell.day(entry.happened_at);
             if today != day {
                 items.push(Item { day: Some(today.clone()), line: None, entry: None });
                 day = today;
@@ -260,7 +260,7 @@ impl Teller<'_> {
             files: entry.attachments.iter().map(|file| self.file(file)).collect(),
             late: entry
                 .late
-                .then(|| self.shell.say1("ui-written-later", "when", &self.shell.when(&entry.recorded_at))),
+                .then(|| self.shell.say1("ui-written-later", "when", self.shell.when(entry.recorded_at))),
             reported: entry.reported.as_ref().map(|reported| {
                 let channel = self.shell.code("channel", reported.channel.code());
                 self.shell.say2("ui-reported", "who", &reported.who, "channel", &channel)

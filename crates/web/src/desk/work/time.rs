@@ -95,8 +95,8 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         .map(|span| {
             let to = span.to.unwrap_or(end);
             let seconds = to.as_second() - span.from.as_second();
-            let until = span.to.map_or_else(|| shell.say("ui-still"), |to| shell.when(&to));
-            (name(span.holder), shell.when(&span.from), until, words::span(shell.language, seconds))
+            let until = span.to.map_or_else(|| shell.say("ui-still"), |to| shell.when(to));
+            (name(span.holder), shell.when(span.from), until, words::span(shell.language, seconds))
         })
         .collect();
     Ok(TimePage {
@@ -107,8 +107,8 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         clocks: Promised::all(&it.clocks, now, shell),
         whole: words::span(shell.language, whole),
         whole_percent: lanes.iter().map(|lane| lane.percent).sum(),
-        from: shell.when(&it.opened_at),
-        to: shell.when(&end),
+        from: shell.when(it.opened_at),
+        to: shell.when(end),
         shell: shell.clone(),
         asker: asker.clone(),
         theirs,
