@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use domain::id::Dice as _;
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::time::SystemDice;
-use engine::{Action, Administer, Change, Command, Engine, Outcome, role_may};
+use engine::{Action, Administer, Change, Command, Engine, Outcome, Saw, Seen, role_may};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::etag;
@@ -23,8 +22,6 @@ use crate::token;
 
 /// How long an answer waits for delivery to the next desk, so that it can tell how the next desk took it.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// An escalation that did not move for this long after delivery has settled.
-const SETTLES: Duration = Duration::from_millis(25);
 
 /// A seat that calls.
 pub struct Caller {
@@ -47,12 +44,13 @@ pub struct Deed {
     command: Command,
     channel: Channel,
     happened: Option<Timestamp>,
+    saw: Option<Saw>,
 }
 
 impl Deed {
     /// Something done here and now.
     pub fn new(command: Command) -> Self {
-        Self { command, channel: Channel::Api, happened: None }
+        Self { command, channel: Channel::Api, happened: None, saw: None }
     }
 
     /// Something that happened at another time.
@@ -124,57 +122,40 @@ impl Caller {
 
     /// Carries out a change.
     pub async fn run(&self, deed: Deed) -> Result<Outcome, Problem> {
-        let Deed { command, channel, happened } = deed;
+        let Deed { command, channel, happened, saw } = deed;
         if happened.is_some() && !matches!(self.viewer, Viewer::Agent(_)) {
             // Clocks run by when things happened: only the desk writes down what happened earlier.
             return Err(Refusal::field(Reason::FieldInvalid, "happened_at").into());
         }
-        let change = Change::new(self.viewer.clone(), channel, command).keyed(self.key()?).happened(happened);
+        let change =
+            Change::new(self.viewer.clone(), channel, command).keyed(self.key()?).happened(happened).saw(saw);
         Ok(self.engine.execute(change).await?)
     }
 
     /// Carries out a change of a request that the client may have said it saw (`If-Match`).
     pub async fn on_request(&self, number: &Number, deed: Deed) -> Result<Outcome, Problem> {
-        self.must_have_seen_request(number).await?;
-        self.run(deed).await
+        self.run(self.seen(Seen::Request(number.clone()), deed)).await
     }
 
-    /// Refuses to go on if the request is no longer what the client says it saw.
-    pub async fn must_have_seen_request(&self, number: &Number) -> Result<(), Problem> {
-        if let Some(expected) = etag::named(&self.headers, header::IF_MATCH) {
-            let view = view(&self.engine.request(&self.viewer, number).await?)?;
-            etag::must_match(&expected, &view)?;
-        }
-        Ok(())
+    /// The deed, under the condition that the record is still what the client says it saw.
+    pub fn seen(&self, record: Seen, mut deed: Deed) -> Deed {
+        deed.saw = etag::seen(&self.headers).map(|tags| Saw { record, tags });
+        deed
     }
 
     /// Carries out a change of an escalation, and shows it as it stands once the next desk has it, if that is soon.
     pub async fn on_escalation(&self, number: &Number, deed: Deed) -> Result<Outcome, Problem> {
-        if let Some(expected) = etag::named(&self.headers, header::IF_MATCH) {
-            let view = view(&self.engine.escalation(&self.viewer, number).await?)?;
-            etag::must_match(&expected, &view)?;
-        }
+        let deed = self.seen(Seen::Escalation(number.clone()), deed);
         let outcome = self.run(deed).await?;
         self.after_delivery(outcome).await
     }
 
-    /// The outcome with the escalation as it stands after delivery. The next desk's own events follow one by one: it
-    /// is shown once nothing more comes, or patience ends. Whoever needs certainty reads again.
+    /// The outcome with the escalation as it stands once nothing is on its way any more, or patience ends. Whoever
+    /// needs certainty reads again.
     pub async fn after_delivery(&self, mut outcome: Outcome) -> Result<Outcome, Problem> {
         let Some((id, number)) = &outcome.escalation else { return Ok(outcome) };
-        let enough = Instant::now() + PATIENCE;
         self.engine.wait_delivered(self.viewer.desk(), *id, PATIENCE).await;
-        let mut seen = self.engine.escalation(&self.viewer, number).await?;
-        while !seen.by_hand && seen.pending.is_empty() && Instant::now() < enough {
-            tokio::time::sleep(SETTLES).await;
-            let now = self.engine.escalation(&self.viewer, number).await?;
-            let settled = now.updated_at == seen.updated_at && now.status == seen.status;
-            seen = now;
-            if settled {
-                break;
-            }
-        }
-        outcome.view = view(&seen)?;
+        outcome.view = view(&self.engine.escalation(&self.viewer, number).await?)?;
         Ok(outcome)
     }
 }

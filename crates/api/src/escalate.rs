@@ -105,8 +105,7 @@ async fn escalate(caller: Caller, path: Path, Json(new): Json<NewEscalation>) ->
         passing: new.r#override.map(|it| Passing { gate: it.gate, reason: it.reason }),
     };
     let deed = Deed::new(Command::Escalate { numbers, link, escalate: Box::new(escalate) });
-    caller.must_have_seen_request(&number).await?;
-    let outcome = caller.run(deed.happened(new.happened_at)).await?;
+    let outcome = caller.on_request(&number, deed.happened(new.happened_at)).await?;
     let outcome = caller.after_delivery(outcome).await?;
     let location = outcome.escalation.as_ref().map(|(_, number)| address(number)).unwrap_or_default();
     answer::created(outcome, &location)

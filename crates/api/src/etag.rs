@@ -1,36 +1,11 @@
-//! ETags: a digest of the viewer's own view, never of a row's version, so that nobody learns from one that somebody
-//! else's part has changed.
+//! ETags: the tags of views, in headers.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use data_encoding::BASE32_NOPAD;
-use domain::Reason;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use crate::problem::Problem;
-
-/// The tag of a view. The seconds of each holder run on while nothing happens: they are left out.
+/// The tag of a view, as headers hold it.
 pub fn of(view: &Value) -> String {
-    format!("\"{}\"", digest(view))
-}
-
-/// The digest of a view, without what runs on by itself.
-pub fn digest(view: &Value) -> String {
-    let mut settled = view.clone();
-    settle(&mut settled);
-    let digest = Sha256::digest(settled.to_string().as_bytes());
-    BASE32_NOPAD.encode(&digest[..20]).to_lowercase()
-}
-
-fn settle(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.remove("shares");
-            fields.values_mut().for_each(settle);
-        }
-        Value::Array(items) => items.iter_mut().for_each(settle),
-        _ => {}
-    }
+    format!("\"{}\"", engine::view::tag(view))
 }
 
 /// The tag as a header.
@@ -57,27 +32,11 @@ pub fn known(headers: &HeaderMap, tag: &str) -> bool {
         .is_some_and(|tags| tags.iter().any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag))
 }
 
-/// Refuses a change of something that is no longer what the client saw (`If-Match`, compared strongly).
-pub fn must_match(expected: &[String], view: &Value) -> Result<(), Problem> {
-    let tag = of(view);
-    if expected.iter().any(|it| it == "*" || *it == tag) {
-        Ok(())
-    } else {
-        Err(Problem::from(Reason::ChangedMeanwhile))
+/// The views that the client says it saw (`If-Match`, compared strongly); `None`: any will do.
+pub fn seen(headers: &HeaderMap) -> Option<Vec<String>> {
+    let tags = named(headers, header::IF_MATCH)?;
+    if tags.iter().any(|tag| tag == "*") {
+        return None;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn the_tag_changes_with_the_view_and_not_with_time_alone() {
-        let view = json!({ "status": "open", "shares": [{ "holder": "desk", "seconds": 1 }] });
-        let later = json!({ "status": "open", "shares": [{ "holder": "desk", "seconds": 2 }] });
-        let changed = json!({ "status": "closed", "shares": [{ "holder": "desk", "seconds": 1 }] });
-        assert_eq!(of(&view), of(&later));
-        assert_ne!(of(&view), of(&changed));
-    }
+    Some(tags.iter().map(|tag| tag.trim_matches('"').to_owned()).collect())
 }

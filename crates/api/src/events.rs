@@ -15,7 +15,6 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::caller::{Caller, view};
-use crate::etag;
 use crate::operation::{Operation, get};
 use crate::problem::Problem;
 use crate::token;
@@ -90,6 +89,6 @@ impl Caller {
         };
         let notices = self.engine.notices(&self.viewer).await?;
         let all = json!([view(&requests.items)?, view(&escalations)?, view(&notices)?]);
-        Ok(etag::digest(&all))
+        Ok(engine::view::tag(&all))
     }
 }

@@ -8,7 +8,7 @@ use domain::life::Status;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, text};
 use engine::view::{DeskEntry, RequestView};
-use engine::{Command, Relay, RelayTarget, files};
+use engine::{Command, Relay, RelayTarget, Seen, files};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -135,10 +135,7 @@ async fn of_request(caller: Caller, path: Path, Json(given): Json<RelayOfRequest
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    if !given.preview {
-        caller.must_have_seen_request(&number).await?;
-    }
-    relay_or_show(&caller, relay, given.preview).await
+    relay_or_show(&caller, relay, given.preview, Some(Seen::Request(number))).await
 }
 
 async fn of_escalation(caller: Caller, path: Path, Json(given): Json<RelayOfEscalation>) -> Answer {
@@ -153,15 +150,19 @@ async fn of_escalation(caller: Caller, path: Path, Json(given): Json<RelayOfEsca
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    relay_or_show(&caller, relay, given.preview).await
+    relay_or_show(&caller, relay, given.preview, None).await
 }
 
-async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool) -> Answer {
+async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool, seen: Option<Seen>) -> Answer {
     if preview {
         let items = previews(caller, &relay).await?;
         return answer::shown(&json!({ "preview": true, "items": items }));
     }
-    let outcome = caller.run(Deed::new(Command::Relay(Box::new(relay)))).await?;
+    let mut deed = Deed::new(Command::Relay(Box::new(relay)));
+    if let Some(record) = seen {
+        deed = caller.seen(record, deed);
+    }
+    let outcome = caller.run(deed).await?;
     let location = outcome.request.as_ref().map(|(_, number)| format!("{}/entries", address(number)));
     answer::created(outcome, &location.unwrap_or_default())
 }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use crate::command::{self, Command};
 use crate::sign_in::Hashing;
 use crate::time::{Clock, SharedDice};
+use crate::view;
 
 /// The engine. Cheap to clone.
 #[derive(Clone)]
@@ -41,18 +42,41 @@ pub struct Change {
     pub key: Option<String>,
     /// When it happened, if not now: a call written down afterwards.
     pub happened: Option<Timestamp>,
+    /// What the client saw when it decided: if that has changed, nothing is done.
+    pub saw: Option<Saw>,
+}
+
+/// A record, with the tags of views of it that the client accepts as its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saw {
+    pub record: Seen,
+    pub tags: Vec<String>,
+}
+
+/// Which record somebody saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    Request(Number),
+    Escalation(Number),
 }
 
 impl Change {
     /// A change that happens now, without a key.
     pub fn new(viewer: Viewer, channel: Channel, command: Command) -> Self {
-        Self { viewer, channel, command, key: None, happened: None }
+        Self { viewer, channel, command, key: None, happened: None, saw: None }
     }
 
     /// With an idempotency key.
     #[must_use]
     pub fn keyed(mut self, key: Option<String>) -> Self {
         self.key = key;
+        self
+    }
+
+    /// Only if what the client saw is still so.
+    #[must_use]
+    pub fn saw(mut self, saw: Option<Saw>) -> Self {
+        self.saw = saw;
         self
     }
 
@@ -155,6 +179,9 @@ impl Engine {
                         return serde_json::from_str(&answer).map_err(|error| {
                             Fault::Corrupt(format!("a kept answer cannot be read: {error}"))
                         });
+                    }
+                    if let Some(saw) = &change.saw {
+                        view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
                     }
                     let outcome = command::run(&engine, tx, &change, now).await?;
                     if let Some((seat, key, digest)) = &keyed {

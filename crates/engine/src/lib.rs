@@ -24,7 +24,7 @@ pub use command::receive::Transfer;
 pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};
 pub use commit::{About, Notification, Parcel, Promised, Warned};
 pub use domain;
-pub use execute::{Change, Engine, Failure, MailReader, Outcome};
+pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
 pub use read::{
     AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
     MailView, Page, RequestFilter, SeatView, TermsView,

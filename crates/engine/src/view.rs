@@ -7,12 +7,13 @@ mod entry;
 mod escalation;
 mod explanation;
 mod parts;
+mod tag;
 
 use domain::escalation::Escalation;
 use domain::request::Request;
 use domain::seat::Viewer;
 use serde::Serialize;
-use store::{Fault, Tx, rows};
+use store::{Fault, Scope, Tx, escalations, requests, rows};
 
 pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
@@ -23,9 +24,10 @@ pub use parts::{
     AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PublicationView,
     ResolutionView, WarningView,
 };
+pub use tag::tag;
 
 use crate::command::At;
-use crate::execute::Outcome;
+use crate::execute::{Outcome, Saw, Seen};
 
 /// A request, as its viewer may see it.
 #[derive(Debug, Clone, Serialize)]
@@ -82,4 +84,31 @@ pub(crate) async fn outcome_of_escalation(
     let link = rows::link(tx, at.desk(), record.link, rows::Hold::Read).await?;
     let view = json(&EscalationView::of(record, &link, at.now))?;
     Ok(Outcome { escalation: Some((record.id, record.number.clone())), view, ..Outcome::default() })
+}
+
+/// Refuses unless the viewer still sees what they saw. The record is locked, so that it stays so.
+pub(crate) async fn must_be_as_seen(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    saw: &Saw,
+    now: domain::Timestamp,
+) -> Result<(), Fault> {
+    let scope = Scope::of(viewer);
+    let view = match &saw.record {
+        Seen::Request(number) => {
+            let record = requests::by_number(tx, &scope, number, true).await?;
+            serde_json::to_value(request(tx, viewer, &record, now).await?)
+        }
+        Seen::Escalation(number) => {
+            let record = escalations::by_number(tx, &scope, number, true).await?;
+            let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
+            serde_json::to_value(EscalationView::of(&record, &link, now))
+        }
+    };
+    let view = view.map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))?;
+    if saw.tags.contains(&tag(&view)) {
+        Ok(())
+    } else {
+        Err(Fault::Refused(domain::Refusal::new(domain::Reason::ChangedMeanwhile)))
+    }
 }

@@ -176,7 +176,7 @@ shapes! {
         contacts: Vec<AuthorisedContact>,
         ends: Option<Timestamp>,
         version: u32,
-    }
+    }; without [terms]
 
     /// A mail that came.
     MailView as "Mail" {
