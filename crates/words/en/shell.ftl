@@ -54,6 +54,7 @@ ui-password-change = Change my password
 ui-password-text = Choose a new password. Other browsers will be signed out.
 ui-password-new = New password
 ui-password-again = The same, once more
+ui-password-differs = The two are not the same.
 ui-password-hint = At least 10 characters. A sentence is fine.
 ui-sign-in-password = Sign in with a password
 ui-link-why = No password, or forgotten it? A link by mail works once.

@@ -54,6 +54,7 @@ ui-password-change = Changer mon mot de passe
 ui-password-text = Choisissez un nouveau mot de passe. Les autres navigateurs seront déconnectés.
 ui-password-new = Nouveau mot de passe
 ui-password-again = Le même, une seconde fois
+ui-password-differs = Les deux ne sont pas identiques.
 ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
 ui-sign-in-password = Se connecter avec un mot de passe
 ui-link-why = Pas de mot de passe, ou oublié ? Un lien envoyé par courriel fonctionne une fois.

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Reason, Refusal};
 use engine::sign_in::SignedIn;
 
 use super::sign_in::begin;
@@ -31,13 +30,15 @@ pub(crate) async fn post(
 ) -> Response {
     let password = fields.text("password");
     let engine = &visitor.app.engine;
-    let done = if password == fields.text("password-again") {
-        match engine.set_password(signed.person, &password).await {
-            Ok(()) => engine.sign_in(&signed.email, &password).await,
-            Err(failure) => Err(failure),
-        }
-    } else {
-        Err(Refusal::field(Reason::FieldInvalid, "password-again").into())
+    if password != fields.text("password-again") {
+        let mut errors = Errors::none();
+        errors.add("password-again", visitor.shell.say("ui-password-differs"));
+        let html = PasswordPage { shell: visitor.shell, errors, email: signed.email };
+        return page(html, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let done = match engine.set_password(signed.person, &password).await {
+        Ok(()) => engine.sign_in(&signed.email, &password).await,
+        Err(failure) => Err(failure),
     };
     match done {
         Ok(secret) => begin(&visitor.app, &secret, "/"),

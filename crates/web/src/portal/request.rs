@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::event::Attachment;
 use domain::policy::Policy;
+use domain::text::Both;
 use domain::{Number, Refusal};
 use engine::Failure;
 use engine::view::{
@@ -142,7 +143,7 @@ async fn request_page(
         answers: questions::answered(form.as_ref(), &it.values, shell),
         management: it.management.last().cloned(),
         act: act.to_owned(),
-        errors: refusal.map(|refusal| errors(shell, act, refusal)).unwrap_or_default(),
+        errors: refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default(),
         files: kept(at, files),
         shell: shell.clone(),
         levels,
@@ -152,10 +153,21 @@ async fn request_page(
     })
 }
 
+/// A refusal that calls the fields of a question what the desk called them.
+fn labelled(refusal: &Refusal, it: &ContactRequest) -> Refusal {
+    let mut refusal = refusal.clone();
+    let asked = it.asked.as_ref().map(|asked| asked.fields.as_slice()).unwrap_or_default();
+    for missing in refusal.missing.iter_mut().filter(|missing| missing.label.is_none()) {
+        let field = asked.iter().find(|field| field.name == missing.field);
+        missing.label = field.map(|field| Both { en: field.label.clone(), fr: field.label.clone() });
+    }
+    refusal
+}
+
 /// The faults of an act's form: each control's id begins with its act.
-fn errors(shell: &Shell, act: &str, refusal: &Refusal) -> Errors {
+fn errors(shell: &Shell, act: &str, refusal: Refusal) -> Errors {
     let mut placed = Errors::none();
-    for (field, sentence) in Errors::of(shell.language, refusal).all() {
+    for (field, sentence) in Errors::of(shell.language, &refusal).all() {
         let id = match field.as_str() {
             "" | "values" => String::new(),
             field => format!("{act}-{field}"),

@@ -59,11 +59,11 @@ pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec
 }
 
 fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
-    let who = who(entry, shell);
     let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
     let text = entry.text.as_deref().unwrap_or_default();
     if text.trim().is_empty() && entry.attachments.is_empty() {
-        return Line::Event { sentence: sentence(entry, &who, shell), at, time };
+        let sentence = said(&format!("portal-event-{}", entry.r#type), entry, shell);
+        return Line::Event { sentence, at, time };
     }
     let plain = matches!(entry.r#type, "opened" | "reply" | "call" | "information-given");
     let (channel, channel_icon) = match entry.channel {
@@ -79,8 +79,8 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
     Line::Message(Message {
         side: if entry.from == Turn::You { "us" } else { "them" },
         call: entry.r#type == "call",
-        what: if plain { String::new() } else { sentence(entry, &who, shell) },
-        who,
+        what: if plain { String::new() } else { said(&format!("ui-p-label-{}", entry.r#type), entry, shell) },
+        who: if mine(entry, shell) { shell.say("ui-p-you") } else { who(entry, shell) },
         channel,
         channel_icon,
         at,
@@ -91,10 +91,14 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
     })
 }
 
-/// The reader is *you*; everybody else has a name, or is the desk.
+/// Whether the reader said it.
+fn mine(entry: &ContactEntry, shell: &Shell) -> bool {
+    entry.from == Turn::You && entry.name.as_deref() == Some(shell.person.as_str())
+}
+
+/// People have names; without one it was the account, or the desk.
 fn who(entry: &ContactEntry, shell: &Shell) -> String {
     match &entry.name {
-        Some(name) if entry.from == Turn::You && *name == shell.person => shell.say("ui-p-you"),
         Some(name) => name.clone(),
         None if entry.from == Turn::You => shell.seat.clone(),
         None => shell.desk.brand.name.clone(),
@@ -102,14 +106,11 @@ fn who(entry: &ContactEntry, shell: &Shell) -> String {
 }
 
 /// What happened, said with everything the entry knows.
-fn sentence(entry: &ContactEntry, who: &str, shell: &Shell) -> String {
+fn said(key: &str, entry: &ContactEntry, shell: &Shell) -> String {
+    let who = who(entry, shell);
     let mut facts: Vec<(&str, &str)> =
         entry.facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
-    let us = if entry.from == Turn::You { "you" } else { "us" };
-    facts.retain(|(name, _)| !matches!(*name, "who" | "side" | "brand"));
-    facts.extend([("who", who), ("side", us), ("brand", shell.desk.brand.name.as_str())]);
-    if !facts.iter().any(|(name, _)| *name == "name") {
-        facts.push(("name", who));
-    }
-    words::say(shell.language, &format!("portal-event-{}", entry.r#type), &facts)
+    facts.retain(|(name, _)| *name != "who");
+    facts.push(("who", &who));
+    words::say(shell.language, key, &facts)
 }
