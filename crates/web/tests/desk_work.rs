@@ -1,0 +1,227 @@
+//! The work pages of the desk: a request from the queue to the next desk and back, and who never sees them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod world;
+
+use axum::http::{StatusCode, header};
+use domain::desk::{Carrier, Crossing, Link, LinkTerms};
+use domain::id::{AgreementId, LinkId};
+use domain::policy;
+use domain::seat::{AuthorisedContact, Viewer};
+use engine::Administer;
+use world::{Answer, Browser, World, value_of};
+
+/// Paul opens a request in the portal; its number.
+async fn opened(world: &World) -> String {
+    let mut paul = world.signed_in("paul@martin.example").await;
+    let fields = [
+        ("kind", "technical"),
+        ("product", "Nimbus Mail"),
+        ("phase", "production"),
+        ("subject", "Mail does not arrive"),
+        ("text", "Since Saturday."),
+        ("severity", "2"),
+    ];
+    let answer = paul.send("/p/boreal/requests/new", &fields).await;
+    let number = answer.to().strip_prefix("/p/boreal/requests/").expect("a request").to_owned();
+    number.strip_suffix("/opened").unwrap_or(&number).to_owned()
+}
+
+/// Sends one form of a request's or an escalation's page.
+async fn acts(browser: &mut Browser, path: &str, act: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut all = vec![("act", act)];
+    all.extend_from_slice(fields);
+    browser.send(path, &all).await
+}
+
+/// Strato, whom Boréal can only telephone; Nadia is its authorised contact.
+async fn strato(world: &World) {
+    let link = world.engine.make_sign_in_link("nadia@boreal.example").await.unwrap().unwrap();
+    let session = world.engine.use_sign_in_link(&link).await.unwrap();
+    let Viewer::Agent(nadia) = world.engine.session(&session).await.unwrap().seats.remove(0) else {
+        unreachable!("Nadia is an agent")
+    };
+    let policy = policy::shipped().iter().find(|it| it.id == "partner-default").unwrap().clone();
+    let contact = AuthorisedContact {
+        person: nadia.person,
+        name: nadia.name,
+        email: "nadia@boreal.example".into(),
+        door: domain::desk::Door::Both,
+        qualified_until: None,
+        products: Vec::new(),
+    };
+    let link = Link {
+        id: LinkId(world.boreal.id.0),
+        desk: world.boreal.id,
+        agreement: AgreementId(world.boreal.id.0),
+        name: "Strato Systems".into(),
+        carrier: Carrier::ByHand,
+        terms: LinkTerms {
+            version: 1,
+            products: Vec::new(),
+            kinds: Vec::new(),
+            calendar: world.boreal.calendar.clone(),
+            policy,
+            deployment: None,
+            forms: Vec::new(),
+            contacts: vec![contact],
+            crossing: Crossing { personal_data: true, attachments: true },
+            ends: None,
+            readable_until: None,
+        },
+        portal: Some("https://support.strato.example".into()),
+    };
+    world.engine.operate(world.boreal.id, Administer::PutLink(Box::new(link))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_every_word_and_every_file() {
+    let world = World::new().await;
+    let number = opened(&world).await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let page = format!("/d/boreal/requests/{number}");
+    assert!(nadia.get("/d/boreal").await.text().contains(&number), "the queue shows it");
+
+    let call = [("caller", ""), ("text", "It <still> fails"), ("happened", "2026-10-05T09:40")];
+    let refused = acts(&mut nadia, &page, "call", &call).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("It &#60;still&#62; fails"), "what was typed is there");
+    assert!(refused.text().contains("value=\"2026-10-05T09:40\""), "and when it happened");
+
+    let secret = nadia.secret().await;
+    let fields = [("csrf", secret.as_str()), ("act", "resolve"), ("kind", "fix"), ("text", " ")];
+    let refused = nadia.post_file(&page, &fields, "log.html", b"<script>1</script>").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let kept = value_of(&refused.text(), "kept").expect("the file need not be chosen again");
+    let kept = kept.replace("&#34;", "\"");
+    let again = [("kind", "fix"), ("text", "Fixed."), ("kept", kept.as_str())];
+    let sent = acts(&mut nadia, &page, "resolve", &again).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let shown = nadia.get(&page).await.text();
+    let (_, rest) = shown.split_once(&format!("{page}/files/")).expect("the file is beside the entry");
+    let file = nadia.get(&format!("{page}/files/{}", rest.split('"').next().unwrap())).await;
+    assert_eq!(&file.body[..], b"<script>1</script>");
+    assert!(file.header(header::CONTENT_DISPOSITION).starts_with("attachment"), "never part of a page");
+}
+
+#[tokio::test]
+async fn a_call_written_down_later_happened_when_it_happened() {
+    let world = World::new().await;
+    let number = opened(&world).await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let page = format!("/d/boreal/requests/{number}");
+    world.clock.pass(domain::SignedDuration::from_hours(3));
+    // Half past ten in Paris is 08:30 UTC: the desk's own wall clock counts.
+    let call = [("caller", "Paul Roche"), ("text", "He restarts it."), ("happened", "2026-10-05T10:30")];
+    let sent = acts(&mut nadia, &page, "call", &call).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let shown = nadia.get(&page).await.text();
+    assert!(shown.contains("2026-10-05T08:30:00Z"), "the entry stands at its own time");
+    assert!(shown.contains("entry-late"), "and says that it was written later");
+}
+
+#[tokio::test]
+async fn only_what_was_previewed_crosses_and_a_note_never_does() {
+    let world = World::new().await;
+    strato(&world).await;
+    let number = opened(&world).await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let page = format!("/d/boreal/requests/{number}");
+    acts(&mut nadia, &page, "note", &[("text", "Quota again, says our canary")]).await;
+    for duty in ["isolation", "publications", "recreation", "proposal"] {
+        let fields = [("duty", duty), ("outcome", "done"), ("words", "quota"), ("text", "Done.")];
+        let done = nadia.send(&format!("{page}/triage"), &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    }
+
+    let link = world.boreal.id.to_string();
+    let form = [("link", link.as_str()), ("subject", "Mail stops"), ("text", "Since Saturday, quota.")];
+    let refused = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "no severity was chosen");
+    assert!(refused.text().contains("Since Saturday, quota."), "what was typed is there");
+    let mut whole = form.to_vec();
+    whole.push(("severity", "2"));
+    let sent = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &whole).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let escalation = sent.to().to_owned();
+
+    let told = [("who", "Sven"), ("channel", "phone"), ("reference", "STR-4411"), ("happened", "")];
+    assert_eq!(acts(&mut nadia, &escalation, "tell", &told).await.status, StatusCode::SEE_OTHER);
+    let said = [
+        ("answer", "reply"),
+        ("who", "Sven"),
+        ("channel", "phone"),
+        ("happened", ""),
+        ("text", "Sven of Strato Systems: raise the quota."),
+    ];
+    assert_eq!(acts(&mut nadia, &escalation, "report", &said).await.status, StatusCode::SEE_OTHER);
+
+    let shown = nadia.get(&escalation).await.text();
+    let (_, rest) = shown.split_once("/relay?entry=").expect("their answer can be carried across");
+    let entry = rest.split('"').next().unwrap().to_owned();
+    let relay = format!("{escalation}/relay");
+    let words = format!("text.{number}");
+    let mut fields = vec![
+        ("entry", entry.as_str()),
+        ("target", number.as_str()),
+        (words.as_str(), "Strato Systems raises the quota."),
+        ("go", "preview"),
+    ];
+    let preview = nadia.send(&relay, &fields).await;
+    assert_eq!(preview.status, StatusCode::OK);
+    assert!(preview.text().contains("class=\"preview\""), "exactly what will be read");
+    assert!(preview.text().contains("notice-warn"), "the vendor's name in it is pointed out");
+    let mut paul = world.signed_in("paul@martin.example").await;
+    let portal = format!("/p/boreal/requests/{number}");
+    assert!(!paul.get(&portal).await.text().contains("quota"), "a preview sends nothing");
+    fields[2].1 = "We raise the quota.";
+    fields[3].1 = "send";
+    assert_eq!(nadia.send(&relay, &fields).await.status, StatusCode::SEE_OTHER);
+    let read = paul.get(&portal).await.text();
+    assert!(read.contains("We raise the quota."), "{read}");
+    for secret in ["Strato", "Sven", "STR-4411", "canary"] {
+        assert!(!read.contains(secret), "{secret} crossed");
+    }
+
+    let shown = nadia.get(&page).await.text();
+    let (_, rest) = shown.split_once("entry-note\" id=\"e").expect("the note");
+    let note = rest.split('"').next().unwrap();
+    let number = escalation.rsplit('/').next().unwrap();
+    let up = nadia.get(&format!("{page}/relay?escalation={number}&entry={note}")).await;
+    assert_eq!(up.status, StatusCode::NOT_FOUND, "a note cannot be carried across");
+}
+
+#[tokio::test]
+async fn the_work_pages_are_closed_to_contacts_and_to_other_desks() {
+    let world = World::new().await;
+    let number = opened(&world).await;
+    let mut walked = 0;
+    for route in relais_web::routes() {
+        let mine = ["/d/{desk}/requests", "/d/{desk}/escalations"];
+        if !mine.iter().any(|start| route.path.starts_with(start)) {
+            continue;
+        }
+        walked += 1;
+        let path = route.path.replace("{desk}", "boreal").replace("{number}", &number).replace("{sha}", "00");
+        for outsider in ["paul@martin.example", "olga@cime.example"] {
+            let mut browser = world.signed_in(outsider).await;
+            let answer = match route.method {
+                "GET" => browser.get(&path).await,
+                _ => browser.send(&path, &[("act", "note"), ("text", "hello")]).await,
+            };
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{outsider} at {} {path}", route.method);
+        }
+        // An agent of the other desk, at home, names a number of ours: as if it did not exist.
+        if route.path.contains("{number}") {
+            let mut olga = world.signed_in("olga@cime.example").await;
+            let theirs =
+                route.path.replace("{desk}", "cime").replace("{number}", &number).replace("{sha}", "00");
+            let answer = match route.method {
+                "GET" => olga.get(&theirs).await,
+                _ => olga.send(&theirs, &[("act", "note"), ("text", "hello")]).await,
+            };
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {theirs}", route.method);
+        }
+    }
+    assert!(walked >= 20, "the table of routes was walked");
+}
