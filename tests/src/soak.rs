@@ -1,5 +1,8 @@
 //! What is tried by the hundred in `cargo xtask soak`, and in small and from a fixed seed in the suite.
 
+pub mod collection;
+pub mod commands;
 pub mod kill;
 pub mod luck;
+pub mod mails;
 pub mod office;

@@ -1,0 +1,118 @@
+//! What the figures stand beside: the disk, the engines and the HTTP server with nothing of ours in between.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use relais_tests::base::{Base, Kind};
+use relais_tests::wire::Ask;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::load::{self, Figure, Served};
+use super::world;
+
+const TIME: Duration = Duration::from_secs(2);
+/// What is written: a request's text, its entry and its rows come to about this much.
+const BYTES: usize = 4096;
+
+/// Appends to a file, each made durable before the next: what one writer can commit at most on this disk.
+pub fn appends(base: &Base) -> Figure {
+    let path = base.folder.path().join("appended");
+    let mut file = std::fs::File::create(&path).expect("a file beside the database");
+    let block = vec![0x5a; BYTES];
+    let mut took = Vec::new();
+    let begin = Instant::now();
+    while begin.elapsed() < TIME {
+        let since = Instant::now();
+        file.write_all(&block).expect("an append");
+        file.sync_data().expect("a durable append");
+        took.push(since.elapsed());
+    }
+    let figure = Figure::of(took, begin.elapsed());
+    // The folder goes soon: a file that stays until then does no harm.
+    drop(std::fs::remove_file(path));
+    figure
+}
+
+/// One row inserted per transaction, by so many clients, as durable as Relais has it.
+pub async fn inserts(kind: Kind, base: &Base, clients: usize) -> Figure {
+    match kind {
+        Kind::Sqlite => {
+            let options = SqliteConnectOptions::new()
+                .filename(base.folder.path().join("bare.db"))
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full);
+            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+            let pool = pool.expect("a bare database");
+            make(&pool).await;
+            insert(&pool, clients).await
+        }
+        Kind::Postgres => {
+            let most = u32::try_from(clients).unwrap_or(1);
+            let pool = PgPoolOptions::new().max_connections(most).connect(&base.url).await;
+            let pool = pool.expect("a bare database");
+            make(&pool).await;
+            insert(&pool, clients).await
+        }
+    }
+}
+
+async fn make<D: sqlx::Database>(pool: &sqlx::Pool<D>)
+where
+    for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
+{
+    let table =
+        "create table if not exists bare (id bigint, client bigint, body text, primary key (client, id))";
+    sqlx::raw_sql(table).execute(pool).await.expect("a bare table");
+}
+
+async fn insert<D>(pool: &sqlx::Pool<D>, clients: usize) -> Figure
+where
+    D: sqlx::Database,
+    for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
+    D::Arguments: sqlx::IntoArguments<D>,
+    for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    for<'q> String: sqlx::Encode<'q, D> + sqlx::Type<D>,
+{
+    let begin = Instant::now();
+    let body = "a".repeat(BYTES);
+    let base = i64::try_from(clients).unwrap_or(1) * 1000;
+    let tasks: Vec<_> = (0..clients)
+        .map(|client| {
+            let (pool, body) = (pool.clone(), body.clone());
+            let client = base + i64::try_from(client).unwrap_or(0);
+            tokio::spawn(async move {
+                let mut took = Vec::new();
+                for id in 0i64.. {
+                    if begin.elapsed() >= TIME {
+                        break;
+                    }
+                    let since = Instant::now();
+                    sqlx::query("insert into bare (id, client, body) values ($1, $2, $3)")
+                        .bind(id)
+                        .bind(client)
+                        .bind(body.clone())
+                        .execute(&pool)
+                        .await
+                        .expect("an insert");
+                    took.push(since.elapsed());
+                }
+                took
+            })
+        })
+        .collect();
+    let mut took = Vec::new();
+    for task in tasks {
+        took.extend(task.await.expect("an inserting client goes on to the end"));
+    }
+    Figure::of(took, begin.elapsed())
+}
+
+/// A server that only says hello, asked by as many clients as the reads are.
+pub async fn hello() -> Figure {
+    let served = Served::new(async { Router::new().route("/", get(|| async { "hello" })) }).await;
+    load::run(served.address, world::READERS, TIME, 200, |_, _| Ask::get("/")).await
+}

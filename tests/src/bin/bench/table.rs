@@ -1,0 +1,149 @@
+//! The table of figures: for the terminal, and for the page.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::load::Figure;
+use super::machine::Machine;
+
+/// One figure.
+#[derive(Debug, Clone)]
+pub struct Row {
+    what: String,
+    on: &'static str,
+    clients: usize,
+    figure: Figure,
+    /// What it stands beside, and its share of that.
+    beside: Option<(&'static str, f64)>,
+    limit: bool,
+}
+
+impl Row {
+    /// A figure of ours.
+    pub fn new(what: &str, on: &'static str, clients: usize, figure: &Figure) -> Self {
+        Self { what: what.to_owned(), on, clients, figure: figure.clone(), beside: None, limit: false }
+    }
+
+    /// A limit or a peer.
+    pub fn limit(what: &str, on: &'static str, clients: usize, figure: &Figure) -> Self {
+        Self { limit: true, ..Self::new(what, on, clients, figure) }
+    }
+
+    /// Beside a limit or a peer of the same run: the share of its rate.
+    #[must_use]
+    pub fn beside(mut self, name: &'static str, peer: &Figure) -> Self {
+        self.beside = Some((name, self.figure.per_second / peer.per_second));
+        self
+    }
+
+    fn cells(&self) -> [String; 8] {
+        let ratio = match self.beside {
+            Some((name, share)) => format!("{share:.2} × {name}"),
+            None if self.limit => "is one".to_owned(),
+            None => String::new(),
+        };
+        [
+            self.what.clone(),
+            self.on.to_owned(),
+            self.clients.to_string(),
+            rate(self.figure.per_second),
+            time(self.figure.median),
+            time(self.figure.p95),
+            self.figure.count.to_string(),
+            ratio,
+        ]
+    }
+}
+
+const HEADS: [&str; 8] = ["what", "on", "clients", "per second", "median", "p95", "N", "beside"];
+
+fn rate(per_second: f64) -> String {
+    if per_second >= 100.0 { format!("{per_second:.0}") } else { format!("{per_second:.1}") }
+}
+
+fn time(took: Duration) -> String {
+    match took.as_nanos() {
+        0..10_000 => format!("{} ns", took.as_nanos()),
+        10_000..1_000_000 => format!("{} µs", took.as_micros()),
+        _ => format!("{:.1} ms", took.as_secs_f64() * 1000.0),
+    }
+}
+
+/// For the terminal.
+pub fn plain(rows: &[Row]) -> String {
+    let lines: Vec<[String; 8]> =
+        std::iter::once(HEADS.map(str::to_owned)).chain(rows.iter().map(Row::cells)).collect();
+    let mut widths = [0; 8];
+    for line in &lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for line in lines {
+        for (nth, (cell, width)) in line.iter().zip(widths).enumerate() {
+            let number = (2..7).contains(&nth);
+            text += &if number { format!("{cell:>width$}  ") } else { format!("{cell:<width$}  ") };
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+fn markdown(rows: &[Row]) -> String {
+    let mut text = format!("| {} |\n|---|---|--:|--:|--:|--:|--:|---|\n", HEADS.join(" | "));
+    for row in rows {
+        text += &format!("| {} |\n", row.cells().join(" | "));
+    }
+    text
+}
+
+const BEGIN: &str =
+    "<!-- figures: written by `cargo xtask bench --write`; everything down to the next marker -->";
+const END: &str = "<!-- figures end -->";
+
+/// Writes the figures into the page, between its markers.
+pub fn write(rows: &[Row], machine: &Machine, date: &str) -> Result<PathBuf, String> {
+    if cfg!(debug_assertions) || !machine.durable {
+        return Err(
+            "nothing written: only a release build and a PostgreSQL that waits for the disk count".into()
+        );
+    }
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = here.parent().unwrap_or(here).join("docs/performance.md");
+    let page = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let figures = format!("Measured on {date}:\n\n{}\n{}", machine.list(), markdown(rows));
+    let page = replaced(&page, &figures).ok_or("the page has lost its markers")?;
+    std::fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
+}
+
+fn replaced(page: &str, figures: &str) -> Option<String> {
+    let (before, rest) = page.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n\n{figures}\n{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_replace_what_stood_between_the_markers_and_nothing_else() {
+        let page = format!("# Speed\n\n{BEGIN}\nold\n{END}\n\nThe end.\n");
+        let new = replaced(&page, "new").expect("a page with markers");
+        assert_eq!(new, format!("# Speed\n\n{BEGIN}\n\nnew\n{END}\n\nThe end.\n"));
+        assert_eq!(replaced(&new, "new").as_ref(), Some(&new));
+        assert_eq!(replaced("no markers", "new"), None);
+    }
+
+    #[test]
+    fn a_figure_tells_its_median_and_the_slowest_twentieth() {
+        let took = (1..=100).rev().map(Duration::from_millis).collect();
+        let figure = Figure::of(took, Duration::from_secs(2));
+        let expected = (100, Duration::from_millis(51), Duration::from_millis(96));
+        assert_eq!((figure.count, figure.median, figure.p95), expected);
+        assert!((figure.per_second - 50.0).abs() < f64::EPSILON);
+    }
+}

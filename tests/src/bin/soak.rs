@@ -1,0 +1,141 @@
+//! The soak: what the suite does in small, by the hundred and for minutes, from seeds that are printed.
+//!
+//! `cargo xtask soak [--only PART] [--seed N] [--kills N] [--minutes N]`. What failed once fails again with
+//! `--only PART --seed N`.
+#![expect(clippy::expect_used, reason = "what cannot be set up cannot be soaked")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use relais_tests::base::Kind;
+use relais_tests::soak::{commands, kill, mails};
+
+/// A part, and what it does.
+struct Part {
+    name: &'static str,
+    says: &'static str,
+    run: fn(&Wanted),
+}
+
+const PARTS: &[Part] = &[
+    Part { name: "kill-api", says: "kill -9 of the server while clients open requests", run: kill_api },
+    Part { name: "kill-mail", says: "kill -9 of `relais mail in` while it takes a message", run: kill_mail },
+    Part { name: "mails", says: "mails broken by chance through intake, for minutes", run: broken_mails },
+    Part { name: "commands", says: "commands by chance on a chain of desks, for minutes", run: any_commands },
+    Part { name: "clocks", says: "clocks against the oracle that looks at every minute", run: clocks },
+];
+
+const ENGINES: [(Kind, &str); 2] = [(Kind::Sqlite, "SQLite"), (Kind::Postgres, "PostgreSQL")];
+/// Random cases of each property of the clocks.
+const CLOCK_CASES: &str = "100000";
+const MAILS_A_ROUND: usize = 2000;
+const STEPS_A_ROUND: usize = 3000;
+
+/// What the command line asks for.
+struct Wanted {
+    only: Option<String>,
+    seed: u64,
+    kills: u32,
+    /// How long each part that has no end of its own goes on, on each engine.
+    minutes: u64,
+}
+
+impl Wanted {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
+        let mut wanted = Self { only: None, seed: 1, kills: 200, minutes: 2 };
+        while let Some(argument) = arguments.next() {
+            let value = arguments.next()?;
+            match argument.as_str() {
+                "--only" => {
+                    wanted.only = Some(value).filter(|name| PARTS.iter().any(|part| part.name == name))
+                }
+                "--seed" => wanted.seed = value.parse().ok()?,
+                "--kills" => wanted.kills = value.parse().ok()?,
+                "--minutes" => wanted.minutes = value.parse().ok()?,
+                _ => return None,
+            }
+            if argument == "--only" && wanted.only.is_none() {
+                return None;
+            }
+        }
+        Some(wanted)
+    }
+}
+
+fn main() -> ExitCode {
+    let Some(wanted) = Wanted::read(std::env::args().skip(1)) else {
+        eprintln!("usage: soak [--only PART] [--seed N] [--kills N] [--minutes N]");
+        for part in PARTS {
+            eprintln!("  {:<10} {}", part.name, part.says);
+        }
+        return ExitCode::from(2);
+    };
+    let mut failed = Vec::new();
+    for part in PARTS.iter().filter(|part| wanted.only.as_deref().is_none_or(|only| only == part.name)) {
+        let since = Instant::now();
+        println!("{}: {}", part.name, part.says);
+        // A part that fails has said why; the others still have their turn.
+        if catch_unwind(AssertUnwindSafe(|| (part.run)(&wanted))).is_err() {
+            failed.push(part.name);
+        }
+        println!("{}: {} s", part.name, since.elapsed().as_secs());
+    }
+    if failed.is_empty() {
+        println!("soak: all well");
+        return ExitCode::SUCCESS;
+    }
+    println!("soak: FAILED: {}", failed.join(", "));
+    ExitCode::FAILURE
+}
+
+fn kill_api(wanted: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let tally = relais_tests::run(kill::by_api(kind, wanted.kills, wanted.seed));
+        println!("  {engine}, seed {}: {tally}", wanted.seed);
+    }
+}
+
+fn kill_mail(wanted: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let tally = relais_tests::run(kill::by_mail(kind, wanted.kills, wanted.seed));
+        println!("  {engine}, seed {}: {tally}", wanted.seed);
+    }
+}
+
+fn broken_mails(wanted: &Wanted) {
+    for_minutes(wanted, |kind, engine, seed| {
+        let tally = relais_tests::run(mails::fuzz(kind, MAILS_A_ROUND, seed));
+        println!("  {engine}, seed {seed}: {tally}");
+    });
+}
+
+fn any_commands(wanted: &Wanted) {
+    for_minutes(wanted, |kind, engine, seed| {
+        let tally = relais_tests::run(commands::fuzz(kind, STEPS_A_ROUND, seed));
+        println!("  {engine}, seed {seed}: {tally}");
+    });
+}
+
+/// Round after round on each engine, each from the next seed, until its time is over.
+fn for_minutes(wanted: &Wanted, round: impl Fn(Kind, &str, u64)) {
+    for (kind, engine) in ENGINES {
+        let end = Instant::now() + Duration::from_secs(wanted.minutes * 60);
+        for seed in wanted.seed.. {
+            // Said before: a round that never ends is named too.
+            println!("  {engine}, seed {seed}");
+            round(kind, engine, seed);
+            if Instant::now() >= end {
+                break;
+            }
+        }
+    }
+}
+
+fn clocks(_: &Wanted) {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--release", "--quiet", "--package", "relais-domain", "--test", "clock_oracle"]);
+    let status =
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env("RELAIS_CLOCK_CASES", CLOCK_CASES).status();
+    assert!(status.expect("cargo runs").success(), "clocks and oracle differ");
+}
