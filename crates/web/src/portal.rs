@@ -23,7 +23,7 @@ use domain::{Reason, Refusal};
 use engine::Failure;
 
 use crate::route::{Access, Route};
-use crate::shell::{AtPortal, Fields};
+use crate::shell::{AtPortal, Fields, Shell};
 
 pub(crate) fn routes() -> Vec<Route> {
     let contact = Access::Contact;
@@ -45,6 +45,13 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/p/{desk}/terms", contact, terms::accept),
         Route::get("/p/{desk}/colleagues", contact, colleagues::show),
     ]
+}
+
+/// Working hours in one line: the days that are open.
+pub(crate) fn hours_line(calendar: &serde_json::Value, shell: &Shell) -> String {
+    let all = hours::Hours::all(calendar, jiff::civil::Date::MAX, shell);
+    let said = all.iter().map(|hours| format!("{} ({})", hours.line(), hours.zone));
+    said.collect::<Vec<_>>().join(" · ")
 }
 
 /// The files of a form: those that a refused form had stored already, and those chosen now, stored first.

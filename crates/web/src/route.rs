@@ -5,6 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware;
 use axum::routing::MethodRouter;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::shell::{App, guard, headers, problem};
 
@@ -70,6 +71,7 @@ pub(crate) fn router(app: App, table: Vec<Route>) -> Router {
     router
         .fallback(problem::unknown)
         .method_not_allowed_fallback(problem::wrong_method)
+        .layer(CatchPanicLayer::custom(problem::Panicked(app.clone())))
         .layer(middleware::from_fn_with_state(app.clone(), headers::dress))
         // Forms are read by the guard, to limits of its own.
         .layer(DefaultBodyLimit::disable())

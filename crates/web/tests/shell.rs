@@ -128,6 +128,15 @@ async fn every_answer_wears_its_headers() {
 }
 
 #[tokio::test]
+async fn a_method_that_a_path_does_not_take_is_refused() {
+    let world = World::new().await;
+    let mut claire = world.signed_in("claire@martin.example").await;
+    for path in ["/sign-in", "/p/boreal", "/assets/relais.css"] {
+        assert_eq!(claire.put(path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn assets_are_kept_by_browsers_until_they_change() {
     let world = World::new().await;
     let mut browser = world.browser();

@@ -3,6 +3,7 @@
 ui-support = Support
 ui-urgent = An emergency? Call us
 ui-by-mail = By mail
+ui-hours = Working hours
 ui-nav-home = Home
 ui-nav-requests = Requests
 ui-nav-publications = Publications
@@ -49,6 +50,7 @@ ui-p-home-sum = { $open ->
     [one] One is waiting for your answer.
    *[other] { $waiting } are waiting for your answer.
 }
+ui-p-home-many = More than { $open } requests are in progress.
 ui-p-waits-on-you = Waiting for you
 ui-p-in-progress = In progress
 ui-p-finished = Recently finished
@@ -248,6 +250,7 @@ ui-p-notice-service-update = Service update
 ui-p-notice-maintenance = Maintenance
 ui-p-notice-incident = Incident
 ui-p-when = When
+ui-p-span-day = { $day }, from { $from } to { $to }
 ui-p-span = From { $from } to { $to }
 ui-p-span-from = Since { $from }
 ui-p-span-to = Until { $to }

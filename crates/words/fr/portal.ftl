@@ -3,6 +3,7 @@
 ui-support = Support
 ui-urgent = Une urgence ? Appelez-nous
 ui-by-mail = Par courriel
+ui-hours = Heures ouvrées
 ui-nav-home = Accueil
 ui-nav-requests = Demandes
 ui-nav-publications = Publications
@@ -49,6 +50,7 @@ ui-p-home-sum = { $open ->
     [one] L’une d’elles attend votre réponse.
    *[other] { $waiting } attendent votre réponse.
 }
+ui-p-home-many = Plus de { $open } demandes sont en cours.
 ui-p-waits-on-you = À vous de répondre
 ui-p-in-progress = En cours
 ui-p-finished = Terminées récemment
@@ -248,6 +250,7 @@ ui-p-notice-service-update = Évolution du service
 ui-p-notice-maintenance = Maintenance
 ui-p-notice-incident = Incident
 ui-p-when = Quand
+ui-p-span-day = Le { $day }, de { $from } à { $to }
 ui-p-span = Du { $from } au { $to }
 ui-p-span-from = Depuis le { $from }
 ui-p-span-to = Jusqu’au { $to }

@@ -12,6 +12,7 @@ use crate::shell::{AtPortal, Shell, page, refused};
 
 /// Requests and notices that the first page shows at most.
 const SHOWN: usize = 30;
+const OPEN: usize = 8;
 const NOTICES: usize = 3;
 
 #[derive(Template)]
@@ -24,6 +25,9 @@ struct HomePage {
     waiting: Vec<Card>,
     open: Vec<Card>,
     finished: Vec<Card>,
+    /// How many are open; `many` = more than were counted.
+    count: usize,
+    many: bool,
     more: bool,
     notices: Vec<NoticePart>,
     kinds: Vec<KindPart>,
@@ -76,10 +80,10 @@ async fn home(at: &AtPortal) -> Result<HomePage, Failure> {
         ..RequestFilter::default()
     };
     let found = engine.requests(&at.viewer, some(true, SHOWN)).await?;
-    let more = found.next.is_some();
+    let further = found.next.is_some();
     let waiting = RequestFilter { holder: Some("you".into()), ..some(true, SHOWN) };
     let waiting = of_contact(engine.requests(&at.viewer, waiting).await?.items);
-    let open = of_contact(found.items).into_iter().filter(|it| !it.needs_you());
+    let open: Vec<_> = of_contact(found.items).into_iter().filter(|it| !it.needs_you()).collect();
     let finished = of_contact(engine.requests(&at.viewer, some(false, 3)).await?.items);
     let card = |it: &engine::view::ContactRequest| Card::of(it, &at.shell);
     let notices = super::notices::current(at).await?;
@@ -89,9 +93,11 @@ async fn home(at: &AtPortal) -> Result<HomePage, Failure> {
         intake: at.desk.intake,
         terms_wait: terms.is_some_and(|terms| terms.may_accept),
         waiting: waiting.iter().map(card).collect(),
-        open: open.map(|it| card(&it)).collect(),
+        count: open.len() + waiting.len(),
+        many: further,
+        more: further || open.len() > OPEN,
+        open: open.iter().take(OPEN).map(card).collect(),
         finished: finished.iter().map(card).collect(),
-        more,
         notices: notices.into_iter().take(NOTICES).collect(),
         kinds: at.desk.kinds.iter().map(|kind| KindPart::of(*kind, &at.shell)).collect(),
         shell: at.shell.clone(),

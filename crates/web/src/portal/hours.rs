@@ -9,6 +9,8 @@ pub(super) struct Hours {
     pub zone: String,
     /// Days that are alike, and their hours.
     pub rows: Vec<(String, String)>,
+    /// What a closed day's hours say.
+    closed: String,
     pub holidays: Vec<String>,
 }
 
@@ -39,7 +41,14 @@ impl Hours {
             let noon = date.at(12, 0, 0, 0).to_zoned(shell.zone.clone());
             noon.map_or_else(|_| date.to_string(), |noon| shell.day(noon.timestamp()))
         };
-        Self { zone, rows, holidays: dates.iter().take(HOLIDAYS).map(say).collect() }
+        let closed = shell.say("ui-p-hours-closed");
+        Self { zone, rows, closed, holidays: dates.iter().take(HOLIDAYS).map(say).collect() }
+    }
+
+    /// The open days in one line.
+    pub fn line(&self) -> String {
+        let open = self.rows.iter().filter(|(_, hours)| *hours != self.closed);
+        open.map(|(days, hours)| format!("{days}, {hours}")).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) struct Asked {
 struct KindPage {
     shell: Shell,
     intake: bool,
-    kinds: Vec<(KindPart, bool)>,
+    kinds: Vec<KindPart>,
+    chosen: Option<KindPart>,
     products: Vec<String>,
     subject: String,
 }
@@ -106,7 +107,11 @@ pub(super) async fn show(at: AtPortal, Query(asked): Query<Asked>) -> Response {
         let kinds = at.desk.kinds.iter();
         let html = KindPage {
             intake: at.desk.intake,
-            kinds: kinds.map(|kind| (KindPart::of(*kind, &at.shell), kind.code() == asked.kind)).collect(),
+            chosen: kinds
+                .clone()
+                .find(|kind| kind.code() == asked.kind)
+                .map(|kind| KindPart::of(*kind, &at.shell)),
+            kinds: kinds.map(|kind| KindPart::of(*kind, &at.shell)).collect(),
             products: at.desk.products.clone(),
             subject: asked.subject,
             shell: at.shell,

@@ -34,7 +34,13 @@ impl NoticePart {
             "maintenance" if !over => ("warn", "calendar"),
             _ => ("info", "info"),
         };
+        let on = |at: Timestamp| at.to_zoned(shell.zone.clone()).date();
         let span = match (it.starts_at, it.ends_at) {
+            (Some(from), Some(to)) if on(from) == on(to) => words::say(
+                shell.language,
+                "ui-p-span-day",
+                &[("day", &shell.day(from)), ("from", &shell.time(from)), ("to", &shell.time(to))],
+            ),
             (Some(from), Some(to)) => shell.say2("ui-p-span", "from", shell.when(from), "to", shell.when(to)),
             (Some(from), None) => shell.say1("ui-p-span-from", "from", shell.when(from)),
             (None, Some(to)) => shell.say1("ui-p-span-to", "to", shell.when(to)),

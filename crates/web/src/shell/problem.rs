@@ -1,11 +1,16 @@
 //! Pages that say what went wrong, in the surroundings of whoever asked.
 
+use std::any::Any;
+
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::text::Language;
 use domain::{Reason, Refusal, refusal};
 use engine::Failure;
+use tower_http::catch_panic::ResponseForPanic;
 
 use super::guard::visitor;
 use super::{App, Place, Shell, page};
@@ -74,6 +79,20 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<String>) ->
         Place::Gate => page(AtGate { shell, said }, status),
         Place::Portal => page(InPortal { shell, said }, status),
         Place::Desk => page(OnDesk { shell, said }, status),
+    }
+}
+
+/// Answers in the place of a handler that broke down: its request alone is lost, and the log says so.
+#[derive(Clone)]
+pub(crate) struct Panicked(pub App);
+
+impl ResponseForPanic for Panicked {
+    type ResponseBody = Body;
+
+    fn response_for_panic(&mut self, _: Box<dyn Any + Send>) -> Response {
+        tracing::error!("a page broke down while it was made");
+        let shell = Shell::gate(&self.0, Language::default(), String::new(), "/".to_owned());
+        refused(&shell, Refusal::new(Reason::Internal))
     }
 }
 

@@ -38,7 +38,9 @@ impl Seated {
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;
                 shell.seat = desk.account.clone().unwrap_or_default();
-                shell.telephone = engine.guide(&viewer, None).await?.telephone;
+                let guide = engine.guide(&viewer, None).await?;
+                shell.hours = crate::portal::hours_line(&guide.calendar, &shell);
+                shell.telephone = guide.telephone;
             }
             _ => {}
         }

@@ -71,6 +71,8 @@ pub(crate) struct Shell {
     pub many_seats: bool,
     /// Said once, after a change.
     pub notice: Option<String>,
+    /// The working hours in a line, in the portal.
+    pub hours: String,
     /// Numbers to call, in the portal.
     pub telephone: Vec<domain::policy::Telephone>,
     pub app: App,
@@ -102,6 +104,7 @@ impl Shell {
             seat: String::new(),
             many_seats: false,
             notice: None,
+            hours: String::new(),
             telephone: Vec::new(),
             app: app.clone(),
         }

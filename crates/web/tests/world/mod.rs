@@ -225,6 +225,11 @@ impl Browser {
         self.call(Request::get(path), Body::empty()).await
     }
 
+    /// A method that no page takes.
+    pub async fn put(&mut self, path: &str) -> Answer {
+        self.call(Request::put(path), Body::empty()).await
+    }
+
     /// Looks at `/sign-in` or a page of its own for the form's secret, fills in the fields, sends.
     pub async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = self.secret().await;
