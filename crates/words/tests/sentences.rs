@@ -1,0 +1,170 @@
+//! French and English are equals: the same keys, the same arguments, every code said, good typography.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a file that cannot be read has failed its test"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Reason;
+use domain::text::Language;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser::parse;
+use relais_words::{FILES, has, say};
+
+/// The sentences of a file: key, arguments, text.
+fn sentences(name: &str, text: &str) -> BTreeMap<String, (BTreeSet<String>, String)> {
+    let resource = parse(text.to_owned()).unwrap_or_else(|(_, errors)| panic!("{name}: {errors:?}"));
+    let mut all = BTreeMap::new();
+    for entry in resource.body {
+        match entry {
+            Entry::Message(message) => {
+                let pattern =
+                    message.value.unwrap_or_else(|| panic!("{name}: {} says nothing", message.id.name));
+                let (mut arguments, mut said) = (BTreeSet::new(), String::new());
+                read(&pattern, &mut arguments, &mut said);
+                let twice = all.insert(message.id.name.clone(), (arguments, said));
+                assert!(twice.is_none(), "{name}: {} is said twice", message.id.name);
+            }
+            Entry::Junk { content } => panic!("{name}: {content}"),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn read(pattern: &Pattern<String>, arguments: &mut BTreeSet<String>, said: &mut String) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => said.push_str(value),
+            PatternElement::Placeable { expression } => match expression {
+                Expression::Inline(inline) => argument(inline, arguments),
+                Expression::Select { selector, variants } => {
+                    argument(selector, arguments);
+                    for variant in variants {
+                        read(&variant.value, arguments, said);
+                    }
+                }
+            },
+        }
+        said.push('\u{fffc}');
+    }
+}
+
+fn argument(inline: &InlineExpression<String>, arguments: &mut BTreeSet<String>) {
+    if let InlineExpression::VariableReference { id } = inline {
+        arguments.insert(id.name.clone());
+    }
+}
+
+#[test]
+fn both_languages_say_the_same_things_with_the_same_arguments() {
+    for (name, english, french) in FILES {
+        let (english, french) = (sentences(name, english), sentences(name, french));
+        let keys = |all: &BTreeMap<String, _>| all.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(keys(&english), keys(&french), "{name}");
+        for (key, (arguments, _)) in &english {
+            assert_eq!(arguments, &french[key].0, "{name}: {key}");
+        }
+    }
+}
+
+#[test]
+fn no_key_is_said_in_two_files() {
+    let mut seen = BTreeSet::new();
+    for (name, english, _) in FILES {
+        for key in sentences(name, english).into_keys() {
+            assert!(seen.insert(key.clone()), "{name}: {key}");
+        }
+    }
+    assert!(seen.len() > 500, "{}", seen.len());
+}
+
+#[test]
+fn long_sentences_are_translated() {
+    for (name, english, french) in FILES {
+        let french = sentences(name, french);
+        for (key, (_, said)) in sentences(name, english) {
+            let words = said.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+            assert!(words < 4 || said != french[&key].1, "{name}: {key} is the same in French");
+        }
+    }
+}
+
+#[test]
+fn french_is_typeset_as_french() {
+    for (name, _, french) in FILES {
+        for (key, (_, said)) in sentences(name, french) {
+            for wrong in ["'", " ;", " !", " ?", " :", "« ", " »", "\""] {
+                assert!(!said.contains(wrong), "{name}: {key} holds `{wrong}`: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reason_and_every_code_has_its_sentence() {
+    let mut wanted: Vec<String> = Reason::ALL.iter().map(|it| format!("refusal-{}", it.code())).collect();
+    macro_rules! family {
+        ($($name:literal = $type:ty),* $(,)?) => {
+            $(wanted.extend(<$type>::ALL.iter().map(|it| format!("{}-{}", $name, it.code())));)*
+        };
+    }
+    family!(
+        "kind" = domain::kind::Kind,
+        "queue" = domain::kind::Queue,
+        "phase" = domain::kind::Phase,
+        "channel" = domain::kind::Channel,
+        "status" = domain::life::Status,
+        "portal-status" = domain::life::Status,
+        "status" = domain::escalation::Standing,
+        "holder" = domain::holder::Holder,
+        "portal-holder" = domain::holder::Turn,
+        "promise" = domain::clock::Promise,
+        "clock-standing" = domain::clock::Standing,
+        "duty" = domain::policy::Duty,
+        "role" = domain::seat::Role,
+        "reach" = domain::seat::Reach,
+        "door" = domain::desk::Door,
+        "tier" = domain::desk::Tier,
+        "brand" = domain::desk::BrandChoice,
+        "resolution" = domain::event::ResolutionKind,
+        "rejection" = domain::event::RejectionReason,
+        "ending" = domain::event::Ending,
+        "why" = domain::event::Why,
+    );
+    let silent: Vec<_> = wanted.into_iter().filter(|key| !has(key)).collect();
+    assert_eq!(silent, Vec::<String>::new());
+}
+
+#[test]
+fn what_customers_read_names_no_third_party() {
+    for (name, english, french) in FILES {
+        for (text, wrong) in [
+            (english, &["vendor", "escalat", "distributor", "next desk"][..]),
+            (french, &["fournisseur", "escalad", "grossiste", "centre suivant"]),
+        ] {
+            for (key, (_, said)) in sentences(name, text) {
+                let customers =
+                    key.starts_with("portal-") || key.starts_with("mail-") || key.starts_with("ui-p-");
+                for word in wrong.iter().filter(|_| customers) {
+                    assert!(!said.to_lowercase().contains(word), "{name}: {key}: {said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn plurals_dates_spans_and_sizes_are_said_as_people_say_them() {
+    let at = "2026-10-05T06:12:00Z".parse().unwrap();
+    let paris = jiff::tz::TimeZone::get("Europe/Paris").expect("bundled zone data");
+    assert_eq!(relais_words::when(Language::En, at, &paris), "5 October 2026, 08:12");
+    assert_eq!(relais_words::when(Language::Fr, at, &paris), "5 octobre 2026 à 08:12");
+    assert_eq!(relais_words::day(Language::Fr, at, &paris), "lundi 5 octobre 2026");
+    assert_eq!(relais_words::span(Language::Fr, 183_600), "2\u{a0}j\u{a0}3\u{a0}h");
+    assert_eq!(relais_words::span(Language::En, 20), "20\u{a0}s");
+    assert_eq!(relais_words::size(Language::Fr, 1_530_000), "1,5\u{a0}Mo");
+    assert_eq!(say(Language::En, "a-key-nobody-wrote", &[]), "a-key-nobody-wrote");
+}
