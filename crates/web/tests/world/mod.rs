@@ -1,5 +1,6 @@
 //! A small installation: Boréal with two customers, Cime beside it, and browsers of their people.
 #![expect(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
