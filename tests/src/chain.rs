@@ -7,7 +7,9 @@ mod people;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::desk::{Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier};
+use domain::desk::{
+    Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier,
+};
 use domain::id::{AccountId, AgreementId, LinkId};
 use domain::policy;
 use domain::{SignedDuration, Timestamp};
@@ -98,6 +100,13 @@ impl Chain {
         self.worker.run_to_rest().await.expect("the worker rests");
     }
 
+    /// Waits until the worker that is at work has delivered everything.
+    pub async fn quiet(&self) {
+        while self.engine.outbox_waits().await.expect("the outbox can be read") {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
     /// Time passes; what falls due is recorded and delivered.
     pub async fn pass(&self, time: SignedDuration) {
         self.clock.pass(time);
@@ -107,8 +116,22 @@ impl Chain {
 
     async fn add_desks(&mut self) {
         let desks = [
-            ("nimbus", "Nimbus Cloud", "NIM", Tier::Vendor, "#5a2d82", &["Nimbus Compute", "Nimbus Mail"][..]),
-            ("boreal", "Boréal Services", "BOR", Tier::Partner, "#1d4e89", &["Nimbus Compute", "Nimbus Mail", "Strato Vault"]),
+            (
+                "nimbus",
+                "Nimbus Cloud",
+                "NIM",
+                Tier::Vendor,
+                "#5a2d82",
+                &["Nimbus Compute", "Nimbus Mail"][..],
+            ),
+            (
+                "boreal",
+                "Boréal Services",
+                "BOR",
+                Tier::Partner,
+                "#1d4e89",
+                &["Nimbus Compute", "Nimbus Mail", "Strato Vault"],
+            ),
             ("cime", "Cime Infogérance", "CIM", Tier::Partner, "#2d6a4f", &["Nimbus Compute"]),
         ];
         for (slug, name, prefix, tier, colour, products) in desks {
@@ -194,7 +217,10 @@ impl Chain {
         let desk = &self.desks["boreal"];
         let contacts = self
             .engine
-            .agreement(&domain::seat::Viewer::Operator { desk: self.desks["nimbus"].id }, self.agreements["Boréal Services"])
+            .agreement(
+                &domain::seat::Viewer::Operator { desk: self.desks["nimbus"].id },
+                self.agreements["Boréal Services"],
+            )
             .await
             .expect("an agreement")
             .contacts;

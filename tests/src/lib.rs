@@ -4,7 +4,10 @@
 
 pub mod base;
 pub mod chain;
+pub mod client;
+pub mod letter;
 pub mod process;
+pub mod seat;
 pub mod soak;
 pub mod wire;
 
