@@ -35,8 +35,9 @@ impl Base {
 /// A new database on the PostgreSQL that `cargo xtask test` started.
 async fn postgres() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let url = std::env::var("RELAIS_TEST_POSTGRES")
-        .expect("RELAIS_TEST_POSTGRES names a PostgreSQL: run `cargo xtask test`, or see `cargo xtask postgres`");
+    let url = std::env::var("RELAIS_TEST_POSTGRES").expect(
+        "RELAIS_TEST_POSTGRES names a PostgreSQL: run `cargo xtask test`, or see `cargo xtask postgres`",
+    );
     let name = format!("relais_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let mut admin = sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers");
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))

@@ -1,6 +1,10 @@
 //! What the tests share: databases on both engines, a chain of desks with people, and clients that knock at the
 //! doors Relais has.
-#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up has failed"
+)]
 
 pub mod base;
 pub mod chain;

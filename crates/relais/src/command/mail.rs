@@ -4,9 +4,9 @@ use std::io::Read as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use domain::Reason;
 use domain::kind::Channel;
 use domain::seat::Viewer;
-use domain::Reason;
 use engine::{Change, Command, Failure, Filing};
 
 use crate::config::Config;

@@ -94,7 +94,12 @@ fn show(id: &str, json: bool) -> anyhow::Result<ExitCode> {
     out::line(&format!("{} {} — {}", policy.id, policy.version, policy.name.to(language)));
     out::line(policy.summary.to(language));
     for level in &policy.severities {
-        out::line(&format!("{}. {} — {}", level.level.0, level.name.to(language), level.definition.to(language)));
+        out::line(&format!(
+            "{}. {} — {}",
+            level.level.0,
+            level.name.to(language),
+            level.definition.to(language)
+        ));
         for (promise, rule) in &level.targets {
             let time = serde_json::to_string(&rule.time)?;
             let mark = if rule.unverified || level.unverified { " (unverified)" } else { "" };
