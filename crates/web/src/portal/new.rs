@@ -225,11 +225,24 @@ async fn again(
 ) -> Response {
     let refusal = failure.refusal();
     let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let errors = Errors::of(at.shell.language, &refusal);
+    let errors = said(&at.shell, &refusal);
     match new_page(at, chosen, fields, files, errors, "").await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
+}
+
+/// The faults of the form: what we always ask is asked for in our own words.
+fn said(shell: &Shell, refusal: &Refusal) -> Errors {
+    let mut errors = Errors::none();
+    for (field, sentence) in Errors::of(shell.language, refusal).all() {
+        let ours = matches!(field.as_str(), "subject" | "text" | "severity");
+        let empty =
+            refusal.missing.iter().any(|missing| missing.field == *field && missing.code == "missing");
+        let sentence = if ours && empty { shell.code("ui-p-missing", field) } else { sentence.clone() };
+        errors.add(field, sentence);
+    }
+    errors
 }
 
 /// `GET /p/{desk}/requests/{number}/opened`: what happens next.
