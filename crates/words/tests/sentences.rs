@@ -1,10 +1,4 @@
 //! French and English are equals: the same keys, the same arguments, every code said, good typography.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a file that cannot be read has failed its test"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Reason;
