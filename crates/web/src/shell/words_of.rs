@@ -244,6 +244,16 @@ impl Shell {
         ]
     }
 
+    /// Whether the page lies under a part of the rail, or under one that its tabs lead to.
+    pub fn in_part(&self, part: &str) -> bool {
+        let tabs: &[&str] = match part {
+            "people" => &["people", "accounts", "audit"],
+            "agreements" => &["agreements", "links", "terms"],
+            _ => return self.here(part),
+        };
+        tabs.iter().any(|tab| self.here(tab))
+    }
+
     /// Whether the page is a view of the queue.
     pub fn in_view(&self, view: &str) -> bool {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
