@@ -156,6 +156,38 @@ impl Engine {
         Ok(made.then_some(secret))
     }
 
+    /// Mails a single-use sign-in link to whoever has an address. Answers the same whether anybody has it.
+    pub async fn mail_sign_in_link(&self, email: &str) -> Result<(), Failure> {
+        let email = fold_email(email)?;
+        self.count_attempt(&format!("link {email}")).await?;
+        let (engine, now, secret) = (self.clone(), self.now(), secret(&mut self.dice.clone()));
+        // The outbox of a seat's desk: row-level security binds what the mail is made of.
+        let seen = email.clone();
+        let desk = self
+            .store
+            .read(nowhere(), move |tx| {
+                Box::pin(async move {
+                    let Some(person) = people::person_by_email(tx, &seen).await? else { return Ok(None) };
+                    let rows = people::seats_of(tx, person.id).await?;
+                    Ok(rows.into_iter().find(|row| row.ends.is_none()).map(|row| row.desk))
+                })
+            })
+            .await?;
+        let Some(desk) = desk else { return Ok(()) };
+        self.store
+            .write(desk, move |tx| {
+                let (engine, email, secret) = (engine.clone(), email.clone(), secret.clone());
+                Box::pin(async move {
+                    let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(()) };
+                    people::put_sign_in_link(tx, &hash(&secret), person.id, now, now + LINK_LASTS).await?;
+                    crate::commit::mail_sign_in_link(&engine, tx, &person, &secret, now).await
+                })
+            })
+            .await?;
+        self.ring();
+        Ok(())
+    }
+
     /// Uses a sign-in link: works once. Answers a session's secret.
     pub async fn use_sign_in_link(&self, link: &str) -> Result<String, Failure> {
         let (now, kept) = (self.now(), hash(link));

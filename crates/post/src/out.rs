@@ -23,6 +23,7 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
     let (door, family) = match notification.about {
         About::Portal => ("p", "mail"),
         About::Request | About::Escalation => ("d", "desk-mail"),
+        About::SignIn => return sign_in(notification, base),
     };
     let list = if notification.about == About::Escalation { "escalations" } else { "requests" };
     let link = format!("{}/{door}/{}/{list}/{number}", base.trim_end_matches('/'), notification.slug);
@@ -57,14 +58,42 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
     body.push(say(&format!("{family}-follow"), &[("link", link.as_str()), ("number", number)]));
     body.push(String::new());
     body.push(say("mail-signature", &[("brand", brand)]));
-    let address =
-        notification.mailbox.clone().unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
     Outgoing {
-        from: format!("{brand} <{address}>"),
+        from: from(notification),
         to: format!("{} <{}>", notification.to_name, notification.to),
         subject: say("mail-subject", &[("number", number), ("subject", &notification.subject)]),
         body: body.join("\n"),
         message_id: notification.message_id.clone(),
         language,
     }
+}
+
+/// The mail that brings a sign-in link, and nothing else.
+fn sign_in(notification: &Notification, base: &str) -> Outgoing {
+    let language = notification.language;
+    let brand = notification.brand.as_str();
+    let say = |key: &str, args: &[(&str, &str)]| words::say(language, key, args);
+    let secret = notification.text.as_deref().unwrap_or_default();
+    let link = format!("{}/sign-in/{secret}", base.trim_end_matches('/'));
+    let body = [
+        say("mail-greeting", &[("name", &notification.to_name)]),
+        say("mail-sign-in", &[("brand", brand)]),
+        link,
+        say("mail-sign-in-follow", &[]),
+        say("mail-signature", &[("brand", brand)]),
+    ];
+    Outgoing {
+        from: from(notification),
+        to: format!("{} <{}>", notification.to_name, notification.to),
+        subject: say("mail-subject-sign-in", &[("brand", brand)]),
+        body: body.join("\n\n"),
+        message_id: notification.message_id.clone(),
+        language,
+    }
+}
+
+fn from(notification: &Notification) -> String {
+    let mailbox = notification.mailbox.clone();
+    let address = mailbox.unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
+    format!("{} <{address}>", notification.brand)
 }

@@ -11,3 +11,6 @@ mail-severity = the severity of your request { $number }, “{ $subject }”, ha
 mail-follow = Answer this mail, or follow your request here: { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }
+mail-sign-in = here is your link to sign in at { $brand }:
+mail-sign-in-follow = It works once, for half an hour. If you did not ask for it, leave it unused.
+mail-subject-sign-in = Your link to sign in at { $brand }

@@ -11,3 +11,6 @@ mail-severity = la gravité de votre demande { $number }, « { $subject } »
 mail-follow = Répondez à ce courriel, ou suivez votre demande ici : { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }
+mail-sign-in = voici votre lien de connexion à { $brand } :
+mail-sign-in-follow = Il fonctionne une seule fois, pendant une demi-heure. Si vous ne l’avez pas demandé, ne l’utilisez pas.
+mail-subject-sign-in = Votre lien de connexion à { $brand }

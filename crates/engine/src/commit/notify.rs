@@ -26,6 +26,8 @@ pub enum About {
     Request,
     /// An escalation, for the authorised contact it went out under.
     Escalation,
+    /// Nothing but a way in: the text is the link's secret.
+    SignIn,
 }
 
 /// A mail to somebody, in codes: the mail channel says it in words.
@@ -233,6 +235,44 @@ async fn put(
         attempts: 0,
     };
     outbox::put(tx, &item).await
+}
+
+/// Records the mail that brings somebody a sign-in link, in the brand that the person knows the desk by.
+pub(crate) async fn mail_sign_in_link(
+    engine: &Engine,
+    tx: &mut Tx,
+    person: &people::Person,
+    secret: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let rows = people::seats_of(tx, person.id).await?;
+    let seat = rows.iter().filter(|row| row.ends.is_none()).find_map(crate::sign_in::viewer_of);
+    let Some(seat) = seat else { return Ok(()) };
+    let face = rows::desk(tx, seat.desk()).await?;
+    let brand = match &seat {
+        Viewer::Contact(seat) => {
+            brand(&rows::agreement(tx, face.id, seat.agreement, Hold::Read).await?, &face.brand.name)
+        }
+        _ => face.brand.name.clone(),
+    };
+    let id = OutboxId::throw(&mut engine.dice.clone());
+    let notification = Notification {
+        to: person.email.clone(),
+        to_name: person.name.clone(),
+        language: Language::from_code(&person.language),
+        about: About::SignIn,
+        brand,
+        mailbox: face.mailbox.clone(),
+        slug: face.slug.clone(),
+        number: String::new(),
+        subject: String::new(),
+        what: "sign-in".to_owned(),
+        text: Some(secret.to_owned()),
+        promised: None,
+        zone: face.calendar.zone().to_owned(),
+        message_id: format!("{}@{}", id.0, host(&face)),
+    };
+    put(engine, tx, face.id, &format!("mail/{}", person.id), &notification, now).await
 }
 
 /// The host of the desk's mailbox, for ids of mails.
