@@ -41,6 +41,8 @@ pub enum Message {
     Published { publication: Copy },
     /// Asked to asker: it no longer stands.
     Unpublished { publication: PublicationId },
+    /// A notice that is no longer addressed to us.
+    Unnoticed { notice: NoticeId },
     /// Asked to asker: a notice.
     Noticed { notice: NoticeCopy },
 }
@@ -53,9 +55,11 @@ impl Message {
                 Some((*escalation, *number))
             }
             Self::Moved { escalation, entry } => Some((*escalation, entry.position)),
-            Self::Terms { .. } | Self::Published { .. } | Self::Unpublished { .. } | Self::Noticed { .. } => {
-                None
-            }
+            Self::Terms { .. }
+            | Self::Published { .. }
+            | Self::Unpublished { .. }
+            | Self::Noticed { .. }
+            | Self::Unnoticed { .. } => None,
         }
     }
 }

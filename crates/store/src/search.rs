@@ -110,6 +110,9 @@ pub async fn drop_document(tx: &mut Tx, desk: DeskId, id: Uuid, audience: &str) 
     Ok(())
 }
 
+/// How many different words a search takes.
+const MOST_WORDS: usize = 32;
+
 /// Subjects whose document for this audience holds every word, newest first. The last word may be unfinished.
 pub async fn find(
     tx: &mut Tx,
@@ -119,12 +122,17 @@ pub async fn find(
     words: &str,
     limit: u32,
 ) -> Result<Vec<Uuid>, Fault> {
-    let wanted = terms(words);
+    let mut wanted = terms(words);
+    // The same for both engines: each has a depth beyond which it reads no more conditions.
+    let mut seen = std::collections::HashSet::new();
+    wanted.retain(|word| seen.insert(word.clone()));
+    let cut = wanted.len() > MOST_WORDS;
+    wanted.truncate(MOST_WORDS);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let mut query: Vec<String> = vec![desk_term(scope.desk), audience_term(subject, audience)];
-    let unfinished = words.chars().last().is_some_and(char::is_alphanumeric);
+    let unfinished = !cut && words.chars().last().is_some_and(char::is_alphanumeric);
     let last = wanted.len() - 1;
     for (at, word) in wanted.into_iter().enumerate() {
         let prefix = unfinished && at == last && word.chars().count() >= 3;

@@ -18,6 +18,7 @@ statements! {
                          on conflict (desk_id, id) do update set version = excluded.version, audience = excluded.audience, updated = excluded.updated,
                          body = excluded.body where publication.version < excluded.version"];
     DROP_PUBLICATION => ["delete from publication where desk_id = $1 and id = $2 and link_id is not null"];
+    DROP_NOTICE => ["delete from notice where desk_id = $1 and id = $2 and link_id is not null"];
     NOTICE => ["select id, link_id, version, audience, updated, body from notice where desk_id = $1 and id = $2"];
     NOTICES => ["select id, link_id, version, audience, updated, body from notice where desk_id = $1 order by updated desc, id desc limit 500"];
     NOTICES_FOR => ["select id, link_id, version, audience, updated, body from notice
@@ -108,6 +109,6 @@ pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result
 }
 
 /// Takes away a copy that the next desk no longer stands by.
-pub async fn drop_copy(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<(), Fault> {
-    tx.run(DROP_PUBLICATION, args![desk, id]).await.map(drop)
+pub async fn drop_copy(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Result<(), Fault> {
+    tx.run(shelf.pick(DROP_PUBLICATION, DROP_NOTICE), args![desk, id]).await.map(drop)
 }

@@ -160,12 +160,19 @@ pub async fn act(
     let names = names_of(at, tx, &record).await?;
     let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
-    if record.by_hand {
-        // By hand the mirror is all there is: an act it cannot take is refused here and now.
-        let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-        record.life.decide(act.clone(), &context((&link, record.phase), &frozen, &stamp, Side::Asker))?;
-    } else if told.is_some() {
+    if !record.by_hand && told.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
+    }
+    let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
+    let judged =
+        record.life.decide(act.clone(), &context((&link, record.phase), &frozen, &stamp, Side::Asker));
+    match judged {
+        // What is badly made would be refused there too. What only the state forbids is the next desk's to decide,
+        // whose state may have moved on; by hand the mirror is all there is.
+        Err(refusal) if record.by_hand || refusal.reason.status() == 422 => {
+            return Err(Fault::Refused(refusal));
+        }
+        _ => {}
     }
     let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
     match other_desk(&link.carrier) {

@@ -42,7 +42,13 @@ pub async fn receive(
             published(at, tx, agreement, publication).await
         }
         (Viewer::AskedDesk { .. }, Message::Unpublished { publication }) => {
-            shelf::drop_copy(tx, at.desk(), copy_id(agreement, publication.0)).await?;
+            let id = copy_id(agreement, publication.0);
+            shelf::drop_copy(tx, Shelf::Publications, at.desk(), id).await?;
+            store::search::drop_document(tx, at.desk(), id, "desk").await?;
+            Ok(Outcome::default())
+        }
+        (Viewer::AskedDesk { .. }, Message::Unnoticed { notice }) => {
+            shelf::drop_copy(tx, Shelf::Notices, at.desk(), copy_id(agreement, notice.0)).await?;
             Ok(Outcome::default())
         }
         (Viewer::AskedDesk { .. }, Message::Noticed { notice }) => noticed(at, tx, agreement, notice).await,

@@ -182,8 +182,13 @@ pub async fn give_notice(
         body: document(&copy)?,
     };
     shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
-    if draft.audience != ShelfAudience::Desk {
-        tell_askers(at, tx, &draft.products, &Message::Noticed { notice: copy.clone() }).await?;
+    let message = if draft.audience == ShelfAudience::Desk {
+        Message::Unnoticed { notice: NoticeId(id) }
+    } else {
+        Message::Noticed { notice: copy.clone() }
+    };
+    if known.is_some() || draft.audience != ShelfAudience::Desk {
+        tell_askers(at, tx, &draft.products, &message).await?;
     }
     note(at, tx, "notice-given", &copy.title, draft.audience.code()).await?;
     Ok(made(id))
