@@ -26,6 +26,8 @@ struct FormPage {
     /// The agreement that is changed; a new one has none.
     known: Option<(String, String)>,
     accounts: Vec<(String, String)>,
+    /// There is no account to make an agreement with.
+    none: bool,
     products: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
     policies: Vec<(String, String)>,
@@ -155,7 +157,10 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
     }
     let account: AccountId = match known {
         Some(known) => known.account,
-        None => fields.text("account").parse().map_err(|_| wrong("account"))?,
+        None => fields
+            .text("account")
+            .parse()
+            .map_err(|_| Fault::Said("account", shell.say("ui-o-mail-no-account")))?,
     };
     let kinds = fields.all("kinds");
     let kinds = kinds.iter().map(|code| Kind::from_code(code).ok_or_else(|| wrong("kinds")));
@@ -274,7 +279,10 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     }
     let status = sheet.status;
     let html = FormPage {
-        accounts: accounts.into_iter().map(|it| (it.id, it.name)).collect(),
+        none: accounts.is_empty(),
+        accounts: std::iter::once((String::new(), shell.say("ui-choose")))
+            .chain(accounts.into_iter().map(|it| (it.id, it.name)))
+            .collect(),
         products: products.into_iter().map(|it| (it.clone(), it)).collect(),
         kinds: Kind::ALL.iter().map(|it| (it.code().to_owned(), shell.code("kind", it.code()))).collect(),
         policies: choices,

@@ -87,8 +87,11 @@ async fn named(at: &AtDesk, known: &Known, fields: &Fields) -> Result<(), Fault>
         replaces,
         reason: fields.optional("reason"),
     };
-    administer(at, fields, Administer::NameContact(name)).await?;
-    Ok(())
+    match administer(at, fields, Administer::NameContact(name)).await {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(Fault::from(failure)
+            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-authorised-exists"))),
+    }
 }
 
 /// `GET /d/{desk}/agreements/{agreement}/contacts/{person}/remove`.

@@ -1,6 +1,7 @@
 //! Working hours: as tables of days, and as fields to fill in.
 
 use domain::calendar::{Calendar, CalendarFault, Calendars, Spec, Week};
+use domain::text::Language;
 use jiff::civil::Date;
 
 use super::sheet::{Fault, Sheet};
@@ -69,7 +70,12 @@ fn alike(days: &[String; 7], shell: &Shell) -> Vec<(String, String)> {
         }
         let name = match at - from {
             0 => names[from].clone(),
-            _ => shell.say2("ui-o-days", "from", &names[from], "to", &names[at]),
+            _ => {
+                // French writes its days small, but for the first word of a line.
+                let to =
+                    if shell.language == Language::Fr { names[at].to_lowercase() } else { names[at].clone() };
+                shell.say2("ui-o-days", "from", &names[from], "to", to)
+            }
         };
         rows.push((name, days[from].clone()));
         from = at + 1;

@@ -6,10 +6,10 @@ use domain::Reason;
 use domain::Refusal;
 use domain::seat::Reach;
 use domain::text::Language;
-use engine::{Action, Administer, Failure, NewContact};
+use engine::{Action, Administer, NewContact};
 
 use super::people::languages;
-use super::sheet::Sheet;
+use super::sheet::{Fault, Sheet};
 use super::{Answer, Asked, administer, must, no, said, unknown};
 use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
 
@@ -54,11 +54,11 @@ pub(super) async fn add(at: AtDesk, Path((_, account)): Path<(String, String)>, 
             };
             Ok(redirect_saying(&at.shell, &to, "ui-o-done-contact"))
         }
-        Err(failure) => form(&at, &account, Sheet::refused(&fields, &at.shell, failure)).await,
+        Err(fault) => form(&at, &account, Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }
 
-async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Failure> {
+async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Fault> {
     let reach = Reach::from_code(&fields.text("reach"));
     let reach = reach.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "reach"))?;
     let team = fields.optional("team");
@@ -74,7 +74,12 @@ async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Failur
         signatory: fields.checked("signatory"),
         language: Language::from_code(&fields.text("language")),
     };
-    administer(at, fields, Administer::AddContact(new)).await.map(drop)
+    match administer(at, fields, Administer::AddContact(new)).await {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(Fault::from(failure)
+            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-contact-exists"))
+            .reworded(Reason::NotEntitled, "", || at.shell.say("ui-o-account-no-agreement-help"))),
+    }
 }
 
 async fn form(at: &AtDesk, account: &str, sheet: Sheet) -> Answer {

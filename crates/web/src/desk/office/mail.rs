@@ -272,7 +272,7 @@ async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>)
         bounce: read.bounce,
         answers: read.answers.len(),
         message_id: read.message_id,
-        accounts: mail.accounts,
+        accounts: std::iter::once((String::new(), shell.say("ui-choose"))).chain(mail.accounts).collect(),
         standing: mail.standing,
         sender: mail.sender,
         mailbox: mail.mailbox,

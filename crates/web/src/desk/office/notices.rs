@@ -207,13 +207,18 @@ async fn kept(at: &AtDesk, known: Option<&NoticeView>, fields: &Fields) -> Resul
             return Err(Refusal::field(Reason::FieldInvalid, name).into());
         }
     }
+    let starts = moment(fields, "starts", &at.shell)?;
+    let ends = moment(fields, "ends", &at.shell)?;
+    if starts.zip(ends).is_some_and(|(starts, ends)| ends < starts) {
+        return Err(Fault::Said("ends", at.shell.say("ui-o-notice-ends-early")));
+    }
     let draft = serde_json::json!({
         "kind": fields.text("kind"),
         "title": fields.text("title"),
         "body": fields.text("body"),
         "products": fields.all("products"),
-        "starts": moment(fields, "starts", &at.shell)?,
-        "ends": moment(fields, "ends", &at.shell)?,
+        "starts": starts,
+        "ends": ends,
         "audience": fields.text("audience"),
     });
     let draft: NoticeDraft =

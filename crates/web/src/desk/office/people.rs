@@ -7,9 +7,9 @@ use domain::Reason;
 use domain::Refusal;
 use domain::seat::Role;
 use domain::text::Language;
-use engine::{Action, Administer, Failure, NewAgent};
+use engine::{Action, Administer, NewAgent};
 
-use super::sheet::Sheet;
+use super::sheet::{Fault, Sheet};
 use super::{Answer, administer, may, must, no};
 use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
 
@@ -78,7 +78,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepPeople)?;
     match added(&at, &fields).await {
         Ok(()) => Ok(done(&at)),
-        Err(failure) => form(&at, Sheet::refused(&fields, &at.shell, failure)).await,
+        Err(fault) => form(&at, Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }
 
@@ -86,7 +86,7 @@ fn done(at: &AtDesk) -> Response {
     redirect_saying(&at.shell, &format!("{}/people", at.shell.base()), "ui-o-done-agent")
 }
 
-async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Failure> {
+async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
     let wrong = |field| Refusal::field(Reason::FieldInvalid, field);
     let chosen = fields.text("which") == "chosen";
     let accounts = match chosen {
@@ -97,7 +97,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Failure> {
         }
     };
     if accounts.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Refusal::field(Reason::FieldMissing, "accounts").into());
+        return Err(Fault::Said("accounts", at.shell.say("ui-o-no-account-chosen")));
     }
     let new = NewAgent {
         email: fields.text("email"),
@@ -106,7 +106,11 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Failure> {
         accounts,
         language: Language::from_code(&fields.text("language")),
     };
-    administer(at, fields, Administer::AddAgent(new)).await.map(drop)
+    match administer(at, fields, Administer::AddAgent(new)).await {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(Fault::from(failure)
+            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-agent-exists"))),
+    }
 }
 
 async fn form(at: &AtDesk, sheet: Sheet) -> Answer {

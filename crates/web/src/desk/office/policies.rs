@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use domain::Reason;
 use domain::policy::{self, Policy};
 use engine::{Action, Administer};
 
@@ -86,7 +87,10 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
                 let to = format!("{}/policies/{}/{}", shell.base(), encoded(&policy.id), policy.version);
                 match administer(&at, &fields, Administer::PutPolicy(Box::new(policy))).await {
                     Ok(_) => return Ok(redirect_saying(shell, &to, "ui-o-done-policy")),
-                    Err(failure) => (Fault::from(failure), Vec::new()),
+                    Err(failure) => {
+                        let exists = || shell.say("ui-o-policy-exists");
+                        (Fault::from(failure).reworded(Reason::AlreadyExists, "text", exists), Vec::new())
+                    }
                 }
             }
             Err(found) => {

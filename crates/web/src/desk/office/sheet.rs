@@ -1,7 +1,7 @@
 //! `Sheet`: what stands in a form, typed or usual, and what is wrong with it. A refused form loses nothing.
 
 use axum::http::StatusCode;
-use domain::Refusal;
+use domain::{Reason, Refusal};
 use engine::Failure;
 
 use super::status;
@@ -11,11 +11,25 @@ use crate::shell::{Errors, Fields, Shell};
 pub(super) enum Fault {
     Failure(Failure),
     Said(&'static str, String),
+    /// The engine's answer in words of ours; its status stays.
+    Reworded(Refusal, &'static str, String),
 }
 
 impl<T: Into<Failure>> From<T> for Fault {
     fn from(failure: T) -> Self {
         Self::Failure(failure.into())
+    }
+}
+
+impl Fault {
+    /// The same refusal for one reason, said in a sentence that fits the form.
+    pub fn reworded(self, reason: Reason, field: &'static str, sentence: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Failure(Failure::Refused(refusal)) if refusal.reason == reason => {
+                Self::Reworded(refusal, field, sentence())
+            }
+            fault => fault,
+        }
     }
 }
 
@@ -58,6 +72,10 @@ impl Sheet {
         let refusal: Refusal = match fault.into() {
             Fault::Failure(failure) => failure.refusal(),
             Fault::Said(field, sentence) => return Self::saying(fields, field, sentence),
+            Fault::Reworded(refusal, field, sentence) => {
+                let status = status(refusal.reason.status());
+                return Self { status, ..Self::saying(fields, field, sentence) };
+            }
         };
         Self {
             values: fields.texts().to_vec(),
