@@ -1,6 +1,6 @@
 //! A database of its own for each test, on both engines.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use sqlx::Connection as _;
 use tempfile::TempDir;
@@ -34,11 +34,11 @@ impl Base {
 
 /// A new database on the PostgreSQL that `cargo xtask test` started.
 async fn postgres() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     let url = std::env::var("RELAIS_TEST_POSTGRES").expect(
         "RELAIS_TEST_POSTGRES names a PostgreSQL: run `cargo xtask test`, or see `cargo xtask postgres`",
     );
-    let name = format!("relais_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    // By chance: numbers of processes come again.
+    let name = format!("relais_{:016x}", RandomState::new().build_hasher().finish());
     let mut admin = sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers");
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .execute(&mut admin)

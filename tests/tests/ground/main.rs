@@ -1,0 +1,6 @@
+//! The ground that everything stands on: storage on both engines, and the hop as a message.
+#![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
+
+mod hop;
+mod keys;
+mod storage;

@@ -1,0 +1,149 @@
+//! Storage: every statement on both engines, migrations, the second wall.
+
+use relais_tests::base::{Base, Kind};
+use relais_tests::run;
+use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqlStr, SqliteConnection};
+use store::Store;
+
+/// A connection beside the program's own, and a database that the program has opened.
+async fn opened(kind: Kind) -> Base {
+    let base = Base::new(kind).await;
+    drop(Store::open(&base.url).await.unwrap());
+    base
+}
+
+#[test]
+fn every_statement_is_understood_by_sqlite() {
+    run(async {
+        let base = opened(Kind::Sqlite).await;
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        let mut refused = Vec::new();
+        for (name, sql) in store::statements() {
+            if let Err(error) = (&mut open).prepare(SqlStr::from_static(sql.sqlite)).await {
+                refused.push(format!("{name}: {error}"));
+            }
+        }
+        assert_eq!(refused, Vec::<String>::new());
+        assert!(store::statements().len() > 100, "the list is whole");
+    });
+}
+
+#[test]
+fn every_statement_is_understood_by_postgres() {
+    run(async {
+        let base = opened(Kind::Postgres).await;
+        let mut open = PgConnection::connect(&base.url).await.unwrap();
+        let mut refused = Vec::new();
+        for (name, sql) in store::statements() {
+            if let Err(error) = (&mut open).prepare(SqlStr::from_static(sql.postgres)).await {
+                refused.push(format!("{name}: {error}"));
+            }
+        }
+        assert_eq!(refused, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn opening_again_changes_nothing_and_two_nodes_may_start_at_once() {
+    run(async {
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let base = Base::new(kind).await;
+            let (one, other) = tokio::join!(Store::open(&base.url), Store::open(&base.url));
+            drop((one.unwrap(), other.unwrap()));
+            drop(Store::open(&base.url).await.unwrap());
+            let versions: Vec<(i64,)> = match kind {
+                Kind::Sqlite => {
+                    let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+                    sqlx::query_as("select version from schema_version").fetch_all(&mut open).await.unwrap()
+                }
+                Kind::Postgres => {
+                    let mut open = PgConnection::connect(&base.url).await.unwrap();
+                    sqlx::query_as("select version from schema_version").fetch_all(&mut open).await.unwrap()
+                }
+            };
+            let expected: Vec<(i64,)> = (1..).zip(&versions).map(|(version, _)| (version,)).collect();
+            assert!(!versions.is_empty() && versions == expected, "{kind:?}: {versions:?}");
+        }
+    });
+}
+
+#[test]
+fn a_schema_newer_than_the_program_is_refused() {
+    run(async {
+        let base = opened(Kind::Sqlite).await;
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        open.execute("insert into schema_version (version) values (4711)").await.unwrap();
+        let Err(refused) = Store::open(&base.url).await else { panic!("a newer schema was opened") };
+        assert!(refused.to_string().contains("4711"), "{refused}");
+    });
+}
+
+#[test]
+fn the_sqlite_inside_is_one_that_keeps_its_promises() {
+    run(async {
+        let base = opened(Kind::Sqlite).await;
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        let version: (String,) =
+            sqlx::query_as("select sqlite_version()").fetch_one(&mut open).await.unwrap();
+        let parts: Vec<u32> = version.0.split('.').map(|part| part.parse().unwrap()).collect();
+        assert!(parts >= vec![3, 51, 3], "{}", version.0);
+        let mode: (String,) = sqlx::query_as("pragma journal_mode").fetch_one(&mut open).await.unwrap();
+        assert_eq!(mode.0, "wal");
+    });
+}
+
+#[test]
+fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing() {
+    run(async {
+        let base = opened(Kind::Postgres).await;
+        let mut open = PgConnection::connect(&base.url).await.unwrap();
+        let walled = "select c.relname, c.relrowsecurity and c.relforcerowsecurity \
+             and exists (select from pg_policy p where p.polrelid = c.oid) \
+             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'desk_id' \
+             where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1";
+        let tables = open.fetch_all(walled).await.unwrap();
+        let open_tables: Vec<String> =
+            tables.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
+        // Sign-in, tokens and claiming look across desks; they are listed, and hold no text of a request.
+        assert_eq!(open_tables, ["clock", "outbox", "seat", "token"]);
+        assert!(tables.len() > 25, "{} tables of desks", tables.len());
+        let owned = "select count(*) from pg_class where relowner = 'relais_runtime'::regrole";
+        assert_eq!(open.fetch_one(owned).await.unwrap().get::<i64, _>(0), 0);
+        let role = "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolcanlogin \
+             from pg_roles where rolname = 'relais_runtime'";
+        assert!(!open.fetch_one(role).await.unwrap().get::<bool, _>(0));
+    });
+}
+
+#[test]
+fn on_postgres_the_second_wall_holds_whatever_the_statement_says() {
+    run(async {
+        let chain = relais_tests::chain::Chain::new(Kind::Postgres).await;
+        chain.claire().opens("Gateway down").await;
+        chain.gwen().opens("Mail is slow").await;
+        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
+        open.execute("set role relais_runtime").await.unwrap();
+        assert!(open.execute("select * from request").await.is_err(), "without a desk nothing is read");
+        let (boreal, cime) = (chain.desks["boreal"].id.0, chain.desks["cime"].id.0);
+        sqlx::query("select set_config('relais.desk', $1, false)")
+            .bind(boreal.to_string())
+            .execute(&mut open)
+            .await
+            .unwrap();
+        for table in ["request", "event", "account", "agreement", "mail", "search_document", "audit"] {
+            let text = format!("select count(*) from {table} where desk_id = $1");
+            let seen: (i64,) =
+                sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(cime).fetch_one(&mut open).await.unwrap();
+            assert_eq!(seen.0, 0, "{table} of another desk was read");
+        }
+        let own: (i64,) = sqlx::query_as("select count(*) from request").fetch_one(&mut open).await.unwrap();
+        assert_eq!(own.0, 1);
+        let planted = sqlx::query("insert into account (desk_id, id, name, created) values ($1, $1, 'x', 0)")
+            .bind(cime)
+            .execute(&mut open)
+            .await;
+        assert!(planted.is_err(), "a row was written into another desk");
+        let moved = sqlx::query("update account set desk_id = $1").bind(cime).execute(&mut open).await;
+        assert!(moved.is_err(), "a row was moved to another desk");
+    });
+}

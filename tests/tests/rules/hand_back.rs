@@ -1,0 +1,111 @@
+//! The hand-back: an agreed process with a reason, an element, evidence, a time limit and a counter.
+
+use domain::SignedDuration;
+use relais_tests::both_engines;
+use serde_json::{Value, json};
+
+both_engines! {
+    async fn the_second_hand_back_of_a_problem_asks_for_a_manager_by_itself(chain: Chain) {
+        let (_, escalation, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        assert_eq!(chain.victor().request(&theirs).await["management"], json!([]));
+        chain.nadia().disputes(&escalation, "The firewall’s log shows no drop.").await;
+        chain.victor().hands_back(&theirs, "Still none.").await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!(
+            (&view["hand_backs"], &view["management"][0]["why"]),
+            (&json!(2), &json!("handed-back-again")),
+            "{view:#}"
+        );
+        assert_eq!(chain.victor().request(&theirs).await["management"][0]["why"], "handed-back-again");
+        chain.must_add_up().await;
+    }
+
+    async fn a_hand_back_takes_a_reason_of_the_list_an_element_and_evidence(chain: Chain) {
+        let (_, escalation, theirs) = chain.escalated().await;
+        let path = format!("requests/{theirs}/hand-backs");
+        let back = |reason: &str, element: &str, evidence: &str| json!({"reason": reason, "element": element, "evidence": evidence});
+        assert_eq!(
+            chain.victor().may_not(&path, back("because", "x", "x")).await,
+            "hand-back-reason-unknown"
+        );
+        assert_eq!(chain.victor().may_not(&path, back("firewall", " ", "x")).await, "field-missing");
+        assert_eq!(chain.victor().may_not(&path, back("firewall", "edge", " ")).await, "evidence-missing");
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        assert_eq!(chain.victor().may_not(&path, back("firewall", "edge", "Again.")).await, "wrong-state");
+        let answer = format!("escalations/{escalation}/hand-back/answer");
+        chain.nadia().does(&answer, json!({"accepted": true, "text": "It was our firewall."})).await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&view["status"], &view["ending"]), (&json!("closed"), &json!("handed-back")));
+        assert_eq!(chain.nadia().may_not(&answer, json!({"accepted": true})).await, "wrong-state");
+        chain.must_add_up().await;
+    }
+
+    async fn an_unanswered_hand_back_ends_as_the_policy_states(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        let clocks = chain.nadia().escalation(&escalation).await["clocks"].clone();
+        let clock =
+            clocks.as_array().unwrap().iter().find(|it| it["promise"] == "hand-back-answer").unwrap().clone();
+        assert_eq!((&clock["kept_by"], &clock["standing"]), (&json!("asker"), &json!("running")));
+        // Eight working hours of the vendor's from ten o'clock in Paris: until the evening.
+        assert_eq!(clock["due_at"], "2026-10-05T16:00:00Z", "{clock:#}");
+        chain.pass(SignedDuration::from_hours(7)).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
+        chain.pass(SignedDuration::from_hours(2)).await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&view["status"], &view["ending"]), (&json!("closed"), &json!("handed-back")), "{view:#}");
+        // Nobody was told anything wrong: the customer's own request is where it was.
+        let request = chain.nadia().request(&number).await;
+        assert_eq!((&request["status"], &request["holder"]), (&json!("open"), &json!("desk")));
+        chain.must_add_up().await;
+    }
+
+    async fn a_hand_back_still_needs_its_answer_when_the_customer_is_already_confirming(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        chain.nadia().resolves(&number, "We found a way ourselves.").await;
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        let request = chain.nadia().request(&number).await;
+        assert_eq!(
+            (&request["status"], &request["escalations"][0]["awaits_us"]),
+            (&json!("resolved"), &json!(true))
+        );
+        // Holder by rule: the asker was asked explicitly.
+        assert_eq!(request["holder"], "asker");
+        chain.claire().accepts_the_resolution(&number).await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&view["status"], &view["awaits_us"]), (&json!("handed-back"), &json!(true)));
+        let awaiting = chain.nadia().lists("escalations?awaits_us=true").await;
+        assert_eq!(awaiting.len(), 1, "it is on somebody’s list");
+        chain.nadia().disputes(&escalation, "Our log shows no drop.").await;
+        assert_eq!(chain.victor().request(&theirs).await["status"], "open");
+        chain.must_add_up().await;
+    }
+
+    async fn a_partner_hands_back_to_its_customer_by_the_same_process(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().hands_back(&number, "Your proxy answers in our place.").await;
+        let view = chain.claire().request(&number).await;
+        assert_eq!(
+            (&view["status"], &view["holder"], &view["hand_back"]["element"]),
+            (&json!("handed-back"), &json!("you"), &json!("edge firewall"))
+        );
+        chain.claire().does(&format!("requests/{number}/hand-back/answer"), json!({"accepted": true})).await;
+        let view = chain.claire().request(&number).await;
+        assert_eq!(
+            (&view["status"], &view["ending"], &view["hand_back"]),
+            (&json!("closed"), &json!("handed-back"), &Value::Null)
+        );
+        chain.must_add_up().await;
+    }
+
+    async fn a_lapsed_hand_back_of_a_partner_s_comes_back_to_its_desk(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().hands_back(&number, "Your proxy answers in our place.").await;
+        // Sixteen working hours of nine a day: Tuesday evening.
+        chain.pass(SignedDuration::from_hours(60)).await;
+        let view = chain.nadia().request(&number).await;
+        assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")), "{view:#}");
+        chain.must_add_up().await;
+    }
+}

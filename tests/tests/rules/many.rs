@@ -1,0 +1,143 @@
+//! Many to many: one problem at two vendors, forty requests behind one escalation.
+
+use relais_tests::both_engines;
+use relais_tests::seat::word;
+use serde_json::{Value, json};
+
+both_engines! {
+    async fn forty_requests_stand_behind_one_escalation_and_each_is_relayed_its_own_words(chain: Chain) {
+        let mut numbers = Vec::new();
+        for nth in 0..40 {
+            let who = match nth % 3 {
+                0 => chain.claire(),
+                1 => chain.denis(),
+                _ => chain.paul(),
+            };
+            numbers.push(who.opens(&format!("Gateway down, site {nth}")).await);
+        }
+        let lead = numbers[0].clone();
+        chain.nadia().triages(&lead).await;
+        let sent = chain
+            .nadia()
+            .escalates_with(&lead, "boreal>nimbus", json!({"requests": numbers[1..30]}))
+            .await
+            .good();
+        let escalation = word(&sent["number"]);
+        chain
+            .nadia()
+            .does(&format!("escalations/{escalation}/requests"), json!({"requests": numbers[30..]}))
+            .await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["requests"].as_array().unwrap().len(), 40);
+        let theirs = chain.nadia().reference(&escalation).await;
+        assert_eq!(chain.victor().lists("requests").await.len(), 1, "the vendor is asked once");
+        for number in &numbers {
+            assert_eq!(chain.nadia().request(number).await["holder"], "next-desk");
+        }
+        chain.victor().resolves(&theirs, "Pin the route table.").await;
+        let entry = chain.nadia().entry_of(&escalation, "resolution-proposed").await["id"].clone();
+        let targets: Vec<Value> = numbers
+            .iter()
+            .map(|number| json!({"number": number, "text": format!("For {number}: pin the route table.")}))
+            .collect();
+        let relay = |preview: bool| json!({"entry": entry, "targets": targets, "resolution": "workaround", "preview": preview});
+        let path = format!("escalations/{escalation}/relays");
+        let preview = chain.nadia().does(&path, relay(true)).await;
+        assert_eq!(preview["items"].as_array().unwrap().len(), 40, "each is previewed for itself");
+        assert_eq!(chain.claire().request(&lead).await["resolution"], Value::Null);
+        chain.nadia().does(&path, relay(false)).await;
+        for (seat, number) in
+            [(chain.claire(), &numbers[0]), (chain.denis(), &numbers[1]), (chain.paul(), &numbers[2])]
+        {
+            let view = seat.request(number).await;
+            assert_eq!(view["resolution"]["text"], format!("For {number}: pin the route table."));
+            let all = seat.lists("requests").await;
+            assert!(all.iter().all(|it| word(&it["resolution"]["text"]).contains(&word(&it["number"]))));
+        }
+        // One accepts, and nobody else's request moves.
+        chain.claire().accepts_the_resolution(&numbers[0]).await;
+        assert_eq!(chain.denis().request(&numbers[1]).await["status"], "resolved");
+        assert_eq!(chain.nadia().escalation(&escalation).await["open"], true);
+        chain.must_add_up().await;
+    }
+
+    async fn a_relay_reaches_no_request_that_does_not_stand_behind_the_escalation(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        let other = chain.denis().opens("Gateway down").await;
+        chain.victor().replies(&theirs, "We look at it.").await;
+        let entry = chain.nadia().entry_of(&escalation, "reply").await["id"].clone();
+        let targets = json!([{"number": number, "text": "They look at it."}, {"number": other, "text": "They look at it."}]);
+        let read = async || (chain.claire().entries(&number).await, chain.denis().entries(&other).await);
+        let before = read().await;
+        let refused = chain
+            .nadia()
+            .post(&format!("escalations/{escalation}/relays"), json!({"entry": entry, "targets": targets}))
+            .await;
+        assert_eq!(refused.refused(), "not-found");
+        assert_eq!(read().await, before, "one refused target refuses the relay whole");
+        // What was relayed is signed by us: the vendor's person and words stay where they were.
+        chain.nadia().relays(&escalation, "reply", &number, "Our engineers look at it.").await;
+        let read = chain.claire().entries(&number).await.last().unwrap().clone();
+        assert_eq!(
+            (&read["name"], &read["text"], &read["from"]),
+            (&json!("Nadia Benali"), &json!("Our engineers look at it."), &json!("us"))
+        );
+        let linked = chain.nadia().entries(&number).await;
+        assert!(
+            linked.iter().any(|it| it["type"] == "relayed" && it["audience"] == "desk"),
+            "the original is linked on our side"
+        );
+        chain.must_add_up().await;
+    }
+
+    async fn one_problem_goes_to_two_vendors_at_once_and_the_agent_says_which_leads(chain: Chain) {
+        let (number, first, theirs) = chain.escalated().await;
+        let second = chain.nadia().escalates(&number, "boreal>strato").await;
+        let view = chain.nadia().request(&number).await;
+        assert_eq!(view["escalations"].as_array().unwrap().len(), 2);
+        // Strato has not been told yet: that is for this desk to do.
+        assert_eq!(view["holder"], "desk");
+        let told = json!({"who": "hotline", "channel": "phone", "reference": "ST-9"});
+        chain.nadia().does(&format!("escalations/{second}/told"), told).await;
+        assert_eq!(chain.nadia().request(&number).await["holder"], "next-desk");
+        chain.nadia().does(&format!("requests/{number}/lead"), json!({"escalation": second})).await;
+        assert_eq!(chain.nadia().request(&number).await["leading"], json!(second));
+        chain
+            .victor()
+            .does(
+                &format!("requests/{theirs}/rejection"),
+                json!({"reason": "not-ours", "text": "The storage does it."}),
+            )
+            .await;
+        assert_eq!(chain.nadia().escalation(&first).await["status"], "rejected");
+        let view = chain.nadia().request(&number).await;
+        assert_eq!((&view["holder"], &view["leading"]), (&json!("next-desk"), &json!(second)));
+        chain.must_add_up().await;
+    }
+
+    async fn files_are_relayed_one_by_one_as_chosen(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        let (script, log) = (
+            chain.victor().uploads("fix.txt", b"route pin all").await,
+            chain.victor().uploads("inside.log", b"internal host names").await,
+        );
+        let reply = json!({"text": "Run this.", "attachments": [script, log]});
+        chain.victor().does(&format!("requests/{theirs}/entries"), reply).await;
+        let entry = chain.nadia().entry_of(&escalation, "reply").await;
+        let files = entry["attachments"].as_array().unwrap();
+        assert_eq!(files.len(), 2);
+        let chosen = files.iter().find(|it| it["name"] == "fix.txt").unwrap()["sha256"].clone();
+        let relay = json!({"escalation": escalation, "entry": entry["id"], "text": "Please run this.", "attachments": [chosen]});
+        chain.nadia().does(&format!("requests/{number}/relays"), relay).await;
+        let read = chain.claire().entries(&number).await.last().unwrap().clone();
+        let names: Vec<&Value> =
+            read["attachments"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+        assert_eq!(names, ["fix.txt"]);
+        let path = format!("requests/{number}/files/{}", word(&read["attachments"][0]["sha256"]));
+        assert_eq!(chain.claire().get(&path).await.body, b"route pin all");
+        let other = files.iter().find(|it| it["name"] == "inside.log").unwrap()["sha256"].clone();
+        assert_eq!(
+            chain.claire().get(&format!("requests/{number}/files/{}", word(&other))).await.status.as_u16(),
+            404
+        );
+    }
+}
