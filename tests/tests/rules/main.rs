@@ -1,0 +1,14 @@
+//! The rules that Relais keeps, each tried through the API on both engines.
+#![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
+
+mod answers;
+mod endings;
+mod gate;
+mod hand_back;
+mod mail;
+mod many;
+mod matrix;
+mod reach;
+mod severity;
+mod shelf;
+mod time;
