@@ -34,6 +34,8 @@ pub struct Chain {
     /// Links by asker and next desk: `boreal>nimbus`.
     pub links: HashMap<&'static str, LinkId>,
     tokens: HashMap<&'static str, String>,
+    /// Every channel's routes, once they were asked for.
+    pub(crate) routes: std::sync::OnceLock<axum::Router>,
 }
 
 /// Monday morning, in the office hours of everybody.
@@ -69,6 +71,7 @@ impl Chain {
             agreements: HashMap::new(),
             links: HashMap::new(),
             tokens: HashMap::new(),
+            routes: std::sync::OnceLock::new(),
         };
         chain.add_desks().await;
         chain.add_agreements().await;

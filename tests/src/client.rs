@@ -31,7 +31,8 @@ impl Chain {
     /// Every channel's routes, as the program serves them.
     pub fn router(&self) -> axum::Router {
         let options = web::Options { secure_cookies: false, demo: false };
-        web::router(self.engine.clone(), options).merge(api::router(self.engine.clone()))
+        let made = || web::router(self.engine.clone(), options).merge(api::router(self.engine.clone()));
+        self.routes.get_or_init(made).clone()
     }
 
     /// Delivers in the background, as the program does, until the guard is dropped.

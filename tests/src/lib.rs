@@ -8,8 +8,12 @@
 
 pub mod base;
 pub mod chain;
+pub mod chromium;
 pub mod client;
+pub mod html;
 pub mod letter;
+pub mod mask;
+pub mod pages;
 pub mod process;
 pub mod seat;
 pub mod soak;

@@ -35,6 +35,24 @@ const AUTHORISED: &[(&str, &str, &str, Door)] = &[
     ("Cime Infogérance", "faye@freelance.example", "Faye Lindt", Door::Technical),
 ];
 
+impl Chain {
+    /// The address that the person of a seat signs in with.
+    pub fn email(&self, seat: &str) -> &'static str {
+        let agents = AGENTS.iter().map(|(key, _, email, ..)| (*key, *email));
+        let contacts = CONTACTS.iter().map(|(key, _, _, email, ..)| (*key, *email));
+        let found = agents.chain(contacts).find(|(key, _)| *key == seat);
+        found.unwrap_or_else(|| panic!("nobody is called {seat}")).1
+    }
+
+    /// The desk of a seat, by the word in its addresses.
+    pub fn desk_of(&self, seat: &str) -> &'static str {
+        let agents = AGENTS.iter().map(|(key, desk, ..)| (*key, *desk));
+        let contacts = CONTACTS.iter().map(|(key, desk, ..)| (*key, *desk));
+        let found = agents.chain(contacts).find(|(key, _)| *key == seat);
+        found.unwrap_or_else(|| panic!("nobody is called {seat}")).1
+    }
+}
+
 /// Adds everybody, with a token each.
 pub(super) async fn seat(chain: &mut Chain) {
     for (key, desk, email, name, role) in AGENTS {

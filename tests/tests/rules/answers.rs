@@ -50,7 +50,10 @@ both_engines! {
             .await;
         let theirs = chain.victor().request(&theirs).await;
         assert_eq!((&theirs["status"], &theirs["holder"]), (&json!("open"), &json!("desk")));
-        assert_eq!(chain.nadia().may_not(&path, json!({"text": "More."})).await, "nothing-asked");
+        // What the state alone refuses still travels: the desk that owns the record decides, and its reason comes back.
+        chain.nadia().does(&path, json!({"text": "More."})).await;
+        let refused = chain.nadia().escalation(&escalation).await["not_taken"][0]["refusal"].clone();
+        assert_eq!(refused["reason"], "nothing-asked");
         chain.must_add_up().await;
     }
 

@@ -9,6 +9,7 @@ mod mail;
 mod many;
 mod matrix;
 mod reach;
+mod refused_here;
 mod severity;
 mod shelf;
 mod time;

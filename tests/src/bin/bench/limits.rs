@@ -39,25 +39,47 @@ pub fn appends(base: &Base) -> Figure {
 /// One row inserted per transaction, by so many clients, as durable as Relais has it.
 pub async fn inserts(kind: Kind, base: &Base, clients: usize) -> Figure {
     match kind {
-        Kind::Sqlite => {
-            let options = SqliteConnectOptions::new()
-                .filename(base.folder.path().join("bare.db"))
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full);
-            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
-            let pool = pool.expect("a bare database");
-            make(&pool).await;
-            insert(&pool, clients).await
-        }
-        Kind::Postgres => {
-            let most = u32::try_from(clients).unwrap_or(1);
-            let pool = PgPoolOptions::new().max_connections(most).connect(&base.url).await;
-            let pool = pool.expect("a bare database");
-            make(&pool).await;
-            insert(&pool, clients).await
-        }
+        Kind::Sqlite => insert(&sqlite(base, 1).await, clients).await,
+        Kind::Postgres => insert(&postgres(base, clients).await, clients).await,
     }
+}
+
+async fn sqlite(base: &Base, connections: u32) -> sqlx::SqlitePool {
+    let options = SqliteConnectOptions::new()
+        .filename(base.folder.path().join("bare.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new().max_connections(connections).connect_with(options).await;
+    let pool = pool.expect("a bare database");
+    make(&pool).await;
+    pool
+}
+
+async fn postgres(base: &Base, connections: usize) -> sqlx::PgPool {
+    let most = u32::try_from(connections).unwrap_or(1);
+    let pool = PgPoolOptions::new().max_connections(most).connect(&base.url).await;
+    let pool = pool.expect("a bare database");
+    make(&pool).await;
+    pool
+}
+
+/// Rows that [`rows`] reads, one an answer.
+const ROWS: usize = 1000;
+
+/// A server that reads one row by its key for each answer, and nothing else.
+pub async fn rows(kind: Kind, base: &Base) -> Figure {
+    let (url, folder) = (base.url.clone(), base.folder.path().to_owned());
+    let served = Served::new(async move {
+        let base = Bare { url, folder };
+        match kind {
+            Kind::Sqlite => reader(base.sqlite().await).await,
+            Kind::Postgres => reader(base.postgres().await).await,
+        }
+    })
+    .await;
+    let ask = |client: usize, turn: usize| Ask::get(format!("/{}", (client * 7919 + turn) % ROWS));
+    load::run(served.address, world::READERS, TIME, 200, ask).await
 }
 
 async fn make<D: sqlx::Database>(pool: &sqlx::Pool<D>)

@@ -22,6 +22,7 @@ impl Machine {
             ("memory", memory()),
             ("disk", disk(Path::new("/var/tmp"))),
             ("system", format!("{}, Linux {}", system(), first_line("/proc/sys/kernel/osrelease"))),
+            ("busy before", format!("{} of {} cores, by other work", load(), cores())),
             ("SQLite", format!("{}, WAL, synchronous=FULL", sqlite().await)),
             ("PostgreSQL", postgres),
             ("Relais", format!("{}, {} build", env!("CARGO_PKG_VERSION"), build())),
@@ -47,6 +48,12 @@ fn build() -> &'static str {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// How many programs ran or wanted to, on the average of the last minute.
+fn load() -> String {
+    let line = first_line("/proc/loadavg");
+    line.split(' ').next().unwrap_or("unknown").to_owned()
 }
 
 fn first_line(path: &str) -> String {

@@ -38,7 +38,7 @@ impl Row {
 
     fn cells(&self) -> [String; 8] {
         let ratio = match self.beside {
-            Some((name, share)) => format!("{share:.2} × {name}"),
+            Some((name, share)) => format!("{} × {name}", two_digits(share)),
             None if self.limit => "is one".to_owned(),
             None => String::new(),
         };
@@ -59,6 +59,17 @@ const HEADS: [&str; 8] = ["what", "on", "clients", "per second", "median", "p95"
 
 fn rate(per_second: f64) -> String {
     if per_second >= 100.0 { format!("{per_second:.0}") } else { format!("{per_second:.1}") }
+}
+
+/// Two digits that say something, however small the share is.
+fn two_digits(share: f64) -> String {
+    let mut places: usize = 1;
+    let mut first = share;
+    while first < 1.0 && places < 6 {
+        first *= 10.0;
+        places += 1;
+    }
+    format!("{share:.places$}")
 }
 
 fn time(took: Duration) -> String {
@@ -136,6 +147,12 @@ mod tests {
         assert_eq!(new, format!("# Speed\n\n{BEGIN}\n\nnew\n{END}\n\nThe end.\n"));
         assert_eq!(replaced(&new, "new").as_ref(), Some(&new));
         assert_eq!(replaced("no markers", "new"), None);
+    }
+
+    #[test]
+    fn a_small_share_is_not_rounded_away() {
+        let said: Vec<String> = [12.34, 1.0, 0.456, 0.0321, 0.001_99].map(two_digits).to_vec();
+        assert_eq!(said, ["12.3", "1.0", "0.46", "0.032", "0.0020"]);
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! Somebody with a browser, inside the test's own process: it keeps cookies and sends forms as a page's own.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use tower::ServiceExt as _;
+
+use crate::chain::Chain;
+use crate::client::Answer;
+use crate::html;
+
+/// A browser.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Chain {
+    /// A browser that nobody has signed in with.
+    pub fn browser(&self) -> Browser {
+        Browser { router: self.router(), cookies: BTreeMap::new() }
+    }
+
+    /// A browser that somebody of the chain signed in with, by a link.
+    pub async fn signed_in(&self, seat: &str) -> Browser {
+        let mut browser = self.browser();
+        let made = self.engine.make_sign_in_link(self.email(seat)).await.expect("a link");
+        let link = made.unwrap_or_else(|| panic!("nobody has the address of {seat}"));
+        let path = format!("/sign-in/{link}");
+        let secret = browser.secret(&path).await;
+        let answer = browser.posts(&path, &[("csrf", &secret)]).await;
+        assert!(answer.status.is_redirection(), "{}: {}", answer.status, answer.text());
+        browser
+    }
+}
+
+impl Browser {
+    /// Reads an address, without following.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.call(Method::GET, path, None).await
+    }
+
+    /// Reads an address and follows where it leads.
+    pub async fn reads(&mut self, path: &str) -> Answer {
+        let mut answer = self.get(path).await;
+        for _ in 0..5 {
+            let Some(to) = answer.headers.get(header::LOCATION) else { return answer };
+            let to = to.to_str().expect("an address").to_owned();
+            answer = self.get(&to).await;
+        }
+        panic!("{path} leads round and round")
+    }
+
+    /// The secret that the forms of a page carry.
+    pub async fn secret(&mut self, path: &str) -> String {
+        let page = self.get(path).await.text();
+        html::value(&page, "csrf").unwrap_or_else(|| panic!("no form on {path}: {page}"))
+    }
+
+    /// Sends exactly these fields.
+    pub async fn posts(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        self.call(Method::POST, path, Some(pairs.join("&"))).await
+    }
+
+    async fn call(&mut self, method: Method, path: &str, form: Option<String>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !self.cookies.is_empty() {
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if form.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let request = request.body(form.map_or_else(Body::empty, Body::from)).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("a router always answers");
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body").to_vec();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("a cookie");
+            let (name, rest) = cookie.split_once('=').expect("a cookie has a value");
+            if cookie.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                let value = rest.split(';').next().unwrap_or_default();
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// A part of an address, as forms write it.
+pub fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}

@@ -1,0 +1,8 @@
+//! The pages, as people use them: in a real browser, and walked from end to end by those who may not see it all.
+#![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
+
+mod crawl;
+mod planted;
+mod story;
+mod walls;
+mod worlds;
