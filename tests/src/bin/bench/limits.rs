@@ -1,9 +1,11 @@
 //! What the figures stand beside: the disk, the engines and the HTTP server with nothing of ours in between.
 
 use std::io::Write as _;
+use std::path;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::extract::Path;
 use axum::routing::get;
 use relais_tests::base::{Base, Kind};
 use relais_tests::wire::Ask;
@@ -39,14 +41,14 @@ pub fn appends(base: &Base) -> Figure {
 /// One row inserted per transaction, by so many clients, as durable as Relais has it.
 pub async fn inserts(kind: Kind, base: &Base, clients: usize) -> Figure {
     match kind {
-        Kind::Sqlite => insert(&sqlite(base, 1).await, clients).await,
-        Kind::Postgres => insert(&postgres(base, clients).await, clients).await,
+        Kind::Sqlite => insert(&sqlite(base.folder.path(), 1).await, clients).await,
+        Kind::Postgres => insert(&postgres(&base.url, clients).await, clients).await,
     }
 }
 
-async fn sqlite(base: &Base, connections: u32) -> sqlx::SqlitePool {
+async fn sqlite(folder: &path::Path, connections: u32) -> sqlx::SqlitePool {
     let options = SqliteConnectOptions::new()
-        .filename(base.folder.path().join("bare.db"))
+        .filename(folder.join("bare.db"))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
@@ -56,30 +58,51 @@ async fn sqlite(base: &Base, connections: u32) -> sqlx::SqlitePool {
     pool
 }
 
-async fn postgres(base: &Base, connections: usize) -> sqlx::PgPool {
+async fn postgres(url: &str, connections: usize) -> sqlx::PgPool {
     let most = u32::try_from(connections).unwrap_or(1);
-    let pool = PgPoolOptions::new().max_connections(most).connect(&base.url).await;
+    let pool = PgPoolOptions::new().max_connections(most).connect(url).await;
     let pool = pool.expect("a bare database");
     make(&pool).await;
     pool
 }
 
-/// Rows that [`rows`] reads, one an answer.
-const ROWS: usize = 1000;
-
-/// A server that reads one row by its key for each answer, and nothing else.
-pub async fn rows(kind: Kind, base: &Base) -> Figure {
+/// A server that reads one row by its key for each answer and does nothing else, asked by as many clients as the
+/// reads are.
+pub async fn row_reads(kind: Kind, base: &Base) -> Figure {
+    // Rows to read, made in passing.
+    inserts(kind, base, 1).await;
     let (url, folder) = (base.url.clone(), base.folder.path().to_owned());
     let served = Served::new(async move {
-        let base = Bare { url, folder };
         match kind {
-            Kind::Sqlite => reader(base.sqlite().await).await,
-            Kind::Postgres => reader(base.postgres().await).await,
+            Kind::Sqlite => reader(sqlite(&folder, 4).await),
+            Kind::Postgres => reader(postgres(&url, 20).await),
         }
     })
     .await;
-    let ask = |client: usize, turn: usize| Ask::get(format!("/{}", (client * 7919 + turn) % ROWS));
+    let ask = |client: usize, turn: usize| Ask::get(format!("/{}", (client * 7919 + turn) % FEWEST));
     load::run(served.address, world::READERS, TIME, 200, ask).await
+}
+
+/// Rows that are there for certain, whatever the disk.
+const FEWEST: usize = 20;
+
+fn reader<D>(pool: sqlx::Pool<D>) -> Router
+where
+    D: sqlx::Database,
+    for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
+    D::Arguments: sqlx::IntoArguments<D>,
+    for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    for<'r> (String,): sqlx::FromRow<'r, D::Row>,
+{
+    let read = async move |Path(id): Path<i64>| {
+        let row: (String,) = sqlx::query_as("select body from bare where client = 1000 and id = $1")
+            .bind(id)
+            .fetch_one(&pool)
+            .await
+            .expect("a row");
+        row.0
+    };
+    Router::new().route("/{id}", get(read))
 }
 
 async fn make<D: sqlx::Database>(pool: &sqlx::Pool<D>)

@@ -7,6 +7,7 @@ use relais_tests::base::Kind;
 use relais_tests::soak::office;
 use relais_tests::wire::Ask;
 
+use super::limits;
 use super::load::{self, Figure, Served};
 use super::table::Row;
 use super::world::{self, COMMON, Place, RARE, READERS};
@@ -22,6 +23,7 @@ struct Case {
 /// Reads on one engine, beside a bare server.
 pub async fn rows(kind: Kind, name: &'static str, bare: &Figure) -> Vec<Row> {
     let base = world::base(kind).await;
+    let row = limits::row_reads(kind, &base).await;
     let (made, place) = tokio::sync::oneshot::channel();
     let url = base.url.clone();
     let served = Served::new(async move {
@@ -37,16 +39,19 @@ pub async fn rows(kind: Kind, name: &'static str, bare: &Figure) -> Vec<Row> {
     let (place, numbers, agent, contact) = place.await.expect("a desk with requests");
     let own = own_numbers(&served, &place).await;
     let mut rows = Vec::new();
+    if kind == Kind::Sqlite {
+        rows.push(Row::limit("five letters served, bare axum", "HTTP", READERS, bare));
+    }
+    rows.push(
+        Row::limit("one row read by its key and served, bare axum and sqlx", name, READERS, &row)
+            .beside("bare hello", bare),
+    );
     for case in cases(&place, numbers, own, &agent, &contact) {
         let ask = case.ask;
         let figure =
             load::run(served.address, READERS, TIME, 200, move |client, turn| ask(client * 7919 + turn))
                 .await;
-        rows.push(Row::new(case.what, name, READERS, &figure).beside("bare hello", bare));
-    }
-    rows.insert(0, Row::limit("hello, bare axum", "HTTP", READERS, bare));
-    if kind == Kind::Postgres {
-        rows.remove(0);
+        rows.push(Row::new(case.what, name, READERS, &figure).beside("bare row", &row));
     }
     rows
 }
