@@ -1,4 +1,4 @@
-# What happened, for those who asked. `side` is you or us; `who` is a person, or the desk’s brand.
+# What happened, for those who asked. `who` is a person, or the desk’s brand.
 portal-event-opened = { $who } opened the request.
 portal-event-reply = { $who } replied.
 portal-event-call = A call was written down.

@@ -1,4 +1,10 @@
-# Names of codes. One family for each list of codes: the key is the family, a hyphen, the code.
+# Names of codes. One family for each list of codes: the key is the family, a hyphen, the code. The families:
+#   of requests: kind, queue, phase, channel, status (for the desk), portal-status (for those who asked)
+#   of turns and promises: holder, portal-holder, turn, side, promise, clock-standing, counted (why time counted, or not)
+#   of work: duty (with a line of help, duty-…-help), resolution, rejection, ending, why (what asked for a manager)
+#   of people and parties: role, reach, door (of authorised contacts), tier, brand, carrier
+#   of the shelf and the mail room: publication-kind, notice-kind, audience, standing
+# Names of severities, of reasons for hand-backs and of form fields are the policy's own, in both languages.
 
 # Kinds of requests
 kind-technical = Technical problem

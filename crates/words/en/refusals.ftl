@@ -1,4 +1,6 @@
-# Why something was refused, and what to do next. The key is the stable code of the reason.
+# Why something was refused, and what to do next. The key is the stable code of the reason, and that sentence needs
+# nothing more. Where the refusal knows a fact, a key that ends in the name of the fact says more: it is chosen only
+# when the fact is there.
 refusal-not-found = There is nothing here under this name, or it is not yours to see. Check the address or the number.
 refusal-sign-in-needed = Sign in to go on.
 refusal-sign-in-failed = The address and the password do not fit. Try again, or ask for a sign-in link.
@@ -6,47 +8,89 @@ refusal-link-used-or-expired = This link has been used or is too old. Ask for a 
 refusal-not-yours = Your role does not allow this. Ask somebody who leads the desk.
 refusal-csrf-failed = This page was open too long or came from elsewhere. Nothing was lost: send the form again.
 refusal-too-many-attempts = Too many attempts. Wait a quarter of an hour, then try again.
+refusal-too-many-attempts-minutes = Too many attempts. Wait { $minutes } minutes, then try again.
 refusal-busy = Relais is busy and did nothing. Try again in a moment.
 refusal-internal = Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator.
 refusal-bad-request = This cannot be read. Check how it is written, then send it again.
+refusal-bad-request-why = { $why ->
+    [syntax] This is not JSON: the fault is on line { $line }, column { $column }. Correct it, then send it again.
+    [too-deep] This is nested too deeply. Send it flatter.
+    [not-utf-8] This is not UTF-8 text. Send it as UTF-8.
+    [not-an-object] This is not an object in JSON. The API’s description says what is expected here.
+    [unknown-field] There is no field “{ $written }” here. Check how it is written: the API’s description lists those there are.
+    [query] The part of the address after “?” cannot be read. Check how it is written.
+   *[other] This cannot be read. Check how it is written, then send it again.
+}
 refusal-body-too-large = This is too large. Send less at once, or attach it as a file.
+refusal-body-too-large-most = { $most ->
+    [0] This is far too large for this form. Shorten it.
+   *[other] This is larger than { $most } MB. Send it in several goes.
+}
 refusal-wrong-content-type = This kind of content is not taken here. Send JSON, or a form.
+refusal-wrong-content-type-expected = This kind of content is not taken here. Send { $expected }.
 refusal-method-not-allowed = This address does not take that method. The API’s description lists those it takes.
-refusal-field-missing = Fill in “{ $field }”.
-refusal-field-invalid = “{ $field }” holds something that cannot be taken. Correct it, then send again.
-refusal-field-too-long = “{ $field }” is too long. Shorten it, or attach a file.
+refusal-field-missing = Something is not filled in yet.
+refusal-field-missing-among = Say which one in “{ $field }”: { $among }.
+refusal-field-missing-field = Fill in “{ $field }”.
+refusal-field-invalid = Something here cannot be taken. Correct it, then send again.
+refusal-field-invalid-field = “{ $field }” holds something that cannot be taken. Correct it, then send again.
+refusal-field-too-long = Something here is too long. Shorten it, or attach a file.
+refusal-field-too-long-field = “{ $field }” is too long. Shorten it, or attach a file.
 refusal-idempotency-key-reused = This key was used for something else. Use a new key for a new change.
 refusal-version-needed = Say which version you change, in If-Match.
 refusal-changed-meanwhile = Somebody changed this in the meantime. Read it again, then decide.
 refusal-happened-in-future = This cannot have happened yet. Correct the time.
 refusal-happened-too-early = This happened too long ago to be written down here. Say it in a note.
+refusal-happened-too-early-hours = { $hours ->
+    [one] This happened more than an hour ago: that is too long to be written down here. Say it in a note.
+   *[other] This happened more than { $hours } hours ago: that is too long to be written down here. Say it in a note.
+}
 refusal-wrong-state = This cannot be done as things stand now. Load the page again to see what has happened.
 refusal-already-answered = This was answered already.
 refusal-nothing-asked = Nothing is waiting for this answer. Write a reply instead.
 refusal-intake-closed = No new requests are taken under this agreement. Your open requests go on.
 refusal-agreement-ended = This agreement has ended, and its requests can no longer be read.
 refusal-severity-unknown = There is no such severity here. Choose one from the list.
+refusal-severity-unknown-severity = There is no severity { $severity } here. Choose one from the list.
 refusal-severity-reason-needed = Say why the severity changes.
 refusal-severity-fixed = The severity cannot be changed this way.
 refusal-reopen-too-late = The time for reopening is over. Open a new request: it will be linked to this one.
+refusal-reopen-too-late-days = { $days ->
+    [one] A request can be reopened for one day after its end, and that is over. Open a new request: it will be linked to this one.
+   *[other] A request can be reopened for { $days } days after its end, and they are over. Open a new request: it will be linked to this one.
+}
 refusal-evidence-missing = Say what supports this.
 refusal-hand-back-reason-unknown = Choose a reason from the agreed list.
+refusal-hand-back-reason-unknown-known = Choose a reason from the agreed list: { $known }.
 refusal-escalations-open = There is still work open elsewhere for this request. Say whether it should be withdrawn.
+refusal-escalations-open-escalations = Still open for this request: { $escalations }. Say whether it should be withdrawn.
 refusal-escalation-incomplete = Something is still missing. It is listed below.
 refusal-not-authorised-contact = Only an authorised contact may send this. Ask one of them, or have one named in the agreement.
 refusal-contact-not-qualified = The qualification of this contact has run out or does not cover the product. Renew it, or let another contact send it.
+refusal-contact-not-qualified-name = The qualification of { $name } has run out or does not cover the product. Renew it, or let another contact send it.
 refusal-contact-cap-reached = The agreement allows no more authorised contacts. Replace one of them.
+refusal-contact-cap-reached-cap = { $cap ->
+    [0] The agreement allows no authorised contacts. Have it changed first.
+    [one] The agreement allows one authorised contact. Replace the one there is.
+   *[other] The agreement allows { $cap } authorised contacts, and there are as many. Replace one of them.
+}
 refusal-not-entitled = The agreement does not cover this. Choose another product or kind, or ask about the agreement.
 refusal-override-not-allowed = The policy does not allow this to be passed at this severity. Complete what is missing.
 refusal-override-reason-needed = Say why this goes ahead incomplete.
 refusal-form-changed = The form has changed since you opened it. Your answers are kept: look at them again, then send.
 refusal-wrong-desk = This desk cannot take it. Choose another one of the organisation.
+refusal-wrong-desk-desk = “{ $desk }” cannot take it. Choose another desk of the organisation.
 refusal-personal-data-forbidden = Personal data must not cross here. Take out names, addresses and numbers, then send.
+refusal-personal-data-forbidden-found = Personal data must not cross here: { $found }. Take it out, then send.
 refusal-attachments-forbidden = Files must not cross here. Describe what they show instead.
 refusal-attachment-not-strippable = This file cannot be cleaned of what it says about its origin. Send it as PNG, JPEG or plain text.
+refusal-attachment-not-strippable-name = “{ $name }” cannot be cleaned of what it says about its origin. Send it as PNG, JPEG or plain text.
 refusal-attachment-missing = A file is not here. Upload it again.
+refusal-attachment-missing-name = The file “{ $name }” is not here. Upload it again.
 refusal-attachment-too-large = A file is too large. Shorten it, or split it.
+refusal-attachment-too-large-most = A file is larger than { $most } MB. Shorten it, or split it.
 refusal-too-many-attachments = There are too many files. Put them into one archive, or send them in two goes.
+refusal-too-many-attachments-most = There are more than { $most } files. Put them into one archive, or send them in two goes.
 refusal-duplicate-of-itself = A request cannot be a duplicate of itself. Give the other number.
 refusal-duplicate-across-accounts = Only requests of the same account can be duplicates.
 refusal-link-out-of-order = A message came before its time. It will be taken when the ones before it are there.
@@ -55,10 +99,23 @@ refusal-only-by-hand = This is for desks that are reached by hand. Here, message
 refusal-terms-not-accepted = The terms of service must be accepted first. The account’s signatory can do it under “Terms”.
 refusal-not-signatory = Only the account’s signatory may accept the terms.
 refusal-policy-invalid = The policy has a fault. `relais policy check` lists all of them.
+refusal-policy-invalid-path = The policy has a fault at “{ $path }” ({ $fault }). `relais policy check` lists all of them.
 refusal-calendar-invalid = These hours cannot be used. Check the zone, the times, and that there is some open time.
+refusal-calendar-invalid-fault = { $fault ->
+    [zone] This time zone is unknown. Write it like Europe/Paris.
+    [calendar-zone-unknown] This time zone is unknown. Write it like Europe/Paris.
+    [calendar-time-bad] A time cannot be read. Write it like 09:00; the latest is 24:00.
+    [calendar-date-bad] A date cannot be read. Write it like 2026-12-24.
+    [calendar-intervals-overlap] Two intervals of a day overlap. Put them side by side, or join them.
+    [calendar-never-open] There is no open time at all. Give some.
+    [calendar-missing] No hours are given. Choose some.
+   *[other] These hours cannot be used. Check the zone, the times, and that there is some open time.
+}
 refusal-password-too-weak = Choose a longer password: several words are easy to keep in mind.
+refusal-password-too-weak-shortest = Choose a password of { $shortest } characters or more: several words are easy to keep in mind.
 refusal-address-invalid = This is no mail address. Write it like name@company.example.
 refusal-already-exists = This exists already. Choose another name, or change the one that is there.
+refusal-already-exists-what = “{ $what }” exists already. Choose another, or change the one that is there.
 refusal-set-up-done = This installation is set up already. Sign in.
 refusal-last-administrator = The desk needs an administrator. Name another one first.
 refusal-mail-too-large = The message is too large. Send large files on the page of the request.

@@ -1,4 +1,4 @@
-# What happened, for those who asked. `side` is you or us; `who` is a person, or the desk’s brand.
+# Ce qui s’est passé, pour qui a demandé. `who` est une personne, ou la marque du centre.
 portal-event-opened = { $who } a ouvert la demande.
 portal-event-reply = { $who } a répondu.
 portal-event-call = Un appel a été consigné.

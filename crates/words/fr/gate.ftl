@@ -1,4 +1,4 @@
-# What is still missing: the key is the code of why. `field` is the label that the form’s owner gave, or one of those below.
+# Ce qui manque encore : la clé est le code du pourquoi. `field` est le nom donné par l’auteur du formulaire, ou l’un de ceux qui suivent.
 missing-missing = { $field } : rien n’est rempli.
 missing-too-short = { $field } : donnez plus de détails.
 missing-too-long = { $field } : raccourcissez.
@@ -9,7 +9,7 @@ missing-not-a-date = { $field } : indiquez une date.
 missing-not-a-number = { $field } : indiquez un nombre.
 missing-not-confirmed = { $field } : confirmez-le.
 
-# Labels of fields that Relais itself asks for
+# Noms des champs que Relais demande lui-même
 field-triage-isolation = Réponse donnée ou problème isolé
 field-triage-publications = Publications consultées
 field-triage-recreation = Reproduction tentée
@@ -63,3 +63,38 @@ field-call-caller = Appelant
 field-mailbox = Boîte aux lettres
 field-products = Produits
 field-address = Adresse
+field-account = Compte
+field-accounts = Comptes
+field-act = Action
+field-agree = Accord sur la gravité
+field-attachments = Pièces jointes
+field-brand = Marque
+field-cap = Nombre maximal de contacts autorisés
+field-channel = Par quel moyen
+field-contacts = Interlocuteurs
+field-deployment = Politique pendant le déploiement
+field-dismiss = Mise à l’écart
+field-door = Peut demander
+field-duty = Devoir
+field-escalation = Escalade
+field-files = Fichiers
+field-holder = Action attendue de
+field-kinds = Natures de demande
+field-language = Langue
+field-link = Centre suivant
+field-milestone = Pour quand
+field-of = Numéro de la demande qui reste
+field-person = Personne
+field-phone-number = Numéro de téléphone
+field-policy = Politique de support
+field-q = Recherche
+field-qualified-until = Qualification jusqu’au
+field-reach = Voit
+field-replaces = Remplace
+field-role = Rôle
+field-signatory = Signataire
+field-starts = Début
+field-target = Demandes destinataires
+field-to = Choix
+field-values = Réponses
+field-vendor-brand = L’autre marque

@@ -1,4 +1,4 @@
-# Mail to contacts, in their account’s brand.
+# Les courriels aux interlocuteurs, à la marque que voit leur compte.
 mail-reply-above = Répondez au-dessus de cette ligne – le message parviendra au centre de support.
 mail-greeting = Bonjour { $name },
 mail-opened = nous avons bien reçu votre demande « { $subject } ». Son numéro est { $number }.

@@ -1,6 +1,12 @@
-# Names of codes. One family for each list of codes: the key is the family, a hyphen, the code.
+# Les noms des codes. Une famille pour chaque liste de codes : la clé est la famille, un trait d’union, le code. Les familles :
+#   des demandes : kind, queue, phase, channel, status (pour le centre), portal-status (pour qui a demandé)
+#   des tours et des engagements : holder, portal-holder, turn, side, promise, clock-standing, counted (pourquoi du temps a compté ou non)
+#   du travail : duty (avec une ligne d’aide, duty-…-help), resolution, rejection, ending, why (ce qui a demandé un responsable)
+#   des personnes et des parties : role, reach, door (des contacts autorisés), tier, brand, carrier
+#   des publications, des avis et du courrier : publication-kind, notice-kind, audience, standing
+# Les noms des gravités, des raisons de renvoi et des champs de formulaire appartiennent à la politique, dans les deux langues.
 
-# Kinds of requests
+# Types de demandes
 kind-technical = Problème technique
 kind-product-question = Question sur un produit
 kind-training = Formation
@@ -12,7 +18,7 @@ kind-licence-order = Commande de licences
 kind-programme = Programme partenaire
 kind-other-operations = Autre opération
 
-# Queues, phases, channels
+# Files, phases, moyens
 queue-technical = Technique
 queue-business = Commercial
 phase-deployment = En cours de déploiement
@@ -24,7 +30,7 @@ channel-phone = par téléphone
 channel-link = d’un autre centre
 channel-portal = par leur portail
 
-# Where a request or an escalation stands, for the desk
+# État d’une demande ou d’une escalade, pour le centre
 status-new = Nouvelle
 status-open = En cours
 status-waiting = En attente du demandeur
@@ -36,7 +42,7 @@ status-withdrawn = Retirée
 status-sent = Envoyée
 status-refused = Non reçue
 
-# Where a request stands, for those who asked
+# État d’une demande, pour qui l’a faite
 portal-status-new = Reçue
 portal-status-open = En cours
 portal-status-waiting = Votre réponse est attendue
@@ -46,7 +52,7 @@ portal-status-closed = Close
 portal-status-rejected = Déclinée
 portal-status-withdrawn = Retirée
 
-# Standing of mails
+# État des messages
 standing-filed = Classé
 standing-waiting = En attente d’un choix
 standing-quarantined = En quarantaine
@@ -55,7 +61,7 @@ standing-sent = Envoyé
 standing-received = Reçu
 standing-refused = Refusé
 
-# Whose turn it is
+# À qui le tour
 holder-asker = Le demandeur
 holder-desk = Notre centre
 holder-next-desk = Le centre suivant
@@ -66,7 +72,7 @@ turn-us = Nous
 side-asked = Le centre
 side-asker = Le demandeur
 
-# Promises, and where their clocks stand
+# Engagements, et où ils en sont
 promise-first-response = Première réponse
 promise-next-response = Réponse suivante
 promise-update = Prochaines nouvelles
@@ -85,7 +91,7 @@ counted-holiday = jour férié
 counted-exception = horaires particuliers ce jour-là
 counted-paused = suspendu
 
-# The four duties of the first line
+# Les quatre devoirs de la première ligne
 duty-isolation = Réponse donnée ou problème isolé
 duty-isolation-help = Ce qui a été établi, et où se trouve la cause, ou ne se trouve pas.
 duty-publications = Publications consultées
@@ -95,7 +101,7 @@ duty-recreation-help = Où et comment vous avez tenté de le reproduire.
 duty-proposal = Résolution ou contournement proposé
 duty-proposal-help = Ce qui a été proposé au client, et le résultat.
 
-# People
+# Personnes et parties
 role-agent = Agent
 role-lead = Responsable d’équipe
 role-business = Agent commercial
@@ -111,7 +117,7 @@ tier-partner = Partenaire
 tier-distributor = Grossiste
 tier-vendor = Fournisseur
 
-# How things end
+# Issues
 resolution-fix = Correction
 resolution-workaround = Solution de contournement
 resolution-service-restored = Service rétabli
@@ -129,7 +135,7 @@ ending-desk = Close par le centre de support
 why-person = Demandée par une personne
 why-handed-back-again = Nouveau renvoi
 
-# Publications and notices
+# Publications et avis
 publication-kind-known-issue = Problème connu
 publication-kind-article = Article
 publication-kind-guide = Guide

@@ -1,4 +1,6 @@
-# Why something was refused, and what to do next. The key is the stable code of the reason.
+# Pourquoi quelque chose a été refusé, et que faire ensuite. La clé est le code stable de la raison, et cette phrase se
+# suffit. Lorsque le refus connaît un fait, la clé qui finit par le nom de ce fait en dit plus ; elle n’est choisie que si
+# le fait est là.
 refusal-not-found = Rien n’existe ici sous ce nom, ou cela ne vous est pas accessible. Vérifiez l’adresse ou le numéro.
 refusal-sign-in-needed = Connectez-vous pour continuer.
 refusal-sign-in-failed = L’adresse et le mot de passe ne correspondent pas. Réessayez, ou demandez un lien de connexion.
@@ -6,47 +8,89 @@ refusal-link-used-or-expired = Ce lien a déjà servi ou a expiré. Demandez-en 
 refusal-not-yours = Votre rôle ne le permet pas. Adressez-vous à un responsable du centre.
 refusal-csrf-failed = Cette page est restée ouverte trop longtemps ou vient d’ailleurs. Rien n’est perdu : renvoyez le formulaire.
 refusal-too-many-attempts = Trop de tentatives. Attendez un quart d’heure, puis réessayez.
+refusal-too-many-attempts-minutes = Trop de tentatives. Attendez { $minutes } minutes, puis réessayez.
 refusal-busy = Relais est très sollicité et n’a rien fait. Réessayez dans un instant.
 refusal-internal = Une erreur est survenue de notre côté, et rien n’a été modifié. Réessayez ; si cela persiste, prévenez votre administrateur.
 refusal-bad-request = Ceci ne peut pas être lu. Vérifiez la forme de votre envoi, puis recommencez.
+refusal-bad-request-why = { $why ->
+    [syntax] Ce n’est pas du JSON : la faute est à la ligne { $line }, colonne { $column }. Corrigez-la, puis renvoyez.
+    [too-deep] Les niveaux imbriqués sont trop nombreux. Simplifiez la structure, puis renvoyez.
+    [not-utf-8] Ce texte n’est pas en UTF-8. Envoyez-le en UTF-8.
+    [not-an-object] Ce n’est pas un objet JSON. La description de l’API indique ce qui est attendu ici.
+    [unknown-field] Il n’y a pas ici de champ « { $written } ». Vérifiez comment il est écrit : la description de l’API énumère les champs qui existent.
+    [query] La partie de l’adresse qui suit « ? » ne peut pas être lue. Vérifiez comment elle est écrite.
+   *[other] Ceci ne peut pas être lu. Vérifiez la forme de votre envoi, puis recommencez.
+}
 refusal-body-too-large = C’est trop volumineux. Envoyez moins à la fois, ou joignez un fichier.
+refusal-body-too-large-most = { $most ->
+    [0] C’est bien trop volumineux pour ce formulaire. Raccourcissez.
+   *[other] C’est plus volumineux que { $most } Mo. Envoyez-le en plusieurs fois.
+}
 refusal-wrong-content-type = Ce type de contenu n’est pas accepté ici. Envoyez du JSON, ou un formulaire.
+refusal-wrong-content-type-expected = Ce type de contenu n’est pas accepté ici. Envoyez { $expected }.
 refusal-method-not-allowed = Cette adresse n’accepte pas cette méthode. La description de l’API indique celles qu’elle accepte.
-refusal-field-missing = Remplissez le champ « { $field } ».
-refusal-field-invalid = « { $field } » contient une valeur qui ne peut pas être acceptée. Corrigez-la, puis renvoyez.
-refusal-field-too-long = « { $field } » est trop long. Raccourcissez-le, ou joignez un fichier.
+refusal-field-missing = Tout n’est pas encore rempli.
+refusal-field-missing-among = Indiquez lequel dans « { $field } » : { $among }.
+refusal-field-missing-field = Remplissez le champ « { $field } ».
+refusal-field-invalid = Une valeur ne peut pas être acceptée. Corrigez-la, puis renvoyez.
+refusal-field-invalid-field = « { $field } » contient une valeur qui ne peut pas être acceptée. Corrigez-la, puis renvoyez.
+refusal-field-too-long = Un texte est trop long. Raccourcissez-le, ou joignez un fichier.
+refusal-field-too-long-field = « { $field } » est trop long. Raccourcissez-le, ou joignez un fichier.
 refusal-idempotency-key-reused = Cette clé a déjà servi à autre chose. Utilisez une nouvelle clé pour un nouveau changement.
 refusal-version-needed = Indiquez dans If-Match la version que vous modifiez.
 refusal-changed-meanwhile = Quelqu’un a modifié ceci entre-temps. Relisez, puis décidez.
 refusal-happened-in-future = Cela ne peut pas encore s’être produit. Corrigez l’heure.
 refusal-happened-too-early = C’est trop ancien pour être consigné ici. Indiquez-le dans une note.
+refusal-happened-too-early-hours = { $hours ->
+    [one] Cela s’est produit il y a plus d’une heure : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.
+   *[other] Cela s’est produit il y a plus de { $hours } heures : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.
+}
 refusal-wrong-state = Cela n’est pas possible dans l’état actuel. Rechargez la page pour voir ce qui s’est passé.
 refusal-already-answered = Une réponse a déjà été donnée.
 refusal-nothing-asked = Rien n’attend cette réponse. Écrivez plutôt un message.
 refusal-intake-closed = Ce contrat n’accepte plus de nouvelles demandes. Vos demandes en cours se poursuivent.
 refusal-agreement-ended = Ce contrat a pris fin, et ses demandes ne sont plus consultables.
 refusal-severity-unknown = Cette gravité n’existe pas ici. Choisissez-en une dans la liste.
+refusal-severity-unknown-severity = Il n’y a pas ici de gravité { $severity }. Choisissez-en une dans la liste.
 refusal-severity-reason-needed = Indiquez pourquoi la gravité change.
 refusal-severity-fixed = La gravité ne peut pas être modifiée ainsi.
 refusal-reopen-too-late = Le délai de réouverture est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
+refusal-reopen-too-late-days = { $days ->
+    [one] Une demande peut être rouverte dans le jour qui suit sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
+   *[other] Une demande peut être rouverte dans les { $days } jours qui suivent sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
+}
 refusal-evidence-missing = Indiquez ce qui le prouve.
 refusal-hand-back-reason-unknown = Choisissez une raison dans la liste convenue.
+refusal-hand-back-reason-unknown-known = Choisissez une raison dans la liste convenue : { $known }.
 refusal-escalations-open = Un travail est encore en cours ailleurs pour cette demande. Indiquez s’il faut le retirer.
+refusal-escalations-open-escalations = Encore ouvert pour cette demande : { $escalations }. Indiquez s’il faut le retirer.
 refusal-escalation-incomplete = Il manque encore des éléments. En voici la liste.
 refusal-not-authorised-contact = Seul un contact autorisé peut l’envoyer. Adressez-vous à l’un d’eux, ou faites-en désigner un dans le contrat.
 refusal-contact-not-qualified = La qualification de ce contact a expiré ou ne couvre pas ce produit. Renouvelez-la, ou confiez l’envoi à un autre contact.
+refusal-contact-not-qualified-name = La qualification de { $name } a expiré ou ne couvre pas ce produit. Renouvelez-la, ou confiez l’envoi à un autre contact.
 refusal-contact-cap-reached = Le contrat ne permet pas davantage de contacts autorisés. Remplacez l’un d’eux.
+refusal-contact-cap-reached-cap = { $cap ->
+    [0] Le contrat ne permet aucun contact autorisé. Faites-le d’abord modifier.
+    [one] Le contrat permet un seul contact autorisé. Remplacez celui qui existe.
+   *[other] Le contrat permet { $cap } contacts autorisés, et ils sont tous désignés. Remplacez l’un d’eux.
+}
 refusal-not-entitled = Le contrat ne le couvre pas. Choisissez un autre produit ou un autre type de demande, ou renseignez-vous sur le contrat.
 refusal-override-not-allowed = La politique ne permet pas cette dérogation à cette gravité. Complétez ce qui manque.
 refusal-override-reason-needed = Indiquez pourquoi l’envoi se fait sans attendre le reste.
 refusal-form-changed = Le formulaire a changé depuis que vous l’avez ouvert. Vos réponses sont conservées : relisez-les, puis envoyez.
 refusal-wrong-desk = Ce centre ne peut pas la prendre. Choisissez un autre centre de l’organisation.
+refusal-wrong-desk-desk = « { $desk } » ne peut pas la prendre. Choisissez un autre centre de l’organisation.
 refusal-personal-data-forbidden = Les données personnelles ne doivent pas passer ici. Retirez noms, adresses et numéros, puis envoyez.
+refusal-personal-data-forbidden-found = Les données personnelles ne doivent pas passer ici : { $found }. Retirez-les, puis envoyez.
 refusal-attachments-forbidden = Les fichiers ne doivent pas passer ici. Décrivez plutôt leur contenu.
 refusal-attachment-not-strippable = Ce fichier ne peut pas être débarrassé de ce qu’il dit de son origine. Envoyez-le en PNG, en JPEG ou en texte brut.
+refusal-attachment-not-strippable-name = « { $name } » ne peut pas être débarrassé de ce qu’il dit de son origine. Envoyez-le en PNG, en JPEG ou en texte brut.
 refusal-attachment-missing = Un fichier manque. Téléversez-le à nouveau.
+refusal-attachment-missing-name = Le fichier « { $name } » manque. Téléversez-le à nouveau.
 refusal-attachment-too-large = Un fichier est trop volumineux. Réduisez-le, ou divisez-le.
+refusal-attachment-too-large-most = Un fichier dépasse { $most } Mo. Réduisez-le, ou divisez-le.
 refusal-too-many-attachments = Il y a trop de fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.
+refusal-too-many-attachments-most = Il y a plus de { $most } fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.
 refusal-duplicate-of-itself = Une demande ne peut pas être son propre doublon. Indiquez l’autre numéro.
 refusal-duplicate-across-accounts = Seules des demandes du même compte peuvent être des doublons.
 refusal-link-out-of-order = Un message est arrivé trop tôt. Il sera pris lorsque les précédents seront là.
@@ -55,10 +99,23 @@ refusal-only-by-hand = Ceci concerne les centres joints à la main. Ici, les mes
 refusal-terms-not-accepted = Les conditions de service doivent d’abord être acceptées. Le signataire du compte peut le faire sous « Conditions ».
 refusal-not-signatory = Seul le signataire du compte peut accepter les conditions.
 refusal-policy-invalid = La politique comporte une erreur. `relais policy check` les énumère toutes.
+refusal-policy-invalid-path = La politique comporte une erreur à « { $path } » ({ $fault }). `relais policy check` les énumère toutes.
 refusal-calendar-invalid = Ces horaires ne peuvent pas être utilisés. Vérifiez le fuseau, les heures, et qu’il existe un temps d’ouverture.
+refusal-calendar-invalid-fault = { $fault ->
+    [zone] Ce fuseau horaire est inconnu. Écrivez-le sous la forme Europe/Paris.
+    [calendar-zone-unknown] Ce fuseau horaire est inconnu. Écrivez-le sous la forme Europe/Paris.
+    [calendar-time-bad] Une heure ne peut pas être lue. Écrivez-la sous la forme 09:00 ; la dernière est 24:00.
+    [calendar-date-bad] Une date ne peut pas être lue. Écrivez-la sous la forme 2026-12-24.
+    [calendar-intervals-overlap] Deux intervalles d’un même jour se chevauchent. Placez-les l’un après l’autre, ou réunissez-les.
+    [calendar-never-open] Il n’y a aucun temps d’ouverture. Indiquez-en.
+    [calendar-missing] Aucun horaire n’est donné. Choisissez-en.
+   *[other] Ces horaires ne peuvent pas être utilisés. Vérifiez le fuseau, les heures, et qu’il existe un temps d’ouverture.
+}
 refusal-password-too-weak = Choisissez un mot de passe plus long : plusieurs mots se retiennent bien.
+refusal-password-too-weak-shortest = Choisissez un mot de passe de { $shortest } caractères ou plus : plusieurs mots se retiennent bien.
 refusal-address-invalid = Ce n’est pas une adresse électronique. Écrivez-la sous la forme nom@societe.example.
 refusal-already-exists = Cela existe déjà. Choisissez un autre nom, ou modifiez l’élément existant.
+refusal-already-exists-what = « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.
 refusal-set-up-done = Cette installation est déjà configurée. Connectez-vous.
 refusal-last-administrator = Le centre a besoin d’un administrateur. Désignez-en d’abord un autre.
 refusal-mail-too-large = Le message est trop volumineux. Envoyez les gros fichiers depuis la page de la demande.

@@ -17,16 +17,22 @@ pub fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {
     bundles::format(language, key, args).unwrap_or_else(|| key.to_owned())
 }
 
-/// Says why something was refused, and what to do next.
+/// Says why something was refused, and what to do next: the sentence of the reason, or a fuller one where a fact that
+/// it is written for (`refusal-CODE-FACT`) is known.
 pub fn refusal(language: Language, refusal: &Refusal) -> String {
-    let field = refusal.facts.get("field").map(|name| field(language, name));
+    let plain = format!("refusal-{}", refusal.reason.code());
+    let known = refusal.facts.iter().filter(|(_, fact)| !fact.is_empty());
+    let fuller = known.map(|(name, _)| format!("{plain}-{name}")).find(|key| has(key));
+    // What is missing is listed beside the sentence: then one fact of it would be half the truth.
+    let fuller = fuller.filter(|_| refusal.missing.is_empty());
     let mut args: Vec<(&str, &str)> =
         refusal.facts.iter().map(|(name, fact)| (name.as_str(), fact.as_str())).collect();
-    if let Some(label) = &field {
+    let label = refusal.facts.get("field").map(|name| (name, field(language, name)));
+    if let Some((written, label)) = &label {
         args.retain(|(name, _)| *name != "field");
-        args.push(("field", label));
+        args.extend([("field", label.as_str()), ("written", written.as_str())]);
     }
-    say(language, &format!("refusal-{}", refusal.reason.code()), &args)
+    say(language, fuller.as_deref().unwrap_or(&plain), &args)
 }
 
 /// Says one thing that is missing: by the label its form gave it, else by our own.
@@ -38,8 +44,15 @@ pub fn missing(language: Language, missing: &Missing) -> String {
     say(language, &format!("missing-{}", missing.code), &[("field", &label)])
 }
 
-/// A field's label: `field-NAME`, where the dots of a path are hyphens; else the name itself.
-pub fn field(language: Language, name: &str) -> String {
-    let key = format!("field-{}", name.replace(['.', '_'], "-").to_lowercase());
-    bundles::format(language, &key, &[]).unwrap_or_else(|| name.to_owned())
+/// A field's label: `field-PATH`, with hyphens for dots; else that of the path's last part (`call.caller`) or of its
+/// first (`text.BOR-K7Q2MD`); else the path itself.
+pub fn field(language: Language, path: &str) -> String {
+    let whole = path.to_lowercase().replace('_', "-");
+    let parts = whole.split('.').map(|part| part.split('[').next().unwrap_or(part));
+    let (last, first) = (parts.clone().next_back(), parts.clone().next());
+    [Some(parts.collect::<Vec<_>>().join("-").as_str()), last, first]
+        .into_iter()
+        .flatten()
+        .find_map(|name| bundles::format(language, &format!("field-{name}"), &[]))
+        .unwrap_or_else(|| path.to_owned())
 }
