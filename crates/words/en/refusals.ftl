@@ -10,7 +10,7 @@ refusal-csrf-failed = This page was open too long or came from elsewhere. Nothin
 refusal-too-many-attempts = Too many attempts. Wait a quarter of an hour, then try again.
 refusal-too-many-attempts-minutes = Too many attempts. Wait { $minutes } minutes, then try again.
 refusal-busy = Relais is busy and did nothing. Try again in a moment.
-refusal-internal = Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator.
+refusal-internal = Something went wrong on our side, and nothing was changed. Try again; if it happens again, tell your administrator.
 refusal-bad-request = This cannot be read. Check how it is written, then send it again.
 refusal-bad-request-why = { $why ->
     [syntax] This is not JSON: the fault is on line { $line }, column { $column }. Correct it, then send it again.
@@ -115,7 +115,13 @@ refusal-password-too-weak = Choose a longer password: several words are easy to 
 refusal-password-too-weak-shortest = Choose a password of { $shortest } characters or more: several words are easy to keep in mind.
 refusal-address-invalid = This is no mail address. Write it like name@company.example.
 refusal-already-exists = This exists already. Choose another name, or change the one that is there.
-refusal-already-exists-what = “{ $what }” exists already. Choose another, or change the one that is there.
+# A whole number is the version of a policy.
+refusal-already-exists-what = { $what ->
+    [one] Version { $what } exists already. Give the next one.
+    [other] Version { $what } exists already. Give the next one.
+    [desk] This desk exists already. Choose another name, or work with the one that is there.
+   *[named] “{ $what }” exists already. Choose another, or change the one that is there.
+}
 refusal-set-up-done = This installation is set up already. Sign in.
 refusal-last-administrator = The desk needs an administrator. Name another one first.
 refusal-mail-too-large = The message is too large. Send large files on the page of the request.

@@ -115,7 +115,13 @@ refusal-password-too-weak = Choisissez un mot de passe plus long : plusieurs mo
 refusal-password-too-weak-shortest = Choisissez un mot de passe de { $shortest } caractères ou plus : plusieurs mots se retiennent bien.
 refusal-address-invalid = Ce n’est pas une adresse électronique. Écrivez-la sous la forme nom@societe.example.
 refusal-already-exists = Cela existe déjà. Choisissez un autre nom, ou modifiez l’élément existant.
-refusal-already-exists-what = « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.
+# Un nombre entier est la version d’une politique.
+refusal-already-exists-what = { $what ->
+    [one] La version { $what } existe déjà. Donnez la suivante.
+    [other] La version { $what } existe déjà. Donnez la suivante.
+    [desk] Ce centre existe déjà. Choisissez un autre nom, ou servez-vous de celui qui existe.
+   *[named] « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.
+}
 refusal-set-up-done = Cette installation est déjà configurée. Connectez-vous.
 refusal-last-administrator = Le centre a besoin d’un administrateur. Désignez-en d’abord un autre.
 refusal-mail-too-large = Le message est trop volumineux. Envoyez les gros fichiers depuis la page de la demande.

@@ -36,6 +36,20 @@ fn a_fact_makes_the_sentence_fuller_and_one_that_is_unknown_leaves_it_whole() {
 }
 
 #[test]
+fn what_exists_already_is_called_what_it_is() {
+    let said = |what: &str| said(&Refusal::new(Reason::AlreadyExists).with("what", what));
+    for version in ["1", "3"] {
+        let [english, french] = said(version);
+        assert_eq!(english, format!("Version {version} exists already. Give the next one."));
+        assert_eq!(french, format!("La version {version} existe déjà. Donnez la suivante."));
+    }
+    let [english, french] = said("ada@martin.example");
+    assert!(english.starts_with("“ada@martin.example” exists already."), "{english}");
+    assert!(french.starts_with("«\u{202f}ada@martin.example\u{202f}» existe déjà."), "{french}");
+    assert!(said("desk")[0].starts_with("This desk exists already."));
+}
+
+#[test]
 fn what_cannot_be_read_is_said_to_the_line() {
     let wrong = |why: &str| Refusal::new(Reason::BadRequest).with("why", why);
     let [english, _] = said(&wrong("syntax").with("line", 3).with("column", 14));
