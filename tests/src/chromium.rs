@@ -49,7 +49,9 @@ impl Chromium {
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse::<u16>().ok())
+            .find_map(|line| {
+                line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse::<u16>().ok()
+            })
             .expect("chromedriver says where it listens");
         // Whatever else it says is read, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));

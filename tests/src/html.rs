@@ -68,6 +68,81 @@ pub fn addresses(html: &str) -> Vec<String> {
     found
 }
 
+/// A form as a page shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    pub action: String,
+    pub method: String,
+    pub fields: Vec<Field>,
+}
+
+/// A field of a form: of choices, what is chosen already.
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub name: String,
+    /// `textarea`, `select`, or an input's type.
+    pub kind: String,
+    pub value: String,
+}
+
+impl Form {
+    /// The fields that somebody writes at length in.
+    pub fn areas(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.kind == "textarea")
+    }
+
+    /// The value of a hidden field.
+    pub fn hidden(&self, name: &str) -> Option<&str> {
+        let found = self.fields.iter().find(|field| field.kind == "hidden" && field.name == name);
+        found.map(|field| field.value.as_str())
+    }
+}
+
+/// Every form of a page.
+pub fn forms(html: &str) -> Vec<Form> {
+    let mut found = Vec::new();
+    for part in html.split("<form").skip(1) {
+        let part = part.split("</form>").next().unwrap_or_default();
+        let (head, _) = attributes(part);
+        let action = head.get("action").cloned().unwrap_or_default();
+        let method = head.get("method").cloned().unwrap_or_else(|| "get".to_owned());
+        let action = action.split('#').next().unwrap_or_default().to_owned();
+        let mut form = Form { action, method, fields: Vec::new() };
+        for (name, field) in elements(part, &["input", "textarea", "select", "option"]) {
+            form.add(&name, &field);
+        }
+        found.push(form);
+    }
+    found
+}
+
+impl Form {
+    fn add(&mut self, element: &str, given: &BTreeMap<String, String>) {
+        let value = given.get("value").cloned().unwrap_or_default();
+        if element == "option" {
+            // The first option, or the one that is chosen.
+            if let Some(field) = self.fields.last_mut().filter(|field| field.kind == "select")
+                && (field.value.is_empty() || given.contains_key("selected"))
+            {
+                field.value = value;
+            }
+            return;
+        }
+        let Some(name) = given.get("name").cloned() else { return };
+        let kind = match element {
+            "input" => given.get("type").cloned().unwrap_or_else(|| "text".to_owned()),
+            other => other.to_owned(),
+        };
+        let known = self.fields.iter_mut().find(|field| field.name == name && field.kind == "radio");
+        match known {
+            Some(field) if given.contains_key("checked") => field.value = value,
+            Some(_) => {}
+            None if kind == "checkbox" && !given.contains_key("checked") => {}
+            None => self.fields.push(Field { name, kind, value }),
+        }
+    }
+}
+
 /// The value of the first field of a name.
 pub fn value(html: &str, name: &str) -> Option<String> {
     let fields = elements(html, &["input", "button"]);

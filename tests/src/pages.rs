@@ -11,6 +11,9 @@ use crate::chain::Chain;
 use crate::client::Answer;
 use crate::html;
 
+/// What a page's own form is sent as.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A browser.
 #[derive(Clone)]
 pub struct Browser {
@@ -40,7 +43,7 @@ impl Chain {
 impl Browser {
     /// Reads an address, without following.
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.call(Method::GET, path, None).await
+        self.call(Method::GET, path, "", Body::empty()).await
     }
 
     /// Reads an address and follows where it leads.
@@ -64,20 +67,25 @@ impl Browser {
     pub async fn posts(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let pairs: Vec<String> =
             fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-        self.call(Method::POST, path, Some(pairs.join("&"))).await
+        self.call(Method::POST, path, FORM, Body::from(pairs.join("&"))).await
     }
 
-    async fn call(&mut self, method: Method, path: &str, form: Option<String>) -> Answer {
+    /// Sends any bytes, as whatever they are said to be.
+    pub async fn sends(&mut self, path: &str, media_type: &str, body: Vec<u8>) -> Answer {
+        self.call(Method::POST, path, media_type, Body::from(body)).await
+    }
+
+    async fn call(&mut self, method: Method, path: &str, media_type: &str, body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !self.cookies.is_empty() {
             let cookies: Vec<String> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if !media_type.is_empty() {
+            request = request.header(header::CONTENT_TYPE, media_type);
         }
-        let request = request.body(form.map_or_else(Body::empty, Body::from)).expect("a request");
+        let request = request.body(body).expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("a router always answers");
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body").to_vec();

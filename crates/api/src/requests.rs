@@ -38,6 +38,8 @@ input! {
         mine [default]: Option<bool>,
         /// Words to find, or a number.
         q [default]: Option<String>,
+        /// For agents: the next promise to fall due first, instead of the newest change.
+        by_due [default]: Option<bool>,
         /// Where the page before ended: from its `Link`.
         cursor [default]: Option<String>,
         /// Items on a page: 50 unless asked otherwise, 200 at most.
@@ -136,6 +138,9 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
             return Err(Refusal::field(Reason::FieldInvalid, "holder").into());
         }
     }
+    if contact && query.by_due.is_some() {
+        return Err(Refusal::field(Reason::FieldInvalid, "by_due").into());
+    }
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
@@ -144,7 +149,9 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         holder: query.holder,
         mine: query.mine.unwrap_or(false),
         q: query.q,
+        by_due: query.by_due == Some(true),
         cursor: query.cursor,
+        skip: 0,
         limit: query.limit.map(|limit| limit as usize),
     };
     list::paged(&uri, &caller.engine.requests(&caller.viewer, filter).await?)

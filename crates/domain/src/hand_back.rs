@@ -43,7 +43,8 @@ pub fn hand_back(
 /// The asker takes it: the cause is in its own domain, and this record ends.
 pub fn accept(life: &Life, said: Option<String>, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     must_wait_for_answer(life)?;
-    Ok(vec![Event::HandBackAccepted { text: said }, Event::Closed { ending: Ending::HandedBack, text: None }])
+    let text = text::optional("text", said)?;
+    Ok(vec![Event::HandBackAccepted { text }, Event::Closed { ending: Ending::HandedBack, text: None }])
 }
 
 /// The asker disputes it, with evidence of its own; the desk has it again.

@@ -47,13 +47,12 @@ pub fn give(
     if !missing.is_empty() {
         return Err(Refusal::missing(Reason::FieldMissing, missing).with("field", "values"));
     }
-    if asked.fields.is_empty() && attachments.is_empty() {
-        text::body("text", &said)?;
-    }
-    for value in values.values() {
-        text::body("values", value)?;
-    }
-    Ok(vec![Event::InformationGiven { text: said.trim_end().to_owned(), values, attachments }])
+    let text = match asked.fields.is_empty() && attachments.is_empty() {
+        true => text::body("text", &said)?,
+        false => text::optional("text", Some(said))?.unwrap_or_default(),
+    };
+    must_be_texts(&values)?;
+    Ok(vec![Event::InformationGiven { text, values, attachments }])
 }
 
 /// The asker sends what an override had left out.
@@ -71,5 +70,10 @@ pub fn complete(life: &Life, values: Values, _: &Context<'_>) -> Result<Vec<Even
     if !still.is_empty() {
         return Err(Refusal::missing(Reason::EscalationIncomplete, still));
     }
+    must_be_texts(&values)?;
     Ok(vec![Event::Completed { values }])
+}
+
+fn must_be_texts(values: &Values) -> Result<(), Refusal> {
+    values.values().try_for_each(|value| text::optional("values", Some(value.clone())).map(drop))
 }

@@ -24,7 +24,8 @@ pub fn accept(life: &Life, said: Option<String>, _: &Context<'_>) -> Result<Vec<
     if life.status != Status::Resolved {
         return Err(life.wrong_state());
     }
-    Ok(vec![Event::ResolutionAccepted { text: said }, Event::Closed { ending: Ending::Accepted, text: None }])
+    let text = text::optional("text", said)?;
+    Ok(vec![Event::ResolutionAccepted { text }, Event::Closed { ending: Ending::Accepted, text: None }])
 }
 
 /// The asker says why not; the work goes on.

@@ -17,7 +17,7 @@ pub fn set(
     if context.policy.level(to).is_none() {
         return Err(Refusal::new(Reason::SeverityUnknown).with("severity", to.0));
     }
-    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    let reason = text::optional("reason", reason)?;
     if to == life.severity {
         return Err(Refusal::new(Reason::SeverityFixed).with("severity", to.0));
     }
@@ -36,7 +36,6 @@ pub fn set(
             let Some(reason) = reason else {
                 return Err(Refusal::field(Reason::SeverityReasonNeeded, "reason"));
             };
-            let reason = text::body("reason", &reason)?;
             Ok(vec![if takes == ChangeTakes::Agreement {
                 Event::SeverityProposed { to, reason }
             } else {
@@ -61,5 +60,5 @@ pub fn decline(life: &Life, reason: Option<String>, _: &Context<'_>) -> Result<V
     if life.offer.is_none() {
         return Err(Refusal::new(Reason::NothingAsked).with("status", life.status.code()));
     }
-    Ok(vec![Event::SeverityDeclined { reason }])
+    Ok(vec![Event::SeverityDeclined { reason: text::optional("reason", reason)? }])
 }

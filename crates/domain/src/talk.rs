@@ -23,7 +23,10 @@ pub fn reply(
     if answers {
         return information::give(life, said, Values::new(), attachments, context);
     }
-    let text = if attachments.is_empty() { text::body("text", &said)? } else { said.trim_end().to_owned() };
+    let text = match attachments.is_empty() {
+        true => text::body("text", &said)?,
+        false => text::optional("text", Some(said))?.unwrap_or_default(),
+    };
     Ok(vec![Event::Said(Said { said_as: SaidAs::Reply, text, attachments, call: None })])
 }
 

@@ -64,6 +64,11 @@ pub fn body(field: &'static str, text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// Text that somebody may have typed: nothing but space is none.
+pub fn optional(field: &'static str, text: Option<String>) -> Result<Option<String>, Refusal> {
+    text.filter(|text| !text.trim().is_empty()).map(|text| body(field, &text)).transpose()
+}
+
 /// One line that somebody must have typed.
 pub fn line(field: &'static str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();

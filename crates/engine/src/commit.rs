@@ -22,8 +22,8 @@ use crate::execute::Engine;
 
 pub use due::Warned;
 pub(crate) use due::{SILENCE, ahead, escalation_falls_due, falls_due, warn};
-pub(crate) use notify::{mail_sign_in_link, tell_agent};
 pub use notify::{About, Notification, Promised};
+pub(crate) use notify::{mail_sign_in_link, tell_agent};
 
 /// Who, when, how: what is the same for all events of one change.
 #[derive(Debug, Clone)]

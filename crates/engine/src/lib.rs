@@ -30,4 +30,5 @@ pub use read::{
     MailView, Page, RequestFilter, SeatView, TermsView,
 };
 pub use read::{Cell, Group, Report, ReportOf};
+pub use store::requests::COUNTED;
 pub use store::{Fault, Store};

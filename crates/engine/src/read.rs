@@ -15,6 +15,7 @@ use domain::refusal::Missing;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use serde::Serialize;
+use store::requests::{Order, Place};
 use store::rows::{self, Hold};
 use store::search::{self, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
@@ -49,7 +50,11 @@ pub struct RequestFilter {
     pub mine: bool,
     /// Words to find.
     pub q: Option<String>,
+    /// The next promise to fall due first, not the newest change.
+    pub by_due: bool,
     pub cursor: Option<String>,
+    /// Rows to leave out before the first: for pages with numbers.
+    pub skip: usize,
     pub limit: Option<usize>,
 }
 
@@ -91,17 +96,61 @@ pub struct EscalationForm {
     pub policy: domain::policy::Policy,
 }
 
-fn cursor(updated: Timestamp, id: uuid::Uuid) -> String {
-    data_encoding::BASE64URL_NOPAD.encode(format!("{}:{id}", updated.as_microsecond()).as_bytes())
+fn cursor(place: Place) -> String {
+    let text = format!("{}:{}:{}", place.due, place.updated, place.id);
+    data_encoding::BASE64URL_NOPAD.encode(text.as_bytes())
 }
 
-fn read_cursor(cursor: Option<&str>) -> Result<Option<(i64, uuid::Uuid)>, Refusal> {
-    let Some(cursor) = cursor else { return Ok(None) };
-    let wrong = || Refusal::field(Reason::FieldInvalid, "cursor");
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| wrong())?;
-    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
-    let (updated, id) = text.split_once(':').ok_or_else(wrong)?;
-    Ok(Some((updated.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?)))
+fn read_cursor(cursor: Option<&str>) -> Result<Option<Place>, Refusal> {
+    let read = |cursor: &str| {
+        let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let mut parts = text.split(':');
+        let due = parts.next()?.parse().ok()?;
+        let updated = parts.next()?.parse().ok()?;
+        let id = parts.next()?.parse().ok()?;
+        parts.next().is_none().then_some(Place { due, updated, id })
+    };
+    match cursor {
+        None => Ok(None),
+        Some(cursor) => match read(cursor) {
+            Some(place) => Ok(Some(place)),
+            None => Err(Refusal::field(Reason::FieldInvalid, "cursor")),
+        },
+    }
+}
+
+/// What storage narrows a list by.
+async fn narrowed(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Viewer,
+    filter: RequestFilter,
+) -> Result<requests::Filter, Fault> {
+    let mut ids = None;
+    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        ids = Some(found(tx, scope, viewer, q).await?);
+    }
+    Ok(requests::Filter {
+        status: filter.status,
+        open: filter.open,
+        kind: filter.kind,
+        queue: filter.queue,
+        holder: filter.holder,
+        assignee: match viewer {
+            Viewer::Agent(seat) if filter.mine => Some(seat.seat),
+            _ => None,
+        },
+        ids,
+        // What a contact may not see must not order its list.
+        order: match viewer {
+            Viewer::Agent(_) if filter.by_due => Order::Due,
+            _ => Order::Updated,
+        },
+        after: None,
+        skip: filter.skip,
+        limit: 0,
+    })
 }
 
 /// The part of storage a reader has: an agreement that can no longer be read shows nothing.
@@ -128,31 +177,15 @@ impl Engine {
                 Box::pin(async move {
                     must_be_readable(tx, &viewer, now).await?;
                     let scope = Scope::of(&viewer);
-                    let mut ids = None;
-                    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-                        ids = Some(found(tx, &scope, &viewer, q).await?);
-                    }
                     let narrowed = requests::Filter {
-                        status: filter.status,
-                        open: filter.open,
-                        kind: filter.kind,
-                        queue: filter.queue,
-                        holder: filter.holder,
-                        assignee: match &viewer {
-                            Viewer::Agent(seat) if filter.mine => Some(seat.seat),
-                            _ => None,
-                        },
-                        ids,
                         after,
                         limit: limit + 1,
+                        ..narrowed(tx, &scope, &viewer, filter).await?
                     };
                     let mut records = requests::list(tx, &scope, &narrowed).await?;
                     let more = records.len() > limit;
                     records.truncate(limit);
-                    let contact = matches!(viewer, Viewer::Contact(_));
-                    let next = records.last().filter(|_| more).map(|record| {
-                        cursor(if contact { record.updated_shared } else { record.updated }, record.id.0)
-                    });
+                    let next = records.last().filter(|_| more).map(|it| cursor(Place::of(it, &scope)));
                     let mut items = Vec::with_capacity(records.len());
                     for record in &records {
                         items.push(view::request(tx, &viewer, record, now).await?);
@@ -162,6 +195,23 @@ impl Engine {
             })
             .await?;
         Ok(page)
+    }
+
+    /// How many requests a list holds, to a thousand: beyond, nobody counts.
+    pub async fn count(&self, viewer: &Viewer, filter: RequestFilter) -> Result<u64, Failure> {
+        let (viewer, now) = (viewer.clone(), self.now());
+        let count = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_readable(tx, &viewer, now).await?;
+                    let scope = Scope::of(&viewer);
+                    let narrowed = narrowed(tx, &scope, &viewer, filter).await?;
+                    requests::count(tx, &scope, &narrowed).await
+                })
+            })
+            .await?;
+        Ok(count)
     }
 
     /// One request.
@@ -223,13 +273,15 @@ impl Engine {
                             Viewer::Agent(seat) if filter.mine => Some(seat.person),
                             _ => None,
                         },
-                        after,
+                        after: after.map(|place| (place.updated, place.id)),
                         limit: limit + 1,
                     };
                     let mut records = escalations::list(tx, &Scope::of(&viewer), &narrowed).await?;
                     let more = records.len() > limit;
                     records.truncate(limit);
-                    let next = records.last().filter(|_| more).map(|it| cursor(it.updated, it.id.0));
+                    let next = records.last().filter(|_| more).map(|it| {
+                        cursor(Place { due: 0, updated: it.updated.as_microsecond(), id: it.id.0 })
+                    });
                     let mut items = Vec::with_capacity(records.len());
                     for record in &records {
                         let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;

@@ -50,9 +50,11 @@ create index notice_newest on notice (desk_id, updated);
 create table request (
   desk_id {uuid} not null, id {uuid} not null, number text not null, account_id {uuid}, contact_id {uuid}, team text, agreement_id {uuid}, escalation_id {uuid},
   status text not null, open bigint not null, kind text not null, queue text not null, severity bigint not null, holder text, turn text,
-  subject text not null, opened bigint not null, updated bigint not null, updated_shared bigint not null, assignee_id {uuid}, state text not null,
+  subject text not null, opened bigint not null, updated bigint not null, updated_shared bigint not null, assignee_id {uuid}, due bigint not null, state text not null,
   primary key (desk_id, id), unique (desk_id, number)){strict};
 create index request_open on request (desk_id, updated) where open = 1;
+create index request_due on request (desk_id, due, updated desc, id desc) where open = 1;
+create index request_counted on request (desk_id, queue, holder, assignee_id, account_id) where open = 1;
 create index request_desk on request (desk_id, updated);
 create index request_opened on request (desk_id, opened);
 create index request_account on request (desk_id, account_id, updated_shared);
@@ -62,6 +64,7 @@ create table escalation (
   desk_id {uuid} not null, id {uuid} not null, number text not null, link_id {uuid} not null, contact_id {uuid} not null, standing text not null, open bigint not null,
   awaits_us bigint not null, updated bigint not null, state text not null, primary key (desk_id, id), unique (desk_id, number)){strict};
 create index escalation_open on escalation (desk_id, updated) where open = 1;
+create index escalation_awaits on escalation (desk_id) where open = 1 and awaits_us = 1;
 --desk escalation_request
 create table escalation_request (desk_id {uuid} not null, escalation_id {uuid} not null, request_id {uuid} not null, primary key (desk_id, escalation_id, request_id)){strict};
 create index escalation_request_back on escalation_request (desk_id, request_id);

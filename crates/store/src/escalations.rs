@@ -112,6 +112,17 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Esc
     rows.iter().map(|(state,)| read(state)).collect()
 }
 
+/// How many open escalations of a scope wait for this desk.
+pub async fn awaiting_us(tx: &mut Tx, scope: &Scope) -> Result<u64, Fault> {
+    let mut args = args![scope.desk];
+    let mut sql = String::from(
+        "select cast(count(*) as bigint) from escalation where desk_id = $1 and open = 1 and awaits_us = 1",
+    );
+    visible(scope, &mut sql, &mut args);
+    let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
+    Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
+}
+
 /// An escalation is visible to an agent with chosen accounts only if every request behind it is.
 fn visible(scope: &Scope, sql: &mut String, args: &mut Vec<Arg>) {
     match &scope.part {

@@ -13,11 +13,11 @@ use crate::tx::{Tx, statements};
 
 statements! {
     INSERT => ["insert into request (desk_id, id, number, account_id, contact_id, team, agreement_id, escalation_id, status, open, kind, queue, severity,
-                holder, turn, subject, opened, updated, updated_shared, assignee_id, state)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"];
+                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"];
     UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
                 kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
-                assignee_id = $20, state = $21 where desk_id = $1 and id = $2 and number = $3"];
+                assignee_id = $20, due = $21, state = $22 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
@@ -37,9 +37,53 @@ pub struct Filter {
     pub assignee: Option<SeatId>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
-    /// The place after which to go on: (updated, id) of the last row shown.
-    pub after: Option<(i64, Uuid)>,
+    pub order: Order,
+    /// The place after which to go on: the last row shown.
+    pub after: Option<Place>,
+    /// Rows to leave out before the first: for pages with numbers.
+    pub skip: usize,
     pub limit: usize,
+}
+
+/// What a list begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The newest change.
+    #[default]
+    Updated,
+    /// The next promise to fall due; then those that pause, then what nobody promised a time for.
+    Due,
+}
+
+/// Where a row stands in a list, whatever the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub due: i64,
+    pub updated: i64,
+    pub id: Uuid,
+}
+
+impl Place {
+    /// The place of a request in the lists of a scope.
+    pub fn of(request: &Request, scope: &Scope) -> Self {
+        let updated = match scope.part {
+            Part::Contact { .. } => request.updated_shared,
+            _ => request.updated,
+        };
+        Self { due: due(request), updated: updated.as_microsecond(), id: request.id.0 }
+    }
+}
+
+/// What pauses is due after all that runs, and what was never promised after that.
+const PAUSED: i64 = 1 << 60;
+const NEVER: i64 = i64::MAX;
+
+/// The place of a request in order of due times, in microseconds.
+fn due(request: &Request) -> i64 {
+    let open = request.life.clocks.iter().filter(|clock| clock.is_open());
+    let places = open
+        .map(|clock| clock.due.as_microsecond().saturating_add(if clock.is_paused() { PAUSED } else { 0 }));
+    places.min().unwrap_or(NEVER)
 }
 
 /// A row of a list: the folded state, from which the view is made.
@@ -49,9 +93,12 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Req
     rows.iter().map(|(state,)| read(state)).collect()
 }
 
+/// Up to how many a list is counted.
+pub const COUNTED: usize = 1000;
+
 /// How many a list would show, up to a thousand: beyond, nobody counts.
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
-    let unlimited = Filter { limit: 1000, after: None, ..filter.clone() };
+    let unlimited = Filter { limit: COUNTED, skip: 0, after: None, ..filter.clone() };
     let (sql, args) = list_sql(scope, &unlimited);
     let counted = format!(
         "select cast(count(*) as bigint) from ({}) as listed",
@@ -59,6 +106,26 @@ pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, F
     );
     let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
+}
+
+/// Open requests of a scope by what the desk counts: queue, holder, whether they are a seat's own, and how many.
+pub async fn tally(
+    tx: &mut Tx,
+    scope: &Scope,
+    seat: SeatId,
+) -> Result<Vec<(String, Option<String>, bool, u64)>, Fault> {
+    let mut sql = String::from(
+        "select queue, holder, cast(coalesce(assignee_id = $2, 1 = 0) as integer), cast(count(*) as bigint) \
+         from request where desk_id = $1 and open = 1",
+    );
+    let mut args = args![scope.desk, seat];
+    scope.narrow(&mut sql, &mut args);
+    sql.push_str(" group by 1, 2, 3");
+    let rows: Vec<(String, Option<String>, i32, i64)> = tx.all_built(sql, args).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(queue, holder, own, count)| (queue, holder, own != 0, count.cast_unsigned()))
+        .collect())
 }
 
 /// The column that orders a list: a contact's order moves only with what a contact sees.
@@ -103,13 +170,28 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         }
         sql.push(')');
     }
-    if let Some((updated, id)) = filter.after {
-        args.push(Arg::from(updated));
-        args.push(Arg::from(id));
-        sql.push_str(&format!(" and ({order}, id) < (${}, ${})", args.len() - 1, args.len()));
+    if let Some(place) = filter.after {
+        args.push(Arg::from(place.updated));
+        args.push(Arg::from(place.id));
+        let (updated, id) = (args.len() - 1, args.len());
+        if filter.order == Order::Due {
+            args.push(Arg::from(place.due));
+            let due = args.len();
+            sql.push_str(&format!(
+                " and due >= ${due} and (due > ${due} or ({order}, id) < (${updated}, ${id}))"
+            ));
+        } else {
+            sql.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
+        }
     }
+    let first = if filter.order == Order::Due { "due, " } else { "" };
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-    sql.push_str(&format!(" order by {order} desc, id desc limit ${}", args.len()));
+    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
+    sql.push_str(&format!(
+        " order by {first}{order} desc, id desc limit ${} offset ${}",
+        args.len() - 1,
+        args.len()
+    ));
     (sql, args)
 }
 
@@ -204,6 +286,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
         request.updated,
         request.updated_shared,
         request.assignee.as_ref().map(|(seat, _)| *seat),
+        due(request),
         state,
     ];
     let done = tx.run(if new { INSERT } else { UPDATE }, args).await?;

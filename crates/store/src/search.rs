@@ -144,11 +144,7 @@ pub async fn find(
         });
     }
     let (mut sql, text) = if tx.is_postgres() {
-        (
-            "select subject_id from search_document where desk_id = $1 and subject = $2 and audience = $3 and terms @@ to_tsquery('simple', $4)"
-                .to_owned(),
-            query.join(" & "),
-        )
+        ("select subject_id from search_found($2, $3, $4) where desk_id = $1".to_owned(), query.join(" & "))
     } else {
         (
             "select subject_id from search_document where desk_id = $1 and subject = $2 and audience = $3 \

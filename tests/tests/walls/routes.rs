@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use relais_tests::both_engines;
-use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
 use serde_json::{Value, json};
 

@@ -2,8 +2,9 @@
 
 use domain::desk::{Agreement, Brand, BrandChoice, Carrier, Desk};
 use domain::form::Form;
+use domain::holder::Holder;
 use domain::id::{AgreementId, DeskId, MailId};
-use domain::kind::{Kind, Phase};
+use domain::kind::{Kind, Phase, Queue};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
@@ -44,6 +45,24 @@ pub struct Counts {
     pub waits_on_next: u64,
     pub escalations_await_us: u64,
     pub mail: u64,
+}
+
+impl Counts {
+    fn add(&mut self, queue: &str, holder: Option<&str>, own: bool, count: u64) {
+        match Queue::from_code(queue) {
+            Some(Queue::Technical) => self.technical += count,
+            Some(Queue::Business) => self.business += count,
+            None => {}
+        }
+        match holder.and_then(Holder::from_code) {
+            Some(Holder::Desk) => self.waits_on_us += count,
+            Some(Holder::NextDesk) => self.waits_on_next += count,
+            Some(Holder::Asker) | None => {}
+        }
+        if own {
+            self.mine += count;
+        }
+    }
 }
 
 /// An account, for agents.
@@ -177,6 +196,10 @@ impl Engine {
 
     /// A desk by the word in its address.
     pub async fn desk_by_slug(&self, slug: &str) -> Result<Desk, Failure> {
+        // What no desk can be called never reaches storage.
+        if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(refusal::not_found().into());
+        }
         let (nowhere, slug) = (crate::machinery::nowhere(), slug.to_owned());
         Ok(self
             .store
@@ -269,32 +292,20 @@ impl Engine {
                 Box::pin(async move {
                     let Viewer::Agent(seat) = &viewer else { return Ok(Counts::default()) };
                     let scope = Scope::of(&viewer);
-                    let open = requests::Filter { open: Some(true), ..requests::Filter::default() };
-                    let queue = |queue: &str| requests::Filter { queue: Some(queue.into()), ..open.clone() };
-                    let holder =
-                        |holder: &str| requests::Filter { holder: Some(holder.into()), ..open.clone() };
-                    let mine = requests::Filter { assignee: Some(seat.seat), ..open.clone() };
-                    let awaits = store::escalations::Filter {
-                        open: Some(true),
-                        awaits_us: Some(true),
-                        limit: 1000,
-                        ..store::escalations::Filter::default()
-                    };
-                    Ok(Counts {
-                        technical: requests::count(tx, &scope, &queue("technical")).await?,
-                        business: requests::count(tx, &scope, &queue("business")).await?,
-                        mine: requests::count(tx, &scope, &mine).await?,
-                        waits_on_us: requests::count(tx, &scope, &holder("desk")).await?,
-                        waits_on_next: requests::count(tx, &scope, &holder("next-desk")).await?,
-                        escalations_await_us: store::escalations::list(tx, &scope, &awaits).await?.len()
-                            as u64,
+                    let mut counts = Counts {
+                        escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
                         mail: mail::counts(tx, viewer.desk())
                             .await?
                             .into_iter()
                             .filter(|(standing, _)| matches!(standing.as_str(), "waiting" | "quarantined"))
                             .map(|(_, count)| count.cast_unsigned())
                             .sum(),
-                    })
+                        ..Counts::default()
+                    };
+                    for (queue, holder, own, count) in requests::tally(tx, &scope, seat.seat).await? {
+                        counts.add(&queue, holder.as_deref(), own, count);
+                    }
+                    Ok(counts)
                 })
             })
             .await?;

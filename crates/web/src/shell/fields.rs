@@ -85,6 +85,12 @@ impl Fields {
         texts.map(|(_, text)| text.clone()).collect()
     }
 
+    /// The first field that holds NUL.
+    pub fn nul_in(&self) -> Option<&str> {
+        let mut texts = self.0.texts.iter();
+        texts.find(|(name, text)| name.contains('\0') || text.contains('\0')).map(|(name, _)| name.as_str())
+    }
+
     fn find(&self, name: &str) -> Option<&str> {
         self.0.texts.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
     }
@@ -110,6 +116,8 @@ impl Fields {
             return Err((Reason::BodyTooLarge, fields));
         }
         match fault {
+            // As in the API: no field of ours holds NUL, and PostgreSQL keeps none.
+            None if fields.nul_in().is_some() => Err((Reason::FieldInvalid, fields)),
             None => Ok(fields),
             Some(reason) => Err((reason, fields)),
         }

@@ -110,6 +110,10 @@ pub(crate) async fn guard(
     let (mut parts, body) = request.into_parts();
     let (mut visitor, fresh) = visitor(&door.app, &parts);
     let secure = door.app.options.secure_cookies;
+    // No page of ours links there, and nothing that we keep holds it.
+    if parts.uri.path_and_query().is_some_and(|it| it.as_str().contains("%00")) {
+        return problem::not_found(&visitor.shell);
+    }
     let told = visitor.shell.notice.is_some() && parts.method == Method::GET;
     let mut response = match enter(&door, &mut parts, &mut visitor, &params).await {
         Err(response) if parts.method != Method::POST => response,
@@ -235,6 +239,9 @@ async fn form(
     let mut refusal = Refusal::new(reason);
     if reason == Reason::BodyTooLarge {
         refusal = refusal.with("most", most / 1_000_000);
+    }
+    if let Some(field) = read.nul_in() {
+        refusal = refusal.with("field", field.replace('\0', ""));
     }
     Err(problem::with_typed(shell, refusal, read.typed()))
 }

@@ -9,9 +9,8 @@ use axum::response::Response;
 use domain::holder::Holder;
 use domain::kind::Kind;
 use domain::life::Status;
-use domain::seat::Viewer;
 use engine::view::{DeskRequest, RequestView};
-use engine::{Engine, Failure, RequestFilter};
+use engine::{Failure, RequestFilter};
 
 use super::marks::{Grave, Promised, Tag, Turn, next_due};
 use super::said;
@@ -19,8 +18,6 @@ use crate::shell::{AtDesk, Shell, encoded, page, refused};
 
 /// Rows a page shows.
 const ROWS: usize = 25;
-/// Requests that are looked at to find the next due; what lies beyond, the page says.
-const MOST: usize = 600;
 
 /// What the address says of the list.
 #[derive(Debug, Default, Clone)]
@@ -126,28 +123,26 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         .to_owned();
     }
     let shell = &at.shell;
-    let filter = filter(&asked);
-    let (found, beyond) = all(&at.app.engine, &at.viewer, &filter).await?;
     let by_due = asked.sort != "updated" && asked.view != "closed";
-    let mut found = found;
-    if by_due {
-        // What nobody promised a time for comes last, the newest change first.
-        found.sort_by_key(|it| match next_due(&it.clocks) {
-            Some(clock) => {
-                (0, clock.standing == domain::clock::Standing::Paused, clock.due_at.as_microsecond())
-            }
-            None => (1, false, -it.updated_at.as_microsecond()),
-        });
-    }
-    let total = found.len();
+    let filter = RequestFilter { by_due, ..filter(&asked) };
+    let total = at.app.engine.count(&at.viewer, filter.clone()).await?;
+    let total = usize::try_from(total).unwrap_or(engine::COUNTED);
     let pages = total.div_ceil(ROWS).max(1);
     let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
+    let filter = RequestFilter { skip: (here - 1) * ROWS, ..filter };
+    let found = at.app.engine.requests(&at.viewer, filter).await?;
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
-    let shown = found.iter().skip((here - 1) * ROWS).take(ROWS);
-    let rows: Vec<Row> = shown.map(|it| row(it, &base, now, shell)).collect();
+    let rows: Vec<Row> = found
+        .items
+        .iter()
+        .filter_map(|it| match it {
+            RequestView::Desk(it) => Some(row(it, &base, now, shell)),
+            RequestView::Contact(_) => None,
+        })
+        .collect();
     let link = |asked: &Asked| format!("{base}/requests{}", query(asked));
-    let counts = at.app.engine.counts(&at.viewer).await?;
+    let counts = shell.counts.clone().unwrap_or_default();
     let views = VIEWS
         .iter()
         .map(|code| View {
@@ -174,7 +169,8 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         if here > 1 {
             links.push(PageLink { here: false, ..page_link(here - 1, shell.say("ui-page-before")) });
         }
-        for to in 1..=pages {
+        // The first, the last, and those about here.
+        for to in (1..=pages).filter(|to| *to == 1 || *to == pages || to.abs_diff(here) <= 2) {
             links.push(page_link(to, to.to_string()));
         }
         if here < pages {
@@ -217,7 +213,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         views,
         rows,
         total,
-        beyond,
+        beyond: total >= engine::COUNTED,
         pages: links,
         asked,
     })
@@ -231,7 +227,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
         q: some(asked.q.trim()),
         open: Some(true),
-        limit: Some(200),
+        limit: Some(ROWS),
         ..RequestFilter::default()
     };
     match asked.view.as_str() {
@@ -247,28 +243,6 @@ fn filter(asked: &Asked) -> RequestFilter {
         filter.open = None;
     }
     filter
-}
-
-/// Every request that fits, to a bound; whether there were more.
-async fn all(
-    engine: &Engine,
-    viewer: &Viewer,
-    filter: &RequestFilter,
-) -> Result<(Vec<DeskRequest>, bool), Failure> {
-    let mut found = Vec::new();
-    let mut filter = filter.clone();
-    loop {
-        let page = engine.requests(viewer, filter.clone()).await?;
-        found.extend(page.items.into_iter().filter_map(|it| match it {
-            RequestView::Desk(it) => Some(*it),
-            RequestView::Contact(_) => None,
-        }));
-        match page.next {
-            Some(_) if found.len() >= MOST => return Ok((found, true)),
-            Some(next) => filter.cursor = Some(next),
-            None => return Ok((found, false)),
-        }
-    }
 }
 
 fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> Row {

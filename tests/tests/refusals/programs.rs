@@ -1,0 +1,166 @@
+//! The command line refuses what is bad with a typed exit code, and says where the fault is.
+
+use std::io::Write as _;
+use std::process::{Output, Stdio};
+
+use domain::policy;
+use relais_tests::base::{Base, Kind};
+use relais_tests::chain::Chain;
+use relais_tests::letter::Letter;
+use relais_tests::process::{check, relais};
+use serde_json::{Value, json};
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+
+fn told(url: &str, arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = relais(url)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that has read enough breaks the pipe.
+    drop(child.stdin.take().unwrap().write_all(stdin));
+    child.wait_with_output().unwrap()
+}
+
+fn printed(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!(
+            "{error}: {} {}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
+    })
+}
+
+/// The default policy with one piece of text in another's place.
+fn with_a_hole(what: &str, instead: &str) -> String {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../crates/domain/policies/partner-default.toml"
+    ))
+    .unwrap();
+    assert!(text.contains(what), "{what}");
+    text.replacen(what, instead, 1)
+}
+
+#[test]
+fn a_policy_file_with_a_hole_is_refused_and_the_hole_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("unused.db").display());
+    let file = folder.path().join("policy.toml");
+    let path = file.to_str().unwrap();
+    for (hole, place) in [
+        (with_a_hole("level = 2", "level = 1"), "severities"),
+        (with_a_hole("time = \"PT2H\"", "time = \"PT0S\""), "severities"),
+        (with_a_hole("time = \"PT2H\"", "time = \"soon\""), "time"),
+        (
+            with_a_hole(
+                "mon = [[\"09:00\", \"18:00\"]]",
+                "mon = [[\"09:00\", \"12:00\"], [\"11:00\", \"18:00\"]]",
+            ),
+            "hours",
+        ),
+        (with_a_hole("code = \"firewall\"", "code = \"network\""), "hand_back"),
+        (with_a_hole("lapse = \"returned\"", "lapse = \"forgotten\""), "lapse"),
+        (with_a_hole("contacts = 3", "contacts = 0"), "closure"),
+        (with_a_hole("[response]", "[responce]"), "respon"),
+        (with_a_hole("version = 1", ""), "version"),
+        (with_a_hole("name.fr", "name.de"), "name"),
+        ("id = ".to_owned(), ""),
+        ("[".repeat(10_000), ""),
+    ] {
+        std::fs::write(&file, &hole).unwrap();
+        let output = told(&url, &["policy", "check", path, "--json"], b"");
+        assert_eq!(output.status.code(), Some(65), "{place}: {}", String::from_utf8_lossy(&output.stderr));
+        let printed = printed(&output);
+        assert_eq!(printed["sound"], false);
+        assert!(printed["faults"].to_string().contains(place), "{place}: {printed}");
+    }
+    std::fs::write(&file, b"\xff\xfe").unwrap();
+    assert_eq!(told(&url, &["policy", "check", path], b"").status.code(), Some(65));
+    assert_ne!(told(&url, &["policy", "check", "/no/such/file"], b"").status.code(), Some(0));
+    for policy in policy::shipped() {
+        let shipped = format!("{}/../crates/domain/policies/{}.toml", env!("CARGO_MANIFEST_DIR"), policy.id);
+        let output = told(&url, &["policy", "check", &shipped, "--json"], b"");
+        assert_eq!((output.status.code(), &printed(&output)["sound"]), (Some(0), &json!(true)), "{shipped}");
+    }
+}
+
+#[test]
+fn the_mail_pipe_says_whether_to_try_again() {
+    relais_tests::run(async {
+        let chain = Chain::new(Kind::Sqlite).await;
+        let url = chain.base.url.clone();
+        let letter =
+            Letter::from("claire@martin.example", "1@martin.example").about("Passerelle", "Plus rien.").raw();
+        let taken = told(&url, &["mail", "in", "--desk", "boreal", "--json"], &letter);
+        assert_eq!(taken.status.code(), Some(0));
+        let view = printed(&taken);
+        assert_eq!((&view["standing"], &view["again"]), (&json!("filed"), &json!(false)));
+        assert_eq!(
+            printed(&told(&url, &["mail", "in", "--desk", "boreal", "--json"], &letter))["again"],
+            true
+        );
+        // Bytes that are no mail at all are kept, and seen.
+        let noise = told(&url, &["mail", "in", "--desk", "boreal", "--json"], &[0, 255, 13, 10, 7]);
+        assert_eq!((noise.status.code(), &printed(&noise)["standing"]), (Some(0), &json!("quarantined")));
+        assert_eq!(
+            told(&url, &["mail", "in", "--desk", "nowhere"], &letter).status.code(),
+            Some(65),
+            "for ever"
+        );
+        assert_eq!(told(&url, &["mail", "in", "--desk", "boreal"], b"").status.code(), Some(65));
+        let away = "sqlite:/no/such/folder/relais.db";
+        assert_eq!(told(away, &["mail", "in", "--desk", "boreal"], &letter).status.code(), Some(75), "later");
+        let read = printed(&told(&url, &["mail", "read"], &letter));
+        assert_eq!((&read["subject"], &read["new_text"]), (&json!("Passerelle"), &json!("Plus rien.")));
+        let report = check(&url);
+        assert_eq!((&report["requests"], &report["problems"]), (&json!(1), &json!([])));
+    });
+}
+
+#[test]
+fn check_finds_what_was_changed_behind_its_back() {
+    relais_tests::run(async {
+        for (what, change) in [
+            ("a row", "update request set state = replace(state, 'Gateway down', 'Gateway fine')"),
+            (
+                "an event",
+                "update event set content = replace(content, 'nothing since nine', 'everything since nine')",
+            ),
+            ("an event's place", "delete from event where seq = 1"),
+            ("a seal", "update seal set hash = zeroblob(32)"),
+        ] {
+            let chain = Chain::new(Kind::Sqlite).await;
+            let (number, ..) = chain.escalated().await;
+            chain.nadia().replies(&number, "We look at it.").await;
+            let url = chain.base.url.clone();
+            drop(chain.engine.clone());
+            assert_eq!(check(&url)["problems"], json!([]));
+            let mut open = SqliteConnection::connect(&url).await.unwrap();
+            let touched = open.execute(change).await.unwrap_or_else(|error| panic!("{what}: {error}"));
+            assert!(touched.rows_affected() > 0, "{what}: the change touched nothing");
+            open.close().await.unwrap();
+            let report = check(&url);
+            assert_ne!(report["problems"], json!([]), "{what} was changed, and nobody noticed");
+        }
+    });
+}
+
+#[test]
+fn a_database_that_is_none_is_said_to_be_none() {
+    relais_tests::run(async {
+        let base = Base::new(Kind::Sqlite).await;
+        for url in ["mysql://x", "sqlite:/no/such/folder/relais.db"] {
+            let output = told(url, &["check"], b"");
+            assert!(output.status.code().is_some_and(|code| code != 0), "{url}");
+            assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "talk goes to stderr: {url}");
+        }
+        std::fs::write(base.folder.path().join("relais.db"), b"this is no database, and never was one")
+            .unwrap();
+        let output = told(&base.url, &["check"], b"");
+        assert!(output.status.code().is_some_and(|code| code != 0));
+    });
+}
