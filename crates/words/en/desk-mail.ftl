@@ -10,6 +10,7 @@ desk-mail-hand-back-disputed = The hand-back of { $number }, “{ $subject }”,
 desk-mail-rejected = { $number }, “{ $subject }”, was rejected. The reason is below.
 desk-mail-reopened = { $number }, “{ $subject }”, was reopened.
 desk-mail-severity = The severity of { $number }, “{ $subject }”, has changed.
+desk-mail-severity-proposed = Another severity is proposed for { $number }, “{ $subject }”, and waits for an answer.
 desk-mail-warned = { $number }, “{ $subject }”: time is running out for “{ $promise }”, due { $due }.
 desk-mail-breached = { $number }, “{ $subject }”: “{ $promise }” was due { $due } and has not been kept.
 desk-mail-follow = Read and answer it here: { $link }

@@ -58,6 +58,7 @@ ui-password-differs = The two are not the same.
 ui-password-hint = At least 10 characters. A sentence is fine.
 ui-sign-in-password = Sign in with a password
 ui-link-why = No password, or forgotten it? A link by mail works once.
+ui-demo-people = This is the demo: choose somebody to be.
 ui-link-ask = Get a link by mail
 ui-link-hint = The address your support contact knows.
 ui-link-send = Send the link

@@ -10,6 +10,7 @@ desk-mail-hand-back-disputed = Le renvoi de { $number }, « { $subject } »,
 desk-mail-rejected = { $number }, « { $subject } », a été rejetée. La raison figure ci-dessous.
 desk-mail-reopened = { $number }, « { $subject } », a été rouverte.
 desk-mail-severity = La gravité de { $number }, « { $subject } », a changé.
+desk-mail-severity-proposed = Une autre gravité est proposée pour { $number }, « { $subject } », et attend une réponse.
 desk-mail-warned = { $number }, « { $subject } » : le temps presse pour l’engagement « { $promise } », à tenir avant le { $due }.
 desk-mail-breached = { $number }, « { $subject } » : l’engagement « { $promise } » devait être tenu avant le { $due } et ne l’a pas été.
 desk-mail-follow = À lire et à traiter ici : { $link }

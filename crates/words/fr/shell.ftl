@@ -58,6 +58,7 @@ ui-password-differs = Les deux ne sont pas identiques.
 ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
 ui-sign-in-password = Se connecter avec un mot de passe
 ui-link-why = Pas de mot de passe, ou oublié ? Un lien envoyé par courriel fonctionne une fois.
+ui-demo-people = C’est la démonstration : choisissez qui vous voulez être.
 ui-link-ask = Recevoir un lien par courriel
 ui-link-hint = L’adresse que votre centre de support connaît.
 ui-link-send = Envoyer le lien

@@ -295,6 +295,7 @@ fn said(envelope: &Envelope) -> Option<News> {
         Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
         Event::Reopened { reason } => ("reopened", Some(reason.clone())),
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
+        Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
         _ => return None,
     };
     Some((what, text, envelope.recorded))
@@ -322,6 +323,8 @@ fn heard(envelope: &Envelope) -> Option<(&'static str, Option<String>)> {
         Event::Closed { text, .. } => ("closed", text.clone()),
         Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
+        Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
+        Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
         _ => return None,
     })
 }

@@ -16,6 +16,8 @@ struct SignInPage {
     errors: Errors,
     email: String,
     next: String,
+    /// A throw-away installation lists its people on a page of its own.
+    demo: bool,
 }
 
 /// Where to go on afterwards.
@@ -28,7 +30,8 @@ pub(crate) struct Asked {
 /// `GET /sign-in`.
 pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let next = local(&asked.next).to_owned();
-    let html = SignInPage { shell: visitor.shell, errors: Errors::none(), email: String::new(), next };
+    let demo = visitor.app.options.demo;
+    let html = SignInPage { shell: visitor.shell, errors: Errors::none(), email: String::new(), next, demo };
     page(html, StatusCode::OK)
 }
 
@@ -41,7 +44,8 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
             let refusal = failure.refusal();
             let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNAUTHORIZED);
             let errors = Errors::of(visitor.shell.language, &refusal);
-            page(SignInPage { shell: visitor.shell, errors, email, next }, status)
+            let demo = visitor.app.options.demo;
+            page(SignInPage { shell: visitor.shell, errors, email, next, demo }, status)
         }
     }
 }
