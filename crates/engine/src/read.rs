@@ -1,7 +1,10 @@
 //! Reads: read model in, view out, one read transaction an answer. Every read starts from a viewer.
 
+mod agreements;
 mod desk;
 mod explain;
+mod mailroom;
+mod people;
 mod reports;
 mod shelf;
 
@@ -20,9 +23,10 @@ use store::rows::{self, Hold};
 use store::search::{self, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
-pub use desk::{
-    AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView, SeatView, TermsView,
-};
+pub use agreements::{AgreementView, LinkView, TermsView};
+pub use desk::{Counts, DeskView};
+pub use mailroom::MailView;
+pub use people::{AccountView, ContactView, SeatView};
 pub use reports::{Cell, Group, Report, ReportOf};
 
 use crate::execute::{Engine, Failure};

@@ -13,6 +13,7 @@ statements! {
     PUT => ["insert into mail (desk_id, id, mailbox, message_id, digest, sender, subject, received, standing, problem, number, raw)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"];
     SETTLE => ["update mail set standing = $3, problem = $4, number = $5 where desk_id = $1 and id = $2"];
+    SETTLED => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received desc, id desc limit 200"];
     BY_STANDING => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received, id limit 200"];
     COUNTS => ["select standing, cast(count(*) as bigint) from mail where desk_id = $1 group by standing order by standing"];
     RAW => ["select raw from mail where desk_id = $1 and id = $2"];
@@ -91,9 +92,10 @@ pub async fn settle(
     tx.run(SETTLE, args![desk, id, standing, problem, number]).await.map(drop)
 }
 
-/// Mails of one standing, oldest first.
+/// Mails of one standing: those that wait for somebody oldest first, settled ones newest first.
 pub async fn by_standing(tx: &mut Tx, desk: DeskId, standing: &str) -> Result<Vec<Kept>, Fault> {
-    let rows: Vec<Columns> = tx.all(BY_STANDING, args![desk, standing]).await?;
+    let waits = matches!(standing, "waiting" | "quarantined");
+    let rows: Vec<Columns> = tx.all(if waits { BY_STANDING } else { SETTLED }, args![desk, standing]).await?;
     Ok(rows.into_iter().map(kept).collect())
 }
 

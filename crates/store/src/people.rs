@@ -1,5 +1,7 @@
 //! Who signs in, and how: outside the desks, because signing in comes before any desk.
 
+use std::collections::HashMap;
+
 use domain::Timestamp;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use uuid::Uuid;
@@ -18,6 +20,7 @@ statements! {
     SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $1 order by desk_id, id"];
     SEATS_OF_DESK => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 order by id"];
     SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2"];
+    EMAILS_AT => ["select distinct person.id, person.email from person join seat on seat.person_id = person.id where seat.desk_id = $1"];
     PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
                   on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
     PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires) values ($1, $2, $3, $4, $5)"];
@@ -132,6 +135,12 @@ pub async fn seats_of(tx: &mut Tx, id: PersonId) -> Result<Vec<SeatRow>, Fault> 
 pub async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
     let rows: Vec<SeatColumns> = tx.all(SEATS_OF_DESK, args![desk]).await?;
     Ok(rows.into_iter().map(seat).collect())
+}
+
+/// The addresses of everybody with a seat at a desk.
+pub async fn emails(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(EMAILS_AT, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
 }
 
 /// One seat.

@@ -22,8 +22,6 @@ const NIMBUS: &[&str] = &["victor"];
 const CIME: &[&str] = &["carl"];
 const GARNIER: &[&str] = &["gwen", "carl"];
 const OTHER_HOP: &[&str] = &["carl", "victor"];
-/// An address is for mail, and shown to nobody.
-const NOBODY: &[&str] = &[];
 const ALL_SEATS: &[&str] = &["claire", "paul", "denis", "gwen", "victor", "carl", "nadia"];
 
 /// The words that were planted, with what each was planted as and who may read it.
@@ -85,7 +83,7 @@ async fn shelves(chain: &Chain, plant: &mut Planted) {
     chain.vera().puts("terms", terms(plant.word("vendor's terms", NIMBUS))).await;
     let colleague = json!({
         "account": chain.accounts["Cabinet Duval"], "name": plant.word("colleague", DUVAL), "reach": "own",
-        "email": format!("{}@duval.example", plant.word("colleague's address", NOBODY)),
+        "email": format!("{}@duval.example", plant.word("colleague's address", BOREAL)),
     });
     chain.ada().does("contacts", colleague).await;
     let agent = json!({"name": plant.word("agent", BOREAL), "email": "new@boreal.example", "role": "agent"});

@@ -66,6 +66,8 @@ shapes! {
         seat: String,
         person: String,
         name: String,
+        /// For agents alone.
+        email: Option<String>,
         account: String,
         reach: String,
         team: Option<String>,
@@ -77,6 +79,7 @@ shapes! {
         seat: String,
         person: String,
         name: String,
+        email: String,
         role: String,
         /// Names of the chosen accounts; none: all.
         accounts: Option<Vec<String>>,

@@ -41,6 +41,7 @@ struct OnePage {
 struct ContactRow {
     seat: String,
     name: String,
+    email: Option<String>,
     initials: String,
     reach: String,
     team: Option<String>,
@@ -112,6 +113,7 @@ pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> An
             initials: initials(&contact.name),
             reach: shell.code("ui-o-reach", &contact.reach),
             seat: contact.seat,
+            email: contact.email,
             name: contact.name,
             team: contact.team,
             signatory: contact.signatory,

@@ -24,6 +24,7 @@ struct PeoplePage {
 struct AgentRow {
     seat: String,
     name: String,
+    email: String,
     initials: String,
     role: String,
     can: String,
@@ -51,6 +52,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
         .into_iter()
         .map(|agent| AgentRow {
             initials: initials(&agent.name),
+            email: agent.email,
             role: shell.code("role", &agent.role),
             can: shell.code("ui-o-role", &agent.role),
             accounts: agent.accounts.map(|names| names.join(", ")),
