@@ -5,6 +5,7 @@ mod browser;
 mod counts;
 mod deny;
 mod fresh;
+mod holidays;
 mod machine;
 mod packages;
 mod postgres;
@@ -45,6 +46,11 @@ const CHORES: &[Chore] = &[
         name: "soak",
         says: "the long forms of the tests: kills by the hundred, fuzzing [arguments]",
         run: soak::run,
+    },
+    Chore {
+        name: "holidays",
+        says: "fetches the newest public holidays and writes crates/hours/data; needs python3",
+        run: holidays::run,
     },
     Chore { name: "deny", says: "bans, licences and sources of what Relais is built from", run: deny::run },
     Chore {

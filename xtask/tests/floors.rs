@@ -12,7 +12,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("relais-domain", &[]),
     ("relais-store", &["relais-domain"]),
     ("relais-words", &["relais-domain"]),
-    ("relais-engine", &["relais-domain", "relais-store", "relais-words"]),
+    ("relais-hours", &["relais-domain"]),
+    ("relais-engine", &["relais-domain", "relais-hours", "relais-store", "relais-words"]),
     // The channels: not the store, and never each other.
     ("relais-api", CHANNEL),
     ("relais-web", CHANNEL),
@@ -23,6 +24,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "relais",
         &[
             "relais-domain",
+            "relais-hours",
             "relais-store",
             "relais-words",
             "relais-engine",
@@ -54,7 +56,7 @@ const KEPT: &[(&str, &[&str])] = &[
 /// What the pure floors do without: no I/O, no async, no chance.
 const IMPURE: &[&str] =
     &["tokio", "futures-util", "sqlx", "axum", "hyper", "reqwest", "getrandom", "rand_chacha", "tracing"];
-const PURE: &[&str] = &["relais-domain", "relais-words"];
+const PURE: &[&str] = &["relais-domain", "relais-hours", "relais-words"];
 
 /// Every crate of the workspace with the names of all that its manifest asks for.
 fn manifests() -> BTreeMap<String, BTreeSet<String>> {
