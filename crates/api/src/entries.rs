@@ -14,12 +14,18 @@ use crate::body::Json;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
 use crate::operation::{Operation, get, post};
-use crate::query::Path;
+use crate::query::{Path, Query};
 use crate::requests::called;
 use crate::schema::Entry;
 use crate::shape::List;
 
 input! {
+    /// Which file is meant.
+    FileQuery {
+        /// Its name, where the same bytes came under several.
+        name [default]: Option<String>,
+    }
+
     /// A reply; with `"audience":"desk"` a note; with `"channel":"phone"` a call.
     NewEntry {
         text [default]: String,
@@ -49,6 +55,7 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         get("/api/v1/requests/{number}/files/{sha256}", file)
             .called("readFile", "A file beside an entry of a request that you may read.")
+            .query::<FileQuery>()
             .gives_bytes(200, "*/*"),
     ]
 }
@@ -88,9 +95,10 @@ pub fn said(new: NewEntry) -> Result<(Act, bool), Refusal> {
     }
 }
 
-async fn file(caller: Caller, path: Path) -> Answer {
+async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
-    let found = caller.engine.file_of_request(&caller.viewer, &path.number()?, &sha256).await?;
+    let wanted = (sha256.as_str(), query.name.as_deref());
+    let found = caller.engine.file_of_request(&caller.viewer, &path.number()?, wanted).await?;
     Ok(download(found))
 }
 

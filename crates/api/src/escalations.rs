@@ -10,7 +10,7 @@ use engine::{Command, EscalationFilter, EscalationForm, Told};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
-use crate::entries::download;
+use crate::entries::{FileQuery, download};
 use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
@@ -81,6 +81,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<EscalationForm>(200),
         get("/api/v1/escalations/{number}/files/{sha256}", file)
             .called("readEscalationFile", "A file beside an entry of an escalation.")
+            .query::<FileQuery>()
             .gives_bytes(200, "*/*"),
         post("/api/v1/escalations/{number}/requests", join)
             .called("joinEscalation", "Put more requests behind an open escalation.")
@@ -97,6 +98,7 @@ pub fn address(number: &Number) -> String {
 
 async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<EscalationQuery>) -> Answer {
     caller.must_be_agent()?;
+    list::must_hold_something(query.limit)?;
     let filter = EscalationFilter {
         open: query.open,
         awaits_us: query.awaits_us,
@@ -156,9 +158,10 @@ async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem
     Ok(form)
 }
 
-async fn file(caller: Caller, path: Path) -> Answer {
+async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
-    Ok(download(caller.engine.file_of_escalation(&caller.viewer, &path.number()?, &sha256).await?))
+    let wanted = (sha256.as_str(), query.name.as_deref());
+    Ok(download(caller.engine.file_of_escalation(&caller.viewer, &path.number()?, wanted).await?))
 }
 
 async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> Answer {

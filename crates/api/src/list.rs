@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::IntoResponse;
+use domain::{Reason, Refusal};
 use engine::Page;
 use serde::Serialize;
 
@@ -12,6 +13,11 @@ pub fn paged<T: Serialize>(uri: &Uri, page: &Page<T>) -> Answer {
     let body = answer::listed(&page.items)?;
     let Some(next) = page.next.as_deref().and_then(|cursor| next(uri, cursor)) else { return Ok(body) };
     Ok(([(header::LINK, next)], body).into_response())
+}
+
+/// A page of nothing is no page. Larger pages than there are become the largest, as the description says.
+pub fn must_hold_something(limit: Option<u32>) -> Result<(), Refusal> {
+    if limit == Some(0) { Err(Refusal::field(Reason::FieldInvalid, "limit")) } else { Ok(()) }
 }
 
 /// The same query with another cursor. Cursors are of letters, digits, `-` and `_`: nothing to escape.

@@ -84,25 +84,10 @@ fn title(code: &str) -> String {
     title
 }
 
-/// The language a client accepts most: French or English; English where it says nothing we speak.
+/// The language a client accepts most; English where it says nothing we speak.
 pub fn language(headers: &HeaderMap) -> Language {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let mut best = (0.0, Language::En);
-    for range in accepted.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let tag = parts.next().unwrap_or_default();
-        let weight = parts
-            .find_map(|part| part.strip_prefix("q="))
-            .map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0));
-        let primary = tag.split('-').next().unwrap_or_default();
-        let known = Language::ALL.into_iter().find(|it| it.code().eq_ignore_ascii_case(primary));
-        if let Some(language) = known
-            && weight > best.0
-        {
-            best = (weight, language);
-        }
-    }
-    best.1
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.and_then(words::accepted).unwrap_or_default()
 }
 
 /// Gives problems their sentence, and every answer the headers that no answer of the API is without.

@@ -216,7 +216,7 @@ async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<
             return Err(Refusal::new(Reason::AttachmentMissing).with("name", sha256).into());
         }
         let (file, bytes) =
-            caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, sha256).await?;
+            caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, (sha256, None)).await?;
         let bytes = files::strip(&file.name, bytes)?;
         let digest = Sha256::digest(&bytes);
         copies.push(Attachment {

@@ -141,6 +141,7 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
     if contact && query.by_due.is_some() {
         return Err(Refusal::field(Reason::FieldInvalid, "by_due").into());
     }
+    list::must_hold_something(query.limit)?;
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,

@@ -48,6 +48,8 @@ reasons! {
     FieldInvalid = "field-invalid", 422;
     FieldTooLong = "field-too-long", 422;
     KeyReused = "idempotency-key-reused", 422;
+    /// The same form came before, with other words: what came of it stands.
+    FormSent = "form-sent", 409;
     VersionNeeded = "version-needed", 428;
     ChangedMeanwhile = "changed-meanwhile", 412;
     HappenedInFuture = "happened-in-future", 422;

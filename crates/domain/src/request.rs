@@ -149,6 +149,11 @@ impl Request {
                 self.continues.clone_from(&opened.continues);
             }
             Event::Filed(filed) => self.filed = filed.clone(),
+            // Evidence of duties is the asker's, and stays in its entry.
+            Event::Completed { values } => {
+                let filled = values.iter().filter(|(name, _)| !name.starts_with("triage."));
+                self.values.extend(filled.map(|(name, value)| (name.clone(), value.clone())));
+            }
             Event::Assigned { to, name } => {
                 self.assignee = to.zip(name.clone());
             }

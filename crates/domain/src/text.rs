@@ -69,8 +69,10 @@ pub fn optional(field: &'static str, text: Option<String>) -> Result<Option<Stri
     text.filter(|text| !text.trim().is_empty()).map(|text| body(field, &text)).transpose()
 }
 
-/// One line that somebody must have typed.
+/// One line that somebody must have typed. Marks that turn the direction of what follows are left out: a subject
+/// stands beside other words, and must not turn them.
 pub fn line(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = text.replace(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "");
     let text = text.trim();
     if text.is_empty() {
         return Err(Refusal::field(Reason::FieldMissing, field));

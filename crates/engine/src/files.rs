@@ -53,14 +53,16 @@ impl Engine {
         Ok(Attachment { name, media_type, size, sha256 })
     }
 
-    /// The bytes of a file beside an entry of a request that the viewer may read.
+    /// The bytes of a file beside an entry of a request that the viewer may read, by its SHA-256 and, where several
+    /// names stand for the same bytes, its name.
     pub async fn file_of_request(
         &self,
         viewer: &Viewer,
         number: &Number,
-        sha256: &str,
+        (sha256, name): (&str, Option<&str>),
     ) -> Result<(Attachment, Vec<u8>), Failure> {
         let (scope, number, sha256) = (Scope::of(viewer), number.clone(), sha256.to_owned());
+        let name = name.map(str::to_owned);
         let contact = matches!(viewer, Viewer::Contact(_));
         let desk = viewer.desk();
         let found = self
@@ -73,29 +75,30 @@ impl Engine {
                     } else {
                         events::of_record(tx, desk, record.id.0).await?
                     };
-                    file(tx, desk, &envelopes, &sha256).await
+                    file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
                 })
             })
             .await?;
         Ok(found)
     }
 
-    /// The bytes of a file beside an entry of an escalation that the viewer may read.
+    /// The bytes of a file beside an entry of an escalation that the viewer may read, chosen in the same way.
     pub async fn file_of_escalation(
         &self,
         viewer: &Viewer,
         number: &Number,
-        sha256: &str,
+        (sha256, name): (&str, Option<&str>),
     ) -> Result<(Attachment, Vec<u8>), Failure> {
         let (scope, number, sha256, desk) =
             (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
+        let name = name.map(str::to_owned);
         let found = self
             .store
             .read(desk, move |tx| {
                 Box::pin(async move {
                     let record = escalations::by_number(tx, &scope, &number, false).await?;
                     let envelopes = events::of_record(tx, desk, record.id.0).await?;
-                    file(tx, desk, &envelopes, &sha256).await
+                    file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
                 })
             })
             .await?;
@@ -117,14 +120,17 @@ async fn file(
     tx: &mut store::Tx,
     desk: DeskId,
     envelopes: &[Envelope],
-    sha256: &str,
+    (sha256, name): (&str, Option<&str>),
 ) -> Result<(Attachment, Vec<u8>), Fault> {
-    let attachment = envelopes
-        .iter()
-        .flat_map(|envelope| envelope.event.attachments())
-        .find(|attachment| attachment.sha256 == sha256)
-        .cloned()
-        .ok_or(domain::refusal::not_found())?;
+    let files = envelopes.iter().flat_map(|envelope| envelope.event.attachments());
+    let mut same = files.filter(|attachment| attachment.sha256 == sha256);
+    // The same bytes may have come under several names.
+    let first = same.next().ok_or(domain::refusal::not_found())?;
+    let attachment = match name {
+        Some(name) if first.name != name => same.find(|it| it.name == name).unwrap_or(first),
+        _ => first,
+    };
+    let attachment = attachment.clone();
     let bytes = files::get(tx, desk, sha256).await?.ok_or(domain::refusal::not_found())?;
     Ok((attachment, bytes))
 }

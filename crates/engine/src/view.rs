@@ -17,7 +17,7 @@ use store::{Fault, Scope, Tx, escalations, requests, rows};
 
 pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
-pub use entry::{ContactEntry, DeskEntry, entries_for_contact, entries_for_desk};
+pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};
 pub use escalation::{EscalationView, NotTaken, PendingView};
 pub use explanation::{Earlier, Explanation};
 pub use parts::{

@@ -6,6 +6,14 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
+/// The settings, as `relais help` tells them.
+pub const HELP: &str = "\
+Settings, in the file that --config names (TOML) or, over it, in the environment:
+  database_url  RELAIS_DATABASE_URL  sqlite:PATH or postgres://…            [sqlite:relais.db]
+  listen        RELAIS_LISTEN        address and port of the server         [127.0.0.1:8080]
+  public_url    RELAIS_PUBLIC_URL    the address that people use, in links  [http:// and listen]
+  log           RELAIS_LOG           what is logged, as `warn,relais=info`  [warn,relais=info]";
+
 /// Every setting, with its default.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -16,7 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Relais, the support desk for those who support what somebody else builds.
 #[derive(Parser)]
-#[command(name = "relais", version, about)]
+#[command(name = "relais", version, about, after_help = config::HELP)]
 struct Cli {
     /// A configuration file (TOML); every setting also as RELAIS_*.
     #[arg(long, global = true, env = "RELAIS_CONFIG")]
@@ -58,10 +58,20 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            drop(error.print());
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return ExitCode::from(if code != 0 && takes_mail_in() { out::TRY_LATER } else { code });
+        }
+    };
     let config = match config::Config::load(cli.config.as_deref()) {
         Ok(config) => config,
-        Err(error) => return out::failed(&error),
+        Err(error) => {
+            let failed = out::failed(&error);
+            return if takes_mail_in() { ExitCode::from(out::TRY_LATER) } else { failed };
+        }
     };
     out::log_to_stderr(&config.log);
     let done = match cli.command {
@@ -80,6 +90,12 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => out::failed(&error),
     }
+}
+
+/// Whether a mail waits on stdin: what is wrong with our settings must not return it to its sender.
+fn takes_mail_in() -> bool {
+    let words: Vec<_> = std::env::args().skip(1).filter(|word| word == "mail" || word == "in").collect();
+    words == ["mail", "in"]
 }
 
 async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCode> {

@@ -30,12 +30,11 @@ const CONNECTIONS: usize = 2048;
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = wiring::engine(&config.database_url).await?;
-    let mut listen = options.listen.unwrap_or(config.listen);
+    let wanted = options.listen.unwrap_or(config.listen);
     let new = engine.is_new().await?;
-    if new {
-        // Nobody guards the door yet: only this machine may knock.
-        listen = SocketAddr::from(([127, 0, 0, 1], listen.port()));
-    }
+    // While nobody guards the door, only this machine may knock.
+    let loopback = SocketAddr::from(([127, 0, 0, 1], wanted.port()));
+    let listen = if new { loopback } else { wanted };
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
     let address = listener.local_addr()?;
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
@@ -49,9 +48,32 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let secure = url.starts_with("https://");
     let router = wiring::router(&engine, web::Options { secure_cookies: secure, demo: false });
     let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept).run());
-    until_told(listener, router).await;
+    if new && !wanted.ip().is_loopback() {
+        tokio::select! {
+            () = until_told(listener, router.clone()) => return Ok(ExitCode::SUCCESS),
+            () = set_up(&engine) => {}
+        }
+        let listener = TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
+        out::say(&format!(
+            "Relais is set up, and serves {}",
+            config.public_url.as_deref().unwrap_or(&format!("http://{wanted}"))
+        ));
+        until_told(listener, router).await;
+    } else {
+        until_told(listener, router).await;
+    }
     worker.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ends when somebody has set the installation up, and has had time to read that it is.
+async fn set_up(engine: &engine::Engine) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if matches!(engine.is_new().await, Ok(false)) {
+            return tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
 }
 
 /// Serves until the process is told to stop.

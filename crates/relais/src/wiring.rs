@@ -16,10 +16,18 @@ pub enum Mail {
     Kept,
 }
 
-/// An engine over the storage at a URL.
+/// An engine over the storage at a URL, which is made if it is not there.
 pub async fn engine(url: &str) -> anyhow::Result<Engine> {
-    let store = Store::open(url).await?;
-    Ok(Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read))
+    Ok(over(Store::open(url).await?))
+}
+
+/// An engine over storage that must be there.
+pub async fn existing(url: &str) -> anyhow::Result<Engine> {
+    Ok(over(Store::open_existing(url).await?))
+}
+
+fn over(store: Store) -> Engine {
+    Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read)
 }
 
 /// An engine for the demo: storage that is thrown away, a clock whose history lies in the past.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
 use tokio::sync::mpsc;
 
 use crate::migrate;
@@ -42,28 +42,50 @@ pub(crate) const RUNTIME_ROLE: &str = "relais_runtime";
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 20;
 
+/// Whether a database is made where none is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    OrMade,
+    Only,
+}
+
 impl Store {
-    /// Opens `sqlite:PATH` or `postgres://…` and brings the schema up to date.
+    /// Opens `sqlite:PATH` or `postgres://…`, made if it is not there, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self, Fault> {
+        Self::open_as(url, Found::OrMade).await
+    }
+
+    /// The same, but a database that holds no Relais is refused: a mistyped name must not answer “nothing is wrong”.
+    pub async fn open_existing(url: &str) -> Result<Self, Fault> {
+        Self::open_as(url, Found::Only).await
+    }
+
+    async fn open_as(url: &str, found: Found) -> Result<Self, Fault> {
         if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.trim_start_matches("//");
+            if found == Found::Only && !std::path::Path::new(path).is_file() {
+                return Err(Fault::Misnamed(format!(
+                    "there is no database at {path}: `relais serve` or `relais migrate` makes one"
+                )));
+            }
             // FULL: an acknowledged change survives loss of power, not only of the process.
-            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full).await
+            Self::open_sqlite(path, SqliteSynchronous::Full, found).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url).await
+            Self::open_postgres(url, found).await
         } else {
-            Err(Fault::Corrupt("the database URL must begin with sqlite: or postgres://".into()))
+            Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()))
         }
     }
 
     /// Opens embedded storage that nobody will miss, without waiting for the disk: for the demo alone.
     pub async fn open_throw_away(path: &str) -> Result<Self, Fault> {
-        Self::open_sqlite(path, SqliteSynchronous::Off).await
+        Self::open_sqlite(path, SqliteSynchronous::Off, Found::OrMade).await
     }
 
-    async fn open_sqlite(path: &str, synchronous: SqliteSynchronous) -> Result<Self, Fault> {
+    async fn open_sqlite(path: &str, synchronous: SqliteSynchronous, found: Found) -> Result<Self, Fault> {
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            .create_if_missing(found == Found::OrMade)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .foreign_keys(true)
@@ -79,7 +101,7 @@ impl Store {
             .await?;
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
-        migrate::up(&mut tx).await?;
+        migrate::up(&mut tx, found).await?;
         drop(tx);
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
@@ -99,11 +121,13 @@ impl Store {
         Ok(store)
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, Fault> {
+    async fn open_postgres(url: &str, found: Found) -> Result<Self, Fault> {
         let options = PgConnectOptions::from_str(url)?.application_name("relais");
+        // Once without a pool, which would only say that it waited in vain.
+        PgConnection::connect_with(&options).await?.close().await?;
         let owner = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let mut tx = Tx::postgres(owner.acquire().await?);
-        migrate::up(&mut tx).await?;
+        migrate::up(&mut tx, found).await?;
         drop(tx);
         owner.close().await;
         let pool = PgPoolOptions::new()

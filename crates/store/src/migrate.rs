@@ -1,7 +1,7 @@
 //! Migrations: one text for both engines, forward only, in the program itself.
 
 use crate::arg::args;
-use crate::db::RUNTIME_ROLE;
+use crate::db::{Found, RUNTIME_ROLE};
 use crate::run::Fault;
 use crate::tx::{Sql, Tx};
 
@@ -18,9 +18,9 @@ const RECORD: Sql = Sql {
 };
 
 /// Brings the schema up to date. A schema newer than this program is refused, not guessed at.
-pub(crate) async fn up(tx: &mut Tx) -> Result<(), Fault> {
+pub(crate) async fn up(tx: &mut Tx, found: Found) -> Result<(), Fault> {
     tx.begin(None, true).await?;
-    let done = up_within(tx).await;
+    let done = up_within(tx, found).await;
     match done {
         Ok(()) => tx.commit().await,
         Err(fault) => {
@@ -30,7 +30,7 @@ pub(crate) async fn up(tx: &mut Tx) -> Result<(), Fault> {
     }
 }
 
-async fn up_within(tx: &mut Tx) -> Result<(), Fault> {
+async fn up_within(tx: &mut Tx, found: Found) -> Result<(), Fault> {
     if tx.is_postgres() {
         // Two nodes that start at once: one migrates, the other waits and finds it done.
         tx.script("select pg_advisory_xact_lock(7230611)".into()).await?;
@@ -38,6 +38,11 @@ async fn up_within(tx: &mut Tx) -> Result<(), Fault> {
     tx.script("create table if not exists schema_version (version bigint primary key)".into()).await?;
     let (version,): (i64,) = tx.optional(VERSION, Vec::new()).await?.unwrap_or((0,));
     let newest = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    if version == 0 && found == Found::Only {
+        return Err(Fault::Misnamed(
+            "this database holds no Relais: `relais serve` or `relais migrate` makes one".into(),
+        ));
+    }
     if version > newest {
         return Err(Fault::Corrupt(format!(
             "the database has schema {version}, newer than this program's {newest}: use the newer program"

@@ -23,6 +23,9 @@ pub enum Fault {
     /// Storage holds what this version cannot read; the message names the place.
     #[error("corrupt: {0}")]
     Corrupt(String),
+    /// The database that was named cannot be the one that was meant; the message says why.
+    #[error("{0}")]
+    Misnamed(String),
     /// A copy cannot be written or read.
     #[error("copy: {0}")]
     Copy(String),

@@ -8,7 +8,9 @@ const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 // <time datetime data-relative>          becomes "3 hours ago"; the exact instant stays as its title.
 // <time datetime data-due data-in="Due in {}" data-late="Late by {}">  counts in days and hours, or hours and minutes.
 
-const unit = (name) => (n) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" }).format(n);
+// As the server says them: "3d 18h", and in French with a space, "3 j 18 h".
+const unitDisplay = language.startsWith("fr") ? "short" : "narrow";
+const unit = (name) => (n) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay }).format(n);
 const days = unit("day"), hours = unit("hour"), minutes = unit("minute");
 
 /** A length of time in its two largest units: days and hours, hours and minutes, or minutes. */

@@ -22,4 +22,4 @@ pub(crate) use guard::Visitor;
 pub(crate) use page::{encoded, page, redirect, redirect_saying};
 pub(crate) use problem::refused;
 pub(crate) use seats::{AtDesk, AtPortal};
-pub(crate) use words_of::{Place, Shell, initials};
+pub(crate) use words_of::{Place, Shell, filled_in, initials};

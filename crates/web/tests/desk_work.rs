@@ -184,8 +184,8 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     }
 
     let shown = nadia.get(&page).await.text();
-    let (_, rest) = shown.split_once("entry-note\" id=\"e").expect("the note");
-    let note = rest.split('"').next().unwrap();
+    let (_, rest) = shown.split_once("entry-note\" id=\"").expect("the note");
+    let note = rest.split('"').next().unwrap().rsplit('-').next().unwrap();
     let number = escalation.rsplit('/').next().unwrap();
     let up = nadia.get(&format!("{page}/relay?escalation={number}&entry={note}")).await;
     assert_eq!(up.status, StatusCode::NOT_FOUND, "a note cannot be carried across");

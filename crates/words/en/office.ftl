@@ -550,3 +550,4 @@ ui-o-count-lines = { $count ->
     [one] 1 line
    *[other] { $count } lines
 }
+ui-o-mail-to = to { $mailbox }

@@ -101,3 +101,4 @@ ui-set-up-mailbox = Address of the support mailbox
 ui-set-up-you = You, its administrator
 ui-set-up-your-name = Your name
 ui-set-up-open = Open the desk
+ui-filled-in = { $label }: { $value }

@@ -550,3 +550,4 @@ ui-o-count-lines = { $count ->
     [one] 1 ligne
    *[other] { $count } lignes
 }
+ui-o-mail-to = à { $mailbox }

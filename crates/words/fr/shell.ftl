@@ -101,3 +101,4 @@ ui-set-up-mailbox = Adresse de la boîte du support
 ui-set-up-you = Vous, son administrateur
 ui-set-up-your-name = Votre nom
 ui-set-up-open = Ouvrir le centre
+ui-filled-in = { $label } : { $value }

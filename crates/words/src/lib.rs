@@ -11,6 +11,24 @@ use domain::text::Language;
 pub use bundles::{FILES, has};
 pub use dates::{clock_time, day, size, span, when};
 
+/// The language that an `Accept-Language` header (RFC 9110) weighs most among those we speak; none: it names none.
+pub fn accepted(header: &str) -> Option<Language> {
+    let mut best = (0.0, None);
+    for range in header.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let tag = parts.next().unwrap_or_default();
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0));
+        let primary = tag.split('-').next().unwrap_or_default();
+        let known = Language::ALL.into_iter().find(|it| it.code().eq_ignore_ascii_case(primary));
+        if known.is_some() && weight > best.0 {
+            best = (weight, known);
+        }
+    }
+    best.1
+}
+
 /// Says a sentence. Whole numbers among the arguments choose plurals. A key that nobody wrote is said as it is, so
 /// that a page shows what is missing instead of failing.
 pub fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {

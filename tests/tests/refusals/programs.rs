@@ -106,11 +106,13 @@ fn the_mail_pipe_says_whether_to_try_again() {
         // Bytes that are no mail at all are kept, and seen.
         let noise = told(&url, &["mail", "in", "--desk", "boreal", "--json"], &[0, 255, 13, 10, 7]);
         assert_eq!((noise.status.code(), &printed(&noise)["standing"]), (Some(0), &json!("quarantined")));
-        assert_eq!(
-            told(&url, &["mail", "in", "--desk", "nowhere"], &letter).status.code(),
-            Some(65),
-            "for ever"
-        );
+        // What is wrong with our settings returns no mail to its sender: it is tried again.
+        for mistyped in [&["mail", "in", "--desk", "nowhere"][..], &["mail", "in"], &["mail", "in", "--desk"]]
+        {
+            assert_eq!(told(&url, mistyped, &letter).status.code(), Some(75), "{mistyped:?}");
+        }
+        let faulty = ["--config", "/no/such/file", "mail", "in", "--desk", "boreal"];
+        assert_eq!(told(&url, &faulty, &letter).status.code(), Some(75));
         assert_eq!(told(&url, &["mail", "in", "--desk", "boreal"], b"").status.code(), Some(65));
         let away = "sqlite:/no/such/folder/relais.db";
         assert_eq!(told(away, &["mail", "in", "--desk", "boreal"], &letter).status.code(), Some(75), "later");
@@ -157,6 +159,14 @@ fn a_database_that_is_none_is_said_to_be_none() {
             let output = told(url, &["check"], b"");
             assert!(output.status.code().is_some_and(|code| code != 0), "{url}");
             assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "talk goes to stderr: {url}");
+        }
+        // A mistyped name makes no empty database in which nothing is wrong.
+        for command in
+            [&["check"][..], &["doctor"], &["agent", "list", "--desk", "boreal"], &["desk", "list"]]
+        {
+            let output = told(&base.url, command, b"");
+            assert_ne!(output.status.code(), Some(0), "{command:?}");
+            assert!(!base.folder.path().join("relais.db").exists(), "{command:?}");
         }
         std::fs::write(base.folder.path().join("relais.db"), b"this is no database, and never was one")
             .unwrap();

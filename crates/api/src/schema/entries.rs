@@ -6,7 +6,8 @@ use domain::Timestamp;
 use domain::event::{Attachment, Audience, Reported, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
-use engine::view::{ContactEntry, DeskEntry, EntryView};
+use domain::text::Both;
+use engine::view::{ContactEntry, DeskEntry, EntryView, ValueView};
 use serde_json::{Value, json};
 
 use crate::shape::{Components, Shape};
@@ -66,6 +67,15 @@ impl Shape for EntryType {
 }
 
 shapes! {
+    /// What was filled in for one field.
+    ValueView as "FilledIn" {
+        /// The field's name, or `triage.` and a duty.
+        name: String,
+        /// What whoever asked calls it, where the record says.
+        label: Option<Both>,
+        value: String,
+    }
+
     /// An entry of a request, for a contact.
     ContactEntry as "ContactEntry" {
         /// 1, 2, 3… among the entries you see.
@@ -81,6 +91,7 @@ shapes! {
         text: Option<String>,
         /// What else the sentence needs.
         facts: BTreeMap<&'static str, String>,
+        values: Vec<ValueView>,
         attachments: Vec<Attachment>,
     }
 
@@ -104,6 +115,7 @@ shapes! {
         text: Option<String>,
         /// What else the sentence needs.
         facts: BTreeMap<&'static str, String>,
+        values: Vec<ValueView>,
         attachments: Vec<Attachment>,
     }
 }

@@ -398,7 +398,7 @@ pub async fn transfer(
     let stamp = at.stamp(&ground.policy)?;
     let parcel = super::receive::departing(at, tx, &record, there.id).await?;
     let events = vec![
-        Event::Transferred { desk: there.slug.clone(), reason },
+        Event::Transferred { desk: there.name.clone(), reason },
         Event::Closed { ending: domain::event::Ending::Transferred, text: Some(there.name.clone()) },
     ];
     let events = record.life.with_clocks(events, &ground.context(&stamp))?;

@@ -3,10 +3,21 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
-use domain::event::{Attachment, Audience, By, Envelope, Event, Evidence, Reported, SaidAs, Side};
+use domain::event::{Attachment, Audience, By, Envelope, Event, Evidence, Override, Reported, SaidAs, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
+use domain::text::Both;
 use serde::Serialize;
+
+/// What was filled in for one field.
+#[derive(Debug, Clone, Serialize)]
+pub struct ValueView {
+    /// The field's name, or `triage.` and a duty.
+    pub name: String,
+    /// What whoever asked calls it, where the record says.
+    pub label: Option<Both>,
+    pub value: String,
+}
 
 /// An entry for a contact: made from events that both sides read, and from nothing else.
 #[derive(Debug, Clone, Serialize)]
@@ -24,6 +35,8 @@ pub struct ContactEntry {
     pub text: Option<String>,
     /// What else the sentence needs: `from`, `to`, `reason`, `engineer`, …
     pub facts: BTreeMap<&'static str, String>,
+    /// What was filled in, field by field.
+    pub values: Vec<ValueView>,
     pub attachments: Vec<Attachment>,
 }
 
@@ -45,12 +58,15 @@ pub struct DeskEntry {
     pub reported: Option<Reported>,
     pub text: Option<String>,
     pub facts: BTreeMap<&'static str, String>,
+    /// What was filled in, field by field.
+    pub values: Vec<ValueView>,
     pub attachments: Vec<Attachment>,
 }
 
 /// A contact's entries, oldest first. Clock events are the clocks' to show.
 pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
     let readable = shared.iter().filter(|envelope| envelope.event.audience() == Audience::Both);
+    let labels = Labels::of(shared);
     let told = readable.filter_map(|envelope| Some((envelope, told(&envelope.event)?)));
     (1..)
         .zip(told)
@@ -65,6 +81,7 @@ pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
             late: envelope.late,
             text: told.text,
             facts: told.facts,
+            values: labels.values(&envelope.event),
             attachments: envelope.event.attachments().to_vec(),
         })
         .collect()
@@ -81,6 +98,7 @@ fn own_name(by: &By, side: Side) -> Option<String> {
 
 /// The desk's entries, oldest first.
 pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
+    let labels = Labels::of(all);
     all.iter()
         .filter_map(|envelope| {
             let told = told(&envelope.event)?;
@@ -98,10 +116,51 @@ pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
                 reported: envelope.reported.clone(),
                 text: told.text,
                 facts: told.facts,
+                values: labels.values(&envelope.event),
                 attachments: envelope.event.attachments().to_vec(),
             })
         })
         .collect()
+}
+
+/// What fields are called, by those who asked for them in this record.
+struct Labels<'a>(BTreeMap<&'a str, Both>);
+
+impl<'a> Labels<'a> {
+    fn of(all: &'a [Envelope]) -> Self {
+        let mut labels = BTreeMap::new();
+        for envelope in all {
+            match &envelope.event {
+                Event::InformationAsked { fields, .. } => {
+                    labels.extend(fields.iter().map(|field| {
+                        let label = Both { en: field.label.clone(), fr: field.label.clone() };
+                        (field.name.as_str(), label)
+                    }));
+                }
+                Event::Opened(it) => labels.extend(missing(it.passed.as_ref())),
+                Event::EscalationOpened(it) => labels.extend(missing(it.passed.as_ref())),
+                _ => {}
+            }
+        }
+        Self(labels)
+    }
+
+    fn values(&self, event: &Event) -> Vec<ValueView> {
+        let (Event::InformationGiven { values, .. } | Event::Completed { values }) = event else {
+            return Vec::new();
+        };
+        let view = |(name, value): (&String, &String)| ValueView {
+            name: name.clone(),
+            label: self.0.get(name.as_str()).cloned(),
+            value: value.clone(),
+        };
+        values.iter().map(view).collect()
+    }
+}
+
+fn missing(passed: Option<&Override>) -> impl Iterator<Item = (&str, Both)> {
+    let missing = passed.into_iter().flat_map(|passed| &passed.missing);
+    missing.filter_map(|missing| Some((missing.field.as_str(), missing.label.clone()?)))
 }
 
 struct Told {
@@ -158,21 +217,8 @@ fn told(event: &Event) -> Option<Told> {
             let labels: Vec<&str> = fields.iter().map(|field| field.label.as_str()).collect();
             text("information-asked", it).with("fields", labels.join(", "))
         }
-        Event::InformationGiven { text: it, values, .. } => {
-            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            let mut all = it.clone();
-            if !lines.is_empty() {
-                if !all.is_empty() {
-                    all.push('\n');
-                }
-                all.push_str(&lines.join("\n"));
-            }
-            text("information-given", all)
-        }
-        Event::Completed { values } => {
-            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            text("completed", lines.join("\n"))
-        }
+        Event::InformationGiven { text: it, .. } => text("information-given", it),
+        Event::Completed { .. } => plain("completed"),
         Event::SeveritySet { from, to, reason } => {
             maybe("severity-set", reason).with("from", from.0).with("to", to.0)
         }

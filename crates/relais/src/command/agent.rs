@@ -21,6 +21,7 @@ pub struct Options {
 enum What {
     /// The agents of a desk.
     List {
+        /// The desk, by the word in its address.
         #[arg(long)]
         desk: String,
         #[command(flatten)]
@@ -28,25 +29,34 @@ enum What {
     },
     /// Adds an agent.
     Add {
+        /// The address they sign in with.
         email: String,
+        /// The desk, by the word in its address.
         #[arg(long)]
         desk: String,
+        /// What people call them.
         #[arg(long)]
         name: String,
         /// `agent`, `lead`, `business` or `administrator`.
         #[arg(long, default_value = "agent")]
         role: String,
+        /// `en` or `fr`.
         #[arg(long, default_value = "en")]
         language: String,
         #[command(flatten)]
         json: out::Json,
     },
     /// Prints a single-use sign-in link for somebody.
-    Link { email: String },
+    Link {
+        /// The address they sign in with.
+        email: String,
+        #[command(flatten)]
+        json: out::Json,
+    },
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = wiring::existing(&config.database_url).await?;
     match options.what {
         What::List { desk, json } => {
             let desk = engine.desk_by_slug(&desk).await?;
@@ -72,10 +82,15 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
                 out::line(&seat.to_string());
             }
         }
-        What::Link { email } => match engine.make_sign_in_link(&email).await? {
+        What::Link { email, json } => match engine.make_sign_in_link(&email).await? {
             Some(secret) => {
                 let base = config.public_url.unwrap_or_else(|| format!("http://{}", config.listen));
-                out::line(&format!("{}/sign-in/{secret}", base.trim_end_matches('/')));
+                let link = format!("{}/sign-in/{secret}", base.trim_end_matches('/'));
+                if json.json {
+                    out::json(&serde_json::json!({ "link": link }))?;
+                } else {
+                    out::line(&link);
+                }
             }
             None => anyhow::bail!("nobody has the address {email}"),
         },

@@ -24,18 +24,21 @@ pub struct Options {
 enum What {
     /// Copies the whole installation into a new file.
     Create {
+        /// The file to make; one that is there is never written over.
         file: PathBuf,
         #[command(flatten)]
         json: out::Json,
     },
     /// Reads a copy from end to end and compares its digest; needs no database.
     Verify {
+        /// The copy.
         file: PathBuf,
         #[command(flatten)]
         json: out::Json,
     },
     /// Loads a copy into an empty database, and checks what was loaded.
     Restore {
+        /// The copy.
         file: PathBuf,
         #[command(flatten)]
         json: out::Json,
@@ -48,6 +51,7 @@ pub struct Export {
     /// The desk that leaves, by its slug.
     #[arg(long)]
     desk: String,
+    /// The file to make; one that is there is never written over.
     file: PathBuf,
     #[command(flatten)]
     json: out::Json,
@@ -56,6 +60,7 @@ pub struct Export {
 /// What `import` may be told.
 #[derive(Args)]
 pub struct Import {
+    /// The file that was exported.
     file: PathBuf,
     #[command(flatten)]
     json: out::Json,
@@ -93,7 +98,7 @@ async fn create(
     file: &Path,
     json: out::Json,
 ) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = wiring::existing(&config.database_url).await?;
     // Never over a copy that is there: it may be the only good one.
     let new = OpenOptions::new().write(true).create_new(true).open(file);
     let new = new.with_context(|| format!("making {}", file.display()))?;

@@ -24,6 +24,7 @@ enum What {
     Add {
         /// The word in its address.
         slug: String,
+        /// What it is called.
         #[arg(long)]
         name: String,
         /// Letters in front of its numbers.
@@ -32,8 +33,10 @@ enum What {
         /// `partner`, `distributor` or `vendor`.
         #[arg(long, default_value = "partner")]
         tier: String,
+        /// The IANA zone of its hours.
         #[arg(long, default_value = "Europe/Paris")]
         zone: String,
+        /// The colour of its brand, as `#rrggbb`.
         #[arg(long, default_value = "#1d4e89")]
         colour: String,
         #[command(flatten)]
@@ -42,7 +45,10 @@ enum What {
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = match &options.what {
+        What::List(_) => wiring::existing(&config.database_url).await?,
+        What::Add { .. } => wiring::engine(&config.database_url).await?,
+    };
     match options.what {
         What::List(json) => {
             for desk in engine.desks().await? {

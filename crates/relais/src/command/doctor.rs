@@ -7,7 +7,7 @@ use crate::out::{self, Json};
 use crate::wiring;
 
 pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = wiring::existing(&config.database_url).await?;
     let desks = engine.desks().await?;
     let set_up = !engine.is_new().await?;
     let mut findings = Vec::new();

@@ -20,6 +20,7 @@ pub struct Options {
 enum What {
     /// Checks a policy file; lists every fault.
     Check {
+        /// The file (TOML).
         file: PathBuf,
         #[command(flatten)]
         json: out::Json,
@@ -28,6 +29,7 @@ enum What {
     List(out::Json),
     /// Shows one of them.
     Show {
+        /// Its id, as `list` names it.
         id: String,
         #[command(flatten)]
         json: out::Json,

@@ -19,36 +19,54 @@ pub struct Options {
 enum What {
     /// Makes a token for a seat and prints it, once.
     Add {
+        /// The desk, by the word in its address.
         #[arg(long)]
         desk: String,
+        /// The seat that it acts for: `relais agent list` names them.
         #[arg(long)]
         seat: SeatId,
         /// What it is for.
         #[arg(long)]
         name: String,
+        #[command(flatten)]
+        json: out::Json,
     },
     /// Revokes the tokens of a seat by name.
     Revoke {
+        /// The desk, by the word in its address.
         #[arg(long)]
         desk: String,
+        /// The seat that it acts for: `relais agent list` names them.
         #[arg(long)]
         seat: SeatId,
+        /// What it was for.
         #[arg(long)]
         name: String,
+        #[command(flatten)]
+        json: out::Json,
     },
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = wiring::existing(&config.database_url).await?;
     match options.what {
-        What::Add { desk, seat, name } => {
+        What::Add { desk, seat, name, json } => {
             let desk = engine.desk_by_slug(&desk).await?;
-            out::line(&engine.make_token(desk.id, seat, &name).await?);
+            let token = engine.make_token(desk.id, seat, &name).await?;
+            if json.json {
+                out::json(&serde_json::json!({ "token": token }))?;
+            } else {
+                out::line(&token);
+            }
         }
-        What::Revoke { desk, seat, name } => {
+        What::Revoke { desk, seat, name, json } => {
             let desk = engine.desk_by_slug(&desk).await?;
             let count = engine.revoke_tokens(desk.id, seat, &name).await?;
-            out::say(&format!("{count} revoked"));
+            if json.json {
+                out::json(&serde_json::json!({ "revoked": count }))?;
+            } else {
+                out::say(&format!("{count} revoked"));
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -70,6 +70,18 @@ impl Past {
         }
     }
 
+    /// An hour of the Sunday to come, at least two days ahead.
+    pub fn sunday(&self, hour: i8) -> Timestamp {
+        let mut date = self.today();
+        for _ in 0..2 {
+            date = date.tomorrow().unwrap_or(date);
+        }
+        while date.weekday() != Weekday::Sunday {
+            date = date.tomorrow().unwrap_or(date);
+        }
+        self.instant(date, hour, 0)
+    }
+
     fn instant(&self, date: Date, hour: i8, minute: i8) -> Timestamp {
         let local = date.at(hour, minute, 0, 0);
         local.to_zoned(self.now.time_zone().clone()).map_or_else(|_| self.now(), |zoned| zoned.timestamp())

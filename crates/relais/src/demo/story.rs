@@ -210,6 +210,11 @@ impl Story {
         Self { past, steps: Vec::new(), recs: 0, escs: 0, faults: Vec::new() }
     }
 
+    /// An hour of the Sunday to come.
+    pub fn sunday(&self, hour: i8) -> Timestamp {
+        self.past.sunday(hour)
+    }
+
     /// A contact opens a request.
     pub fn opens(&mut self, who: Seat, when: When, want: Want) -> Tale<'_> {
         self.open(who, when, want, None, None, None)

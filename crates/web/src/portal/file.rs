@@ -1,15 +1,22 @@
 //! Files beside the messages of a request.
 
-use axum::extract::Path;
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
 use crate::shell::{AtPortal, file, refused};
 
 /// `GET /p/{desk}/requests/{number}/files/{sha}`.
-pub(super) async fn show(at: AtPortal, Path((_, number, sha)): Path<(String, String, String)>) -> Response {
+pub(super) async fn show(
+    at: AtPortal,
+    Path((_, number, sha)): Path<(String, String, String)>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, &sha).await,
+        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, wanted).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {

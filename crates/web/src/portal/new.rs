@@ -103,7 +103,8 @@ impl Chosen {
 
 /// `GET /p/{desk}/requests/new`.
 pub(super) async fn show(at: AtPortal, Query(asked): Query<Asked>) -> Response {
-    let Some(chosen) = Chosen::of(&at, &asked.kind, asked.product.as_deref(), &asked.phase) else {
+    let chosen = Chosen::of(&at, &asked.kind, asked.product.as_deref(), &asked.phase);
+    let Some(chosen) = chosen.filter(|_| at.desk.intake) else {
         let kinds = at.desk.kinds.iter();
         let html = KindPage {
             intake: at.desk.intake,

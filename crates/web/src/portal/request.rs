@@ -76,6 +76,12 @@ impl RequestPage {
             .collect()
     }
 
+    /// What was begun at another desk has the letters of that desk, and no page here.
+    fn is_here(&self, number: &str) -> bool {
+        let letters = |number: &str| number.split('-').next().map(str::to_owned);
+        letters(number) == letters(&self.it.number)
+    }
+
     fn hand_back(&self) -> Option<&HandBackView> {
         self.it.hand_back.as_ref()
     }

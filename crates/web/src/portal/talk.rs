@@ -4,7 +4,7 @@ use domain::holder::Turn;
 use domain::kind::Channel;
 use engine::view::{ContactEntry, EntryView};
 
-use crate::shell::Shell;
+use crate::shell::{Shell, encoded, filled_in};
 
 /// One line of the conversation.
 pub(super) enum Line {
@@ -60,7 +60,7 @@ pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec
 
 fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
     let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
-    let text = entry.text.as_deref().unwrap_or_default();
+    let text = filled_in(entry.text.as_deref(), &entry.values, shell);
     if text.trim().is_empty() && entry.attachments.is_empty() {
         let sentence = said(&format!("portal-event-{}", entry.r#type), entry, shell);
         return Line::Event { sentence, at, time };
@@ -72,7 +72,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         _ => (String::new(), ""),
     };
     let files = entry.attachments.iter().map(|file| FilePart {
-        href: format!("{}/files/{}", shell.request_path(number), file.sha256),
+        href: format!("{}/files/{}?name={}", shell.request_path(number), file.sha256, encoded(&file.name)),
         name: file.name.clone(),
         size: shell.size(file.size),
     });
@@ -86,7 +86,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         at,
         time,
         written_down: if entry.late { shell.when(entry.recorded_at) } else { String::new() },
-        body: shell.prose(text),
+        body: shell.prose(&text),
         files: files.collect(),
     })
 }

@@ -21,6 +21,66 @@ const READ_AWAY: usize = 120_000_000;
 /// More fields than any form of ours has.
 const MOST_FIELDS: usize = 2_000;
 
+/// Fields that are never shown again.
+const SECRETS: &[&str] = &["csrf", "once", "password", "password-again"];
+/// Fields that are chosen, ticked or hidden, and not typed.
+const CHOICES: &[&str] = &[
+    "accepted",
+    "account",
+    "accounts",
+    "act",
+    "again",
+    "agreed",
+    "answer",
+    "attach",
+    "attachments",
+    "audience",
+    "back",
+    "brand",
+    "contact",
+    "deployment",
+    "door",
+    "duty",
+    "entry",
+    "escalation",
+    "field",
+    "for",
+    "form",
+    "found",
+    "go",
+    "holder",
+    "hours",
+    "kept",
+    "kind",
+    "language",
+    "link",
+    "mail",
+    "next",
+    "outcome",
+    "passing",
+    "person",
+    "personal_data",
+    "phase",
+    "policy",
+    "reach",
+    "replaces",
+    "resolution",
+    "role",
+    "severity",
+    "show",
+    "signatory",
+    "sort",
+    "status",
+    "target",
+    "tier",
+    "to",
+    "version",
+    "view",
+    "which",
+    "whose",
+    "withdraw",
+];
+
 /// A file of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormFile {
@@ -77,18 +137,23 @@ impl Fields {
         &self.0.texts
     }
 
-    /// What a person typed, to give it back when the form cannot be taken: no secrets, no choices of one word.
-    pub fn typed(&self) -> Vec<String> {
-        let ours = ["csrf", "once", "password", "password-again"];
-        let texts =
-            self.0.texts.iter().filter(|(name, text)| !ours.contains(&name.as_str()) && text.contains(' '));
-        texts.map(|(_, text)| text.clone()).collect()
+    /// What a person typed, by field, to give it back when the form cannot be taken: no secrets, and nothing that
+    /// was chosen from a list.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let typed = |(name, text): &&(String, String)| {
+            !text.trim().is_empty() && !SECRETS.contains(&name.as_str()) && !CHOICES.contains(&name.as_str())
+        };
+        self.0.texts.iter().filter(typed).cloned().collect()
     }
 
-    /// The first field that holds NUL.
-    pub fn nul_in(&self) -> Option<&str> {
-        let mut texts = self.0.texts.iter();
-        texts.find(|(name, text)| name.contains('\0') || text.contains('\0')).map(|(name, _)| name.as_str())
+    /// The first field that holds NUL, or what was no text before it was read.
+    pub fn unreadable(&self) -> Option<&str> {
+        let bad = |text: &str| text.contains(['\0', char::REPLACEMENT_CHARACTER]);
+        self.0.texts.iter().find(|(name, text)| bad(name) || bad(text)).map(|(name, _)| name.as_str())
+    }
+
+    fn holds_nul(&self) -> bool {
+        self.0.texts.iter().any(|(name, text)| name.contains('\0') || text.contains('\0'))
     }
 
     fn find(&self, name: &str) -> Option<&str> {
@@ -117,7 +182,7 @@ impl Fields {
         }
         match fault {
             // As in the API: no field of ours holds NUL, and PostgreSQL keeps none.
-            None if fields.nul_in().is_some() => Err((Reason::FieldInvalid, fields)),
+            None if fields.holds_nul() => Err((Reason::FieldInvalid, fields)),
             None => Ok(fields),
             Some(reason) => Err((reason, fields)),
         }
@@ -142,6 +207,8 @@ async fn collect(body: Body, most: usize) -> Result<(Bytes, bool), Reason> {
 
 async fn multipart(parts: &Parts, bytes: Bytes) -> (Read, Option<Reason>) {
     let mut read = Read::default();
+    // What is no text is refused, once everything was read that can be given back.
+    let mut fault = None;
     let mut request = Request::new(Body::from(bytes));
     request.headers_mut().clone_from(&parts.headers);
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
@@ -151,7 +218,7 @@ async fn multipart(parts: &Parts, bytes: Bytes) -> (Read, Option<Reason>) {
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
-            Ok(None) => return (read, None),
+            Ok(None) => return (read, fault),
             Err(_) => return (read, Some(Reason::BadRequest)),
         };
         if read.texts.len() + read.files.len() >= MOST_FIELDS {
@@ -165,26 +232,37 @@ async fn multipart(parts: &Parts, bytes: Bytes) -> (Read, Option<Reason>) {
             // A file field that was left empty is sent with an empty name.
             Some(file) if file.is_empty() && bytes.is_empty() => {}
             Some(file) => read.files.push(FormFile { field: name, name: file, declared, bytes }),
-            None => read.texts.push((name, lines(&String::from_utf8_lossy(&bytes)))),
+            None => match std::str::from_utf8(&bytes) {
+                Ok(text) => read.texts.push((name, lines(text))),
+                Err(_) => {
+                    read.texts.push((name, lines(&String::from_utf8_lossy(&bytes))));
+                    fault = Some(Reason::FieldInvalid);
+                }
+            },
         }
     }
 }
 
 fn urlencoded(bytes: &[u8]) -> (Read, Option<Reason>) {
     let mut read = Read::default();
+    let mut fault = None;
     for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
         if read.texts.len() >= MOST_FIELDS {
             return (read, Some(Reason::BadRequest));
         }
         let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let value = pair.get(at + 1..).unwrap_or_default();
-        read.texts.push((decoded(&pair[..at]), lines(&decoded(value))));
+        let value = decoded(pair.get(at + 1..).unwrap_or_default());
+        if std::str::from_utf8(&value).is_err() {
+            fault = Some(Reason::FieldInvalid);
+        }
+        let name = String::from_utf8_lossy(&decoded(&pair[..at])).into_owned();
+        read.texts.push((name, lines(&String::from_utf8_lossy(&value))));
     }
-    (read, None)
+    (read, fault)
 }
 
-/// Percent-decoded, `+` as space; what is not UTF-8 becomes the replacement character.
-fn decoded(text: &[u8]) -> String {
+/// Percent-decoded, `+` as space.
+fn decoded(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
@@ -203,7 +281,7 @@ fn decoded(text: &[u8]) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
 /// Browsers send `\r\n`; we keep `\n`.
@@ -264,7 +342,7 @@ mod tests {
         );
         let (reason, kept) = read("multipart/form-data; boundary=x", &body, 1000).await.unwrap_err();
         assert_eq!(reason, Reason::BodyTooLarge);
-        assert_eq!(kept.typed(), ["A long story"]);
+        assert_eq!(kept.typed(), [("text".to_owned(), "A long story".to_owned())]);
     }
 
     #[tokio::test]

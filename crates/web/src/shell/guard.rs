@@ -69,14 +69,8 @@ fn language(jar: &Jar, headers: &HeaderMap) -> (Language, bool) {
     if let Some(code) = jar.get(Keep::Language) {
         return (Language::from_code(code), true);
     }
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    // The first language of the list that we speak.
-    let spoken = wanted.split(',').map(str::trim).find_map(|code| match code.get(..2) {
-        Some("fr" | "FR") => Some(Language::Fr),
-        Some("en" | "EN") => Some(Language::En),
-        _ => None,
-    });
-    (spoken.unwrap_or_default(), false)
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+    (wanted.and_then(words::accepted).unwrap_or_default(), false)
 }
 
 /// The browser of a request, as the gate sees it.
@@ -240,7 +234,7 @@ async fn form(
     if reason == Reason::BodyTooLarge {
         refusal = refusal.with("most", most / 1_000_000);
     }
-    if let Some(field) = read.nul_in() {
+    if let Some(field) = read.unreadable().filter(|_| reason == Reason::FieldInvalid) {
         refusal = refusal.with("field", field.replace('\0', ""));
     }
     Err(problem::with_typed(shell, refusal, read.typed()))

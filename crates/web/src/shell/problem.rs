@@ -41,8 +41,8 @@ struct Said {
     text: String,
     /// Everything that is missing, if that is the trouble.
     missing: Vec<String>,
-    /// What was typed, to copy.
-    typed: Vec<String>,
+    /// What was typed, by the label of its field, to copy.
+    typed: Vec<(String, String)>,
     sign_in: bool,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn not_found(shell: &Shell) -> Response {
 }
 
 /// The page of a refusal that gives back what was typed.
-pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<String>) -> Response {
+pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<(String, String)>) -> Response {
     let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let key = match refusal.reason {
         Reason::NotFound => "ui-problem-not-found",
@@ -71,7 +71,7 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<String>) ->
         title: shell.say(key),
         text: words::refusal(shell.language, &refusal),
         missing: refusal.missing.iter().map(|it| words::missing(shell.language, it)).collect(),
-        typed,
+        typed: typed.into_iter().map(|(field, text)| (words::field(shell.language, &field), text)).collect(),
         sign_in: refusal.reason == Reason::SignInNeeded,
     };
     let shell = shell.clone();

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::event::Attachment;
 use domain::kind::Channel;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
+use domain::{Reason, Refusal};
 use engine::{Change, Command, DeskView, Failure, Outcome};
 use jiff::tz::TimeZone;
 
@@ -98,7 +99,13 @@ macro_rules! acts {
             /// Runs a change from the screen; `once` is the form's key ([`Fields::token`]).
             pub async fn change(&self, command: Command, once: Option<String>) -> Result<Outcome, Failure> {
                 let change = Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once);
-                self.app.engine.execute(change).await
+                self.app.engine.execute(change).await.map_err(|failure| match failure {
+                    // People know forms, not keys.
+                    Failure::Refused(refusal) if refusal.reason == Reason::KeyReused => {
+                        Refusal::new(Reason::FormSent).into()
+                    }
+                    failure => failure,
+                })
             }
 
             /// Keeps the files of a form's field: durable before the change that names them.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::Timestamp;
 use domain::desk::Brand;
 use domain::text::{Both, Language};
+use engine::view::ValueView;
 use engine::{Counts, DeskView};
 use jiff::tz::TimeZone;
 
@@ -286,4 +287,19 @@ pub(crate) fn initials(name: &str) -> String {
     let mut both: String = letters.next().into_iter().collect();
     both.extend(letters.next_back());
     both.to_uppercase()
+}
+
+/// A text with what was filled in beneath it, each value after its label.
+pub(crate) fn filled_in(text: Option<&str>, values: &[ValueView], shell: &Shell) -> String {
+    let mut lines: Vec<String> =
+        text.filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
+    lines.extend(values.iter().map(|it| {
+        let label = match (it.name.strip_prefix("triage."), &it.label) {
+            (Some(duty), _) => shell.code("duty", duty),
+            (None, Some(label)) => label.to(shell.language).to_owned(),
+            (None, None) => it.name.clone(),
+        };
+        shell.say2("ui-filled-in", "label", &label, "value", &it.value)
+    }));
+    lines.join("\n")
 }

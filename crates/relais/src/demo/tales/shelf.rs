@@ -1,5 +1,6 @@
 //! What desks keep: publications, notices, terms of service, a guide.
 
+use domain::Timestamp;
 use domain::text::Both;
 use domain::text::Language::{self, En, Fr};
 use engine::{Administer, NoticeDraft, PublicationDraft};
@@ -203,18 +204,19 @@ fn partners(s: &mut Story) {
 
 fn notices(s: &mut Story) {
     let now = s.at(When::Just(0));
-    let hours = |hours: i64| now + domain::SignedDuration::from_hours(hours);
-    let notice = |kind: &str, audience: &str, title: &str, body: &str, from: i64, to: Option<i64>| {
-        json!({ "kind": kind, "title": typeset(title), "body": typeset(body), "products": [COMPUTE],
-                "starts": hours(from), "ends": to.map(hours), "audience": audience })
-    };
+    let before = |hours: i64| (now - domain::SignedDuration::from_hours(hours), None);
+    let sunday = (s.sunday(1), Some(s.sunday(4)));
+    let notice =
+        |kind: &str, audience: &str, title: &str, body: &str, (from, to): (Timestamp, Option<Timestamp>)| {
+            json!({ "kind": kind, "title": typeset(title), "body": typeset(body), "products": [COMPUTE],
+                "starts": from, "ends": to, "audience": audience })
+        };
     let maintenance = notice(
         "maintenance",
         "askers",
-        "Gateways of eu-west-3: maintenance on Sunday night",
+        "Gateways of eu-west-3: maintenance in the night to Sunday",
         "Each gateway restarts once, for up to four minutes, between 01:00 and 04:00.",
-        92,
-        Some(95),
+        sunday,
     );
     keep::<NoticeDraft>(s, (VERA, day(3, 10, 0)), maintenance, Administer::Notice);
     let incident = notice(
@@ -222,17 +224,15 @@ fn notices(s: &mut Story) {
         "askers",
         "Sign-in of Nimbus Mail: old tokens refused",
         "The old signing key is back for 24 hours. We watch for what remains.",
-        -30,
-        None,
+        before(30),
     );
     keep::<NoticeDraft>(s, (VERA, day(2, 10, 40)), incident, Administer::Notice);
     let ours = notice(
         "maintenance",
         "customers",
-        "Maintenance du VPN dans la nuit de dimanche",
+        "Maintenance du VPN dans la nuit de samedi à dimanche",
         "Le VPN peut s’interrompre quatre minutes entre 1 h et 4 h. Rien à faire de votre côté.",
-        92,
-        Some(95),
+        sunday,
     );
     keep::<NoticeDraft>(s, (ADA, day(2, 11, 30)), ours, Administer::Notice);
     let mail = notice(
@@ -240,8 +240,7 @@ fn notices(s: &mut Story) {
         "customers",
         "Messagerie : connexions refusées sur Outlook et téléphones",
         "La messagerie web fonctionne. Retour progressif depuis la fin de matinée.",
-        -30,
-        None,
+        before(30),
     );
     keep::<NoticeDraft>(s, (ADA, day(2, 11, 45)), mail, Administer::Notice);
     let cime = notice(
@@ -249,8 +248,7 @@ fn notices(s: &mut Story) {
         "customers",
         "Scaling groups: a second type by default",
         "New scaling groups get a second server type from today. Existing ones keep their settings.",
-        -60,
-        None,
+        before(60),
     );
     keep::<NoticeDraft>(s, (CARL, day(3, 15, 0)), cime, Administer::Notice);
 }

@@ -96,7 +96,8 @@ impl Draft {
         if shown.contains(&self.act.as_str()) {
             return None;
         }
-        Some((self.why(shell), self.fields.as_ref().map(Fields::typed).unwrap_or_default()))
+        let typed = self.fields.as_ref().map(Fields::typed).unwrap_or_default();
+        Some((self.why(shell), typed.into_iter().map(|(_, text)| text).collect()))
     }
 
     /// The name of the one field the refusal is about.

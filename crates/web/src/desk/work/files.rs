@@ -1,6 +1,6 @@
 //! Files beside entries, for the desk.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
@@ -10,9 +10,11 @@ use crate::shell::{AtDesk, refused};
 pub(super) async fn of_request(
     at: AtDesk,
     Path((_, number, sha)): Path<(String, String, String)>,
+    Query(asked): super::Asked,
 ) -> Response {
+    let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, &sha).await,
+        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {
@@ -25,9 +27,11 @@ pub(super) async fn of_request(
 pub(super) async fn of_escalation(
     at: AtDesk,
     Path((_, number, sha)): Path<(String, String, String)>,
+    Query(asked): super::Asked,
 ) -> Response {
+    let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_escalation(&at.viewer, &number, &sha).await,
+        Ok(number) => at.app.engine.file_of_escalation(&at.viewer, &number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {

@@ -113,7 +113,12 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
     add("ui-fact-brand", Some(brand), None);
     add("ui-fact-opened", Some(shell.when(it.opened_at)), None);
-    let linked = |number: &Option<String>| number.as_ref().map(|it| format!("{base}/requests/{it}"));
+    // What was begun at another desk has the letters of that desk, and no page here.
+    let letters = |number: &str| number.split('-').next().map(str::to_owned);
+    let here = |number: &&String| letters(number) == letters(&it.number);
+    let linked = |number: &Option<String>| {
+        number.as_ref().filter(here).map(|number| format!("{base}/requests/{number}"))
+    };
     add("ui-fact-continues", it.continues.clone(), linked(&it.continues));
     add("ui-fact-duplicate-of", it.duplicate_of.clone(), linked(&it.duplicate_of));
     for number in &it.duplicates {

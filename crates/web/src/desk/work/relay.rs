@@ -18,7 +18,7 @@ use engine::{Command, Failure, Relay, RelayTarget};
 use super::draft::Draft;
 use super::said;
 use super::talk::{File, file_of, paragraphs};
-use crate::shell::{AtDesk, Fields, Shell, page, refused};
+use crate::shell::{AtDesk, Fields, Shell, filled_in, page, refused};
 
 #[derive(Template)]
 #[template(path = "desk/work/relay.html")]
@@ -239,7 +239,7 @@ async fn down_page(
     let original = one(engine.escalation_entries(&at.viewer, &number).await?, entry, Side::Asked)?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/escalations/{number}");
-    let words = original.text.clone().unwrap_or_default();
+    let words = filled_in(original.text.as_deref(), &original.values, &at.shell);
     let first_time = !draft.at("relay");
     let several = it.requests.len() > 1;
     let common = several.then(|| draft.or("relay", "text.all", &words));
@@ -331,7 +331,7 @@ async fn up_page(
     let form = super::escalation::form_of(at, &it).await?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
-    let words = original.text.clone().unwrap_or_default();
+    let words = filled_in(original.text.as_deref(), &original.values, &at.shell);
     let text = draft.or("relay", &format!("text.{escalation}"), &words);
     let asker = known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
     let (who, when) = source(&original, &asker, shell);

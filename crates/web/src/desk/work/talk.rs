@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::Timestamp;
 use domain::event::{Attachment, Audience, Side};
+use domain::kind::Channel;
 use domain::policy::Policy;
 use engine::view::DeskEntry;
 
-use crate::shell::Shell;
+use crate::shell::{Shell, encoded, filled_in};
 
 /// One thing of a conversation. Either a day, a line, or an entry.
 pub(super) struct Item {
@@ -18,7 +19,8 @@ pub(super) struct Item {
 
 /// Something that happened, in one line.
 pub(super) struct Line {
-    pub id: u64,
+    /// Unlike any other on a page that shows several records.
+    pub anchor: String,
     pub icon: &'static str,
     pub who: String,
     pub text: String,
@@ -30,7 +32,8 @@ pub(super) struct Line {
 
 /// Something that was said.
 pub(super) struct Entry {
-    pub id: u64,
+    /// Unlike any other on a page that shows several records.
+    pub anchor: String,
     /// `them`, `us`, `note`, and what else it is.
     pub class: String,
     pub who: String,
@@ -146,6 +149,7 @@ impl Teller<'_> {
             _ => {}
         }
         let says = entry.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+            || !entry.values.is_empty()
             || !entry.attachments.is_empty();
         if SPOKEN.contains(&what) && says {
             return Some(Item { day: None, line: None, entry: Some(self.entry(entry, relayed)) });
@@ -181,7 +185,7 @@ impl Teller<'_> {
             _ => None,
         };
         Line {
-            id: entry.id,
+            anchor: self.anchor(entry),
             icon: icon(entry.r#type),
             who: self.who(entry),
             text,
@@ -190,6 +194,10 @@ impl Teller<'_> {
             time: words::clock_time(entry.happened_at, &self.shell.zone),
             alarm,
         }
+    }
+
+    fn anchor(&self, entry: &DeskEntry) -> String {
+        format!("{}-{}", self.base.rsplit('/').next().unwrap_or_default(), entry.id)
     }
 
     /// Whether we did it: on an escalation, what this desk alone keeps is ours whatever side its stamp says.
@@ -236,19 +244,19 @@ impl Teller<'_> {
         } else if plain && ours {
             (None, self.to.clone())
         } else if plain {
-            (channel_icon(entry.channel.code()), self.shell.say(&format!("ui-how-{}", entry.channel.code())))
+            (channel_icon(entry.channel.code()), self.how(entry.channel))
         } else {
             (Some(icon(what)), self.sentence(entry))
         };
-        let text = entry.text.as_deref().unwrap_or_default();
+        let text = filled_in(entry.text.as_deref(), &entry.values, self.shell);
         let text = if what == "escalation-opened" {
             let subject = entry.facts.get("subject").map(String::as_str).unwrap_or_default();
             format!("{subject}\n\n{text}")
         } else {
-            text.to_owned()
+            text
         };
         Entry {
-            id: entry.id,
+            anchor: self.anchor(entry),
             class,
             who: self.who(entry),
             icon,
@@ -267,6 +275,14 @@ impl Teller<'_> {
             }),
             relayed: carried,
             relay: self.relay(entry),
+        }
+    }
+
+    /// How the other side said it: those of a next desk sit at a desk, not in a portal.
+    fn how(&self, channel: Channel) -> String {
+        match (channel, self.ours) {
+            (Channel::Screen, Side::Asker) => self.shell.say("ui-how-link"),
+            _ => self.shell.say(&format!("ui-how-{}", channel.code())),
         }
     }
 
@@ -361,7 +377,7 @@ pub(super) fn file_of(file: &Attachment, base: &str, shell: &Shell) -> File {
     File {
         name: file.name.clone(),
         size: shell.size(file.size),
-        href: format!("{base}/files/{}", file.sha256),
+        href: format!("{base}/files/{}?name={}", file.sha256, encoded(&file.name)),
         sha256: file.sha256.clone(),
     }
 }

@@ -1,0 +1,261 @@
+//! Reading what was agreed: agreements, next desks, policies, the guide, the terms of service.
+
+use domain::desk::{Agreement, BrandChoice, Carrier};
+use domain::id::AgreementId;
+use domain::kind::Kind;
+use domain::policy::Policy;
+use domain::seat::{AuthorisedContact, Viewer};
+use domain::text::Both;
+use domain::{Timestamp, refusal};
+use serde::Serialize;
+use store::Fault;
+use store::rows::{self, Hold};
+
+use super::desk::{brand_of, must_be_agent, own_agreement};
+use super::people::visible_accounts;
+use crate::execute::{Engine, Failure};
+use crate::view::{Guide, Level};
+
+/// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgreementView {
+    pub id: String,
+    pub name: String,
+    pub reference: Option<String>,
+    pub account: Option<String>,
+    pub products: Vec<String>,
+    pub kinds: Vec<Kind>,
+    pub policy: String,
+    pub policy_version: u32,
+    /// The policy while a product is being deployed, where it is another one.
+    pub deployment: Option<domain::desk::PolicyRef>,
+    pub brand: BrandChoice,
+    pub contacts: Vec<AuthorisedContact>,
+    pub cap: Option<u32>,
+    pub personal_data: bool,
+    pub attachments: bool,
+    pub starts: Timestamp,
+    pub ends: Option<Timestamp>,
+    pub readable_until: Option<Timestamp>,
+    pub version: u32,
+}
+
+/// A next desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    pub id: String,
+    pub name: String,
+    pub by_hand: bool,
+    pub portal: Option<String>,
+    pub products: Vec<String>,
+    pub kinds: Vec<Kind>,
+    pub policy: String,
+    pub severities: Vec<Level>,
+    pub contacts: Vec<AuthorisedContact>,
+    pub ends: Option<Timestamp>,
+    pub version: u32,
+    /// Our copy of what was agreed, whole: for pages that show and change it.
+    #[serde(skip)]
+    pub terms: domain::desk::LinkTerms,
+}
+
+/// The desk's terms of service, and whether the viewer's account accepted them.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermsView {
+    pub version: u32,
+    pub text: Both,
+    pub published_at: Timestamp,
+    pub accepted_by: Option<String>,
+    pub accepted_at: Option<Timestamp>,
+    /// Whether the viewer may accept them for the account.
+    pub may_accept: bool,
+}
+
+impl Engine {
+    /// Agreements the viewer may see: an agent those of its accounts, a contact its own.
+    pub async fn agreements(&self, viewer: &Viewer) -> Result<Vec<AgreementView>, Failure> {
+        let viewer = viewer.clone();
+        let agreements = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    if let Some(own) = own_agreement(tx, &viewer).await? {
+                        let account = rows::account(tx, viewer.desk(), own.account).await?;
+                        return Ok(vec![agreement_view(own, Some(account.name))]);
+                    }
+                    must_be_agent(&viewer)?;
+                    let names = visible_accounts(tx, &viewer).await?;
+                    let all = rows::agreements(tx, viewer.desk()).await?;
+                    Ok(all
+                        .into_iter()
+                        .filter_map(|agreement| {
+                            let account = names.iter().find(|account| account.id == agreement.account)?;
+                            Some(agreement_view(agreement, Some(account.name.clone())))
+                        })
+                        .collect())
+                })
+            })
+            .await?;
+        Ok(agreements)
+    }
+
+    /// An agreement as it is kept, for administrators who change it.
+    pub async fn agreement(&self, viewer: &Viewer, id: AgreementId) -> Result<Agreement, Failure> {
+        let viewer = viewer.clone();
+        let agreement = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_agent(&viewer)?;
+                    let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
+                    crate::command::request::must_see_account(&viewer, agreement.account)?;
+                    Ok(agreement)
+                })
+            })
+            .await?;
+        Ok(agreement)
+    }
+
+    /// The next desks, for agents.
+    pub async fn links(&self, viewer: &Viewer) -> Result<Vec<LinkView>, Failure> {
+        let viewer = viewer.clone();
+        let links = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_agent(&viewer)?;
+                    let links = rows::links(tx, viewer.desk()).await?;
+                    Ok(links
+                        .into_iter()
+                        .map(|link| LinkView {
+                            id: link.id.to_string(),
+                            by_hand: link.carrier == Carrier::ByHand,
+                            severities: link
+                                .terms
+                                .policy
+                                .severities
+                                .iter()
+                                .map(|level| Level::of(level.level, &link.terms.policy))
+                                .collect(),
+                            terms: link.terms.clone(),
+                            name: link.name,
+                            portal: link.portal,
+                            products: link.terms.products,
+                            kinds: link.terms.kinds,
+                            policy: link.terms.policy.id,
+                            contacts: link.terms.contacts,
+                            ends: link.terms.ends,
+                            version: link.terms.version,
+                        })
+                        .collect())
+                })
+            })
+            .await?;
+        Ok(links)
+    }
+
+    /// Policies: an agent all of the desk's, a contact the one its agreement names.
+    pub async fn policies(&self, viewer: &Viewer) -> Result<Vec<Policy>, Failure> {
+        let viewer = viewer.clone();
+        let policies = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    if let Some(own) = own_agreement(tx, &viewer).await? {
+                        let policy =
+                            rows::policy(tx, viewer.desk(), &own.policy.id, own.policy.version).await?;
+                        return Ok(vec![Policy::clone(&policy)]);
+                    }
+                    must_be_agent(&viewer)?;
+                    rows::policies(tx, viewer.desk()).await
+                })
+            })
+            .await?;
+        Ok(policies)
+    }
+
+    /// The welcome guide of an agreement: a contact's own, or one an agent names.
+    pub async fn guide(&self, viewer: &Viewer, of: Option<AgreementId>) -> Result<Guide, Failure> {
+        let viewer = viewer.clone();
+        let guide = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let agreement = match (own_agreement(tx, &viewer).await?, of) {
+                        (Some(own), _) => own,
+                        (None, Some(id)) => {
+                            must_be_agent(&viewer)?;
+                            let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
+                            crate::command::request::must_see_account(&viewer, agreement.account)?;
+                            agreement
+                        }
+                        (None, None) => return Err(Fault::Refused(refusal::not_found())),
+                    };
+                    let desk = rows::desk(tx, viewer.desk()).await?;
+                    let id = &agreement.policy;
+                    let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                    let calendar =
+                        crate::command::hours(tx, viewer.desk(), Some(&agreement), &policy).await?;
+                    let brand = brand_of(&desk, Some(&agreement));
+                    Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox))
+                })
+            })
+            .await?;
+        Ok(guide)
+    }
+
+    /// The terms of service, and the viewer's account's acceptance.
+    pub async fn terms(&self, viewer: &Viewer) -> Result<Option<TermsView>, Failure> {
+        let viewer = viewer.clone();
+        let terms = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let Some(terms) = rows::terms(tx, viewer.desk()).await? else { return Ok(None) };
+                    let (mut by, mut at, mut may_accept) = (None, None, false);
+                    if let Viewer::Contact(seat) = &viewer {
+                        let accepted = rows::accepted_terms(tx, seat.desk, seat.account).await?;
+                        if let Some((_, name, on)) =
+                            accepted.into_iter().find(|(version, ..)| *version == terms.version)
+                        {
+                            (by, at) = (Some(name), Some(on));
+                        }
+                        may_accept = seat.signatory && by.is_none();
+                    }
+                    Ok(Some(TermsView {
+                        version: terms.version,
+                        text: terms.text,
+                        published_at: terms.published,
+                        accepted_by: by,
+                        accepted_at: at,
+                        may_accept,
+                    }))
+                })
+            })
+            .await?;
+        Ok(terms)
+    }
+}
+
+fn agreement_view(agreement: Agreement, account: Option<String>) -> AgreementView {
+    AgreementView {
+        id: agreement.id.to_string(),
+        name: agreement.name,
+        reference: agreement.reference,
+        account,
+        products: agreement.products,
+        kinds: agreement.kinds,
+        policy: agreement.policy.id,
+        policy_version: agreement.policy.version,
+        deployment: agreement.deployment,
+        brand: agreement.brand,
+        contacts: agreement.contacts,
+        cap: agreement.cap,
+        personal_data: agreement.crossing.personal_data,
+        attachments: agreement.crossing.attachments,
+        starts: agreement.starts,
+        ends: agreement.ends,
+        readable_until: agreement.readable_until,
+        version: agreement.version,
+    }
+}

@@ -1,0 +1,150 @@
+//! Reading people: accounts with their contacts, and the desk's agents.
+
+use domain::seat::Viewer;
+use serde::Serialize;
+use store::{Fault, Tx, people, rows};
+
+use super::desk::must_be_agent;
+use crate::execute::{Engine, Failure};
+use crate::sign_in::seats_at;
+
+/// An account, for agents.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountView {
+    pub id: String,
+    pub name: String,
+    pub contacts: Vec<ContactView>,
+}
+
+/// A contact of an account.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactView {
+    pub seat: String,
+    pub person: String,
+    pub name: String,
+    /// For agents alone.
+    pub email: Option<String>,
+    pub account: String,
+    pub reach: String,
+    pub team: Option<String>,
+    pub signatory: bool,
+}
+
+/// An agent of the desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeatView {
+    pub seat: String,
+    pub person: String,
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    /// Names of the chosen accounts; absent = all.
+    pub accounts: Option<Vec<String>>,
+}
+
+impl Engine {
+    /// Accounts with their contacts, for agents: those the agent was given.
+    pub async fn accounts(&self, viewer: &Viewer) -> Result<Vec<AccountView>, Failure> {
+        let viewer = viewer.clone();
+        let accounts = self
+            .store
+            .read(viewer.desk(), move |tx| Box::pin(async move { accounts(tx, &viewer).await }))
+            .await?;
+        Ok(accounts)
+    }
+
+    /// Contacts of the accounts the viewer may see; a contact sees those of its own account.
+    pub async fn contacts(&self, viewer: &Viewer) -> Result<Vec<ContactView>, Failure> {
+        let viewer = viewer.clone();
+        let contacts = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let accounts = accounts(tx, &viewer).await?;
+                    Ok(accounts.into_iter().flat_map(|account| account.contacts).collect())
+                })
+            })
+            .await?;
+        Ok(contacts)
+    }
+
+    /// The desk's agents.
+    pub async fn agents(&self, viewer: &Viewer) -> Result<Vec<SeatView>, Failure> {
+        let viewer = viewer.clone();
+        let agents = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_agent(&viewer)?;
+                    let names = rows::accounts(tx, viewer.desk()).await?;
+                    let emails = people::emails(tx, viewer.desk()).await?;
+                    let seats = seats_at(tx, viewer.desk()).await?;
+                    Ok(seats
+                        .into_iter()
+                        .filter_map(|seat| match seat {
+                            Viewer::Agent(seat) => Some(SeatView {
+                                seat: seat.seat.to_string(),
+                                email: emails.get(&seat.person).cloned().unwrap_or_default(),
+                                person: seat.person.to_string(),
+                                name: seat.name,
+                                role: seat.role.code().to_owned(),
+                                accounts: seat.accounts.map(|mine| {
+                                    names
+                                        .iter()
+                                        .filter(|it| mine.contains(&it.id))
+                                        .map(|it| it.name.clone())
+                                        .collect()
+                                }),
+                            }),
+                            _ => None,
+                        })
+                        .collect())
+                })
+            })
+            .await?;
+        Ok(agents)
+    }
+}
+
+pub(super) async fn visible_accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<rows::Account>, Fault> {
+    let all = rows::accounts(tx, viewer.desk()).await?;
+    Ok(all
+        .into_iter()
+        .filter(|account| match viewer {
+            Viewer::Agent(seat) => seat.accounts.as_ref().is_none_or(|mine| mine.contains(&account.id)),
+            Viewer::Contact(seat) => seat.account == account.id,
+            Viewer::Operator { .. } => true,
+            _ => false,
+        })
+        .collect())
+}
+
+async fn accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AccountView>, Fault> {
+    let agent = !matches!(viewer, Viewer::Contact(_));
+    let emails = people::emails(tx, viewer.desk()).await?;
+    let seats = seats_at(tx, viewer.desk()).await?;
+    let accounts = visible_accounts(tx, viewer).await?;
+    Ok(accounts
+        .into_iter()
+        .map(|account| AccountView {
+            contacts: seats
+                .iter()
+                .filter_map(|seat| match seat {
+                    Viewer::Contact(seat) if seat.account == account.id => Some(ContactView {
+                        seat: seat.seat.to_string(),
+                        person: seat.person.to_string(),
+                        email: emails.get(&seat.person).filter(|_| agent).cloned(),
+                        name: seat.name.clone(),
+                        account: account.name.clone(),
+                        reach: seat.reach.code().to_owned(),
+                        team: seat.team.clone(),
+                        signatory: seat.signatory,
+                    }),
+                    _ => None,
+                })
+                .collect(),
+            id: account.id.to_string(),
+            name: account.name,
+        })
+        .collect())
+}
