@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind};
+use crate::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind, Side};
 use crate::form::Values;
 use crate::policy::Severity;
 
@@ -116,6 +116,35 @@ impl Act {
                 | Self::DeclineSeverity { .. }
                 | Self::Withdraw { .. }
         )
+    }
+
+    /// The side that may do it; `None`: either.
+    pub fn side(&self) -> Option<Side> {
+        match self {
+            Self::Reply { .. }
+            | Self::Call { .. }
+            | Self::SetSeverity { .. }
+            | Self::AgreeSeverity
+            | Self::DeclineSeverity { .. } => None,
+            Self::Accept { .. }
+            | Self::Reject { .. }
+            | Self::AskInformation { .. }
+            | Self::ProposeResolution { .. }
+            | Self::HandBack { .. }
+            | Self::AnswerAsManager { .. }
+            | Self::ReleaseManager { .. }
+            | Self::AttemptContact { .. }
+            | Self::Close { .. } => Some(Side::Asked),
+            Self::GiveInformation { .. }
+            | Self::Complete { .. }
+            | Self::AcceptResolution { .. }
+            | Self::RefuseResolution { .. }
+            | Self::AcceptHandBack { .. }
+            | Self::DisputeHandBack { .. }
+            | Self::AskManager { .. }
+            | Self::Reopen { .. }
+            | Self::Withdraw { .. } => Some(Side::Asker),
+        }
     }
 
     /// The files that go with it.

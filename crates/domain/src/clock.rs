@@ -12,7 +12,7 @@ use crate::calendar::{Calendar, Calendars};
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
 use crate::life::{Context, Life};
-use crate::policy::{ClockOnChange, Policy, ResponseIs, Severity};
+use crate::policy::{ClockOnChange, Lapse, Policy, ResponseIs, Severity};
 use crate::reckon::{self, Target};
 use crate::refusal::{Reason, Refusal};
 use crate::warning::{Threshold, Warned};
@@ -327,7 +327,14 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
             resume_all(life, context, &mut then)?;
             start(life, context, Promise::NextResponse, &mut then)?;
         }
-        Event::HandBackLapsed => stop(life, context, Promise::HandBackAnswer, &mut then),
+        Event::HandBackLapsed => {
+            stop(life, context, Promise::HandBackAnswer, &mut then);
+            // It is the desk's again, which owes the next word; or it ends with the event that follows.
+            if policy.hand_back.lapse != Lapse::Accepted {
+                resume_all(life, context, &mut then)?;
+                start(life, context, Promise::NextResponse, &mut then)?;
+            }
+        }
         Event::HandBackAccepted { .. } => stop(life, context, Promise::HandBackAnswer, &mut then),
         Event::Rejected { .. } => stop(life, context, Promise::FirstResponse, &mut then),
         _ => {}

@@ -203,18 +203,39 @@ pub fn act(
     Ok(Event::Sent { message: escalation.messages + 1, act })
 }
 
+/// Every text that crosses with an act, the names of its files among them.
 fn texts(act: &Act) -> Vec<&str> {
+    let mut texts: Vec<&str> = act.attachments().iter().map(|file| file.name.as_str()).collect();
     match act {
-        Act::Reply { text, .. } | Act::Call { text, .. } => vec![text],
-        Act::GiveInformation { text, values, .. } => {
-            let mut texts = vec![text.as_str()];
-            texts.extend(values.values().map(String::as_str));
-            texts
+        Act::Reply { text, .. } => texts.push(text),
+        Act::Call { text, call } => {
+            texts.extend([text, &call.caller].into_iter().chain(&call.number).map(String::as_str))
         }
-        Act::Complete { values } => values.values().map(String::as_str).collect(),
-        Act::DisputeHandBack { evidence, .. } => vec![evidence],
-        Act::RefuseResolution { why } => vec![why],
-        Act::AskManager { reason, .. } | Act::Reopen { reason } | Act::Withdraw { reason } => vec![reason],
-        _ => Vec::new(),
+        Act::GiveInformation { text, values, .. } => {
+            texts.push(text);
+            texts.extend(values.values().map(String::as_str));
+        }
+        Act::Complete { values } => texts.extend(values.values().map(String::as_str)),
+        Act::DisputeHandBack { evidence, .. } => texts.push(evidence),
+        Act::RefuseResolution { why } => texts.push(why),
+        Act::AskManager { reason, requester, .. } => {
+            texts.push(reason);
+            texts.extend(requester.as_deref());
+        }
+        Act::Reopen { reason } | Act::Withdraw { reason } => texts.push(reason),
+        Act::SetSeverity { reason, .. } | Act::DeclineSeverity { reason } => texts.extend(reason.as_deref()),
+        Act::AcceptResolution { text } | Act::AcceptHandBack { text } => texts.extend(text.as_deref()),
+        Act::AgreeSeverity => {}
+        // The next desk's own acts, which never cross from here.
+        Act::Accept { .. }
+        | Act::Reject { .. }
+        | Act::AskInformation { .. }
+        | Act::ProposeResolution { .. }
+        | Act::HandBack { .. }
+        | Act::AnswerAsManager { .. }
+        | Act::ReleaseManager { .. }
+        | Act::AttemptContact { .. }
+        | Act::Close { .. } => {}
     }
+    texts
 }

@@ -175,6 +175,10 @@ impl Life {
 
     /// Judges an act: the events it leads to, clocks included.
     pub fn decide(&self, act: Act, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+        // Whoever carries it, no side does what is the other's to do.
+        if act.side().is_some_and(|side| side != context.side) {
+            return Err(Refusal::new(Reason::NotYours));
+        }
         let events = match act {
             Act::Reply { text, attachments } => talk::reply(self, text, attachments, context),
             Act::Call { text, call } => talk::call(self, text, call, context),

@@ -5,7 +5,7 @@ use domain::id::{DeskId, Number};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use store::files::Holder;
-use store::{Fault, Scope, escalations, events, files, requests};
+use store::{Fault, Scope, escalations, events, files};
 
 use crate::execute::{Engine, Failure};
 
@@ -61,15 +61,15 @@ impl Engine {
         number: &Number,
         (sha256, name): (&str, Option<&str>),
     ) -> Result<(Attachment, Vec<u8>), Failure> {
-        let (scope, number, sha256) = (Scope::of(viewer), number.clone(), sha256.to_owned());
-        let name = name.map(str::to_owned);
+        let (viewer, number, sha256) = (viewer.clone(), number.clone(), sha256.to_owned());
+        let (name, now) = (name.map(str::to_owned), self.now());
         let contact = matches!(viewer, Viewer::Contact(_));
         let desk = viewer.desk();
         let found = self
             .store
             .read(desk, move |tx| {
                 Box::pin(async move {
-                    let record = requests::by_number(tx, &scope, &number, false).await?;
+                    let record = crate::read::readable(tx, &viewer, &number, now).await?;
                     let envelopes = if contact {
                         events::shared_of_record(tx, desk, record.id.0).await?
                     } else {

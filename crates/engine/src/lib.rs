@@ -7,6 +7,7 @@ mod command;
 mod commit;
 mod copies;
 mod execute;
+mod held;
 mod read;
 
 pub mod check;

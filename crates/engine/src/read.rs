@@ -15,6 +15,7 @@ use domain::form::{Form, Values};
 use domain::id::{LinkId, Number};
 use domain::policy::Duty;
 use domain::refusal::Missing;
+use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub use people::{AccountView, ContactView, SeatView};
 pub use reports::{Cell, Group, Report, ReportOf};
 
 use crate::execute::{Engine, Failure};
+use crate::held::Held;
 use crate::view::{
     self, DeskEntry, EntryView, EscalationView, Level, RequestView, entries_for_contact, entries_for_desk,
 };
@@ -130,7 +132,14 @@ async fn narrowed(
     scope: &Scope,
     viewer: &Viewer,
     filter: RequestFilter,
+    now: Timestamp,
 ) -> Result<requests::Filter, Fault> {
+    let mut agreements = None;
+    if let Viewer::Contact(seat) = viewer {
+        let held = Held::by(tx, seat, now).await?;
+        held.must_be_readable()?;
+        agreements = Some(held.readable().map(|agreement| agreement.id.0).collect());
+    }
     let mut ids = None;
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
         ids = Some(found(tx, scope, viewer, q).await?);
@@ -146,6 +155,7 @@ async fn narrowed(
             _ => None,
         },
         ids,
+        agreements,
         // What a contact may not see must not order its list.
         order: match viewer {
             Viewer::Agent(_) if filter.by_due => Order::Due,
@@ -160,9 +170,24 @@ async fn narrowed(
 /// The part of storage a reader has: an agreement that can no longer be read shows nothing.
 pub(crate) async fn must_be_readable(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<(), Fault> {
     if let Viewer::Contact(seat) = viewer {
-        rows::agreement(tx, seat.desk, seat.agreement, Hold::Read).await?.must_be_readable(now)?;
+        Held::by(tx, seat, now).await?.must_be_readable()?;
     }
     Ok(())
+}
+
+/// One request that the viewer may read: within its scope, under an agreement that can still be read.
+pub(crate) async fn readable(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    number: &Number,
+    now: Timestamp,
+) -> Result<Request, Fault> {
+    must_be_readable(tx, viewer, now).await?;
+    let record = requests::by_number(tx, &Scope::of(viewer), number, false).await?;
+    if let (Viewer::Contact(seat), Some(agreement)) = (viewer, record.filed.agreement) {
+        rows::agreement(tx, seat.desk, agreement, Hold::Read).await?.must_be_readable(now)?;
+    }
+    Ok(record)
 }
 
 impl Engine {
@@ -179,12 +204,11 @@ impl Engine {
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    must_be_readable(tx, &viewer, now).await?;
                     let scope = Scope::of(&viewer);
                     let narrowed = requests::Filter {
                         after,
                         limit: limit + 1,
-                        ..narrowed(tx, &scope, &viewer, filter).await?
+                        ..narrowed(tx, &scope, &viewer, filter, now).await?
                     };
                     let mut records = requests::list(tx, &scope, &narrowed).await?;
                     let more = records.len() > limit;
@@ -208,9 +232,8 @@ impl Engine {
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    must_be_readable(tx, &viewer, now).await?;
                     let scope = Scope::of(&viewer);
-                    let narrowed = narrowed(tx, &scope, &viewer, filter).await?;
+                    let narrowed = narrowed(tx, &scope, &viewer, filter, now).await?;
                     requests::count(tx, &scope, &narrowed).await
                 })
             })
@@ -225,8 +248,7 @@ impl Engine {
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    must_be_readable(tx, &viewer, now).await?;
-                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let record = readable(tx, &viewer, &number, now).await?;
                     view::request(tx, &viewer, &record, now).await
                 })
             })
@@ -241,8 +263,7 @@ impl Engine {
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    must_be_readable(tx, &viewer, now).await?;
-                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let record = readable(tx, &viewer, &number, now).await?;
                     let (desk, id) = (viewer.desk(), record.id.0);
                     if matches!(viewer, Viewer::Contact(_)) {
                         let shared = events::shared_of_record(tx, desk, id).await?;

@@ -37,6 +37,8 @@ pub struct Filter {
     pub assignee: Option<SeatId>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
+    /// Only those under these agreements.
+    pub agreements: Option<Vec<Uuid>>,
     pub order: Order,
     /// The place after which to go on: the last row shown.
     pub after: Option<Place>,
@@ -162,8 +164,9 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     if let Some(assignee) = filter.assignee {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
     }
-    if let Some(ids) = &filter.ids {
-        sql.push_str(" and id in (null");
+    let among = [("id", &filter.ids), ("agreement_id", &filter.agreements)];
+    for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
+        sql.push_str(&format!(" and {column} in (null"));
         for id in ids {
             args.push(Arg::from(*id));
             sql.push_str(&format!(", ${}", args.len()));

@@ -94,8 +94,8 @@ pub async fn for_customers(tx: &mut Tx, shelf: Shelf, desk: DeskId) -> Result<Ve
     Ok(rows.into_iter().map(item).collect())
 }
 
-/// Writes an item; an older version never replaces a newer one.
-pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result<(), Fault> {
+/// Writes an item; an older version never replaces a newer one. Answers whether it was written.
+pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result<bool, Fault> {
     let args: Vec<Arg> = args![
         desk,
         item.id,
@@ -105,7 +105,7 @@ pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result
         item.updated,
         item.body.as_str()
     ];
-    tx.run(shelf.pick(PUT_PUBLICATION, PUT_NOTICE), args).await.map(drop)
+    Ok(tx.run(shelf.pick(PUT_PUBLICATION, PUT_NOTICE), args).await? == 1)
 }
 
 /// Takes away a copy that the next desk no longer stands by.

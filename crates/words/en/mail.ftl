@@ -10,6 +10,7 @@ mail-rejected = we cannot take up your request { $number }, “{ $subject }”, 
 mail-severity = the severity of your request { $number }, “{ $subject }”, has changed.
 mail-severity-proposed = we propose another severity for your request { $number }, “{ $subject }”. Please agree, or tell us why not:
 mail-handed-back = we hand your request { $number }, “{ $subject }”, back to you: its cause lies on your side. Please accept this, or dispute it. What we found:
+mail-manager-answered = a manager has answered on your request { $number }, “{ $subject }”. The plan:
 mail-follow = Answer this mail, or follow your request here: { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }

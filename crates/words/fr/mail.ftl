@@ -10,6 +10,7 @@ mail-rejected = nous ne pouvons pas prendre en charge votre demande { $number },
 mail-severity = la gravité de votre demande { $number }, « { $subject } », a changé.
 mail-severity-proposed = nous proposons une autre gravité pour votre demande { $number }, « { $subject } ». Acceptez-la, ou dites-nous pourquoi vous la refusez :
 mail-handed-back = nous vous renvoyons votre demande { $number }, « { $subject } » : sa cause se trouve de votre côté. Acceptez ce renvoi, ou contestez-le. Ce que nous avons constaté :
+mail-manager-answered = un responsable a répondu sur votre demande { $number }, « { $subject } ». Le plan :
 mail-follow = Répondez à ce courriel, ou suivez votre demande ici : { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }

@@ -136,6 +136,12 @@ both_engines! {
         let heard = chain.nadia().entries(&survivor).await;
         assert_eq!(heard.last().unwrap()["text"], "Said at the wrong place.");
         assert_eq!(chain.nadia().request(&survivor).await["duplicates"], json!([duplicate]));
+        // A contact who sees only its own is answered with its own, and a duplicate's duplicate is followed to the end.
+        let last = chain.claire().opens("Gateway down for all").await;
+        chain.nadia().does(&format!("requests/{survivor}/duplicate-of"), json!({"number": last})).await;
+        let answer = chain.paul().replies(&duplicate, "Still down.").await;
+        assert_eq!((&answer["number"], &answer["status"]), (&json!(duplicate), &json!("closed")));
+        assert_eq!(chain.nadia().entries(&last).await.last().unwrap()["text"], "Still down.");
         chain.must_add_up().await;
     }
 

@@ -110,6 +110,29 @@ both_engines! {
         chain.pass(SignedDuration::from_hours(60)).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")), "{view:#}");
+        let runs = |clock: &&Value| clock["standing"] != "stopped" && clock["stopped_at"].is_null();
+        let open: Vec<_> = view["clocks"].as_array().unwrap().iter().filter(runs).collect();
+        assert!(open.iter().any(|clock| clock["promise"] == "next-response" && clock["standing"] == "running"), "{open:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn a_hand_back_by_hand_lapses_as_the_policy_states(chain: Chain) {
+        let number = chain.claire().opens("Vault is full").await;
+        chain.nadia().triages(&number).await;
+        let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
+        chain.nadia().does(&format!("escalations/{escalation}/told"), json!({"who": "Sven", "channel": "phone"})).await;
+        let back = json!({
+            "act": "hand-back", "who": "Sven", "channel": "phone", "reason": "firewall", "element": "edge firewall",
+            "text": "Nothing reaches us."
+        });
+        chain.nadia().does(&format!("escalations/{escalation}/reports"), back).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
+        let withdrawn = json!({"act": "withdraw", "who": "Sven", "channel": "phone", "reason": "x"});
+        let refused = chain.nadia().post(&format!("escalations/{escalation}/reports"), withdrawn).await;
+        assert!(refused.status.is_client_error(), "the next desk does not withdraw what we asked");
+        chain.pass(SignedDuration::from_hours(24 * 14)).await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&view["status"], &view["ending"]), (&json!("closed"), &json!("handed-back")), "{view:#}");
         chain.must_add_up().await;
     }
 }

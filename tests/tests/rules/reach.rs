@@ -3,6 +3,7 @@
 use domain::SignedDuration;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
+use relais_tests::letter::Letter;
 use relais_tests::seat::{Seat, word};
 use serde_json::{Value, json};
 
@@ -44,6 +45,11 @@ async fn ends(chain: &Chain, desk: &str, agreement: &str, after: i64, readable: 
     let keeper = if desk == "nimbus" { chain.vera() } else { chain.ada() };
     let path = format!("agreements/{}/ending", chain.agreements[agreement]);
     keeper.does(&path, json!({"ends": in_days(after), "readable_until": in_days(readable)})).await;
+}
+
+async fn ends_at(chain: &Chain, agreement: &str, after: i64, readable: i64) {
+    let path = format!("agreements/{agreement}/ending");
+    chain.ada().does(&path, json!({"ends": in_days(after), "readable_until": in_days(readable)})).await;
 }
 
 both_engines! {
@@ -128,6 +134,48 @@ both_engines! {
             "the desk keeps its record"
         );
         chain.must_add_up().await;
+    }
+
+    async fn a_renewed_agreement_goes_on_where_the_old_one_ended(chain: Chain) {
+        let before = chain.claire().opens("Under the old one").await;
+        let draft = |name: &str, starts: i64, products: Value| json!({
+            "account": chain.accounts["Ateliers Martin"], "name": name, "products": products,
+            "policy": {"id": "partner-default", "version": 1}, "personal_data": true, "attachments": true,
+            "starts": in_days(starts)
+        });
+        let renewed = word(&chain.ada().does("agreements", draft("Renewed", 2, json!([]))).await["id"]);
+        ends(&chain, "boreal", "Ateliers Martin", 2, 30).await;
+        chain.pass(SignedDuration::from_hours(49)).await;
+        // By portal, API and mail, without a change of any seat.
+        let after = chain.claire().opens("Under the new one").await;
+        let letter = Letter::from("claire@martin.example", "9@martin.example").about("By mail", "Under the new one too.");
+        let filed = chain.receives("boreal", &letter.raw()).await;
+        let mailed = word(&filed["number"]);
+        assert_eq!(sees(&chain.claire()).await, sorted(&[&before, &after, &mailed]));
+        chain.pass(SignedDuration::from_hours(24 * 29)).await;
+        assert_eq!(sees(&chain.claire()).await, sorted(&[&after, &mailed]), "the old one is read no more");
+        assert_eq!(chain.claire().get(&format!("requests/{before}")).await.refused(), "agreement-ended");
+        assert_eq!(chain.claire().lists("agreements").await[0]["id"], renewed);
+        // Of two that cover what is asked, the one that names the product counts.
+        let of_mail = draft("For mail", 3, json!(["Nimbus Mail"]));
+        let of_mail = word(&chain.ada().does("agreements", of_mail).await["id"]);
+        let number = chain.claire().opens_with(json!({"product": "Nimbus Mail"})).await;
+        ends_at(&chain, &of_mail, 40, 41).await;
+        chain.pass(SignedDuration::from_hours(24 * 15)).await;
+        assert_eq!(chain.claire().get(&format!("requests/{number}")).await.refused(), "agreement-ended");
+        assert_eq!(sees(&chain.claire()).await, sorted(&[&after, &mailed]));
+        chain.must_add_up().await;
+    }
+
+    async fn whoever_left_hears_no_more(chain: Chain) {
+        let number = chain.paul().opens("Printer").await;
+        let seat = word(&chain.paul().reads("me").await["seat"]);
+        assert!(chain.ada().delete(&format!("contacts/{seat}")).await.status.is_success());
+        chain.rest().await;
+        let told = chain.engine.recent_mail().await.unwrap().len();
+        chain.nadia().replies(&number, "It prints again.").await;
+        chain.rest().await;
+        assert_eq!(chain.engine.recent_mail().await.unwrap().len(), told, "no mail to who has left");
     }
 
     async fn an_agreement_that_ends_lets_escalations_finish_or_be_withdrawn(chain: Chain) {

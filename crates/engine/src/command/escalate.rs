@@ -196,7 +196,7 @@ pub async fn act(
     view::outcome_of_escalation(at, tx, &record).await
 }
 
-fn context<'a>(
+pub(super) fn context<'a>(
     (link, phase): (&'a Link, Phase),
     frozen: &'a BTreeMap<String, Calendars>,
     stamp: &'a Stamp,

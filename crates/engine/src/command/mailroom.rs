@@ -237,10 +237,7 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
         Route::Reply(seat, record) => {
             let change = as_contact(at, seat.clone());
             let at = At { change: &change, ..*at };
-            let record = match &record.duplicate_of {
-                Some((survivor, _)) => requests::lock(tx, at.desk(), *survivor).await?,
-                None => *record,
-            };
+            let record = request::survivor(tx, at.desk(), *record).await?;
             if matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn) {
                 return open(&at, tx, given, seat, attachments, Some(record.number)).await;
             }
@@ -268,7 +265,6 @@ async fn open(
     attachments: Vec<Attachment>,
     continues: Option<Number>,
 ) -> Result<Request, Fault> {
-    let agreement = store::rows::agreement(tx, at.desk(), seat.agreement, store::rows::Hold::Share).await?;
     let subject = clean(given.subject.trim());
     let text = if given.text.trim().is_empty() { subject.clone() } else { given.text.clone() };
     let opening = Opening {
@@ -286,6 +282,7 @@ async fn open(
         reference: None,
         continues,
     };
+    let agreement = request::agreement_of(at, tx, &seat, &opening).await?;
     let asker = domain::open::Asker {
         person: Some(seat.person),
         name: Some(seat.name),

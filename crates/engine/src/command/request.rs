@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::desk::Agreement;
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::form::Form;
-use domain::id::{AccountId, Number, RequestId, SeatId};
+use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
 use domain::open::{self, Asker, Opening};
 use domain::policy::Duty;
 use domain::request::Request;
@@ -17,8 +17,11 @@ use super::may::{self, Action};
 use super::{At, Ground, OpenRequest, ground, hours_to_promise, must_hold};
 use crate::commit;
 use crate::execute::Outcome;
+use crate::held::{self, Held};
 use crate::view;
 
+/// Duplicates of duplicates that are followed.
+const LONGEST_CHAIN: usize = 64;
 /// The default policy of a desk's own requests.
 const OWN_POLICY: &str = "partner-default";
 
@@ -26,7 +29,7 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
     must_hold(tx, at.viewer(), &open.opening.attachments).await?;
     let record = match at.viewer() {
         Viewer::Contact(seat) => {
-            let agreement = rows::agreement(tx, seat.desk, seat.agreement, Hold::Share).await?;
+            let agreement = agreement_of(at, tx, seat, &open.opening).await?;
             let asker = Asker {
                 person: Some(seat.person),
                 name: Some(seat.name.clone()),
@@ -39,6 +42,10 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
             may::must(at.viewer(), Action::work(open.opening.kind.queue()))?;
             match open.account {
                 Some(account) => on_behalf(at, tx, account, open).await?,
+                // Whoever was given some accounts only would not see it again.
+                None if matches!(at.viewer(), Viewer::Agent(seat) if seat.accounts.is_some()) => {
+                    return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+                }
                 None => for_ourselves(at, tx, open.opening.clone()).await?,
             }
         }
@@ -86,13 +93,22 @@ pub(super) async fn agreement_for(
     opening: &Opening,
 ) -> Result<Agreement, Fault> {
     let agreements = rows::agreements_of(tx, at.desk(), account).await?;
-    let fits = |agreement: &&Agreement| {
-        agreement.must_take_requests(at.now).is_ok()
-            && agreement.must_cover(opening.kind, opening.product.as_deref()).is_ok()
-    };
-    let chosen = agreements.iter().find(fits).or_else(|| agreements.first());
+    let chosen = held::covering(&agreements, opening.kind, opening.product.as_deref(), at.now);
+    let chosen = chosen.or_else(|| agreements.first());
     let id = chosen.map(|agreement| agreement.id).ok_or(Refusal::new(Reason::NotFound))?;
     rows::agreement(tx, at.desk(), id, Hold::Share).await
+}
+
+/// The agreement of a contact's account for what the contact asks.
+pub(super) async fn agreement_of(
+    at: &At<'_>,
+    tx: &mut Tx,
+    seat: &ContactSeat,
+    opening: &Opening,
+) -> Result<Agreement, Fault> {
+    let held = Held::by(tx, seat, at.now).await?;
+    let id = held.choose(opening.kind, opening.product.as_deref()).id;
+    rows::agreement(tx, seat.desk, id, Hold::Share).await
 }
 
 async fn contact_seat(
@@ -168,16 +184,33 @@ pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(R
 }
 
 pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<Outcome, Fault> {
-    let (mut record, mut ground) = load(at, tx, number).await?;
+    let (record, ground) = load(at, tx, number).await?;
     must_act(at, &record, &act)?;
-    // A reply to a duplicate reaches the survivor, which is of the same account.
-    if let (Some((survivor, _)), Act::Reply { .. }) = (&record.duplicate_of, &act) {
-        record = requests::lock(tx, at.desk(), *survivor).await?;
-        ground = super::ground(tx, at.desk(), &record).await?;
-    }
     must_hold(tx, at.viewer(), act.attachments()).await?;
+    if let (Viewer::Contact(_), Act::Reopen { .. }, Some(agreement)) = (at.viewer(), &act, &ground.agreement)
+    {
+        agreement.must_take_requests(at.now)?;
+    }
+    // A reply to a duplicate reaches the survivor, which is of the same account. The answer shows what was
+    // addressed: the survivor may lie beyond the reach of who replied.
+    if record.duplicate_of.is_some() && matches!(act, Act::Reply { .. }) {
+        let survivor = survivor(tx, at.desk(), record.clone()).await?;
+        let ground = super::ground(tx, at.desk(), &survivor).await?;
+        decide(at, tx, survivor, &ground, act).await?;
+        return view::outcome_of_request(at, tx, &record).await;
+    }
     let record = decide(at, tx, record, &ground, act).await?;
     view::outcome_of_request(at, tx, &record).await
+}
+
+/// The request that stands for a duplicate: the last of the chain, locked.
+pub(super) async fn survivor(tx: &mut Tx, desk: DeskId, mut record: Request) -> Result<Request, Fault> {
+    // A chain is as long as people made it; a circle cannot be made, as a duplicate is closed.
+    for _ in 0..LONGEST_CHAIN {
+        let Some((of, _)) = &record.duplicate_of else { break };
+        record = requests::lock(tx, desk, *of).await?;
+    }
+    Ok(record)
 }
 
 /// Judges an act and commits it; reopening too late opens a linked new request instead.
@@ -188,7 +221,15 @@ async fn decide(
     ground: &Ground,
     act: Act,
 ) -> Result<Request, Fault> {
-    let stamp = at.stamp(&ground.policy)?;
+    let mut stamp = at.stamp(&ground.policy)?;
+    if record.filed.account.is_none() {
+        // A request of the desk's own has no other side: the desk acts for both.
+        let asked = record.life.offer.as_ref().map(|offer| offer.by);
+        stamp.side = match &act {
+            Act::AgreeSeverity | Act::DeclineSeverity { .. } if asked == Some(Side::Asked) => Side::Asker,
+            act => act.side().unwrap_or(Side::Asked),
+        };
+    }
     match record.life.decide(act.clone(), &ground.context(&stamp)) {
         Ok(events) => commit::request(at.engine, tx, at.desk(), record, &stamp, events).await,
         Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
@@ -335,7 +376,18 @@ pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId
         Some(seat) => {
             let row = people::seat_by_id(tx, at.desk(), seat).await?;
             match row.as_ref().and_then(crate::sign_in::viewer_of) {
-                Some(Viewer::Agent(agent)) => Some(agent.name),
+                // Nobody is given what they cannot see, or may not work on.
+                Some(Viewer::Agent(agent)) => {
+                    let (name, some_only) = (agent.name.clone(), agent.accounts.is_some());
+                    let viewer = Viewer::Agent(agent);
+                    may::must(&viewer, Action::work(record.kind.queue()))?;
+                    match record.filed.account {
+                        Some(account) => must_see_account(&viewer, account)?,
+                        None if some_only => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+                        None => {}
+                    }
+                    Some(name)
+                }
                 _ => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
             }
         }

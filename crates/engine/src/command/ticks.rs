@@ -1,14 +1,15 @@
 //! What time does on a desk: warnings and alarms, hand-backs whose answer is overdue, requests that silence closes.
 
 use domain::clock::{Clock, ClockEvent, Promise};
-use domain::event::Event;
+use domain::event::{Event, Side};
 use domain::id::{EscalationId, RequestId};
 use domain::warning::{self, Threshold, Warnings};
 use domain::{Reason, Refusal, closure, hand_back};
+use store::rows::{self, Hold};
 use store::{Fault, Tx, escalations, idempotency, requests};
 use uuid::Uuid;
 
-use super::{At, ground};
+use super::{At, escalate, frozen, ground};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 
@@ -41,13 +42,8 @@ pub async fn request_due(at: &At<'_>, tx: &mut Tx, id: RequestId) -> Result<Outc
             commit::warn(tx, at.desk(), commit::Warned::request(&record), event, clock, at.now).await?;
         }
     }
-    let overdue = record
-        .life
-        .clocks
-        .iter()
-        .any(|clock| clock.promise == Promise::HandBackAnswer && clock.is_open() && clock.due <= at.now);
-    // Only the asked desk lets a hand-back lapse; an escalation's mirror waits to be told.
-    let led_to = if overdue {
+    // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
+    let led_to = if answer_overdue(&record.life.clocks, at) {
         hand_back::lapse(&record.life, &ground.context(&stamp))
     } else {
         closure::by_silence(&record.life, &ground.context(&stamp))
@@ -67,16 +63,31 @@ pub async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Resul
     let record = escalations::lock(tx, at.desk(), id).await?;
     let stamp = Stamp::rule(at.now);
     let given = warnings_due(tx, at, &record.life.clocks, &Warnings::default()).await?;
-    if given.is_empty() {
-        commit::escalation_falls_due(tx, at.desk(), &record).await?;
-        return Ok(Outcome::default());
+    let mut record = record;
+    if !given.is_empty() {
+        let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
+        record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+        for (event, clock) in &given {
+            commit::warn(tx, at.desk(), commit::Warned::escalation(&record), event, clock, at.now).await?;
+        }
     }
-    let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
-    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    for (event, clock) in &given {
-        commit::warn(tx, at.desk(), commit::Warned::escalation(&record), event, clock, at.now).await?;
+    if record.by_hand && answer_overdue(&record.life.clocks, at) {
+        // Nobody else lets it lapse: by hand, the mirror is all there is.
+        let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
+        let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
+        let context = escalate::context((&link, record.phase), &frozen, &stamp, Side::Asked);
+        let events = hand_back::lapse(&record.life, &context)?;
+        commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    } else if given.is_empty() {
+        commit::escalation_falls_due(tx, at.desk(), &record).await?;
     }
     Ok(Outcome::default())
+}
+
+fn answer_overdue(clocks: &[Clock], at: &At<'_>) -> bool {
+    clocks
+        .iter()
+        .any(|clock| clock.promise == Promise::HandBackAnswer && clock.is_open() && clock.due <= at.now)
 }
 
 /// Warnings that are due and were not given, with their clocks.

@@ -8,7 +8,7 @@ use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
 use domain::id::{DeskId, OutboxId, PersonId};
 use domain::request::Request;
-use domain::seat::{AgentSeat, Viewer};
+use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use domain::text::Language;
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
@@ -86,14 +86,12 @@ pub(super) async fn notify(
     let Some(person) = people::person_by_id(tx, person).await? else { return Ok(()) };
     let face = rows::desk(tx, desk).await?;
     let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
-    let language = seats_here(tx, desk, person.id)
-        .await?
-        .into_iter()
-        .find_map(|viewer| match viewer {
-            Viewer::Contact(seat) => Some(seat.language),
-            _ => None,
-        })
-        .unwrap_or_else(|| Language::from_code(&person.language));
+    // Whoever left the account hears no more of it.
+    let seat = seats_here(tx, desk, person.id).await?.into_iter().find_map(|viewer| match viewer {
+        Viewer::Contact(seat) if Some(seat.account) == record.filed.account => Some(seat),
+        _ => None,
+    });
+    let Some(ContactSeat { language, .. }) = seat else { return Ok(()) };
     for (at, (envelope, (what, text))) in heard.into_iter().enumerate() {
         // Nothing in it counts what the desk wrote beside the conversation.
         let instant = envelope.recorded.as_microsecond();
@@ -296,6 +294,8 @@ fn said(envelope: &Envelope) -> Option<News> {
         Event::Reopened { reason } => ("reopened", Some(reason.clone())),
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
         Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
+        Event::ManagerAsked(asked) => ("manager-asked", Some(asked.reason.clone())),
+        Event::ManagerAnswered { plan, .. } => ("manager-answered", Some(plan.clone())),
         _ => return None,
     };
     Some((what, text, envelope.recorded))
@@ -325,6 +325,7 @@ fn heard(envelope: &Envelope) -> Option<(&'static str, Option<String>)> {
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
         Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
         Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
+        Event::ManagerAnswered { plan, .. } => ("manager-answered", Some(plan.clone())),
         _ => return None,
     })
 }

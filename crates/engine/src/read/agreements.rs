@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::Fault;
 use store::rows::{self, Hold};
 
-use super::desk::{brand_of, must_be_agent, own_agreement};
+use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
 use crate::execute::{Engine, Failure};
 use crate::view::{Guide, Level};
@@ -74,14 +74,16 @@ pub struct TermsView {
 impl Engine {
     /// Agreements the viewer may see: an agent those of its accounts, a contact its own.
     pub async fn agreements(&self, viewer: &Viewer) -> Result<Vec<AgreementView>, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let agreements = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    if let Some(own) = own_agreement(tx, &viewer).await? {
-                        let account = rows::account(tx, viewer.desk(), own.account).await?;
-                        return Ok(vec![agreement_view(own, Some(account.name))]);
+                    if let Some(held) = held(tx, &viewer, now).await? {
+                        let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
+                        let views =
+                            held.readable().map(|it| agreement_view(it.clone(), Some(account.clone())));
+                        return Ok(views.collect());
                     }
                     must_be_agent(&viewer)?;
                     let names = visible_accounts(tx, &viewer).await?;
@@ -156,15 +158,21 @@ impl Engine {
 
     /// Policies: an agent all of the desk's, a contact the one its agreement names.
     pub async fn policies(&self, viewer: &Viewer) -> Result<Vec<Policy>, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let policies = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    if let Some(own) = own_agreement(tx, &viewer).await? {
-                        let policy =
-                            rows::policy(tx, viewer.desk(), &own.policy.id, own.policy.version).await?;
-                        return Ok(vec![Policy::clone(&policy)]);
+                    if let Some(held) = held(tx, &viewer, now).await? {
+                        let mut policies: Vec<Policy> = Vec::new();
+                        for named in held.readable().map(|it| &it.policy) {
+                            if !policies.iter().any(|it| it.id == named.id && it.version == named.version) {
+                                let policy =
+                                    rows::policy(tx, viewer.desk(), &named.id, named.version).await?;
+                                policies.push(Policy::clone(&policy));
+                            }
+                        }
+                        return Ok(policies);
                     }
                     must_be_agent(&viewer)?;
                     rows::policies(tx, viewer.desk()).await
@@ -174,15 +182,36 @@ impl Engine {
         Ok(policies)
     }
 
-    /// The welcome guide of an agreement: a contact's own, or one an agent names.
+    /// The welcome guide of the agreement that counts for what a contact would ask.
+    pub async fn guide_for(
+        &self,
+        viewer: &Viewer,
+        kind: Kind,
+        product: Option<&str>,
+    ) -> Result<Guide, Failure> {
+        let (reader, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
+        let chosen = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let held = held(tx, &reader, now).await?;
+                    Ok(held.map(|held| held.choose(kind, product.as_deref()).id))
+                })
+            })
+            .await?;
+        self.guide(viewer, chosen).await
+    }
+
+    /// The welcome guide of an agreement: one of a contact's own account, or one an agent names.
     pub async fn guide(&self, viewer: &Viewer, of: Option<AgreementId>) -> Result<Guide, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let guide = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let agreement = match (own_agreement(tx, &viewer).await?, of) {
-                        (Some(own), _) => own,
+                    let agreement = match (held(tx, &viewer, now).await?, of) {
+                        (Some(held), None) => held.home,
+                        (Some(held), Some(id)) => held.one(id).ok_or_else(refusal::not_found)?.clone(),
                         (None, Some(id)) => {
                             must_be_agent(&viewer)?;
                             let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;

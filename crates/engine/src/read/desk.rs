@@ -5,13 +5,14 @@ use domain::form::Form;
 use domain::holder::Holder;
 use domain::id::DeskId;
 use domain::kind::{Kind, Phase, Queue};
-use domain::refusal;
 use domain::seat::Viewer;
+use domain::{Timestamp, refusal};
 use serde::Serialize;
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
 use crate::execute::{Engine, Failure};
+use crate::held::Held;
 use crate::view::Level;
 
 /// A desk as its viewer meets it: the brand is the agreement's choice.
@@ -76,9 +77,9 @@ pub(super) fn brand_of(desk: &Desk, agreement: Option<&Agreement>) -> Brand {
     }
 }
 
-pub(super) async fn own_agreement(tx: &mut Tx, viewer: &Viewer) -> Result<Option<Agreement>, Fault> {
+pub(super) async fn held(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Option<Held>, Fault> {
     match viewer {
-        Viewer::Contact(seat) => rows::agreement(tx, seat.desk, seat.agreement, Hold::Read).await.map(Some),
+        Viewer::Contact(seat) => Held::by(tx, seat, now).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -116,26 +117,26 @@ impl Engine {
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let desk = rows::desk(tx, viewer.desk()).await?;
-                    let agreement = own_agreement(tx, &viewer).await?;
+                    let held = held(tx, &viewer, now).await?;
+                    let agreement = held.as_ref().map(|held| &held.home);
                     let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
                     let (mut intake, mut account) = (true, None);
-                    if let Some(agreement) = &agreement {
+                    let mut products = Vec::new();
+                    if let (Some(agreement), Some(held)) = (agreement, &held) {
                         let id = &agreement.policy;
                         let policy = rows::policy(tx, desk.id, &id.id, id.version).await?;
                         severities =
                             policy.severities.iter().map(|level| Level::of(level.level, &policy)).collect();
-                        if !agreement.kinds.is_empty() {
-                            kinds.clone_from(&agreement.kinds);
-                        }
-                        intake = agreement.must_take_requests(now).is_ok();
+                        kinds = held.kinds();
+                        products = held.products();
+                        intake = held.open().next().is_some();
                         account = Some(rows::account(tx, desk.id, agreement.account).await?.name);
                     }
-                    let products = match &agreement {
-                        Some(agreement) if !agreement.products.is_empty() => agreement.products.clone(),
-                        _ => desk.products.clone(),
-                    };
+                    if products.is_empty() {
+                        products.clone_from(&desk.products);
+                    }
                     Ok(DeskView {
-                        brand: brand_of(&desk, agreement.as_ref()),
+                        brand: brand_of(&desk, agreement),
                         zone: desk.calendar.zone().to_owned(),
                         slug: desk.slug,
                         name: desk.name,
@@ -160,12 +161,13 @@ impl Engine {
         product: Option<&str>,
         phase: Phase,
     ) -> Result<Option<Form>, Failure> {
-        let (viewer, product) = (viewer.clone(), product.map(str::to_owned));
+        let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
         let form = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let Some(agreement) = own_agreement(tx, &viewer).await? else { return Ok(None) };
+                    let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
+                    let agreement = held.choose(kind, product.as_deref());
                     let forms = rows::forms(tx, viewer.desk()).await?;
                     if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
                         return Ok(Some(form.clone()));

@@ -5,9 +5,9 @@ use domain::id::{DeskId, Number};
 use domain::refusal::not_found;
 use domain::seat::Viewer;
 use store::rows;
-use store::{Fault, Scope, Tx, escalations, requests};
+use store::{Fault, Scope, Tx, escalations};
 
-use super::must_be_readable;
+use super::readable;
 use crate::execute::{Engine, Failure};
 use crate::view::Explanation;
 
@@ -25,8 +25,7 @@ impl Engine {
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    must_be_readable(tx, &viewer, now).await?;
-                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                    let record = readable(tx, &viewer, &number, now).await?;
                     explained(tx, viewer.desk(), &record.life.clocks, promise, cycle, now).await
                 })
             })

@@ -2,8 +2,9 @@
 
 use domain::id::DeskId;
 use domain::message::{Copy, NoticeCopy};
-use domain::refusal;
 use domain::seat::Viewer;
+use domain::{Timestamp, refusal};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::search::{self, Subject};
 use store::shelf::{self, Item, Shelf};
@@ -11,6 +12,7 @@ use store::{Fault, Scope, Tx, rows};
 use uuid::Uuid;
 
 use crate::execute::{Engine, Failure};
+use crate::held::Held;
 use crate::view::{NoticeView, PublicationView};
 
 impl Engine {
@@ -20,12 +22,12 @@ impl Engine {
         viewer: &Viewer,
         q: Option<&str>,
     ) -> Result<Vec<PublicationView>, Failure> {
-        let (viewer, q) = (viewer.clone(), q.unwrap_or_default().to_owned());
+        let (viewer, q, now) = (viewer.clone(), q.unwrap_or_default().to_owned(), self.now());
         let found = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let items = readable(tx, &viewer, Shelf::Publications).await?;
+                    let items = readable(tx, &viewer, Shelf::Publications, now).await?;
                     let wanted = if q.trim().is_empty() {
                         None
                     } else {
@@ -49,12 +51,12 @@ impl Engine {
 
     /// One publication.
     pub async fn publication(&self, viewer: &Viewer, id: Uuid) -> Result<PublicationView, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let found = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let item = one(tx, &viewer, Shelf::Publications, id).await?;
+                    let item = one(tx, &viewer, (Shelf::Publications, id), now).await?;
                     publication(tx, &viewer, &item).await
                 })
             })
@@ -64,13 +66,13 @@ impl Engine {
 
     /// Notices, newest first.
     pub async fn notices(&self, viewer: &Viewer) -> Result<Vec<NoticeView>, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let found = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let mut views = Vec::new();
-                    for item in readable(tx, &viewer, Shelf::Notices).await? {
+                    for item in readable(tx, &viewer, Shelf::Notices, now).await? {
                         views.push(notice(tx, &viewer, &item).await?);
                     }
                     Ok(views)
@@ -82,12 +84,12 @@ impl Engine {
 
     /// One notice.
     pub async fn notice(&self, viewer: &Viewer, id: Uuid) -> Result<NoticeView, Failure> {
-        let viewer = viewer.clone();
+        let (viewer, now) = (viewer.clone(), self.now());
         let found = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let item = one(tx, &viewer, Shelf::Notices, id).await?;
+                    let item = one(tx, &viewer, (Shelf::Notices, id), now).await?;
                     notice(tx, &viewer, &item).await
                 })
             })
@@ -96,31 +98,50 @@ impl Engine {
     }
 }
 
-async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf) -> Result<Vec<Item>, Fault> {
+async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {
     match viewer {
         Viewer::Agent(_) | Viewer::Operator { .. } => shelf::all(tx, which, viewer.desk()).await,
-        Viewer::Contact(_) => {
-            let mut items = shelf::for_customers(tx, which, viewer.desk()).await?;
+        Viewer::Contact(seat) => {
+            let held = Held::by(tx, seat, now).await?;
+            held.must_be_readable()?;
             // An asker's contacts, who sign in here too, also read what is addressed to askers.
-            if is_asker(tx, viewer).await? {
+            let items = if held.readable().any(|it| it.asker.is_some()) {
                 let all = shelf::all(tx, which, viewer.desk()).await?;
-                items =
-                    all.into_iter().filter(|item| item.link.is_none() && item.audience != "desk").collect();
-            }
-            Ok(items)
+                all.into_iter().filter(|item| item.link.is_none() && item.audience != "desk").collect()
+            } else {
+                shelf::for_customers(tx, which, viewer.desk()).await?
+            };
+            items.into_iter().filter_map(|item| covered(&held, item).transpose()).collect()
         }
         _ => Ok(Vec::new()),
     }
 }
 
-async fn is_asker(tx: &mut Tx, viewer: &Viewer) -> Result<bool, Fault> {
-    let Viewer::Contact(seat) = viewer else { return Ok(false) };
-    let agreement = rows::agreement(tx, seat.desk, seat.agreement, rows::Hold::Read).await?;
-    Ok(agreement.asker.is_some())
+/// What both kinds of documents say of products.
+#[derive(Deserialize)]
+struct About {
+    #[serde(default)]
+    products: Vec<String>,
 }
 
-async fn one(tx: &mut Tx, viewer: &Viewer, which: Shelf, id: Uuid) -> Result<Item, Fault> {
-    let items = readable(tx, viewer, which).await?;
+/// The item, if it is about a product of the account's, or about none: as copies travel to desks.
+fn covered(held: &Held, item: Item) -> Result<Option<Item>, Fault> {
+    let about: About = document(&item)?;
+    let covers = about.products.is_empty()
+        || held.readable().any(|agreement| {
+            agreement.products.is_empty()
+                || about.products.iter().any(|product| agreement.products.contains(product))
+        });
+    Ok(covers.then_some(item))
+}
+
+async fn one(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    (which, id): (Shelf, Uuid),
+    now: Timestamp,
+) -> Result<Item, Fault> {
+    let items = readable(tx, viewer, which, now).await?;
     items.into_iter().find(|item| item.id == id).ok_or(Fault::Refused(refusal::not_found()))
 }
 

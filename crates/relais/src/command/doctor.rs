@@ -24,6 +24,11 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
             }
         }
     }
+    for desk in &desks {
+        for (_, line, why) in engine.parked(desk.id).await? {
+            findings.push(format!("{}: {line} could not be delivered: {why}", desk.slug));
+        }
+    }
     let problems = engine.check().await?.problems;
     let healthy = problems.is_empty();
     findings.extend(problems);

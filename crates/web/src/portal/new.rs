@@ -135,7 +135,7 @@ async fn new_page(
 ) -> Result<NewPage, Failure> {
     let engine = &at.app.engine;
     let form = chosen.form(at).await?;
-    let guide = engine.guide(&at.viewer, None).await?;
+    let guide = engine.guide_for(&at.viewer, chosen.kind, chosen.product.as_deref()).await?;
     let errors = questions::placed(&errors, form.as_ref());
     let words = typed.optional("subject").unwrap_or_else(|| subject.to_owned());
     let mut known = Vec::new();

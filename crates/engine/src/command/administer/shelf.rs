@@ -101,6 +101,11 @@ async fn next_version(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Resu
     }
 }
 
+/// Two revisions at the same moment: the second is refused, and nothing of it is lost in silence.
+fn must_be_newest(written: bool) -> Result<(), Refusal> {
+    if written { Ok(()) } else { Err(Refusal::new(Reason::ChangedMeanwhile)) }
+}
+
 pub async fn publish(
     at: &At<'_>,
     tx: &mut Tx,
@@ -133,16 +138,12 @@ pub async fn publish(
         updated: at.now,
         body: document(&copy)?,
     };
-    shelf::put(tx, Shelf::Publications, at.desk(), &item).await?;
+    must_be_newest(shelf::put(tx, Shelf::Publications, at.desk(), &item).await?)?;
     index_publication(tx, at.desk(), &item, &copy).await?;
-    let message = if draft.audience == ShelfAudience::Desk {
-        Message::Unpublished { publication: PublicationId(id) }
-    } else {
-        Message::Published { publication: copy.clone() }
-    };
-    if known.is_some() || draft.audience != ShelfAudience::Desk {
-        tell_askers(at, tx, &draft.products, &message).await?;
-    }
+    let shown =
+        (draft.audience != ShelfAudience::Desk).then(|| Message::Published { publication: copy.clone() });
+    let hidden = known.map(|_| Message::Unpublished { publication: PublicationId(id) });
+    tell_askers(at, tx, &draft.products, (shown, hidden)).await?;
     note(at, tx, "published", &copy.title, draft.audience.code()).await?;
     Ok(made(id))
 }
@@ -181,27 +182,31 @@ pub async fn give_notice(
         updated: at.now,
         body: document(&copy)?,
     };
-    shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
-    let message = if draft.audience == ShelfAudience::Desk {
-        Message::Unnoticed { notice: NoticeId(id) }
-    } else {
-        Message::Noticed { notice: copy.clone() }
-    };
-    if known.is_some() || draft.audience != ShelfAudience::Desk {
-        tell_askers(at, tx, &draft.products, &message).await?;
-    }
+    must_be_newest(shelf::put(tx, Shelf::Notices, at.desk(), &item).await?)?;
+    let shown = (draft.audience != ShelfAudience::Desk).then(|| Message::Noticed { notice: copy.clone() });
+    let hidden = known.map(|_| Message::Unnoticed { notice: NoticeId(id) });
+    tell_askers(at, tx, &draft.products, (shown, hidden)).await?;
     note(at, tx, "notice-given", &copy.title, draft.audience.code()).await?;
     Ok(made(id))
 }
 
-/// Sends a copy to every account that runs a desk here and whose agreement covers one of the products.
-async fn tell_askers(at: &At<'_>, tx: &mut Tx, products: &[String], message: &Message) -> Result<(), Fault> {
+/// Sends a copy to every account that runs a desk here and whose agreement covers one of the products; takes one back
+/// from those whose agreement does not, or no longer.
+async fn tell_askers(
+    at: &At<'_>,
+    tx: &mut Tx,
+    products: &[String],
+    (shown, hidden): (Option<Message>, Option<Message>),
+) -> Result<(), Fault> {
     for agreement in rows::agreements(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let covers = products.is_empty()
             || agreement.products.is_empty()
             || products.iter().any(|product| agreement.products.contains(product));
-        if covers && agreement.must_be_readable(at.now).is_ok() {
+        let message = if covers { shown.as_ref().or(hidden.as_ref()) } else { hidden.as_ref() };
+        if let Some(message) = message
+            && agreement.must_be_readable(at.now).is_ok()
+        {
             let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.clone() };
             let line = commit::line(agreement.id, message);
             commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
