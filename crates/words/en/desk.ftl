@@ -333,6 +333,9 @@ ui-agree = I agree
 ui-decline = I decline
 ui-confirm-hint = { $name } accepted the resolution by telephone or otherwise. The request then closes.
 ui-confirm-said = What they said
+ui-closed-escalated = Closed here, still open at a next desk
+ui-closed-escalated-what = The asker has accepted. Withdraw what nobody needs any more, or let the next desk finish.
+ui-closed-escalated-look = Withdraw { $number }
 ui-confirm-escalations = { $count ->
     [one] An escalation is still open. What becomes of it?
    *[other] { $count } escalations are still open. What becomes of them?

@@ -333,6 +333,9 @@ ui-agree = D’accord
 ui-decline = Pas d’accord
 ui-confirm-hint = { $name } a accepté la résolution, par téléphone ou autrement. La demande se clôt alors.
 ui-confirm-said = Ce qui a été dit
+ui-closed-escalated = Close ici, encore ouverte dans un centre suivant
+ui-closed-escalated-what = Le demandeur a accepté. Retirez ce dont personne n’a plus besoin, ou laissez le centre suivant terminer.
+ui-closed-escalated-look = Retirer { $number }
 ui-confirm-escalations = { $count ->
     [one] Une escalade est encore ouverte. Qu’en fait-on ?
    *[other] { $count } escalades sont encore ouvertes. Qu’en fait-on ?
