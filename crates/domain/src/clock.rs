@@ -255,7 +255,8 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         Event::Opened(opened) => {
             start(life, context, Promise::FirstResponse, &mut then)?;
             start(life, context, Promise::Resolution, &mut then)?;
-            if opened.passed.is_some() {
+            // An absent contact leaves nothing to complete.
+            if opened.passed.as_ref().is_some_and(|passed| !passed.missing.is_empty()) {
                 let target = &policy.overrides.complete_within;
                 start_with(
                     life,

@@ -169,6 +169,9 @@ pub struct Opened {
     /// A gate was passed: reason and author; the deadline is a clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed: Option<Override>,
+    /// What the form lacks although the request was taken: by mail or telephone, for instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<crate::refusal::Missing>,
     /// What the account calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,

@@ -244,6 +244,7 @@ impl Life {
             Event::Opened(opened) => {
                 self.severity = opened.severity;
                 self.opened = happened;
+                self.incomplete.clone_from(&opened.missing);
                 if let Some(passed) = &opened.passed {
                     self.incomplete.clone_from(&passed.missing);
                 }

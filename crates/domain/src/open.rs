@@ -8,8 +8,8 @@ use crate::id::{EscalationId, Number, PersonId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Context, Life};
 use crate::policy::Severity;
-use crate::refusal::{Reason, Refusal};
-use crate::text;
+use crate::refusal::{Missing, Reason, Refusal};
+use crate::{reckon, text};
 
 /// What somebody asks a desk.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -38,6 +38,9 @@ pub struct Asker {
     pub name: Option<String>,
     pub team: Option<String>,
     pub escalation: Option<EscalationId>,
+    /// Whether what the form lacks refuses the request. By mail, by telephone, from another desk of the house, and
+    /// for what goes on from before, it does not: intake never closes for a form, and what is missing is asked for.
+    pub held_to_form: bool,
 }
 
 /// Opens a request for an account, under its agreement.
@@ -45,20 +48,25 @@ pub fn for_account(
     agreement: &Agreement,
     form: Option<&Form>,
     number: Number,
-    opening: Opening,
+    mut opening: Opening,
     asker: Asker,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     agreement.must_take_requests(context.recorded)?;
     agreement.must_cover(opening.kind, opening.product.as_deref())?;
+    let missing = lacking(form, &opening, &asker)?;
+    opening.passed = match opening.passed.take() {
+        Some(passed) => Some(judged(passed, &missing, &opening, context)?),
+        None => None,
+    };
     let passed = opening.passed.as_ref();
     if context.policy.contacts.required && passed.is_none_or(|it| it.gate != Gate::AbsentContact) {
         let person = asker.person.ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
         let (queue, product) = (opening.kind.queue(), opening.product.as_deref());
         authorised(&agreement.contacts, context.policy, person, queue, product, context.recorded)?;
     }
-    if let Some(form) = form {
-        form_is_met(form, &opening, context)?;
+    if passed.is_none() && asker.held_to_form && !missing.is_empty() {
+        return Err(Refusal::missing(Reason::EscalationIncomplete, missing));
     }
     let filed = Filed {
         account: Some(agreement.account),
@@ -68,7 +76,7 @@ pub fn for_account(
         team: asker.team,
         escalation: asker.escalation,
     };
-    begin(number, opening, filed, form, context)
+    begin(number, opening, filed, (form, missing), context)
 }
 
 /// Opens a request of the desk's own organisation: a monitoring alert has no customer.
@@ -81,37 +89,55 @@ pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) ->
         team: None,
         escalation: None,
     };
-    begin(number, opening, filed, None, context)
+    begin(number, opening, filed, (None, Vec::new()), context)
 }
 
-fn form_is_met(form: &Form, opening: &Opening, context: &Context<'_>) -> Result<(), Refusal> {
-    if opening.form.is_some_and(|version| version != form.version) {
+/// What the form lacks.
+fn lacking(form: Option<&Form>, opening: &Opening, asker: &Asker) -> Result<Vec<Missing>, Refusal> {
+    let Some(form) = form else { return Ok(Vec::new()) };
+    if asker.held_to_form && opening.form.is_some_and(|version| version != form.version) {
         return Err(Refusal::new(Reason::FormChanged).with("version", form.version));
     }
-    let missing = form.missing(&opening.values);
-    if missing.is_empty() {
-        return Ok(());
-    }
-    match &opening.passed {
-        Some(passed) => may_pass(passed, opening, context),
-        None => Err(Refusal::missing(Reason::EscalationIncomplete, missing)),
-    }
+    Ok(form.missing(&opening.values))
 }
 
-fn may_pass(passed: &Override, opening: &Opening, context: &Context<'_>) -> Result<(), Refusal> {
+/// An override, as the owner of the gate judges it: what is missing and until when it follows are not the asker's to
+/// say. The duties are: they were done, or not, on the asker's side.
+fn judged(
+    passed: Override,
+    lacking: &[Missing],
+    opening: &Opening,
+    context: &Context<'_>,
+) -> Result<Override, Refusal> {
     let rule = &context.policy.overrides;
     let severity = opening.severity.unwrap_or_else(|| context.policy.lightest());
-    if passed.gate == Gate::Incomplete && !rule.severities.contains(&severity) {
-        return Err(Refusal::new(Reason::OverrideNotAllowed).with("severity", severity.0));
+    let refused = || Refusal::new(Reason::OverrideNotAllowed).with("severity", severity.0);
+    let duties = passed.missing.iter().filter(|missing| missing.field.starts_with("triage."));
+    let missing: Vec<Missing> = duties.chain(lacking).cloned().collect();
+    if passed.gate == Gate::AbsentContact && !rule.absent_contact {
+        return Err(refused());
     }
-    text::body("override.reason", &passed.reason).map(drop)
+    // An absent contact excuses nothing else, unless the severity excuses it too.
+    let incomplete = passed.gate == Gate::Incomplete || !missing.is_empty();
+    if incomplete && !rule.severities.contains(&severity) {
+        return Err(refused());
+    }
+    let complete_by = reckon::due(context.calendar, context.happened, &rule.complete_within, &[])
+        .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))?;
+    Ok(Override {
+        gate: passed.gate,
+        reason: text::body("override.reason", &passed.reason)?,
+        author: text::line("override.author", &passed.author)?,
+        missing,
+        complete_by,
+    })
 }
 
 fn begin(
     number: Number,
     opening: Opening,
     filed: Filed,
-    form: Option<&Form>,
+    (form, missing): (Option<&Form>, Vec<Missing>),
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let severity = opening.severity.unwrap_or_else(|| context.policy.lightest());
@@ -133,6 +159,7 @@ fn begin(
         attachments: opening.attachments,
         call: opening.call,
         form: form.map(|form| form.version),
+        missing: if opening.passed.is_some() { Vec::new() } else { missing },
         passed: opening.passed,
         reference: opening.reference,
         continues: opening.continues,

@@ -3,6 +3,7 @@
 use domain::SignedDuration;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
+use relais_tests::letter::Letter;
 use relais_tests::seat::{filled_in, with, word};
 use serde_json::{Value, json};
 
@@ -292,6 +293,28 @@ both_engines! {
             .escalates_with(&number, "boreal>nimbus", json!({"values": {"tenant": "org-77"}}))
             .await
             .good();
+    }
+
+    async fn a_form_refuses_what_is_typed_and_never_a_mail_or_a_call(chain: Chain) {
+        let fields = json!([{ "name": "site", "label": {"en": "Site", "fr": "Site"}, "ask": "line", "required": true }]);
+        chain.ada().does("forms", json!({"kind": "technical", "fields": fields})).await;
+        let opening = json!({"subject": "Gateway down", "text": "Since nine."});
+        let refused = chain.claire().post("requests", opening.clone()).await;
+        assert_eq!(refused.json()["missing"][0]["field"], "site");
+        assert_eq!(refused.refused(), "escalation-incomplete");
+        chain.claire().does("requests", with(opening, &json!({"values": {"site": "Lyon"}}))).await;
+        let letter = Letter::from("claire@martin.example", "8@martin.example").about("Gateway", "Down since nine.");
+        let filed = chain.receives("boreal", &letter.raw()).await;
+        assert_eq!(filed["standing"], "filed", "{filed:#}");
+        let mailed = chain.nadia().request(filed["number"].as_str().unwrap()).await;
+        assert_eq!(mailed["incomplete"][0]["field"], "site", "what is missing is asked for: {mailed:#}");
+        let called = json!({
+            "subject": "Gateway", "text": "She says it is down.", "account": chain.accounts["Ateliers Martin"],
+            "channel": "phone", "who": "Claire Martin"
+        });
+        let called = chain.nadia().does("requests", called).await;
+        assert_eq!(called["incomplete"][0]["field"], "site");
+        chain.must_add_up().await;
     }
 
     async fn what_the_next_desk_does_not_cover_is_refused_here_already(chain: Chain) {

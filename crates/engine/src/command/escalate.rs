@@ -277,6 +277,7 @@ async fn mirrored_opening(
         call: None,
         form: opened.form,
         passed: opened.passed,
+        missing: Vec::new(),
         reference: Some(record.number.to_string()),
         continues: None,
         policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },

@@ -288,6 +288,7 @@ async fn open(
         name: Some(seat.name),
         team: seat.team,
         escalation: None,
+        held_to_form: false,
     };
     request::for_account(at, tx, &agreement, opening, asker).await
 }

@@ -170,6 +170,7 @@ async fn opened(
         name: Some(name.to_owned()),
         team: None,
         escalation: Some(escalation),
+        held_to_form: true,
     };
     let events =
         domain::open::for_account(agreement, form, number, opening.clone(), asker, &ground.context(&stamp))?;
@@ -458,8 +459,15 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
                 name: transfer.contact_name.clone(),
                 team: None,
                 escalation: None,
+                held_to_form: false,
             };
-            super::request::for_account(at, tx, &agreement, transfer.opening.clone(), asker).await?
+            match super::request::for_account(at, tx, &agreement, transfer.opening.clone(), asker).await {
+                // Its agreement does not cover it here: the desk's agents see it and decide; it is not lost.
+                Err(Fault::Refused(_)) => {
+                    super::request::for_ourselves(at, tx, transfer.opening.clone()).await?
+                }
+                filed => filed?,
+            }
         }
         // An account this desk does not serve: its agents see the request and decide; it is not lost.
         None => super::request::for_ourselves(at, tx, transfer.opening.clone()).await?,

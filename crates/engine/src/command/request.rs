@@ -35,6 +35,7 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
                 name: Some(seat.name.clone()),
                 team: seat.team.clone(),
                 escalation: None,
+                held_to_form: true,
             };
             for_account(at, tx, &agreement, open.opening.clone(), asker).await?
         }
@@ -71,6 +72,7 @@ async fn on_behalf(
             .or_else(|| open.opening.call.as_ref().map(|call| call.caller.clone())),
         team: contact.and_then(|seat| seat.team),
         escalation: None,
+        held_to_form: false,
     };
     for_account(at, tx, &agreement, open.opening.clone(), asker).await
 }
@@ -271,6 +273,7 @@ async fn continue_as_new(
         name: record.filed.contact_name.clone(),
         team: record.filed.team.clone(),
         escalation: None,
+        held_to_form: false,
     };
     for_account(at, tx, agreement, opening, asker).await
 }

@@ -137,7 +137,11 @@ impl<'a> Labels<'a> {
                         (field.name.as_str(), label)
                     }));
                 }
-                Event::Opened(it) => labels.extend(missing(it.passed.as_ref())),
+                Event::Opened(it) => {
+                    labels.extend(missing(it.passed.as_ref()));
+                    let lacked = it.missing.iter();
+                    labels.extend(lacked.filter_map(|it| Some((it.field.as_str(), it.label.clone()?))));
+                }
                 Event::EscalationOpened(it) => labels.extend(missing(it.passed.as_ref())),
                 _ => {}
             }
