@@ -33,6 +33,31 @@ pub struct Attainment {
     pub handed_back: u64,
     /// Clock time per holder, in seconds.
     pub held: BTreeMap<Holder, i64>,
+    /// Working time per holder, in seconds: on the hours that each request's promises were made on.
+    pub worked: BTreeMap<Holder, i64>,
+}
+
+/// The hours on which a request's time is working time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hours {
+    /// Every promise on it counts around the clock.
+    Always,
+    /// Those that a promise on it has frozen, by their version.
+    Kept(String),
+    /// Nothing is promised on it: the desk's own.
+    Desk,
+}
+
+impl Hours {
+    /// Of a request: of its newest promise that has business hours.
+    pub fn of(request: &Request) -> Self {
+        let clocks = &request.life.clocks;
+        match clocks.iter().rev().find(|clock| !clock.around_the_clock) {
+            Some(clock) => Self::Kept(clock.calendar.clone()),
+            None if clocks.is_empty() => Self::Desk,
+            None => Self::Always,
+        }
+    }
 }
 
 choices! {
@@ -83,6 +108,13 @@ impl Attainment {
         }
     }
 
+    /// Adds working time.
+    pub fn work(&mut self, worked: &BTreeMap<Holder, i64>) {
+        for (holder, seconds) in worked {
+            *self.worked.entry(*holder).or_default() += seconds;
+        }
+    }
+
     /// Adds a group.
     pub fn merge(&mut self, other: &Self) {
         self.requests += other.requests;
@@ -96,6 +128,7 @@ impl Attainment {
         for (holder, seconds) in &other.held {
             *self.held.entry(*holder).or_default() += seconds;
         }
+        self.work(&other.worked);
     }
 
     /// Whether a request is behind a figure: a figure is never more than the sum over the requests behind it.

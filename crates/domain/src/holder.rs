@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::OpenTime;
 use crate::id::EscalationId;
 use crate::kind::choices;
+use crate::reckon::{self, ReckonFault};
 use crate::{SignedDuration, Timestamp};
 
 choices! {
@@ -110,6 +112,25 @@ impl Timeline {
         }
         shares
     }
+}
+
+/// Working time per holder within spans, up to `now`: the parts sum to the working time of the whole.
+pub fn worked(
+    spans: &[Span],
+    now: Timestamp,
+    hours: &impl OpenTime,
+) -> Result<Vec<(Holder, SignedDuration)>, ReckonFault> {
+    let mut shares: Vec<(Holder, SignedDuration)> =
+        Holder::ALL.iter().map(|holder| (*holder, SignedDuration::ZERO)).collect();
+    for span in spans {
+        let to = span.to.unwrap_or(now).min(now);
+        if to > span.from
+            && let Some((_, share)) = shares.iter_mut().find(|(holder, _)| *holder == span.holder)
+        {
+            *share += reckon::elapsed(hours, span.from, to, &[])?;
+        }
+    }
+    Ok(shares)
 }
 
 fn turn(spans: &mut Vec<Span>, at: Timestamp, holder: Option<Holder>) {

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod clock;
 pub mod closure;
 pub mod crossing;
+pub mod csv;
 pub mod desk;
 pub mod duplicate;
 pub mod escalate;

@@ -28,6 +28,7 @@ pub use agreements::{AgreementView, LinkView, TermsView};
 pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
 pub use people::{AccountView, ContactView, SeatView};
+pub(crate) use reports::worked;
 pub use reports::{Cell, Group, Report, ReportOf};
 
 use crate::execute::{Engine, Failure};

@@ -9,6 +9,7 @@ mod explanation;
 mod parts;
 mod tag;
 
+use domain::attainment::Hours;
 use domain::escalation::Escalation;
 use domain::request::Request;
 use domain::seat::Viewer;
@@ -19,7 +20,8 @@ pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
 pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};
 pub use escalation::{EscalationView, NotTaken, PendingView};
-pub use explanation::{Earlier, Explanation};
+pub(crate) use explanation::Surroundings;
+pub use explanation::{Earlier, Explanation, PauseView};
 pub use parts::{
     AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PublicationView,
     ResolutionView, WarningView,
@@ -60,7 +62,10 @@ pub(crate) async fn request(
                 Some(id) => Some(rows::account(tx, viewer.desk(), id).await?),
                 None => None,
             };
-            RequestView::Desk(Box::new(DeskRequest::of(record, account, &policy, now)))
+            let spans = record.timeline.spans(record.life.opened);
+            let until = record.life.closed.unwrap_or(now);
+            let worked = crate::read::worked(tx, viewer.desk(), &Hours::of(record), &spans, until).await?;
+            RequestView::Desk(Box::new(DeskRequest::of(record, account, &policy, &worked, now)))
         }
     })
 }

@@ -5,6 +5,7 @@
 
 mod assets;
 mod desk;
+mod explained;
 mod gate;
 mod portal;
 mod public;

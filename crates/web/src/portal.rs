@@ -17,6 +17,7 @@ mod request;
 mod requests;
 mod talk;
 mod terms;
+mod why;
 
 use domain::event::Attachment;
 use domain::{Reason, Refusal};
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/p/{desk}/requests/new", contact, new::post),
         Route::get("/p/{desk}/requests/{number}", contact, request::show),
         Route::post("/p/{desk}/requests/{number}", contact, acts::post),
+        Route::get("/p/{desk}/requests/{number}/clocks/{promise}/{cycle}", contact, why::show),
         Route::get("/p/{desk}/requests/{number}/opened", contact, new::opened),
         Route::get("/p/{desk}/requests/{number}/files/{sha}", contact, file::show),
         Route::get("/p/{desk}/publications", contact, publications::list),

@@ -18,7 +18,19 @@ macro_rules! files {
     };
 }
 
-files!("names", "refusals", "gate", "events", "mail", "desk-mail", "shell", "portal", "desk", "office");
+files!(
+    "names",
+    "refusals",
+    "gate",
+    "events",
+    "mail",
+    "desk-mail",
+    "shell",
+    "portal",
+    "desk",
+    "office",
+    "explain"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

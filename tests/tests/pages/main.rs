@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
 mod crawl;
+mod explained;
 mod planted;
 mod story;
 mod walls;

@@ -1,6 +1,6 @@
 //! Closed choices: their codes are the document's enums.
 
-use domain::clock::{Promise, Standing};
+use domain::clock::{PauseCause, Promise, Standing};
 use domain::desk::{BrandChoice, Carrier, Door};
 use domain::escalation::Standing as EscalationStanding;
 use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
@@ -19,6 +19,7 @@ use crate::shape::{Components, Shape};
 codes! {
     Promise as "Promise",
     Standing as "ClockStanding",
+    PauseCause as "PauseCause",
     BrandChoice as "BrandChoice",
     Door as "Door",
     EscalationStanding as "EscalationStatus",

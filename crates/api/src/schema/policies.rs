@@ -15,7 +15,7 @@ use domain::policy::{
 use domain::reckon::{Stretch, Target};
 use domain::text::Both;
 use domain::warning::Warnings;
-use engine::view::{ClockView, Earlier, Explanation};
+use engine::view::{ClockView, Earlier, Explanation, PauseView};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -186,12 +186,19 @@ shapes! {
         /// The hours it was promised on; none where they never reached this desk.
         calendar: Option<Calendars>,
         calendar_version: String,
+        /// Where the policy has the number from; none where it no longer has it.
+        source: Option<String>,
+        /// When it stood still, and why.
+        pauses: Vec<PauseView>,
         zone_data: String,
         /// Targets it had before its severity changed.
         earlier: Vec<Earlier>,
         /// From the start to the due instant, or to the stop, without a hole.
         stretches: Vec<Stretch>,
     }
+
+    /// A span in which a promise stood still.
+    PauseView as "ClockPause" { from: Timestamp, to: Option<Timestamp>, cause: domain::clock::PauseCause }
 
     /// A target that no longer counts.
     Earlier as "EarlierTarget" { target: Target, due_at: Timestamp }

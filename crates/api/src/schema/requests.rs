@@ -121,7 +121,13 @@ shapes! {
     SpanView as "Span" { from: Timestamp, to: Option<Timestamp>, holder: Holder }
 
     /// A holder's part of the time.
-    ShareView as "Share" { holder: Holder, seconds: i64 }
+    ShareView as "Share" {
+        holder: Holder,
+        /// Clock time.
+        seconds: i64,
+        /// Working time, on the hours that the promises were made on.
+        working_seconds: i64,
+    }
 }
 
 impl Shape for RequestView {

@@ -1,15 +1,18 @@
 //! Explaining promises to whoever may see the record they belong to.
 
+use domain::Timestamp;
 use domain::clock::{Clock, Promise};
+use domain::event::Envelope;
 use domain::id::{DeskId, Number};
+use domain::policy::{Policy, Severity};
 use domain::refusal::not_found;
 use domain::seat::Viewer;
 use store::rows;
-use store::{Fault, Scope, Tx, escalations};
+use store::{Fault, Scope, Tx, escalations, events};
 
 use super::readable;
 use crate::execute::{Engine, Failure};
-use crate::view::Explanation;
+use crate::view::{Explanation, Surroundings};
 
 impl Engine {
     /// Explains a promise of a request: its hours, what counted, and why the rest did not.
@@ -26,7 +29,17 @@ impl Engine {
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let record = readable(tx, &viewer, &number, now).await?;
-                    explained(tx, viewer.desk(), &record.life.clocks, promise, cycle, now).await
+                    let policy =
+                        rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
+                    let events = events::shared_of_record(tx, viewer.desk(), record.id.0).await?;
+                    let told = Told {
+                        clocks: &record.life.clocks,
+                        policy: &policy,
+                        severity: record.life.severity,
+                        events: &events,
+                        now,
+                    };
+                    explained(tx, viewer.desk(), told, promise, cycle).await
                 })
             })
             .await?;
@@ -47,7 +60,16 @@ impl Engine {
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
-                    explained(tx, viewer.desk(), &record.life.clocks, promise, cycle, now).await
+                    let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
+                    let events = events::of_record(tx, viewer.desk(), record.id.0).await?;
+                    let told = Told {
+                        clocks: &record.life.clocks,
+                        policy: link.terms.policy_for(record.phase),
+                        severity: record.life.severity,
+                        events: &events,
+                        now,
+                    };
+                    explained(tx, viewer.desk(), told, promise, cycle).await
                 })
             })
             .await?;
@@ -55,17 +77,27 @@ impl Engine {
     }
 }
 
+/// What a promise is explained with: a record's clocks, its policy and its events.
+struct Told<'a> {
+    clocks: &'a [Clock],
+    policy: &'a Policy,
+    severity: Severity,
+    events: &'a [Envelope],
+    now: Timestamp,
+}
+
 async fn explained(
     tx: &mut Tx,
     desk: DeskId,
-    clocks: &[Clock],
+    told: Told<'_>,
     promise: Promise,
     cycle: u32,
-    now: domain::Timestamp,
 ) -> Result<Explanation, Fault> {
+    let Told { clocks, policy, severity, events, now } = told;
     let clock = clocks.iter().find(|clock| clock.promise == promise && clock.cycle == cycle);
     let clock = clock.ok_or_else(not_found)?;
     let kept =
         if clock.around_the_clock { None } else { rows::kept_calendar(tx, desk, &clock.calendar).await? };
-    Ok(Explanation::of(clock, kept.map(|hours| (*hours).clone()), now))
+    let kept = kept.map(|hours| (*hours).clone());
+    Ok(Explanation::of(clock, Surroundings { kept, policy, severity, events, now }))
 }

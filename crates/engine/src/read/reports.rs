@@ -1,13 +1,18 @@
 //! Reports: what became of promises, and the requests behind every figure.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use domain::attainment::{Attainment, Division, Figure};
+use domain::attainment::{Attainment, Division, Figure, Hours};
+use domain::calendar::{Calendar, Calendars};
 use domain::clock::Promise;
-use domain::id::{AccountId, AgreementId};
+use domain::holder::{self, Holder, Span};
+use domain::id::{AccountId, AgreementId, DeskId};
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::{Fault, Scope, Tx, requests, rows};
@@ -18,9 +23,9 @@ use crate::view::{self, RequestView};
 /// What a report is of.
 #[derive(Debug, Clone)]
 pub struct ReportOf {
-    /// Requests opened in this span, half-open.
-    pub from: Timestamp,
-    pub to: Timestamp,
+    /// Requests opened on these days of the desk's own, both included.
+    pub from: Date,
+    pub to: Date,
     pub promise: Promise,
     pub by: Division,
 }
@@ -64,12 +69,21 @@ impl Engine {
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let zone = zone(tx, &viewer).await?;
+                    let span = span(&of, &zone)?;
                     let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
+                    let mut turns = Vec::new();
                     let mut add = |request: Request| {
                         let key = key(&request, of.by, &zone);
-                        groups.entry(key).or_default().add(&request, of.promise, now);
+                        groups.entry(key.clone()).or_default().add(&request, of.promise, now);
+                        let spans = request.timeline.spans(request.life.opened);
+                        turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
                     };
-                    requests::opened_between(tx, &Scope::of(&viewer), (of.from, of.to), &mut add).await?;
+                    requests::opened_between(tx, &Scope::of(&viewer), span, &mut add).await?;
+                    // Hours are read once all requests are: one statement at a time.
+                    for (key, hours, spans, until) in turns {
+                        let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
+                        groups.entry(key).or_default().work(&worked);
+                    }
                     let names = names(tx, &viewer, of.by).await?;
                     let mut whole = Attainment::default();
                     for attainment in groups.values() {
@@ -100,6 +114,7 @@ impl Engine {
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
                     let zone = zone(tx, &viewer).await?;
+                    let span = span(&of, &zone)?;
                     let mut found = Vec::new();
                     let mut keep = |request: Request| {
                         let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
@@ -110,7 +125,7 @@ impl Engine {
                             found.push(request);
                         }
                     };
-                    requests::opened_between(tx, &Scope::of(&viewer), (of.from, of.to), &mut keep).await?;
+                    requests::opened_between(tx, &Scope::of(&viewer), span, &mut keep).await?;
                     let more = found.len() > MOST_BEHIND;
                     found.truncate(MOST_BEHIND);
                     let mut views = Vec::with_capacity(found.len());
@@ -130,6 +145,39 @@ fn must_be_agent(viewer: &Viewer) -> Result<(), Refusal> {
         Viewer::Agent(_) | Viewer::Operator { .. } => Ok(()),
         _ => Err(Refusal::new(Reason::NotYours)),
     }
+}
+
+/// The days as an instant and the one after them.
+fn span(of: &ReportOf, zone: &TimeZone) -> Result<(Timestamp, Timestamp), Refusal> {
+    let wrong = |field: &'static str| move |_| Refusal::field(Reason::FieldInvalid, field);
+    if of.to < of.from {
+        return Err(Refusal::field(Reason::FieldInvalid, "to"));
+    }
+    let from = of.from.to_zoned(zone.clone()).map_err(wrong("from"))?;
+    let after = of.to.checked_add(1.day()).map_err(wrong("to"))?;
+    let to = after.to_zoned(zone.clone()).map_err(wrong("to"))?;
+    Ok((from.timestamp(), to.timestamp()))
+}
+
+/// Working time per holder of a request, in seconds.
+pub(crate) async fn worked(
+    tx: &mut Tx,
+    desk: DeskId,
+    hours: &Hours,
+    spans: &[Span],
+    until: Timestamp,
+) -> Result<BTreeMap<Holder, i64>, Fault> {
+    let hours = match hours {
+        Hours::Always => Arc::new(Calendars::from(Calendar::always())),
+        Hours::Kept(version) => match rows::kept_calendar(tx, desk, version).await? {
+            Some(hours) => hours,
+            None => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
+        },
+        Hours::Desk => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
+    };
+    // Hours that cannot be read any more count nothing.
+    let worked = holder::worked(spans, until, hours.as_ref()).unwrap_or_default();
+    Ok(worked.into_iter().map(|(holder, time)| (holder, time.as_secs())).collect())
 }
 
 async fn zone(tx: &mut Tx, viewer: &Viewer) -> Result<TimeZone, Fault> {

@@ -1,5 +1,7 @@
 //! A request as the desk that answers it sees it.
 
+use std::collections::BTreeMap;
+
 use domain::Timestamp;
 use domain::event::{Ending, Evidence, RejectionReason};
 use domain::form::Values;
@@ -96,11 +98,20 @@ pub struct SpanView {
 #[derive(Debug, Clone, Serialize)]
 pub struct ShareView {
     pub holder: Holder,
+    /// Clock time.
     pub seconds: i64,
+    /// Working time, on the hours that the request's promises were made on.
+    pub working_seconds: i64,
 }
 
 impl DeskRequest {
-    pub(crate) fn of(record: &Request, account: Option<Account>, policy: &Policy, now: Timestamp) -> Self {
+    pub(crate) fn of(
+        record: &Request,
+        account: Option<Account>,
+        policy: &Policy,
+        worked: &BTreeMap<Holder, i64>,
+        now: Timestamp,
+    ) -> Self {
         let life = &record.life;
         let end = life.closed.unwrap_or(now);
         Self {
@@ -167,7 +178,11 @@ impl DeskRequest {
                 .timeline
                 .shares(life.opened, end)
                 .into_iter()
-                .map(|(holder, time)| ShareView { holder, seconds: time.as_secs() })
+                .map(|(holder, time)| ShareView {
+                    holder,
+                    seconds: time.as_secs(),
+                    working_seconds: worked.get(&holder).copied().unwrap_or_default(),
+                })
                 .collect(),
             policy: format!("{} {}", policy.id, policy.version),
         }

@@ -19,6 +19,7 @@ mod request;
 mod talk;
 mod time;
 mod triage;
+mod why;
 
 use std::collections::HashMap;
 
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/requests/{number}", agent, request::show),
         Route::post("/d/{desk}/requests/{number}", agent, acts::post),
         Route::get("/d/{desk}/requests/{number}/time", agent, time::show),
+        Route::get("/d/{desk}/requests/{number}/clocks/{promise}/{cycle}", agent, why::of_request),
         Route::get("/d/{desk}/requests/{number}/triage", agent, triage::show),
         Route::post("/d/{desk}/requests/{number}/triage", agent, triage::post),
         Route::get("/d/{desk}/requests/{number}/escalate", agent, escalate::show),
@@ -53,6 +55,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/escalations", agent, escalations::list),
         Route::get("/d/{desk}/escalations/{number}", agent, escalation::show),
         Route::post("/d/{desk}/escalations/{number}", agent, escalation_acts::post),
+        Route::get("/d/{desk}/escalations/{number}/clocks/{promise}/{cycle}", agent, why::of_escalation),
         Route::get("/d/{desk}/escalations/{number}/relay", agent, relay::down),
         Route::post("/d/{desk}/escalations/{number}/relay", agent, relay::send_down),
         Route::get("/d/{desk}/escalations/{number}/files/{sha}", agent, files::of_escalation),

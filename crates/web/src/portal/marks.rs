@@ -40,6 +40,8 @@ pub(super) struct Promise {
     pub due: String,
     pub counts_in: String,
     pub counts_late: String,
+    /// Where it is explained, below its request.
+    pub why: String,
 }
 
 impl Card {
@@ -93,6 +95,7 @@ impl Promise {
             due: if counts { clock.due_at.to_string() } else { String::new() },
             counts_in: shell.say1("ui-p-clock-in", "left", "{}"),
             counts_late: shell.say1("ui-p-clock-over", "left", "{}"),
+            why: crate::explained::place(clock.promise, clock.cycle),
         })
     }
 

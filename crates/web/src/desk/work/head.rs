@@ -5,7 +5,7 @@ use domain::policy::Duty;
 use engine::view::DeskRequest;
 
 use super::case::Case;
-use super::marks::{Grave, Promised, Tag, Turn};
+use super::marks::{Grave, Promised, Promises, Tag, Turn};
 use crate::shell::{AtDesk, Shell};
 
 /// The head, the same on every page of a request.
@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub turn: Option<Turn>,
     pub since: Option<String>,
     pub clocks: Vec<Promised>,
+    /// What both sides of this desk promise, where it asks somebody: empty elsewhere.
+    pub sides: Vec<Promises>,
     pub facts: Vec<Fact>,
     /// Duties met, of all four.
     pub met: usize,
@@ -69,6 +71,7 @@ impl Head {
             })
             .collect();
         Self {
+            sides: Vec::new(),
             facts: facts(it, &base, brand.clone(), shell),
             turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
             since: it

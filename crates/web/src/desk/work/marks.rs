@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use domain::clock::Standing;
 use domain::holder::Holder;
-use engine::view::{ClockView, Level};
+use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView, Level};
 
 use crate::shell::Shell;
 
@@ -49,6 +49,8 @@ pub(super) struct Promised {
     /// When it falls due, or when it was answered.
     pub until: String,
     pub around_the_clock: bool,
+    /// Where it is explained, below its record.
+    pub why: String,
 }
 
 impl Grave {
@@ -141,6 +143,7 @@ impl Promised {
                 None => shell.say1("ui-clock-due", "when", shell.when(clock.due_at)),
             },
             around_the_clock: clock.around_the_clock,
+            why: crate::explained::place(clock.promise, clock.cycle),
         })
     }
 
@@ -149,6 +152,58 @@ impl Promised {
         let mut sorted: Vec<&ClockView> = clocks.iter().collect();
         sorted.sort_by_key(|clock| (clock.stopped_at.is_some(), clock.due_at));
         sorted.into_iter().filter_map(|clock| Self::of(clock, now, shell)).collect()
+    }
+}
+
+/// Promises of one desk to another party: on a request ours to whoever asked, and each next desk's to us.
+pub(super) struct Promises {
+    pub title: String,
+    pub number: String,
+    /// The page of the record they belong to.
+    pub base: String,
+    /// The next desk's, not ours.
+    pub next: bool,
+    pub clocks: Vec<Promised>,
+}
+
+impl Promises {
+    /// Those of both sides, the next due first.
+    pub fn both(
+        it: &DeskRequest,
+        asker: &str,
+        behind: &[(EscalationView, Vec<DeskEntry>)],
+        now: Timestamp,
+        shell: &Shell,
+    ) -> Vec<Self> {
+        let mut both = vec![Self {
+            title: shell.say1("ui-promises-to", "name", asker),
+            number: it.number.clone(),
+            base: shell.request_path(&it.number),
+            next: false,
+            clocks: Promised::all(&it.clocks, now, shell),
+        }];
+        both.extend(behind.iter().map(|(escalation, _)| Self {
+            title: shell.say1("ui-promises-of", "name", &escalation.next_desk),
+            number: escalation.number.clone(),
+            base: format!("{}/escalations/{}", shell.base(), escalation.number),
+            next: true,
+            clocks: Promised::all(&escalation.clocks, now, shell),
+        }));
+        both.sort_by_key(|side| {
+            let running = side.clocks.iter().filter(|clock| clock.open && clock.class != "paused");
+            let next = running.map(|clock| clock.due).min();
+            (next.is_none(), next, side.next)
+        });
+        both
+    }
+
+    /// Only what nobody has kept or missed yet.
+    pub fn open(mut sides: Vec<Self>) -> Vec<Self> {
+        for side in &mut sides {
+            side.clocks.retain(|clock| clock.open);
+        }
+        sides.retain(|side| !side.clocks.is_empty());
+        sides
     }
 }
 

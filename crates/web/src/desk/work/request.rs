@@ -11,7 +11,7 @@ use engine::view::{DeskEntry, DeskRequest, EscalationView};
 use super::case::{Case, entries};
 use super::draft::Draft;
 use super::head::Head;
-use super::marks::{Grave, Promised, Tag};
+use super::marks::{Grave, Promised, Promises, Tag};
 use super::may::May;
 use super::questions::labelled;
 use super::said;
@@ -155,7 +155,12 @@ async fn request_page(
     shown.extend(may.call.then_some("call"));
     let stray = draft.stray(&shown, shell);
     let it = &case.it;
-    let head = Head::of(at, &case, "talk", now);
+    let mut head = Head::of(at, &case, "talk", now);
+    if behind.iter().any(|(escalation, _)| escalation.open) {
+        let sides = Promises::open(Promises::both(it, &case.asker, &behind, now, shell));
+        // With one side alone there is nothing to compare.
+        head.sides = if sides.len() > 1 { sides } else { Vec::new() };
+    }
     let levels = levels.map(|it| (it.level.0, text(&it.name), text(&it.definition))).collect();
     let reasons = reasons.map(|it| (it.code.clone(), text(&it.name))).collect();
     let unanswered = match closure {

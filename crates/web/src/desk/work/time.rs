@@ -11,7 +11,7 @@ use engine::view::DeskRequest;
 
 use super::case::Case;
 use super::head::Head;
-use super::marks::Promised;
+use super::marks::Promises;
 use crate::shell::{AtDesk, Shell, page, refused};
 
 /// Width of the chart in its own units.
@@ -23,9 +23,7 @@ struct TimePage {
     shell: Shell,
     head: Head,
     policy: String,
-    asker: String,
-    clocks: Vec<Promised>,
-    theirs: Vec<(String, String, Vec<Promised>)>,
+    promises: Vec<Promises>,
     lanes: Vec<Lane>,
     whole: String,
     whole_percent: u8,
@@ -58,11 +56,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, asker, .. } = &case;
     let now = engine.now();
-    let mut theirs = Vec::new();
-    for (escalation, _) in engine.escalations_of(&at.viewer, number).await? {
-        let clocks = Promised::all(&escalation.clocks, now, shell);
-        theirs.push((escalation.next_desk, escalation.number, clocks));
-    }
+    let behind = engine.escalations_of(&at.viewer, number).await?;
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
     let next: Vec<&str> = it.escalations.iter().map(|it| it.next_desk.as_str()).collect();
@@ -104,14 +98,12 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         policy: policy
             .as_ref()
             .map_or_else(|| it.policy.clone(), |policy| policy.name.to(shell.language).to_owned()),
-        clocks: Promised::all(&it.clocks, now, shell),
+        promises: Promises::both(it, asker, &behind, now, shell),
         whole: words::span(shell.language, whole),
         whole_percent: lanes.iter().map(|lane| lane.percent).sum(),
         from: shell.when(it.opened_at),
         to: shell.when(end),
         shell: shell.clone(),
-        asker: asker.clone(),
-        theirs,
         lanes,
         spans,
     })
