@@ -34,6 +34,7 @@ mod policies;
 mod problem;
 mod query;
 mod relay;
+mod reports;
 mod requests;
 mod schema;
 mod search;

@@ -7,6 +7,7 @@ mod escalations;
 mod parts;
 mod policies;
 mod problem;
+mod reports;
 mod requests;
 mod shelf;
 

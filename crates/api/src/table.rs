@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::operation::{Operation, get};
 use crate::{
     agreements, asked, asker, by_hand, document, entries, escalate, escalation_acts, escalations, events,
-    files, handling, links, mailroom, management, me, people, policies, relay, requests, search, severity,
-    shelf, terms, triage,
+    files, handling, links, mailroom, management, me, people, policies, relay, reports, requests, search,
+    severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -38,6 +38,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(terms::operations());
     all.extend(shelf::operations());
     all.extend(search::operations());
+    all.extend(reports::operations());
     all.extend(files::operations());
     all.extend(mailroom::operations());
     all.extend(me::operations());

@@ -30,6 +30,6 @@ pub use read::{
     AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
     MailView, Page, RequestFilter, SeatView, TermsView,
 };
-pub use read::{Cell, Group, Report, ReportOf};
+pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Store};

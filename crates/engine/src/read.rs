@@ -29,7 +29,7 @@ pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
 pub use people::{AccountView, ContactView, SeatView};
 pub(crate) use reports::worked;
-pub use reports::{Cell, Group, Report, ReportOf};
+pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 
 use crate::execute::{Engine, Failure};
 use crate::held::Held;

@@ -29,7 +29,8 @@ files!(
     "portal",
     "desk",
     "office",
-    "explain"
+    "explain",
+    "reports"
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -67,6 +67,11 @@ pub fn day(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     format!("{weekday} {}", date(language, &at))
 }
 
+/// A month of a year: `October 2026`, `octobre 2026`.
+pub fn month(language: Language, year: i16, month: i8) -> String {
+    format!("{} {year}", named(MONTHS[row(language)], month - 1))
+}
+
 /// A time of day in 24 hours: `08:12`.
 pub fn clock_time(at: Timestamp, zone: &TimeZone) -> String {
     let at = at.to_zoned(zone.clone());

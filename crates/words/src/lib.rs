@@ -9,7 +9,7 @@ use domain::refusal::{Missing, Refusal};
 use domain::text::Language;
 
 pub use bundles::{FILES, has};
-pub use dates::{clock_time, day, size, span, when};
+pub use dates::{clock_time, day, month, size, span, when};
 
 /// The language that an `Accept-Language` header (RFC 9110) weighs most among those we speak; none: it names none.
 pub fn accepted(header: &str) -> Option<Language> {

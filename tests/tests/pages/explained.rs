@@ -20,7 +20,8 @@ both_engines! {
         for (browser, base) in [(&mut claire, "/p/boreal"), (&mut nadia, "/d/boreal")] {
             let request = browser.get(&format!("{base}/requests/{number}")).await.text();
             assert!(request.contains(&format!("{base}/{place}")), "no link to the explanation on {base}");
-            browser.get("/language?language=en").await;
+            let secret = browser.secret("/password").await;
+            browser.posts("/language", &[("csrf", &secret), ("language", "en")]).await;
             let page = browser.get(&format!("{base}/{place}")).await;
             assert!(page.status.is_success(), "{}", page.status);
             let page = page.text();

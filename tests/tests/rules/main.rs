@@ -10,6 +10,7 @@ mod many;
 mod matrix;
 mod reach;
 mod refused_here;
+mod reports;
 mod severity;
 mod shelf;
 mod time;

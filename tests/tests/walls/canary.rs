@@ -32,6 +32,10 @@ async fn reaches(chain: &Chain, seat: &str, words: &[&str]) -> String {
         "audit",
         "escalations",
         "opening-form?kind=technical",
+        "reports/attainment?from=2026-01-01&to=2026-12-31&by=account",
+        "reports/attainment?from=2026-01-01&to=2026-12-31&by=agreement",
+        "reports/attainment.csv?from=2026-01-01&to=2026-12-31&by=account",
+        "reports/attainment/requests?from=2026-01-01&to=2026-12-31&figure=requests",
     ]
     .map(str::to_owned)
     .to_vec();

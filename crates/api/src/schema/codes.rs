@@ -1,5 +1,6 @@
 //! Closed choices: their codes are the document's enums.
 
+use domain::attainment::{Division, Figure};
 use domain::clock::{PauseCause, Promise, Standing};
 use domain::desk::{BrandChoice, Carrier, Door};
 use domain::escalation::Standing as EscalationStanding;
@@ -20,6 +21,8 @@ codes! {
     Promise as "Promise",
     Standing as "ClockStanding",
     PauseCause as "PauseCause",
+    Division as "Division",
+    Figure as "Figure",
     BrandChoice as "BrandChoice",
     Door as "Door",
     EscalationStanding as "EscalationStatus",

@@ -37,6 +37,57 @@ pub struct Report {
     pub whole: Attainment,
 }
 
+/// Names of a report's columns, in their order: what its CSV has, however they are called.
+pub const COLUMNS: [&str; 16] = [
+    "group",
+    "name",
+    "requests",
+    "met",
+    "breached",
+    "running",
+    "ended",
+    "first_line",
+    "escalated",
+    "handed_back",
+    "held_asker_s",
+    "held_desk_s",
+    "held_next_desk_s",
+    "worked_asker_s",
+    "worked_desk_s",
+    "worked_next_desk_s",
+];
+
+impl Report {
+    /// The lines of its groups, and of all of them together under the key `all`, by [`COLUMNS`].
+    pub fn lines(&self, named: impl Fn(&Group) -> String, whole: &str) -> Vec<Vec<String>> {
+        let line = |key: &str, name: String, it: &Attainment| {
+            let held = |of: &BTreeMap<Holder, i64>| {
+                [Holder::Asker, Holder::Desk, Holder::NextDesk]
+                    .map(|holder| of.get(&holder).copied().unwrap_or_default().to_string())
+            };
+            let counts = [
+                it.requests,
+                it.met,
+                it.breached,
+                it.running,
+                it.ended,
+                it.first_line,
+                it.escalated,
+                it.handed_back,
+            ];
+            let mut cells = vec![key.to_owned(), name];
+            cells.extend(counts.iter().map(ToString::to_string));
+            cells.extend(held(&it.held));
+            cells.extend(held(&it.worked));
+            cells
+        };
+        let mut lines: Vec<Vec<String>> =
+            self.groups.iter().map(|group| line(&group.key, named(group), &group.attainment)).collect();
+        lines.push(line("all", whole.to_owned(), &self.whole));
+        lines
+    }
+}
+
 /// One group of a report.
 #[derive(Debug, Clone, Serialize)]
 pub struct Group {
@@ -44,7 +95,6 @@ pub struct Group {
     pub key: String,
     /// What people read, where it is a name; a level and a month are said by their key.
     pub name: Option<String>,
-    #[serde(flatten)]
     pub attainment: Attainment,
 }
 

@@ -235,8 +235,9 @@ impl Shell {
     }
 
     /// The other parts of the desk: path, icon.
-    pub fn rail_parts(&self) -> [(&'static str, &'static str); 5] {
+    pub fn rail_parts(&self) -> [(&'static str, &'static str); 6] {
         [
+            ("reports", "chart"),
             ("people", "people"),
             ("agreements", "agreement"),
             ("policies", "shield"),

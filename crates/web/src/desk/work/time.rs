@@ -27,6 +27,8 @@ struct TimePage {
     lanes: Vec<Lane>,
     whole: String,
     whole_percent: u8,
+    worked: String,
+    worked_percent: u8,
     from: String,
     to: String,
     spans: Vec<(String, String, String, String)>,
@@ -39,6 +41,9 @@ struct Lane {
     name: String,
     amount: String,
     percent: u8,
+    /// Working time, and its share of all working time.
+    worked: String,
+    worked_percent: u8,
     /// Left edge and width of each stretch.
     stretches: Vec<(i64, i64)>,
 }
@@ -59,6 +64,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let behind = engine.escalations_of(&at.viewer, number).await?;
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
+    let working: i64 = it.shares.iter().map(|share| share.working_seconds).sum();
     let next: Vec<&str> = it.escalations.iter().map(|it| it.next_desk.as_str()).collect();
     let name = |holder: Holder| match holder {
         Holder::Asker => asker.clone(),
@@ -79,10 +85,13 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
             name: name(share.holder),
             amount: words::span(shell.language, share.seconds),
             percent: percent(share.seconds, whole),
+            worked: words::span(shell.language, share.working_seconds),
+            worked_percent: percent(share.working_seconds, working),
             stretches: stretches(it, share.holder, end),
         })
         .collect();
-    whole_percents(&mut lanes);
+    whole_percents(&mut lanes, |lane| &mut lane.percent);
+    whole_percents(&mut lanes, |lane| &mut lane.worked_percent);
     let spans = it
         .spans
         .iter()
@@ -101,6 +110,8 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         promises: Promises::both(it, asker, &behind, now, shell),
         whole: words::span(shell.language, whole),
         whole_percent: lanes.iter().map(|lane| lane.percent).sum(),
+        worked: words::span(shell.language, working),
+        worked_percent: lanes.iter().map(|lane| lane.worked_percent).sum(),
         from: shell.when(it.opened_at),
         to: shell.when(end),
         shell: shell.clone(),
@@ -122,12 +133,12 @@ fn percent(part: i64, whole: i64) -> u8 {
 }
 
 /// Rounded down, the parts may miss a percent or two: the largest takes them, so that they sum to the whole.
-fn whole_percents(lanes: &mut [Lane]) {
-    let sum: u8 = lanes.iter().map(|lane| lane.percent).sum();
+fn whole_percents(lanes: &mut [Lane], of: impl Fn(&mut Lane) -> &mut u8) {
+    let sum: u8 = lanes.iter_mut().map(|lane| *of(lane)).sum();
     if sum > 0
-        && let Some(largest) = lanes.iter_mut().max_by_key(|lane| lane.percent)
+        && let Some(largest) = lanes.iter_mut().map(of).max()
     {
-        largest.percent += 100 - sum;
+        *largest += 100 - sum;
     }
 }
 
