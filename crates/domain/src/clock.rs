@@ -57,16 +57,6 @@ pub struct Pause {
     pub to: Option<Timestamp>,
 }
 
-choices! {
-    /// What makes a promise stand still: the other side has to act first.
-    PauseCause {
-        Question = "question",
-        HandBack = "hand-back",
-        /// Its event is not in the record any more, or never reached this desk.
-        Unknown = "unknown",
-    }
-}
-
 /// One promise, from start to end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Clock {

@@ -18,6 +18,16 @@ choices! {
     Turn { You = "you", Us = "us" }
 }
 
+choices! {
+    /// What makes a promise stand still: the other side has to act first.
+    PauseCause {
+        Question = "question",
+        HandBack = "hand-back",
+        /// Its event is not in the record any more, or never reached this desk.
+        Unknown = "unknown",
+    }
+}
+
 impl Holder {
     /// Folds the holder to what a contact may know.
     pub fn turn(self) -> Turn {

@@ -1,12 +1,12 @@
 //! Closed choices: their codes are the document's enums.
 
 use domain::attainment::{Division, Figure};
-use domain::clock::{PauseCause, Promise, Standing};
+use domain::clock::{Promise, Standing};
 use domain::desk::{BrandChoice, Carrier, Door};
 use domain::escalation::Standing as EscalationStanding;
 use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
 use domain::form::Ask;
-use domain::holder::{Holder, Turn};
+use domain::holder::{Holder, PauseCause, Turn};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs, Severity};

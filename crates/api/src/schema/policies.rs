@@ -198,7 +198,7 @@ shapes! {
     }
 
     /// A span in which a promise stood still.
-    PauseView as "ClockPause" { from: Timestamp, to: Option<Timestamp>, cause: domain::clock::PauseCause }
+    PauseView as "ClockPause" { from: Timestamp, to: Option<Timestamp>, cause: domain::holder::PauseCause }
 
     /// A target that no longer counts.
     Earlier as "EarlierTarget" { target: Target, due_at: Timestamp }

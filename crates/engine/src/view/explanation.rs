@@ -2,8 +2,9 @@
 
 use domain::Timestamp;
 use domain::calendar::{Calendar, Calendars};
-use domain::clock::{Clock, PauseCause, Promise};
+use domain::clock::{Clock, Promise};
 use domain::event::{Envelope, Event};
+use domain::holder::PauseCause;
 use domain::policy::{Policy, Severity};
 use domain::reckon::{self, Stretch, Target};
 use serde::Serialize;
