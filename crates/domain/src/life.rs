@@ -369,7 +369,10 @@ impl Life {
                 if self.status == Status::New && said_as != SaidAs::Note {
                     self.status = Status::Open;
                 }
-                if matches!(self.status, Status::Waiting | Status::Resolved) {
+                if said_as == SaidAs::Call {
+                    // They spoke with each other: that is no silence. A call that nobody took is an attempt.
+                    self.unanswered.clear();
+                } else if matches!(self.status, Status::Waiting | Status::Resolved) {
                     self.unanswered.push(happened);
                 }
             }

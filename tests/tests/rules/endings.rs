@@ -64,6 +64,19 @@ both_engines! {
         assert_eq!(status(&chain, &number).await, "closed", "an expired resolution is closed by policy");
     }
 
+    async fn calls_that_were_taken_are_no_silence(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().does(&format!("requests/{number}/information-requests"), json!({"text": "Which build?"})).await;
+        for _ in 0..3 {
+            chain.pass(SignedDuration::from_hours(24)).await;
+            let call = json!({"text": "She looks for it.", "channel": "phone", "who": "Claire Martin"});
+            chain.nadia().does(&format!("requests/{number}/entries"), call).await;
+        }
+        chain.pass(SignedDuration::from_hours(24 * 12)).await;
+        assert_eq!(status(&chain, &number).await, "waiting");
+        chain.must_add_up().await;
+    }
+
     async fn nothing_is_closed_by_silence_while_the_desk_has_to_act(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         for _ in 0..4 {
