@@ -185,6 +185,7 @@ impl Chain {
             policy: PolicyRef { id: policy.into(), version: 1 },
             deployment: None,
             calendar: None,
+            named_calendar: None,
             brand,
             vendor_brand: (brand == BrandChoice::Vendor).then(|| Brand {
                 name: "Nimbus Support".into(),

@@ -2,7 +2,7 @@
 
 use domain::calendar::Calendars;
 use domain::desk::{Agreement, Brand, BrandChoice, Crossing, Door, PolicyRef};
-use domain::id::{AccountId, AgreementId, DeskId, PersonId};
+use domain::id::{AccountId, AgreementId, CalendarId, DeskId, PersonId};
 use domain::kind::Kind;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
@@ -38,6 +38,8 @@ input! {
         deployment [default]: Option<PolicyRef>,
         /// Hours that count for this agreement; the desk's or the policy's, if it is not said.
         calendar [default]: Option<Calendars>,
+        /// The named calendar that counts, instead of hours of its own.
+        named_calendar [default]: Option<CalendarId>,
         /// `own`, if it is not said.
         brand [default]: Option<BrandChoice>,
         vendor_brand [default]: Option<Brand>,
@@ -93,6 +95,7 @@ pub struct KeptAgreement {
     policy: PolicyRef,
     deployment: Option<PolicyRef>,
     calendar: Option<Calendars>,
+    named_calendar: Option<CalendarId>,
     brand: BrandChoice,
     vendor_brand: Option<Brand>,
     contacts: Vec<AuthorisedContact>,
@@ -120,6 +123,8 @@ shapes! {
         /// The policy while a product is being deployed, where it is another one.
         deployment: Option<PolicyRef>,
         calendar: Option<Calendars>,
+        /// The named calendar that counts.
+        named_calendar: Option<CalendarId>,
         brand: BrandChoice,
         vendor_brand: Option<Brand>,
         contacts: Vec<AuthorisedContact>,
@@ -294,6 +299,7 @@ impl AgreementDraft {
             policy: self.policy,
             deployment: self.deployment,
             calendar: self.calendar,
+            named_calendar: self.named_calendar,
             brand: self.brand.unwrap_or(known.brand),
             vendor_brand: self.vendor_brand.or(known.vendor_brand.clone()),
             cap: self.cap,
@@ -318,6 +324,7 @@ fn blank(id: AgreementId, desk: DeskId, account: AccountId) -> Agreement {
         policy: PolicyRef { id: String::new(), version: 0 },
         deployment: None,
         calendar: None,
+        named_calendar: None,
         brand: BrandChoice::Own,
         vendor_brand: None,
         contacts: Vec::new(),
@@ -344,6 +351,7 @@ impl From<Agreement> for KeptAgreement {
             policy: kept.policy,
             deployment: kept.deployment,
             calendar: kept.calendar,
+            named_calendar: kept.named_calendar,
             brand: kept.brand,
             vendor_brand: kept.vendor_brand,
             contacts: kept.contacts,

@@ -13,6 +13,7 @@ mod asked;
 mod asker;
 mod body;
 mod by_hand;
+mod calendars;
 mod caller;
 mod document;
 mod entries;

@@ -34,6 +34,8 @@ input! {
         queue [default]: Option<Queue>,
         /// `you` or `us` for a contact; `asker`, `desk` or `next-desk` for an agent.
         holder [default]: Option<String>,
+        /// For agents: only those on whose hours it is this region's turn now, by the name of its queue.
+        region [default]: Option<String>,
         /// Only those assigned to you.
         mine [default]: Option<bool>,
         /// Words to find, or a number.
@@ -142,12 +144,16 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         return Err(Refusal::field(Reason::FieldInvalid, "by_due").into());
     }
     list::must_hold_something(query.limit)?;
+    if contact && query.region.is_some() {
+        return Err(Refusal::field(Reason::FieldInvalid, "region").into());
+    }
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
         kind: query.kind.map(|it| it.code().to_owned()),
         queue: query.queue.map(|it| it.code().to_owned()),
         holder: query.holder,
+        region: query.region,
         mine: query.mine.unwrap_or(false),
         q: query.q,
         by_due: query.by_due == Some(true),

@@ -1,5 +1,6 @@
 //! The schemas of what the engine shows and what the domain keeps: one file a subject, as in `engine::view`.
 
+mod calendars;
 mod codes;
 mod desk;
 mod entries;

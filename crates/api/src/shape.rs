@@ -216,6 +216,7 @@ plain! {
     &'static str: { "type": "string" },
     bool: { "type": "boolean" },
     u8: { "type": "integer", "minimum": 0, "maximum": 255 },
+    i16: { "type": "integer", "minimum": -9999, "maximum": 9999 },
     u16: { "type": "integer", "minimum": 0, "maximum": 65535 },
     u32: { "type": "integer", "minimum": 0 },
     u64: { "type": "integer", "minimum": 0 },
@@ -230,6 +231,8 @@ plain! {
     domain::id::DeskId: { "type": "string", "format": "uuid" },
     domain::id::LinkId: { "type": "string", "format": "uuid" },
     domain::id::PersonId: { "type": "string", "format": "uuid" },
+    domain::id::CalendarId: { "type": "string", "format": "uuid" },
+    domain::id::SiteId: { "type": "string", "format": "uuid" },
     domain::id::SeatId: { "type": "string", "format": "uuid" },
     domain::Number: { "type": "string", "maxLength": 20, "examples": ["BOR-K7Q2MD"] },
 }

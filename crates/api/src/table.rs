@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::operation::{Operation, get};
 use crate::{
-    agreements, asked, asker, by_hand, document, entries, escalate, escalation_acts, escalations, events,
-    files, handling, links, mailroom, management, me, people, policies, relay, reports, requests, search,
+    agreements, asked, asker, by_hand, calendars, document, entries, escalate, escalation_acts, escalations,
+    events, files, handling, links, mailroom, management, me, people, policies, relay, reports, requests, search,
     severity, shelf, terms, triage,
 };
 
@@ -34,6 +34,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(links::operations());
     all.extend(people::operations());
     all.extend(agreements::operations());
+    all.extend(calendars::operations());
     all.extend(policies::operations());
     all.extend(terms::operations());
     all.extend(shelf::operations());

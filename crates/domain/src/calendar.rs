@@ -91,6 +91,13 @@ impl Calendar {
         version
     }
 
+    /// The first instant from `at` on that is open; none if there is none, or the calendar cannot be read.
+    pub fn next_open(&self, at: crate::Timestamp) -> Option<crate::Timestamp> {
+        let from = i64::try_from(at.as_nanosecond()).ok().filter(|from| (FIRST..LAST).contains(from))?;
+        let opens = Line::One(self.prepared().ok()?).reach(from, 0, Edge::Late)?;
+        crate::Timestamp::from_nanosecond(i128::from(opens)).ok()
+    }
+
     pub(crate) fn prepared(&self) -> Result<&Prepared, CalendarFault> {
         self.shared().map(|prepared| &**prepared)
     }

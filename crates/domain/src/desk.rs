@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendars;
 use crate::form::Form;
-use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
+use crate::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
 use crate::kind::{Kind, Phase, Queue, choices};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
@@ -33,6 +33,9 @@ pub struct Desk {
     pub brand: Brand,
     /// Business hours and holidays, where neither agreement nor policy names others.
     pub calendar: Calendars,
+    /// The named calendar that these hours are a copy of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_calendar: Option<CalendarId>,
     /// Products this desk supports, in its own words.
     pub products: Vec<String>,
     /// Address of the support mailbox.
@@ -89,8 +92,11 @@ pub struct Agreement {
     /// The policy while a product is being deployed, where it is another one.
     #[serde(default)]
     pub deployment: Option<PolicyRef>,
-    /// Hours that count for this agreement.
+    /// Hours that count for this agreement, where it has hours of its own.
     pub calendar: Option<Calendars>,
+    /// The named calendar that counts, where it has none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_calendar: Option<CalendarId>,
     pub brand: BrandChoice,
     /// The vendor's look, where that brand was chosen.
     pub vendor_brand: Option<Brand>,

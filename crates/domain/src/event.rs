@@ -10,7 +10,7 @@ use crate::act::Act;
 use crate::clock::ClockEvent;
 use crate::desk::PolicyRef;
 use crate::form::Values;
-use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, RequestId, SeatId};
+use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, RequestId, SeatId, SiteId};
 use crate::kind::{Channel, Kind, Phase, choices};
 use crate::policy::{Duty, Severity};
 use crate::refusal::Refusal;
@@ -208,6 +208,9 @@ pub struct Filed {
     pub contact: Option<PersonId>,
     pub contact_name: Option<String>,
     pub team: Option<String>,
+    /// The contact's site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<SiteId>,
     /// The asker's escalation, when it came over a link.
     pub escalation: Option<EscalationId>,
 }

@@ -69,6 +69,10 @@ typed_ids!(
     MailId,
     /// An item of the outbox.
     OutboxId,
+    /// A calendar with a name.
+    CalendarId,
+    /// A place of an account.
+    SiteId,
 );
 
 /// The alphabet of public numbers: no 0/O, 1/I/L, no U, no vowels that would spell words.

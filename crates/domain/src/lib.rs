@@ -25,6 +25,7 @@ pub mod kind;
 pub mod life;
 pub mod management;
 pub mod message;
+pub mod named;
 pub mod open;
 pub mod policy;
 pub mod reckon;

@@ -4,7 +4,7 @@ use crate::Timestamp;
 use crate::desk::{Agreement, authorised};
 use crate::event::{Attachment, Call, Event, Filed, Gate, Opened, Override};
 use crate::form::{Form, Values};
-use crate::id::{EscalationId, Number, PersonId};
+use crate::id::{EscalationId, Number, PersonId, SiteId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Context, Life};
 use crate::policy::Severity;
@@ -37,6 +37,7 @@ pub struct Asker {
     pub person: Option<PersonId>,
     pub name: Option<String>,
     pub team: Option<String>,
+    pub site: Option<SiteId>,
     pub escalation: Option<EscalationId>,
     /// Whether what the form lacks refuses the request. By mail, by telephone, from another desk of the house, and
     /// for what goes on from before, it does not: intake never closes for a form, and what is missing is asked for.
@@ -74,6 +75,7 @@ pub fn for_account(
         contact: asker.person,
         contact_name: asker.name,
         team: asker.team,
+        site: asker.site,
         escalation: asker.escalation,
     };
     begin(number, opening, filed, (form, missing), context)
@@ -87,6 +89,7 @@ pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) ->
         contact: None,
         contact_name: None,
         team: None,
+        site: None,
         escalation: None,
     };
     begin(number, opening, filed, (None, Vec::new()), context)

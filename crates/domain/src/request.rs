@@ -78,6 +78,7 @@ impl Request {
                 contact: None,
                 contact_name: None,
                 team: None,
+                site: None,
                 escalation: None,
             },
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),

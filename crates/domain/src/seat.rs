@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::desk::Door;
-use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, SeatId};
+use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, SeatId, SiteId};
 use crate::kind::choices;
 use crate::text::Language;
 
@@ -50,6 +50,9 @@ pub struct ContactSeat {
     pub reach: Reach,
     /// The team whose requests a `Team` reach shows.
     pub team: Option<String>,
+    /// The place the contact belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<SiteId>,
     /// Signs the terms of service for the account.
     pub signatory: bool,
     pub language: Language,

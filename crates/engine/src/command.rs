@@ -2,6 +2,7 @@
 
 pub mod administer;
 pub mod escalate;
+pub(crate) mod hours;
 pub mod mailroom;
 pub mod may;
 pub mod receive;
@@ -331,35 +332,10 @@ pub(crate) async fn ground(
         Some(id) => Some(rows::agreement(tx, desk, id, Hold::Share).await?),
         None => None,
     };
-    let calendar = hours_to_promise(tx, desk, agreement.as_ref(), &policy).await?;
+    let site = request.filed.site;
+    let calendar = hours::hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
     let frozen = frozen(tx, desk, &request.life, &calendar).await?;
     Ok(Ground { policy, calendar, frozen, agreement })
-}
-
-/// The hours that count: the agreement's, else the desk's, else the policy's.
-pub(crate) async fn hours(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    agreement: Option<&Agreement>,
-    policy: &Policy,
-) -> Result<Calendars, Fault> {
-    if let Some(calendar) = agreement.and_then(|agreement| agreement.calendar.clone()) {
-        return Ok(calendar);
-    }
-    Ok(policy.calendar(&rows::desk(tx, desk).await?.calendar))
-}
-
-/// The hours that count, kept by version: a promise made on them can be explained, and resumed, when they have long
-/// changed.
-pub(crate) async fn hours_to_promise(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    agreement: Option<&Agreement>,
-    policy: &Policy,
-) -> Result<Calendars, Fault> {
-    let calendar = hours(tx, desk, agreement, policy).await?;
-    rows::keep_calendar(tx, desk, &calendar).await?;
-    Ok(calendar)
 }
 
 /// The hours that open promises of a record were made on, where other hours count now.

@@ -18,7 +18,10 @@ pub mod sign_in;
 pub mod time;
 pub mod view;
 
-pub use command::administer::{Administer, NameContact, NewAgent, NewContact, NoticeDraft, PublicationDraft};
+pub use command::administer::{
+    Administer, CalendarDraft, NameContact, NewAgent, NewContact, NoticeDraft, Observing, PublicationDraft,
+    RegionDraft, refused_file,
+};
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
@@ -26,10 +29,12 @@ pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};
 pub use commit::{About, Notification, Parcel, Promised, Warned};
 pub use domain;
 pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
+pub use hours;
 pub use read::{
     AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
     MailView, Page, RequestFilter, SeatView, TermsView,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
+pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Store};

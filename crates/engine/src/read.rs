@@ -1,6 +1,7 @@
 //! Reads: read model in, view out, one read transaction an answer. Every read starts from a viewer.
 
 mod agreements;
+mod calendars;
 mod desk;
 mod explain;
 mod mailroom;
@@ -25,6 +26,7 @@ use store::search::{self, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
 pub use agreements::{AgreementView, LinkView, TermsView};
+pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
 pub use people::{AccountView, ContactView, SeatView};
@@ -53,6 +55,8 @@ pub struct RequestFilter {
     pub kind: Option<String>,
     pub queue: Option<String>,
     pub holder: Option<String>,
+    /// Only those on whose hours it is this region's turn now: the name of its queue.
+    pub region: Option<String>,
     /// Only those assigned to the viewer.
     pub mine: bool,
     /// Words to find.
@@ -155,6 +159,10 @@ async fn narrowed(
             Viewer::Agent(seat) if filter.mine => Some(seat.seat),
             _ => None,
         },
+        turns: match (viewer, &filter.region) {
+            (Viewer::Agent(_), Some(region)) => Some(calendars::turns(tx, viewer, region, now).await?),
+            _ => None,
+        },
         ids,
         agreements,
         // What a contact may not see must not order its list.
@@ -217,7 +225,7 @@ impl Engine {
                     let next = records.last().filter(|_| more).map(|it| cursor(Place::of(it, &scope)));
                     let mut items = Vec::with_capacity(records.len());
                     for record in &records {
-                        items.push(view::request(tx, &viewer, record, now).await?);
+                        items.push(view::row(tx, &viewer, record, now).await?);
                     }
                     Ok(Page { items, next })
                 })

@@ -126,6 +126,7 @@ impl Engine {
             brand: Brand { name: name.clone(), colour: new.colour, tagline: None },
             name,
             calendar,
+            named_calendar: None,
             products: new.products,
             mailbox: new.mailbox,
         };

@@ -6,6 +6,7 @@ mod desk;
 mod entry;
 mod escalation;
 mod explanation;
+mod hours;
 mod parts;
 mod tag;
 
@@ -22,6 +23,7 @@ pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries
 pub use escalation::{EscalationView, NotTaken, PendingView};
 pub(crate) use explanation::Surroundings;
 pub use explanation::{Earlier, Explanation, PauseView};
+pub use hours::HoursView;
 pub use parts::{
     AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PublicationView,
     ResolutionView, WarningView,
@@ -47,8 +49,23 @@ pub enum EntryView {
     Desk(Box<DeskEntry>),
 }
 
-/// The view of a request for a viewer.
+/// The view of a request for a viewer, on its own.
 pub(crate) async fn request(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    record: &Request,
+    now: domain::Timestamp,
+) -> Result<RequestView, Fault> {
+    let mut view = row(tx, viewer, record, now).await?;
+    if let RequestView::Desk(view) = &mut view {
+        let policy = rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
+        view.hours = Some(HoursView::of(tx, viewer.desk(), record, &policy, now).await?);
+    }
+    Ok(view)
+}
+
+/// The view of a request in a list.
+pub(crate) async fn row(
     tx: &mut Tx,
     viewer: &Viewer,
     record: &Request,

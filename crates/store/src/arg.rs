@@ -105,7 +105,9 @@ ids!(
     PublicationId,
     NoticeId,
     MailId,
-    OutboxId
+    OutboxId,
+    CalendarId,
+    SiteId
 );
 impl From<Uuid> for Arg {
     fn from(value: Uuid) -> Self {

@@ -44,6 +44,8 @@ const OF_A_DESK: &[&str] = &[
     "link",
     "policy",
     "calendar",
+    "named_calendar",
+    "site",
     "form",
     "terms",
     "terms_acceptance",

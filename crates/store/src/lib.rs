@@ -19,6 +19,7 @@ pub mod files;
 pub mod idempotency;
 pub mod link_in;
 pub mod mail;
+pub mod named;
 pub mod outbox;
 pub mod people;
 pub mod requests;
@@ -44,6 +45,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         idempotency::STATEMENTS,
         link_in::STATEMENTS,
         mail::STATEMENTS,
+        named::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
         requests::STATEMENTS,

@@ -6,7 +6,10 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx};
 
 /// In order; the number is the schema's version.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/0001_foundation.sql")),
+    (2, include_str!("../migrations/0002_calendars.sql")),
+];
 
 const VERSION: Sql = Sql {
     sqlite: "select coalesce(max(version), 0) from schema_version",
@@ -104,7 +107,9 @@ fn dialect(text: &str, postgres: bool) -> String {
                    with check (desk_id = current_setting('relais.desk')::uuid);\n"
             ));
         }
-        script.push_str(FIND);
+        if text.contains("{search}") {
+            script.push_str(FIND);
+        }
     }
     script
 }

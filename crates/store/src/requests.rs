@@ -13,11 +13,11 @@ use crate::tx::{Tx, statements};
 
 statements! {
     INSERT => ["insert into request (desk_id, id, number, account_id, contact_id, team, agreement_id, escalation_id, status, open, kind, queue, severity,
-                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"];
+                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state, site_id)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"];
     UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
                 kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
-                assignee_id = $20, due = $21, state = $22 where desk_id = $1 and id = $2 and number = $3"];
+                assignee_id = $20, due = $21, state = $22, site_id = $23 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
@@ -35,6 +35,8 @@ pub struct Filter {
     /// In the desk's words (`asker`, `desk`, `next-desk`), or a contact's (`you`, `us`).
     pub holder: Option<String>,
     pub assignee: Option<SeatId>,
+    /// Only those on whose hours it is some region's turn.
+    pub turns: Option<Turns>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
     /// Only those under these agreements.
@@ -45,6 +47,58 @@ pub struct Filter {
     /// Rows to leave out before the first: for pages with numbers.
     pub skip: usize,
     pub limit: usize,
+}
+
+/// Whose hours count for which requests: of those that name hours of their own, which give the turn to the region
+/// that is asked for. The first that names any counts: agreement, site, account; else the desk.
+#[derive(Debug, Clone, Default)]
+pub struct Turns {
+    pub agreements: Naming,
+    pub sites: Naming,
+    pub accounts: Naming,
+    /// Agreements whose policy names hours: before the desk's.
+    pub policies: Naming,
+    /// Whether the desk's own hours give it the turn.
+    pub desk: bool,
+}
+
+/// Who names hours of their own, and which of them give the turn.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    pub all: Vec<Uuid>,
+    pub turn: Vec<Uuid>,
+}
+
+impl Turns {
+    /// As one expression: 1 where it is the region's turn.
+    fn narrow(&self, sql: &mut String, args: &mut Vec<Arg>) {
+        let mut among = |column: &str, ids: &[Uuid]| {
+            let mut list = format!("{column} in (null");
+            for id in ids {
+                args.push(Arg::from(*id));
+                list.push_str(&format!(", ${}", args.len()));
+            }
+            list + ")"
+        };
+        let mut cases = String::new();
+        for (column, naming) in [
+            ("agreement_id", &self.agreements),
+            ("site_id", &self.sites),
+            ("account_id", &self.accounts),
+            ("agreement_id", &self.policies),
+        ] {
+            if !naming.all.is_empty() {
+                let (all, turn) = (among(column, &naming.all), among(column, &naming.turn));
+                cases.push_str(&format!(" when {all} then case when {turn} then 1 else 0 end"));
+            }
+        }
+        let desk = u8::from(self.desk);
+        if cases.is_empty() {
+            sql.push_str(&format!(" and 1 = {desk}"));
+        } else {
+            sql.push_str(&format!(" and (case{cases} else {desk} end) = 1"));
+        }
+    }
 }
 
 /// What a list begins with.
@@ -163,6 +217,9 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     }
     if let Some(assignee) = filter.assignee {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
+    }
+    if let Some(turns) = &filter.turns {
+        turns.narrow(&mut sql, &mut args);
     }
     let among = [("id", &filter.ids), ("agreement_id", &filter.agreements)];
     for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
@@ -291,6 +348,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
         request.assignee.as_ref().map(|(seat, _)| *seat),
         due(request),
         state,
+        request.filed.site,
     ];
     let done = tx.run(if new { INSERT } else { UPDATE }, args).await?;
     if done == 1 { Ok(()) } else { Err(Fault::Corrupt(format!("request {} has no row", request.number))) }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::calendar::Calendars;
 use domain::desk::{Agreement, Desk, Link};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, DeskId, LinkId, PersonId};
+use domain::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
 use domain::policy::Policy;
 use domain::text::Both;
 use domain::{Timestamp, refusal};
@@ -22,10 +22,10 @@ statements! {
     DESK_BY_SLUG => ["select body from desk where slug = $1"];
     PUT_DESK => ["insert into desk (id, slug, prefix, body) values ($1, $2, $3, $4)
                   on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
-    ACCOUNTS => ["select id, name from account where desk_id = $1 order by name, id"];
-    ACCOUNT => ["select id, name from account where desk_id = $1 and id = $2"];
-    PUT_ACCOUNT => ["insert into account (desk_id, id, name, created) values ($1, $2, $3, $4)
-                     on conflict (desk_id, id) do update set name = excluded.name"];
+    ACCOUNTS => ["select id, name, calendar_id from account where desk_id = $1 order by name, id"];
+    ACCOUNT => ["select id, name, calendar_id from account where desk_id = $1 and id = $2"];
+    PUT_ACCOUNT => ["insert into account (desk_id, id, name, calendar_id, created) values ($1, $2, $3, $4, $5)
+                     on conflict (desk_id, id) do update set name = excluded.name, calendar_id = excluded.calendar_id"];
     KEEP_CALENDAR => ["insert into calendar (desk_id, version, body) values ($1, $2, $3) on conflict (desk_id, version) do nothing"];
     KEPT_CALENDAR => ["select body from calendar where desk_id = $1 and version = $2"];
     AGREEMENTS => ["select body from agreement where desk_id = $1 order by id"];
@@ -96,23 +96,31 @@ pub async fn put_desk(tx: &mut Tx, desk: &Desk) -> Result<(), Fault> {
 pub struct Account {
     pub id: AccountId,
     pub name: String,
+    /// The calendar that counts, where neither agreement nor site names one.
+    pub calendar: Option<CalendarId>,
+}
+
+type AccountColumns = (Uuid, String, Option<Uuid>);
+
+fn read_account((id, name, calendar): AccountColumns) -> Account {
+    Account { id: AccountId(id), name, calendar: calendar.map(CalendarId) }
 }
 
 /// The accounts of a desk, by name.
 pub async fn accounts(tx: &mut Tx, desk: DeskId) -> Result<Vec<Account>, Fault> {
-    let rows: Vec<(Uuid, String)> = tx.all(ACCOUNTS, args![desk]).await?;
-    Ok(rows.into_iter().map(|(id, name)| Account { id: AccountId(id), name }).collect())
+    let rows: Vec<AccountColumns> = tx.all(ACCOUNTS, args![desk]).await?;
+    Ok(rows.into_iter().map(read_account).collect())
 }
 
 /// One account.
 pub async fn account(tx: &mut Tx, desk: DeskId, id: AccountId) -> Result<Account, Fault> {
-    let (id, name): (Uuid, String) = must(tx.optional(ACCOUNT, args![desk, id]).await?)?;
-    Ok(Account { id: AccountId(id), name })
+    Ok(read_account(must(tx.optional(ACCOUNT, args![desk, id]).await?)?))
 }
 
-/// Adds or renames an account.
+/// Adds or changes an account.
 pub async fn put_account(tx: &mut Tx, desk: DeskId, account: &Account, now: Timestamp) -> Result<(), Fault> {
-    tx.run(PUT_ACCOUNT, args![desk, account.id, account.name.as_str(), now]).await.map(drop)
+    let args = args![desk, account.id, account.name.as_str(), account.calendar, now];
+    tx.run(PUT_ACCOUNT, args).await.map(drop)
 }
 
 /// How a row is held while a decision leans on it.

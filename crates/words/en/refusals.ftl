@@ -112,6 +112,25 @@ refusal-calendar-invalid-fault = { $fault ->
     [calendar-missing] No hours are given. Choose some.
    *[other] These hours cannot be used. Check the zone, the times, and that there is some open time.
 }
+refusal-calendar-file-invalid = This calendar file cannot be read. Export it again as iCalendar (.ics), then try again.
+refusal-calendar-file-invalid-fault = { $fault ->
+    [too-large] This file is too large: 1 MB at most. Export fewer years.
+    [not-text] Line { $line } is not UTF-8 text. Export the calendar again as UTF-8.
+    [not-calendar] This is no iCalendar file. Choose a file whose name ends in .ics.
+    [bad-line] Line { $line } is no line of a calendar file: “{ $found }”. Export the calendar again.
+    [unbalanced] A BEGIN and its END do not match at line { $line }. The file is not whole: export the calendar again.
+    [no-start] The event at line { $line } has no start. Give it one in your calendar, then export it again.
+    [twice] Line { $line } says { $found } a second time for one event. Correct it, then try again.
+    [bad-time] Line { $line } holds a date, time or duration that cannot be read: “{ $found }”.
+    [zone-unknown] Line { $line } names a time zone that nobody knows: “{ $found }”. Use a name such as Europe/Paris.
+    [bad-end] The end at line { $line } does not fit its start. Correct the event, then export it again.
+    [bad-rule] Line { $line } holds a recurrence that cannot be read: “{ $found }”.
+    [rule-unsupported] Line { $line } repeats an event in a way that hours cannot follow: “{ $found }”. Enter its dates one by one.
+    [too-many] There are too many events or recurrences, from line { $line } on. Export fewer years.
+    [bad-hours] Line { $line } holds hours that cannot be read: “{ $found }”.
+    [bad-years] These years cannot be read at once. Ask for 20 years at most, the earlier one first.
+   *[other] This calendar file cannot be read. Export it again as iCalendar (.ics), then try again.
+}
 refusal-password-too-weak = Choose a longer password: several words are easy to keep in mind.
 refusal-password-too-weak-shortest = Choose a password of { $shortest } characters or more: several words are easy to keep in mind.
 refusal-address-invalid = This is no mail address. Write it like name@company.example.

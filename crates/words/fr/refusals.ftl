@@ -112,6 +112,25 @@ refusal-calendar-invalid-fault = { $fault ->
     [calendar-missing] Aucun horaire n’est donné. Choisissez-en.
    *[other] Ces horaires ne peuvent pas être utilisés. Vérifiez le fuseau, les heures, et qu’il existe un temps d’ouverture.
 }
+refusal-calendar-file-invalid = Ce fichier d’agenda ne peut pas être lu. Exportez-le de nouveau en iCalendar (.ics), puis réessayez.
+refusal-calendar-file-invalid-fault = { $fault ->
+    [too-large] Ce fichier est trop gros : 1 Mo au plus. Exportez moins d’années.
+    [not-text] La ligne { $line } n’est pas du texte UTF-8. Exportez de nouveau l’agenda en UTF-8.
+    [not-calendar] Ce n’est pas un fichier iCalendar. Choisissez un fichier dont le nom se termine par .ics.
+    [bad-line] La ligne { $line } n’est pas une ligne d’agenda : « { $found } ». Exportez de nouveau l’agenda.
+    [unbalanced] Un BEGIN et son END ne correspondent pas à la ligne { $line }. Le fichier est incomplet : exportez de nouveau l’agenda.
+    [no-start] L’événement de la ligne { $line } n’a pas de début. Donnez-lui-en un dans votre agenda, puis exportez-le de nouveau.
+    [twice] La ligne { $line } donne { $found } une seconde fois pour un même événement. Corrigez-la, puis réessayez.
+    [bad-time] La ligne { $line } contient une date, une heure ou une durée illisible : « { $found } ».
+    [zone-unknown] La ligne { $line } nomme un fuseau horaire inconnu : « { $found } ». Utilisez un nom comme Europe/Paris.
+    [bad-end] La fin donnée à la ligne { $line } ne va pas avec le début. Corrigez l’événement, puis exportez-le de nouveau.
+    [bad-rule] La ligne { $line } contient une récurrence illisible : « { $found } ».
+    [rule-unsupported] La ligne { $line } répète un événement d’une façon que les horaires ne peuvent pas suivre : « { $found } ». Saisissez ses dates une à une.
+    [too-many] Il y a trop d’événements ou de récurrences, à partir de la ligne { $line }. Exportez moins d’années.
+    [bad-hours] La ligne { $line } contient des horaires illisibles : « { $found } ».
+    [bad-years] Ces années ne peuvent pas être lues d’un coup. Demandez 20 années au plus, la plus ancienne d’abord.
+   *[other] Ce fichier d’agenda ne peut pas être lu. Exportez-le de nouveau en iCalendar (.ics), puis réessayez.
+}
 refusal-password-too-weak = Choisissez un mot de passe plus long : plusieurs mots se retiennent bien.
 refusal-password-too-weak-shortest = Choisissez un mot de passe de { $shortest } caractères ou plus : plusieurs mots se retiennent bien.
 refusal-address-invalid = Ce n’est pas une adresse électronique. Écrivez-la sous la forme nom@societe.example.

@@ -30,7 +30,8 @@ files!(
     "desk",
     "office",
     "explain",
-    "reports"
+    "reports",
+    "calendars"
 );
 
 type Bundle = FluentBundle<FluentResource>;

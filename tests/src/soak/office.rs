@@ -38,6 +38,7 @@ fn agreement(desk: &Desk, account: AccountId, name: &str, starts: Timestamp) -> 
         policy: PolicyRef { id: "partner-default".into(), version: 1 },
         deployment: None,
         calendar: None,
+        named_calendar: None,
         brand: BrandChoice::Own,
         vendor_brand: None,
         contacts: Vec::new(),

@@ -9,6 +9,7 @@ use domain::form::Ask;
 use domain::holder::{Holder, PauseCause, Turn};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
+use domain::named::HoursOf;
 use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs, Severity};
 use domain::refusal::Reason;
 use domain::seat::{Reach, Role};
@@ -33,6 +34,7 @@ codes! {
     ResolutionKind as "ResolutionKind",
     Ask as "Ask",
     Holder as "Holder",
+    HoursOf as "HoursOf",
     Turn as "Turn",
     Channel as "Channel",
     Kind as "Kind",

@@ -59,7 +59,13 @@ shapes! {
     }
 
     /// An account with its contacts.
-    AccountView as "Account" { id: String, name: String, contacts: Vec<ContactView> }
+    AccountView as "Account" {
+        id: String,
+        name: String,
+        /// The calendar that counts where neither agreement nor site names one; for agents alone.
+        calendar: Option<String>,
+        contacts: Vec<ContactView>,
+    }
 
     /// A contact of an account.
     ContactView as "Contact" {
@@ -71,6 +77,8 @@ shapes! {
         account: String,
         reach: String,
         team: Option<String>,
+        /// The place the contact belongs to; for agents alone.
+        site: Option<String>,
         signatory: bool,
     }
 

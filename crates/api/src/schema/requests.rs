@@ -9,8 +9,8 @@ use domain::life::Status;
 use domain::policy::Duty;
 use domain::refusal::Missing;
 use engine::view::{
-    AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, Level,
-    ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView, WarningView,
+    AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
+    Level, ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView, WarningView,
 };
 use serde_json::{Value, json};
 
@@ -109,6 +109,8 @@ shapes! {
         shares: Vec<ShareView>,
         /// Name and version.
         policy: String,
+        /// Which hours count, and why; null in lists.
+        hours: Option<HoursView>,
     }
 
     /// One of the four duties of the first line.

@@ -2,12 +2,14 @@
 //! Rows with an audit line each, not folds.
 
 mod agreements;
+mod calendars;
 mod people;
 mod shelf;
 
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, PersonId, SeatId};
+use domain::id::{AccountId, AgreementId, CalendarId, PersonId, SeatId, SiteId};
+use domain::named::Site;
 use domain::policy::Policy;
 use domain::text::Both;
 use domain::{Refusal, Timestamp};
@@ -20,6 +22,7 @@ use super::At;
 use super::may::{self, Action};
 use crate::execute::Outcome;
 
+pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
 pub use people::{NewAgent, NewContact};
 pub(crate) use shelf::index_publication;
 pub use shelf::{NoticeDraft, PublicationDraft};
@@ -75,6 +78,26 @@ pub enum Administer {
         notice: Uuid,
         draft: NoticeDraft,
     },
+    /// A new calendar (seen at version 0), or a change of one as it was seen.
+    PutCalendar {
+        calendar: CalendarId,
+        version: u32,
+        draft: CalendarDraft,
+    },
+    /// The desk's own hours; none: those it has, without a name.
+    ChooseDeskHours {
+        calendar: Option<CalendarId>,
+    },
+    ChooseAccountHours {
+        account: AccountId,
+        calendar: Option<CalendarId>,
+    },
+    PutSite(Site),
+    /// Where a contact belongs.
+    SeatAtSite {
+        seat: SeatId,
+        site: Option<SiteId>,
+    },
 }
 
 pub use agreements::NameContact;
@@ -84,7 +107,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::AddAccount { name } => {
             may::must(at.viewer(), Action::KeepAgreements)?;
             let name = domain::text::line("name", name)?;
-            let account = rows::Account { id: AccountId::throw(&mut at.engine.dice.clone()), name };
+            let id = AccountId::throw(&mut at.engine.dice.clone());
+            let account = rows::Account { id, name, calendar: None };
             rows::put_account(tx, at.desk(), &account, at.now).await?;
             note(at, tx, "account-added", &account.name, &account.id.to_string()).await?;
             Ok(made(account.id))
@@ -118,6 +142,15 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::Revise { publication, draft } => shelf::publish(at, tx, Some(*publication), draft).await,
         Administer::Notice(draft) => shelf::give_notice(at, tx, None, draft).await,
         Administer::ReviseNotice { notice, draft } => shelf::give_notice(at, tx, Some(*notice), draft).await,
+        Administer::PutCalendar { calendar, version, draft } => {
+            calendars::put(at, tx, *calendar, *version, draft).await
+        }
+        Administer::ChooseDeskHours { calendar } => calendars::choose_for_desk(at, tx, *calendar).await,
+        Administer::ChooseAccountHours { account, calendar } => {
+            calendars::choose_for_account(at, tx, *account, *calendar).await
+        }
+        Administer::PutSite(site) => calendars::put_site(at, tx, site).await,
+        Administer::SeatAtSite { seat, site } => calendars::seat_at_site(at, tx, *seat, *site).await,
     }
 }
 
@@ -141,7 +174,7 @@ pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkT
         Some(other) => Some((*rows::policy(tx, agreement.desk, &other.id, other.version).await?).clone()),
         None => None,
     };
-    let calendar = super::hours(tx, agreement.desk, Some(agreement), &policy).await?;
+    let calendar = super::hours::hours(tx, agreement.desk, Some(agreement), None, &policy).await?.calendars;
     let forms = rows::forms(tx, agreement.desk).await?;
     Ok(LinkTerms {
         version: agreement.version,

@@ -287,6 +287,7 @@ async fn open(
         person: Some(seat.person),
         name: Some(seat.name),
         team: seat.team,
+        site: None,
         escalation: None,
         held_to_form: false,
     };

@@ -156,7 +156,7 @@ async fn opened(
     let desk = rows::desk(tx, at.desk()).await?;
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
-    let calendar = super::hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
+    let calendar = super::hours::hours_to_promise(tx, desk.id, Some(agreement), None, &policy).await?;
     let stamp = stamp(at, name, happened, 1);
     let ground =
         super::Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
@@ -169,6 +169,7 @@ async fn opened(
         person: Some(contact),
         name: Some(name.to_owned()),
         team: None,
+        site: None,
         escalation: Some(escalation),
         held_to_form: true,
     };
@@ -458,6 +459,7 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
                 person: transfer.contact,
                 name: transfer.contact_name.clone(),
                 team: None,
+                site: None,
                 escalation: None,
                 held_to_form: false,
             };

@@ -13,8 +13,9 @@ use domain::{Reason, Refusal, duplicate, talk, text, triage};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, people, requests};
 
+use super::hours::{hours_to_promise, site_of};
 use super::may::{self, Action};
-use super::{At, Ground, OpenRequest, ground, hours_to_promise, must_hold};
+use super::{At, Ground, OpenRequest, ground, must_hold};
 use crate::commit;
 use crate::execute::Outcome;
 use crate::held::{self, Held};
@@ -34,6 +35,7 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
                 person: Some(seat.person),
                 name: Some(seat.name.clone()),
                 team: seat.team.clone(),
+                site: None,
                 escalation: None,
                 held_to_form: true,
             };
@@ -71,6 +73,7 @@ async fn on_behalf(
             .map(|seat| seat.name.clone())
             .or_else(|| open.opening.call.as_ref().map(|call| call.caller.clone())),
         team: contact.and_then(|seat| seat.team),
+        site: None,
         escalation: None,
         held_to_form: false,
     };
@@ -139,7 +142,8 @@ pub(super) async fn for_account(
     let desk = rows::desk(tx, at.desk()).await?;
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
-    let calendar = hours_to_promise(tx, desk.id, Some(agreement), &policy).await?;
+    let asker = Asker { site: site_of(tx, agreement, asker.person).await?, ..asker };
+    let calendar = hours_to_promise(tx, desk.id, Some(agreement), asker.site, &policy).await?;
     let stamp = at.stamp(&policy)?;
     let ground = Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
     let forms = rows::forms(tx, desk.id).await?;
@@ -165,7 +169,7 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .or_else(|| policies.last())
         .cloned()
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
-    let calendar = hours_to_promise(tx, desk.id, None, &policy).await?;
+    let calendar = hours_to_promise(tx, desk.id, None, None, &policy).await?;
     let stamp = at.stamp(&policy)?;
     let ground = Ground { policy: policy.into(), calendar, frozen: Default::default(), agreement: None };
     let mut dice = at.engine.dice.clone();
@@ -272,6 +276,7 @@ async fn continue_as_new(
         person: record.filed.contact,
         name: record.filed.contact_name.clone(),
         team: record.filed.team.clone(),
+        site: None,
         escalation: None,
         held_to_form: false,
     };

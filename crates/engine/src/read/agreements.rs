@@ -13,6 +13,7 @@ use store::rows::{self, Hold};
 
 use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
+use crate::command::hours::hours;
 use crate::execute::{Engine, Failure};
 use crate::view::{Guide, Level};
 
@@ -223,8 +224,11 @@ impl Engine {
                     let desk = rows::desk(tx, viewer.desk()).await?;
                     let id = &agreement.policy;
                     let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                    let calendar =
-                        crate::command::hours(tx, viewer.desk(), Some(&agreement), &policy).await?;
+                    let site = match &viewer {
+                        Viewer::Contact(seat) => seat.site,
+                        _ => None,
+                    };
+                    let calendar = hours(tx, viewer.desk(), Some(&agreement), site, &policy).await?.calendars;
                     let brand = brand_of(&desk, Some(&agreement));
                     Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox))
                 })

@@ -13,6 +13,8 @@ use crate::sign_in::seats_at;
 pub struct AccountView {
     pub id: String,
     pub name: String,
+    /// The calendar that counts where neither agreement nor site names one, for agents alone.
+    pub calendar: Option<String>,
     pub contacts: Vec<ContactView>,
 }
 
@@ -27,6 +29,8 @@ pub struct ContactView {
     pub account: String,
     pub reach: String,
     pub team: Option<String>,
+    /// The place the contact belongs to, for agents alone.
+    pub site: Option<String>,
     pub signatory: bool,
 }
 
@@ -127,6 +131,7 @@ async fn accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AccountView>, Faul
     Ok(accounts
         .into_iter()
         .map(|account| AccountView {
+            calendar: account.calendar.filter(|_| agent).map(|id| id.to_string()),
             contacts: seats
                 .iter()
                 .filter_map(|seat| match seat {
@@ -138,6 +143,7 @@ async fn accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AccountView>, Faul
                         account: account.name.clone(),
                         reach: seat.reach.code().to_owned(),
                         team: seat.team.clone(),
+                        site: seat.site.filter(|_| agent).map(|site| site.to_string()),
                         signatory: seat.signatory,
                     }),
                     _ => None,

@@ -13,6 +13,7 @@ use domain::request::Request;
 use serde::Serialize;
 use store::rows::Account;
 
+use super::HoursView;
 use super::parts::{
     self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
 };
@@ -68,6 +69,8 @@ pub struct DeskRequest {
     pub spans: Vec<SpanView>,
     pub shares: Vec<ShareView>,
     pub policy: String,
+    /// Which hours count, and why; none in lists.
+    pub hours: Option<HoursView>,
 }
 
 /// One of the four duties.
@@ -185,6 +188,7 @@ impl DeskRequest {
                 })
                 .collect(),
             policy: format!("{} {}", policy.id, policy.version),
+            hours: None,
         }
     }
 }

@@ -5,7 +5,8 @@ use data_encoding::BASE32_NOPAD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The digest of a view. The seconds of each holder run on while nothing happens: they are left out.
+/// The digest of a view. The seconds of each holder run on while nothing happens, and a region's turn comes: they are
+/// left out.
 pub fn tag(view: &Value) -> String {
     let mut settled = view.clone();
     settle(&mut settled);
@@ -17,6 +18,7 @@ fn settle(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("shares");
+            fields.remove("region_now");
             fields.values_mut().for_each(settle);
         }
         Value::Array(items) => items.iter_mut().for_each(settle),

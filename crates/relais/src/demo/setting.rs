@@ -160,6 +160,7 @@ impl Setting {
             policy: PolicyRef { id: policy.into(), version: 1 },
             deployment: None,
             calendar: None,
+            named_calendar: None,
             brand: if desk == CIME { BrandChoice::Vendor } else { BrandChoice::Own },
             vendor_brand: (desk == CIME).then(nimbus_brand),
             contacts: Vec::new(),

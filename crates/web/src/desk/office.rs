@@ -7,6 +7,9 @@ mod agreements;
 mod audit;
 mod authorised;
 mod calendar;
+mod calendar_form;
+mod calendar_import;
+mod calendars;
 mod contacts;
 mod ending;
 mod guide;
@@ -16,6 +19,7 @@ mod links;
 mod mail;
 mod notices;
 mod people;
+mod picture;
 mod policies;
 mod policy;
 mod promises;
@@ -23,6 +27,7 @@ mod publication_form;
 mod publications;
 mod seats;
 mod sheet;
+mod sites;
 mod terms;
 
 use std::collections::HashMap;
@@ -71,6 +76,23 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/agreements/{agreement}/guide", agent, guide::show),
         Route::get("/d/{desk}/agreements/{agreement}/guide/edit", agent, guide::edit),
         Route::post("/d/{desk}/agreements/{agreement}/guide/edit", agent, guide::save),
+        Route::post("/d/{desk}/accounts/{account}/hours", agent, sites::hours),
+        Route::post("/d/{desk}/accounts/{account}/sites", agent, sites::add),
+        Route::post("/d/{desk}/accounts/{account}/sites/{site}", agent, sites::change),
+        Route::post("/d/{desk}/accounts/{account}/contacts/{seat}/site", agent, sites::seat),
+        Route::get("/d/{desk}/calendars", agent, calendars::list),
+        Route::post("/d/{desk}/calendars", agent, calendars::choose),
+        Route::get("/d/{desk}/calendars/new", agent, calendar_form::new),
+        Route::post("/d/{desk}/calendars/new", agent, calendar_form::add),
+        Route::get("/d/{desk}/calendars/{calendar}", agent, calendars::show),
+        Route::post("/d/{desk}/calendars/{calendar}", agent, calendars::change),
+        Route::get("/d/{desk}/calendars/{calendar}/regions/new", agent, calendar_form::new_region),
+        Route::post("/d/{desk}/calendars/{calendar}/regions/new", agent, calendar_form::add_region),
+        Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/edit", agent, calendar_form::edit),
+        Route::post("/d/{desk}/calendars/{calendar}/regions/{region}/edit", agent, calendar_form::change),
+        Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/import", agent, calendar_import::ask),
+        Route::post("/d/{desk}/calendars/{calendar}/regions/{region}/import", agent, calendar_import::import),
+        Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/file", agent, calendars::download),
         Route::get("/d/{desk}/links", agent, links::list),
         Route::get("/d/{desk}/links/new", agent, link_form::new),
         Route::post("/d/{desk}/links/new", agent, link_form::add),

@@ -250,7 +250,7 @@ impl Shell {
     pub fn in_part(&self, part: &str) -> bool {
         let tabs: &[&str] = match part {
             "people" => &["people", "accounts", "audit"],
-            "agreements" => &["agreements", "links", "terms"],
+            "agreements" => &["agreements", "links", "calendars", "terms"],
             _ => return self.here(part),
         };
         tabs.iter().any(|tab| self.here(tab))

@@ -104,6 +104,7 @@ impl World {
             policy: PolicyRef { id: "partner-default".into(), version: 1 },
             deployment: None,
             calendar: None,
+            named_calendar: None,
             brand,
             vendor_brand: (brand == BrandChoice::Vendor).then(|| Brand {
                 name: "Nimbus Support".into(),

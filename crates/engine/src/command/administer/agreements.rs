@@ -49,6 +49,12 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
             .check()
             .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))?;
     }
+    if let Some(id) = given.named_calendar {
+        if given.calendar.is_some() {
+            return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "named_calendar")));
+        }
+        super::calendars::known(at, tx, id).await?;
+    }
     let known = match rows::agreement(tx, at.desk(), given.id, Hold::Lock).await {
         Ok(known) => Some(known),
         Err(Fault::Refused(_)) => None,
@@ -154,7 +160,7 @@ pub async fn remove_contact(
 }
 
 /// Sends the asker, where it runs a desk here, its newer copy.
-async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+pub(super) async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
     let terms = Box::new(terms_of(tx, agreement).await?);
     let parcel = Parcel { to, agreement: agreement.id, upward: false, message: Message::Terms { terms } };

@@ -109,6 +109,7 @@ pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<O
         agreement: agreement.id,
         reach: new.reach,
         team: new.team.as_deref().map(|team| text::line("team", team)).transpose()?,
+        site: None,
         signatory: new.signatory,
         language: new.language,
     });

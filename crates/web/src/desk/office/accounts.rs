@@ -34,6 +34,10 @@ struct OnePage {
     name: String,
     contacts: Vec<ContactRow>,
     agreements: Vec<AgreementRow>,
+    /// The account's own calendar; empty if it names none.
+    calendar: String,
+    calendars: Vec<(String, String)>,
+    sites: Vec<SiteRow>,
     may_people: bool,
     may_agreements: bool,
 }
@@ -46,6 +50,14 @@ struct ContactRow {
     reach: String,
     team: Option<String>,
     signatory: bool,
+    site: String,
+}
+
+/// A site, and the calendar it names.
+struct SiteRow {
+    id: String,
+    name: String,
+    calendar: String,
 }
 
 struct AgreementRow {
@@ -117,10 +129,22 @@ pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> An
             name: contact.name,
             team: contact.team,
             signatory: contact.signatory,
+            site: contact.site.unwrap_or_default(),
         })
         .collect();
     contacts.sort_by_key(|contact| contact.name.to_lowercase());
+    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
+    let sites = at.app.engine.sites(&at.viewer).await.map_err(no(&shell))?;
     let html = OnePage {
+        calendar: account.calendar.unwrap_or_default(),
+        calendars: std::iter::once((String::new(), shell.say("ui-o-cal-none-named")))
+            .chain(calendars.into_iter().map(|it| (it.id, it.name)))
+            .collect(),
+        sites: sites
+            .into_iter()
+            .filter(|site| site.account == account.id)
+            .map(|site| SiteRow { id: site.id, name: site.name, calendar: site.calendar.unwrap_or_default() })
+            .collect(),
         id: account.id,
         name: account.name,
         contacts,

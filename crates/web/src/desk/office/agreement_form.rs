@@ -34,6 +34,7 @@ struct FormPage {
     deployments: Vec<(String, String)>,
     brands: Vec<(String, String, String)>,
     hours: Vec<(String, String, String)>,
+    named: Vec<(String, String)>,
     days: Vec<(String, String)>,
 }
 
@@ -139,6 +140,10 @@ fn filled(it: &Agreement, shell: &Shell) -> Sheet {
             sheet = sheet.with(name, "yes");
         }
     }
+    if let Some(named) = it.named_calendar {
+        let zone = shell.zone.iana_name().unwrap_or("UTC");
+        return sheet.with("hours", "named").with("named", named).with("zone", zone);
+    }
     match &it.calendar {
         None => sheet.with("hours", "usual").with("zone", shell.zone.iana_name().unwrap_or("UTC")),
         Some(own) if calendar::is_plain(own) => calendar::filled(sheet.with("hours", "own"), own),
@@ -192,6 +197,15 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
         calendar: match fields.text("hours").as_str() {
             "own" => Some(calendar::read(fields, shell)?),
             "kept" => known.and_then(|it| it.calendar.clone()),
+            _ => None,
+        },
+        named_calendar: match fields.text("hours").as_str() {
+            "named" => Some(
+                fields
+                    .text("named")
+                    .parse()
+                    .map_err(|_| Fault::Said("named", shell.say("ui-o-cal-not-chosen")))?,
+            ),
             _ => None,
         },
         brand,
@@ -274,6 +288,10 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let complex =
         known.as_ref().and_then(|it| it.calendar.as_ref()).is_some_and(|own| !calendar::is_plain(own));
     let mut hours = vec![triple("ui-o-hours", "usual"), triple("ui-o-hours", "own")];
+    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
+    if !calendars.is_empty() {
+        hours.insert(1, triple("ui-o-hours", "named"));
+    }
     if complex {
         hours.insert(0, triple("ui-o-hours", "kept"));
     }
@@ -289,6 +307,7 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
         deployments,
         brands: BrandChoice::ALL.iter().map(|it| triple("ui-o-brand", it.code())).collect(),
         hours,
+        named: calendars.into_iter().map(|it| (it.id, it.name)).collect(),
         days: domain::calendar::Week::default()
             .days()
             .map(|(code, _)| (code.to_owned(), shell.code("ui-o-day", code)))

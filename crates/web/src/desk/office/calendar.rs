@@ -89,20 +89,25 @@ pub(super) fn is_plain(calendars: &Calendars) -> bool {
 }
 
 /// Fills in the fields of a calendar.
-pub(super) fn filled(mut sheet: Sheet, calendars: &Calendars) -> Sheet {
+pub(super) fn filled(sheet: Sheet, calendars: &Calendars) -> Sheet {
     let Some(spec) = calendars.as_slice().first().map(Calendar::spec) else { return sheet };
-    sheet = sheet.with("zone", &spec.zone).with("holidays", spec.holidays.join("\n"));
-    for (code, day) in spec.weekly.clone().unwrap_or_default().days() {
+    let sheet = sheet.with("zone", &spec.zone).with("holidays", spec.holidays.join("\n"));
+    filled_week(sheet, &spec.weekly.clone().unwrap_or_default())
+}
+
+/// Fills in the fields of a week.
+pub(super) fn filled_week(mut sheet: Sheet, week: &Week) -> Sheet {
+    for (code, day) in week.days() {
         let typed: Vec<String> = day.iter().map(|[from, to]| format!("{from}-{to}")).collect();
         sheet = sheet.with(code, typed.join(", "));
     }
     sheet
 }
 
-/// Reads the fields of a calendar.
-pub(super) fn read(fields: &Fields, shell: &Shell) -> Result<Calendars, Fault> {
+/// Reads the fields of a week.
+pub(super) fn week(fields: &Fields, shell: &Shell) -> Result<Week, Fault> {
     let day = |code: &'static str| intervals(code, &fields.text(code), shell);
-    let week = Week {
+    Ok(Week {
         mon: day("mon")?,
         tue: day("tue")?,
         wed: day("wed")?,
@@ -110,10 +115,14 @@ pub(super) fn read(fields: &Fields, shell: &Shell) -> Result<Calendars, Fault> {
         fri: day("fri")?,
         sat: day("sat")?,
         sun: day("sun")?,
-    };
+    })
+}
+
+/// Reads the fields of a calendar.
+pub(super) fn read(fields: &Fields, shell: &Shell) -> Result<Calendars, Fault> {
     let spec = Spec {
         zone: fields.text("zone").trim().to_owned(),
-        weekly: Some(week),
+        weekly: Some(week(fields, shell)?),
         holidays: lines(&fields.text("holidays")),
         exceptions: std::collections::BTreeMap::default(),
     };
@@ -123,7 +132,7 @@ pub(super) fn read(fields: &Fields, shell: &Shell) -> Result<Calendars, Fault> {
 }
 
 /// `9:00-12:30, 14:00-18:00`, with any dash.
-fn intervals(code: &'static str, typed: &str, shell: &Shell) -> Result<Vec<[String; 2]>, Fault> {
+pub(super) fn intervals(code: &'static str, typed: &str, shell: &Shell) -> Result<Vec<[String; 2]>, Fault> {
     let parts = typed.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {
@@ -143,7 +152,7 @@ fn two_digits(time: &str) -> String {
     format!("{hour:0>2}:{minute}")
 }
 
-fn said(fault: &CalendarFault, shell: &Shell) -> Fault {
+pub(super) fn said(fault: &CalendarFault, shell: &Shell) -> Fault {
     match fault {
         CalendarFault::UnknownZone { zone } => {
             Fault::Said("zone", shell.say1("ui-o-calendar-zone-unknown", "zone", zone))
@@ -163,10 +172,11 @@ fn said(fault: &CalendarFault, shell: &Shell) -> Fault {
     }
 }
 
-/// The field of a day.
+/// The field of a day, or of a date.
 fn day(code: &str) -> &'static str {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    days.into_iter().find(|it| *it == code).unwrap_or("mon")
+    let dated = if code.contains('-') { "exceptions" } else { "mon" };
+    days.into_iter().find(|it| *it == code).unwrap_or(dated)
 }
 
 #[cfg(test)]

@@ -67,6 +67,11 @@ impl Sheet {
         self
     }
 
+    /// The form that was sent, as it was typed.
+    pub fn typed(fields: &Fields) -> Self {
+        Self { values: fields.texts().to_vec(), ..Self::new() }
+    }
+
     /// The form that was sent, with why it was not taken.
     pub fn refused(fields: &Fields, shell: &Shell, fault: impl Into<Fault>) -> Self {
         let refusal: Refusal = match fault.into() {

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::policy::Duty;
-use engine::view::DeskRequest;
+use engine::view::{DeskRequest, HoursView};
 
 use super::case::Case;
 use super::marks::{Grave, Promised, Promises, Tag, Turn};
@@ -115,6 +115,11 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
     add("ui-fact-brand", Some(brand), None);
+    if let Some(hours) = &it.hours {
+        let href = hours.calendar_id.as_ref().map(|id| format!("{base}/calendars/{id}"));
+        add("ui-fact-hours", Some(hours_said(hours, shell)), href);
+        add("ui-fact-region", hours.region_now.clone(), None);
+    }
     add("ui-fact-opened", Some(shell.when(it.opened_at)), None);
     // What was begun at another desk has the letters of that desk, and no page here.
     let letters = |number: &str| number.split('-').next().map(str::to_owned);
@@ -132,4 +137,16 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
     add("ui-fact-closed", it.closed_at.map(|at| shell.when(at)), None);
     facts
+}
+
+/// Which hours count, and why these.
+fn hours_said(hours: &HoursView, shell: &Shell) -> String {
+    let mut zones = hours.zones.clone();
+    zones.dedup();
+    let what = hours.calendar.clone().unwrap_or_else(|| zones.join(", "));
+    let why = match (&hours.site, hours.of.code()) {
+        (Some(site), _) => shell.say1("ui-hours-by-site", "name", site),
+        (None, code) => shell.code("ui-hours-by", code),
+    };
+    shell.say2("ui-hours-why", "what", what, "why", why)
 }

@@ -26,6 +26,7 @@ struct Asked {
     status: String,
     kind: String,
     holder: String,
+    region: String,
     q: String,
     sort: String,
     page: String,
@@ -39,6 +40,7 @@ impl Asked {
             status: said("status"),
             kind: said("kind"),
             holder: said("holder"),
+            region: said("region"),
             q: said("q"),
             sort: said("sort"),
             page: said("page"),
@@ -58,6 +60,8 @@ struct QueuePage {
     statuses: Vec<(String, String, bool)>,
     kinds: Vec<(String, String, bool)>,
     holders: Vec<(String, String, bool)>,
+    /// Queues of regions, where the desk follows the sun.
+    regions: Vec<(String, String, bool)>,
     rows: Vec<Row>,
     range: String,
     total: usize,
@@ -179,7 +183,17 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     }
     let choice =
         |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
+    let regions = at.app.engine.regions(&at.viewer).await?;
     Ok(QueuePage {
+        regions: regions
+            .into_iter()
+            .map(|it| {
+                let here = it.queue == asked.region;
+                let name =
+                    if it.now { shell.say1("ui-region-now", "name", &it.queue) } else { it.queue.clone() };
+                (it.queue, name, here)
+            })
+            .collect(),
         title: shell.say(&format!("ui-view-{}", asked.view)),
         statuses: Status::ALL.iter().map(|it| choice("status", it.code(), &asked.status)).collect(),
         kinds: Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect(),
@@ -203,7 +217,9 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
                 ("total", &total.to_string()),
             ],
         ),
-        narrowed: [&asked.status, &asked.kind, &asked.holder, &asked.q].iter().any(|it| !it.is_empty()),
+        narrowed: [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.q]
+            .iter()
+            .any(|it| !it.is_empty()),
         clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
         sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
         sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
@@ -225,6 +241,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         status: some(&asked.status).filter(|it| Status::from_code(it).is_some()),
         kind: some(&asked.kind).filter(|it| Kind::from_code(it).is_some()),
         holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
+        region: some(&asked.region),
         q: some(asked.q.trim()),
         open: Some(true),
         limit: Some(ROWS),
@@ -274,6 +291,7 @@ fn query(asked: &Asked) -> String {
         ("status", &asked.status),
         ("kind", &asked.kind),
         ("holder", &asked.holder),
+        ("region", &asked.region),
         ("q", &asked.q),
         ("sort", &asked.sort),
         ("page", &asked.page),

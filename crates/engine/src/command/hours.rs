@@ -1,0 +1,89 @@
+//! Which hours count: the first of agreement, site, account and desk that names any; and keeping them for a promise.
+
+use domain::calendar::Calendars;
+use domain::desk::Agreement;
+use domain::id::{CalendarId, DeskId, PersonId, SiteId};
+use domain::named::HoursOf;
+use domain::policy::Policy;
+use domain::seat::Viewer;
+use store::{Fault, Tx, named, people, rows};
+
+use crate::sign_in::viewer_of;
+
+/// The hours that count, and why these.
+pub(crate) struct Counted {
+    pub calendars: Calendars,
+    pub of: HoursOf,
+    /// The named calendar that they are.
+    pub named: Option<CalendarId>,
+    /// The site that named them.
+    pub site: Option<String>,
+}
+
+/// The hours that count for whoever asks under an agreement, at a site; without an agreement the desk asks itself.
+pub(crate) async fn hours(
+    tx: &mut Tx,
+    desk: DeskId,
+    agreement: Option<&Agreement>,
+    site: Option<SiteId>,
+    policy: &Policy,
+) -> Result<Counted, Fault> {
+    if let Some(agreement) = agreement {
+        if let Some(calendars) = agreement.calendar.clone() {
+            return Ok(Counted { calendars, of: HoursOf::Agreement, named: None, site: None });
+        }
+        if let Some(id) = agreement.named_calendar {
+            let calendars = (*named::hours(tx, desk, id).await?).clone();
+            return Ok(Counted { calendars, of: HoursOf::Agreement, named: Some(id), site: None });
+        }
+        let site = match site {
+            Some(id) => Some(named::site_by_id(tx, desk, id).await?),
+            None => None,
+        };
+        let place = match site.and_then(|site| Some((site.calendar?, site.name))) {
+            Some((id, name)) => Some((id, HoursOf::Site, Some(name))),
+            None => {
+                let account = rows::account(tx, desk, agreement.account).await?;
+                account.calendar.map(|id| (id, HoursOf::Account, None))
+            }
+        };
+        if let Some((id, of, site)) = place {
+            let calendars = policy.calendar_at(&*named::hours(tx, desk, id).await?);
+            return Ok(Counted { calendars, of, named: Some(id), site });
+        }
+    }
+    let desk = rows::desk(tx, desk).await?;
+    let of = if policy.calendar.is_some() { HoursOf::Policy } else { HoursOf::Desk };
+    let named = desk.named_calendar.filter(|_| of == HoursOf::Desk);
+    Ok(Counted { calendars: policy.calendar(&desk.calendar), of, named, site: None })
+}
+
+/// The hours that count, kept by version: a promise made on them can be explained, and resumed, when they have long
+/// changed.
+pub(crate) async fn hours_to_promise(
+    tx: &mut Tx,
+    desk: DeskId,
+    agreement: Option<&Agreement>,
+    site: Option<SiteId>,
+    policy: &Policy,
+) -> Result<Calendars, Fault> {
+    let calendars = hours(tx, desk, agreement, site, policy).await?.calendars;
+    rows::keep_calendar(tx, desk, &calendars).await?;
+    Ok(calendars)
+}
+
+/// The site of a contact of an agreement's account.
+pub(crate) async fn site_of(
+    tx: &mut Tx,
+    agreement: &Agreement,
+    contact: Option<PersonId>,
+) -> Result<Option<SiteId>, Fault> {
+    let Some(person) = contact else { return Ok(None) };
+    let seats = people::seats_of(tx, person).await?;
+    Ok(seats.iter().filter(|row| row.desk == agreement.desk && row.ends.is_none()).find_map(|row| {
+        match viewer_of(row)? {
+            Viewer::Contact(seat) if seat.account == agreement.account => seat.site,
+            _ => None,
+        }
+    }))
+}
