@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use domain::id::{AccountId, CalendarId, SeatId, SiteId};
 use domain::named::{NamedCalendar, Site};
+use domain::seat::Viewer;
 use domain::text::{Both, Language};
 use domain::{Reason, Refusal};
 use engine::hours::{holidays, ical};
@@ -324,7 +325,8 @@ async fn seat_at_site(caller: Caller, path: Path, Json(given): Json<SiteChoice>)
     answer::kept(&caller.administer(Administer::SeatAtSite { seat, site: given.site }).await?)
 }
 
-async fn countries(_caller: Caller) -> Answer {
+async fn countries(caller: Caller) -> Answer {
+    must_be_agent(&caller)?;
     let source = holidays::source();
     let countries = holidays::countries().iter().map(|country| CountryView {
         code: country.code.to_owned(),
@@ -337,7 +339,13 @@ async fn countries(_caller: Caller) -> Answer {
     answer::listed(&countries.collect::<Vec<_>>())
 }
 
-async fn of_country(_caller: Caller, Query(asked): Query<HolidayQuery>) -> Answer {
+/// Facts for whoever keeps a desk: to a contact there is nothing here.
+fn must_be_agent(caller: &Caller) -> Result<(), Problem> {
+    if matches!(caller.viewer, Viewer::Agent(_)) { Ok(()) } else { Err(Reason::NotFound.into()) }
+}
+
+async fn of_country(caller: Caller, Query(asked): Query<HolidayQuery>) -> Answer {
+    must_be_agent(&caller)?;
     let wrong = |field| Refusal::field(Reason::FieldInvalid, field);
     let country = holidays::country(&asked.country).ok_or_else(|| wrong("country"))?;
     if asked.region.as_ref().is_some_and(|region| !country.has(region)) {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::calendar::{Calendar, Calendars};
+use crate::calendar::{self, Calendar, Calendars};
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
 use crate::life::{Context, Life};
@@ -148,6 +148,23 @@ impl Clock {
     /// Whether it still counts for something.
     pub fn is_open(&self) -> bool {
         self.stopped.is_none()
+    }
+
+    /// Where the zone data of this program would put the due instant of a running promise that was made on other
+    /// zone data, on the same hours; none where it would stay. The promise itself stays in either case.
+    pub fn moved_by_zone_data(&self, hours: &Calendars) -> Option<Timestamp> {
+        if !self.is_open() || self.is_paused() || self.zone_data == calendar::zone_data_version() {
+            return None;
+        }
+        let pauses: Vec<_> = self.pauses.iter().filter_map(|pause| Some((pause.from, pause.to?))).collect();
+        let always;
+        let hours = if self.around_the_clock {
+            always = Calendars::from(Calendar::always());
+            &always
+        } else {
+            hours
+        };
+        reckon::due(hours, self.started, &self.target, &pauses).ok().filter(|due| *due != self.due)
     }
 }
 
@@ -523,4 +540,40 @@ fn due(
 ) -> Result<Timestamp, Refusal> {
     reckon::due(calendar, start, target, pauses)
         .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn newer_zone_data_is_told_from_the_data_that_a_promise_was_made_on_and_moves_nothing() {
+        let started: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        let hours = Calendars::from(Calendar::always());
+        let due = started + SignedDuration::from_hours(4);
+        let clock = |zone_data: &str, due| Clock {
+            promise: Promise::FirstResponse,
+            cycle: 1,
+            target: Target::Working(SignedDuration::from_hours(4)),
+            around_the_clock: false,
+            unverified: false,
+            calendar: hours.version(),
+            zone_data: zone_data.to_owned(),
+            started,
+            due,
+            pauses: Vec::new(),
+            stopped: None,
+            kept: None,
+            earlier: Vec::new(),
+            warned: Vec::new(),
+        };
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(clock("2001a", due + hour).moved_by_zone_data(&hours), Some(due));
+        assert_eq!(clock("2001a", due).moved_by_zone_data(&hours), None);
+        assert_eq!(clock(calendar::zone_data_version(), due + hour).moved_by_zone_data(&hours), None);
+        let met = Clock { stopped: Some(due), ..clock("2001a", due + hour) };
+        assert_eq!(met.moved_by_zone_data(&hours), None);
+    }
 }

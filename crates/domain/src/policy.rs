@@ -306,23 +306,15 @@ impl Policy {
     /// The hours that count where the agreement names none: the policy's calendar; else its local hours, in the
     /// zone and with the holidays and exceptions of the place given; else the hours of that place.
     pub fn calendar(&self, place: &Calendars) -> Calendars {
-        match &self.calendar {
-            Some(calendar) => calendar.clone().into(),
-            None => self.calendar_at(place),
-        }
-    }
-
-    /// The hours that count where a place of the account names some: the policy's local hours in the zone and with the
-    /// holidays and exceptions of that place; else the hours of that place, before the policy's own calendar.
-    pub fn calendar_at(&self, place: &Calendars) -> Calendars {
-        match &self.hours {
-            Some(hours) => {
+        match (&self.calendar, &self.hours) {
+            (Some(calendar), _) => calendar.clone().into(),
+            (None, Some(hours)) => {
                 let local = |region: &Calendar| {
                     Calendar::new(Spec { weekly: Some(hours.weekly.clone()), ..region.spec().clone() })
                 };
                 Calendars::new(place.as_slice().iter().map(local).collect())
             }
-            None => place.clone(),
+            (None, None) => place.clone(),
         }
     }
 

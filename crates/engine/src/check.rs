@@ -1,10 +1,12 @@
 //! `relais check`: refolds every record from its events, verifies chains and seals, and compares with the rows.
 
+use domain::calendar::{Calendar, zone_data_version};
+use domain::clock::Clock;
 use domain::escalation::Escalation;
 use domain::id::DeskId;
 use domain::request::Request;
 use serde::Serialize;
-use store::{Fault, Tx, clocks, escalations, events, requests};
+use store::{Fault, Tx, clocks, escalations, events, requests, rows};
 
 use crate::execute::{Engine, Failure};
 
@@ -17,6 +19,8 @@ pub struct Report {
     pub events: usize,
     /// What does not fit, in words for an operator; empty when all is well.
     pub problems: Vec<String>,
+    /// Promises that the zone data of this program would put elsewhere. They stay where they were put.
+    pub moved: Vec<String>,
 }
 
 impl Engine {
@@ -29,6 +33,7 @@ impl Engine {
             report.requests += part.requests;
             report.escalations += part.escalations;
             report.events += part.events;
+            report.moved.extend(part.moved.into_iter().map(|it| format!("{}: {it}", desk.slug)));
             report.problems.extend(part.problems.into_iter().map(|it| format!("{}: {it}", desk.slug)));
         }
         Ok(report)
@@ -69,7 +74,7 @@ async fn same_clocks(
     tx: &mut Tx,
     desk: DeskId,
     id: uuid::Uuid,
-    folded: &[domain::clock::Clock],
+    folded: &[Clock],
     number: &str,
     report: &mut Report,
 ) -> Result<(), Fault> {
@@ -82,6 +87,20 @@ async fn same_clocks(
     let mut kept = clocks::of_record(tx, desk, id).await?;
     kept.retain(|(what, _, _)| what != crate::commit::SILENCE);
     kept.sort_unstable();
+    for clock in folded {
+        let hours = match clock.around_the_clock {
+            true => None,
+            false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
+        };
+        let hours = hours.map_or_else(|| Calendar::always().into(), |hours| (*hours).clone());
+        if let Some(due) = clock.moved_by_zone_data(&hours) {
+            let Clock { promise, due: promised, zone_data, .. } = clock;
+            let (promise, now) = (promise.code(), zone_data_version());
+            report.moved.push(format!(
+                "{number}: {promise}, promised for {promised} with zone data {zone_data}, would be due {due} with {now}"
+            ));
+        }
+    }
     if expected != kept {
         report.problems.push(format!("{number}: the rows of its clocks do not equal its events"));
     }

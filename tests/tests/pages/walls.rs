@@ -63,6 +63,13 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
     let desk = if at == "cime" { "boreal" } else { "cime" };
     let stranger = relais_tests::letter::Letter::from("who@x.example", "m@x.example").about("A secret", "x");
     let mail = chain.receives(desk, &stranger.raw()).await;
+    let calendar = keeper
+        .does(
+            "calendars",
+            json!({"name": "A secret", "regions": [{"hours": {"zone": "UTC", "holidays": ["2026-12-25"]}}]}),
+        )
+        .await;
+    let site = keeper.does("sites", json!({"account": chain.accounts[account], "name": "A secret"})).await;
     let agents = agent.lists("agents").await;
     let contacts = keeper.lists("contacts").await;
     let of = |name, theirs: &Value, nothing| Foreign { name, theirs: word(theirs), nothing };
@@ -78,6 +85,9 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
         of("notice", &notice["id"], NOBODY),
         of("id", &published["id"], NOBODY),
         of("mail", &mail["mail"], NOBODY),
+        of("calendar", &calendar["id"], NOBODY),
+        of("region", &json!("0"), "1"),
+        of("site", &site["id"], NOBODY),
         of("policy", &json!("no-such-policy"), "none-such-policy"),
         of("version", &json!("17"), "18"),
     ]

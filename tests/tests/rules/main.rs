@@ -5,6 +5,7 @@ mod answers;
 mod endings;
 mod gate;
 mod hand_back;
+mod hours;
 mod mail;
 mod many;
 mod matrix;

@@ -33,6 +33,7 @@ fn harmless(name: &str) -> Option<&'static str> {
         "sha256" | "sha" => "0000000000000000000000000000000000000000000000000000000000000000",
         "policy" => "partner-default",
         "version" => "1",
+        "region" => "0",
         _ => return None,
     })
 }
@@ -60,6 +61,14 @@ fn body(path: &str) -> Value {
         "reports" => json!({"act": "accept", "who": "x", "channel": "phone"}),
         "requests" => json!({"requests": ["BOR-333333"]}),
         "decision" => json!({"dismiss": true}),
+        "calendar" => json!({"calendar": null}),
+        "site" => json!({"site": null}),
+        "{site}" => json!({"name": "x"}),
+        "{calendar}" => json!({"name": "x", "regions": [], "version": 1}),
+        "import-preview" => json!({"file": "", "from": "2026-01-01", "to": "2026-12-31"}),
+        "import" => {
+            json!({"file": "", "from": "2026-01-01", "to": "2026-12-31", "entries": [], "version": 1})
+        }
         _ => json!({}),
     }
 }
@@ -84,6 +93,10 @@ both_engines! {
         let publication = chain.as_("carl").post("publications", publication).await.good();
         let notice = json!({"kind": "maintenance", "title": "T", "body": "b", "products": [], "audience": "desk"});
         let notice = chain.as_("carl").post("notices", notice).await.good();
+        let hours = json!({"name": "T", "regions": [{"hours": {"zone": "UTC"}}]});
+        let calendar = chain.as_("carl").post("calendars", hours).await.good();
+        let site = json!({"account": chain.accounts["Garnier"], "name": "T"});
+        let site = chain.as_("carl").post("sites", site).await.good();
         let id = |value: &Value| value.as_str().unwrap_or(NOBODY).to_owned();
         let of = |name: &'static str, theirs: String, nothing: &str| Foreign { name, theirs, nothing: nothing.into() };
 
@@ -105,6 +118,9 @@ both_engines! {
                 of("person", theirs(&id(&contacts["items"][0]["person"])), NOBODY),
                 of("publication", theirs(&id(&publication["id"])), NOBODY),
                 of("notice", theirs(&id(&notice["id"])), NOBODY),
+                of("calendar", theirs(&id(&calendar["id"])), NOBODY),
+                of("site", theirs(&id(&site["id"])), NOBODY),
+                of("account", chain.accounts[if at_cime { "Cabinet Duval" } else { "Garnier" }].to_string(), NOBODY),
                 of("mail", NOBODY.to_owned(), "00000000-0000-4000-8000-000000000001"),
             ];
             let client = chain.as_(seat);

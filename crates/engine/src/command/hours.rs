@@ -48,14 +48,20 @@ pub(crate) async fn hours(
             }
         };
         if let Some((id, of, site)) = place {
-            let calendars = policy.calendar_at(&*named::hours(tx, desk, id).await?);
+            let calendars = (*named::hours(tx, desk, id).await?).clone();
             return Ok(Counted { calendars, of, named: Some(id), site });
         }
     }
     let desk = rows::desk(tx, desk).await?;
-    let of = if policy.calendar.is_some() { HoursOf::Policy } else { HoursOf::Desk };
+    // Hours of a policy in local time are those of the desk's place: its zone, its holidays.
+    let of = if has_hours(policy) { HoursOf::Policy } else { HoursOf::Desk };
     let named = desk.named_calendar.filter(|_| of == HoursOf::Desk);
     Ok(Counted { calendars: policy.calendar(&desk.calendar), of, named, site: None })
+}
+
+/// Whether a policy names hours of its own.
+pub(crate) fn has_hours(policy: &Policy) -> bool {
+    policy.calendar.is_some() || policy.hours.is_some()
 }
 
 /// The hours that count, kept by version: a promise made on them can be explained, and resumed, when they have long

@@ -12,6 +12,7 @@ use store::{Fault, Tx, named, rows};
 
 use super::desk::must_be_agent;
 use super::people::visible_accounts;
+use crate::command::hours::has_hours;
 use crate::execute::{Engine, Failure};
 
 /// A calendar with a name, for agents.
@@ -206,7 +207,7 @@ pub(super) async fn turns(tx: &mut Tx, viewer: &Viewer, queue: &str, now: Timest
         let named = |policy: &&domain::policy::Policy| {
             policy.id == agreement.policy.id && policy.version == agreement.policy.version
         };
-        if policies.iter().find(named).is_some_and(|policy| policy.calendar.is_some()) {
+        if policies.iter().find(named).is_some_and(has_hours) {
             keep(&mut turns.policies, id, None);
         }
     }

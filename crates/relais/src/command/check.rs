@@ -14,13 +14,17 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
         for problem in &report.problems {
             out::line(problem);
         }
+        for moved in &report.moved {
+            out::line(moved);
+        }
         out::say(&format!(
-            "{} desks, {} requests, {} escalations, {} events: {} problems",
+            "{} desks, {} requests, {} escalations, {} events: {} problems, {} promises that newer zone data would move",
             report.desks,
             report.requests,
             report.escalations,
             report.events,
-            report.problems.len()
+            report.problems.len(),
+            report.moved.len()
         ));
     }
     Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,17 +1,18 @@
 //! The setting: desks, agreements, links and seats, as they stood before the story begins.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use domain::calendar::{Spec, Week};
 use domain::desk::{
     Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier,
 };
-use domain::id::{AccountId, AgreementId, LinkId, PersonId, SeatId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, SeatId};
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
 use domain::{SignedDuration, Timestamp, policy};
 use engine::set_up::NewDesk;
 use engine::time::{SharedDice, SystemDice};
-use engine::{Administer, Engine, NameContact, NewAgent, NewContact};
+use engine::{Administer, CalendarDraft, Engine, NameContact, NewAgent, NewContact, Observing, RegionDraft};
 
 use super::cast::{
     AUTHORISED, BOREAL, BOREAL_NIMBUS, BOREAL_SERVICES, BOREAL_STRATO, CIME, CIME_CONFLUENT,
@@ -60,6 +61,7 @@ impl Setting {
         setting.open_desks(engine).await?;
         setting.make_agreements(engine, past).await?;
         setting.name_contacts(engine, past).await?;
+        setting.keep_hours(engine).await?;
         setting.seat_people(engine).await?;
         setting.join(engine).await?;
         Ok(setting)
@@ -174,6 +176,56 @@ impl Setting {
             guide: None,
             version: 1,
         })
+    }
+
+    /// A calendar of Paris for the first partner, and one that follows the sun for the vendor.
+    async fn keep_hours(&self, engine: &Engine) -> anyhow::Result<()> {
+        let day = |from: &str, to: &str| vec![[from.to_owned(), to.to_owned()]];
+        let region = |queue: &str, zone: &str, place: (&str, Option<&str>)| {
+            let day = day("09:00", "18:00");
+            let week = Week {
+                mon: day.clone(),
+                tue: day.clone(),
+                wed: day.clone(),
+                thu: day.clone(),
+                fri: day,
+                ..Week::default()
+            };
+            RegionDraft {
+                queue: queue.to_owned(),
+                hours: Spec { zone: zone.to_owned(), weekly: Some(week), ..Spec::default() },
+                observes: Some(Observing {
+                    country: place.0.to_owned(),
+                    region: place.1.map(str::to_owned),
+                    from: 2025,
+                    to: 2036,
+                }),
+                names: BTreeMap::new(),
+            }
+        };
+        let mut paris = region("", ZONE, ("FR", None));
+        paris.hours.exceptions.insert("2026-12-24".into(), day("09:00", "13:00"));
+        let eve = Both { en: "Christmas Eve".into(), fr: "Veille de Noël".into() };
+        paris.names.insert("2026-12-24".into(), eve);
+        let sun = vec![
+            region("EMEA", "Europe/Berlin", ("DE", Some("HE"))),
+            region("AMER", "America/New_York", ("US", Some("NY"))),
+        ];
+        for (desk, name, regions) in [(BOREAL, "Paris", vec![paris]), (NIMBUS, "Follow the sun", sun)] {
+            let at = self.desk(desk)?.id;
+            let calendar = CalendarId::throw(&mut dice());
+            let draft = CalendarDraft { name: name.into(), regions };
+            engine.operate(at, Administer::PutCalendar { calendar, version: 0, draft }).await?;
+            let used = match desk {
+                NIMBUS => Administer::ChooseAccountHours {
+                    account: self.account(NIMBUS, CONFLUENT_DISTRIBUTION)?,
+                    calendar: Some(calendar),
+                },
+                _ => Administer::ChooseDeskHours { calendar: Some(calendar) },
+            };
+            engine.operate(at, used).await?;
+        }
+        Ok(())
     }
 
     /// Before the desks are joined, so that the asker's first copy holds everybody.
