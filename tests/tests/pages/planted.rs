@@ -272,6 +272,18 @@ fn around<'t>(text: &'t str, word: &str) -> &'t str {
     &text[start..end]
 }
 
+/// A page without the places of the world whose holidays may be chosen there: some are called like somebody.
+fn without_places(path: &str, text: &str) -> String {
+    let mut text = text.to_owned();
+    if path.contains("/calendars/") || path.ends_with("/countries") {
+        let regions = engine::hours::holidays::countries().iter().flat_map(|country| &country.regions);
+        for region in regions {
+            text = text.replace(region.name, "PLACE");
+        }
+    }
+    text
+}
+
 /// Searching for a word that is not there for the seat answers as searching for a word that is nowhere.
 async fn searches(chain: &Chain, seat: &str, foreign: &str) {
     let mut browser = chain.signed_in(seat).await;
@@ -325,6 +337,7 @@ both_engines! {
                     assert!(may.contains(seat), "{seat} reads a {as} at {path}: {}", around(text, planted));
                     read_by_somebody.insert(planted, true);
                 }
+                let text = &without_places(path, text);
                 for name in names(&numbers, seat) {
                     assert!(!text.contains(&name), "{seat} reads {name} at {path}: {}", around(text, &name));
                 }
