@@ -196,7 +196,9 @@ async fn a_duplicate_leads_to_its_survivor() {
     world.post(nadia, &format!("{duplicate}/duplicate-of"), json!({ "number": one })).await.good();
     let replied =
         world.post(claire, &format!("{duplicate}/entries"), json!({ "text": "More." })).await.good();
-    assert_eq!(replied.text("/number"), one, "the reply reached the survivor");
+    assert_eq!(replied.text("/number"), other, "the answer shows what was addressed");
+    let entries = world.get(claire, &format!("/api/v1/requests/{one}/entries")).await.good();
+    assert!(entries.body.to_string().contains("More."), "the reply reached the survivor");
     let foreign = world.request(&world.denis, "Something else").await;
     let across = format!("/api/v1/requests/{foreign}/duplicate-of");
     world.post(nadia, &across, json!({ "number": one })).await.refused(422, "duplicate-across-accounts");
