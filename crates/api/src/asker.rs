@@ -1,14 +1,13 @@
 //! What the asker does with a request: answer, accept or refuse the resolution, answer a hand-back, reopen, withdraw.
 //! The same bodies serve the asking desk's escalations.
 
-use domain::Timestamp;
 use domain::act::Act;
 use domain::form::Values;
+use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
-use engine::{Command, Told};
+use engine::{Command, Confirmation, Told};
 
 use crate::answer::{self, Answer};
-use crate::asked::act;
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
@@ -26,6 +25,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 
     /// What an override had left out.
@@ -34,6 +35,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 
     /// The asker's word on a proposed resolution.
@@ -45,9 +48,13 @@ input! {
         why [default]: String,
         /// For agents, with escalations still open: whether to withdraw them.
         withdraw_escalations [default]: Option<bool>,
+        /// What the next desk is told when they are withdrawn; that it is resolved, if nothing is said.
+        withdraw_reason [default]: Option<String>,
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 
     /// The asker's word on a hand-back.
@@ -61,6 +68,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 
     /// Opening again, or taking back: the reason.
@@ -69,6 +78,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 }
 
@@ -82,10 +93,7 @@ pub fn operations() -> Vec<Operation> {
             .called("completeRequest", "Send what an override had left out.")
             .takes::<NewCompletion>(),
         on_request(post("/api/v1/requests/{number}/confirmation", confirm))
-            .called(
-                "confirmResolution",
-                "Accept the resolution, or say why not. An agent may record an acceptance.",
-            )
+            .called("confirmResolution", "Accept the resolution, or say why not. An agent may record either.")
             .takes::<NewConfirmation>(),
         on_request(post("/api/v1/requests/{number}/hand-back/answer", answer_hand_back))
             .called("answerHandBack", "Accept a hand-back, or dispute it with evidence.")
@@ -132,59 +140,81 @@ impl HandBackAnswer {
     }
 }
 
-/// Only an escalation that is carried by hand is told to somebody.
-fn must_not_be_told(told: Option<&Told>) -> Result<(), domain::Refusal> {
-    match told {
-        Some(_) => Err(domain::Refusal::new(domain::Reason::OnlyByHand)),
-        None => Ok(()),
+/// How an act of the asker's side came to this desk, beside the act itself.
+pub struct How {
+    pub happened: Option<Timestamp>,
+    /// By hand: whom we told, if it was told already.
+    pub told: Option<Told>,
+    /// For agents: who of the asker's side said it.
+    pub reported: Option<Told>,
+}
+
+impl How {
+    /// Carries out an act on the request of the path: the viewer's own, or as somebody told the viewer.
+    pub async fn act(self, caller: Caller, path: Path, act: Act) -> Answer {
+        let number = path.number()?;
+        let deed = self.deed(&number, act)?;
+        let outcome = caller.on_request(&number, deed).await?;
+        match &outcome.request {
+            // Reopened too late, it goes on as a new one.
+            Some((_, new)) if *new != number => {
+                let location = address(new);
+                answer::created(outcome, &location)
+            }
+            _ => answer::changed(outcome),
+        }
+    }
+
+    fn deed(self, number: &Number, act: Act) -> Result<Deed, Refusal> {
+        // Only an escalation that is carried by hand is told to somebody.
+        if self.told.is_some() {
+            return Err(Refusal::new(Reason::OnlyByHand));
+        }
+        let number = number.clone();
+        let command = match self.reported {
+            Some(told) => Command::OnBehalf { number, act, told },
+            None => Command::Act { number, act },
+        };
+        Ok(Deed::new(command).happened(self.happened))
     }
 }
 
-async fn give(caller: Caller, path: Path, Json(given): Json<NewAnswer>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    let happened = given.happened_at;
-    act(caller, path, given.act(), happened).await
+async fn give(caller: Caller, path: Path, Json(mut given): Json<NewAnswer>) -> Answer {
+    let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
+    how.act(caller, path, given.act()).await
 }
 
 async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    act(caller, path, Act::Complete { values: given.values }, given.happened_at).await
+    let NewCompletion { values, happened_at: happened, told, reported } = given;
+    How { happened, told, reported }.act(caller, path, Act::Complete { values }).await
 }
 
-async fn confirm(caller: Caller, path: Path, Json(given): Json<NewConfirmation>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    let happened = given.happened_at;
+async fn confirm(caller: Caller, path: Path, Json(mut given): Json<NewConfirmation>) -> Answer {
+    let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
     if !given.accepted {
-        return act(caller, path, given.act(), happened).await;
+        return how.act(caller, path, given.act()).await;
+    }
+    if how.told.is_some() {
+        return Err(Reason::OnlyByHand.into());
     }
     let number = path.number()?;
-    let NewConfirmation { text, withdraw_escalations, .. } = given;
-    let deed = Deed::new(Command::Confirm { number: number.clone(), text, withdraw_escalations });
-    answer::changed(caller.on_request(&number, deed.happened(happened)).await?)
+    let NewConfirmation { text, withdraw_escalations, withdraw_reason: reason, .. } = given;
+    let said = Confirmation { text, withdraw_escalations, reason, told: how.reported };
+    let deed = Deed::new(Command::Confirm { number: number.clone(), said });
+    answer::changed(caller.on_request(&number, deed.happened(how.happened)).await?)
 }
 
-async fn answer_hand_back(caller: Caller, path: Path, Json(given): Json<HandBackAnswer>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    let happened = given.happened_at;
-    act(caller, path, given.act(), happened).await
+async fn answer_hand_back(caller: Caller, path: Path, Json(mut given): Json<HandBackAnswer>) -> Answer {
+    let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
+    how.act(caller, path, given.act()).await
 }
 
 async fn reopen(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    let number = path.number()?;
-    let act = Act::Reopen { reason: given.reason };
-    let deed = Deed::new(Command::Act { number: number.clone(), act }).happened(given.happened_at);
-    let outcome = caller.on_request(&number, deed).await?;
-    match &outcome.request {
-        Some((_, new)) if *new != number => {
-            let location = address(new);
-            answer::created(outcome, &location)
-        }
-        _ => answer::changed(outcome),
-    }
+    let Because { reason, happened_at: happened, told, reported } = given;
+    How { happened, told, reported }.act(caller, path, Act::Reopen { reason }).await
 }
 
 async fn withdraw(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
-    must_not_be_told(given.told.as_ref())?;
-    act(caller, path, Act::Withdraw { reason: given.reason }, given.happened_at).await
+    let Because { reason, happened_at: happened, told, reported } = given;
+    How { happened, told, reported }.act(caller, path, Act::Withdraw { reason }).await
 }

@@ -1,7 +1,7 @@
 //! What we do on an escalation, as the side that asks: checked here first, sent, decided by the next desk.
 
-use domain::Timestamp;
 use domain::act::Act;
+use domain::{Reason, Refusal, Timestamp};
 use engine::view::EscalationView;
 use engine::{Command, Told};
 
@@ -31,8 +31,12 @@ pub fn operations() -> Vec<Operation> {
             .called("withdrawEscalation", "Take an escalation back.")
             .takes::<Because>(),
         on_escalation(post("/api/v1/escalations/{number}/reopenings", reopen))
-            .called("reopenEscalation", "Ask the next desk to open it again.")
-            .takes::<Because>(),
+            .called(
+                "reopenEscalation",
+                "Ask the next desk to open it again; after its window, a new one that continues it.",
+            )
+            .takes::<Because>()
+            .gives::<EscalationView>(201),
     ]
 }
 
@@ -46,32 +50,54 @@ pub async fn act(
 ) -> Answer {
     let number = path.number()?;
     let deed = Deed::new(Command::EscalationAct { escalation: number.clone(), act, told });
-    answer::changed(caller.on_escalation(&number, deed.happened(happened)).await?)
+    let outcome = caller.on_escalation(&number, deed.happened(happened)).await?;
+    match &outcome.escalation {
+        // Reopened too late, it goes on as a new one.
+        Some((_, new)) if *new != number => {
+            let location = format!("/api/v1/escalations/{new}");
+            answer::created(outcome, &location)
+        }
+        _ => answer::changed(outcome),
+    }
+}
+
+/// Nobody speaks for the desk that asks: it is this one.
+pub fn must_be_ours(reported: Option<&Told>) -> Result<(), Refusal> {
+    match reported {
+        Some(_) => Err(Refusal::field(Reason::FieldInvalid, "reported")),
+        None => Ok(()),
+    }
 }
 
 async fn give(caller: Caller, path: Path, Json(given): Json<NewAnswer>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
 async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Complete { values: given.values }, given.happened_at, given.told).await
 }
 
 async fn answer_hand_back(caller: Caller, path: Path, Json(given): Json<HandBackAnswer>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
 async fn confirm(caller: Caller, path: Path, Json(given): Json<NewConfirmation>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
 async fn withdraw(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Withdraw { reason: given.reason }, given.happened_at, given.told).await
 }
 
 async fn reopen(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Reopen { reason: given.reason }, given.happened_at, given.told).await
 }

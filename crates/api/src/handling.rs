@@ -1,7 +1,9 @@
 //! How a desk handles a request among its own: who works it, which escalation leads, duplicates, transfer, clocks.
 
+use domain::classify::Classification;
 use domain::clock::Promise;
-use domain::id::SeatId;
+use domain::id::{PersonId, SeatId};
+use domain::kind::{Kind, Phase};
 use domain::{Number, Refusal, refusal::not_found};
 use engine::Command;
 use engine::view::{ClockView, Explanation, RequestView};
@@ -9,7 +11,7 @@ use engine::view::{ClockView, Explanation, RequestView};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
-use crate::operation::{Operation, get, post};
+use crate::operation::{Operation, get, post, put};
 use crate::query::Path;
 use crate::shape::List;
 
@@ -24,6 +26,16 @@ input! {
     Leading {
         /// Its number.
         escalation: String,
+    }
+
+    /// What a request is about, all of it, as it should stand.
+    NewClassification {
+        kind: Kind,
+        phase: Phase,
+        /// Null: no product in particular.
+        product [default]: Option<String>,
+        /// The person it is for, among the account's contacts; null: nobody in particular.
+        contact [default]: Option<PersonId>,
     }
 
     /// The request that survives.
@@ -61,6 +73,12 @@ pub fn operations() -> Vec<Operation> {
         on_request(post("/api/v1/requests/{number}/lead", lead))
             .called("leadRequest", "Say which of the open escalations leads.")
             .takes::<Leading>(),
+        on_request(put("/api/v1/requests/{number}/classification", classify))
+            .called(
+                "classifyRequest",
+                "Correct what a request is about and whose it is. Its policy and its promises stay.",
+            )
+            .takes::<NewClassification>(),
         on_request(post("/api/v1/requests/{number}/duplicate-of", duplicate))
             .called("markDuplicate", "Mark a request as a duplicate: later replies reach the survivor.")
             .takes::<DuplicateOf>(),
@@ -102,6 +120,14 @@ async fn lead(caller: Caller, path: Path, Json(given): Json<Leading>) -> Answer 
     let number = path.number()?;
     let escalation = Number::parse(&given.escalation).map_err(|_| not_found())?;
     let deed = Deed::new(Command::Lead { number: number.clone(), escalation });
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn classify(caller: Caller, path: Path, Json(given): Json<NewClassification>) -> Answer {
+    let number = path.number()?;
+    let NewClassification { kind, phase, product, contact } = given;
+    let to = Classification { kind, phase, product, contact };
+    let deed = Deed::new(Command::Classify { number: number.clone(), to });
     answer::changed(caller.on_request(&number, deed).await?)
 }
 

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::id::{AccountId, MailId};
-use domain::{Reason, Refusal};
+use domain::{Number, Reason, Refusal};
 use engine::view::RequestView;
 use engine::{Command, Filing, MailView};
 use serde_json::{Value, json};
@@ -29,9 +29,11 @@ input! {
         standing [default]: Option<MailStanding>,
     }
 
-    /// What becomes of a mail: it is filed for an account, or dismissed.
+    /// What becomes of a mail: a request for an account, a reply to a request, or nothing.
     MailDecision {
         account [default]: Option<AccountId>,
+        /// The number of the request it belongs to.
+        request [default]: Option<String>,
         /// Somebody has looked, and nothing follows.
         dismiss [default]: bool,
     }
@@ -66,7 +68,10 @@ pub fn operations() -> Vec<Operation> {
             .called("readRawMail", "The bytes of a mail, as they came.")
             .gives_bytes(200, "message/rfc822"),
         post("/api/v1/mails/{mail}/decision", decide)
-            .called("decideMail", "Say which account a waiting mail belongs to, or dismiss it.")
+            .called(
+                "decideMail",
+                "Say which account or which request a waiting mail belongs to, or dismiss it.",
+            )
             .takes::<MailDecision>()
             .gives::<Decided>(200),
     ]
@@ -88,11 +93,17 @@ async fn raw(caller: Caller, path: Path) -> Answer {
 
 async fn decide(caller: Caller, path: Path, Json(given): Json<MailDecision>) -> Answer {
     let mail: MailId = path.read("mail")?;
-    let filing = match (given.account, given.dismiss) {
-        (Some(account), false) => Filing::Choose { mail, account },
-        (None, true) => Filing::Dismiss { mail },
-        (None, false) => return Err(Refusal::field(Reason::FieldMissing, "account").into()),
-        (Some(_), true) => return Err(Refusal::field(Reason::FieldInvalid, "dismiss").into()),
+    let filing = match (given.account, given.request, given.dismiss) {
+        (Some(account), None, false) => Filing::Choose { mail, account },
+        (None, Some(number), false) => {
+            let number =
+                Number::parse(&number).map_err(|_| Refusal::field(Reason::FieldInvalid, "request"))?;
+            Filing::Attach { mail, number }
+        }
+        (None, None, true) => Filing::Dismiss { mail },
+        (None, None, false) => return Err(Refusal::field(Reason::FieldMissing, "account").into()),
+        (Some(_), Some(_), _) => return Err(Refusal::field(Reason::FieldInvalid, "request").into()),
+        (_, _, true) => return Err(Refusal::field(Reason::FieldInvalid, "dismiss").into()),
     };
     let outcome = caller.run(Deed::new(Command::Mail(Box::new(filing)))).await?;
     answer::kept(&outcome)

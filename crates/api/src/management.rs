@@ -1,6 +1,5 @@
 //! Management escalations: a manager's attention, apart from severity; asked by the asker, answered by the desk.
 
-use domain::Reason;
 use domain::Timestamp;
 use domain::act::Act;
 use engine::Told;
@@ -9,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::answer::Answer;
 use crate::asked;
+use crate::asker::How;
 use crate::body::Json;
 use crate::caller::Caller;
 use crate::escalation_acts;
@@ -26,6 +26,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 
     /// A manager takes it, with a plan.
@@ -62,14 +64,12 @@ impl ManagerWanted {
 }
 
 async fn ask(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
-    if given.told.is_some() {
-        return Err(Reason::OnlyByHand.into());
-    }
-    let happened = given.happened_at;
-    asked::act(caller, path, given.act(), happened).await
+    let how = How { happened: given.happened_at, told: given.told.clone(), reported: given.reported.clone() };
+    how.act(caller, path, given.act()).await
 }
 
 async fn ask_next(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
+    escalation_acts::must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     escalation_acts::act(caller, path, given.act(), happened, told).await
 }

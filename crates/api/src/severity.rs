@@ -7,7 +7,7 @@ use engine::Told;
 use engine::view::{EscalationView, RequestView};
 
 use crate::answer::Answer;
-use crate::asked;
+use crate::asker::How;
 use crate::body::Json;
 use crate::caller::Caller;
 use crate::escalation_acts;
@@ -25,6 +25,8 @@ input! {
         happened_at [default]: Option<Timestamp>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
     }
 }
 
@@ -56,14 +58,12 @@ impl SeverityChange {
 }
 
 async fn of_request(caller: Caller, path: Path, Json(given): Json<SeverityChange>) -> Answer {
-    if given.told.is_some() {
-        return Err(Reason::OnlyByHand.into());
-    }
-    let happened = given.happened_at;
-    asked::act(caller, path, given.act()?, happened).await
+    let how = How { happened: given.happened_at, told: given.told.clone(), reported: given.reported.clone() };
+    how.act(caller, path, given.act()?).await
 }
 
 async fn of_escalation(caller: Caller, path: Path, Json(given): Json<SeverityChange>) -> Answer {
+    escalation_acts::must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     escalation_acts::act(caller, path, given.act()?, happened, told).await
 }

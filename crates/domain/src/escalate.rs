@@ -109,6 +109,49 @@ pub fn escalate(
         passed,
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
+        continues: None,
+    })
+}
+
+/// Asks the next desk again for what it closed too long ago to reopen: a new escalation that continues the old one,
+/// with what was known of it. The gate was passed then; whoever asks must still be entitled.
+pub fn again(
+    escalation: &Escalation,
+    first: EscalationOpened,
+    link: &Link,
+    reason: &str,
+    number: Number,
+    sender: &AgentSeat,
+    now: Timestamp,
+) -> Result<EscalationOpened, Refusal> {
+    let terms = &link.terms;
+    if terms.ends.is_some_and(|ends| now >= ends) {
+        return Err(Refusal::new(Reason::IntakeClosed));
+    }
+    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    terms.must_cover(escalation.kind, product)?;
+    let policy = terms.policy_for(escalation.phase);
+    let contact = authorised(&terms.contacts, policy, sender.person, queue, product, now)?;
+    let severity = escalation.life.severity;
+    let level = policy.level(severity);
+    let level = level.ok_or_else(|| Refusal::new(Reason::SeverityUnknown).with("severity", severity.0))?;
+    Ok(EscalationOpened {
+        number,
+        link: link.id,
+        next_desk: link.name.clone(),
+        requests: escalation.requests.clone(),
+        contact: contact.person,
+        contact_name: contact.name.clone(),
+        severity,
+        text: text::body("reason", reason)?,
+        values: escalation.values.clone(),
+        form: None,
+        attachments: Vec::new(),
+        passed: None,
+        telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
+        by_hand: link.carrier == Carrier::ByHand,
+        continues: escalation.reference.clone().map(Number::from_storage),
+        ..first
     })
 }
 

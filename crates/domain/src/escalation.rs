@@ -59,6 +59,12 @@ pub struct Escalation {
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
+    /// The next desk's number of the request that this one continues.
+    #[serde(default)]
+    pub continues: Option<Number>,
+    /// The escalation that it goes on as, if it was asked for again after its window.
+    #[serde(default)]
+    pub continued_by: Option<Number>,
     pub life: Life,
     pub received: bool,
     pub refused: Option<Refusal>,
@@ -94,6 +100,8 @@ impl Escalation {
             by_hand: false,
             reference: None,
             portal: None,
+            continues: None,
+            continued_by: None,
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
             received: false,
             refused: None,
@@ -176,6 +184,7 @@ impl Escalation {
                 self.form = opened.form;
                 self.telephone.clone_from(&opened.telephone);
                 self.by_hand = opened.by_hand;
+                self.continues.clone_from(&opened.continues);
                 self.life.severity = opened.severity;
                 self.life.opened = envelope.happened;
                 self.messages = 1;
@@ -229,6 +238,10 @@ impl Escalation {
                 }
             }
             Event::Completed { values } => self.values.extend(values.clone()),
+            // The next desk's own word for it crosses too; what is followed here is our record.
+            Event::ContinuedBy { number } if envelope.theirs.is_none() => {
+                self.continued_by = Some(number.clone());
+            }
             _ => {}
         }
     }

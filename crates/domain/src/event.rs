@@ -421,6 +421,16 @@ pub enum Event {
         desk: String,
         reason: String,
     },
+    /// What the request is about was read anew: kind, phase and product as they stand after it.
+    Classified {
+        kind: Kind,
+        phase: Phase,
+        product: Option<String>,
+    },
+    /// Asked for again after its window: it goes on as this one.
+    ContinuedBy {
+        number: Number,
+    },
 
     // The asker's record of an escalation alone.
     EscalationOpened(EscalationOpened),
@@ -481,6 +491,9 @@ pub struct EscalationOpened {
     /// The severity must also be telephoned to one of these.
     pub telephone: Vec<crate::policy::Telephone>,
     pub by_hand: bool,
+    /// The next desk's number of the request that this one continues.
+    #[serde(default)]
+    pub continues: Option<Number>,
 }
 
 impl Event {
@@ -512,6 +525,8 @@ impl Event {
             | Self::Reopened { .. }
             | Self::Withdrawn { .. }
             | Self::Closed { .. }
+            | Self::Classified { .. }
+            | Self::ContinuedBy { .. }
             | Self::Clock(_) => Audience::Both,
             Self::Filed(_)
             | Self::Noted(_)

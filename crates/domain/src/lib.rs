@@ -7,6 +7,7 @@ pub mod act;
 pub mod answer;
 pub mod attainment;
 pub mod calendar;
+pub mod classify;
 pub mod clock;
 pub mod closure;
 pub mod crossing;

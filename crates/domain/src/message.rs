@@ -70,6 +70,9 @@ pub struct Crossed {
     /// 1, 2, 3… among the record's events that both sides read.
     pub position: u64,
     pub happened: Timestamp,
+    /// Written down later than the policy calls in time.
+    #[serde(default)]
+    pub late: bool,
     pub side: Side,
     /// Who did it, by name.
     pub person: Option<String>,
@@ -85,6 +88,7 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
     (envelope.event.audience() == Audience::Both).then(|| Crossed {
         position,
         happened: envelope.happened,
+        late: envelope.late,
         side: envelope.side,
         person: envelope.by.name().map(str::to_owned),
         channel: envelope.channel,

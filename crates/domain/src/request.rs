@@ -38,6 +38,9 @@ pub struct Request {
     /// What the account calls it.
     pub reference: Option<String>,
     pub continues: Option<Number>,
+    /// Where it goes on, if it was asked for again after its window.
+    #[serde(default)]
+    pub continued_by: Option<Number>,
     pub filed: Filed,
     pub life: Life,
     pub triage: BTreeMap<Duty, Evidence>,
@@ -72,6 +75,7 @@ impl Request {
             policy: PolicyRef { id: String::new(), version: 0 },
             reference: None,
             continues: None,
+            continued_by: None,
             filed: Filed {
                 account: None,
                 agreement: None,
@@ -149,6 +153,12 @@ impl Request {
                 self.reference.clone_from(&opened.reference);
                 self.continues.clone_from(&opened.continues);
             }
+            Event::Classified { kind, phase, product } => {
+                self.kind = *kind;
+                self.phase = *phase;
+                self.product.clone_from(product);
+            }
+            Event::ContinuedBy { number } => self.continued_by = Some(number.clone()),
             Event::Filed(filed) => self.filed = filed.clone(),
             // Evidence of duties is the asker's, and stays in its entry.
             Event::Completed { values } => {

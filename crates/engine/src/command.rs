@@ -1,10 +1,12 @@
 //! Commands, and where each is carried out: one file a subject.
 
 pub mod administer;
+pub mod classify;
 pub mod escalate;
 pub(crate) mod hours;
 pub mod mailroom;
 pub mod may;
+pub mod on_behalf;
 pub mod receive;
 pub mod relay;
 pub mod request;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 
 use domain::act::Act;
 use domain::calendar::Calendars;
+use domain::classify::Classification;
 use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
@@ -60,11 +63,21 @@ pub enum Command {
         duty: Duty,
         evidence: Evidence,
     },
+    /// An act of the asker's side that somebody told an agent.
+    OnBehalf {
+        number: Number,
+        act: Act,
+        told: Told,
+    },
     /// The customer's acceptance is recorded by an agent, or closes with escalations open: what becomes of them.
     Confirm {
         number: Number,
-        text: Option<String>,
-        withdraw_escalations: Option<bool>,
+        said: Confirmation,
+    },
+    /// What it is about, and whose it is, read anew.
+    Classify {
+        number: Number,
+        to: Classification,
     },
     Duplicate {
         number: Number,
@@ -151,11 +164,23 @@ pub struct OpenRequest {
     pub by_phone: bool,
 }
 
-/// How something was told by hand.
+/// The asker's acceptance of a resolution.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    pub text: Option<String>,
+    /// For agents, with escalations still open: whether to withdraw them.
+    pub withdraw_escalations: Option<bool>,
+    /// What the next desk is told when they are withdrawn; that it is resolved, if nothing is said.
+    pub reason: Option<String>,
+    /// For agents: who accepted, and through which channel.
+    pub told: Option<Told>,
+}
+
+/// How something was told, and by or to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
-    /// Whom we told.
+    /// Whom we told, or who told us.
     pub who: String,
     pub channel: Channel,
 }
@@ -197,9 +222,9 @@ pub(crate) async fn run(
         }
         Command::Assign { number, to } => request::assign(&at, tx, number, *to).await,
         Command::Triage { number, duty, evidence } => request::triage(&at, tx, number, *duty, evidence).await,
-        Command::Confirm { number, text, withdraw_escalations } => {
-            request::confirm(&at, tx, number, text.clone(), *withdraw_escalations).await
-        }
+        Command::OnBehalf { number, act, told } => on_behalf::act(&at, tx, number, act.clone(), told).await,
+        Command::Confirm { number, said } => request::confirm(&at, tx, number, said).await,
+        Command::Classify { number, to } => classify::classify(&at, tx, number, to).await,
         Command::Duplicate { number, of } => request::duplicate(&at, tx, number, of).await,
         Command::Transfer { number, desk, reason } => request::transfer(&at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {

@@ -25,7 +25,7 @@ pub use command::administer::{
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
-pub use command::{Command, OpenRequest, Relay, RelayTarget, Told};
+pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, Told};
 pub use commit::{About, Notification, Parcel, Promised, Warned};
 pub use domain;
 pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};

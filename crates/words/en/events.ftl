@@ -23,3 +23,5 @@ portal-event-manager-released = The manager’s attention has ended, as agreed.
 portal-event-reopened = { $who } reopened the request.
 portal-event-withdrawn = { $who } withdrew the request.
 portal-event-closed = The request is closed.
+portal-event-classified = { $who } classified the request anew.
+portal-event-continued-by = The request goes on as { $number }.

@@ -318,10 +318,14 @@ ui-o-raw = Original as text
 ui-o-mail-file = Make a request of it
 ui-o-mail-file-what = Opened for the sender, who must be a contact of the account. A mail that quotes a request’s number joins it by itself.
 ui-o-mail-file-now = Open the request
+ui-o-mail-attach = Join it to a request
+ui-o-mail-attach-what = Becomes the sender’s reply. From somebody who is no contact of the account, it is recorded as what you were told.
+ui-o-mail-attach-now = Join it
 ui-o-mail-dismiss = Nothing follows
 ui-o-mail-dismiss-what = The mail is kept and can be read later. The sender gets no answer.
 ui-o-mail-dismiss-now = Discard
 ui-o-mail-no-account = Choose the account.
+ui-o-mail-no-request = No request has this number here.
 ui-o-mail-not-contact = The sender is not a contact of this account.
 ui-o-mail-add-contact = Make the sender a contact of { $name }, then file the mail
 ui-o-problem-several-accounts = The sender is a contact of several accounts
@@ -336,6 +340,7 @@ ui-o-problem-automatic = A machine: an automatic answer or a list
 ui-o-problem-automatic-help = Such mail is never answered by a machine, and opens nothing by itself.
 ui-o-problem-other = It could not be filed ({ $code })
 ui-o-done-mail-filed = The mail became a request.
+ui-o-done-mail-attached = The mail joined the request.
 ui-o-done-mail-dismissed = The mail is discarded, and kept.
 
 ## Policies

@@ -23,3 +23,5 @@ portal-event-manager-released = Le suivi par un responsable a pris fin, comme co
 portal-event-reopened = { $who } a rouvert la demande.
 portal-event-withdrawn = { $who } a retiré la demande.
 portal-event-closed = La demande est close.
+portal-event-classified = { $who } a reclassé la demande.
+portal-event-continued-by = La demande se poursuit en { $number }.

@@ -318,10 +318,14 @@ ui-o-raw = Original en texte
 ui-o-mail-file = En faire une demande
 ui-o-mail-file-what = Ouverte pour l’expéditeur, qui doit être interlocuteur du compte. Un courriel qui cite le numéro d’une demande la rejoint de lui-même.
 ui-o-mail-file-now = Ouvrir la demande
+ui-o-mail-attach = Le joindre à une demande
+ui-o-mail-attach-what = Devient la réponse de l’expéditeur. S’il n’est pas interlocuteur du compte, le courriel est consigné comme ce qui vous a été dit.
+ui-o-mail-attach-now = Joindre
 ui-o-mail-dismiss = Rien n’en suit
 ui-o-mail-dismiss-what = Le courriel est conservé et reste lisible. L’expéditeur ne reçoit pas de réponse.
 ui-o-mail-dismiss-now = Écarter
 ui-o-mail-no-account = Choisissez le compte.
+ui-o-mail-no-request = Aucune demande n’a ce numéro ici.
 ui-o-mail-not-contact = L’expéditeur n’est pas interlocuteur de ce compte.
 ui-o-mail-add-contact = Faire de l’expéditeur un interlocuteur de { $name }, puis classer le courriel
 ui-o-problem-several-accounts = L’expéditeur est interlocuteur de plusieurs comptes
@@ -336,6 +340,7 @@ ui-o-problem-automatic = Une machine : réponse automatique ou liste
 ui-o-problem-automatic-help = Un tel courriel ne reçoit jamais de réponse automatique et n’ouvre rien de lui-même.
 ui-o-problem-other = Il n’a pas pu être classé ({ $code })
 ui-o-done-mail-filed = Le courriel est devenu une demande.
+ui-o-done-mail-attached = Le courriel a rejoint la demande.
 ui-o-done-mail-dismissed = Le courriel est écarté, et conservé.
 
 ## Politiques

@@ -127,6 +127,31 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn an_escalation_that_comes_back_too_late_goes_on_as_a_new_one(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        chain.victor().resolves(&theirs, "Pin the route table.").await;
+        chain
+            .nadia()
+            .does(&format!("escalations/{escalation}/confirmation"), json!({"accepted": true}))
+            .await;
+        chain.pass(DAY * 40).await;
+        let path = format!("escalations/{escalation}/reopenings");
+        let again = chain.nadia().post(&path, json!({"reason": "Down again."})).await;
+        assert_eq!(again.status.as_u16(), 201);
+        let new = word(&again.good()["number"]);
+        assert_ne!(new, escalation);
+        let view = chain.nadia().escalation(&new).await;
+        assert_eq!(
+            (&view["continues"], &view["status"], &view["requests"]),
+            (&json!(theirs), &json!("new"), &json!([number]))
+        );
+        assert_eq!(chain.nadia().escalation(&escalation).await["continued_by"], json!(new));
+        let reference = word(&view["reference"]);
+        assert_eq!(chain.victor().request(&reference).await["continues"], json!(theirs));
+        assert_eq!(chain.victor().request(&theirs).await["continued_by"], json!(reference));
+        chain.must_add_up().await;
+    }
+
     async fn a_duplicate_is_a_link_and_later_replies_reach_the_survivor(chain: Chain) {
         let (survivor, duplicate) =
             (chain.claire().opens("Gateway down").await, chain.paul().opens("Gateway down too").await);

@@ -96,6 +96,28 @@ both_engines! {
         assert_eq!(chain.claire().request(&number).await["status"], "closed");
     }
 
+    async fn an_agent_joins_a_mail_to_the_request_it_belongs_to(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        let letter = Letter::from("stagiaire@martin.example", "1@martin.example")
+            .about("Les journaux", "Les voici.")
+            .with_file("gateway.log", b"09:00 down");
+        let kept = chain.receives("boreal", &letter.raw()).await;
+        assert_eq!(kept["standing"], "quarantined");
+        let path = format!("mails/{}/decision", word(&kept["mail"]));
+        assert_eq!(chain.nadia().may_not(&path, json!({"request": "nonsense"})).await, "field-invalid");
+        assert_eq!(chain.nadia().may_not(&path, json!({"request": "BOR-222222"})).await, "not-found");
+        let joined = chain.nadia().does(&path, json!({"request": number})).await;
+        assert_eq!(joined["number"], json!(number));
+        let entry = chain.claire().entries(&number).await.pop().unwrap();
+        assert_eq!(
+            (&entry["from"], &entry["name"], &entry["written_by"], &entry["channel"]),
+            (&json!("you"), &json!("stagiaire@martin.example"), &json!("Nadia Benali"), &json!("mail"))
+        );
+        assert_eq!(entry["attachments"][0]["name"], "gateway.log");
+        assert_eq!(chain.nadia().may_not(&path, json!({"request": number})).await, "already-answered");
+        chain.must_add_up().await;
+    }
+
     async fn a_sender_with_several_accounts_waits_for_an_agent_s_choice(chain: Chain) {
         chain.ada().does("contacts", json!({
             "account": chain.accounts["Cabinet Duval"], "email": "claire@martin.example", "name": "Claire Martin", "reach": "own"

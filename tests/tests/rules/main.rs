@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
 mod answers;
+mod classify;
 mod endings;
 mod gate;
 mod hand_back;
@@ -9,6 +10,7 @@ mod hours;
 mod mail;
 mod many;
 mod matrix;
+mod on_behalf;
 mod reach;
 mod refused_here;
 mod reports;

@@ -48,6 +48,7 @@ fn body(path: &str) -> Value {
         "rejection" => json!({"reason": "not-ours", "text": "x"}),
         "resolution" => json!({"kind": "fix", "text": "x"}),
         "assignment" => json!({"seat": null}),
+        "classification" => json!({"kind": "technical", "phase": "production"}),
         "lead" => json!({"escalation": "BOR-333333"}),
         "duplicate-of" => json!({"number": "BOR-333333"}),
         "transfer" => json!({"desk": "other", "reason": "x"}),

@@ -48,6 +48,8 @@ const TYPES: &[&str] = &[
     "marked-duplicate",
     "has-duplicate",
     "transferred",
+    "classified",
+    "continued-by",
     "escalation-opened",
     "joined",
     "sent",
@@ -83,6 +85,8 @@ shapes! {
         r#type: &'static str => EntryType,
         from: Turn,
         name: Option<String>,
+        /// Who of the desk wrote it down, where somebody of yours told them.
+        written_by: Option<String>,
         channel: Channel,
         happened_at: Timestamp,
         recorded_at: Timestamp,

@@ -42,6 +42,10 @@ shapes! {
         /// The next desk's number for it.
         reference: Option<String>,
         portal: Option<String>,
+        /// The next desk's number of the request that this one continues.
+        continues: Option<String>,
+        /// The escalation that it goes on as, where it was asked for again after its window.
+        continued_by: Option<String>,
         severity: Level,
         kind: Kind,
         phase: Phase,

@@ -34,6 +34,8 @@ shapes! {
         reference: Option<String>,
         /// The request that this one continues.
         continues: Option<String>,
+        /// The request that it goes on as, where it was asked for again after its window.
+        continued_by: Option<String>,
         opened_at: Timestamp,
         /// Last change that this view shows.
         updated_at: Timestamp,
@@ -68,6 +70,8 @@ shapes! {
         reference: Option<String>,
         /// The request that this one continues.
         continues: Option<String>,
+        /// The request that it goes on as, where it was asked for again after its window.
+        continued_by: Option<String>,
         opened_at: Timestamp,
         updated_at: Timestamp,
         /// None for a request of the desk's own organisation.
@@ -77,6 +81,8 @@ shapes! {
         /// Another desk asks: the request is its escalation.
         from_desk: bool,
         contact: Option<String>,
+        /// The contact as a person.
+        contact_person: Option<String>,
         assignee: Option<String>,
         assignee_seat: Option<String>,
         engineer: Option<String>,

@@ -53,30 +53,60 @@ pub async fn escalate(
     let number = Number::throw(&desk.prefix, &mut dice);
     let behind: Vec<_> = records.iter().collect();
     let opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
+    let record = begin(at, tx, &link, opened).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
+
+/// The record of an escalation, and the message that asks the next desk, where a program carries it.
+async fn begin(at: &At<'_>, tx: &mut Tx, link: &Link, opened: EscalationOpened) -> Result<Escalation, Fault> {
     let stamp = at.stamp(link.terms.policy_for(opened.phase))?;
-    let blank = Escalation::blank(EscalationId::throw(&mut dice));
-    let id = blank.id;
-    let record = commit::escalation(
-        at.engine,
-        tx,
-        at.desk(),
-        blank,
-        &stamp,
-        vec![Event::EscalationOpened(opened.clone())],
-    )
-    .await?;
+    let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
+    let events = vec![Event::EscalationOpened(opened.clone())];
+    let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(to) = other_desk(&link.carrier) {
         let message = Message::Open {
-            escalation: id,
+            escalation: record.id,
             number: 1,
             contact: opened.contact,
             contact_name: opened.contact_name.clone(),
             happened: stamp.happened,
             opening: opening(&opened),
         };
-        send(at, tx, &link, to, message).await?;
+        send(at, tx, link, to, message).await?;
     }
-    view::outcome_of_escalation(at, tx, &record).await
+    Ok(record)
+}
+
+/// What the next desk closed too long ago to reopen is asked again, as a new escalation of the same requests.
+async fn ask_again(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Escalation,
+    link: &Link,
+    reason: &str,
+) -> Result<Outcome, Fault> {
+    let first = first_of(tx, at, &record).await?;
+    let desk = rows::desk(tx, at.desk()).await?;
+    let number = Number::throw(&desk.prefix, &mut at.engine.dice.clone());
+    for (id, _) in &record.requests {
+        requests::lock(tx, at.desk(), *id).await?.life.must_be_open()?;
+    }
+    let opened = escalate::again(&record, first, link, reason, number, at.agent()?, at.now)?;
+    let new = begin(at, tx, link, opened).await?;
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
+    let event = Event::ContinuedBy { number: new.number.clone() };
+    commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_escalation(at, tx, &new).await
+}
+
+/// How an escalation began.
+async fn first_of(tx: &mut Tx, at: &At<'_>, record: &Escalation) -> Result<EscalationOpened, Fault> {
+    let envelopes = store::events::of_record(tx, at.desk(), record.id.0).await?;
+    let opened = envelopes.into_iter().find_map(|envelope| match envelope.event {
+        Event::EscalationOpened(opened) => Some(opened),
+        _ => None,
+    });
+    opened.ok_or_else(|| Fault::Corrupt(format!("escalation {} has no opening", record.number)))
 }
 
 /// What the next desk is asked: the escalation, without anything of the requests behind it.
@@ -94,7 +124,7 @@ fn opening(opened: &EscalationOpened) -> Opening {
         call: None,
         passed: opened.passed.clone(),
         reference: Some(opened.number.to_string()),
-        continues: None,
+        continues: opened.continues.clone(),
     }
 }
 
@@ -167,6 +197,14 @@ pub async fn act(
     let judged =
         record.life.decide(act.clone(), &context((&link, record.phase), &frozen, &stamp, Side::Asker));
     match judged {
+        Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
+            let Act::Reopen { reason } = &act else { return Err(Fault::Refused(refusal)) };
+            if told.is_some() {
+                // It was told as a reopening; the new escalation is told as what it is.
+                return Err(Fault::Refused(refusal));
+            }
+            return ask_again(at, tx, record, &link, reason).await;
+        }
         // What is badly made would be refused there too. What only the state forbids is the next desk's to decide,
         // whose state may have moved on; by hand the mirror is all there is.
         Err(refusal) if record.by_hand || refusal.reason.status() == 422 => {
@@ -256,13 +294,7 @@ async fn mirrored_opening(
     link: &Link,
     reference: Option<&str>,
 ) -> Result<Opened, Fault> {
-    let envelopes = store::events::of_record(tx, at.desk(), record.id.0).await?;
-    let opened = envelopes.into_iter().find_map(|envelope| match envelope.event {
-        Event::EscalationOpened(opened) => Some(opened),
-        _ => None,
-    });
-    let opened =
-        opened.ok_or_else(|| Fault::Corrupt(format!("escalation {} has no opening", record.number)))?;
+    let opened = first_of(tx, at, record).await?;
     let policy = link.terms.policy_for(record.phase);
     Ok(Opened {
         number: Number::from_storage(reference.unwrap_or_default().to_owned()),
@@ -279,7 +311,7 @@ async fn mirrored_opening(
         passed: opened.passed,
         missing: Vec::new(),
         reference: Some(record.number.to_string()),
-        continues: None,
+        continues: opened.continues,
         policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },
     })
 }

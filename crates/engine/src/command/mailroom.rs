@@ -1,5 +1,6 @@
 //! Mail to a desk: raw bytes kept first, then a request, a reply, a choice for an agent, or quarantine. Never lost.
 
+use domain::act::Act;
 use domain::event::Attachment;
 use domain::id::{AccountId, MailId, Number};
 use domain::kind::{Channel, Kind, Phase};
@@ -14,7 +15,7 @@ use store::mail::{self, Kept};
 use store::{Fault, Scope, Tx, files, requests};
 
 use super::may::{self, Action};
-use super::{At, Command, request};
+use super::{At, Command, Told, ground, on_behalf, request};
 use crate::execute::{Change, Outcome};
 use crate::sign_in::{fold_email, seats_at};
 
@@ -27,6 +28,11 @@ pub enum Filing {
     Choose {
         mail: MailId,
         account: AccountId,
+    },
+    /// An agent says which request a mail belongs to.
+    Attach {
+        mail: MailId,
+        number: Number,
     },
     /// An agent has looked, and nothing follows.
     Dismiss {
@@ -72,6 +78,7 @@ pub async fn file(at: &At<'_>, tx: &mut Tx, filing: &Filing) -> Result<Outcome, 
     match filing {
         Filing::Incoming(mail) => incoming(at, tx, mail).await,
         Filing::Choose { mail, account } => choose(at, tx, *mail, *account).await,
+        Filing::Attach { mail, number } => attach(at, tx, *mail, number).await,
         Filing::Dismiss { mail } => dismiss(at, tx, *mail).await,
     }
 }
@@ -220,6 +227,36 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
         Route::Reply(seat, _) | Route::New(seat) => Holder::Account(seat.account),
         Route::Wait(_) | Route::Quarantine(_) => Holder::Desk,
     };
+    let attachments = keep_files(at, tx, given, holder).await?;
+    match route {
+        Route::Reply(seat, record) => {
+            let change = as_contact(at, seat.clone());
+            let at = At { change: &change, ..*at };
+            let record = request::survivor(tx, at.desk(), *record).await?;
+            if matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn) {
+                let new = open(&at, tx, given, seat, attachments, Some(record.number.clone())).await?;
+                let ground = ground(tx, at.desk(), &record).await?;
+                request::continued(&at, tx, record, &at.stamp(&ground.policy)?, &new).await?;
+                return Ok(new);
+            }
+            request::reply_by_mail(&at, tx, record, given.text.clone(), attachments).await
+        }
+        Route::New(seat) => {
+            let change = as_contact(at, seat.clone());
+            let at = At { change: &change, ..*at };
+            open(&at, tx, given, seat, attachments, None).await
+        }
+        Route::Wait(_) | Route::Quarantine(_) => Err(Fault::Refused(Refusal::new(Reason::Internal))),
+    }
+}
+
+/// The files of a mail, kept for whoever may read them.
+async fn keep_files(
+    at: &At<'_>,
+    tx: &mut Tx,
+    given: &IncomingMail,
+    holder: Holder,
+) -> Result<Vec<Attachment>, Fault> {
     let mut attachments = Vec::with_capacity(given.files.len());
     for file in given.files.iter().take(domain::talk::MOST_ATTACHMENTS) {
         // What it is, not what the mail says it is.
@@ -233,23 +270,7 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
             sha256,
         });
     }
-    match route {
-        Route::Reply(seat, record) => {
-            let change = as_contact(at, seat.clone());
-            let at = At { change: &change, ..*at };
-            let record = request::survivor(tx, at.desk(), *record).await?;
-            if matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn) {
-                return open(&at, tx, given, seat, attachments, Some(record.number)).await;
-            }
-            request::reply_by_mail(&at, tx, record, given.text.clone(), attachments).await
-        }
-        Route::New(seat) => {
-            let change = as_contact(at, seat.clone());
-            let at = At { change: &change, ..*at };
-            open(&at, tx, given, seat, attachments, None).await
-        }
-        Route::Wait(_) | Route::Quarantine(_) => Err(Fault::Refused(Refusal::new(Reason::Internal))),
-    }
+    Ok(attachments)
 }
 
 /// The same change, by the contact who wrote.
@@ -304,6 +325,39 @@ async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Res
     let raw = mail::raw(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
     let given = (at.engine.reader)(&raw, &kept.mailbox);
     let record = settle(at, tx, &given, Route::New(seat)).await?;
+    let number = record.number.to_string();
+    mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
+    mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
+    crate::view::outcome_of_request(at, tx, &record).await
+}
+
+/// Joins a mail to a request. Written by one of its contacts it is their reply; by anybody else, what an agent was
+/// told on the asker's behalf.
+async fn attach(at: &At<'_>, tx: &mut Tx, id: MailId, number: &Number) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::SettleMail)?;
+    let kept = waiting(at, tx, id).await?;
+    let (record, _) = request::load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let raw = mail::raw(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
+    let given = (at.engine.reader)(&raw, &kept.mailbox);
+    let known = match fold_email(&kept.sender) {
+        Ok(sender) => contacts(at, tx, &sender).await?,
+        Err(_) => Vec::new(),
+    };
+    let writer = known.into_iter().find(|seat| Some(seat.account) == record.filed.account);
+    let record = match writer {
+        Some(seat) => settle(at, tx, &given, Route::Reply(seat, Box::new(record))).await?,
+        None => {
+            let holder = record.filed.account.map_or(Holder::Desk, Holder::Account);
+            let attachments = keep_files(at, tx, &given, holder).await?;
+            let record = request::survivor(tx, at.desk(), record).await?;
+            let ground = ground(tx, at.desk(), &record).await?;
+            let who = if kept.sender.trim().is_empty() { "?".to_owned() } else { kept.sender.clone() };
+            let stamp = on_behalf::stamp(at, &record, &ground, &Told { who, channel: Channel::Mail })?;
+            let text = if given.text.trim().is_empty() { kept.subject.clone() } else { given.text.clone() };
+            request::decide(at, tx, record, &ground, &stamp, Act::Reply { text, attachments }).await?
+        }
+    };
     let number = record.number.to_string();
     mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
     mail::refer(tx, at.desk(), &given.message_id, record.id).await?;

@@ -7,9 +7,10 @@ use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::message::{Copy, Crossed, Message, NoticeCopy};
 use domain::open::{Asker, Opening};
+use domain::policy::Policy;
 use domain::request::Request;
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, Timestamp};
+use domain::{Reason, Refusal, SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::shelf::{self, Item, Shelf};
@@ -125,7 +126,11 @@ fn answered(fault: Fault) -> Result<Outcome, Fault> {
     }
 }
 
-fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64) -> Stamp {
+/// The stamp of what the asking desk did. Its clock is its own: what it says happened before the policy's limit counts
+/// from the limit, and what it says happened after now counts from now.
+fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64, policy: &Policy) -> Stamp {
+    let earliest = at.now - SignedDuration::from_hours(i64::from(policy.entries.latest_hours));
+    let happened = happened.max(earliest).min(at.now);
     let desk_name = match at.viewer() {
         Viewer::AskingDesk { name, .. } | Viewer::AskedDesk { name, .. } => name.clone(),
         _ => String::new(),
@@ -134,10 +139,9 @@ fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64) -> Stamp {
         side: Side::Asker,
         by: By::OtherDesk { name: desk_name, person: Some(name.to_owned()) },
         channel: Channel::Link,
-        // Another desk's clock is not trusted to be ahead of ours.
-        happened: happened.min(at.now),
+        happened,
         recorded: at.now,
-        late: false,
+        late: domain::open::happened_in_time(happened, at.now, policy).is_ok_and(|late| late),
         reported: None,
         message: Some(number),
         theirs: None,
@@ -157,7 +161,7 @@ async fn opened(
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
     let calendar = super::hours::hours_to_promise(tx, desk.id, Some(agreement), None, &policy).await?;
-    let stamp = stamp(at, name, happened, 1);
+    let stamp = stamp(at, name, happened, 1, &policy);
     let ground =
         super::Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
     let forms = rows::forms(tx, desk.id).await?;
@@ -165,19 +169,41 @@ async fn opened(
         .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
     let mut dice = at.engine.dice.clone();
     let number = domain::Number::throw(&desk.prefix, &mut dice);
+    let continued = continued(at, tx, agreement, opening).await?;
     let asker = Asker {
         person: Some(contact),
         name: Some(name.to_owned()),
         team: None,
         site: None,
         escalation: Some(escalation),
-        held_to_form: true,
+        // What goes on from before passed the gate then.
+        held_to_form: continued.is_none(),
     };
-    let events =
-        domain::open::for_account(agreement, form, number, opening.clone(), asker, &ground.context(&stamp))?;
+    let opening = Opening { continues: continued.as_ref().map(|it| it.number.clone()), ..opening.clone() };
+    let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
     let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
+    if let Some(old) = continued {
+        let stamp = Stamp { message: None, ..stamp };
+        super::request::continued(at, tx, old, &stamp, &record).await?;
+    }
     Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
+}
+
+/// The request that an opening continues: one of the same agreement that ended, whatever the asker says.
+async fn continued(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    opening: &Opening,
+) -> Result<Option<Request>, Fault> {
+    let Some(number) = &opening.continues else { return Ok(None) };
+    let found = requests::by_number(tx, &store::Scope::whole(at.desk()), number, true).await;
+    match found {
+        Ok(old) if old.filed.agreement == Some(agreement.id) && !old.life.status.is_open() => Ok(Some(old)),
+        Ok(_) | Err(Fault::Refused(_)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 async fn acted(
@@ -191,7 +217,7 @@ async fn acted(
     act: Act,
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?;
-    let stamp = stamp(at, name, happened, number);
+    let stamp = stamp(at, name, happened, number, &ground.policy);
     let entitled = authorised(
         &agreement.contacts,
         &ground.policy,
@@ -242,7 +268,7 @@ async fn mirror(
         channel: if entry.side == Side::Asker { Channel::Link } else { entry.channel },
         happened: entry.happened.min(at.now),
         recorded: at.now,
-        late: false,
+        late: entry.late,
         reported: entry.reported.clone(),
         message: entry.caused_by,
         theirs: Some(entry.position),

@@ -1,7 +1,7 @@
 //! Working requests: opening, acting, noting, triage, duplicates, transfer.
 
 use domain::act::Act;
-use domain::desk::Agreement;
+use domain::desk::{Agreement, authorised};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::form::Form;
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
@@ -15,14 +15,16 @@ use store::{Fault, Scope, Tx, people, requests};
 
 use super::hours::{hours_to_promise, site_of};
 use super::may::{self, Action};
-use super::{At, Ground, OpenRequest, ground, must_hold};
-use crate::commit;
+use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold};
+use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::held::{self, Held};
 use crate::view;
 
 /// Duplicates of duplicates that are followed.
 const LONGEST_CHAIN: usize = 64;
+/// What the next desk is told where the agent says nothing: nobody knows which of the two languages its people read.
+const WITHDRAWN_AS_RESOLVED: &str = "Resolved. – Résolu.";
 /// The default policy of a desk's own requests.
 const OWN_POLICY: &str = "partner-default";
 
@@ -116,7 +118,7 @@ pub(super) async fn agreement_of(
     rows::agreement(tx, seat.desk, id, Hold::Share).await
 }
 
-async fn contact_seat(
+pub(super) async fn contact_seat(
     tx: &mut Tx,
     at: &At<'_>,
     account: AccountId,
@@ -191,7 +193,7 @@ pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(R
 
 pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
-    must_act(at, &record, &act)?;
+    must_act(at, &record, &ground, &act)?;
     must_hold(tx, at.viewer(), act.attachments()).await?;
     if let (Viewer::Contact(_), Act::Reopen { .. }, Some(agreement)) = (at.viewer(), &act, &ground.agreement)
     {
@@ -202,10 +204,11 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<
     if record.duplicate_of.is_some() && matches!(act, Act::Reply { .. }) {
         let survivor = survivor(tx, at.desk(), record.clone()).await?;
         let ground = super::ground(tx, at.desk(), &survivor).await?;
-        decide(at, tx, survivor, &ground, act).await?;
+        decide(at, tx, survivor, &ground, &at.stamp(&ground.policy)?, act).await?;
         return view::outcome_of_request(at, tx, &record).await;
     }
-    let record = decide(at, tx, record, &ground, act).await?;
+    let stamp = stamp_of(at, &record, &ground, &act)?;
+    let record = decide(at, tx, record, &ground, &stamp, act).await?;
     view::outcome_of_request(at, tx, &record).await
 }
 
@@ -219,45 +222,64 @@ pub(super) async fn survivor(tx: &mut Tx, desk: DeskId, mut record: Request) -> 
     Ok(record)
 }
 
-/// Judges an act and commits it; reopening too late opens a linked new request instead.
-async fn decide(
-    at: &At<'_>,
-    tx: &mut Tx,
-    record: Request,
-    ground: &Ground,
-    act: Act,
-) -> Result<Request, Fault> {
+/// The stamp of an act. A request of the desk's own has no other side: the desk acts for both.
+fn stamp_of(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result<Stamp, Refusal> {
     let mut stamp = at.stamp(&ground.policy)?;
     if record.filed.account.is_none() {
-        // A request of the desk's own has no other side: the desk acts for both.
         let asked = record.life.offer.as_ref().map(|offer| offer.by);
-        stamp.side = match &act {
+        stamp.side = match act {
             Act::AgreeSeverity | Act::DeclineSeverity { .. } if asked == Some(Side::Asked) => Side::Asker,
             act => act.side().unwrap_or(Side::Asked),
         };
     }
-    match record.life.decide(act.clone(), &ground.context(&stamp)) {
-        Ok(events) => commit::request(at.engine, tx, at.desk(), record, &stamp, events).await,
+    Ok(stamp)
+}
+
+/// Judges an act and commits it; reopening too late opens a linked new request instead.
+pub(super) async fn decide(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Request,
+    ground: &Ground,
+    stamp: &Stamp,
+    act: Act,
+) -> Result<Request, Fault> {
+    match record.life.decide(act.clone(), &ground.context(stamp)) {
+        Ok(events) => commit::request(at.engine, tx, at.desk(), record, stamp, events).await,
         Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
             let Act::Reopen { reason } = act else { return Err(Fault::Refused(refusal)) };
-            continue_as_new(at, tx, &record, ground, reason).await
+            continue_as_new(at, tx, record, ground, stamp, reason).await
         }
         Err(refusal) => Err(Fault::Refused(refusal)),
     }
 }
 
-/// After the window, a linked new request.
+/// After the window, a linked new request: the old one stays closed and says where it goes on.
 async fn continue_as_new(
     at: &At<'_>,
     tx: &mut Tx,
-    record: &Request,
+    record: Request,
     ground: &Ground,
+    stamp: &Stamp,
     reason: String,
 ) -> Result<Request, Fault> {
     let Some(agreement) = &ground.agreement else {
         return Err(Fault::Refused(Refusal::new(Reason::ReopenTooLate)));
     };
-    let opening = Opening {
+    // Whoever asks now is who asks, if it was not written down for somebody.
+    let (person, name, team) = match at.viewer() {
+        Viewer::Contact(seat) => (Some(seat.person), Some(seat.name.clone()), seat.team.clone()),
+        _ => (record.filed.contact, record.filed.contact_name.clone(), record.filed.team.clone()),
+    };
+    let asker = Asker { person, name, team, site: None, escalation: None, held_to_form: false };
+    let new = for_account(at, tx, agreement, continuation(&record, reason), asker).await?;
+    continued(at, tx, record, stamp, &new).await?;
+    Ok(new)
+}
+
+/// What is asked where a request that ended goes on.
+pub(super) fn continuation(record: &Request, reason: String) -> Opening {
+    Opening {
         kind: record.kind,
         phase: record.phase,
         severity: Some(record.life.severity),
@@ -271,20 +293,23 @@ async fn continue_as_new(
         passed: None,
         reference: record.reference.clone(),
         continues: Some(record.number.clone()),
-    };
-    let asker = Asker {
-        person: record.filed.contact,
-        name: record.filed.contact_name.clone(),
-        team: record.filed.team.clone(),
-        site: None,
-        escalation: None,
-        held_to_form: false,
-    };
-    for_account(at, tx, agreement, opening, asker).await
+    }
+}
+
+/// The request that ended says where it goes on.
+pub(super) async fn continued(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Request,
+    stamp: &Stamp,
+    new: &Request,
+) -> Result<(), Fault> {
+    let event = Event::ContinuedBy { number: new.number.clone() };
+    commit::request(at.engine, tx, at.desk(), record, stamp, vec![event]).await.map(drop)
 }
 
 /// Whether the viewer may do this act: agents by role and queue, contacts as askers.
-fn must_act(at: &At<'_>, record: &Request, act: &Act) -> Result<(), Refusal> {
+fn must_act(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result<(), Refusal> {
     let asked = matches!(
         act,
         Act::Accept { .. }
@@ -321,8 +346,36 @@ fn must_act(at: &At<'_>, record: &Request, act: &Act) -> Result<(), Refusal> {
         Viewer::Contact(_) if asked => Err(Refusal::new(Reason::NotYours)),
         // A contact does not write down calls: the desk does.
         Viewer::Contact(_) if matches!(act, Act::Call { .. }) => Err(Refusal::new(Reason::NotYours)),
-        Viewer::Contact(_) => Ok(()),
+        Viewer::Contact(seat) => must_be_authorised(at, seat, record, ground, act),
         _ => Err(Refusal::new(Reason::NotYours)),
+    }
+}
+
+/// Where the policy lets only authorised contacts act, a contact is one of them. Whoever is not qualified any more
+/// opens nothing new, and still answers.
+fn must_be_authorised(
+    at: &At<'_>,
+    seat: &ContactSeat,
+    record: &Request,
+    ground: &Ground,
+    act: &Act,
+) -> Result<(), Refusal> {
+    let Some(agreement) = ground.agreement.as_ref().filter(|_| ground.policy.contacts.required) else {
+        return Ok(());
+    };
+    let (queue, product) = (record.kind.queue(), record.product.as_deref());
+    match authorised(&agreement.contacts, &ground.policy, seat.person, queue, product, at.now) {
+        Err(refusal) if refusal.reason != Reason::NotQualified || !act.answers() => Err(refusal),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses while an escalation is open: somebody must say first what becomes of it.
+pub(super) fn must_be_free(record: &Request) -> Result<(), Refusal> {
+    let open: Vec<_> = record.open_escalations().map(|it| it.number.to_string()).collect();
+    match open.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::new(Reason::EscalationsOpen).with("escalations", open.join(", "))),
     }
 }
 
@@ -332,27 +385,30 @@ pub async fn confirm(
     at: &At<'_>,
     tx: &mut Tx,
     number: &Number,
-    said: Option<String>,
-    withdraw: Option<bool>,
+    said: &Confirmation,
 ) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
-    if !matches!(at.viewer(), Viewer::Contact(_)) {
+    let act = Act::AcceptResolution { text: said.text.clone() };
+    let stamp = if matches!(at.viewer(), Viewer::Contact(_)) {
+        must_act(at, &record, &ground, &act)?;
+        at.stamp(&ground.policy)?
+    } else {
         may::must(at.viewer(), Action::work(record.kind.queue()))?;
-        let open: Vec<_> = record.open_escalations().map(|it| it.number.to_string()).collect();
-        if !open.is_empty() && withdraw.is_none() {
-            let refusal = Refusal::new(Reason::EscalationsOpen).with("escalations", open.join(", "));
-            return Err(Fault::Refused(refusal));
+        if said.withdraw_escalations.is_none() {
+            must_be_free(&record)?;
         }
-    }
-    let mut stamp = at.stamp(&ground.policy)?;
-    // An agent records what the asker said, on the telephone for instance: the asker accepts, the agent writes.
-    stamp.side = Side::Asker;
-    let events = record.life.decide(Act::AcceptResolution { text: said }, &ground.context(&stamp))?;
+        match &said.told {
+            Some(told) => super::on_behalf::stamp(at, &record, &ground, told)?,
+            // An agent records what the asker said: the asker accepts, the agent writes.
+            None => Stamp { side: Side::Asker, ..at.stamp(&ground.policy)? },
+        }
+    };
+    let events = record.life.decide(act, &ground.context(&stamp))?;
     let open: Vec<_> = record.open_escalations().map(|it| it.number.clone()).collect();
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    if withdraw == Some(true) && matches!(at.viewer(), Viewer::Agent(_)) {
+    if said.withdraw_escalations == Some(true) && matches!(at.viewer(), Viewer::Agent(_)) {
         for escalation in open {
-            let reason = "resolved".to_owned();
+            let reason = said.reason.clone().unwrap_or_else(|| WITHDRAWN_AS_RESOLVED.to_owned());
             super::escalate::act(at, tx, &escalation, Act::Withdraw { reason }, None).await?;
         }
     }
@@ -486,5 +542,10 @@ pub(super) async fn reply_by_mail(
     attachments: Vec<Attachment>,
 ) -> Result<Request, Fault> {
     let ground = ground(tx, at.desk(), &record).await?;
-    decide(at, tx, record, &ground, Act::Reply { text: said, attachments }).await
+    let act = Act::Reply { text: said, attachments };
+    if let Viewer::Contact(seat) = at.viewer() {
+        must_be_authorised(at, seat, &record, &ground, &act)?;
+    }
+    let stamp = at.stamp(&ground.policy)?;
+    decide(at, tx, record, &ground, &stamp, act).await
 }

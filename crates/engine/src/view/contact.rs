@@ -28,6 +28,8 @@ pub struct ContactRequest {
     pub values: Values,
     pub reference: Option<String>,
     pub continues: Option<String>,
+    /// The request that it goes on as.
+    pub continued_by: Option<String>,
     pub opened_at: Timestamp,
     /// Last change that this view shows.
     pub updated_at: Timestamp,
@@ -59,6 +61,7 @@ impl ContactRequest {
             values: record.values.clone(),
             reference: record.reference.clone(),
             continues: record.continues.as_ref().map(ToString::to_string),
+            continued_by: record.continued_by.as_ref().map(ToString::to_string),
             opened_at: life.opened,
             updated_at: record.updated_shared,
             contact: record.filed.contact_name.clone(),

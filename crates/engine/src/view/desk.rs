@@ -33,6 +33,8 @@ pub struct DeskRequest {
     pub values: Values,
     pub reference: Option<String>,
     pub continues: Option<String>,
+    /// The request that it goes on as.
+    pub continued_by: Option<String>,
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
     pub account: Option<String>,
@@ -41,6 +43,8 @@ pub struct DeskRequest {
     /// Another desk asks: the request is its escalation.
     pub from_desk: bool,
     pub contact: Option<String>,
+    /// The contact as a person.
+    pub contact_person: Option<String>,
     pub assignee: Option<String>,
     pub assignee_seat: Option<String>,
     pub engineer: Option<String>,
@@ -130,6 +134,7 @@ impl DeskRequest {
             values: record.values.clone(),
             reference: record.reference.clone(),
             continues: record.continues.as_ref().map(ToString::to_string),
+            continued_by: record.continued_by.as_ref().map(ToString::to_string),
             opened_at: life.opened,
             updated_at: record.updated,
             account_id: account.as_ref().map(|account| account.id.to_string()),
@@ -137,6 +142,7 @@ impl DeskRequest {
             agreement_id: record.filed.agreement.map(|id| id.to_string()),
             from_desk: record.filed.escalation.is_some(),
             contact: record.filed.contact_name.clone(),
+            contact_person: record.filed.contact.map(|person| person.to_string()),
             assignee: record.assignee.as_ref().map(|(_, name)| name.clone()),
             assignee_seat: record.assignee.as_ref().map(|(seat, _)| seat.to_string()),
             engineer: life.engineer.clone(),

@@ -28,6 +28,8 @@ pub struct ContactEntry {
     pub r#type: &'static str,
     pub from: Turn,
     pub name: Option<String>,
+    /// Who of the desk wrote it down, where somebody of yours told them.
+    pub written_by: Option<String>,
     pub channel: Channel,
     pub happened_at: Timestamp,
     pub recorded_at: Timestamp,
@@ -74,7 +76,11 @@ pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
             id,
             r#type: told.r#type,
             from: if envelope.side == Side::Asker { Turn::You } else { Turn::Us },
-            name: own_name(&envelope.by, envelope.side),
+            name: match spoken_for(envelope) {
+                Some(reported) => Some(reported.who.clone()),
+                None => own_name(&envelope.by, envelope.side),
+            },
+            written_by: spoken_for(envelope).and_then(|_| own_name(&envelope.by, envelope.side)),
             channel: envelope.channel,
             happened_at: envelope.happened,
             recorded_at: envelope.recorded,
@@ -85,6 +91,11 @@ pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
             attachments: envelope.event.attachments().to_vec(),
         })
         .collect()
+}
+
+/// What somebody of the asker's side told the desk, who wrote it down for them.
+fn spoken_for(envelope: &Envelope) -> Option<&Reported> {
+    envelope.reported.as_ref().filter(|_| envelope.side == Side::Asker)
 }
 
 /// Who did it, for a contact: people of the desk and of the account; never the name of a third party.
@@ -271,6 +282,11 @@ fn told(event: &Event) -> Option<Told> {
         }
         Event::MarkedDuplicate { number, .. } => plain("marked-duplicate").with("number", number),
         Event::HasDuplicate { number } => plain("has-duplicate").with("number", number),
+        Event::Classified { kind, phase, product } => plain("classified")
+            .with("kind", kind.code())
+            .with("phase", phase.code())
+            .maybe_with("product", product.as_ref()),
+        Event::ContinuedBy { number } => plain("continued-by").with("number", number),
         Event::Transferred { desk, reason } => text("transferred", reason).with("desk", desk),
         Event::EscalationOpened(it) => text("escalation-opened", &it.text)
             .with("subject", &it.subject)

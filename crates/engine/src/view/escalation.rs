@@ -30,6 +30,10 @@ pub struct EscalationView {
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
+    /// The next desk's number of the request that this one continues.
+    pub continues: Option<String>,
+    /// The escalation that it goes on as.
+    pub continued_by: Option<String>,
     pub severity: Level,
     pub kind: Kind,
     pub phase: Phase,
@@ -97,6 +101,8 @@ impl EscalationView {
             by_hand: record.by_hand,
             reference: record.reference.clone(),
             portal: record.portal.clone().or_else(|| link.portal.clone()),
+            continues: record.continues.as_ref().map(ToString::to_string),
+            continued_by: record.continued_by.as_ref().map(ToString::to_string),
             severity: Level::of(life.severity, policy),
             kind: record.kind,
             phase: record.phase,

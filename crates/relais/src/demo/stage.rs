@@ -10,7 +10,9 @@ use domain::event::Side;
 use domain::id::Number;
 use domain::policy::Severity;
 use domain::seat::Viewer;
-use engine::{Administer, Change, Command, Engine, Filing, OpenRequest, Relay, RelayTarget, Told};
+use engine::{
+    Administer, Change, Command, Confirmation, Engine, Filing, OpenRequest, Relay, RelayTarget, Told,
+};
 use worker::Worker;
 
 use super::cast::Seat;
@@ -140,7 +142,8 @@ impl<'a> Stage<'a> {
             }
             Deed::Confirm(rec, text, withdraw_escalations) => {
                 sends = self.asked_by_desks.contains(&rec) || withdraw_escalations == Some(true);
-                Command::Confirm { number: self.number(rec)?, text: Some(text), withdraw_escalations }
+                let said = Confirmation { text: Some(text), withdraw_escalations, ..Confirmation::default() };
+                Command::Confirm { number: self.number(rec)?, said }
             }
             Deed::Duplicate(rec, of) => {
                 Command::Duplicate { number: self.number(rec)?, of: self.number(of)? }

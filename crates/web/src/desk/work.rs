@@ -18,6 +18,7 @@ mod relay;
 mod request;
 mod talk;
 mod time;
+mod told;
 mod triage;
 mod why;
 

@@ -30,6 +30,8 @@ pub(super) struct Message {
     pub time: String,
     /// When it was written down, if that was much later.
     pub written_down: String,
+    /// Who of the desk wrote it down, where the account told them.
+    pub written_by: Option<String>,
     /// HTML of the text.
     pub body: String,
     pub files: Vec<FilePart>,
@@ -85,6 +87,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         channel_icon,
         at,
         time,
+        written_by: entry.written_by.clone(),
         written_down: if entry.late { shell.when(entry.recorded_at) } else { String::new() },
         body: shell.prose(&text),
         files: files.collect(),

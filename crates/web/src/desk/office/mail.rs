@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Reason;
 use domain::event::Attachment;
 use domain::id::MailId;
+use domain::{Number, Reason};
 use engine::{Action, Command, Failure, Filing, MailView};
 
 use super::sheet::{Fault, Sheet};
@@ -192,7 +192,15 @@ pub(super) async fn decide(at: AtDesk, Path((_, mail)): Path<(String, String)>, 
     must(&at, Action::SettleMail)?;
     let known = known(&at, &mail).await?;
     let asked: MailId = id(&at.shell, &mail)?;
-    let (fault, account) = if fields.text("act") == "dismiss" {
+    let (fault, account) = if fields.text("act") == "attach" {
+        match attached(&at, asked, &fields).await {
+            Ok(number) => {
+                let to = at.shell.request_path(number);
+                return Ok(redirect_saying(&at.shell, &to, "ui-o-done-mail-attached"));
+            }
+            Err(fault) => (fault, None),
+        }
+    } else if fields.text("act") == "dismiss" {
         match at.change(Command::Mail(Box::new(Filing::Dismiss { mail: asked })), fields.token()).await {
             Ok(_) => {
                 let to = format!("{}/mail", at.shell.base());
@@ -217,12 +225,20 @@ pub(super) async fn decide(at: AtDesk, Path((_, mail)): Path<(String, String)>, 
     shown(&at, known, sheet, account).await
 }
 
-async fn filed(
-    at: &AtDesk,
-    mail: MailId,
-    account: &str,
-    fields: &Fields,
-) -> Result<Option<domain::Number>, Fault> {
+/// The mail joins the request that an agent names.
+async fn attached(at: &AtDesk, mail: MailId, fields: &Fields) -> Result<Number, Fault> {
+    let said = || Fault::Said("request", at.shell.say("ui-o-mail-no-request"));
+    let number = Number::parse(fields.text("request").trim()).map_err(|_| said())?;
+    let filing = Filing::Attach { mail, number: number.clone() };
+    match at.change(Command::Mail(Box::new(filing)), fields.token()).await {
+        // Joined to what has ended, it goes on as a new request.
+        Ok(outcome) => Ok(outcome.request.map_or(number, |(_, number)| number)),
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::NotFound => Err(said()),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn filed(at: &AtDesk, mail: MailId, account: &str, fields: &Fields) -> Result<Option<Number>, Fault> {
     let Ok(account) = account.parse() else {
         return Err(Fault::Said("account", at.shell.say("ui-o-mail-no-account")));
     };

@@ -3,18 +3,19 @@
 use axum::extract::Path;
 use axum::response::Response;
 use domain::act::Act;
+use domain::classify::Classification;
 use domain::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind};
-use domain::kind::Channel;
+use domain::kind::{Channel, Kind, Phase};
 use domain::policy::Severity;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Change, Command, Failure};
+use engine::{Change, Command, Confirmation, Failure};
 
 use super::draft::Draft;
 use super::{happened, kept_files, line_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// The acts with a form above the conversation.
-pub(super) const CODES: [&str; 20] = [
+pub(super) const CODES: [&str; 22] = [
     "accept",
     "assign",
     "ask",
@@ -23,6 +24,8 @@ pub(super) const CODES: [&str; 20] = [
     "agree-severity",
     "take-back-severity",
     "confirm",
+    "told",
+    "classify",
     "hand-back",
     "reject",
     "manager-answer",
@@ -93,9 +96,11 @@ fn told(
 ) -> Result<Told, Refusal> {
     let number = number.clone();
     let mut told = Told { command: Command::Tick, channel: Channel::Screen, happened: None };
+    if matches!(act, "call" | "confirm" | "told") {
+        told.happened = happened(&fields.text("happened"), &at.shell)?;
+    }
     if act == "call" {
         told.channel = Channel::Phone;
-        told.happened = happened(&fields.text("happened"), &at.shell)?;
     }
     told.command = match act {
         "note" => Command::Note { number, text: fields.text("text"), attachments: files },
@@ -109,13 +114,23 @@ fn told(
         "take" => Command::Assign { number, to: Some(at.seat.seat) },
         "confirm" => Command::Confirm {
             number,
-            text: fields.optional("text"),
-            withdraw_escalations: match fields.text("withdraw").as_str() {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
+            said: Confirmation {
+                text: fields.optional("text"),
+                withdraw_escalations: match fields.text("withdraw").as_str() {
+                    "yes" => Some(true),
+                    "no" => Some(false),
+                    _ => None,
+                },
+                reason: fields.optional("reason"),
+                told: if fields.optional("who").is_some() { Some(super::told::by(fields)?) } else { None },
             },
         },
+        "told" => Command::OnBehalf {
+            number,
+            act: super::told::act(fields, files)?,
+            told: super::told::by(fields)?,
+        },
+        "classify" => Command::Classify { number, to: classification(fields)? },
         "duplicate" => {
             let of = fields.text("of");
             if of.trim().is_empty() {
@@ -128,6 +143,20 @@ fn told(
         _ => Command::Act { number, act: request_act(act, fields, files)? },
     };
     Ok(told)
+}
+
+/// What the request is about, as the form says.
+fn classification(fields: &Fields) -> Result<Classification, Refusal> {
+    let contact = match fields.text("contact") {
+        none if none.is_empty() => None,
+        person => Some(person.parse().map_err(|_| Refusal::field(Reason::FieldInvalid, "contact"))?),
+    };
+    Ok(Classification {
+        kind: choice(Kind::from_code(&fields.text("kind")), "kind")?,
+        phase: choice(Phase::from_code(&fields.text("phase")), "phase")?,
+        product: fields.optional("product"),
+        contact,
+    })
 }
 
 /// The act of a form, as the domain knows it.

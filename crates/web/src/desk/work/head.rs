@@ -128,6 +128,7 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
         number.as_ref().filter(here).map(|number| format!("{base}/requests/{number}"))
     };
     add("ui-fact-continues", it.continues.clone(), linked(&it.continues));
+    add("ui-fact-continued-by", it.continued_by.clone(), linked(&it.continued_by));
     add("ui-fact-duplicate-of", it.duplicate_of.clone(), linked(&it.duplicate_of));
     for number in &it.duplicates {
         add("ui-fact-duplicate", Some(number.clone()), Some(format!("{base}/requests/{number}")));

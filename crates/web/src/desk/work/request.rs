@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::event::{RejectionReason, ResolutionKind, Side};
+use domain::kind::{Kind, Phase};
 use engine::Failure;
 use engine::view::{DeskEntry, DeskRequest, EscalationView};
 
@@ -16,6 +17,7 @@ use super::may::May;
 use super::questions::labelled;
 use super::said;
 use super::talk::{Item, Teller};
+use super::told;
 use crate::shell::{AtDesk, Shell, initials, page, refused};
 
 #[derive(Template)]
@@ -52,6 +54,18 @@ struct RequestPage {
     unanswered: String,
     stray: Option<(String, Vec<String>)>,
     values: Vec<(String, String)>,
+    told: told::Form,
+    class: Class,
+}
+
+/// What the request is about, to choose from.
+#[derive(Default)]
+struct Class {
+    kinds: Vec<(&'static str, String)>,
+    phases: Vec<(&'static str, String)>,
+    products: Vec<String>,
+    contacts: Vec<(String, String)>,
+    contact: String,
 }
 
 /// One escalation on the right.
@@ -88,7 +102,8 @@ pub(super) async fn show(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match request_page(&at, &number, said(&asked, "do"), Draft::default()).await {
+    let doing = Doing { act: said(&asked, "do"), said: said(&asked, "said") };
+    match request_page(&at, &number, doing, Draft::default()).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -97,18 +112,20 @@ pub(super) async fn show(
 /// The page again, with what was typed and why it was refused.
 pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
     let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    match request_page(at, number, String::new(), draft).await {
+    match request_page(at, number, Doing::default(), draft).await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
 }
 
-async fn request_page(
-    at: &AtDesk,
-    number: &str,
-    asked: String,
-    draft: Draft,
-) -> Result<RequestPage, Failure> {
+/// The form that an address asks for, and which kind of it.
+#[derive(Default)]
+struct Doing {
+    act: String,
+    said: String,
+}
+
+async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> Result<RequestPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, brand, asker, may, .. } = &case;
@@ -142,9 +159,11 @@ async fn request_page(
 
     let doing = match draft.refusal {
         Some(_) => super::acts::CODES.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
-        None => Some(asked),
+        None => Some(asked.act),
     };
     let doing = doing.filter(|code| may.has(code)).unwrap_or_default();
+    let told = told::Form::of(it, &asked.said, &here, &draft, shell);
+    let class = if doing == "classify" { class(at, it).await? } else { Class::default() };
     let agents = if doing == "assign" { agents(at, it).await? } else { Vec::new() };
     let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
     let levels = policy.iter().flat_map(|policy| &policy.severities);
@@ -223,6 +242,23 @@ async fn request_page(
         draft,
         doing,
         agents,
+        told,
+        class,
+    })
+}
+
+async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {
+    let shell = &at.shell;
+    let accounts = at.app.engine.accounts(&at.viewer).await?;
+    let account = accounts.into_iter().find(|account| Some(&account.id) == it.account_id.as_ref());
+    let people = account.into_iter().flat_map(|account| account.contacts);
+    let people: Vec<(String, String)> = people.map(|contact| (contact.person, contact.name)).collect();
+    Ok(Class {
+        kinds: Kind::ALL.iter().map(|it| (it.code(), shell.code("kind", it.code()))).collect(),
+        phases: Phase::ALL.iter().map(|it| (it.code(), shell.code("phase", it.code()))).collect(),
+        products: at.desk.products.clone(),
+        contact: it.contact_person.clone().unwrap_or_default(),
+        contacts: std::iter::once((String::new(), shell.say("ui-nobody"))).chain(people).collect(),
     })
 }
 

@@ -316,7 +316,8 @@ impl Teller<'_> {
     fn sentence(&self, entry: &DeskEntry) -> String {
         let mut facts = entry.facts.clone();
         let code = |family: &str, value: &str| self.shell.code(family, value);
-        for (name, family) in [("kind", "resolution"), ("ending", "ending"), ("duty", "duty")] {
+        let kind = if entry.r#type == "classified" { "kind" } else { "resolution" };
+        for (name, family) in [("kind", kind), ("phase", "phase"), ("ending", "ending"), ("duty", "duty")] {
             if let Some(value) = facts.get_mut(name) {
                 *value = code(family, value);
             }
@@ -345,6 +346,10 @@ impl Teller<'_> {
             "accepted" if !facts.contains_key("engineer") => "ui-ev-taken".to_owned(),
             what => format!("ui-ev-{what}"),
         };
+        if entry.r#type == "classified" {
+            let product = facts.get("product").map(|product| format!(", {product}")).unwrap_or_default();
+            facts.insert("product", product);
+        }
         if entry.r#type == "particulars" {
             let known =
                 ["reference", "engineer", "portal"].iter().filter_map(|name| facts.get(name).cloned());
@@ -425,8 +430,9 @@ fn icon(what: &str) -> &'static str {
         "manager-asked" | "manager-answered" | "manager-released" => "flag",
         "escalation-opened" | "escalated" | "led" => "escalate",
         "relayed" => "relay",
-        "joined" | "transferred" => "link",
+        "joined" | "transferred" | "continued-by" => "link",
         "marked-duplicate" | "has-duplicate" => "merge",
+        "classified" => "edit",
         "contact-attempted" => "phone",
         "rejected" | "resolution-refused" | "send-refused" | "withdrawn" => "cross",
         "reopened" => "history",

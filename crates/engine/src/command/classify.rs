@@ -1,0 +1,72 @@
+//! Reading anew what a request is about and whose it is.
+
+use domain::classify::{self, Classification};
+use domain::event::Filed;
+use domain::id::Number;
+use domain::request::Request;
+use domain::{Reason, Refusal};
+use store::rows;
+use store::{Fault, Tx};
+
+use super::At;
+use super::hours::site_of;
+use super::may::{self, Action};
+use super::request::{contact_seat, load};
+use crate::commit;
+use crate::execute::Outcome;
+use crate::held;
+use crate::view;
+
+pub async fn classify(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+    to: &Classification,
+) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let filed = filed(at, tx, &record, to).await?;
+    let events = classify::classify(&record, to.clone(), filed)?;
+    if events.is_empty() {
+        return view::outcome_of_request(at, tx, &record).await;
+    }
+    let stamp = at.stamp(&ground.policy)?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// Where it belongs then: under an agreement of the account that covers it, with its contact, at the contact's site.
+async fn filed(at: &At<'_>, tx: &mut Tx, record: &Request, to: &Classification) -> Result<Filed, Fault> {
+    let mut filed = record.filed.clone();
+    let Some(account) = filed.account else {
+        // A request of the desk's own belongs to nobody else.
+        return match to.contact {
+            Some(_) => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+            None => Ok(filed),
+        };
+    };
+    let agreements = rows::agreements_of(tx, at.desk(), account).await?;
+    let product = to.product.as_deref();
+    let covered = |id| {
+        let known = agreements.iter().find(|it| Some(it.id) == id);
+        known.map(|it| it.must_cover(to.kind, product))
+    };
+    if (to.kind, product) != (record.kind, record.product.as_deref())
+        && let Some(Err(refusal)) = covered(filed.agreement)
+    {
+        let other =
+            held::covering(&agreements, to.kind, product, at.now).filter(|_| filed.escalation.is_none());
+        filed.agreement = Some(other.ok_or(refusal)?.id);
+    }
+    if to.contact != filed.contact {
+        let seat = contact_seat(tx, at, account, to.contact).await?;
+        filed.contact = seat.as_ref().map(|seat| seat.person);
+        filed.contact_name = seat.as_ref().map(|seat| seat.name.clone());
+        filed.team = seat.and_then(|seat| seat.team);
+        if let Some(agreement) = agreements.iter().find(|it| Some(it.id) == filed.agreement) {
+            filed.site = site_of(tx, agreement, filed.contact).await?;
+        }
+    }
+    Ok(filed)
+}
