@@ -1,14 +1,14 @@
 //! `relays`: carrying what the next desk said to our own account, as ourselves, after a preview of exactly what will
 //! be read. One problem may stand behind many requests: each is sent its own words.
 
-use domain::event::{Attachment, ResolutionKind};
+use domain::event::{Attachment, Audience, ResolutionKind, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
 use domain::life::Status;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, text};
-use engine::view::{DeskEntry, RequestView};
-use engine::{Command, Relay, RelayTarget, Seen, files};
+use engine::view::{DeskEntry, EntryView, EscalationView, RequestView};
+use engine::{Command, Relay, RelayTarget, RelayUp, Seen, Told, files};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -49,6 +49,22 @@ input! {
         attachments [default]: Vec<String>,
         /// It goes as a proposed resolution of this kind, rather than as a reply.
         resolution [default]: Option<ResolutionKind>,
+        /// Only show what would be read; change nothing.
+        preview [default]: bool,
+    }
+
+    /// What is relayed to the next desk.
+    RelayToNext {
+        /// The entry of the request, by its number there: something the asker said.
+        entry: u64,
+        /// The escalation it goes to.
+        escalation: String,
+        /// In our own words.
+        text [default]: String,
+        /// Files of the entry that go along, by digest; copied, and stripped of what tells where they come from.
+        attachments [default]: Vec<String>,
+        /// By hand: whom we told, if it was told already.
+        told [default]: Option<Told>,
         /// Only show what would be read; change nothing.
         preview [default]: bool,
     }
@@ -112,6 +128,15 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Previews>(200)
             .gives::<RequestView>(201)
             .tagged(),
+        post("/api/v1/requests/{number}/relays/next", to_next_desk)
+            .called(
+                "relayToNextDesk",
+                "Relay what the asker said to the next desk, in our own words; with `preview`, only show it.",
+            )
+            .takes::<RelayToNext>()
+            .gives::<Previews>(200)
+            .gives::<EscalationView>(201)
+            .tagged(),
         post("/api/v1/escalations/{number}/relays", of_escalation)
             .called(
                 "relayFromEscalation",
@@ -122,6 +147,63 @@ pub fn operations() -> Vec<Operation> {
             .gives::<RequestView>(201)
             .tagged(),
     ]
+}
+
+async fn to_next_desk(caller: Caller, path: Path, Json(given): Json<RelayToNext>) -> Answer {
+    let number = path.number()?;
+    // Whose request is not found is told so before anything is said about an escalation.
+    let request = desk_view(&caller, &path).await?;
+    let escalation = Number::parse(&given.escalation)?;
+    if !request.escalations.iter().any(|it| it.number == given.escalation) {
+        return Err(Reason::NotFound.into());
+    }
+    let RelayToNext { entry: original, text, attachments, told, preview, .. } = given;
+    let relay = RelayUp { number: number.clone(), original, escalation, text, attachments, told };
+    if preview {
+        let items = vec![preview_up(&caller, &relay).await?];
+        return answer::shown(&json!({ "preview": true, "items": items }));
+    }
+    let location = format!("/api/v1/escalations/{}/entries", relay.escalation);
+    let outcome = caller.on_request(&number, Deed::new(Command::RelayUp(Box::new(relay)))).await?;
+    answer::created(outcome, &location)
+}
+
+/// What the next desk would read.
+async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem> {
+    let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
+    let escalation = caller.engine.escalation(&caller.viewer, &relay.escalation).await?;
+    let entries = caller.engine.entries(&caller.viewer, &relay.number).await?;
+    let original = entries.into_iter().find_map(|entry| match entry {
+        EntryView::Desk(it) if it.id == relay.original => Some(it),
+        _ => None,
+    });
+    let original = original.filter(|it| it.audience == Audience::Both && it.side == Side::Asker);
+    let original = original.ok_or(Reason::NotFound)?;
+    if !escalation.open {
+        let refusal = Refusal::new(Reason::WrongState).with("status", escalation.status.code());
+        return Err(refusal.into());
+    }
+    let mut attachments = Vec::with_capacity(relay.attachments.len());
+    for sha256 in &relay.attachments {
+        must_offer(&original.attachments, sha256)?;
+        let found = caller.engine.file_of_request(&caller.viewer, &relay.number, (sha256, None)).await?;
+        attachments.push(stripped(found)?);
+    }
+    let text = if attachments.is_empty() {
+        text::body("text", &relay.text)?
+    } else {
+        relay.text.trim_end().to_owned()
+    };
+    Ok(Preview {
+        number: relay.escalation.to_string(),
+        r#type: "reply",
+        from: Turn::You,
+        name: seat.name.clone(),
+        channel: Channel::Link,
+        text,
+        resolution: None,
+        attachments,
+    })
 }
 
 async fn of_request(caller: Caller, path: Path, Json(given): Json<RelayOfRequest>) -> Answer {
@@ -212,18 +294,25 @@ async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Proble
 async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<Vec<Attachment>, Problem> {
     let mut copies = Vec::with_capacity(relay.attachments.len());
     for sha256 in &relay.attachments {
-        if !original.attachments.iter().any(|it| it.sha256 == *sha256) {
-            return Err(Refusal::new(Reason::AttachmentMissing).with("name", sha256).into());
-        }
-        let (file, bytes) =
+        must_offer(&original.attachments, sha256)?;
+        let found =
             caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, (sha256, None)).await?;
-        let bytes = files::strip(&file.name, bytes)?;
-        let digest = Sha256::digest(&bytes);
-        copies.push(Attachment {
-            size: bytes.len() as u64,
-            sha256: data_encoding::HEXLOWER.encode(&digest),
-            ..file
-        });
+        copies.push(stripped(found)?);
     }
     Ok(copies)
+}
+
+/// Only files of the entry itself go along.
+fn must_offer(offered: &[Attachment], sha256: &str) -> Result<(), Refusal> {
+    match offered.iter().any(|it| it.sha256 == sha256) {
+        true => Ok(()),
+        false => Err(Refusal::new(Reason::AttachmentMissing).with("name", sha256)),
+    }
+}
+
+/// A file as its copy would be.
+fn stripped((file, bytes): (Attachment, Vec<u8>)) -> Result<Attachment, Refusal> {
+    let bytes = files::strip(&file.name, bytes)?;
+    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+    Ok(Attachment { size: bytes.len() as u64, sha256, ..file })
 }

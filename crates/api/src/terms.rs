@@ -20,6 +20,9 @@ input! {
     /// The version that is accepted.
     TermsAcceptance { version: u32 }
 
+    /// Which version, if not the one in force.
+    TermsQuery { version [default]: Option<u32> }
+
     /// Of which agreement, for agents; a contact reads its own.
     GuideQuery { agreement [default]: Option<AgreementId> }
 }
@@ -27,7 +30,11 @@ input! {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/terms", read)
-            .called("readTerms", "The desk's terms of service, and whether your account accepted them.")
+            .called(
+                "readTerms",
+                "The desk's terms of service, every version of them, and who accepted which.",
+            )
+            .query::<TermsQuery>()
             .gives::<TermsView>(200),
         put("/api/v1/terms", publish)
             .called("publishTerms", "Publish a new version of the terms of service.")
@@ -47,8 +54,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn read(caller: Caller) -> Answer {
-    answer::shown(&caller.engine.terms(&caller.viewer).await?.ok_or(Reason::NotFound)?)
+async fn read(caller: Caller, Query(query): Query<TermsQuery>) -> Answer {
+    answer::shown(&caller.engine.terms(&caller.viewer, query.version).await?.ok_or(Reason::NotFound)?)
 }
 
 async fn publish(caller: Caller, Json(draft): Json<TermsDraft>) -> Answer {

@@ -409,6 +409,13 @@ pub enum Event {
         escalation: EscalationId,
         original: u64,
     },
+    /// An entry of the asker's was carried to the next desk, as message `message` of the escalation.
+    RelayedUp {
+        original: u64,
+        escalation: EscalationId,
+        number: Number,
+        message: u64,
+    },
     MarkedDuplicate {
         of: RequestId,
         number: Number,
@@ -536,6 +543,7 @@ impl Event {
             | Self::Escalated { .. }
             | Self::Led { .. }
             | Self::Relayed { .. }
+            | Self::RelayedUp { .. }
             | Self::MarkedDuplicate { .. }
             | Self::HasDuplicate { .. }
             | Self::Transferred { .. }

@@ -88,7 +88,6 @@ reasons! {
     LinkOutOfOrder = "link-out-of-order", 409;
     LinkUnknown = "link-unknown", 404;
     OnlyByHand = "only-by-hand", 409;
-    TermsNotAccepted = "terms-not-accepted", 409;
     NotSignatory = "not-signatory", 403;
     PolicyInvalid = "policy-invalid", 422;
     CalendarInvalid = "calendar-invalid", 422;

@@ -128,6 +128,7 @@ pub enum Command {
         engineer: Option<String>,
     },
     Relay(Box<Relay>),
+    RelayUp(Box<RelayUp>),
     /// A message of another desk.
     Receive {
         agreement: AgreementId,
@@ -198,6 +199,20 @@ pub struct Relay {
     pub resolution: Option<domain::event::ResolutionKind>,
 }
 
+/// Carrying something of a request to an escalation of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RelayUp {
+    pub number: Number,
+    /// The entry that is relayed, by its number in the request's record.
+    pub original: u64,
+    pub escalation: Number,
+    pub text: String,
+    /// Files of the original that go along, each chosen; copied and stripped.
+    pub attachments: Vec<String>,
+    /// By hand: whom we told, if it was told already.
+    pub told: Option<Told>,
+}
+
 /// One request a relay is sent to, with its own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,6 +260,7 @@ pub(crate) async fn run(
             escalate::particulars(&at, tx, escalation, [reference, portal, engineer].map(Clone::clone)).await
         }
         Command::Relay(relay) => relay::relay(&at, tx, relay).await,
+        Command::RelayUp(relay) => relay::relay_up(&at, tx, relay).await,
         Command::Receive { agreement, message } => receive::receive(&at, tx, *agreement, message).await,
         Command::Delivered { escalation, message, refusal } => {
             receive::delivered(&at, tx, *escalation, *message, refusal.clone()).await

@@ -25,14 +25,14 @@ pub use command::administer::{
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
-pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, Told};
+pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Parcel, Promised, Warned};
 pub use domain;
 pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
 pub use hours;
 pub use read::{
-    AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter, EscalationForm, LinkView,
-    MailView, Page, RequestFilter, SeatView, TermsView,
+    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
+    EscalationForm, LinkView, MailView, Page, RequestFilter, SeatView, TermsVersion, TermsView,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

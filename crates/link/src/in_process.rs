@@ -24,12 +24,20 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         Ok(None) => Settled::Done,
         Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Refused(refusal)) if refusal.reason == Reason::LinkOutOfOrder => later(due, 1),
+        // A copy may be there before the asker's end of the edge is: it is made a moment later.
+        Err(Failure::Refused(refusal)) if nobody_there(&refusal, upward) && due.attempts < TRIES => {
+            later(due, 1)
+        }
         Err(Failure::Refused(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Broken(fault)) => {
             tracing::warn!(%fault, attempts = due.attempts, "a parcel could not be delivered yet");
             if due.attempts >= TRIES { Settled::Parked(fault.to_string()) } else { later(due, 2) }
         }
     }
+}
+
+fn nobody_there(refusal: &Refusal, upward: Option<(domain::id::EscalationId, u64)>) -> bool {
+    upward.is_none() && matches!(refusal.reason, Reason::NotFound | Reason::LinkUnknown)
 }
 
 /// The record and number of a message that its sender waits to hear about.

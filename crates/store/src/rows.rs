@@ -48,9 +48,10 @@ statements! {
                     on conflict (desk_id, id, version) do nothing"];
     FORMS => ["select body from form where desk_id = $1 order by version"];
     PUT_FORM => ["insert into form (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)"];
-    TERMS => ["select version, body, created from terms where desk_id = $1 order by version desc limit 1"];
+    TERMS => ["select version, body, created from terms where desk_id = $1 order by version desc"];
     PUT_TERMS => ["insert into terms (desk_id, version, body, created) values ($1, $2, $3, $4)"];
     ACCEPTED_TERMS => ["select version, name, at from terms_acceptance where desk_id = $1 and account_id = $2 order by version desc"];
+    EVERY_ACCEPTANCE => ["select account_id, version, name, at from terms_acceptance where desk_id = $1 order by at desc, account_id"];
     ACCEPT_TERMS => ["insert into terms_acceptance (desk_id, account_id, version, person_id, name, at) values ($1, $2, $3, $4, $5, $6)
                       on conflict (desk_id, account_id, version) do nothing"];
 }
@@ -236,12 +237,15 @@ pub struct Terms {
     pub published: Timestamp,
 }
 
-/// The newest terms of service.
-pub async fn terms(tx: &mut Tx, desk: DeskId) -> Result<Option<Terms>, Fault> {
-    let row: Option<(i64, String, i64)> = tx.optional(TERMS, args![desk]).await?;
-    let Some((version, body, created)) = row else { return Ok(None) };
-    let version = u32::try_from(version).unwrap_or(u32::MAX);
-    Ok(Some(Terms { version, text: read("terms of service", (body,))?, published: at(created) }))
+/// The terms of service, every version, the newest first.
+pub async fn terms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Terms>, Fault> {
+    let rows: Vec<(i64, String, i64)> = tx.all(TERMS, args![desk]).await?;
+    rows.into_iter()
+        .map(|(version, body, created)| {
+            let version = u32::try_from(version).unwrap_or(u32::MAX);
+            Ok(Terms { version, text: read("terms of service", (body,))?, published: at(created) })
+        })
+        .collect()
 }
 
 /// Publishes a version.
@@ -260,6 +264,20 @@ pub async fn accepted_terms(
     Ok(rows
         .into_iter()
         .map(|(version, name, on)| (u32::try_from(version).unwrap_or(0), name, at(on)))
+        .collect())
+}
+
+/// Every acceptance at a desk, the newest first: account, version, by whom, when.
+pub async fn acceptances(
+    tx: &mut Tx,
+    desk: DeskId,
+) -> Result<Vec<(AccountId, u32, String, Timestamp)>, Fault> {
+    let rows: Vec<(Uuid, i64, String, i64)> = tx.all(EVERY_ACCEPTANCE, args![desk]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, version, name, on)| {
+            (AccountId(account), u32::try_from(version).unwrap_or(0), name, at(on))
+        })
         .collect())
 }
 

@@ -245,6 +245,7 @@ ui-ev-led = chose which escalation leads
 ui-ev-marked-duplicate = marked it as a duplicate of { $number }
 ui-ev-has-duplicate = marked { $number } as a duplicate of this one
 ui-ev-transferred = transferred it to the desk { $desk }
+ui-ev-relayed-up = carried it across, on { $number }
 ui-ev-classified = classified it: { $kind }, { $phase }{ $product }
 ui-ev-continued-by = it goes on as { $number }
 ui-ev-escalation-opened = escalated

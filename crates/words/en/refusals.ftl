@@ -97,7 +97,6 @@ refusal-duplicate-across-accounts = Only requests of the same account can be dup
 refusal-link-out-of-order = A message came before its time. It will be taken when the ones before it are there.
 refusal-link-unknown = There is no such link to another desk.
 refusal-only-by-hand = This is for desks that are reached by hand. Here, messages travel by themselves.
-refusal-terms-not-accepted = The terms of service must be accepted first. The account’s signatory can do it under “Terms”.
 refusal-not-signatory = Only the account’s signatory may accept the terms.
 refusal-policy-invalid = The policy has a fault. `relais policy check` lists all of them.
 refusal-policy-invalid-path = The policy has a fault at “{ $path }” ({ $fault }). `relais policy check` lists all of them.

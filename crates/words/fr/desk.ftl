@@ -245,6 +245,7 @@ ui-ev-led = a choisi l’escalade principale
 ui-ev-marked-duplicate = l’a marquée comme doublon de { $number }
 ui-ev-has-duplicate = a marqué { $number } comme doublon de celle-ci
 ui-ev-transferred = l’a transférée au centre { $desk }
+ui-ev-relayed-up = l’a relayée, sur { $number }
 ui-ev-classified = l’a classée : { $kind }, { $phase }{ $product }
 ui-ev-continued-by = se poursuit en { $number }
 ui-ev-escalation-opened = a escaladé

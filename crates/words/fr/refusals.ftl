@@ -97,7 +97,6 @@ refusal-duplicate-across-accounts = Seules des demandes du même compte peuvent 
 refusal-link-out-of-order = Un message est arrivé trop tôt. Il sera pris lorsque les précédents seront là.
 refusal-link-unknown = Ce lien vers un autre centre n’existe pas.
 refusal-only-by-hand = Ceci concerne les centres joints à la main. Ici, les messages partent d’eux-mêmes.
-refusal-terms-not-accepted = Les conditions de service doivent d’abord être acceptées. Le signataire du compte peut le faire sous « Conditions ».
 refusal-not-signatory = Seul le signataire du compte peut accepter les conditions.
 refusal-policy-invalid = La politique comporte une erreur. `relais policy check` les énumère toutes.
 refusal-policy-invalid-path = La politique comporte une erreur à « { $path } » ({ $fault }). `relais policy check` les énumère toutes.

@@ -117,6 +117,13 @@ both_engines! {
         let view = chain.claire().request(&number).await;
         assert_eq!(view["management"][0]["milestone"], "2026-10-09");
         assert_eq!(view["severity"]["level"], 2, "it is not a severity");
+        let told = chain.engine.recent_mail().await.unwrap();
+        let to: Vec<&str> = told
+            .iter()
+            .filter(|(_, mail)| mail.what == "manager-asked" && mail.number == number)
+            .map(|(_, mail)| mail.to.as_str())
+            .collect();
+        assert!(to.contains(&"leo@boreal.example") && !to.contains(&"nadia@boreal.example"), "{to:?}");
         let answer =
             json!({"manager": "Léo Marchand", "plan": "Two engineers until it works; a call at noon."});
         assert_eq!(chain.nadia().may_not(&format!("{path}/answer"), answer.clone()).await, "not-yours");

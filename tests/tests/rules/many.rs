@@ -1,7 +1,7 @@
 //! Many to many: one problem at two vendors, forty requests behind one escalation.
 
 use relais_tests::both_engines;
-use relais_tests::seat::word;
+use relais_tests::seat::{with, word};
 use serde_json::{Value, json};
 
 both_engines! {
@@ -139,5 +139,40 @@ both_engines! {
             chain.claire().get(&format!("requests/{number}/files/{}", word(&other))).await.status.as_u16(),
             404
         );
+    }
+
+    async fn what_the_customer_said_goes_to_the_next_desk_as_previewed(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        let (log, other) = (
+            chain.claire().uploads("gateway.log", b"09:00 down").await,
+            chain.claire().uploads("private.txt", b"not for them").await,
+        );
+        let reply = json!({"text": "Claire writes: here is the log.", "attachments": [log, other]});
+        chain.claire().does(&format!("requests/{number}/entries"), reply).await;
+        let entry = chain.nadia().entries(&number).await.into_iter().rfind(|it| it["type"] == "reply").unwrap();
+        let path = format!("requests/{number}/relays/next");
+        let relay = json!({"entry": entry["id"], "escalation": escalation, "text": "Here is the log.",
+            "attachments": [log["sha256"]]});
+        let preview = chain.nadia().does(&path, with(relay.clone(), &json!({"preview": true}))).await;
+        let sent = chain.nadia().post(&path, relay).await;
+        assert_eq!(sent.status.as_u16(), 201);
+        let read = chain.victor().entries(&theirs).await.pop().unwrap();
+        let of = |it: &Value| (it["type"].clone(), it["text"].clone(), it["attachments"].clone());
+        assert_eq!(of(&preview["items"][0]), of(&read));
+        assert_eq!(read["attachments"].as_array().unwrap().len(), 1);
+        // Our record keeps which entry went, and where; the customer reads nothing of it.
+        let ours = chain.nadia().entries(&number).await.pop().unwrap();
+        assert_eq!(
+            (&ours["type"], &ours["audience"], &ours["facts"]["original"], &ours["facts"]["number"]),
+            (&json!("relayed-up"), &json!("desk"), &json!(entry["id"].to_string()), &json!(escalation))
+        );
+        assert!(!chain.claire().entries(&number).await.iter().any(|it| it["type"] == "relayed-up"));
+        // A note, and our own words, are not carried.
+        let note = chain.nadia().notes(&number, "Between us.").await;
+        assert_eq!(note["number"], json!(number));
+        let note = chain.nadia().entries(&number).await.pop().unwrap()["id"].clone();
+        let relay = json!({"entry": note, "escalation": escalation, "text": "x"});
+        assert_eq!(chain.nadia().may_not(&path, relay).await, "not-found");
+        chain.must_add_up().await;
     }
 }

@@ -1,6 +1,8 @@
 //! Publications, notices, terms of service, the welcome guide, the brand.
 
 use domain::SignedDuration;
+use domain::desk::Agreement;
+use engine::Administer;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use relais_tests::seat::{with, word};
@@ -169,6 +171,38 @@ both_engines! {
             (&json!(2), &Value::Null),
             "a new version is accepted anew"
         );
+        // What was in force stays readable, and who accepted it is kept.
+        let first = chain.claire().reads("terms?version=1").await;
+        assert_eq!(
+            (&first["accepted_by"], &first["newest"], &first["may_accept"], first["versions"].as_array().unwrap().len()),
+            (&json!("Claire Martin"), &json!(false), &json!(false), 2)
+        );
+        assert_eq!(chain.claire().get("terms?version=3").await.status.as_u16(), 404);
+        let kept = chain.ada().reads("terms").await["acceptances"].clone();
+        assert_eq!(
+            (&kept[0]["account"], &kept[0]["version"], &kept[0]["by"]),
+            (&json!("Ateliers Martin"), &json!(1), &json!("Claire Martin"))
+        );
+        assert_eq!(chain.denis().reads("terms").await["acceptances"], json!([]), "others’ are theirs");
+    }
+
+    async fn an_asker_s_shelf_follows_what_its_agreement_covers(chain: Chain) {
+        let operator = domain::seat::Viewer::Operator { desk: chain.desks["nimbus"].id };
+        let mail = with(known_issue("askers"), &json!({"products": ["Nimbus Mail"]}));
+        let mut agreement = chain.engine.agreement(&operator, chain.agreements["Cime Infogérance"]).await.unwrap();
+        agreement.products = vec!["Nimbus Compute".into()];
+        let narrow = agreement.clone();
+        chain.operate("nimbus", Administer::PutAgreement(Box::new(agreement))).await;
+        chain.vera().does("publications", mail).await;
+        assert_eq!(finds(&chain, "carl", "passerelle").await, 0);
+        // Extended later, what was published before comes too; narrowed again, it goes.
+        let wide = Agreement { products: Vec::new(), ..narrow.clone() };
+        chain.operate("nimbus", Administer::PutAgreement(Box::new(wide))).await;
+        chain.rest().await;
+        assert_eq!(finds(&chain, "carl", "passerelle").await, 1);
+        chain.operate("nimbus", Administer::PutAgreement(Box::new(narrow))).await;
+        chain.rest().await;
+        assert_eq!(finds(&chain, "carl", "passerelle").await, 0);
     }
 
     async fn the_welcome_guide_is_made_from_the_agreement_and_may_be_edited(chain: Chain) {

@@ -54,7 +54,7 @@ fn body(path: &str) -> Value {
         "transfer" => json!({"desk": "other", "reason": "x"}),
         "severity" => json!({"severity": 1, "reason": "x"}),
         "escalations" => json!({"severity": 1}),
-        "relays" if path.contains("/requests/") => {
+        "relays" | "next" if path.contains("/requests/") => {
             json!({"escalation": "BOR-333333", "entry": 1, "text": "x"})
         }
         "relays" => json!({"entry": 1, "targets": []}),

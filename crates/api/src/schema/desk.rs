@@ -11,8 +11,8 @@ use domain::seat::{AuthorisedContact, Reach, Role};
 use domain::text::{Both, Language};
 use engine::view::{Guide, Level};
 use engine::{
-    AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView, NameContact, NewAgent,
-    NewContact, SeatView, TermsView,
+    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView,
+    NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -213,6 +213,24 @@ shapes! {
         accepted_at: Option<Timestamp>,
         /// Whether you may accept them for the account.
         may_accept: bool,
+        /// Whether no newer version is published.
+        newest: bool,
+        /// Every version, the newest first.
+        versions: Vec<TermsVersion>,
+        /// Who accepted which, the newest first: your own account, or those you look after.
+        acceptances: Vec<AcceptedTerms>,
+    }
+
+    /// A version of the terms of service.
+    TermsVersion as "TermsVersion" { version: u32, published_at: Timestamp }
+
+    /// An account's acceptance of a version.
+    AcceptedTerms as "AcceptedTerms" {
+        account: String,
+        version: u32,
+        /// The signatory who accepted.
+        by: String,
+        at: Timestamp,
     }
 
     /// The welcome guide of an agreement.

@@ -45,6 +45,7 @@ const TYPES: &[&str] = &[
     "escalated",
     "led",
     "relayed",
+    "relayed-up",
     "marked-duplicate",
     "has-duplicate",
     "transferred",

@@ -58,7 +58,7 @@ fn anything(path: &str) -> serde_json::Value {
         "transfer" => json!({ "desk": "other", "reason": "x" }),
         "severity" => json!({ "severity": 1, "reason": "x" }),
         "escalations" => json!({ "severity": 1 }),
-        "relays" => json!({ "escalation": "BOR-333333", "entry": 1, "text": "x", "preview": true }),
+        "relays" | "next" => json!({ "escalation": "BOR-333333", "entry": 1, "text": "x", "preview": true }),
         _ => json!({}),
     }
 }

@@ -1,13 +1,13 @@
 //! Relaying: carrying an entry or a resolution of the next desk to our own account, as ourselves, after a preview.
 
 use domain::act::Act;
-use domain::event::{Attachment, Event};
+use domain::event::{Attachment, Audience, Event, Side};
 use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, Tx, escalations, events, files, requests};
 
 use super::may::{self, Action};
-use super::{At, Relay, ground};
+use super::{At, Relay, RelayUp, ground};
 use crate::commit;
 use crate::execute::Outcome;
 use crate::files::{media_type, strip};
@@ -54,6 +54,32 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
         Some(record) => view::outcome_of_request(at, tx, &record).await,
         None => Err(Fault::Refused(Refusal::field(Reason::FieldMissing, "targets"))),
     }
+}
+
+/// Carries what the asker said to the next desk, in our own words. The request says that it was carried.
+pub async fn relay_up(at: &At<'_>, tx: &mut Tx, relay: &RelayUp) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = super::request::load(at, tx, &relay.number).await?;
+    let known = record.escalations.iter().find(|it| it.number == relay.escalation);
+    let escalation = known.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;
+    let original = events::of_record(tx, at.desk(), record.id.0)
+        .await?
+        .into_iter()
+        .find(|envelope| envelope.seq == relay.original)
+        // A note is nobody else's to read, and what we said ourselves is said again, not carried.
+        .filter(|it| it.event.audience() == Audience::Both && it.side == Side::Asker)
+        .ok_or(Refusal::new(Reason::NotFound))?;
+    let attachments = copies(at, tx, original.event.attachments(), &relay.attachments).await?;
+    let act = Act::Reply { text: relay.text.clone(), attachments };
+    let outcome = super::escalate::act(at, tx, &relay.escalation, act, relay.told.as_ref()).await?;
+    let message = escalations::lock(tx, at.desk(), escalation).await?.messages;
+    let event =
+        Event::RelayedUp { original: relay.original, escalation, number: relay.escalation.clone(), message };
+    // The standing of the escalation may have moved the request meanwhile.
+    let record = requests::lock(tx, at.desk(), record.id).await?;
+    let stamp = at.stamp(&ground.policy)?;
+    commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    Ok(outcome)
 }
 
 /// New, stripped copies of the chosen files.

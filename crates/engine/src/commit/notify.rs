@@ -8,7 +8,7 @@ use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
 use domain::id::{DeskId, OutboxId, PersonId};
 use domain::request::Request;
-use domain::seat::{AgentSeat, ContactSeat, Viewer};
+use domain::seat::{AgentSeat, ContactSeat, Role, Viewer};
 use domain::text::Language;
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
@@ -72,6 +72,7 @@ pub(super) async fn notify(
     fresh: &[Envelope],
 ) -> Result<(), Fault> {
     tell_assignee(engine, tx, desk, record, fresh).await?;
+    tell_leads(engine, tx, desk, record, fresh).await?;
     // Another desk is told over its link.
     if record.filed.escalation.is_some() {
         return Ok(());
@@ -140,6 +141,40 @@ async fn tell_assignee(
     };
     let line = format!("mail/{}/{seat}", record.id);
     tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (&line, None)).await
+}
+
+/// A manager was asked for, by the asker or by a rule: those who lead hear of it, whoever works the request.
+async fn tell_leads(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    fresh: &[Envelope],
+) -> Result<(), Fault> {
+    let asked = |envelope: &&Envelope| matches!(envelope.event, Event::ManagerAsked(_));
+    let news: Vec<_> = fresh.iter().filter(asked).filter_map(said).collect();
+    if news.is_empty() {
+        return Ok(());
+    }
+    let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
+    for viewer in crate::sign_in::seats_at(tx, desk).await? {
+        let Viewer::Agent(agent) = viewer else { continue };
+        let leads = matches!(agent.role, Role::Lead | Role::Administrator);
+        let sees = match (&agent.accounts, record.filed.account) {
+            (Some(mine), account) => account.is_some_and(|account| mine.contains(&account)),
+            (None, _) => true,
+        };
+        // What the other side asked, whoever has the request was told already.
+        let told =
+            Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
+        if leads && sees && !told {
+            let subject = (record.number.to_string(), record.subject.clone());
+            let line = format!("mail/{}/{}", record.id, agent.seat);
+            tell_agent(engine, tx, desk, Some(agent), (About::Request, subject), news.clone(), (&line, None))
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// The authorised contact under whose name an escalation went out hears what the next desk said.

@@ -1,5 +1,7 @@
 //! Reading what was agreed: agreements, next desks, policies, the guide, the terms of service.
 
+use std::collections::BTreeMap;
+
 use domain::desk::{Agreement, BrandChoice, Carrier};
 use domain::id::AgreementId;
 use domain::kind::Kind;
@@ -8,8 +10,8 @@ use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
 use domain::{Timestamp, refusal};
 use serde::Serialize;
-use store::Fault;
 use store::rows::{self, Hold};
+use store::{Fault, Tx};
 
 use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
@@ -70,6 +72,29 @@ pub struct TermsView {
     pub accepted_at: Option<Timestamp>,
     /// Whether the viewer may accept them for the account.
     pub may_accept: bool,
+    /// Whether no newer version is published.
+    pub newest: bool,
+    /// Every version, the newest first.
+    pub versions: Vec<TermsVersion>,
+    /// Who accepted which, the newest first: the viewer's own account, or the accounts an agent was given.
+    pub acceptances: Vec<AcceptedTerms>,
+}
+
+/// A version of the terms of service.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermsVersion {
+    pub version: u32,
+    pub published_at: Timestamp,
+}
+
+/// An account's acceptance of a version.
+#[derive(Debug, Clone, Serialize)]
+pub struct AcceptedTerms {
+    pub account: String,
+    pub version: u32,
+    /// The signatory who accepted.
+    pub by: String,
+    pub at: Timestamp,
 }
 
 impl Engine {
@@ -237,37 +262,64 @@ impl Engine {
         Ok(guide)
     }
 
-    /// The terms of service, and the viewer's account's acceptance.
-    pub async fn terms(&self, viewer: &Viewer) -> Result<Option<TermsView>, Failure> {
+    /// The terms of service as they stand, or an earlier version; and who accepted which. A contact sees what its own
+    /// account accepted, an agent what the accounts it was given did.
+    pub async fn terms(&self, viewer: &Viewer, version: Option<u32>) -> Result<Option<TermsView>, Failure> {
         let viewer = viewer.clone();
         let terms = self
             .store
             .read(viewer.desk(), move |tx| {
                 Box::pin(async move {
-                    let Some(terms) = rows::terms(tx, viewer.desk()).await? else { return Ok(None) };
-                    let (mut by, mut at, mut may_accept) = (None, None, false);
-                    if let Viewer::Contact(seat) = &viewer {
-                        let accepted = rows::accepted_terms(tx, seat.desk, seat.account).await?;
-                        if let Some((_, name, on)) =
-                            accepted.into_iter().find(|(version, ..)| *version == terms.version)
-                        {
-                            (by, at) = (Some(name), Some(on));
-                        }
-                        may_accept = seat.signatory && by.is_none();
-                    }
+                    let all = rows::terms(tx, viewer.desk()).await?;
+                    let Some(newest) = all.first().map(|terms| terms.version) else { return Ok(None) };
+                    let accepted = acceptances(tx, &viewer).await?;
+                    let own = match &viewer {
+                        Viewer::Contact(_) => accepted.as_slice(),
+                        _ => &[],
+                    };
+                    let of = |version: u32| own.iter().find(|it| it.version == version);
+                    let versions = all
+                        .iter()
+                        .map(|terms| TermsVersion { version: terms.version, published_at: terms.published })
+                        .collect();
+                    let wanted = version.unwrap_or(newest);
+                    let Some(terms) = all.into_iter().find(|terms| terms.version == wanted) else {
+                        return Ok(None);
+                    };
+                    let signs = matches!(&viewer, Viewer::Contact(seat) if seat.signatory);
                     Ok(Some(TermsView {
+                        accepted_by: of(wanted).map(|it| it.by.clone()),
+                        accepted_at: of(wanted).map(|it| it.at),
+                        may_accept: signs && wanted == newest && of(newest).is_none(),
                         version: terms.version,
+                        newest: wanted == newest,
                         text: terms.text,
                         published_at: terms.published,
-                        accepted_by: by,
-                        accepted_at: at,
-                        may_accept,
+                        versions,
+                        acceptances: accepted,
                     }))
                 })
             })
             .await?;
         Ok(terms)
     }
+}
+
+async fn acceptances(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AcceptedTerms>, Fault> {
+    let names: BTreeMap<_, _> = match viewer {
+        Viewer::Contact(seat) => {
+            let account = rows::account(tx, seat.desk, seat.account).await?;
+            [(account.id, account.name)].into()
+        }
+        _ => visible_accounts(tx, viewer).await?.into_iter().map(|it| (it.id, it.name)).collect(),
+    };
+    let all = rows::acceptances(tx, viewer.desk()).await?;
+    Ok(all
+        .into_iter()
+        .filter_map(|(account, version, by, at)| {
+            Some(AcceptedTerms { account: names.get(&account)?.clone(), version, by, at })
+        })
+        .collect())
 }
 
 fn agreement_view(agreement: Agreement, account: Option<String>) -> AgreementView {

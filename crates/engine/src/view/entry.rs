@@ -280,6 +280,9 @@ fn told(event: &Event) -> Option<Told> {
         Event::Relayed { entry, original, .. } => {
             plain("relayed").with("entry", entry).with("original", original)
         }
+        Event::RelayedUp { original, number, message, .. } => {
+            plain("relayed-up").with("original", original).with("number", number).with("message", message)
+        }
         Event::MarkedDuplicate { number, .. } => plain("marked-duplicate").with("number", number),
         Event::HasDuplicate { number } => plain("has-duplicate").with("number", number),
         Event::Classified { kind, phase, product } => plain("classified")

@@ -207,7 +207,7 @@ impl<'a> Stage<'a> {
                 Command::Administer(Box::new(Administer::EditGuide { agreement, text: Some(text) }))
             }
             Deed::AcceptTerms => {
-                let terms = self.engine.terms(&self.setting.seated(who)?.viewer).await?;
+                let terms = self.engine.terms(&self.setting.seated(who)?.viewer, None).await?;
                 let version = terms.context("no terms were published")?.version;
                 Command::Administer(Box::new(Administer::AcceptTerms { version }))
             }

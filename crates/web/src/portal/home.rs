@@ -87,7 +87,7 @@ async fn home(at: &AtPortal) -> Result<HomePage, Failure> {
     let finished = of_contact(engine.requests(&at.viewer, some(false, 3)).await?.items);
     let card = |it: &engine::view::ContactRequest| Card::of(it, &at.shell);
     let notices = super::notices::current(at).await?;
-    let terms = engine.terms(&at.viewer).await?;
+    let terms = engine.terms(&at.viewer, None).await?;
     Ok(HomePage {
         first_name: at.seat.name.split_whitespace().next().unwrap_or_default().to_owned(),
         intake: at.desk.intake,

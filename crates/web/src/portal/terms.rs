@@ -1,6 +1,9 @@
 //! The terms of service: read by all, accepted by whoever signs for the account.
 
+use std::collections::HashMap;
+
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::{Administer, Command, TermsView};
@@ -16,13 +19,17 @@ struct TermsPage {
     text: String,
 }
 
-/// `GET /p/{desk}/terms`.
-pub(super) async fn show(at: AtPortal) -> Response {
-    terms_page(at, Errors::none(), StatusCode::OK).await
+/// `GET /p/{desk}/terms`, or an earlier `?version=`.
+pub(super) async fn show(at: AtPortal, Query(asked): Query<HashMap<String, String>>) -> Response {
+    let version = asked.get("version").and_then(|version| version.parse().ok());
+    terms_page(at, version, Errors::none(), StatusCode::OK).await
 }
 
-async fn terms_page(at: AtPortal, errors: Errors, status: StatusCode) -> Response {
-    match at.app.engine.terms(&at.viewer).await {
+async fn terms_page(at: AtPortal, version: Option<u32>, errors: Errors, status: StatusCode) -> Response {
+    match at.app.engine.terms(&at.viewer, version).await {
+        Ok(None) if version.is_some() => {
+            refused(&at.shell, engine::Failure::from(domain::refusal::not_found()))
+        }
         Ok(terms) => {
             let text =
                 terms.as_ref().map(|terms| at.shell.prose(at.shell.both(&terms.text))).unwrap_or_default();
@@ -39,7 +46,7 @@ pub(super) async fn accept(at: AtPortal, fields: Fields) -> Response {
         _ => {
             let mut errors = Errors::none();
             errors.add("accepted", at.shell.say("ui-p-terms-tick"));
-            return terms_page(at, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return terms_page(at, None, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     let command = Command::Administer(Box::new(Administer::AcceptTerms { version }));

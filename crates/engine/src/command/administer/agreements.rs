@@ -75,6 +75,10 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
     }
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
+    let same = |known: &Agreement| (&known.asker, &known.products) == (&agreement.asker, &agreement.products);
+    if !known.as_ref().is_some_and(same) {
+        super::shelf::stock(at, tx, &agreement).await?;
+    }
     note(at, tx, "agreement-kept", &agreement.name, &agreement.id.to_string()).await?;
     Ok(made(agreement.id))
 }
@@ -206,7 +210,7 @@ pub async fn put_form(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, 
 pub async fn publish_terms(at: &At<'_>, tx: &mut Tx, given: &Both) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let text = Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? };
-    let version = rows::terms(tx, at.desk()).await?.map_or(0, |terms| terms.version) + 1;
+    let version = rows::terms(tx, at.desk()).await?.first().map_or(0, |terms| terms.version) + 1;
     rows::put_terms(tx, at.desk(), &Terms { version, text, published: at.now }).await?;
     note(at, tx, "terms-published", &version.to_string(), "").await?;
     Ok(made(version))
@@ -220,7 +224,8 @@ pub async fn accept_terms(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outc
     if !seat.signatory {
         return Err(Fault::Refused(Refusal::new(Reason::NotSignatory)));
     }
-    let newest = rows::terms(tx, at.desk()).await?.ok_or(Refusal::new(Reason::NotFound))?;
+    let newest = rows::terms(tx, at.desk()).await?;
+    let newest = newest.first().ok_or(Refusal::new(Reason::NotFound))?;
     if newest.version != version {
         return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
     }

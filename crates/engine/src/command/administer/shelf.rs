@@ -1,6 +1,6 @@
 //! Publications and notices: for this desk only unless it says otherwise; copies travel to askers with desks.
 
-use domain::desk::Carrier;
+use domain::desk::{Agreement, Carrier};
 use domain::id::{DeskId, NoticeId, PublicationId};
 use domain::message::{Copy, Message, NoticeCopy};
 use domain::text::{self, Language};
@@ -200,10 +200,8 @@ async fn tell_askers(
 ) -> Result<(), Fault> {
     for agreement in rows::agreements(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
-        let covers = products.is_empty()
-            || agreement.products.is_empty()
-            || products.iter().any(|product| agreement.products.contains(product));
-        let message = if covers { shown.as_ref().or(hidden.as_ref()) } else { hidden.as_ref() };
+        let message =
+            if covers(&agreement, products) { shown.as_ref().or(hidden.as_ref()) } else { hidden.as_ref() };
         if let Some(message) = message
             && agreement.must_be_readable(at.now).is_ok()
         {
@@ -213,6 +211,53 @@ async fn tell_askers(
         }
     }
     Ok(())
+}
+
+/// Brings the shelf of an asker with a desk in step with its agreement, which is new or covers other products: what
+/// is addressed to it now is sent, what is not any more is taken back.
+pub(super) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+    let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
+    if agreement.must_be_readable(at.now).is_err() {
+        return Ok(());
+    }
+    let mut messages = Vec::new();
+    for item in shelf::all(tx, Shelf::Publications, at.desk()).await?.into_iter().filter(addressed) {
+        let copy: Copy = read(&item)?;
+        messages.push(match covers(agreement, &copy.products) {
+            true => Message::Published { publication: copy },
+            false => Message::Unpublished { publication: copy.id },
+        });
+    }
+    for item in shelf::all(tx, Shelf::Notices, at.desk()).await?.into_iter().filter(addressed) {
+        let copy: NoticeCopy = read(&item)?;
+        messages.push(match covers(agreement, &copy.products) {
+            true => Message::Noticed { notice: copy },
+            false => Message::Unnoticed { notice: copy.id },
+        });
+    }
+    for message in messages {
+        let line = commit::line(agreement.id, &message);
+        let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
+        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+    }
+    Ok(())
+}
+
+/// Our own, and not for this desk alone.
+fn addressed(item: &Item) -> bool {
+    item.link.is_none() && item.audience != ShelfAudience::Desk.code()
+}
+
+fn read<T: serde::de::DeserializeOwned>(item: &Item) -> Result<T, Fault> {
+    serde_json::from_str(&item.body)
+        .map_err(|error| Fault::Corrupt(format!("{} cannot be read: {error}", item.id)))
+}
+
+/// Whether an agreement covers one of the products; none named: every one.
+fn covers(agreement: &Agreement, products: &[String]) -> bool {
+    products.is_empty()
+        || agreement.products.is_empty()
+        || products.iter().any(|product| agreement.products.contains(product))
 }
 
 /// Indexes a publication for the desk, and for its customers where it is published for them.

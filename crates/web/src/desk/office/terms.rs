@@ -1,13 +1,16 @@
-//! The desk's terms of service: the version in force, a new one, and who accepted lately.
+//! The desk's terms of service: the version in force, earlier ones, a new one, and who accepted which.
+
+use std::collections::HashMap;
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::Both;
 use engine::{Action, Administer};
 
 use super::sheet::Sheet;
-use super::{Answer, administer, day_said, may, must, no};
+use super::{Answer, administer, day_said, may, must, no, unknown};
 use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
 
 #[derive(Template)]
@@ -16,13 +19,14 @@ struct TermsPage {
     shell: Shell,
     terms: Option<Part>,
     accepted: Vec<Accepted>,
+    /// Every version with its day, the newest first.
+    versions: Vec<(u32, String)>,
     may: bool,
-    /// Acceptances are read from the audit, which administrators see.
-    audit: bool,
 }
 
 struct Part {
     version: u32,
+    newest: bool,
     published: String,
     /// As HTML.
     en: String,
@@ -32,7 +36,7 @@ struct Part {
 struct Accepted {
     account: String,
     who: String,
-    version: String,
+    version: u32,
     when: String,
     newest: bool,
 }
@@ -45,42 +49,40 @@ struct NewPage {
     next: u32,
 }
 
-/// `GET /d/{desk}/terms`.
-pub(super) async fn show(at: AtDesk) -> Answer {
+/// `GET /d/{desk}/terms`, or an earlier `?version=`.
+pub(super) async fn show(at: AtDesk, Query(asked): Query<HashMap<String, String>>) -> Answer {
     let shell = at.shell.clone();
-    let terms = at.app.engine.terms(&at.viewer).await.map_err(no(&shell))?;
-    let audit = may(&at, Action::KeepPeople);
-    let mut accepted = Vec::new();
-    if audit {
-        let newest = terms.as_ref().map(|it| it.version.to_string());
-        let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
-        let lines = at.app.engine.audit(&at.viewer).await.map_err(no(&shell))?;
-        for line in lines.into_iter().filter(|line| line.what == "terms-accepted") {
-            // An account that this administrator was not given stays unnamed, and its line out of the list.
-            let Some(account) = accounts.iter().find(|it| it.id == line.body) else { continue };
-            accepted.push(Accepted {
-                account: account.name.clone(),
-                who: line.who,
-                newest: newest.as_deref() == Some(line.subject.as_str()),
-                version: line.subject,
-                when: shell.when(line.at),
-            });
-        }
+    let version: Option<u32> = asked.get("version").and_then(|version| version.parse().ok());
+    let terms = at.app.engine.terms(&at.viewer, version).await.map_err(no(&shell))?;
+    if terms.is_none() && version.is_some() {
+        return Err(unknown(&shell));
     }
+    let newest = terms.as_ref().and_then(|it| it.versions.first()).map(|it| it.version);
+    let accepted = terms.iter().flat_map(|it| &it.acceptances).map(|it| Accepted {
+        account: it.account.clone(),
+        who: it.by.clone(),
+        newest: newest == Some(it.version),
+        version: it.version,
+        when: shell.when(it.at),
+    });
+    let accepted = accepted.collect();
+    let versions = terms.iter().flat_map(|it| &it.versions);
+    let versions = versions.map(|it| (it.version, day_said(it.published_at, &shell))).collect();
     let terms = terms.map(|it| Part {
         version: it.version,
+        newest: it.newest,
         published: day_said(it.published_at, &shell),
         en: shell.prose(&it.text.en),
         fr: shell.prose(&it.text.fr),
     });
     let may = may(&at, Action::KeepAgreements);
-    Ok(page(TermsPage { terms, accepted, may, audit, shell }, StatusCode::OK))
+    Ok(page(TermsPage { terms, accepted, versions, may, shell }, StatusCode::OK))
 }
 
 /// `GET /d/{desk}/terms/new`: begins with the text in force.
 pub(super) async fn new(at: AtDesk) -> Answer {
     must(&at, Action::KeepAgreements)?;
-    let terms = at.app.engine.terms(&at.viewer).await.map_err(no(&at.shell))?;
+    let terms = at.app.engine.terms(&at.viewer, None).await.map_err(no(&at.shell))?;
     let next = terms.as_ref().map_or(0, |it| it.version) + 1;
     let text = terms.map(|it| it.text).unwrap_or_default();
     Ok(form(&at, Sheet::new().with("fr", text.fr).with("en", text.en), next))
@@ -93,7 +95,7 @@ pub(super) async fn publish(at: AtDesk, fields: Fields) -> Answer {
     match administer(&at, &fields, Administer::PublishTerms { text }).await {
         Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/terms", at.shell.base()), "ui-o-done-terms")),
         Err(failure) => {
-            let terms = at.app.engine.terms(&at.viewer).await.map_err(no(&at.shell))?;
+            let terms = at.app.engine.terms(&at.viewer, None).await.map_err(no(&at.shell))?;
             let next = terms.map_or(0, |it| it.version) + 1;
             Ok(form(&at, Sheet::refused(&fields, &at.shell, failure), next))
         }

@@ -9,11 +9,10 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::act::Act;
-use domain::event::{Attachment, Audience, ResolutionKind, Side};
+use domain::event::{Audience, ResolutionKind, Side};
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskEntry, EscalationView};
-use engine::{Command, Failure, Relay, RelayTarget};
+use engine::{Command, Failure, Relay, RelayTarget, RelayUp};
 
 use super::draft::Draft;
 use super::said;
@@ -203,16 +202,20 @@ async fn reply_up(
     entry: u64,
     fields: &Fields,
 ) -> Result<Command, Failure> {
-    let original = one(super::case::entries(at, &Number::parse(number)?).await?, entry, Side::Asker)?;
+    let number = Number::parse(number)?;
+    one(super::case::entries(at, &number).await?, entry, Side::Asker)?;
     let text = fields.text(&format!("text.{escalation}"));
     if text.trim().is_empty() {
         return Err(Refusal::field(Reason::FieldMissing, &format!("text.{escalation}")).into());
     }
-    let chosen = fields.all("attach");
-    let attachments: Vec<Attachment> =
-        original.attachments.into_iter().filter(|file| chosen.contains(&file.sha256)).collect();
-    let escalation = Number::parse(escalation)?;
-    Ok(Command::EscalationAct { escalation, act: Act::Reply { text, attachments }, told: None })
+    Ok(Command::RelayUp(Box::new(RelayUp {
+        number,
+        original: entry,
+        escalation: Number::parse(escalation)?,
+        text,
+        attachments: fields.all("attach").into_iter().collect(),
+        told: None,
+    })))
 }
 
 /// The entry to carry: what the other side said to both sides, never a note and never our own words.

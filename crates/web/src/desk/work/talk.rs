@@ -429,7 +429,7 @@ fn icon(what: &str) -> &'static str {
         "handed-back" | "hand-back-accepted" | "hand-back-disputed" | "hand-back-lapsed" => "hand-back",
         "manager-asked" | "manager-answered" | "manager-released" => "flag",
         "escalation-opened" | "escalated" | "led" => "escalate",
-        "relayed" => "relay",
+        "relayed" | "relayed-up" => "relay",
         "joined" | "transferred" | "continued-by" => "link",
         "marked-duplicate" | "has-duplicate" => "merge",
         "classified" => "edit",
