@@ -5,7 +5,7 @@ use domain::act::Act;
 use domain::kind::Channel;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
-use engine::{Command, EscalationFilter, EscalationForm, Told};
+use engine::{Command, EscalationFilter, EscalationForm, Told, Topic};
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
@@ -152,8 +152,9 @@ async fn form(caller: Caller, path: Path) -> Answer {
 async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem> {
     let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
     let link = view.link.parse().map_err(|_| Reason::Internal)?;
+    let topic = Topic { kind: Some(view.kind), phase: Some(view.phase), product: view.product };
     let first = view.requests.first().cloned().unwrap_or_default();
-    let mut form = caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link).await?;
+    let mut form = caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link, topic).await?;
     form.missing = view.incomplete;
     Ok(form)
 }

@@ -3,11 +3,11 @@
 use domain::calendar::Calendars;
 use domain::desk::{Carrier, Crossing, Door, Link, LinkTerms, PolicyRef};
 use domain::id::{AgreementId, LinkId, PersonId};
-use domain::kind::Kind;
+use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::AuthorisedContact;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Administer, EscalationForm, LinkView};
+use engine::{Administer, EscalationForm, LinkView, Topic};
 use jiff::civil::Date;
 
 use crate::answer::{self, Answer};
@@ -60,6 +60,10 @@ input! {
     NumberQuery {
         /// The request's number.
         number: String,
+        /// What the escalation is about, where it is not what the request is about.
+        kind [default]: Option<Kind>,
+        phase [default]: Option<Phase>,
+        product [default]: Option<String>,
     }
 }
 
@@ -94,7 +98,8 @@ async fn list(caller: Caller) -> Answer {
 
 async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> Answer {
     let number = Number::parse(&query.number)?;
-    let form = caller.engine.escalation_form(&caller.viewer, &number, path.read("link")?).await?;
+    let topic = Topic { kind: query.kind, phase: query.phase, product: query.product };
+    let form = caller.engine.escalation_form(&caller.viewer, &number, path.read("link")?, topic).await?;
     answer::shown(&form)
 }
 

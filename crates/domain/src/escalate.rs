@@ -64,6 +64,9 @@ pub fn escalate(
     let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
     let product = act.product.clone().or_else(|| first.product.clone());
     terms.must_cover(kind, product.as_deref())?;
+    for request in requests {
+        must_be_one_problem(request, kind)?;
+    }
     let policy = terms.policy_for(phase);
     let Some(level) = policy.level(act.severity) else {
         return Err(Refusal::new(Reason::SeverityUnknown).with("severity", act.severity.0));
@@ -155,6 +158,34 @@ pub fn again(
     })
 }
 
+/// Whether one more request may stand behind an open escalation: put there by an authorised contact, of its queue.
+pub fn join(
+    escalation: &Escalation,
+    request: &Request,
+    link: &Link,
+    sender: &AgentSeat,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    request.life.must_be_open()?;
+    must_be_one_problem(request, escalation.kind)?;
+    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    let policy = link.terms.policy_for(escalation.phase);
+    match authorised(&link.terms.contacts, policy, sender.person, queue, product, now) {
+        // Whose certificate ran out asks nothing new; this asks nothing.
+        Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),
+        _ => Ok(()),
+    }
+}
+
+/// A business matter and a technical one are never one problem: other people work them, by other rights.
+fn must_be_one_problem(request: &Request, kind: Kind) -> Result<(), Refusal> {
+    if request.kind.queue() == kind.queue() {
+        Ok(())
+    } else {
+        Err(Refusal::field(Reason::FieldInvalid, "requests").with("number", &request.number))
+    }
+}
+
 /// The form that the next desk demands for this kind, product and phase.
 pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Form> {
     Form::choose(&link.terms.forms, kind, product, phase)
@@ -162,9 +193,14 @@ pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase)
 }
 
 /// Everything that an escalation of this request still lacks: shown before anybody tries.
-pub fn lacking(request: &Request, link: &Link, values: &Values) -> Vec<Missing> {
-    let mut missing = triage::missing(request, link.terms.policy_for(request.phase).duties(request.kind));
-    if let Some(form) = form(link, request.kind, request.product.as_deref(), request.phase) {
+pub fn lacking(
+    request: &Request,
+    link: &Link,
+    (kind, phase, product): (Kind, Phase, Option<&str>),
+    values: &Values,
+) -> Vec<Missing> {
+    let mut missing = triage::missing(request, link.terms.policy_for(phase).duties(kind));
+    if let Some(form) = form(link, kind, product, phase) {
         missing.extend(form.missing(values));
     }
     missing

@@ -12,6 +12,7 @@ mod shelf;
 use domain::Timestamp;
 use domain::desk::Link;
 use domain::escalate;
+use domain::kind::{Kind, Phase};
 use domain::form::{Form, Values};
 use domain::id::{LinkId, Number};
 use domain::policy::Duty;
@@ -85,6 +86,15 @@ const USUAL: usize = 50;
 const MOST: usize = 200;
 /// Hits of a search at most.
 const HITS: u32 = 500;
+
+/// What an escalation is about, where it is not what the request is about: one problem goes to two vendors, each for
+/// its own product.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Topic {
+    pub kind: Option<Kind>,
+    pub phase: Option<Phase>,
+    pub product: Option<String>,
+}
 
 /// What an agent needs before escalating a request over a link: the form, the duties, and what is missing.
 #[derive(Debug, Clone, Serialize)]
@@ -405,6 +415,7 @@ impl Engine {
         viewer: &Viewer,
         number: &Number,
         link: LinkId,
+        topic: Topic,
     ) -> Result<EscalationForm, Failure> {
         let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
         let form = self
@@ -416,7 +427,7 @@ impl Engine {
                     };
                     let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
                     let link = rows::link(tx, viewer.desk(), link, Hold::Read).await?;
-                    Ok(escalation_form(&record, &link, seat.person, now))
+                    Ok(escalation_form(&record, &link, topic, seat.person, now))
                 })
             })
             .await?;
@@ -427,44 +438,33 @@ impl Engine {
 fn escalation_form(
     record: &domain::request::Request,
     link: &Link,
+    topic: Topic,
     person: domain::id::PersonId,
     now: Timestamp,
 ) -> EscalationForm {
     let terms = &link.terms;
-    let product = record.product.as_deref();
+    let (kind, phase) = (topic.kind.unwrap_or(record.kind), topic.phase.unwrap_or(record.phase));
+    let product = topic.product.as_deref().or(record.product.as_deref());
+    let policy = terms.policy_for(phase);
     let barred = terms
-        .must_cover(record.kind, product)
+        .must_cover(kind, product)
         .and_then(|()| {
-            let queue = record.kind.queue();
-            domain::desk::authorised(
-                &terms.contacts,
-                terms.policy_for(record.phase),
-                person,
-                queue,
-                product,
-                now,
-            )
-            .map(drop)
+            domain::desk::authorised(&terms.contacts, policy, person, kind.queue(), product, now).map(drop)
         })
         .err();
     EscalationForm {
         link: link.id.to_string(),
         next_desk: link.name.clone(),
         by_hand: link.carrier == domain::desk::Carrier::ByHand,
-        severities: terms
-            .policy
-            .severities
-            .iter()
-            .map(|level| Level::of(level.level, terms.policy_for(record.phase)))
-            .collect(),
-        duties: terms.policy_for(record.phase).duties(record.kind).to_vec(),
-        form: escalate::form(link, record.kind, product, record.phase).cloned(),
-        missing: escalate::lacking(record, link, &Values::new()),
+        severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
+        duties: policy.duties(kind).to_vec(),
+        form: escalate::form(link, kind, product, phase).cloned(),
+        missing: escalate::lacking(record, link, (kind, phase, product), &Values::new()),
         barred,
-        telephone: terms.policy_for(record.phase).telephone.clone(),
+        telephone: policy.telephone.clone(),
         personal_data: terms.crossing.personal_data,
         attachments: terms.crossing.attachments,
-        policy: terms.policy_for(record.phase).clone(),
+        policy: policy.clone(),
     }
 }
 

@@ -580,6 +580,7 @@ ui-triage-audience = Our desk alone reads the triage. What crosses goes through 
 ## Escalating
 ui-next-desk = Next desk
 ui-next-desk-hint = The product proposes it; you decide.
+ui-show-form = Show its form
 ui-does-not-cover = does not cover this
 ui-no-next-desk = No next desk is known here
 ui-no-next-desk-help = An administrator adds it under Agreements.

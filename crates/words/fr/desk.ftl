@@ -580,6 +580,7 @@ ui-triage-audience = Notre centre seul lit le diagnostic. Ce qui passe, passe pa
 ## Escalader
 ui-next-desk = Centre suivant
 ui-next-desk-hint = Le produit le propose ; vous décidez.
+ui-show-form = Afficher son formulaire
 ui-does-not-cover = ne couvre pas ceci
 ui-no-next-desk = Aucun centre suivant n’est connu ici
 ui-no-next-desk-help = Un administrateur l’ajoute sous Contrats.

@@ -41,7 +41,9 @@ pub async fn escalate(
     numbers.dedup();
     let mut records = Vec::with_capacity(numbers.len());
     for number in &numbers {
-        records.push(requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?);
+        let record = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        records.push(record);
     }
     // The first one named is the one whose triage counts.
     if let Some(at) = records.iter().position(|record| Some(&record.number) == first.as_ref()) {
@@ -398,7 +400,8 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
     let mut events = Vec::new();
     for number in &numbers {
         let request = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-        request.life.must_be_open()?;
+        may::must(at.viewer(), Action::work(request.kind.queue()))?;
+        escalate::join(&record, &request, &link, at.agent()?, at.now)?;
         if !record.requests.iter().any(|(id, _)| *id == request.id) {
             events.push(Event::Joined { request: request.id, number: request.number });
         }

@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::escalate::{Escalate, Passing};
 use domain::event::{Attachment, Gate};
-use domain::kind::Kind;
+use domain::kind::{Kind, Phase};
 use domain::policy::Duty;
 use domain::{Number, Reason, Refusal};
 use engine::view::DeskRequest;
-use engine::{Command, EscalationForm, Failure, LinkView};
+use engine::{Command, EscalationForm, Failure, LinkView, Topic};
 
 use super::acts::choice;
 use super::case::Case;
@@ -31,6 +31,7 @@ struct EscalatePage {
     href: String,
     links: Vec<LinkPart>,
     chosen: Option<Chosen>,
+    topic: TopicPart,
     draft: Draft,
     files: Vec<(File, bool)>,
     subject: String,
@@ -39,6 +40,14 @@ struct EscalatePage {
     from: String,
     already: Vec<(String, String)>,
     join: Vec<(String, String)>,
+}
+
+/// What the next desk is asked about, to choose from.
+struct TopicPart {
+    product: String,
+    products: Vec<String>,
+    kinds: Vec<(&'static str, String, bool)>,
+    phases: Vec<(&'static str, String, bool)>,
 }
 
 /// A next desk to choose.
@@ -97,6 +106,14 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
     };
+    if fields.text("go") == "show" {
+        // Nothing is asked yet: the form for another product, kind, phase or desk, with what was typed.
+        let draft = Draft::kept("escalate", fields, files);
+        return match escalate_page(&at, &number, &link, draft).await {
+            Ok(html) => page(html, StatusCode::OK),
+            Err(failure) => refused(&at.shell, failure),
+        };
+    }
     let result = match command(&at, &number, &fields, files.clone()).await {
         Ok(command) => at.change(command, fields.token()).await,
         Err(failure) => Err(failure),
@@ -165,11 +182,11 @@ async fn command(
         link,
         escalate: Box::new(Escalate {
             severity: choice(severity, "severity")?,
-            kind: None,
-            phase: None,
+            kind: Kind::from_code(&fields.text("kind")),
+            phase: Phase::from_code(&fields.text("phase")),
             subject: fields.text("subject"),
             text: fields.text("text"),
-            product: None,
+            product: fields.optional("product"),
             values: super::escalation_acts::values(fields),
             form: fields.optional("form").and_then(|version| version.parse().ok()),
             attachments,
@@ -203,14 +220,20 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
     let (engine, shell) = (&at.app.engine, &at.shell);
     let case = Case::load(at, number).await?;
     let Case { number, it, links: all, .. } = &case;
-    // The product proposes the desk: the most exact first.
-    let product = it.product.as_deref();
-    let fits = |link: &&LinkView| covers(link, it.kind, product);
+    // What is asked about may be another product than the request's: it proposes the desk, the most exact first.
+    let product = draft.or("escalate", "product", it.product.as_deref().unwrap_or_default());
+    let product = Some(product.trim()).filter(|product| !product.is_empty());
+    let kind = Kind::from_code(&draft.text("escalate", "kind")).unwrap_or(it.kind);
+    let phase = Phase::from_code(&draft.text("escalate", "phase")).unwrap_or(it.phase);
+    let fits = |link: &&LinkView| covers(link, kind, product);
+    let proposes = draft.text("escalate", "go") == "show";
     let exact =
         |link: &&LinkView| product.is_some_and(|product| link.products.iter().any(|it| it == product));
     let chosen = all
         .iter()
         .find(|known| known.id == link)
+        // Somebody's choice stays; what was only proposed gives way to what fits.
+        .filter(|known| fits(known) || !proposes || draft.text("escalate", "was") != known.id)
         .or_else(|| all.iter().filter(fits).find(exact))
         .or_else(|| all.iter().find(fits))
         .or_else(|| all.first());
@@ -219,7 +242,7 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
         .iter()
         .map(|link| LinkPart {
             here: Some(&link.id) == chosen_id.as_ref(),
-            fits: covers(link, it.kind, product),
+            fits: covers(link, kind, product),
             id: link.id.clone(),
             name: link.name.clone(),
             by_hand: link.by_hand,
@@ -228,10 +251,27 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
     let chosen = match chosen {
         Some(link) => {
             let id = link.id.parse().map_err(|_| domain::refusal::not_found())?;
-            let form = engine.escalation_form(&at.viewer, number, id).await?;
+            let topic = Topic { kind: Some(kind), phase: Some(phase), product: product.map(str::to_owned) };
+            let form = engine.escalation_form(&at.viewer, number, id, topic).await?;
             Some(chosen_part(at, it, link, form, &draft))
         }
         None => None,
+    };
+    let mut products: Vec<String> = all.iter().flat_map(|link| link.products.clone()).collect();
+    products.extend(at.desk.products.iter().cloned().chain(it.product.clone()));
+    products.sort();
+    products.dedup();
+    let topic = TopicPart {
+        product: product.unwrap_or_default().to_owned(),
+        products,
+        kinds: Kind::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("kind", it.code()), *it == kind))
+            .collect(),
+        phases: Phase::ALL
+            .iter()
+            .map(|it| (it.code(), shell.code("phase", it.code()), *it == phase))
+            .collect(),
     };
     let here = format!("/d/{}/requests/{number}", at.desk.slug);
     let open: Vec<_> = it.escalations.iter().filter(|it| it.open).collect();
@@ -262,6 +302,7 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
         already: open.iter().map(|it| (it.number.clone(), it.next_desk.clone())).collect(),
         links,
         chosen,
+        topic,
         files,
         join,
         shell: shell.clone(),

@@ -10,7 +10,7 @@ use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
 use domain::policy::Policy;
 use engine::view::{DeskEntry, EscalationView};
-use engine::{EscalationForm, Failure};
+use engine::{EscalationForm, Failure, Topic};
 
 use super::draft::Draft;
 use super::head::Fact;
@@ -111,7 +111,13 @@ pub(super) async fn form_of(
 ) -> Result<Option<EscalationForm>, Failure> {
     let Ok(link) = escalation.link.parse() else { return Ok(None) };
     for number in &escalation.requests {
-        match at.app.engine.escalation_form(&at.viewer, &Number::parse(number)?, link).await {
+        // Its own kind, phase and product: the request behind it may be about something else.
+        let topic = Topic {
+            kind: Some(escalation.kind),
+            phase: Some(escalation.phase),
+            product: escalation.product.clone(),
+        };
+        match at.app.engine.escalation_form(&at.viewer, &Number::parse(number)?, link, topic).await {
             Ok(form) => return Ok(Some(form)),
             Err(Failure::Refused(_)) => {}
             Err(failure) => return Err(failure),

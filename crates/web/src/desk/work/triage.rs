@@ -8,7 +8,7 @@ use domain::event::{Evidence, Search};
 use domain::policy::Duty;
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskRequest, PublicationView};
-use engine::{Command, Failure};
+use engine::{Command, Failure, Topic};
 
 use super::case::Case;
 use super::draft::Draft;
@@ -152,7 +152,7 @@ async fn triage_page(
     if may.escalate {
         for link in links {
             let Ok(id) = link.id.parse() else { continue };
-            let form = engine.escalation_form(&at.viewer, number, id).await?;
+            let form = engine.escalation_form(&at.viewer, number, id, Topic::default()).await?;
             if super::escalate::covers(link, it.kind, it.product.as_deref()) && !form.duties.is_empty() {
                 let names: Vec<String> =
                     form.duties.iter().map(|duty| shell.code("duty", duty.code())).collect();
