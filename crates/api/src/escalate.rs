@@ -51,7 +51,7 @@ input! {
         happened_at [default]: Option<Timestamp>,
     }
 
-    /// Passing a gate of the escalation, with the reason; the policy says which and until when the rest must follow.
+    /// Passing a gate, with the reason; the policy says which and until when the rest must follow.
     Override { gate: Gate, reason [default]: String }
 }
 

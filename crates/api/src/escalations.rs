@@ -154,7 +154,8 @@ async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem
     let link = view.link.parse().map_err(|_| Reason::Internal)?;
     let topic = Topic { kind: Some(view.kind), phase: Some(view.phase), product: view.product };
     let first = view.requests.first().cloned().unwrap_or_default();
-    let mut form = caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link, topic).await?;
+    let mut form =
+        caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link, topic).await?;
     form.missing = view.incomplete;
     Ok(form)
 }

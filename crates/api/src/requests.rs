@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::escalate::Override;
 use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
@@ -66,6 +67,8 @@ input! {
         attachments [default]: Named,
         /// What you call it.
         reference [default]: Option<String>,
+        /// Passing a gate: what the form lacks, or that only authorised contacts ask.
+        r#override [default]: Option<Override>,
         /// For agents: the account it is for; none for the desk's own organisation.
         account [default]: Option<AccountId>,
         /// For agents: the contact it belongs to.
@@ -191,7 +194,14 @@ async fn open(caller: Caller, Json(new): Json<NewRequest>) -> Answer {
         form: new.form,
         attachments: new.attachments.0,
         call,
-        passed: None,
+        passed: new.r#override.map(|it| domain::event::Override {
+            gate: it.gate,
+            reason: it.reason,
+            // Who it is and until when the rest follows, the desk knows.
+            author: String::new(),
+            missing: Vec::new(),
+            complete_by: Timestamp::UNIX_EPOCH,
+        }),
         reference: new.reference,
         continues: None,
     };

@@ -102,7 +102,8 @@ impl Form {
 }
 
 impl Field {
-    fn fault(&self, value: Option<&String>) -> Option<Missing> {
+    /// What is wrong with an answer, if anything is.
+    pub fn fault(&self, value: Option<&String>) -> Option<Missing> {
         let value = value.map(|value| value.trim()).unwrap_or_default();
         let code = if value.is_empty() {
             if !self.required {

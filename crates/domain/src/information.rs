@@ -6,6 +6,9 @@ use crate::life::{Context, Life, Status};
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::text;
 
+/// The fewest characters that can say what was done about a duty.
+const LEAST_EVIDENCE: usize = 10;
+
 /// The desk asks; response clocks pause as the policy says.
 pub fn ask(
     life: &Life,
@@ -55,8 +58,8 @@ pub fn give(
     Ok(vec![Event::InformationGiven { text, values, attachments }])
 }
 
-/// The asker sends what an override had left out.
-pub fn complete(life: &Life, values: Values, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+/// The asker sends what an override had left out: as good as the form wants it, not merely something.
+pub fn complete(life: &Life, values: Values, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     life.must_be_open()?;
     if life.incomplete.is_empty() {
         return Err(Refusal::new(Reason::NothingAsked).with("status", life.status.code()));
@@ -64,8 +67,18 @@ pub fn complete(life: &Life, values: Values, _: &Context<'_>) -> Result<Vec<Even
     let still: Vec<Missing> = life
         .incomplete
         .iter()
-        .filter(|missing| values.get(&missing.field).is_none_or(|value| value.trim().is_empty()))
-        .cloned()
+        .filter_map(|missing| {
+            let value = values.get(&missing.field);
+            let asked = context.form.and_then(|form| form.fields.iter().find(|it| it.name == missing.field));
+            match asked {
+                Some(field) => field.fault(value),
+                None if missing.field.starts_with("triage.") => {
+                    let told = value.map_or(0, |value| value.trim().chars().count());
+                    (told < LEAST_EVIDENCE).then(|| missing.clone())
+                }
+                None => value.is_none_or(|value| value.trim().is_empty()).then(|| missing.clone()),
+            }
+        })
         .collect();
     if !still.is_empty() {
         return Err(Refusal::missing(Reason::EscalationIncomplete, still));

@@ -10,6 +10,7 @@ use crate::clock::{self, Clock};
 use crate::event::{
     AskedField, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
 };
+use crate::form::Form;
 use crate::kind::choices;
 use crate::policy::{Policy, Severity};
 use crate::refusal::{Reason, Refusal};
@@ -119,6 +120,9 @@ pub struct Context<'a> {
     pub calendar: &'a Calendars,
     /// Calendars that open promises were made on, by version, where they differ from the one that counts now.
     pub frozen: &'a BTreeMap<String, Calendars>,
+    /// The form of what the record is about: what a completion must satisfy. `None`: there is none, or it is not
+    /// asked for.
+    pub form: Option<&'a Form>,
     pub side: Side,
     pub by: &'a By,
     /// When it happened.

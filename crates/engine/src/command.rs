@@ -21,6 +21,7 @@ use domain::classify::Classification;
 use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
+use domain::form::Form;
 use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, SeatId};
 use domain::kind::Channel;
 use domain::life::Context;
@@ -345,6 +346,8 @@ pub(crate) struct Ground {
     pub calendar: Calendars,
     /// The hours that its open promises were made on, where they have changed since.
     pub frozen: BTreeMap<String, Calendars>,
+    /// The form of what it is about, where an act depends on it.
+    pub form: Option<Form>,
     pub agreement: Option<Agreement>,
 }
 
@@ -354,6 +357,7 @@ impl Ground {
             policy: &self.policy,
             calendar: &self.calendar,
             frozen: &self.frozen,
+            form: self.form.as_ref(),
             side: stamp.side,
             by: &stamp.by,
             happened: stamp.happened,
@@ -376,7 +380,26 @@ pub(crate) async fn ground(
     let site = request.filed.site;
     let calendar = hours::hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
     let frozen = frozen(tx, desk, &request.life, &calendar).await?;
-    Ok(Ground { policy, calendar, frozen, agreement })
+    Ok(Ground { policy, calendar, frozen, form: None, agreement })
+}
+
+impl Ground {
+    /// The same, with what an act depends on besides: only a completion is judged by the form.
+    pub async fn for_act(
+        mut self,
+        tx: &mut Tx,
+        desk: domain::id::DeskId,
+        request: &Request,
+        act: &Act,
+    ) -> Result<Self, Fault> {
+        if matches!(act, Act::Complete { .. }) {
+            let (kind, product, phase) = (request.kind, request.product.as_deref(), request.phase);
+            let forms = rows::forms(tx, desk).await?;
+            let form = Form::choose(&forms, kind, product, phase);
+            self.form = form.or_else(|| self.policy.form(kind, product, phase)).cloned();
+        }
+        Ok(self)
+    }
 }
 
 /// The hours that open promises of a record were made on, where other hours count now.

@@ -36,6 +36,8 @@ shapes! {
         continues: Option<String>,
         /// The request that it goes on as, where it was asked for again after its window.
         continued_by: Option<String>,
+        /// What was left out when it was opened, and has not followed yet.
+        incomplete: Vec<Missing>,
         opened_at: Timestamp,
         /// Last change that this view shows.
         updated_at: Timestamp,

@@ -196,8 +196,9 @@ pub async fn act(
         return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
     }
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-    let judged =
-        record.life.decide(act.clone(), &context((&link, record.phase), &frozen, &stamp, Side::Asker));
+    let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
+    ground.form = escalate::form(&link, record.kind, record.product.as_deref(), record.phase);
+    let judged = record.life.decide(act.clone(), &ground);
     match judged {
         Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
             let Act::Reopen { reason } = &act else { return Err(Fault::Refused(refusal)) };
@@ -246,6 +247,7 @@ pub(super) fn context<'a>(
         policy: link.terms.policy_for(phase),
         calendar: &link.terms.calendar,
         frozen,
+        form: None,
         side,
         by: &stamp.by,
         happened: stamp.happened,

@@ -25,6 +25,7 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Tol
     if act.side() == Some(Side::Asked) || matches!(act, Act::Call { .. }) {
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
+    let ground = ground.for_act(tx, at.desk(), &record, &act).await?;
     must_hold(tx, at.viewer(), act.attachments()).await?;
     if let (Act::Reopen { .. }, Some(agreement)) = (&act, &ground.agreement) {
         agreement.must_take_requests(at.now)?;

@@ -162,8 +162,13 @@ async fn opened(
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
     let calendar = super::hours::hours_to_promise(tx, desk.id, Some(agreement), None, &policy).await?;
     let stamp = stamp(at, name, happened, 1, &policy);
-    let ground =
-        super::Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
+    let ground = super::Ground {
+        policy,
+        calendar,
+        frozen: Default::default(),
+        form: None,
+        agreement: Some(agreement.clone()),
+    };
     let forms = rows::forms(tx, desk.id).await?;
     let form = domain::form::Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
         .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
@@ -216,7 +221,7 @@ async fn acted(
     happened: Timestamp,
     act: Act,
 ) -> Result<Outcome, Fault> {
-    let ground = ground(tx, at.desk(), &record).await?;
+    let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
     let entitled = authorised(
         &agreement.contacts,

@@ -30,6 +30,13 @@ const OWN_POLICY: &str = "partner-default";
 
 pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcome, Fault> {
     must_hold(tx, at.viewer(), &open.opening.attachments).await?;
+    let mut open = open.clone();
+    if let Some(passed) = &mut open.opening.passed {
+        // Whoever asks says which gate and why; who it was, the session says, and the rest is the gate's owner's.
+        passed.author = at.side().1.name().unwrap_or_default().to_owned();
+        passed.missing.clear();
+    }
+    let open = &open;
     let record = match at.viewer() {
         Viewer::Contact(seat) => {
             let agreement = agreement_of(at, tx, seat, &open.opening).await?;
@@ -147,7 +154,13 @@ pub(super) async fn for_account(
     let asker = Asker { site: site_of(tx, agreement, asker.person).await?, ..asker };
     let calendar = hours_to_promise(tx, desk.id, Some(agreement), asker.site, &policy).await?;
     let stamp = at.stamp(&policy)?;
-    let ground = Ground { policy, calendar, frozen: Default::default(), agreement: Some(agreement.clone()) };
+    let ground = Ground {
+        policy,
+        calendar,
+        frozen: Default::default(),
+        form: None,
+        agreement: Some(agreement.clone()),
+    };
     let forms = rows::forms(tx, desk.id).await?;
     let form = Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
         .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
@@ -173,7 +186,8 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
     let calendar = hours_to_promise(tx, desk.id, None, None, &policy).await?;
     let stamp = at.stamp(&policy)?;
-    let ground = Ground { policy: policy.into(), calendar, frozen: Default::default(), agreement: None };
+    let ground =
+        Ground { policy: policy.into(), calendar, frozen: Default::default(), form: None, agreement: None };
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let events = open::for_ourselves(number, opening, &ground.context(&stamp))?;
@@ -194,6 +208,7 @@ pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(R
 pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
     must_act(at, &record, &ground, &act)?;
+    let ground = ground.for_act(tx, at.desk(), &record, &act).await?;
     must_hold(tx, at.viewer(), act.attachments()).await?;
     if let (Viewer::Contact(_), Act::Reopen { .. }, Some(agreement)) = (at.viewer(), &act, &ground.agreement)
     {

@@ -5,6 +5,7 @@ use domain::form::Form;
 use domain::holder::Holder;
 use domain::id::DeskId;
 use domain::kind::{Kind, Phase, Queue};
+use domain::policy::Policy;
 use domain::seat::Viewer;
 use domain::{Timestamp, refusal};
 use serde::Serialize;
@@ -179,6 +180,29 @@ impl Engine {
             })
             .await?;
         Ok(form)
+    }
+
+    /// The policy that a contact's request of this kind, product and phase would be opened under.
+    pub async fn policy_for(
+        &self,
+        viewer: &Viewer,
+        kind: Kind,
+        product: Option<&str>,
+        phase: Phase,
+    ) -> Result<Option<Policy>, Failure> {
+        let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
+        let policy = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
+                    let id = held.choose(kind, product.as_deref()).policy_for(phase);
+                    let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                    Ok(Some((*policy).clone()))
+                })
+            })
+            .await?;
+        Ok(policy)
     }
 
     /// The numbers beside the queues.

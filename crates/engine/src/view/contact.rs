@@ -30,6 +30,8 @@ pub struct ContactRequest {
     pub continues: Option<String>,
     /// The request that it goes on as.
     pub continued_by: Option<String>,
+    /// What was left out when it was opened, and has not followed yet.
+    pub incomplete: Vec<domain::refusal::Missing>,
     pub opened_at: Timestamp,
     /// Last change that this view shows.
     pub updated_at: Timestamp,
@@ -62,6 +64,7 @@ impl ContactRequest {
             reference: record.reference.clone(),
             continues: record.continues.as_ref().map(ToString::to_string),
             continued_by: record.continued_by.as_ref().map(ToString::to_string),
+            incomplete: record.life.incomplete.clone(),
             opened_at: life.opened,
             updated_at: record.updated_shared,
             contact: record.filed.contact_name.clone(),

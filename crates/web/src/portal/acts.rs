@@ -9,7 +9,7 @@ use domain::policy::Severity;
 use domain::{Number, Reason, Refusal};
 use engine::Command;
 
-use super::{kept_files, request};
+use super::{kept_files, questions, request};
 use crate::shell::{AtPortal, Fields, redirect_saying, refused};
 
 /// `POST /p/{desk}/requests/{number}`.
@@ -43,6 +43,7 @@ fn told(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result<Act,
     Ok(match act {
         "reply" => Act::Reply { text: text("text"), attachments },
         "answer" => Act::GiveInformation { text: text("text"), values: values(fields), attachments },
+        "complete" => Act::Complete { values: questions::given(fields) },
         "accept" => Act::AcceptResolution { text: fields.optional("text") },
         "refuse" => Act::RefuseResolution { why: text("why") },
         "accept-hand-back" => Act::AcceptHandBack { text: fields.optional("text") },

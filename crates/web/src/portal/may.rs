@@ -21,6 +21,8 @@ pub(super) struct May {
     pub manager: bool,
     pub withdraw: bool,
     pub reopen: bool,
+    /// What was left out is still to follow.
+    pub complete: bool,
 }
 
 impl May {
@@ -40,6 +42,7 @@ impl May {
             },
             manager: open && it.management.last().is_none_or(|last| last.released.is_some()),
             withdraw: open,
+            complete: open && !it.incomplete.is_empty(),
             reopen: it.status == Status::Closed && !passed_on,
         }
     }

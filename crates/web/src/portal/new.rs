@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::event::Attachment;
+use domain::event::{Attachment, Gate, Override};
 use domain::form::Form;
 use domain::kind::{Kind, Phase};
 use domain::open::Opening;
 use domain::policy::Severity;
 use domain::refusal::Missing;
-use domain::{Number, Reason, Refusal};
+use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{PublicationView, RequestView};
 use engine::{Command, Failure, OpenRequest};
 use serde::Deserialize;
@@ -59,9 +59,18 @@ struct NewPage {
     questions: Vec<Question>,
     severities: Vec<SeverityPart>,
     severity: String,
+    /// Severities that go at once, whatever is missing; and whether only authorised contacts ask otherwise.
+    at_once: Option<AtOnce>,
     files: Vec<KeptFile>,
     /// What was published about the same words, when a subject is known.
     known: Vec<PublicationView>,
+}
+
+/// What may pass the gate, as the policy says.
+struct AtOnce {
+    levels: String,
+    incomplete: bool,
+    absent: bool,
 }
 
 #[derive(Template)]
@@ -156,6 +165,7 @@ async fn new_page(
         form_version: form.as_ref().map(|form| form.version.to_string()).unwrap_or_default(),
         questions: Question::all(form.as_ref(), &typed, &errors, &at.shell),
         severities: SeverityPart::all(&guide, &at.shell),
+        at_once: at_once(at, chosen, form.is_some()).await?,
         severity: typed.optional("severity").unwrap_or(usual),
         files: kept(at, files),
         shell: at.shell.clone(),
@@ -163,6 +173,17 @@ async fn new_page(
         typed,
         known,
     })
+}
+
+/// Offered where there is a gate to pass: a form, or that only authorised contacts ask.
+async fn at_once(at: &AtPortal, chosen: &Chosen, form: bool) -> Result<Option<AtOnce>, Failure> {
+    let engine = &at.app.engine;
+    let policy = engine.policy_for(&at.viewer, chosen.kind, chosen.product.as_deref(), chosen.phase).await?;
+    let Some(policy) = policy else { return Ok(None) };
+    let levels: Vec<String> = policy.overrides.severities.iter().map(|it| it.0.to_string()).collect();
+    let incomplete = form && !levels.is_empty();
+    let absent = policy.contacts.required && policy.overrides.absent_contact;
+    Ok((incomplete || absent).then(|| AtOnce { levels: levels.join(", "), incomplete, absent }))
 }
 
 /// `POST /p/{desk}/requests/new`.
@@ -192,7 +213,10 @@ async fn open(
     // Everything that is missing is said at once, ours and the form's.
     let ours = ["subject", "text", "severity"].into_iter().filter(|name| fields.optional(name).is_none());
     let mut missing: Vec<Missing> = ours.map(Missing::field).collect();
-    missing.extend(form.as_ref().map(|form| form.missing(&values)).unwrap_or_default());
+    let passed = passing(fields, at.app.engine.now())?;
+    if passed.is_none() {
+        missing.extend(form.as_ref().map(|form| form.missing(&values)).unwrap_or_default());
+    }
     if !missing.is_empty() {
         return Err(Refusal::missing(Reason::FieldMissing, missing).into());
     }
@@ -208,13 +232,24 @@ async fn open(
         form: fields.text("form").parse().ok(),
         attachments,
         call: None,
-        passed: None,
+        passed,
         reference: fields.optional("reference"),
         continues: None,
     };
     let open = OpenRequest { account: None, contact: None, opening, by_phone: false };
     let outcome = at.change(Command::Open(Box::new(open)), fields.token()).await?;
     outcome.request.map(|(_, number)| number).ok_or_else(|| Refusal::new(Reason::Internal).into())
+}
+
+/// Passing the gate, if that was asked for: who it is and until when the rest follows, the desk knows.
+fn passing(fields: &Fields, now: Timestamp) -> Result<Option<Override>, Refusal> {
+    let Some(gate) = fields.optional("passing") else { return Ok(None) };
+    let gate = Gate::from_code(&gate).ok_or_else(|| Refusal::field(Reason::FieldInvalid, "passing"))?;
+    let reason = fields.text("override");
+    if reason.trim().is_empty() {
+        return Err(Refusal::field(Reason::OverrideReasonNeeded, "override"));
+    }
+    Ok(Some(Override { gate, reason, author: String::new(), missing: Vec::new(), complete_by: now }))
 }
 
 async fn again(

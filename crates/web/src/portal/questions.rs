@@ -1,6 +1,7 @@
 //! The questions of a form, with what was answered: asked in the portal's own controls.
 
 use domain::form::{Ask, Form, Values};
+use domain::refusal::Missing;
 
 use crate::shell::{Errors, Fields, Shell};
 
@@ -49,6 +50,50 @@ impl Question {
             })
             .collect()
     }
+}
+
+/// The questions that were left out, as the form asks them; those it does not know are asked as they were named.
+pub(super) fn left_out(
+    form: Option<&Form>,
+    left_out: &[Missing],
+    typed: &Fields,
+    errors: &Errors,
+    shell: &Shell,
+) -> Vec<Question> {
+    let mut all = Question::all(form, typed, errors, shell);
+    let named =
+        |question: &Question, missing: &Missing| question.name == format!("{PREFIX}{}", missing.field);
+    all.retain(|question| left_out.iter().any(|missing| named(question, missing)));
+    for missing in left_out {
+        if !all.iter().any(|question| named(question, missing)) {
+            let name = format!("{PREFIX}{}", missing.field);
+            let label = missing.label.as_ref().map(|label| shell.both(label).to_owned());
+            all.push(Question {
+                label: label.unwrap_or_else(|| words::field(shell.language, &missing.field)),
+                help: String::new(),
+                ask: "text",
+                required: true,
+                at_least: 0,
+                choices: Vec::new(),
+                value: typed.text(&name),
+                error: errors.at(&name).to_owned(),
+                name,
+            });
+        }
+    }
+    all
+}
+
+/// The control that asks for a field.
+pub(super) fn control(field: &str) -> String {
+    format!("{PREFIX}{field}")
+}
+
+/// Everything that was answered, whatever the form is now.
+pub(super) fn given(typed: &Fields) -> Values {
+    let named = typed.texts().iter().filter_map(|(name, text)| Some((name.strip_prefix(PREFIX)?, text)));
+    let said = named.filter(|(_, text)| !text.trim().is_empty());
+    said.map(|(name, text)| (name.to_owned(), text.clone())).collect()
 }
 
 /// The answers of a form that was sent.

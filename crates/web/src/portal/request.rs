@@ -15,6 +15,7 @@ use engine::view::{
 
 use super::marks::{Card, Promise};
 use super::may::May;
+use super::questions::Question;
 use super::talk::{self, Line};
 use super::{KeptFile, kept, questions};
 use crate::shell::{AtPortal, Errors, Fields, Shell, page, refused};
@@ -31,6 +32,8 @@ struct RequestPage {
     answers: Vec<(String, String)>,
     levels: Vec<(u8, String)>,
     management: Option<ManagementView>,
+    /// What was left out when it was opened.
+    left_out: Vec<Question>,
     /// Of the form that came back: which act, what was typed, what is wrong.
     act: String,
     typed: Fields,
@@ -142,14 +145,17 @@ async fn request_page(
     let levels = policy.into_iter().flat_map(|policy| &policy.severities);
     let levels = levels.filter(|level| may.severities.contains(&level.level.0));
     let levels = levels.map(|level| (level.level.0, shell.both(&level.name).to_owned())).collect();
+    let errors = refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default();
+    let typed_here = if act == "complete" { typed.clone() } else { Fields::default() };
     Ok(RequestPage {
+        left_out: questions::left_out(form.as_ref(), &it.incomplete, &typed_here, &errors, shell),
         card: Card::of(&it, shell),
         promises: Promise::all(&it.clocks, shell),
         lines: talk::lines(entries, &it.number, shell),
         answers: questions::answered(form.as_ref(), &it.values, shell),
         management: it.management.last().cloned(),
         act: act.to_owned(),
-        errors: refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default(),
+        errors,
         files: kept(at, files),
         shell: shell.clone(),
         levels,
@@ -176,6 +182,7 @@ fn errors(shell: &Shell, act: &str, refusal: Refusal) -> Errors {
     for (field, sentence) in Errors::of(shell.language, &refusal).all() {
         let id = match field.as_str() {
             "" | "values" => String::new(),
+            field if act == "complete" => questions::control(field),
             field => format!("{act}-{field}"),
         };
         placed.add(&id, sentence.clone());

@@ -264,10 +264,7 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
     let topic = TopicPart {
         product: product.unwrap_or_default().to_owned(),
         products,
-        kinds: Kind::ALL
-            .iter()
-            .map(|it| (it.code(), shell.code("kind", it.code()), *it == kind))
-            .collect(),
+        kinds: Kind::ALL.iter().map(|it| (it.code(), shell.code("kind", it.code()), *it == kind)).collect(),
         phases: Phase::ALL
             .iter()
             .map(|it| (it.code(), shell.code("phase", it.code()), *it == phase))
