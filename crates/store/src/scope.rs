@@ -60,12 +60,13 @@ impl Scope {
             Part::Whole => {}
             Part::Nothing => sql.push_str(" and 1 = 0"),
             Part::Accounts(accounts) => {
-                sql.push_str(" and account_id in (null");
+                // True or false, never unknown: what stands under a `not` would let unknown through.
+                sql.push_str(" and (account_id is not null and (1 = 0");
                 for account in accounts {
                     args.push(Arg::from(*account));
-                    sql.push_str(&format!(", ${}", args.len()));
+                    sql.push_str(&format!(" or account_id = ${}", args.len()));
                 }
-                sql.push(')');
+                sql.push_str("))");
             }
             Part::Contact { account, person, team, reach } => {
                 args.push(Arg::from(*account));
