@@ -8,7 +8,7 @@ use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
 use domain::{Reason, Refusal, Timestamp};
 use engine::view::Guide;
-use engine::{Administer, AgreementView, NameContact};
+use engine::{Administer, AgreementView, NameContact, Requalify};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -70,13 +70,21 @@ input! {
         email: String,
         name: String,
         door: Door,
-        /// The day on which the qualification ends.
+        /// The day on which the qualification ends; needed where the policy demands one.
         qualified_until [default]: Option<Date>,
         /// None named: every product of the agreement.
         products [default]: Vec<String>,
         /// Whom this one replaces; then a reason is needed.
         replaces [default]: Option<PersonId>,
         reason [default]: Option<String>,
+    }
+
+    /// What an authorised contact is qualified for, anew.
+    Qualification {
+        /// The day on which it ends; needed where the policy demands one.
+        qualified_until: Option<Date>,
+        /// The products it covers: an empty list for every one; those it covered, if it is not said.
+        products [default]: Option<Vec<String>>,
     }
 
     /// Why somebody is no longer an authorised contact.
@@ -190,6 +198,10 @@ pub fn operations() -> Vec<Operation> {
             .called("removeContact", "Take an authorised contact off; open escalations pass to another.")
             .query::<RemovalQuery>()
             .gives::<Made>(200),
+        put("/api/v1/agreements/{agreement}/contacts/{person}/qualification", requalify)
+            .called("requalifyContact", "Give an authorised contact a new date of qualification.")
+            .takes::<Qualification>()
+            .gives::<Made>(200),
         get("/api/v1/agreements/{agreement}/guide", guide)
             .called("readGuideOfAgreement", "The welcome guide of an agreement.")
             .gives::<Guide>(200),
@@ -276,6 +288,13 @@ async fn remove_contact(caller: Caller, path: Path, Query(query): Query<RemovalQ
     let person = path.read("person")?;
     let removal = Administer::RemoveContact { agreement, person, reason: query.reason };
     answer::kept(&caller.administer(removal).await?)
+}
+
+async fn requalify(caller: Caller, path: Path, Json(given): Json<Qualification>) -> Answer {
+    let (at, person) = (known(&caller, &path).await?.id, path.read("person")?);
+    let Qualification { qualified_until, products } = given;
+    let anew = Requalify { at, person, qualified_until, products };
+    answer::kept(&caller.administer(Administer::Requalify(anew)).await?)
 }
 
 async fn guide(caller: Caller, path: Path) -> Answer {

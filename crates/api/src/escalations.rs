@@ -88,6 +88,10 @@ pub fn operations() -> Vec<Operation> {
             .takes::<MoreRequests>()
             .gives::<EscalationView>(200)
             .tagged(),
+        post("/api/v1/escalations/{number}/take-over", take_over)
+            .called("takeOverEscalation", "Take an open escalation over, as an authorised contact.")
+            .gives::<EscalationView>(200)
+            .tagged(),
     ]
 }
 
@@ -170,5 +174,11 @@ async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> An
     let number = path.number()?;
     let numbers = given.requests.iter().map(|it| Number::parse(it)).collect::<Result<Vec<_>, _>>()?;
     let deed = Deed::new(Command::Join { escalation: number.clone(), numbers });
+    answer::changed(caller.on_escalation(&number, deed).await?)
+}
+
+async fn take_over(caller: Caller, path: Path) -> Answer {
+    let number = path.number()?;
+    let deed = Deed::new(Command::TakeOver { escalation: number.clone() });
     answer::changed(caller.on_escalation(&number, deed).await?)
 }

@@ -7,13 +7,14 @@ use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::AuthorisedContact;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Administer, EscalationForm, LinkView, Topic};
+use engine::{Administer, EscalationForm, LinkView, NameLinkContact, Requalify, Topic};
 use jiff::civil::Date;
 
+use crate::agreements::{Qualification, RemovalQuery};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
-use crate::operation::{Operation, get, post, put};
+use crate::operation::{Operation, delete, get, post, put};
 use crate::people::Made;
 use crate::problem::Problem;
 use crate::query::{Path, Query};
@@ -35,13 +36,30 @@ input! {
         deployment [default]: Option<PolicyRef>,
         /// Its hours; the policy's, else this desk's, if it is not said.
         calendar [default]: Option<Calendars>,
-        /// Agents of this desk who may escalate to it.
+        /// Agents of this desk who may escalate to it; once it is kept, they have operations of their own.
         contacts [default]: Vec<LinkContact>,
         /// Whether personal data may cross.
         personal_data: bool,
         /// Whether files may cross.
         attachments: bool,
         ends [default]: Option<Timestamp>,
+        /// Of the link as you saw it: a change is refused if it has changed since.
+        version [default]: Option<u32>,
+    }
+
+    /// An agent to name as authorised contact, or to put in another's place.
+    LinkContactDraft {
+        person: PersonId,
+        /// The address the next desk knows.
+        email: String,
+        door: Door,
+        /// The day on which the qualification ends; needed where the policy demands one.
+        qualified_until [default]: Option<Date>,
+        /// None named: every product.
+        products [default]: Vec<String>,
+        /// Whom this one replaces; then a reason is needed.
+        replaces [default]: Option<PersonId>,
+        reason [default]: Option<String>,
     }
 
     /// An agent who may escalate to a next desk.
@@ -79,8 +97,23 @@ pub fn operations() -> Vec<Operation> {
             .takes::<LinkDraft>()
             .gives::<Made>(201),
         put("/api/v1/links/{link}", change)
-            .called("changeLink", "Change a next desk that is reached by hand.")
+            .called("changeLink", "Change a next desk that is reached by hand: all but its contacts.")
             .takes::<LinkDraft>()
+            .gives::<Made>(200),
+        post("/api/v1/links/{link}/contacts", name_contact)
+            .called(
+                "nameLinkContact",
+                "Name who may escalate to a next desk by hand, under the cap; or replace one, with the reason.",
+            )
+            .takes::<LinkContactDraft>()
+            .gives::<Made>(201),
+        delete("/api/v1/links/{link}/contacts/{person}", remove_contact)
+            .called("removeLinkContact", "Take an authorised contact off; open escalations pass to another.")
+            .query::<RemovalQuery>()
+            .gives::<Made>(200),
+        put("/api/v1/links/{link}/contacts/{person}/qualification", requalify)
+            .called("requalifyLinkContact", "Give an authorised contact a new date of qualification.")
+            .takes::<Qualification>()
             .gives::<Made>(200),
         get("/api/v1/links/{link}/form", form)
             .called(
@@ -106,7 +139,7 @@ async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> A
 async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
     caller.must_keep_agreements()?;
     let id = LinkId(caller.new_id()?);
-    let link = draft.link(&caller, id, 1).await?;
+    let link = draft.link(&caller, id, 0).await?;
     answer::made(caller.administer(Administer::PutLink(Box::new(link))).await?, PATH)
 }
 
@@ -119,8 +152,36 @@ async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Ans
         // What a desk of this installation promises, it says itself.
         return Err(Reason::OnlyByHand.into());
     }
-    let link = draft.link(&caller, id, known.version + 1).await?;
+    if !draft.contacts.is_empty() {
+        // They are named, replaced and taken off one by one, each for a reason.
+        return Err(Refusal::field(Reason::FieldInvalid, "contacts").into());
+    }
+    let seen = draft.version.unwrap_or(known.version);
+    let mut link = draft.link(&caller, id, seen).await?;
+    link.terms.forms = known.terms.forms;
+    link.terms.readable_until = known.terms.readable_until;
     answer::kept(&caller.administer(Administer::PutLink(Box::new(link))).await?)
+}
+
+async fn name_contact(caller: Caller, path: Path, Json(given): Json<LinkContactDraft>) -> Answer {
+    let link = path.read("link")?;
+    let LinkContactDraft { person, email, door, qualified_until, products, replaces, reason } = given;
+    let named = NameLinkContact { link, person, email, door, qualified_until, products, replaces, reason };
+    let outcome = caller.administer(Administer::NameLinkContact(named)).await?;
+    answer::made(outcome, &format!("{PATH}/{link}/contacts"))
+}
+
+async fn remove_contact(caller: Caller, path: Path, Query(query): Query<RemovalQuery>) -> Answer {
+    let (link, person) = (path.read("link")?, path.read("person")?);
+    let removal = Administer::RemoveLinkContact { link, person, reason: query.reason };
+    answer::kept(&caller.administer(removal).await?)
+}
+
+async fn requalify(caller: Caller, path: Path, Json(given): Json<Qualification>) -> Answer {
+    let (at, person): (LinkId, PersonId) = (path.read("link")?, path.read("person")?);
+    let Qualification { qualified_until, products } = given;
+    let anew = Requalify { at, person, qualified_until, products };
+    answer::kept(&caller.administer(Administer::RequalifyOnLink(anew)).await?)
 }
 
 impl LinkDraft {
@@ -147,6 +208,7 @@ impl LinkDraft {
                 door: given.door,
                 qualified_until: given.qualified_until,
                 products: given.products,
+                replaces: None,
             });
         }
         Ok(Link {

@@ -206,19 +206,14 @@ impl Agreement {
     pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
         covers(&self.kinds, &self.products, kind, product)
     }
-
-    /// Whether one more authorised contact fits under the cap.
-    pub fn must_have_room(&self, policy: &Policy) -> Result<(), Refusal> {
-        match self.cap.or(policy.contacts.cap) {
-            Some(cap) if self.contacts.len() >= cap as usize => {
-                Err(Refusal::new(Reason::ContactCapReached).with("cap", cap))
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 impl LinkTerms {
+    /// What its contacts must keep to.
+    pub fn rules(&self) -> crate::contacts::Rules<'_> {
+        crate::contacts::Rules { policy: &self.policy, deployment: self.deployment.as_ref(), cap: None }
+    }
+
     /// The policy that counts in a phase.
     pub fn policy_for(&self, phase: Phase) -> &Policy {
         match phase {

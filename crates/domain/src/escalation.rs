@@ -48,6 +48,9 @@ pub struct Escalation {
     pub requests: Vec<(RequestId, Number)>,
     pub contact: PersonId,
     pub contact_name: String,
+    /// The contact is gone and nobody has taken it over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheld: bool,
     pub kind: Kind,
     pub phase: Phase,
     pub subject: String,
@@ -90,6 +93,7 @@ impl Escalation {
             requests: Vec::new(),
             contact: PersonId(uuid::Uuid::nil()),
             contact_name: String::new(),
+            unheld: false,
             kind: Kind::Technical,
             phase: Phase::Production,
             subject: String::new(),
@@ -160,6 +164,11 @@ impl Escalation {
         self.life.awaits_asker() && !answered
     }
 
+    /// Whether somebody here has to look at it: it awaits us, or nobody holds it.
+    pub fn needs_us(&self) -> bool {
+        self.awaits_us() || (self.is_open() && self.unheld)
+    }
+
     /// Folds an envelope in. Never refuses: what is stored happened.
     pub fn apply(&mut self, envelope: &Envelope) {
         self.seq = envelope.seq;
@@ -225,7 +234,9 @@ impl Escalation {
             Event::HandedOver { to, name, .. } => {
                 self.contact = *to;
                 self.contact_name.clone_from(name);
+                self.unheld = false;
             }
+            Event::Unheld { .. } => self.unheld = true,
             Event::Particulars { reference, portal, engineer } => {
                 if reference.is_some() {
                     self.reference.clone_from(reference);

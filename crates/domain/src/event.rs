@@ -467,6 +467,10 @@ pub enum Event {
         name: String,
         reason: String,
     },
+    /// Its contact is gone, and nobody here could take it over.
+    Unheld {
+        name: String,
+    },
     /// Particulars of a record kept by hand.
     Particulars {
         reference: Option<String>,
@@ -553,6 +557,7 @@ impl Event {
             | Self::Delivered { .. }
             | Self::SendRefused { .. }
             | Self::HandedOver { .. }
+            | Self::Unheld { .. }
             | Self::Particulars { .. } => Audience::Desk,
         }
     }

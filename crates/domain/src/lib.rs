@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod classify;
 pub mod clock;
 pub mod closure;
+pub mod contacts;
 pub mod crossing;
 pub mod csv;
 pub mod desk;

@@ -116,9 +116,13 @@ pub struct AuthorisedContact {
     pub name: String,
     pub email: String,
     pub door: Door,
-    /// Day on which the qualification (certificate, training) ends; `None` = never.
+    /// Day on which the qualification (certificate, training) ends; `None` = none is known, which counts as not
+    /// qualified where the policy demands it.
     pub qualified_until: Option<jiff::civil::Date>,
     /// Products the contact is qualified for; empty = every product of the agreement.
     #[serde(default)]
     pub products: Vec<String>,
+    /// Whom this contact was put in the place of: open escalations of that person pass here first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<PersonId>,
 }

@@ -3,6 +3,7 @@
 pub mod administer;
 pub mod classify;
 pub mod escalate;
+pub(crate) mod hand_over;
 pub(crate) mod hours;
 pub mod mailroom;
 pub mod may;
@@ -101,6 +102,10 @@ pub enum Command {
     },
     Lead {
         number: Number,
+        escalation: Number,
+    },
+    /// An authorised contact takes an escalation over.
+    TakeOver {
         escalation: Number,
     },
     EscalationAct {
@@ -248,6 +253,7 @@ pub(crate) async fn run(
         }
         Command::Join { escalation, numbers } => escalate::join(&at, tx, escalation, numbers).await,
         Command::Lead { number, escalation } => escalate::lead(&at, tx, number, escalation).await,
+        Command::TakeOver { escalation } => hand_over::take_over(&at, tx, escalation).await,
         Command::EscalationAct { escalation, act, told } => {
             escalate::act(&at, tx, escalation, act.clone(), told.as_ref()).await
         }

@@ -19,8 +19,8 @@ pub mod time;
 pub mod view;
 
 pub use command::administer::{
-    Administer, CalendarDraft, NameContact, NewAgent, NewContact, NoticeDraft, Observing, PublicationDraft,
-    RegionDraft, refused_file,
+    Administer, CalendarDraft, NameContact, NameLinkContact, NewAgent, NewContact, NoticeDraft, Observing,
+    PublicationDraft, RegionDraft, Requalify, refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};

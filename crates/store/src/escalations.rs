@@ -21,7 +21,7 @@ statements! {
                 on conflict (desk_id, escalation_id, request_id) do nothing"];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
-    OPEN_OF_CONTACT => ["select state from escalation where desk_id = $1 and link_id = $2 and contact_id = $3 and open = 1 order by number" for update];
+    OPEN_OF_LINK => ["select state from escalation where desk_id = $1 and link_id = $2 and open = 1 order by number" for update];
     ALL_IDS => ["select id from escalation where desk_id = $1 order by id"];
 }
 
@@ -37,7 +37,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool)
         escalation.contact,
         escalation.standing().code(),
         escalation.is_open(),
-        escalation.awaits_us(),
+        escalation.needs_us(),
         escalation.updated,
         state,
     ];
@@ -147,14 +147,9 @@ pub async fn of_request(tx: &mut Tx, desk: DeskId, request: RequestId) -> Result
     rows.iter().map(|(state,)| read(state)).collect()
 }
 
-/// Open escalations of an authorised contact, locked: handed over when the contact is replaced.
-pub async fn open_of_contact(
-    tx: &mut Tx,
-    desk: DeskId,
-    link: LinkId,
-    contact: PersonId,
-) -> Result<Vec<Escalation>, Fault> {
-    let rows: Vec<(String,)> = tx.all(OPEN_OF_CONTACT, args![desk, link, contact]).await?;
+/// Open escalations over a link, locked: those whose contact is gone are handed over.
+pub async fn open_of_link(tx: &mut Tx, desk: DeskId, link: LinkId) -> Result<Vec<Escalation>, Fault> {
+    let rows: Vec<(String,)> = tx.all(OPEN_OF_LINK, args![desk, link]).await?;
     rows.iter().map(|(state,)| read(state)).collect()
 }
 

@@ -22,6 +22,7 @@ statements! {
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
+    OPEN_OF_ASSIGNEE => ["select state from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id" for update];
 }
 
 /// What a list shows and by what it is narrowed.
@@ -294,6 +295,12 @@ pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, F
     let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
     let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
     read(&state)
+}
+
+/// Open requests that somebody has, locked: taken back when their seat ends.
+pub async fn open_of_assignee(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Vec<Request>, Fault> {
+    let rows: Vec<(String,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
 }
 
 /// One request by id, as it stands: for reads of the desk's own rules.

@@ -19,6 +19,7 @@ use crate::tx::{Tx, statements};
 statements! {
     DESKS => ["select body from desk order by slug"];
     DESK => ["select body from desk where id = $1"];
+    DESK_LOCKED => ["select body from desk where id = $1" for update];
     DESK_BY_SLUG => ["select body from desk where slug = $1"];
     PUT_DESK => ["insert into desk (id, slug, prefix, body) values ($1, $2, $3, $4)
                   on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
@@ -79,6 +80,11 @@ pub async fn desks(tx: &mut Tx) -> Result<Vec<Desk>, Fault> {
 /// One desk.
 pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
     read("a desk", must(tx.optional(DESK, args![id]).await?)?)
+}
+
+/// One desk, locked: changes that must not meet wait for each other here.
+pub async fn lock_desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
+    read("a desk", must(tx.optional(DESK_LOCKED, args![id]).await?)?)
 }
 
 /// One desk by the word in its address.

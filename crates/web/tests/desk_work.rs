@@ -49,6 +49,7 @@ async fn strato(world: &World) {
         door: domain::desk::Door::Both,
         qualified_until: None,
         products: Vec::new(),
+        replaces: None,
     };
     let link = Link {
         id: LinkId(world.boreal.id.0),

@@ -13,6 +13,7 @@ desk-mail-severity = The severity of { $number }, “{ $subject }”, has change
 desk-mail-severity-proposed = Another severity is proposed for { $number }, “{ $subject }”, and waits for an answer.
 desk-mail-manager-asked = A manager is asked for on { $number }, “{ $subject }”.
 desk-mail-manager-answered = A manager has answered on { $number }, “{ $subject }”.
+desk-mail-unheld = Nobody holds { $number }, “{ $subject }”, any more: its contact is gone, and no other could take it over. The name is below.
 desk-mail-warned = { $number }, “{ $subject }”: time is running out for “{ $promise }”, due { $due }.
 desk-mail-breached = { $number }, “{ $subject }”: “{ $promise }” was due { $due } and has not been kept.
 desk-mail-follow = Read and answer it here: { $link }

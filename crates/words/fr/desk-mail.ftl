@@ -13,6 +13,7 @@ desk-mail-severity = La gravité de { $number }, « { $subject } », a chang
 desk-mail-severity-proposed = Une autre gravité est proposée pour { $number }, « { $subject } », et attend une réponse.
 desk-mail-manager-asked = Un responsable est demandé sur { $number }, « { $subject } ».
 desk-mail-manager-answered = Un responsable a répondu sur { $number }, « { $subject } ».
+desk-mail-unheld = Plus personne ne suit { $number }, « { $subject } » : son contact n’est plus là, et aucun autre n’a pu la reprendre. Son nom figure ci-dessous.
 desk-mail-warned = { $number }, « { $subject } » : le temps presse pour l’engagement « { $promise } », à tenir avant le { $due }.
 desk-mail-breached = { $number }, « { $subject } » : l’engagement « { $promise } » devait être tenu avant le { $due } et ne l’a pas été.
 desk-mail-follow = À lire et à traiter ici : { $link }

@@ -242,7 +242,7 @@ both_engines! {
                 email: format!("extra{n}@boreal.example"),
                 name: format!("Extra {n}"),
                 door: Door::Technical,
-                qualified_until: None,
+                qualified_until: Some(jiff::civil::date(2027, 12, 31)),
                 products: Vec::new(),
                 replaces: None,
                 reason: None,

@@ -267,8 +267,10 @@ both_engines! {
         chain.leo().does(&format!("escalations/{escalation}/entries"), reply).await;
         assert_eq!(chain.victor().entries(&theirs).await.last().unwrap()["name"], "Léo Marchand");
         let leo = person(&chain, "Léo Marchand").await;
-        let replaced =
-            json!({"email": "faye@freelance.example", "name": "Faye Lindt", "door": "both", "replaces": leo});
+        let replaced = json!({
+            "email": "faye@freelance.example", "name": "Faye Lindt", "door": "both", "replaces": leo,
+            "qualified_until": "2027-12-31"
+        });
         assert_eq!(chain.vera().post(&contacts, replaced.clone()).await.status.as_u16(), 422);
         chain.vera().does(&contacts, with(replaced, &json!({"reason": "Promoted"}))).await;
         assert_eq!(

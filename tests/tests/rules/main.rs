@@ -3,9 +3,11 @@
 
 mod answers;
 mod classify;
+mod contacts;
 mod endings;
 mod gate;
 mod hand_back;
+mod hand_over;
 mod hours;
 mod mail;
 mod many;

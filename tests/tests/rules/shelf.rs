@@ -196,10 +196,12 @@ both_engines! {
         chain.vera().does("publications", mail).await;
         assert_eq!(finds(&chain, "carl", "passerelle").await, 0);
         // Extended later, what was published before comes too; narrowed again, it goes.
-        let wide = Agreement { products: Vec::new(), ..narrow.clone() };
+        let seen = narrow.version;
+        let wide = Agreement { products: Vec::new(), version: seen + 1, ..narrow.clone() };
         chain.operate("nimbus", Administer::PutAgreement(Box::new(wide))).await;
         chain.rest().await;
         assert_eq!(finds(&chain, "carl", "passerelle").await, 1);
+        let narrow = Agreement { version: seen + 2, ..narrow };
         chain.operate("nimbus", Administer::PutAgreement(Box::new(narrow))).await;
         chain.rest().await;
         assert_eq!(finds(&chain, "carl", "passerelle").await, 0);

@@ -157,6 +157,8 @@ shapes! {
         qualified_until: Option<Date>,
         /// None named: every product of the agreement.
         products [default]: Vec<String>,
+        /// Whom this contact was put in the place of.
+        replaces [maybe]: Option<PersonId>,
     }
 
     /// An authorised contact to name, or to put in another's place.

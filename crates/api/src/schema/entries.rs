@@ -57,6 +57,7 @@ const TYPES: &[&str] = &[
     "delivered",
     "send-refused",
     "handed-over",
+    "unheld",
     "particulars",
 ];
 

@@ -56,6 +56,8 @@ shapes! {
         form: Option<u32>,
         /// The authorised contact it went out under.
         contact: String,
+        /// That contact is gone, and nobody has taken it over.
+        unheld: bool,
         /// The requests behind it.
         requests: Vec<String>,
         engineer: Option<String>,

@@ -3,12 +3,13 @@
 
 mod agreements;
 mod calendars;
+mod links;
 mod people;
 mod shelf;
 
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, CalendarId, PersonId, SeatId, SiteId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, SeatId, SiteId};
 use domain::named::Site;
 use domain::policy::Policy;
 use domain::text::Both;
@@ -54,7 +55,17 @@ pub enum Administer {
         person: PersonId,
         reason: String,
     },
+    /// What a contact is qualified for, anew.
+    Requalify(Requalify<AgreementId>),
+    /// A new next desk, or a change of one: all but its contacts, which have their own commands.
     PutLink(Box<Link>),
+    NameLinkContact(NameLinkContact),
+    RemoveLinkContact {
+        link: LinkId,
+        person: PersonId,
+        reason: String,
+    },
+    RequalifyOnLink(Requalify<LinkId>),
     PutPolicy(Box<Policy>),
     PutForm(Form),
     PublishTerms {
@@ -100,7 +111,8 @@ pub enum Administer {
     },
 }
 
-pub use agreements::NameContact;
+pub use agreements::{NameContact, Requalify};
+pub use links::NameLinkContact;
 
 pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<Outcome, Fault> {
     match what {
@@ -124,13 +136,13 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::RemoveContact { agreement, person, reason } => {
             agreements::remove_contact(at, tx, *agreement, *person, reason).await
         }
-        Administer::PutLink(link) => {
-            may::must(at.viewer(), Action::KeepAgreements)?;
-            let link = Link { desk: at.desk(), ..(**link).clone() };
-            rows::put_link(tx, &link).await?;
-            note(at, tx, "link-kept", &link.name, &link.id.to_string()).await?;
-            Ok(made(link.id))
+        Administer::Requalify(given) => agreements::requalify(at, tx, given).await,
+        Administer::PutLink(link) => links::put(at, tx, link).await,
+        Administer::NameLinkContact(name) => links::name_contact(at, tx, name).await,
+        Administer::RemoveLinkContact { link, person, reason } => {
+            links::remove_contact(at, tx, *link, *person, reason).await
         }
+        Administer::RequalifyOnLink(given) => links::requalify(at, tx, given).await,
         Administer::PutPolicy(policy) => agreements::put_policy(at, tx, policy).await,
         Administer::PutForm(form) => agreements::put_form(at, tx, form).await,
         Administer::PublishTerms { text } => agreements::publish_terms(at, tx, text).await,

@@ -164,7 +164,7 @@ async fn send(
 }
 
 /// Loads an escalation and its link for a change.
-async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
+pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
     at.agent()?;
     may::must(at.viewer(), Action::Escalate)?;
     let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;

@@ -348,19 +348,8 @@ async fn new_terms(
     }
     let before = std::mem::replace(&mut link.terms, terms.clone());
     rows::put_link(tx, &link).await?;
-    for gone in
-        before.contacts.iter().filter(|old| !terms.contacts.iter().any(|new| new.person == old.person))
-    {
-        for record in escalations::open_of_contact(tx, at.desk(), link.id, gone.person).await? {
-            let successor = terms.contacts.iter().find(|contact| contact.door.opens(record.kind.queue()));
-            let Some(successor) = successor else { continue };
-            let event = Event::HandedOver {
-                to: successor.person,
-                name: successor.name.clone(),
-                reason: gone.name.clone(),
-            };
-            commit::escalation(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
-        }
+    if before.contacts != link.terms.contacts {
+        super::hand_over::settle(at, tx, &link).await?;
     }
     Ok(Outcome::default())
 }

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 use domain::clock::Promise;
-use domain::desk::{Agreement, BrandChoice, Desk};
+use domain::desk::{Agreement, BrandChoice, Desk, authorised};
 use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
 use domain::id::{DeskId, OutboxId, PersonId};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, mail, outbox, people};
 
+use crate::command::hand_over;
 use crate::execute::Engine;
 
 /// What a mail is about, and so where its link leads.
@@ -177,7 +178,9 @@ async fn tell_leads(
     Ok(())
 }
 
-/// The authorised contact under whose name an escalation went out hears what the next desk said.
+/// The authorised contact under whose name an escalation went out hears what the next desk said; where that one is
+/// gone, the other contacts within reach hear it, and where there is none, the leads. The leads also hear that nobody
+/// holds it.
 pub(super) async fn tell_opener(
     engine: &Engine,
     tx: &mut Tx,
@@ -191,16 +194,86 @@ pub(super) async fn tell_opener(
         .filter(|envelope| envelope.side == Side::Asked && envelope.reported.is_none())
         .filter_map(said)
         .collect();
-    if news.is_empty() {
+    let unheld: Vec<_> = fresh
+        .iter()
+        .filter_map(|envelope| match &envelope.event {
+            Event::Unheld { name } => Some(("unheld", Some(name.clone()), envelope.recorded)),
+            _ => None,
+        })
+        .collect();
+    if news.is_empty() && unheld.is_empty() {
         return Ok(());
     }
-    let subject = (record.number.to_string(), record.subject.clone());
-    let agent = seats_here(tx, desk, record.contact).await?.into_iter().find_map(|viewer| match viewer {
+    if unheld.is_empty()
+        && let Some(opener) = opener(tx, desk, record).await?
+    {
+        return tell_each(engine, tx, desk, record, vec![opener], &news).await;
+    }
+    let agents = hand_over::agents(tx, desk).await?;
+    let within = hand_over::within_reach(tx, record, &agents).await?;
+    if !news.is_empty() {
+        let people = others(tx, desk, record, &within).await?;
+        tell_each(engine, tx, desk, record, people, &news).await?;
+    }
+    tell_each(engine, tx, desk, record, leads(&within), &unheld).await
+}
+
+async fn tell_each(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Escalation,
+    people: Vec<AgentSeat>,
+    news: &[News],
+) -> Result<(), Fault> {
+    for agent in people {
+        let subject = (record.number.to_string(), record.subject.clone());
+        // A line each: a mailbox that takes nothing does not hold the others up.
+        let line = format!("mail/{}/{}", record.id, agent.seat);
+        let about = (About::Escalation, subject);
+        tell_agent(engine, tx, desk, Some(agent), about, news.to_vec(), (&line, None)).await?;
+    }
+    Ok(())
+}
+
+/// The seat of an escalation's contact; none where the contact is gone.
+async fn opener(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Option<AgentSeat>, Fault> {
+    if record.unheld {
+        return Ok(None);
+    }
+    Ok(seats_here(tx, desk, record.contact).await?.into_iter().find_map(|viewer| match viewer {
         Viewer::Agent(agent) => Some(agent),
         _ => None,
-    });
-    let line = format!("mail/{}", record.id);
-    tell_agent(engine, tx, desk, agent, (About::Escalation, subject), news, (&line, None)).await
+    }))
+}
+
+/// Who hears of an escalation whose contact is gone: the others who may act on it, else the leads.
+async fn others(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Escalation,
+    within: &[AgentSeat],
+) -> Result<Vec<AgentSeat>, Fault> {
+    let of = |person: PersonId| within.iter().find(|agent| agent.person == person).cloned();
+    let terms = rows::link(tx, desk, record.link, Hold::Read).await?.terms;
+    let (policy, queue) = (terms.policy_for(record.phase), record.kind.queue());
+    let others: Vec<_> = terms
+        .contacts
+        .iter()
+        .filter(|contact| {
+            let product = record.product.as_deref();
+            authorised(&terms.contacts, policy, contact.person, queue, product, record.updated).is_ok()
+        })
+        .filter_map(|contact| of(contact.person))
+        .collect();
+    Ok(if others.is_empty() { leads(within) } else { others })
+}
+
+/// The leads among agents; the administrators, where there is no lead.
+fn leads(within: &[AgentSeat]) -> Vec<AgentSeat> {
+    let of = |role| within.iter().filter(|agent| agent.role == role).cloned().collect::<Vec<_>>();
+    let leads = of(Role::Lead);
+    if leads.is_empty() { of(Role::Administrator) } else { leads }
 }
 
 /// The seats of a person at this desk, and at no other.

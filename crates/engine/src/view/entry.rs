@@ -306,6 +306,7 @@ fn told(event: &Event) -> Option<Told> {
             plain("send-refused").with("message", message).with("reason", refusal.reason.code())
         }
         Event::HandedOver { name, reason, .. } => text("handed-over", reason).with("name", name),
+        Event::Unheld { name } => plain("unheld").with("name", name),
         Event::Particulars { reference, portal, engineer } => plain("particulars")
             .maybe_with("reference", reference.as_ref())
             .maybe_with("portal", portal.as_ref())

@@ -14,6 +14,7 @@ mod contacts;
 mod ending;
 mod guide;
 mod link;
+mod link_contacts;
 mod link_form;
 mod links;
 mod mail;
@@ -73,6 +74,16 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/agreements/{agreement}/contacts/new", agent, authorised::name),
         Route::get("/d/{desk}/agreements/{agreement}/contacts/{person}/remove", agent, authorised::ask),
         Route::post("/d/{desk}/agreements/{agreement}/contacts/{person}/remove", agent, authorised::remove),
+        Route::get(
+            "/d/{desk}/agreements/{agreement}/contacts/{person}/qualification",
+            agent,
+            authorised::qualification,
+        ),
+        Route::post(
+            "/d/{desk}/agreements/{agreement}/contacts/{person}/qualification",
+            agent,
+            authorised::requalify,
+        ),
         Route::get("/d/{desk}/agreements/{agreement}/guide", agent, guide::show),
         Route::get("/d/{desk}/agreements/{agreement}/guide/edit", agent, guide::edit),
         Route::post("/d/{desk}/agreements/{agreement}/guide/edit", agent, guide::save),
@@ -99,9 +110,20 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/links/{link}", agent, link::show),
         Route::get("/d/{desk}/links/{link}/edit", agent, link_form::edit),
         Route::post("/d/{desk}/links/{link}/edit", agent, link_form::change),
-        Route::get("/d/{desk}/links/{link}/contacts", agent, link::contacts),
-        Route::post("/d/{desk}/links/{link}/contacts", agent, link::name),
-        Route::post("/d/{desk}/links/{link}/contacts/{person}/remove", agent, link::remove),
+        Route::get("/d/{desk}/links/{link}/contacts", agent, link_contacts::list),
+        Route::post("/d/{desk}/links/{link}/contacts", agent, link_contacts::name),
+        Route::get("/d/{desk}/links/{link}/contacts/{person}/remove", agent, link_contacts::ask),
+        Route::post("/d/{desk}/links/{link}/contacts/{person}/remove", agent, link_contacts::remove),
+        Route::get(
+            "/d/{desk}/links/{link}/contacts/{person}/qualification",
+            agent,
+            link_contacts::qualification,
+        ),
+        Route::post(
+            "/d/{desk}/links/{link}/contacts/{person}/qualification",
+            agent,
+            link_contacts::requalify,
+        ),
         Route::get("/d/{desk}/policies", agent, policies::list),
         Route::get("/d/{desk}/policies/new", agent, policies::new),
         Route::post("/d/{desk}/policies/new", agent, policies::add),

@@ -1,5 +1,8 @@
 //! Agreements and what they rest on: authorised contacts under their cap, policies, forms, terms of service.
 
+use std::sync::Arc;
+
+use domain::contacts::{self, Rules};
 use domain::desk::{Agreement, Carrier, Door};
 use domain::form::Form;
 use domain::id::{AgreementId, PersonId};
@@ -8,6 +11,7 @@ use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::{self, Both};
 use domain::{Reason, Refusal, Timestamp};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold, Terms};
 use store::{Fault, Tx};
@@ -27,7 +31,7 @@ pub struct NameContact {
     pub name: String,
     pub door: Door,
     #[serde(default)]
-    pub qualified_until: Option<jiff::civil::Date>,
+    pub qualified_until: Option<Date>,
     #[serde(default)]
     pub products: Vec<String>,
     /// Whom this one replaces; then the reason is required.
@@ -37,6 +41,41 @@ pub struct NameContact {
     pub reason: Option<String>,
 }
 
+/// A new qualification of an authorised contact, on an agreement or on a link (`I` is the id of either).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requalify<I> {
+    pub at: I,
+    pub person: PersonId,
+    #[serde(default)]
+    pub qualified_until: Option<Date>,
+    /// The products it covers from now on; `None` = those it covered.
+    #[serde(default)]
+    pub products: Option<Vec<String>>,
+}
+
+impl<I> Requalify<I> {
+    pub(super) fn among(
+        &self,
+        all: &[AuthorisedContact],
+        rules: &Rules<'_>,
+    ) -> Result<Vec<AuthorisedContact>, Refusal> {
+        contacts::requalify(all, self.person, self.qualified_until, self.products.as_deref(), rules)
+    }
+
+    /// Whom it is about, for the audit.
+    pub(super) fn name_in(&self, all: &[AuthorisedContact]) -> String {
+        let found = all.iter().find(|contact| contact.person == self.person);
+        found.map(|contact| contact.email.clone()).unwrap_or_default()
+    }
+
+    /// The new date, for the audit.
+    pub(super) fn said(&self) -> String {
+        self.qualified_until.map(|until| until.to_string()).unwrap_or_default()
+    }
+}
+
+/// A new agreement (seen at version 0), or a change of one as it was seen.
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let policy = rows::policy(tx, at.desk(), &given.policy.id, given.policy.version).await?;
@@ -64,15 +103,18 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
     agreement.name = text::line("name", &given.name)?;
     match &known {
         Some(known) => {
+            if given.version != known.version {
+                return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
+            }
+            if given.account != known.account {
+                return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "account")));
+            }
             agreement.contacts.clone_from(&known.contacts);
             agreement.version = known.version + 1;
         }
         None => agreement.version = 1,
     }
-    let cap = agreement.cap.or(policy.contacts.cap);
-    if cap.is_some_and(|cap| agreement.contacts.len() > cap as usize) {
-        return Err(Fault::Refused(Refusal::new(Reason::ContactCapReached).with("cap", cap.unwrap_or(0))));
-    }
+    Rules { policy: &policy, deployment: None, cap: agreement.cap }.must_fit(&agreement.contacts)?;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
     let same = |known: &Agreement| (&known.asker, &known.products) == (&agreement.asker, &agreement.products);
@@ -109,20 +151,12 @@ pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Resu
     may::must(at.viewer(), Action::KeepPeople)?;
     let mut agreement = rows::agreement(tx, at.desk(), given.agreement, Hold::Lock).await?;
     let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
+    let deployment = deployment(tx, &agreement).await?;
     let person =
         super::people::person(at, tx, &given.email, &given.name, domain::text::Language::default()).await?;
-    if let Some(replaced) = given.replaces {
+    if given.replaces.is_some() {
         text::line("reason", given.reason.as_deref().unwrap_or_default())?;
-        let before = agreement.contacts.len();
-        agreement.contacts.retain(|contact| contact.person != replaced);
-        if agreement.contacts.len() == before {
-            return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
-        }
     }
-    if agreement.contacts.iter().any(|contact| contact.person == person.id) {
-        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
-    }
-    agreement.must_have_room(&policy)?;
     let contact = AuthorisedContact {
         person: person.id,
         name: text::line("name", &given.name)?,
@@ -130,8 +164,10 @@ pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Resu
         door: given.door,
         qualified_until: given.qualified_until,
         products: given.products.clone(),
+        replaces: given.replaces,
     };
-    agreement.contacts.push(contact);
+    let rules = Rules { policy: &policy, deployment: deployment.as_deref(), cap: agreement.cap };
+    agreement.contacts = contacts::name(&agreement.contacts, contact, &rules)?;
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
@@ -151,16 +187,34 @@ pub async fn remove_contact(
     may::must(at.viewer(), Action::KeepPeople)?;
     let reason = text::line("reason", reason)?;
     let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
-    let before = agreement.contacts.len();
-    agreement.contacts.retain(|contact| contact.person != person);
-    if agreement.contacts.len() == before {
-        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
-    }
+    agreement.contacts = contacts::remove(&agreement.contacts, person)?;
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
     note(at, tx, "contact-removed", &person.to_string(), &reason).await?;
     Ok(made(person))
+}
+
+/// Gives a contact a new date, and other products where they are said, without putting anybody in their place.
+pub async fn requalify(at: &At<'_>, tx: &mut Tx, given: &Requalify<AgreementId>) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let mut agreement = rows::agreement(tx, at.desk(), given.at, Hold::Lock).await?;
+    let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
+    let deployment = deployment(tx, &agreement).await?;
+    let rules = Rules { policy: &policy, deployment: deployment.as_deref(), cap: agreement.cap };
+    agreement.contacts = given.among(&agreement.contacts, &rules)?;
+    agreement.version += 1;
+    rows::put_agreement(tx, &agreement).await?;
+    tell_asker(at, tx, &agreement).await?;
+    note(at, tx, "contact-requalified", &given.name_in(&agreement.contacts), &given.said()).await?;
+    Ok(made(given.person))
+}
+
+async fn deployment(tx: &mut Tx, agreement: &Agreement) -> Result<Option<Arc<Policy>>, Fault> {
+    match &agreement.deployment {
+        Some(other) => rows::policy(tx, agreement.desk, &other.id, other.version).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Sends the asker, where it runs a desk here, its newer copy.

@@ -9,7 +9,7 @@ use store::people::{self, Person, SeatRow};
 use store::{Fault, Tx, rows};
 
 use super::super::may::{self, Action};
-use super::super::{At, receive::document};
+use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
 use crate::sign_in::{fold_email, seats_at, viewer_of};
@@ -82,6 +82,8 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
         language: new.language,
     });
     put(at, tx, seat, person.id, "agent", None, &viewer).await?;
+    // Whoever is named at a next desk may take over what nobody holds.
+    hand_over::settle_of(at, tx, person.id).await?;
     note(at, tx, "agent-added", &person.email, new.role.code()).await?;
     Ok(made(seat))
 }
@@ -140,23 +142,27 @@ async fn put(
     people::put_seat(tx, &row).await
 }
 
+/// Ends a seat. What an agent leaves behind is nobody's again, or passes to who can take it.
 pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
+    // Locked, so that the last two administrators are not ended at the same moment.
+    rows::lock_desk(tx, at.desk()).await?;
     let mut row = super::own(people::seat_by_id(tx, at.desk(), seat).await?)?;
     if row.ends.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     }
-    let administrators = seats_at(tx, at.desk())
-        .await?
-        .into_iter()
-        .filter(|viewer| matches!(viewer, Viewer::Agent(agent) if agent.role == Role::Administrator && agent.seat != seat))
-        .count();
-    let ends_one = matches!(viewer_of(&row), Some(Viewer::Agent(agent)) if agent.role == Role::Administrator);
-    if ends_one && administrators == 0 {
+    let others = hand_over::agents(tx, at.desk()).await?.into_iter().filter(|agent| agent.seat != seat);
+    let another = others.into_iter().any(|agent| agent.role == Role::Administrator);
+    let ended = viewer_of(&row);
+    if matches!(&ended, Some(Viewer::Agent(agent)) if agent.role == Role::Administrator) && !another {
         return Err(Fault::Refused(Refusal::new(Reason::LastAdministrator)));
     }
     row.ends = Some(at.now);
     people::put_seat(tx, &row).await?;
+    if let Some(Viewer::Agent(agent)) = ended {
+        hand_over::unassign(at, tx, seat).await?;
+        hand_over::settle_of(at, tx, agent.person).await?;
+    }
     note(at, tx, "seat-ended", &row.id.to_string(), &row.kind).await?;
     Ok(made(seat))
 }

@@ -102,6 +102,7 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         }
         "contact-named" => ("key", subject.to_owned(), reason(body), None),
         "contact-removed" => ("key", named(subject), reason(body), None),
+        "contact-requalified" => ("key", subject.to_owned(), reason(body), None),
         "link-kept" => ("link", subject.to_owned(), None, Some(format!("{base}/links/{body}"))),
         "policy-kept" => {
             let version = shell.say1("ui-o-version", "version", body);

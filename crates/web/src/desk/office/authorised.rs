@@ -5,8 +5,9 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::desk::Door;
 use domain::id::PersonId;
+use domain::seat::AuthorisedContact;
 use domain::{Reason, Refusal};
-use engine::{Action, Administer, NameContact};
+use engine::{Action, Administer, NameContact, Requalify};
 
 use super::agreement::{Cap, Known, known};
 use super::sheet::{Fault, Sheet};
@@ -32,13 +33,34 @@ struct NamePage {
 
 #[derive(Template)]
 #[template(path = "desk/office/contact-remove.html")]
-struct RemovePage {
-    shell: Shell,
-    sheet: Sheet,
-    href: String,
-    agreement: String,
-    person: String,
-    name: String,
+pub(super) struct RemovePage {
+    pub shell: Shell,
+    pub sheet: Sheet,
+    /// The list above: its address and name.
+    pub list: (String, String),
+    /// The agreement or the next desk: address and name.
+    pub on: (String, String),
+    /// Where the contacts stand.
+    pub back: String,
+    pub person: String,
+    pub title: String,
+    pub what: String,
+}
+
+/// A new date for a contact: of an agreement, or of a next desk reached by hand.
+#[derive(Template)]
+#[template(path = "desk/office/contact-requalify.html")]
+pub(super) struct RequalifyPage {
+    pub shell: Shell,
+    pub sheet: Sheet,
+    pub list: (String, String),
+    pub on: (String, String),
+    pub back: String,
+    pub person: String,
+    pub name: String,
+    pub products: Vec<(String, String)>,
+    pub qualified: bool,
+    pub qualified_hint: String,
 }
 
 /// `GET /d/{desk}/agreements/{agreement}/contacts/new`; `?replaces=` names whom to replace.
@@ -142,11 +164,7 @@ fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {
         cap: Cap::of(&known.it, &known.policy, &shell),
         replaces: replaced.map(|contact| (contact.person.to_string(), contact.name.clone())),
         qualified: known.policy.contacts.qualified,
-        qualified_hint: shell.say(if known.policy.contacts.qualified {
-            "ui-o-qualified-hint"
-        } else {
-            "ui-o-qualified-free-hint"
-        }),
+        qualified_hint: qualified_hint(known.policy.contacts.qualified, &shell),
         agreement: known.it.name,
         account: known.account,
         sheet,
@@ -159,13 +177,96 @@ fn removal(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Answer {
     let contact = known.it.contacts.iter().find(|contact| contact.person.to_string() == person);
     let contact = contact.ok_or_else(|| unknown(&at.shell))?;
     let status = sheet.status;
+    let on = format!("{}/agreements/{}", at.shell.base(), known.it.id);
     let html = RemovePage {
-        href: format!("{}/agreements/{}", at.shell.base(), known.it.id),
+        list: list(at),
+        back: format!("{on}#contacts"),
         person: person.to_owned(),
-        name: contact.name.clone(),
-        agreement: known.it.name,
+        title: at.shell.say1("ui-o-remove-who", "name", &contact.name),
+        what: at.shell.say("ui-o-remove-what"),
+        on: (on, known.it.name),
         sheet,
         shell: at.shell.clone(),
     };
     Ok(page(html, status))
+}
+
+fn list(at: &AtDesk) -> (String, String) {
+    (format!("{}/agreements", at.shell.base()), at.shell.say("ui-rail-agreements"))
+}
+
+/// `GET /d/{desk}/agreements/{agreement}/contacts/{person}/qualification`.
+pub(super) async fn qualification(
+    at: AtDesk,
+    Path((_, agreement, person)): Path<(String, String, String)>,
+) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    let contact = known.it.contacts.iter().find(|contact| contact.person.to_string() == person);
+    let sheet = qualified(contact.ok_or_else(|| unknown(&at.shell))?);
+    requalification(&at, known, &person, sheet)
+}
+
+/// `POST /d/{desk}/agreements/{agreement}/contacts/{person}/qualification`.
+pub(super) async fn requalify(
+    at: AtDesk,
+    Path((_, agreement, person)): Path<(String, String, String)>,
+    fields: Fields,
+) -> Answer {
+    must(&at, Action::KeepPeople)?;
+    let known = known(&at, &agreement).await?;
+    let who: PersonId = id(&at.shell, &person)?;
+    match anew(known.it.id, who, &fields, Administer::Requalify, &at).await {
+        Ok(()) => Ok(done(&at, &known, "ui-o-done-requalified")),
+        Err(fault) => {
+            let sheet = Sheet::refused(&fields, &at.shell, fault);
+            requalification(&at, known, &person, sheet)
+        }
+    }
+}
+
+/// What a contact is qualified for, in the fields of the form.
+pub(super) fn qualified(contact: &AuthorisedContact) -> Sheet {
+    let until = contact.qualified_until.map(|until| until.to_string()).unwrap_or_default();
+    Sheet::new().with("qualified_until", until).all("products", &contact.products)
+}
+
+/// Sends a new qualification, of whichever place.
+pub(super) async fn anew<I>(
+    place: I,
+    person: PersonId,
+    fields: &Fields,
+    what: impl FnOnce(Requalify<I>) -> Administer,
+    at: &AtDesk,
+) -> Result<(), Fault> {
+    let qualified_until = date(fields, "qualified_until")?;
+    let given = Requalify { at: place, person, qualified_until, products: Some(fields.all("products")) };
+    administer(at, fields, what(given)).await?;
+    Ok(())
+}
+
+fn requalification(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Answer {
+    let contact = known.it.contacts.iter().find(|contact| contact.person.to_string() == person);
+    let name = contact.ok_or_else(|| unknown(&at.shell))?.name.clone();
+    let covered = if known.it.products.is_empty() { &at.desk.products } else { &known.it.products };
+    let on = format!("{}/agreements/{}", at.shell.base(), known.it.id);
+    let (status, qualified) = (sheet.status, known.policy.contacts.qualified);
+    let html = RequalifyPage {
+        list: list(at),
+        back: format!("{on}#contacts"),
+        person: person.to_owned(),
+        name,
+        products: covered.iter().map(|product| (product.clone(), product.clone())).collect(),
+        qualified,
+        qualified_hint: qualified_hint(qualified, &at.shell),
+        on: (on, known.it.name),
+        sheet,
+        shell: at.shell.clone(),
+    };
+    Ok(page(html, status))
+}
+
+/// What the policy says of qualifications.
+pub(super) fn qualified_hint(demanded: bool, shell: &Shell) -> String {
+    shell.say(if demanded { "ui-o-qualified-hint" } else { "ui-o-qualified-free-hint" })
 }

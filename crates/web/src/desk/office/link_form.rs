@@ -99,9 +99,11 @@ fn filled(it: &LinkView, shell: &Shell) -> Sheet {
 async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<LinkId, Fault> {
     let (shell, engine) = (&at.shell, &at.app.engine);
     let wrong = |field: &'static str| Refusal::field(Reason::FieldInvalid, field);
-    if known.is_some_and(|it| fields.text("version") != it.terms.version.to_string()) {
-        return Err(Refusal::new(Reason::ChangedMeanwhile).into());
-    }
+    // As it was seen: the engine refuses a change of what has changed since.
+    let seen = match known {
+        Some(_) => fields.text("version").parse().map_err(|_| wrong("version"))?,
+        None => 0,
+    };
     let policies = engine.policies(&at.viewer).await?;
     let find = |wanted: &PolicyRef| {
         // A copy that the desk no longer keeps stays what it was.
@@ -133,7 +135,7 @@ async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<
         name: domain::text::line("name", &fields.text("name"))?,
         carrier: Carrier::ByHand,
         terms: LinkTerms {
-            version: known.map_or(0, |it| it.terms.version) + 1,
+            version: seen,
             products: lines(&fields.text("products")),
             kinds: kinds.collect::<Result<_, _>>()?,
             policy: chosen,

@@ -163,6 +163,14 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
     if !it.open {
         return asks;
     }
+    if it.unheld {
+        asks.push(Ask {
+            icon: "person",
+            title: shell.say("ui-ask-unheld"),
+            text: shell.say1("ui-ask-unheld-why", "name", &it.contact),
+            buttons: vec![(to("take-over"), shell.say("ui-do-take-over"), false)],
+        });
+    }
     if it.by_hand && !it.pending.is_empty() {
         asks.push(Ask {
             icon: "phone",
@@ -236,7 +244,7 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
 }
 
 /// What can be done now, by code.
-fn acts(it: &EscalationView, barred: bool) -> Vec<&'static str> {
+fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
     let mut acts = Vec::new();
     let live = it.open && !barred;
     let offer = it.severity_offer.as_ref().map(|offer| offer.by);
@@ -260,6 +268,7 @@ fn acts(it: &EscalationView, barred: bool) -> Vec<&'static str> {
     add(live, "severity");
     add(live && !manager, "manager");
     add(it.open, "join");
+    add(live && (it.unheld || it.contact != me), "take-over");
     add(live, "withdraw");
     add(!barred && it.status == Standing::Closed, "reopen");
     acts
@@ -288,6 +297,7 @@ fn icon(code: &str) -> &'static str {
         "severity" | "agree-severity" | "take-back-severity" => "alert",
         "manager" => "flag",
         "join" => "link",
+        "take-over" => "person",
         "withdraw" | "refuse-resolution" => "cross",
         "reopen" => "history",
         _ => "check",
@@ -331,7 +341,7 @@ async fn escalation_page(
     let barred = form.as_ref().and_then(|form| form.barred.clone());
     // A certificate that ran out stops new escalations, not answers: the engine lets those through.
     let may_not = barred.as_ref().is_some_and(|it| it.reason != domain::Reason::NotQualified);
-    let acts = acts(&it, may_not);
+    let acts = acts(&it, may_not, &at.seat.name);
     let doing = match draft.refusal {
         Some(_) => acts.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
         None => Some(doing).filter(|code| acts.iter().any(|it| it == code)),

@@ -421,7 +421,7 @@ fn channel_icon(channel: &str) -> Option<&'static str> {
 
 fn icon(what: &str) -> &'static str {
     match what {
-        "accepted" | "assigned" | "handed-over" => "person",
+        "accepted" | "assigned" | "handed-over" | "unheld" => "person",
         "information-asked" => "question",
         "information-given" | "completed" => "edit",
         "severity-set" | "severity-proposed" | "severity-declined" => "alert",

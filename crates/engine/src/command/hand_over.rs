@@ -1,0 +1,112 @@
+//! Handing over: what somebody leaves behind passes to who can take it, or is marked as held by nobody.
+
+use domain::contacts::successor;
+use domain::desk::{Link, authorised};
+use domain::escalation::Escalation;
+use domain::event::Event;
+use domain::id::{DeskId, Number, PersonId, SeatId};
+use domain::seat::{AgentSeat, Viewer};
+use store::rows::{self, Hold};
+use store::{Fault, Scope, Tx, escalations, requests};
+
+use super::At;
+use crate::commit::{self, Stamp};
+use crate::execute::Outcome;
+use crate::sign_in::seats_at;
+use crate::view;
+
+/// The agents who have a seat at a desk now.
+pub(crate) async fn agents(tx: &mut Tx, desk: DeskId) -> Result<Vec<AgentSeat>, Fault> {
+    let seats = seats_at(tx, desk).await?.into_iter();
+    Ok(seats.filter_map(|seat| if let Viewer::Agent(agent) = seat { Some(agent) } else { None }).collect())
+}
+
+/// Those of them who see everything behind an escalation.
+pub(crate) async fn within_reach(
+    tx: &mut Tx,
+    record: &Escalation,
+    agents: &[AgentSeat],
+) -> Result<Vec<AgentSeat>, Fault> {
+    let mut within = Vec::with_capacity(agents.len());
+    for agent in agents {
+        let scope = Scope::of(&Viewer::Agent(agent.clone()));
+        match escalations::by_number(tx, &scope, &record.number, false).await {
+            Ok(_) => within.push(agent.clone()),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(within)
+}
+
+/// Every open escalation over a link whose contact is no longer named, or no longer has a seat here, passes to another
+/// contact. Where nobody can take it, it is marked, and the leads are told.
+pub(crate) async fn settle(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), Fault> {
+    let agents = agents(tx, at.desk()).await?;
+    let seated = |person: PersonId| agents.iter().any(|agent| agent.person == person);
+    let contacts = &link.terms.contacts;
+    for record in escalations::open_of_link(tx, at.desk(), link.id).await? {
+        let gone = record.contact;
+        let held = contacts.iter().any(|contact| contact.person == gone) && seated(gone);
+        if held && !record.unheld {
+            continue;
+        }
+        let within = within_reach(tx, &record, &agents).await?;
+        let policy = link.terms.policy_for(record.phase);
+        let asked = (policy, record.kind.queue(), record.product.as_deref());
+        let can = |person| within.iter().any(|agent| agent.person == person);
+        let event = match successor(contacts, gone, asked, at.now, can) {
+            Some(next) => Event::HandedOver {
+                to: next.person,
+                name: next.name.clone(),
+                reason: record.contact_name.clone(),
+            },
+            None if record.unheld => continue,
+            None => Event::Unheld { name: record.contact_name.clone() },
+        };
+        commit::escalation(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
+    }
+    Ok(())
+}
+
+/// The same over every link that names a person: their seat here began or ended.
+pub(crate) async fn settle_of(at: &At<'_>, tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
+    for known in rows::links(tx, at.desk()).await? {
+        if known.terms.contacts.iter().any(|contact| contact.person == person) {
+            let link = rows::link(tx, at.desk(), known.id, Hold::Share).await?;
+            settle(at, tx, &link).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Open requests of a seat that ended are nobody's again.
+pub(crate) async fn unassign(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<(), Fault> {
+    for record in requests::open_of_assignee(tx, at.desk(), seat).await? {
+        let event = Event::Assigned { to: None, name: None };
+        commit::request(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
+    }
+    Ok(())
+}
+
+/// An authorised contact takes an open escalation over from whoever has it, or from nobody.
+pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outcome, Fault> {
+    let (record, link) = super::escalate::load(at, tx, number).await?;
+    if !record.is_open() {
+        return Err(Fault::Refused(record.life.wrong_state()));
+    }
+    let policy = link.terms.policy_for(record.phase);
+    let (queue, product) = (record.kind.queue(), record.product.as_deref());
+    let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, queue, product, at.now)?;
+    if contact.person == record.contact && !record.unheld {
+        return view::outcome_of_escalation(at, tx, &record).await;
+    }
+    let event = Event::HandedOver {
+        to: contact.person,
+        name: contact.name.clone(),
+        reason: record.contact_name.clone(),
+    };
+    let stamp = at.stamp(policy)?;
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}
