@@ -6,9 +6,6 @@ use crate::life::{Context, Life, Status};
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::text;
 
-/// The fewest characters that can say what was done about a duty.
-const LEAST_EVIDENCE: usize = 10;
-
 /// The desk asks; response clocks pause as the policy says.
 pub fn ask(
     life: &Life,
@@ -72,10 +69,7 @@ pub fn complete(life: &Life, values: Values, context: &Context<'_>) -> Result<Ve
             let asked = context.form.and_then(|form| form.fields.iter().find(|it| it.name == missing.field));
             match asked {
                 Some(field) => field.fault(value),
-                None if missing.field.starts_with("triage.") => {
-                    let told = value.map_or(0, |value| value.trim().chars().count());
-                    (told < LEAST_EVIDENCE).then(|| missing.clone())
-                }
+                // A duty of the first line, or a field that the form does not know any more.
                 None => value.is_none_or(|value| value.trim().is_empty()).then(|| missing.clone()),
             }
         })

@@ -148,6 +148,71 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn what_completes_an_override_is_as_good_as_the_form_wants_it(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"severity": 1})).await;
+        chain.nadia().triages(&number).await;
+        let gate = json!({"gate": "incomplete", "reason": "The whole plant stands still."});
+        let at_once = json!({"severity": 1, "values": {}, "override": gate});
+        let sent = chain.nadia().escalates_with(&number, "boreal>nimbus", at_once).await.good();
+        let path = format!("escalations/{}/completion", word(&sent["number"]));
+        let hollow = with(filled_in(), &json!({"problem-statement": "x", "personal-data-cleared": "perhaps"}));
+        let refused = chain.nadia().post(&path, json!({"values": hollow})).await;
+        let missing = refused.json()["missing"].clone();
+        let faults: Vec<(&Value, &Value)> =
+            missing.as_array().unwrap().iter().map(|it| (&it["field"], &it["code"])).collect();
+        assert_eq!(
+            faults,
+            [
+                (&json!("problem-statement"), &json!("too-short")),
+                (&json!("personal-data-cleared"), &json!("not-confirmed"))
+            ]
+        );
+        chain.nadia().does(&path, json!({"values": filled_in()})).await;
+        chain.must_add_up().await;
+    }
+
+    async fn a_contact_at_the_vendor_s_own_door_passes_at_once_and_completes_it_there(chain: Chain) {
+        let seat = json!({"account": chain.accounts["Boréal Services"], "email": "nadia@boreal.example",
+            "name": "Nadia Benali", "reach": "all"});
+        let seat = chain.vera().does("contacts", seat).await;
+        let nadia = chain.seat_of("nimbus", &word(&seat["id"])).await;
+        let opening = |severity: u8| json!({"subject": "Gateway down", "text": "All of it.", "severity": severity,
+            "product": "Nimbus Compute"});
+        assert_eq!(nadia.may_not("requests", opening(1)).await, "escalation-incomplete");
+        let gate = json!({"override": {"gate": "incomplete", "reason": "The whole plant stands still."}});
+        assert_eq!(nadia.may_not("requests", with(opening(2), &gate)).await, "override-not-allowed");
+        let made = nadia.does("requests", with(opening(1), &gate)).await;
+        let number = word(&made["number"]);
+        assert_eq!(made["incomplete"].as_array().unwrap().len(), 8, "{made:#}");
+        let due = made["clocks"].as_array().unwrap().iter().find(|it| it["promise"] == "override-completion");
+        assert_eq!(due.unwrap()["due_at"], "2026-10-05T12:00:00Z");
+        let path = format!("requests/{number}/completion");
+        let hollow = with(filled_in(), &json!({"problem-statement": "x"}));
+        assert_eq!(nadia.may_not(&path, json!({"values": hollow})).await, "escalation-incomplete");
+        assert_eq!(nadia.does(&path, json!({"values": filled_in()})).await["incomplete"], json!([]));
+        // Nobody writes another's name under it.
+        let forged = with(opening(1), &json!({"override": {"gate": "incomplete", "reason": "x", "author": "Vera"}}));
+        assert!(nadia.post("requests", forged).await.status.is_client_error());
+        chain.must_add_up().await;
+    }
+
+    async fn the_form_follows_what_the_escalation_is_about(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        let path = |more: &str| format!("links/{}/form?number={number}{more}", chain.links["boreal>nimbus"]);
+        let own = chain.nadia().reads(&path("")).await;
+        assert_eq!(own["barred"], Value::Null);
+        assert!(!own["form"]["fields"].as_array().unwrap().is_empty());
+        // Training asks for other things, and a contract is another door's.
+        let training = chain.nadia().reads(&path("&kind=training")).await;
+        assert_ne!(training["duties"], own["duties"]);
+        let contract = chain.nadia().reads(&path("&kind=contract")).await;
+        assert_eq!(contract["barred"]["reason"], "not-authorised-contact");
+        let strato = format!("links/{}/form?number={number}", chain.links["boreal>strato"]);
+        assert_eq!(chain.nadia().reads(&strato).await["barred"]["reason"], "not-entitled");
+        let strato = chain.nadia().reads(&format!("{strato}&product=Strato%20Vault")).await;
+        assert_eq!(strato["barred"], Value::Null);
+    }
+
     async fn only_an_authorised_contact_in_good_standing_escalates(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         chain.nadia().triages(&number).await;

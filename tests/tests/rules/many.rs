@@ -89,6 +89,20 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn nobody_puts_a_request_behind_an_escalation_who_could_not_ask(chain: Chain) {
+        let (_, escalation, _) = chain.escalated().await;
+        let other = chain.denis().opens("Gateway too").await;
+        let path = format!("escalations/{escalation}/requests");
+        let join = json!({"requests": [other]});
+        assert_eq!(chain.seat("faye@boreal").may_not(&path, join.clone()).await, "not-authorised-contact");
+        assert_eq!(chain.bea().may_not(&path, join.clone()).await, "not-yours");
+        let bill = chain.denis().opens_with(json!({"kind": "billing", "subject": "A bill"})).await;
+        assert_eq!(chain.leo().may_not(&path, json!({"requests": [bill]})).await, "field-invalid");
+        let view = chain.nadia().does(&path, join).await;
+        assert_eq!(view["requests"].as_array().unwrap().len(), 2);
+        chain.must_add_up().await;
+    }
+
     async fn one_problem_goes_to_two_vendors_at_once_and_the_agent_says_which_leads(chain: Chain) {
         let (number, first, theirs) = chain.escalated().await;
         let second = chain.nadia().escalates(&number, "boreal>strato").await;
