@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::event::{Envelope, Event};
 use crate::form::Values;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
-use crate::kind::{Kind, Phase, choices};
+use crate::kind::{Channel, Kind, Phase, choices};
 use crate::life::{Life, Status};
 use crate::policy::{Severity, Telephone};
 use crate::refusal::Refusal;
@@ -59,6 +59,9 @@ pub struct Escalation {
     pub form: Option<u32>,
     pub telephone: Vec<Telephone>,
     pub by_hand: bool,
+    /// When somebody spoke with the next desk by telephone, for the last time.
+    #[serde(default)]
+    pub telephoned: Option<Timestamp>,
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
@@ -102,6 +105,7 @@ impl Escalation {
             form: None,
             telephone: Vec::new(),
             by_hand: false,
+            telephoned: None,
             reference: None,
             portal: None,
             continues: None,
@@ -177,6 +181,9 @@ impl Escalation {
             self.mirrored = position;
         }
         self.life.apply_envelope(envelope);
+        if spoken(envelope) {
+            self.telephoned = Some(envelope.happened);
+        }
         match &envelope.event {
             Event::EscalationOpened(opened) => {
                 self.number = opened.number.clone();
@@ -255,5 +262,16 @@ impl Escalation {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether an event says that the two desks spoke by telephone: a call written down by either, or one by which a
+/// message was told by hand.
+fn spoken(envelope: &Envelope) -> bool {
+    let told = envelope.reported.as_ref().is_some_and(|told| told.channel == Channel::Phone);
+    match &envelope.event {
+        Event::Sent { act: Act::Call { .. }, .. } => true,
+        Event::Said(said) => said.call.is_some() || told,
+        _ => told,
     }
 }

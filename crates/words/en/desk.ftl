@@ -423,10 +423,12 @@ ui-done-next-reopen = The reopening is on its way.
 ui-done-next-join = The request stands behind the escalation.
 ui-done-next-tell = Recorded as told.
 ui-done-next-report = The answer is recorded as reported.
+ui-done-next-call = The call is written down.
 ui-done-next-particulars = The particulars are saved.
 
 ## What the next desk waits for
 ui-ask-tell = To be told to { $name }
+ui-ask-telephone = To be telephoned to { $name } as well
 ui-ask-tell-how = { $count ->
     [one] One message waits until somebody telephones or uses their portal.
    *[other] { $count } messages wait until somebody telephones or uses their portal.
@@ -463,6 +465,7 @@ ui-do-refuse-resolution = Say why not
 ui-do-complete = Send what is missing
 ui-do-next-tell = Record that it was told
 ui-do-next-report = Record what they said
+ui-do-next-call = Write a call down
 ui-do-next-particulars = Their number, portal, engineer
 ui-do-next-give = Answer their question
 ui-do-next-accept-hand-back = Accept the hand-back
@@ -480,6 +483,7 @@ ui-do-next-take-over = Take the escalation over
 ui-do-next-reopen = Reopen the escalation
 ui-submit-next-tell = It was told
 ui-submit-next-report = Save as reported
+ui-submit-next-call = Save the call
 ui-submit-next-particulars = Save
 ui-submit-next-give = Send the answer
 ui-submit-next-accept-hand-back = Accept
@@ -501,6 +505,10 @@ ui-next-reference = Their number for it
 ui-portal = Address on their portal
 ui-report-what = What they said
 ui-report-hint = Recorded on behalf of { $name }, marked as reported.
+ui-next-call-hint = A call between you and { $name }: it reads what you write.
+ui-next-call-who = Who was spoken with
+ui-telephoned-at = Telephoned on { $when }
+ui-to-telephone = To telephone
 ui-report-who = Who said it
 ui-report-said = What they said
 ui-report-answer = Their answer

@@ -423,10 +423,12 @@ ui-done-next-reopen = La réouverture est en route.
 ui-done-next-join = La demande est derrière l’escalade.
 ui-done-next-tell = C’est consigné comme dit.
 ui-done-next-report = La réponse est consignée comme rapportée.
+ui-done-next-call = L’appel est consigné.
 ui-done-next-particulars = Les coordonnées sont enregistrées.
 
 ## Ce que le centre suivant attend
 ui-ask-tell = À dire à { $name }
+ui-ask-telephone = À signaler aussi par téléphone à { $name }
 ui-ask-tell-how = { $count ->
     [one] Un message attend que quelqu’un téléphone ou passe par son portail.
    *[other] { $count } messages attendent que quelqu’un téléphone ou passe par son portail.
@@ -463,6 +465,7 @@ ui-do-refuse-resolution = Dire pourquoi non
 ui-do-complete = Envoyer ce qui manque
 ui-do-next-tell = Consigner que c’est dit
 ui-do-next-report = Consigner ce qu’ils ont dit
+ui-do-next-call = Consigner un appel
 ui-do-next-particulars = Leur numéro, portail, ingénieur
 ui-do-next-give = Répondre à leur question
 ui-do-next-accept-hand-back = Accepter le renvoi
@@ -480,6 +483,7 @@ ui-do-next-take-over = Reprendre l’escalade
 ui-do-next-reopen = Rouvrir l’escalade
 ui-submit-next-tell = C’est dit
 ui-submit-next-report = Enregistrer comme rapporté
+ui-submit-next-call = Enregistrer l’appel
 ui-submit-next-particulars = Enregistrer
 ui-submit-next-give = Envoyer la réponse
 ui-submit-next-accept-hand-back = Accepter
@@ -501,6 +505,10 @@ ui-next-reference = Leur numéro
 ui-portal = Adresse sur leur portail
 ui-report-what = Ce qu’ils ont dit
 ui-report-hint = Consigné au nom de { $name }, marqué comme rapporté.
+ui-next-call-hint = Un appel entre vous et { $name } : ce que vous écrivez sera lu là-bas.
+ui-next-call-who = Avec qui
+ui-telephoned-at = Téléphoné le { $when }
+ui-to-telephone = À téléphoner
 ui-report-who = Qui l’a dit
 ui-report-said = Ce qui a été dit
 ui-report-answer = Leur réponse

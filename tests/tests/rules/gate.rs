@@ -148,6 +148,38 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn severity_1_is_to_be_telephoned_until_somebody_has(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"severity": 1})).await;
+        chain.nadia().triages(&number).await;
+        let sent = chain.nadia().escalates_with(&number, "boreal>nimbus", json!({"severity": 1})).await.good();
+        assert_eq!((&sent["to_telephone"], &sent["telephoned_at"]), (&json!(true), &Value::Null));
+        let escalation = word(&sent["number"]);
+        chain.pass(SignedDuration::from_mins(10)).await;
+        let call = json!({"text": "They have it, and wake their engineer.", "channel": "phone", "who": "hotline",
+            "happened_at": "2026-10-05T08:04:00Z"});
+        chain.nadia().does(&format!("escalations/{escalation}/entries"), call).await;
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!(
+            (&view["to_telephone"], &view["telephoned_at"]),
+            (&json!(false), &json!("2026-10-05T08:04:00Z"))
+        );
+        // By hand, telling it by telephone is the call.
+        let number = chain.claire().opens_with(json!({"severity": 1, "product": "Strato Vault"})).await;
+        chain.nadia().triages(&number).await;
+        let sent = chain.nadia().escalates_with(&number, "boreal>strato", json!({"severity": 1})).await.good();
+        let told = json!({"who": "hotline", "channel": "phone", "reference": "ST-9"});
+        let view = chain.nadia().does(&format!("escalations/{}/told", word(&sent["number"])), told).await;
+        assert_eq!(view["to_telephone"], false);
+        // What began lighter is telephoned once it is grave.
+        let (_, lighter, _) = chain.escalated().await;
+        assert_eq!(chain.nadia().escalation(&lighter).await["to_telephone"], false);
+        let worse = json!({"severity": 1, "reason": "Everybody is out."});
+        chain.nadia().does(&format!("escalations/{lighter}/severity"), worse).await;
+        let view = chain.nadia().escalation(&lighter).await;
+        assert_eq!(view["to_telephone"], json!(view["severity"]["level"] == 1), "{view:#}");
+        chain.must_add_up().await;
+    }
+
     async fn what_completes_an_override_is_as_good_as_the_form_wants_it(chain: Chain) {
         let number = chain.claire().opens_with(json!({"severity": 1})).await;
         chain.nadia().triages(&number).await;

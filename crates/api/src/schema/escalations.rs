@@ -81,6 +81,10 @@ shapes! {
         warnings: Vec<WarningView>,
         /// Numbers to call as well, where the severity must be telephoned.
         telephone: Vec<Telephone>,
+        /// It must be telephoned as well, and nobody has yet.
+        to_telephone: bool,
+        /// When somebody spoke with the next desk by telephone, for the last time.
+        telephoned_at: Option<Timestamp>,
         /// What is on its way, or waits to be told by hand.
         pending: Vec<PendingView>,
         /// What the next desk did not take, and why.

@@ -215,6 +215,14 @@ pub async fn act(
         }
         _ => {}
     }
+    let called = match &act {
+        // A call with the next desk was told by being made, unless more waits to be told before it.
+        Act::Call { call, .. } if record.pending.is_empty() => {
+            Some(Told { who: call.caller.clone(), channel: Channel::Phone })
+        }
+        _ => None,
+    };
+    let told = told.or(called.as_ref().filter(|_| record.by_hand));
     let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
     match other_desk(&link.carrier) {
         Some(to) => {

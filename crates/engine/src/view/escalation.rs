@@ -65,6 +65,10 @@ pub struct EscalationView {
     pub warnings: Vec<WarningView>,
     /// Numbers to call as well, where the severity must be telephoned.
     pub telephone: Vec<Telephone>,
+    /// It must be telephoned as well, and nobody has yet.
+    pub to_telephone: bool,
+    /// When somebody spoke with the next desk by telephone, for the last time.
+    pub telephoned_at: Option<Timestamp>,
     pub pending: Vec<PendingView>,
     pub not_taken: Vec<NotTaken>,
 }
@@ -91,6 +95,9 @@ pub struct NotTaken {
 impl EscalationView {
     pub(crate) fn of(record: &Escalation, link: &Link, now: Timestamp) -> Self {
         let (life, policy) = (&record.life, link.terms.policy_for(record.phase));
+        // As grave as it is now: what began lighter may have to be telephoned since.
+        let must = policy.level(life.severity).is_some_and(|level| level.telephone);
+        let telephone = if must { policy.telephone.clone() } else { Vec::new() };
         let holder = record.is_open().then(|| if record.awaits_us() { "desk" } else { "next-desk" });
         Self {
             number: record.number.to_string(),
@@ -131,7 +138,9 @@ impl EscalationView {
             closed_at: life.closed,
             clocks: ClockView::all(&life.clocks, now),
             warnings: WarningView::all(&life.clocks),
-            telephone: record.telephone.clone(),
+            to_telephone: record.is_open() && !telephone.is_empty() && record.telephoned.is_none(),
+            telephoned_at: record.telephoned,
+            telephone,
             pending: record
                 .pending
                 .iter()

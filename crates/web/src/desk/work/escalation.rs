@@ -179,6 +179,15 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
             buttons: vec![(to("tell"), shell.say("ui-do-tell"), false)],
         });
     }
+    if it.to_telephone {
+        let numbers = it.telephone.iter().map(|it| format!("{} {}", it.region, it.number));
+        asks.push(Ask {
+            icon: "phone",
+            title: shell.say1("ui-ask-telephone", "name", name),
+            text: numbers.collect::<Vec<_>>().join(" · "),
+            buttons: vec![(to("call"), shell.say("ui-do-next-call"), false)],
+        });
+    }
     let answered = it.pending.iter().any(|it| it.said.as_ref().is_some_and(domain::act::Act::answers));
     if answered {
         return asks;
@@ -255,6 +264,7 @@ fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
         }
     };
     add(it.by_hand && it.open && !it.pending.is_empty(), "tell");
+    add(live, "call");
     add(it.by_hand && it.open && it.status != Standing::Sent, "report");
     add(it.by_hand, "particulars");
     add(live && it.status == Standing::Waiting, "give");
@@ -291,7 +301,7 @@ const ANSWERS: [&str; 11] = [
 
 fn icon(code: &str) -> &'static str {
     match code {
-        "tell" | "report" => "phone",
+        "tell" | "report" | "call" => "phone",
         "particulars" | "give" | "complete" => "edit",
         "accept-hand-back" | "dispute" => "hand-back",
         "severity" | "agree-severity" | "take-back-severity" => "alert",

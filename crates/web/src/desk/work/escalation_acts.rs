@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use domain::act::Act;
-use domain::event::Attachment;
+use domain::event::{Attachment, Call};
 use domain::form::Values;
 use domain::kind::Channel;
 use domain::{Number, Reason, Refusal, Timestamp};
@@ -28,15 +28,15 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     };
     // What was told or reported happened when somebody said it, which may be before it is written down.
     let when: Result<Option<Timestamp>, Refusal> = match act.as_str() {
-        "tell" | "report" => happened(&fields.text("happened"), &at.shell),
+        "tell" | "report" | "call" => happened(&fields.text("happened"), &at.shell),
         _ => Ok(None),
     };
     let when = match when {
         Ok(when) => when,
         Err(refusal) => return again(&at, &number, &act, fields, files, refusal.into()).await,
     };
-    let change =
-        Change::new(at.viewer.clone(), Channel::Screen, command).keyed(fields.token()).happened(when);
+    let channel = if act == "call" { Channel::Phone } else { Channel::Screen };
+    let change = Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
     match at.app.engine.execute(change).await {
         Ok(_) => {
             let base = format!("/d/{}", at.desk.slug);
@@ -103,6 +103,10 @@ fn asker_act(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result
     let optional = |name: &str| fields.optional(name);
     Ok(match act {
         "reply" => Act::Reply { text: text("text"), attachments },
+        "call" => Act::Call {
+            text: text("text"),
+            call: Call { caller: text("who"), number: optional("telephone") },
+        },
         "give" => Act::GiveInformation { text: text("text"), values: values(fields), attachments },
         "complete" => Act::Complete { values: values(fields) },
         "accept-hand-back" => Act::AcceptHandBack { text: optional("text") },
