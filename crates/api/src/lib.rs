@@ -23,6 +23,7 @@ mod escalations;
 mod etag;
 mod events;
 mod files;
+mod forms;
 mod handling;
 mod links;
 mod list;

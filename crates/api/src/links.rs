@@ -14,6 +14,7 @@ use crate::agreements::{Qualification, RemovalQuery};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
+use crate::forms::FormDraft;
 use crate::operation::{Operation, delete, get, post, put};
 use crate::people::Made;
 use crate::problem::Problem;
@@ -38,6 +39,9 @@ input! {
         calendar [default]: Option<Calendars>,
         /// Agents of this desk who may escalate to it; once it is kept, they have operations of their own.
         contacts [default]: Vec<LinkContact>,
+        /// What it demands of an escalation, where it says more than the policy; once it is kept, forms have
+        /// operations of their own.
+        forms [default]: Vec<FormDraft>,
         /// Whether personal data may cross.
         personal_data: bool,
         /// Whether files may cross.
@@ -156,9 +160,11 @@ async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Ans
         // They are named, replaced and taken off one by one, each for a reason.
         return Err(Refusal::field(Reason::FieldInvalid, "contacts").into());
     }
+    if !draft.forms.is_empty() {
+        return Err(Refusal::field(Reason::FieldInvalid, "forms").into());
+    }
     let seen = draft.version.unwrap_or(known.version);
     let mut link = draft.link(&caller, id, seen).await?;
-    link.terms.forms = known.terms.forms;
     link.terms.readable_until = known.terms.readable_until;
     answer::kept(&caller.administer(Administer::PutLink(Box::new(link))).await?)
 }
@@ -225,7 +231,7 @@ impl LinkDraft {
                 policy,
                 deployment,
                 calendar,
-                forms: Vec::new(),
+                forms: self.forms.into_iter().map(FormDraft::form).collect(),
                 contacts,
                 crossing: Crossing { personal_data: self.personal_data, attachments: self.attachments },
                 ends: self.ends,

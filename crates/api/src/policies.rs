@@ -1,8 +1,6 @@
-//! `policies` and `forms`: what the desk promises and demands, as data.
+//! `policies`: what the desk promises, as data.
 
 use domain::Reason;
-use domain::form::{Field, Form};
-use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use engine::Administer;
 
@@ -13,19 +11,6 @@ use crate::operation::{Operation, get, post};
 use crate::people::Made;
 use crate::query::Path;
 use crate::shape::List;
-
-input! {
-    /// A form to demand from now on; its version is the desk's to give.
-    FormDraft {
-        /// None: every kind that has no form of its own.
-        kind [default]: Option<Kind>,
-        /// None: every product that has no form of its own.
-        product [default]: Option<String>,
-        /// None: both phases.
-        phase [default]: Option<Phase>,
-        fields: Vec<Field>,
-    }
-}
 
 pub fn operations() -> Vec<Operation> {
     vec![
@@ -40,13 +25,6 @@ pub fn operations() -> Vec<Operation> {
             .called("readPolicy", "One version of a policy.")
             .gives::<Policy>(200)
             .tagged(),
-        post("/api/v1/forms", demand)
-            .called(
-                "demandForm",
-                "Demand a form of new escalations; those who ask get it with their agreements.",
-            )
-            .takes::<FormDraft>()
-            .gives::<Made>(201),
     ]
 }
 
@@ -63,10 +41,4 @@ async fn one(caller: Caller, path: Path) -> Answer {
 
 async fn keep(caller: Caller, Json(policy): Json<Policy>) -> Answer {
     answer::made(caller.administer(Administer::PutPolicy(Box::new(policy))).await?, "/api/v1/policies")
-}
-
-async fn demand(caller: Caller, Json(draft): Json<FormDraft>) -> Answer {
-    let FormDraft { kind, product, phase, fields } = draft;
-    let form = Form { version: 0, kind, product, phase, fields };
-    answer::made(caller.administer(Administer::PutForm(form)).await?, "/api/v1/forms")
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::operation::{Operation, get};
 use crate::{
     agreements, asked, asker, by_hand, calendars, document, entries, escalate, escalation_acts, escalations,
-    events, files, handling, links, mailroom, management, me, people, policies, relay, reports, requests,
-    search, severity, shelf, terms, triage,
+    events, files, forms, handling, links, mailroom, management, me, people, policies, relay, reports,
+    requests, search, severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -36,6 +36,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(agreements::operations());
     all.extend(calendars::operations());
     all.extend(policies::operations());
+    all.extend(forms::operations());
     all.extend(terms::operations());
     all.extend(shelf::operations());
     all.extend(search::operations());

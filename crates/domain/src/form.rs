@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::kind::{Kind, Phase, choices};
-use crate::refusal::Missing;
+use crate::refusal::{Missing, Reason, Refusal, not_found};
 use crate::text::Both;
 
 /// What somebody filled in, by field name.
@@ -34,7 +34,13 @@ pub struct Form {
     #[serde(default)]
     pub phase: Option<Phase>,
     pub fields: Vec<Field>,
+    /// No longer demanded: kept for the requests that it was filled in for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
+
+/// Above every version that a policy may carry, so that the number alone tells which form was filled in.
+const OF_POLICIES: u32 = 1000;
 
 /// One question of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,13 +81,45 @@ impl Form {
         forms
             .iter()
             .filter(|form| {
-                form.kind.is_none_or(|it| it == kind)
+                !form.retired
+                    && form.kind.is_none_or(|it| it == kind)
                     && form.phase.is_none_or(|it| it == phase)
                     && form.product.as_deref().is_none_or(|it| Some(it) == product)
             })
             .max_by_key(|form| {
                 (form.product.is_some(), form.kind.is_some(), form.phase.is_some(), form.version)
             })
+    }
+
+    /// Whether both are demanded in the same place: one takes over from the other.
+    pub fn is_for_the_same(&self, other: &Self) -> bool {
+        (self.kind, &self.product, self.phase) == (other.kind, &other.product, other.phase)
+    }
+
+    /// Whether a form is what is demanded in its place: the newest there, and not retired.
+    pub fn counts_among(&self, forms: &[Self]) -> bool {
+        !self.retired
+            && !forms.iter().any(|it| !it.retired && it.version > self.version && it.is_for_the_same(self))
+    }
+
+    /// A form as it joins others that are kept, once nothing is wrong with it: every fault at once otherwise.
+    pub fn joining(&self, kept: &[Self]) -> Result<Self, Refusal> {
+        let newest = kept.iter().map(|form| form.version).max().unwrap_or(0);
+        let product = self.product.as_deref().map(str::trim).map(str::to_owned);
+        let version = newest.max(OF_POLICIES) + 1;
+        let form = Self { version, product, retired: false, ..self.clone() };
+        let missing: Vec<Missing> = crate::policy::faults_of_form(&form)
+            .into_iter()
+            .map(|fault| Missing { field: fault.path, code: fault.code.to_owned(), label: None })
+            .collect();
+        if missing.is_empty() { Ok(form) } else { Err(Refusal::missing(Reason::FormInvalid, missing)) }
+    }
+
+    /// Those that are no longer demanded once a form is retired: with it, every version in its place.
+    pub fn retiring(version: u32, kept: &[Self]) -> Result<Vec<Self>, Refusal> {
+        let known = kept.iter().find(|form| form.version == version).ok_or_else(not_found)?;
+        let there = kept.iter().filter(|form| !form.retired && form.is_for_the_same(known));
+        Ok(there.map(|form| Self { retired: true, ..form.clone() }).collect())
     }
 
     /// Everything the values lack, all at once, in the order of the form.

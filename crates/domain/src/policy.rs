@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use check::form as faults_of_form;
 pub use check::{Fault, parse};
 pub use shipped::shipped;
 

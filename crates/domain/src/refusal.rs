@@ -91,6 +91,8 @@ reasons! {
     NotSignatory = "not-signatory", 403;
     PolicyInvalid = "policy-invalid", 422;
     CalendarInvalid = "calendar-invalid", 422;
+    /// An escalation form cannot be demanded: `missing` lists everything that is wrong with it.
+    FormInvalid = "form-invalid", 422;
     /// A calendar file cannot be read: `line` and `fault` say where and why.
     CalendarFileInvalid = "calendar-file-invalid", 422;
     PasswordTooWeak = "password-too-weak", 422;

@@ -32,7 +32,8 @@ pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
 pub use hours;
 pub use read::{
     AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, LinkView, MailView, Page, RequestFilter, SeatView, TermsVersion, TermsView, Topic,
+    EscalationForm, FormView, LinkView, MailView, Page, RequestFilter, SeatView, TermsVersion, TermsView,
+    Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

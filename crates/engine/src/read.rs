@@ -26,7 +26,7 @@ use store::rows::{self, Hold};
 use store::search::{self, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
-pub use agreements::{AcceptedTerms, AgreementView, LinkView, TermsVersion, TermsView};
+pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;

@@ -49,6 +49,7 @@ statements! {
                     on conflict (desk_id, id, version) do nothing"];
     FORMS => ["select body from form where desk_id = $1 order by version"];
     PUT_FORM => ["insert into form (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)"];
+    CHANGE_FORM => ["update form set body = $3 where desk_id = $1 and version = $2"];
     TERMS => ["select version, body, created from terms where desk_id = $1 order by version desc"];
     PUT_TERMS => ["insert into terms (desk_id, version, body, created) values ($1, $2, $3, $4)"];
     ACCEPTED_TERMS => ["select version, name, at from terms_acceptance where desk_id = $1 and account_id = $2 order by version desc"];
@@ -233,6 +234,12 @@ pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Form>, Fault> {
 pub async fn put_form(tx: &mut Tx, desk: DeskId, id: Uuid, form: &Form, now: Timestamp) -> Result<(), Fault> {
     let body = write("a form", form)?;
     tx.run(PUT_FORM, args![desk, id, form.version, body, now]).await.map(drop)
+}
+
+/// Writes what became of a version of a form: that it is retired.
+pub async fn change_form(tx: &mut Tx, desk: DeskId, form: &Form) -> Result<(), Fault> {
+    let body = write("a form", form)?;
+    tx.run(CHANGE_FORM, args![desk, form.version, body]).await.map(drop)
 }
 
 /// One version of a desk's terms of service.

@@ -31,7 +31,8 @@ files!(
     "office",
     "explain",
     "reports",
-    "calendars"
+    "calendars",
+    "forms"
 );
 
 type Bundle = FluentBundle<FluentResource>;

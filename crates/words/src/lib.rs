@@ -57,9 +57,19 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
 pub fn missing(language: Language, missing: &Missing) -> String {
     let label = match &missing.label {
         Some(label) => label.to(language).to_owned(),
-        None => field(language, &missing.field),
+        None => question(language, &missing.field).unwrap_or_else(|| field(language, &missing.field)),
     };
     say(language, &format!("missing-{}", missing.code), &[("field", &label)])
+}
+
+/// A part of a form's question, by its number: `fields[2].label.en`.
+fn question(language: Language, path: &str) -> Option<String> {
+    let (at, rest) = path.strip_prefix("fields[")?.split_once(']')?;
+    let number = (at.parse::<usize>().ok()? + 1).to_string();
+    // Of a choice, that it is one of the choices says enough.
+    let rest = if rest.starts_with(".choices") { ".choices" } else { rest };
+    let part = field(language, &format!("fields{rest}"));
+    Some(say(language, "form-fault", &[("number", &number), ("part", &part)]))
 }
 
 /// A field's label: `field-PATH`, with hyphens for dots; else that of the path's last part (`call.caller`) or of its

@@ -5,6 +5,7 @@ mod answers;
 mod classify;
 mod contacts;
 mod endings;
+mod forms;
 mod gate;
 mod hand_back;
 mod hand_over;

@@ -11,7 +11,7 @@ use domain::seat::{AuthorisedContact, Reach, Role};
 use domain::text::{Both, Language};
 use engine::view::{Guide, Level};
 use engine::{
-    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, LinkView, MailView,
+    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, FormView, LinkView, MailView,
     NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
 };
 use jiff::civil::Date;
@@ -187,6 +187,8 @@ shapes! {
         policy: String,
         severities: Vec<Level>,
         contacts: Vec<AuthorisedContact>,
+        /// What it demands of an escalation, where it says more than its policy.
+        forms: Vec<FormView>,
         ends: Option<Timestamp>,
         version: u32,
     }; without [terms]

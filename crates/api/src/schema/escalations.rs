@@ -12,7 +12,7 @@ use engine::view::{
     AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
     PendingView, ResolutionView, WarningView,
 };
-use engine::{EscalationForm, Told};
+use engine::{EscalationForm, FormView, Told};
 use serde_json::{Value, json};
 
 use crate::shape::{Components, Shape};
@@ -131,6 +131,21 @@ shapes! {
         /// None: both phases.
         phase [default]: Option<Phase>,
         fields: Vec<Field>,
+        /// No longer demanded; kept for the records that used it.
+        retired [default]: bool,
+    }
+
+    /// A version of a form, as it is kept.
+    FormView as "KeptForm" {
+        version: u32,
+        kind: Option<Kind>,
+        product: Option<String>,
+        phase: Option<Phase>,
+        fields: Vec<Field>,
+        /// No longer demanded; kept for the records that used it.
+        retired: bool,
+        /// What is demanded in its place now.
+        current: bool,
     }
 
     /// One question of a form.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::Value;
 
 use super::depth::is_too_deep;
-use super::shape::POLICY;
+use super::shape::{FORM, POLICY};
 use super::walk::walk;
 use super::{Duty, Entries, HandBackRule, LocalHours, Overrides, Policy, SeverityLevel, Telephone, Waiting};
 use crate::calendar::{Calendar, CalendarFault, Spec};
@@ -139,6 +139,18 @@ fn faults(tree: &Value) -> Vec<Fault> {
         faults.truncate(MOST_FAULTS);
         faults.push(Fault::new("", "more-faults", format!("{more} more")));
     }
+    faults
+}
+
+/// Everything that is wrong with one form from elsewhere, with paths inside it: `fields[2].choices`.
+pub(crate) fn form(form: &Form) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    match Value::try_from(form) {
+        Ok(tree) => walk(&FORM, "", &tree, &mut faults),
+        Err(error) => faults.push(Fault::new("", "not-understood", error.to_string())),
+    }
+    questions("", form, &mut faults);
+    faults.truncate(MOST_FAULTS);
     faults
 }
 
@@ -289,18 +301,20 @@ fn forms(forms: &[Option<Form>], faults: &mut Vec<Fault>) {
             let detail = "another form has the same kind, product, phase and version";
             faults.push(Fault::new(format!("forms[{at}]"), "repeated", detail));
         }
-        if form.fields.is_empty() {
-            faults.push(Fault::new(
-                format!("forms[{at}].fields"),
-                "list-empty",
-                "a form asks at least one thing",
-            ));
-        }
-        let names = form.fields.iter().map(|field| field.name.as_str());
-        repeated(&format!("forms[{at}].fields"), names, ".name", faults);
-        for (nth, each) in form.fields.iter().enumerate() {
-            field(&format!("forms[{at}].fields[{nth}]"), each, faults);
-        }
+        questions(&format!("forms[{at}]."), form, faults);
+    }
+}
+
+/// What a form asks. `within` stands before each path.
+fn questions(within: &str, form: &Form, faults: &mut Vec<Fault>) {
+    if form.fields.is_empty() {
+        let detail = "a form asks at least one thing";
+        faults.push(Fault::new(format!("{within}fields"), "list-empty", detail));
+    }
+    let names = form.fields.iter().map(|field| field.name.as_str());
+    repeated(&format!("{within}fields"), names, ".name", faults);
+    for (nth, each) in form.fields.iter().enumerate() {
+        field(&format!("{within}fields[{nth}]"), each, faults);
     }
 }
 

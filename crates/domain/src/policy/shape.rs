@@ -97,7 +97,8 @@ const FIELD: Shape = Shape::Table(&[
 
 const CHOICE: Shape = Shape::Table(&[must("code", Shape::Name), must("label", BOTH)]);
 
-const FORM: Shape = Shape::Table(&[
+/// One escalation form.
+pub(super) const FORM: Shape = Shape::Table(&[
     must("version", Shape::Whole(1, MOST)),
     may("kind", Shape::Code(kinds)),
     may("product", Shape::Text),

@@ -3,6 +3,7 @@
 
 mod agreements;
 mod calendars;
+mod forms;
 mod links;
 mod people;
 mod shelf;
@@ -68,6 +69,19 @@ pub enum Administer {
     RequalifyOnLink(Requalify<LinkId>),
     PutPolicy(Box<Policy>),
     PutForm(Form),
+    /// No longer demanded, with every earlier version in its place.
+    RetireForm {
+        version: u32,
+    },
+    /// What a next desk by hand demands.
+    PutLinkForm {
+        link: LinkId,
+        form: Form,
+    },
+    RetireLinkForm {
+        link: LinkId,
+        version: u32,
+    },
     PublishTerms {
         text: Both,
     },
@@ -144,7 +158,10 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         }
         Administer::RequalifyOnLink(given) => links::requalify(at, tx, given).await,
         Administer::PutPolicy(policy) => agreements::put_policy(at, tx, policy).await,
-        Administer::PutForm(form) => agreements::put_form(at, tx, form).await,
+        Administer::PutForm(form) => forms::put(at, tx, form).await,
+        Administer::RetireForm { version } => forms::retire(at, tx, *version).await,
+        Administer::PutLinkForm { link, form } => forms::put_on_link(at, tx, *link, form).await,
+        Administer::RetireLinkForm { link, version } => forms::retire_on_link(at, tx, *link, *version).await,
         Administer::PublishTerms { text } => agreements::publish_terms(at, tx, text).await,
         Administer::AcceptTerms { version } => agreements::accept_terms(at, tx, *version).await,
         Administer::EditGuide { agreement, text } => {

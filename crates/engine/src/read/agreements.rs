@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::desk::{Agreement, BrandChoice, Carrier};
+use domain::form::{Field, Form};
 use domain::id::AgreementId;
-use domain::kind::Kind;
+use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
@@ -55,11 +56,47 @@ pub struct LinkView {
     pub policy: String,
     pub severities: Vec<Level>,
     pub contacts: Vec<AuthorisedContact>,
+    /// What it demands of an escalation, where it says more than its policy.
+    pub forms: Vec<FormView>,
     pub ends: Option<Timestamp>,
     pub version: u32,
     /// Our copy of what was agreed, whole: for pages that show and change it.
     #[serde(skip)]
     pub terms: domain::desk::LinkTerms,
+}
+
+/// A version of an escalation form, as it is kept.
+#[derive(Debug, Clone, Serialize)]
+pub struct FormView {
+    pub version: u32,
+    pub kind: Option<Kind>,
+    pub product: Option<String>,
+    pub phase: Option<Phase>,
+    pub fields: Vec<Field>,
+    /// No longer demanded.
+    pub retired: bool,
+    /// What is demanded in its place now: the newest there, and not retired.
+    pub current: bool,
+}
+
+impl FormView {
+    /// Every version that is kept, newest first.
+    pub fn all(forms: &[Form]) -> Vec<Self> {
+        let mut views: Vec<_> = forms
+            .iter()
+            .map(|form| Self {
+                version: form.version,
+                kind: form.kind,
+                product: form.product.clone(),
+                phase: form.phase,
+                fields: form.fields.clone(),
+                retired: form.retired,
+                current: form.counts_among(forms),
+            })
+            .collect();
+        views.sort_unstable_by_key(|view| std::cmp::Reverse(view.version));
+        views
+    }
 }
 
 /// The desk's terms of service, and whether the viewer's account accepted them.
@@ -172,6 +209,7 @@ impl Engine {
                             kinds: link.terms.kinds,
                             policy: link.terms.policy.id,
                             contacts: link.terms.contacts,
+                            forms: FormView::all(&link.terms.forms),
                             ends: link.terms.ends,
                             version: link.terms.version,
                         })
@@ -180,6 +218,21 @@ impl Engine {
             })
             .await?;
         Ok(links)
+    }
+
+    /// The desk's own escalation forms, for its agents.
+    pub async fn forms(&self, viewer: &Viewer) -> Result<Vec<FormView>, Failure> {
+        let viewer = viewer.clone();
+        let forms = self
+            .store
+            .read(viewer.desk(), move |tx| {
+                Box::pin(async move {
+                    must_be_agent(&viewer)?;
+                    Ok(FormView::all(&rows::forms(tx, viewer.desk()).await?))
+                })
+            })
+            .await?;
+        Ok(forms)
     }
 
     /// Policies: an agent all of the desk's, a contact the one its agreement names.

@@ -12,6 +12,7 @@ mod calendar_import;
 mod calendars;
 mod contacts;
 mod ending;
+mod forms;
 mod guide;
 mod link;
 mod link_contacts;
@@ -124,6 +125,14 @@ pub(crate) fn routes() -> Vec<Route> {
             agent,
             link_contacts::requalify,
         ),
+        Route::get("/d/{desk}/links/{link}/forms", agent, forms::list_of_link),
+        Route::get("/d/{desk}/links/{link}/forms/new", agent, forms::new_of_link),
+        Route::post("/d/{desk}/links/{link}/forms/new", agent, forms::write_of_link),
+        Route::post("/d/{desk}/links/{link}/forms/{version}/retire", agent, forms::retire_of_link),
+        Route::get("/d/{desk}/forms", agent, forms::list),
+        Route::get("/d/{desk}/forms/new", agent, forms::new),
+        Route::post("/d/{desk}/forms/new", agent, forms::write),
+        Route::post("/d/{desk}/forms/{version}/retire", agent, forms::retire),
         Route::get("/d/{desk}/policies", agent, policies::list),
         Route::get("/d/{desk}/policies/new", agent, policies::new),
         Route::post("/d/{desk}/policies/new", agent, policies::add),

@@ -114,18 +114,20 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
         let act = acts::act(luck);
         return match luck.below(8) {
             0 => {
-                json!({ "command": "confirm", "number": number, "text": maybe(luck), "withdraw_escalations": luck.once_in(2) })
+                json!({ "command": "confirm", "number": number, "said": { "text": maybe(luck),
+                    "withdraw_escalations": luck.once_in(2), "reason": maybe(luck), "told": null } })
             }
             _ => json!({ "command": "act", "number": number, "act": act }),
         };
     }
-    match (luck.below(20), escalation) {
+    match (luck.below(24), escalation) {
         (0..=3, _) => json!({ "command": "act", "number": number, "act": acts::act(luck) }),
         (4, _) => json!({ "command": "note", "number": number, "text": text(luck), "attachments": [] }),
         (5, _) => json!({ "command": "assign", "number": number, "to": seat(luck, viewer) }),
         (6, _) => triage(luck, &number),
-        (7, _) => json!({ "command": "confirm", "number": number, "text": maybe(luck),
-            "withdraw_escalations": *luck.one(&[None, Some(true), Some(false)]) }),
+        (7, _) => json!({ "command": "confirm", "number": number, "said": { "text": maybe(luck),
+            "withdraw_escalations": *luck.one(&[None, Some(true), Some(false)]),
+            "reason": maybe(luck), "told": told(luck) } }),
         (8, _) => {
             let of = known.request(luck, desk);
             json!({ "command": "duplicate", "number": number, "of": of })
@@ -135,6 +137,11 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
             json!({ "command": "transfer", "number": number, "desk": to, "reason": text(luck) })
         }
         (10, _) => administer(luck, known),
+        (18, _) => json!({ "command": "on-behalf", "number": number, "act": acts::act(luck),
+            "told": { "who": text(luck), "channel": *luck.one(&["phone", "mail"]) } }),
+        (19, _) => json!({ "command": "classify", "number": number, "to": {
+            "kind": *luck.one(&["technical", "training", "billing"]),
+            "phase": *luck.one(&["production", "deployment"]), "product": product(luck), "contact": null } }),
         (11..=13, _) | (_, None) => escalate(luck, known, desk, number),
         (14, Some(escalation)) => {
             json!({ "command": "join", "escalation": escalation, "numbers": [number] })
@@ -145,6 +152,10 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
             json!({ "command": "relay", "escalation": escalation, "original": luck.below(9),
             "targets": [{ "number": number, "text": text(luck) }], "attachments": [],
             "resolution": *luck.one(&[None, Some("workaround"), Some("fix")]) })
+        }
+        (20, Some(escalation)) => {
+            json!({ "command": "relay-up", "number": number, "original": luck.below(9),
+            "escalation": escalation, "text": text(luck), "attachments": [], "told": told(luck) })
         }
         (_, Some(escalation)) => json!({ "command": "escalation-act", "escalation": escalation,
             "act": acts::act(luck), "told": told(luck) }),

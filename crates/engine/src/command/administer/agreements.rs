@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::contacts::{self, Rules};
 use domain::desk::{Agreement, Carrier, Door};
-use domain::form::Form;
 use domain::id::{AgreementId, PersonId};
 use domain::message::Message;
 use domain::policy::Policy;
@@ -241,24 +240,6 @@ pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Out
     rows::put_policy(tx, at.desk(), policy, at.now).await?;
     note(at, tx, "policy-kept", &policy.id, &policy.version.to_string()).await?;
     Ok(made(format!("{}/{}", policy.id, policy.version)))
-}
-
-/// A new version of a form; askers get it with their agreements' terms.
-pub async fn put_form(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault> {
-    may::must(at.viewer(), Action::KeepPolicies)?;
-    let newest = rows::forms(tx, at.desk()).await?.iter().map(|form| form.version).max().unwrap_or(0);
-    // Above every version that a policy may carry, so that the number alone tells which form was filled in.
-    let form = Form { version: newest.max(1000) + 1, ..form.clone() };
-    let id = PersonId::throw(&mut at.engine.dice.clone()).0;
-    rows::put_form(tx, at.desk(), id, &form, at.now).await?;
-    for agreement in rows::agreements(tx, at.desk()).await? {
-        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
-        agreement.version += 1;
-        rows::put_agreement(tx, &agreement).await?;
-        tell_asker(at, tx, &agreement).await?;
-    }
-    note(at, tx, "form-kept", &id.to_string(), &form.version.to_string()).await?;
-    Ok(made(id))
 }
 
 pub async fn publish_terms(at: &At<'_>, tx: &mut Tx, given: &Both) -> Result<Outcome, Fault> {

@@ -40,8 +40,8 @@ pub struct NameLinkContact {
     pub reason: Option<String>,
 }
 
-/// A new link (seen at version 0), or a change of one as it was seen: all but its contacts, which have their own
-/// commands.
+/// A new link (seen at version 0), or a change of one as it was seen: all but its contacts and forms, which have
+/// their own commands.
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let known = match rows::link(tx, at.desk(), given.id, Hold::Lock).await {
@@ -85,12 +85,17 @@ fn by_hand(link: &mut Link, known: Option<&Link>) -> Result<(), Refusal> {
         Some(known) => {
             link.agreement = known.agreement;
             link.terms.contacts.clone_from(&known.terms.contacts);
+            link.terms.forms.clone_from(&known.terms.forms);
             link.terms.version = known.terms.version + 1;
         }
         None => {
             let given = std::mem::take(&mut link.terms.contacts);
             for contact in given {
                 link.terms.contacts = contacts::name(&link.terms.contacts, contact, &link.terms.rules())?;
+            }
+            for form in std::mem::take(&mut link.terms.forms) {
+                let form = form.joining(&link.terms.forms)?;
+                link.terms.forms.push(form);
             }
             link.terms.version = 1;
         }

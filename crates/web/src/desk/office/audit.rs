@@ -108,7 +108,12 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
             let version = shell.say1("ui-o-version", "version", body);
             ("shield", subject.to_owned(), Some(version), Some(format!("{base}/policies/{subject}/{body}")))
         }
-        "form-kept" => ("list", shell.say1("ui-o-version", "version", body), None, None),
+        "form-kept" | "form-retired" => {
+            ("list", shell.say1("ui-o-version", "version", body), None, Some(format!("{base}/forms")))
+        }
+        "link-form-kept" | "link-form-retired" => {
+            ("list", subject.to_owned(), Some(shell.say1("ui-o-version", "version", body)), None)
+        }
         "terms-published" => {
             ("flag", shell.say1("ui-o-version", "version", subject), None, Some(format!("{base}/terms")))
         }

@@ -64,8 +64,9 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
     let (shell, now, terms) = (at.shell.clone(), at.app.engine.now(), it.terms);
     let today = now.to_zoned(shell.zone.clone()).date();
     let due = terms.policy.severities.iter().filter(|level| level.telephone);
-    // A desk of this installation sends the forms it has now; by hand, those of the policy count.
-    let forms = if terms.forms.is_empty() { &terms.policy.forms } else { &terms.forms };
+    // Its own forms first; where it has none, those of its policy count.
+    let own = terms.forms.iter().filter(|form| form.counts_among(&terms.forms));
+    let forms = own.chain(&terms.policy.forms);
     // The policy is the next desk's: it has a page here only if this desk keeps it too, as it does by hand.
     let html = OnePage {
         href: format!("{}/links/{}", shell.base(), it.id),
@@ -79,7 +80,7 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
         deployment: terms.deployment.as_ref().map(|policy| PolicyPart::of(policy, &shell)),
         telephone: terms.policy.telephone.clone(),
         numbers_due: due.map(|level| shell.both(&level.name).to_owned()).collect(),
-        forms: forms.iter().map(|form| FormPart::of(form, &shell)).collect(),
+        forms: forms.map(|form| FormPart::of(form, &shell)).collect(),
         hours: Hours::all(&terms.calendar, today, &shell),
         contacts: ContactPart::all(&terms.contacts, &terms.policy, now, &shell),
         personal_data: terms.crossing.personal_data,
