@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::operation::{Operation, get};
 use crate::{
-    agreements, asked, asker, by_hand, calendars, document, entries, escalate, escalation_acts, escalations,
-    events, files, forms, handling, links, mailroom, management, me, people, policies, relay, reports,
-    requests, search, severity, shelf, terms, triage,
+    agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
+    escalations, events, files, forms, handling, invitations, links, mailroom, management, me, people,
+    policies, relay, reports, requests, search, severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -32,6 +32,8 @@ pub fn operations() -> Vec<Operation> {
     all.extend(by_hand::operations());
     all.extend(relay::operations());
     all.extend(links::operations());
+    all.extend(invitations::operations());
+    all.extend(desk::operations());
     all.extend(people::operations());
     all.extend(agreements::operations());
     all.extend(calendars::operations());

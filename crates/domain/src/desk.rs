@@ -9,7 +9,7 @@ use crate::kind::{Kind, Phase, Queue, choices};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::seat::AuthorisedContact;
-use crate::text::{Both, Language};
+use crate::text::{self, Both, Language};
 use crate::{SignedDuration, Timestamp};
 
 choices! {
@@ -38,8 +38,11 @@ pub struct Desk {
     pub named_calendar: Option<CalendarId>,
     /// Products this desk supports, in its own words.
     pub products: Vec<String>,
-    /// Address of the support mailbox.
+    /// Address of the support mailbox, in lower case: of one desk alone.
     pub mailbox: Option<String>,
+    /// Grows with every change of what its administrators set.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// How a desk, or the vendor it stands for, looks.
@@ -52,6 +55,42 @@ pub struct Brand {
     /// A line under the name.
     #[serde(default)]
     pub tagline: Option<Both>,
+}
+
+/// The most products a desk names.
+pub const MOST_PRODUCTS: usize = 500;
+
+impl Brand {
+    /// The brand as it is kept: a name, a colour of the form `#rrggbb`, and a line in both languages or none.
+    pub fn checked(self) -> Result<Self, Refusal> {
+        let wrong = || Refusal::field(Reason::FieldInvalid, "colour");
+        let digits = self.colour.strip_prefix('#').ok_or_else(wrong)?;
+        if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(wrong());
+        }
+        let tagline = match self.tagline {
+            Some(it) if !(it.en.trim().is_empty() && it.fr.trim().is_empty()) => {
+                Some(Both { en: text::line("tagline", &it.en)?, fr: text::line("tagline", &it.fr)? })
+            }
+            _ => None,
+        };
+        Ok(Self { name: text::line("brand", &self.name)?, colour: self.colour.to_ascii_lowercase(), tagline })
+    }
+}
+
+/// Products as a desk keeps them: each once, none empty.
+pub fn products(given: &[String]) -> Result<Vec<String>, Refusal> {
+    let mut kept: Vec<String> = Vec::with_capacity(given.len().min(MOST_PRODUCTS));
+    for product in given {
+        let product = text::line("products", product)?;
+        if !kept.contains(&product) {
+            kept.push(product);
+        }
+    }
+    if kept.len() > MOST_PRODUCTS {
+        return Err(Refusal::field(Reason::FieldTooLong, "products"));
+    }
+    Ok(kept)
 }
 
 choices! {

@@ -23,6 +23,7 @@ pub mod hand_back;
 pub mod holder;
 pub mod id;
 pub mod information;
+pub mod invitation;
 pub mod kind;
 pub mod life;
 pub mod management;

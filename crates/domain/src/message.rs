@@ -6,7 +6,7 @@ use crate::Timestamp;
 use crate::act::Act;
 use crate::desk::LinkTerms;
 use crate::event::{Audience, Envelope, Event, Reported, Side};
-use crate::id::{EscalationId, NoticeId, PersonId, PublicationId};
+use crate::id::{DeskId, EscalationId, LinkId, NoticeId, PersonId, PublicationId};
 use crate::kind::Channel;
 use crate::open::Opening;
 use crate::text::Language;
@@ -35,6 +35,10 @@ pub enum Message {
     },
     /// Asked to asker: what happened on the record, in its order.
     Moved { escalation: EscalationId, entry: Box<Crossed> },
+    /// Asked to asker: the agreement is connected to it; its end of the edge, as it was named when it accepted.
+    Connected(Box<Connected>),
+    /// Asked to asker: the desk's new name.
+    Renamed { name: String },
     /// Asked to asker: what it needs beforehand.
     Terms { terms: Box<LinkTerms> },
     /// Asked to asker: a publication addressed to it.
@@ -55,13 +59,27 @@ impl Message {
                 Some((*escalation, *number))
             }
             Self::Moved { escalation, entry } => Some((*escalation, entry.position)),
-            Self::Terms { .. }
+            Self::Connected(_)
+            | Self::Renamed { .. }
+            | Self::Terms { .. }
             | Self::Published { .. }
             | Self::Unpublished { .. }
             | Self::Noticed { .. }
             | Self::Unnoticed { .. } => None,
         }
     }
+}
+
+/// What an asking desk needs to make its end of an edge that it accepted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Connected {
+    pub link: LinkId,
+    /// The desk that is asked, and its name.
+    pub desk: DeskId,
+    pub name: String,
+    /// Who accepted at the asking desk, by name.
+    pub accepted_by: String,
+    pub terms: LinkTerms,
 }
 
 /// An event as it crosses: what both sides may read, and nothing of how the desk keeps it.

@@ -87,6 +87,10 @@ reasons! {
     DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
     LinkOutOfOrder = "link-out-of-order", 409;
     LinkUnknown = "link-unknown", 404;
+    /// A code to connect two desks that is wrong, used, expired or withdrawn: the answer is the same.
+    InvitationUnknown = "invitation-unknown", 422;
+    AlreadyConnected = "already-connected", 409;
+    MailboxTaken = "mailbox-taken", 409;
     OnlyByHand = "only-by-hand", 409;
     NotSignatory = "not-signatory", 403;
     PolicyInvalid = "policy-invalid", 422;

@@ -5,6 +5,7 @@ pub mod classify;
 pub mod escalate;
 pub(crate) mod hand_over;
 pub(crate) mod hours;
+pub mod invitation;
 pub mod mailroom;
 pub mod may;
 pub mod on_behalf;
@@ -140,6 +141,8 @@ pub enum Command {
         agreement: AgreementId,
         message: Box<Message>,
     },
+    /// Another desk of this installation accepts an invitation of ours.
+    Accept(Box<invitation::Accepting>),
     /// How a message of ours fared.
     Delivered {
         escalation: EscalationId,
@@ -269,6 +272,7 @@ pub(crate) async fn run(
         Command::Relay(relay) => relay::relay(&at, tx, relay).await,
         Command::RelayUp(relay) => relay::relay_up(&at, tx, relay).await,
         Command::Receive { agreement, message } => receive::receive(&at, tx, *agreement, message).await,
+        Command::Accept(accepting) => invitation::accept(&at, tx, accepting).await,
         Command::Delivered { escalation, message, refusal } => {
             receive::delivered(&at, tx, *escalation, *message, refusal.clone()).await
         }

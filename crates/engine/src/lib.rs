@@ -8,6 +8,7 @@ mod commit;
 mod copies;
 mod execute;
 mod held;
+mod invite;
 mod read;
 
 pub mod check;
@@ -19,8 +20,8 @@ pub mod time;
 pub mod view;
 
 pub use command::administer::{
-    Administer, CalendarDraft, NameContact, NameLinkContact, NewAgent, NewContact, NoticeDraft, Observing,
-    PublicationDraft, RegionDraft, Requalify, refused_file,
+    Administer, CalendarDraft, DeskDraft, NameContact, NameLinkContact, NewAgent, NewContact, NoticeDraft,
+    Observing, PublicationDraft, RegionDraft, Requalify, refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
@@ -30,6 +31,7 @@ pub use commit::{About, Notification, Parcel, Promised, Warned};
 pub use domain;
 pub use execute::{Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
 pub use hours;
+pub use invite::{InvitationView, Invited};
 pub use read::{
     AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
     EscalationForm, FormView, LinkView, MailView, Page, RequestFilter, SeatView, TermsVersion, TermsView,

@@ -1,18 +1,17 @@
-//! Setting up an installation: its first desk and administrator, and desks that ask other desks.
+//! Setting up an installation: its first desk and administrator, and further desks.
 
 use domain::calendar::Calendars;
-use domain::desk::{Agreement, Brand, Carrier, Desk, Link, Tier};
-use domain::id::{AgreementId, DeskId, LinkId, SeatId};
+use domain::desk::{self, Brand, Desk, Tier};
+use domain::id::{DeskId, SeatId};
 use domain::kind::Channel;
 use domain::policy;
 use domain::seat::Viewer;
 use domain::text::{self, Language};
 use domain::{Reason, Refusal};
-use store::rows::{self, Hold};
-use store::{Fault, people};
+use store::{Fault, people, rows};
 
 use crate::command::Command;
-use crate::command::administer::{Administer, NewAgent, terms_of};
+use crate::command::administer::{Administer, NewAgent, mailbox};
 use crate::execute::{Change, Engine, Failure};
 use crate::machinery::nowhere;
 
@@ -109,13 +108,8 @@ impl Engine {
         if !(2..=5).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
             return Err(Refusal::field(Reason::FieldInvalid, "prefix").into());
         }
-        let shaped = new.colour.len() == 7
-            && new.colour.starts_with('#')
-            && new.colour[1..].bytes().all(|b| b.is_ascii_hexdigit());
-        if !shaped {
-            return Err(Refusal::field(Reason::FieldInvalid, "colour").into());
-        }
         let name = text::line("name", &new.name)?;
+        let brand = Brand { name: name.clone(), colour: new.colour, tagline: None }.checked()?;
         let desk = Desk {
             id: DeskId::throw(&mut self.dice.clone()),
             slug,
@@ -123,31 +117,34 @@ impl Engine {
             prefix,
             tier: new.tier,
             languages: Language::ALL.to_vec(),
-            brand: Brand { name: name.clone(), colour: new.colour, tagline: None },
+            brand,
             name,
             calendar,
             named_calendar: None,
-            products: new.products,
+            products: desk::products(&new.products)?,
             mailbox: new.mailbox,
+            version: 1,
         };
-        let (kept, now) = (desk.clone(), self.now());
-        self.store
+        let now = self.now();
+        let made = self
+            .store
             .write(desk.id, move |tx| {
-                let desk = kept.clone();
+                let mut desk = desk.clone();
                 Box::pin(async move {
                     if rows::desk_by_slug(tx, &desk.slug).await.is_ok() {
                         let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
                         return Err(Fault::Refused(refusal));
                     }
+                    desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
                     rows::put_desk(tx, &desk).await?;
                     for policy in policy::shipped() {
                         rows::put_policy(tx, desk.id, policy, now).await?;
                     }
-                    Ok(())
+                    Ok(desk)
                 })
             })
             .await?;
-        Ok(desk)
+        Ok(made)
     }
 
     /// Adds an agent as the operator; answers the seat.
@@ -161,40 +158,6 @@ impl Engine {
         let change =
             Change::new(Viewer::Operator { desk }, Channel::Api, Command::Administer(Box::new(what)));
         Ok(self.execute(change).await?.id.unwrap_or_default())
-    }
-
-    /// Joins two desks of this installation: the asked desk's agreement gets its way back, and the asker its link.
-    pub async fn join_desks(
-        &self,
-        asked: DeskId,
-        agreement: AgreementId,
-        asker: DeskId,
-    ) -> Result<LinkId, Failure> {
-        let desk = self.desk(asked).await?;
-        let mut known: Agreement = self.agreement(&Viewer::Operator { desk: asked }, agreement).await?;
-        known.asker = Some(Carrier::InProcess { desk: asker });
-        self.operate(asked, Administer::PutAgreement(Box::new(known))).await?;
-        let terms = self
-            .store
-            .read(asked, move |tx| {
-                Box::pin(async move {
-                    let agreement = rows::agreement(tx, asked, agreement, Hold::Read).await?;
-                    terms_of(tx, &agreement).await
-                })
-            })
-            .await?;
-        let link = Link {
-            id: LinkId::throw(&mut self.dice.clone()),
-            desk: asker,
-            agreement,
-            name: desk.name,
-            carrier: Carrier::InProcess { desk: asked },
-            terms,
-            portal: None,
-        };
-        let id = link.id;
-        self.operate(asker, Administer::PutLink(Box::new(link))).await?;
-        Ok(id)
     }
 }
 

@@ -74,10 +74,11 @@ async fn refused(
 async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
     let Parcel { to, agreement, upward, mut message } = parcel;
     bring_files(engine, from, to, &mut message).await?;
-    let viewer = if upward {
-        engine.asking_desk(to, agreement).await?
-    } else {
-        engine.asked_desk(to, agreement).await?
+    let viewer = match &message {
+        _ if upward => engine.asking_desk(to, agreement).await?,
+        // The asker's end of the edge is made by this very message.
+        Message::Connected(it) => Viewer::AskedDesk { desk: to, link: it.link, name: it.name.clone() },
+        _ => engine.asked_desk(to, agreement).await?,
     };
     let command = Command::Receive { agreement, message: Box::new(message) };
     let outcome = engine.execute(Change::new(viewer, Channel::Link, command)).await?;

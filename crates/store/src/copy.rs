@@ -28,6 +28,10 @@ statements! {
     ANYBODY => ["select count(*) from desk"];
     PERSON_AT => ["select id from person where email = $1"];
     DESK_AT => ["select count(*) from desk where id = $1 or slug = $2"];
+    MAILBOX_AT => [
+        sqlite "select count(*) from desk where lower(json_extract(body, '$.mailbox')) = lower(json_extract($1, '$.mailbox'))"
+        postgres "select count(*) from desk where lower(body::jsonb ->> 'mailbox') = lower($1::jsonb ->> 'mailbox')"
+    ];
 }
 
 /// What this program writes, and the only thing it reads.
@@ -42,6 +46,7 @@ const OF_A_DESK: &[&str] = &[
     "account",
     "agreement",
     "link",
+    "invitation",
     "policy",
     "calendar",
     "named_calendar",
@@ -259,3 +264,4 @@ pub(crate) fn insert(table: &str, columns: &[(String, Written)]) -> String {
 
 pub(crate) const PERSON: Sql = PERSON_AT;
 pub(crate) const TAKEN: Sql = DESK_AT;
+pub(crate) const TAKEN_MAILBOX: Sql = MAILBOX_AT;

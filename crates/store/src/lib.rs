@@ -17,6 +17,7 @@ pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod idempotency;
+pub mod invitations;
 pub mod link_in;
 pub mod mail;
 pub mod named;
@@ -43,6 +44,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         events::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
+        invitations::STATEMENTS,
         link_in::STATEMENTS,
         mail::STATEMENTS,
         named::STATEMENTS,

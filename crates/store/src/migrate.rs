@@ -9,6 +9,7 @@ use crate::tx::{Sql, Tx};
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_calendars.sql")),
+    (3, include_str!("../migrations/0003_joining.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -79,6 +80,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{bytes}", "bytea")
             .replace("{strict}", "")
             .replace("{documents}", "")
+            .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -92,6 +94,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{bytes}", "blob")
             .replace(" bigint", " integer")
             .replace("{strict}", " strict")
+            .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -20,6 +20,10 @@ statements! {
     DESKS => ["select body from desk order by slug"];
     DESK => ["select body from desk where id = $1"];
     DESK_LOCKED => ["select body from desk where id = $1" for update];
+    MAILBOX_TAKEN => [
+        sqlite "select slug from desk where lower(json_extract(body, '$.mailbox')) = $1 and id <> $2"
+        postgres "select slug from desk where lower(body::jsonb ->> 'mailbox') = $1 and id <> $2"
+    ];
     DESK_BY_SLUG => ["select body from desk where slug = $1"];
     PUT_DESK => ["insert into desk (id, slug, prefix, body) values ($1, $2, $3, $4)
                   on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
@@ -86,6 +90,12 @@ pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
 /// One desk, locked: changes that must not meet wait for each other here.
 pub async fn lock_desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
     read("a desk", must(tx.optional(DESK_LOCKED, args![id]).await?)?)
+}
+
+/// Whether another desk of this installation takes its mail at an address, given in lower case.
+pub async fn mailbox_is_taken(tx: &mut Tx, mailbox: &str, but: DeskId) -> Result<bool, Fault> {
+    let row: Option<Body> = tx.optional(MAILBOX_TAKEN, args![mailbox, but]).await?;
+    Ok(row.is_some())
 }
 
 /// One desk by the word in its address.

@@ -32,7 +32,8 @@ files!(
     "explain",
     "reports",
     "calendars",
-    "forms"
+    "forms",
+    "joining"
 );
 
 type Bundle = FluentBundle<FluentResource>;

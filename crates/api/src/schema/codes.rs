@@ -2,7 +2,7 @@
 
 use domain::attainment::{Division, Figure};
 use domain::clock::{Promise, Standing};
-use domain::desk::{BrandChoice, Carrier, Door};
+use domain::desk::{BrandChoice, Carrier, Door, Tier};
 use domain::escalation::Standing as EscalationStanding;
 use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
 use domain::form::Ask;
@@ -25,6 +25,7 @@ codes! {
     Division as "Division",
     Figure as "Figure",
     BrandChoice as "BrandChoice",
+    Tier as "Tier",
     Door as "Door",
     EscalationStanding as "EscalationStatus",
     Audience as "Audience",

@@ -6,6 +6,7 @@ mod calendars;
 mod forms;
 mod links;
 mod people;
+mod settings;
 mod shelf;
 
 use domain::desk::{Agreement, Link, LinkTerms};
@@ -21,13 +22,16 @@ use store::{Fault, Tx, rows};
 use uuid::Uuid;
 
 use super::At;
+use super::invitation;
 use super::may::{self, Action};
 use crate::execute::Outcome;
 
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
 pub use people::{NewAgent, NewContact};
-pub(crate) use shelf::index_publication;
+pub use settings::DeskDraft;
+pub(crate) use settings::mailbox;
 pub use shelf::{NoticeDraft, PublicationDraft};
+pub(crate) use shelf::{index_publication, stock};
 
 /// What keeps a desk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +39,21 @@ pub use shelf::{NoticeDraft, PublicationDraft};
 pub enum Administer {
     AddAccount {
         name: String,
+    },
+    /// The desk's own settings, as somebody saw them.
+    PutDesk {
+        expected_version: u32,
+        draft: DeskDraft,
+    },
+    /// A code that connects another desk of this installation; the agreement's last one opens nothing any more.
+    Invite {
+        agreement: AgreementId,
+        days: u8,
+        /// SHA-256 of the code's secret.
+        hash: Vec<u8>,
+    },
+    WithdrawInvitation {
+        agreement: AgreementId,
     },
     AddAgent(NewAgent),
     AddContact(NewContact),
@@ -146,6 +165,13 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::EndAgreement { agreement, ends, readable_until } => {
             agreements::end(at, tx, *agreement, *ends, *readable_until).await
         }
+        Administer::PutDesk { expected_version, draft } => {
+            settings::put(at, tx, *expected_version, draft).await
+        }
+        Administer::Invite { agreement, days, hash } => {
+            invitation::invite(at, tx, *agreement, *days, hash).await
+        }
+        Administer::WithdrawInvitation { agreement } => invitation::withdraw(at, tx, *agreement).await,
         Administer::NameContact(name) => agreements::name_contact(at, tx, name).await,
         Administer::RemoveContact { agreement, person, reason } => {
             agreements::remove_contact(at, tx, *agreement, *person, reason).await
@@ -183,15 +209,34 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
     }
 }
 
-fn made(id: impl ToString) -> Outcome {
+pub(super) fn made(id: impl ToString) -> Outcome {
     let id = id.to_string();
     Outcome { view: serde_json::json!({ "id": id }), id: Some(id), ..Outcome::default() }
 }
 
 /// Keeps an audit line.
-async fn note(at: &At<'_>, tx: &mut Tx, what: &str, subject: &str, body: &str) -> Result<(), Fault> {
-    let who = at.side().1.name().unwrap_or("operator").to_owned();
-    let line = Line { at: at.now, who, what: what.into(), subject: subject.into(), body: body.into() };
+pub(super) async fn note(
+    at: &At<'_>,
+    tx: &mut Tx,
+    what: &str,
+    subject: &str,
+    body: &str,
+) -> Result<(), Fault> {
+    let by = at.side().1;
+    note_by(at, tx, by.name().unwrap_or("operator"), what, subject, body).await
+}
+
+/// Keeps an audit line of what somebody did before it came to be done here.
+pub(super) async fn note_by(
+    at: &At<'_>,
+    tx: &mut Tx,
+    who: &str,
+    what: &str,
+    subject: &str,
+    body: &str,
+) -> Result<(), Fault> {
+    let line =
+        Line { at: at.now, who: who.into(), what: what.into(), subject: subject.into(), body: body.into() };
     let id = domain::id::MailId::throw(&mut at.engine.dice.clone()).0;
     audit::put(tx, at.desk(), id, &line).await
 }

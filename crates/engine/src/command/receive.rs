@@ -38,6 +38,13 @@ pub async fn receive(
         (Viewer::AskedDesk { .. }, Message::Moved { escalation, entry }) => {
             mirror(at, tx, agreement, *escalation, entry).await
         }
+        (Viewer::AskedDesk { .. }, Message::Connected(given)) => {
+            super::invitation::of_edge(at.viewer(), given)?;
+            super::invitation::connected(at, tx, agreement, given).await
+        }
+        (Viewer::AskedDesk { .. }, Message::Renamed { name }) => {
+            super::invitation::renamed(at, tx, agreement, name).await
+        }
         (Viewer::AskedDesk { .. }, Message::Terms { terms }) => new_terms(at, tx, agreement, terms).await,
         (Viewer::AskedDesk { .. }, Message::Published { publication }) => {
             published(at, tx, agreement, publication).await

@@ -1,10 +1,14 @@
-//! `relais desk list|add`.
+//! `relais desk list|add|set|join`.
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use domain::desk::Tier;
+use domain::desk::{Desk, Tier};
+use domain::id::AgreementId;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
 use engine::set_up::NewDesk;
+use engine::{Administer, DeskDraft, Engine, Failure};
 
 use crate::config::Config;
 use crate::{out, wiring};
@@ -27,6 +31,15 @@ enum What {
         /// What it is called.
         #[arg(long)]
         name: String,
+        /// Whose desk it is, if not of its own name: requests can be transferred between desks of one organisation.
+        #[arg(long, value_name = "NAME")]
+        organisation: Option<String>,
+        /// A product it supports; once for each.
+        #[arg(long = "product", value_name = "PRODUCT")]
+        products: Vec<String>,
+        /// The address of its support mailbox.
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: Option<String>,
         /// Letters in front of its numbers.
         #[arg(long)]
         prefix: String,
@@ -42,38 +55,72 @@ enum What {
         #[command(flatten)]
         json: out::Json,
     },
+    /// Changes what is named of a desk, and nothing else.
+    Set {
+        /// The word in its address.
+        slug: String,
+        /// What it is called.
+        #[arg(long)]
+        name: Option<String>,
+        /// Whose desk it is.
+        #[arg(long, value_name = "NAME")]
+        organisation: Option<String>,
+        /// A product it supports; once for each, in place of those it has.
+        #[arg(long = "product", value_name = "PRODUCT")]
+        products: Vec<String>,
+        /// The address of its support mailbox; empty: none.
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: Option<String>,
+        /// The colour of its brand, as `#rrggbb`.
+        #[arg(long)]
+        colour: Option<String>,
+        #[command(flatten)]
+        json: out::Json,
+    },
+    /// Connects two desks of yours: the asking one can escalate to the asked one under the agreement.
+    Join {
+        /// The word in the asked desk's address.
+        asked: String,
+        /// The asked desk's agreement with the asking one's organisation: its id, its name, or its reference.
+        agreement: String,
+        /// The word in the asking desk's address.
+        asker: String,
+        #[command(flatten)]
+        json: out::Json,
+    },
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = match &options.what {
-        What::List(_) => wiring::existing(&config.database_url).await?,
+        What::List(_) | What::Set { .. } | What::Join { .. } => {
+            wiring::existing(&config.database_url).await?
+        }
         What::Add { .. } => wiring::engine(&config.database_url).await?,
     };
     match options.what {
         What::List(json) => {
             for desk in engine.desks().await? {
                 if json.json {
-                    let tier = desk.tier.code();
-                    out::json(&serde_json::json!({ "slug": desk.slug, "name": desk.name, "tier": tier }))?;
+                    out::json(&shown(&desk))?;
                 } else {
                     out::line(&format!("{}  {}  {}", desk.slug, desk.prefix, desk.name));
                 }
             }
         }
-        What::Add { slug, name, prefix, tier, zone, colour, json } => {
+        What::Add { slug, name, organisation, products, mailbox, prefix, tier, zone, colour, json } => {
             let Some(tier) = Tier::from_code(&tier) else {
                 anyhow::bail!("the tier is partner, distributor or vendor, not {tier}");
             };
             let new = NewDesk {
                 slug,
-                organisation: name.clone(),
+                organisation: organisation.unwrap_or_else(|| name.clone()),
                 name,
                 prefix,
                 tier,
                 colour,
                 zone,
-                products: Vec::new(),
-                mailbox: None,
+                products,
+                mailbox,
             };
             let desk = engine.add_desk(new).await?;
             if json.json {
@@ -82,6 +129,60 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
                 out::say(&format!("desk {} added", desk.slug));
             }
         }
+        What::Set { slug, name, organisation, products, mailbox, colour, json } => {
+            let desk = engine.desk_by_slug(&slug).await?;
+            let mut draft = DeskDraft { organisation, ..DeskDraft::of(&desk) };
+            if let Some(name) = name {
+                // A brand that was called like the desk still is.
+                if draft.brand.name == draft.name {
+                    draft.brand.name.clone_from(&name);
+                }
+                draft.name = name;
+            }
+            if !products.is_empty() {
+                draft.products = products;
+            }
+            if mailbox.is_some() {
+                draft.mailbox = mailbox;
+            }
+            draft.brand.colour = colour.unwrap_or(draft.brand.colour);
+            let expected_version = desk.version;
+            engine.operate(desk.id, Administer::PutDesk { expected_version, draft }).await?;
+            if json.json {
+                out::json(&shown(&engine.desk(desk.id).await?))?;
+            } else {
+                out::say(&format!("desk {} changed", desk.slug));
+            }
+        }
+        What::Join { asked, agreement, asker, json } => {
+            let (asked, asker) = (engine.desk_by_slug(&asked).await?, engine.desk_by_slug(&asker).await?);
+            let agreement = agreement_of(&engine, &asked, &agreement).await?;
+            let link = engine.join_desks(asked.id, agreement, asker.id).await?;
+            if json.json {
+                out::json(&serde_json::json!({ "link": link, "agreement": agreement }))?;
+            } else {
+                out::say(&format!("desk {} now asks desk {}", asker.slug, asked.slug));
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn shown(desk: &Desk) -> serde_json::Value {
+    serde_json::json!({
+        "slug": desk.slug, "name": desk.name, "organisation": desk.organisation, "tier": desk.tier.code(),
+        "mailbox": desk.mailbox, "products": desk.products,
+    })
+}
+
+/// The one agreement of a desk that is meant by an id, a name or a reference.
+async fn agreement_of(engine: &Engine, desk: &Desk, meant: &str) -> Result<AgreementId, Failure> {
+    let all = engine.agreements(&Viewer::Operator { desk: desk.id }).await?;
+    let mut fits =
+        all.iter().filter(|it| it.id == meant || it.name == meant || it.reference.as_deref() == Some(meant));
+    match (fits.next().and_then(|it| it.id.parse().ok()), fits.next()) {
+        (Some(id), None) => Ok(id),
+        (Some(_), Some(_)) => Err(Refusal::field(Reason::FieldInvalid, "agreement").into()),
+        (None, _) => Err(Refusal::new(Reason::NotFound).into()),
+    }
 }

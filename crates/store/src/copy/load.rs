@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{FORMAT, Header, PERSON, TAKEN, Table, Trailer, Written, columns, insert, is_empty, tables};
+use super::{
+    FORMAT, Header, PERSON, TAKEN, TAKEN_MAILBOX, Table, Trailer, Written, columns, insert, is_empty, tables,
+};
 use crate::arg::{Arg, args};
 use crate::db::Store;
 use crate::run::Fault;
@@ -142,6 +144,11 @@ async fn put(tx: &mut Tx, place: &Place, row: Vec<Value>) -> Result<(), Fault> {
         let taken: Option<(i64,)> = tx.optional(TAKEN, args![id, slug.as_str()]).await?;
         if taken.is_some_and(|(count,)| count > 0) {
             return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", slug)));
+        }
+        let body = text(field(place, &row, "body"));
+        let taken: Option<(i64,)> = tx.optional(TAKEN_MAILBOX, args![body]).await?;
+        if taken.is_some_and(|(count,)| count > 0) {
+            return Err(Fault::Refused(Refusal::new(Reason::MailboxTaken)));
         }
     }
     let args: Vec<Arg> = place

@@ -14,6 +14,8 @@ mod contacts;
 mod ending;
 mod forms;
 mod guide;
+mod invitation;
+mod join;
 mod link;
 mod link_contacts;
 mod link_form;
@@ -28,6 +30,7 @@ mod promises;
 mod publication_form;
 mod publications;
 mod seats;
+mod settings;
 mod sheet;
 mod sites;
 mod terms;
@@ -71,6 +74,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/agreements/{agreement}/edit", agent, agreement_form::change),
         Route::get("/d/{desk}/agreements/{agreement}/end", agent, ending::ask),
         Route::post("/d/{desk}/agreements/{agreement}/end", agent, ending::end),
+        Route::get("/d/{desk}/agreements/{agreement}/invitation", agent, invitation::show),
+        Route::post("/d/{desk}/agreements/{agreement}/invitation", agent, invitation::invite),
+        Route::post("/d/{desk}/agreements/{agreement}/invitation/withdraw", agent, invitation::withdraw),
         Route::get("/d/{desk}/agreements/{agreement}/contacts/new", agent, authorised::new),
         Route::post("/d/{desk}/agreements/{agreement}/contacts/new", agent, authorised::name),
         Route::get("/d/{desk}/agreements/{agreement}/contacts/{person}/remove", agent, authorised::ask),
@@ -108,6 +114,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/links", agent, links::list),
         Route::get("/d/{desk}/links/new", agent, link_form::new),
         Route::post("/d/{desk}/links/new", agent, link_form::add),
+        Route::get("/d/{desk}/links/join", agent, join::ask),
+        Route::post("/d/{desk}/links/join", agent, join::join),
         Route::get("/d/{desk}/links/{link}", agent, link::show),
         Route::get("/d/{desk}/links/{link}/edit", agent, link_form::edit),
         Route::post("/d/{desk}/links/{link}/edit", agent, link_form::change),
@@ -157,6 +165,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/terms", agent, terms::show),
         Route::get("/d/{desk}/terms/new", agent, terms::new),
         Route::post("/d/{desk}/terms/new", agent, terms::publish),
+        Route::get("/d/{desk}/settings", agent, settings::show),
+        Route::post("/d/{desk}/settings", agent, settings::keep),
         Route::get("/d/{desk}/audit", agent, audit::list),
     ]
 }

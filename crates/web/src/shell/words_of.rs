@@ -235,7 +235,7 @@ impl Shell {
     }
 
     /// The other parts of the desk: path, icon.
-    pub fn rail_parts(&self) -> [(&'static str, &'static str); 6] {
+    pub fn rail_parts(&self) -> [(&'static str, &'static str); 7] {
         [
             ("reports", "chart"),
             ("people", "people"),
@@ -243,6 +243,7 @@ impl Shell {
             ("policies", "shield"),
             ("publications", "book"),
             ("notices", "bell"),
+            ("settings", "settings"),
         ]
     }
 

@@ -109,15 +109,15 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
                 return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "account")));
             }
             agreement.contacts.clone_from(&known.contacts);
+            agreement.asker.clone_from(&known.asker);
             agreement.version = known.version + 1;
         }
-        None => agreement.version = 1,
+        None => (agreement.asker, agreement.version) = (None, 1),
     }
     Rules { policy: &policy, deployment: None, cap: agreement.cap }.must_fit(&agreement.contacts)?;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
-    let same = |known: &Agreement| (&known.asker, &known.products) == (&agreement.asker, &agreement.products);
-    if !known.as_ref().is_some_and(same) {
+    if known.is_some_and(|known| known.products != agreement.products) {
         super::shelf::stock(at, tx, &agreement).await?;
     }
     note(at, tx, "agreement-kept", &agreement.name, &agreement.id.to_string()).await?;

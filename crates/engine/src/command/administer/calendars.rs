@@ -162,7 +162,7 @@ pub async fn put(
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &calendar.name)));
     }
     named::put_calendar(tx, &calendar).await?;
-    let mut desk = rows::desk(tx, at.desk()).await?;
+    let mut desk = rows::lock_desk(tx, at.desk()).await?;
     if desk.named_calendar == Some(id) {
         desk.calendar = calendar.calendars();
         rows::put_desk(tx, &desk).await?;
@@ -179,7 +179,7 @@ pub async fn choose_for_desk(
     calendar: Option<CalendarId>,
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
-    let mut desk = rows::desk(tx, at.desk()).await?;
+    let mut desk = rows::lock_desk(tx, at.desk()).await?;
     desk.named_calendar = calendar;
     if let Some(id) = calendar {
         desk.calendar = known(at, tx, id).await?.calendars();

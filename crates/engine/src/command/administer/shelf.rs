@@ -215,7 +215,7 @@ async fn tell_askers(
 
 /// Brings the shelf of an asker with a desk in step with its agreement, which is new or covers other products: what
 /// is addressed to it now is sent, what is not any more is taken back.
-pub(super) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+pub(crate) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
     if agreement.must_be_readable(at.now).is_err() {
         return Ok(());

@@ -103,7 +103,14 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         "contact-named" => ("key", subject.to_owned(), reason(body), None),
         "contact-removed" => ("key", named(subject), reason(body), None),
         "contact-requalified" => ("key", subject.to_owned(), reason(body), None),
-        "link-kept" => ("link", subject.to_owned(), None, Some(format!("{base}/links/{body}"))),
+        "invited" | "invitation-withdrawn" | "connected" => {
+            let page = format!("{base}/agreements/{body}/invitation");
+            ("link", subject.to_owned(), None, Some(page))
+        }
+        "desk-kept" => ("settings", subject.to_owned(), None, Some(format!("{base}/settings"))),
+        "link-kept" | "link-connected" => {
+            ("link", subject.to_owned(), None, Some(format!("{base}/links/{body}")))
+        }
         "policy-kept" => {
             let version = shell.say1("ui-o-version", "version", body);
             ("shield", subject.to_owned(), Some(version), Some(format!("{base}/policies/{subject}/{body}")))

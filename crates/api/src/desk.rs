@@ -1,0 +1,98 @@
+//! `desk`: what the desk itself is, for its agents; its administrators change it.
+
+use domain::desk::{Brand, Desk, Tier};
+use engine::{Administer, DeskDraft};
+use serde::Serialize;
+
+use crate::answer::{self, Answer};
+use crate::body::Json;
+use crate::caller::Caller;
+use crate::operation::{Operation, get, put};
+use crate::people::Made;
+
+input! {
+    /// What the desk is to be.
+    DeskChange {
+        name: String,
+        brand: Brand,
+        /// The address of its support mailbox, which no other desk here has; none, if it is not said.
+        mailbox [default]: Option<String>,
+        /// Products it supports, in its own words.
+        products [default]: Vec<String>,
+        /// Of the desk as you saw it: the change is refused if it has changed since.
+        version: u32,
+    }
+}
+
+/// The desk as it is kept.
+#[derive(Serialize)]
+pub struct KeptDesk {
+    slug: String,
+    name: String,
+    organisation: String,
+    prefix: String,
+    tier: Tier,
+    brand: Brand,
+    mailbox: Option<String>,
+    products: Vec<String>,
+    version: u32,
+}
+
+shapes! {
+    /// The desk as it is kept, for agents.
+    KeptDesk as "KeptDesk" {
+        /// Its word in addresses.
+        slug: String,
+        name: String,
+        /// Whose desk it is: the operator's to say, as requests may be transferred between the desks of one.
+        organisation: String,
+        /// In front of its numbers.
+        prefix: String,
+        tier: Tier,
+        brand: Brand,
+        mailbox: Option<String>,
+        products: Vec<String>,
+        /// Grows with every change.
+        version: u32,
+    }
+}
+
+const PATH: &str = "/api/v1/desk";
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get(PATH, read).called("readDesk", "The desk as it is kept.").gives::<KeptDesk>(200).tagged(),
+        put(PATH, change)
+            .called("changeDesk", "Change the desk: its name, its look, its mailbox, its products.")
+            .takes::<DeskChange>()
+            .gives::<Made>(200),
+    ]
+}
+
+async fn read(caller: Caller) -> Answer {
+    caller.must_be_agent()?;
+    let desk = caller.engine.desk(caller.viewer.desk()).await?;
+    answer::tagged(&caller.headers, &KeptDesk::from(desk))
+}
+
+async fn change(caller: Caller, Json(given): Json<DeskChange>) -> Answer {
+    let DeskChange { name, brand, mailbox, products, version: expected_version } = given;
+    let draft = DeskDraft { name, brand, mailbox, products, organisation: None };
+    answer::kept(&caller.administer(Administer::PutDesk { expected_version, draft }).await?)
+}
+
+impl From<Desk> for KeptDesk {
+    fn from(desk: Desk) -> Self {
+        Self {
+            slug: desk.slug,
+            name: desk.name,
+            organisation: desk.organisation,
+            prefix: desk.prefix,
+            tier: desk.tier,
+            brand: desk.brand,
+            mailbox: desk.mailbox,
+            products: desk.products,
+            version: desk.version,
+        }
+    }
+}

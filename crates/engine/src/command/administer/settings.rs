@@ -1,0 +1,90 @@
+//! What a desk is: its name, its look, its mailbox, its products; whose it is, for the operator alone.
+
+use domain::desk::{self, Brand, Carrier, Desk};
+use domain::id::DeskId;
+use domain::message::Message;
+use domain::seat::Viewer;
+use domain::text;
+use domain::{Reason, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Fault, Tx, rows};
+
+use super::super::At;
+use super::super::may::{self, Action};
+use super::{made, note};
+use crate::commit::{self, Parcel, line};
+use crate::execute::Outcome;
+use crate::sign_in::fold_email;
+
+/// What a desk is to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeskDraft {
+    pub name: String,
+    pub brand: Brand,
+    pub mailbox: Option<String>,
+    pub products: Vec<String>,
+    /// The operator's alone, as requests may pass between the desks of one organisation; `None`: as it is.
+    pub organisation: Option<String>,
+}
+
+impl DeskDraft {
+    /// What a desk is now.
+    pub fn of(desk: &Desk) -> Self {
+        Self {
+            name: desk.name.clone(),
+            brand: desk.brand.clone(),
+            mailbox: desk.mailbox.clone(),
+            products: desk.products.clone(),
+            organisation: None,
+        }
+    }
+}
+
+/// Changes the desk, as somebody saw it.
+pub async fn put(at: &At<'_>, tx: &mut Tx, seen: u32, draft: &DeskDraft) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let mut desk = rows::lock_desk(tx, at.desk()).await?;
+    if desk.version != seen {
+        return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
+    }
+    let name = text::line("name", &draft.name)?;
+    let renamed = name != desk.name;
+    if let Some(organisation) = &draft.organisation {
+        if !matches!(at.viewer(), Viewer::Operator { .. }) {
+            return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+        }
+        desk.organisation = text::line("organisation", organisation)?;
+    }
+    desk.name = name;
+    desk.brand = draft.brand.clone().checked()?;
+    desk.products = desk::products(&draft.products)?;
+    desk.mailbox = mailbox(tx, desk.id, draft.mailbox.as_deref()).await?;
+    desk.version += 1;
+    rows::put_desk(tx, &desk).await?;
+    if renamed {
+        tell_askers(at, tx, &desk.name).await?;
+    }
+    note(at, tx, "desk-kept", &desk.name, "").await?;
+    Ok(made(desk.id))
+}
+
+/// A mailbox as a desk keeps it: an address, of no other desk here. Nothing but space is none.
+pub(crate) async fn mailbox(tx: &mut Tx, desk: DeskId, given: Option<&str>) -> Result<Option<String>, Fault> {
+    let Some(given) = given.filter(|given| !given.trim().is_empty()) else { return Ok(None) };
+    let mailbox = fold_email(given).map_err(|_| Refusal::field(Reason::AddressInvalid, "mailbox"))?;
+    if rows::mailbox_is_taken(tx, &mailbox, desk).await? {
+        return Err(Fault::Refused(Refusal::field(Reason::MailboxTaken, "mailbox")));
+    }
+    Ok(Some(mailbox))
+}
+
+async fn tell_askers(at: &At<'_>, tx: &mut Tx, name: &str) -> Result<(), Fault> {
+    for agreement in rows::agreements(tx, at.desk()).await? {
+        let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
+        let message = Message::Renamed { name: name.to_owned() };
+        let line = line(agreement.id, &message);
+        let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
+        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Connecting two desks of this installation. Each command touches one desk: the asked one invites and connects, the
+//! asking one makes its end of the edge; between them travels a message, which a repeat finds done.
+
+use domain::desk::{Carrier, Link};
+use domain::id::{AgreementId, DeskId, LinkId};
+use domain::invitation::{self, Invitation, Used};
+use domain::message::{Connected, Message};
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
+use serde::{Deserialize, Serialize};
+use store::rows::{self, Hold};
+use store::{Fault, Tx, invitations};
+
+use super::At;
+use super::administer::{made, note, note_by, stock, terms_of};
+use super::may::{self, Action};
+use super::request::must_see_account;
+use crate::commit::{self, Parcel, line};
+use crate::execute::Outcome;
+
+/// A desk that accepts an invitation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Accepting {
+    /// SHA-256 of the code's secret.
+    pub hash: Vec<u8>,
+    pub asker: DeskId,
+    /// The asking desk's name.
+    pub asker_name: String,
+    /// Who accepts, by name.
+    pub by: String,
+    /// The asker's link, if this is the first time.
+    pub link: LinkId,
+}
+
+/// At the asked desk: an invitation in the place of the agreement's last one, if that was not used.
+pub async fn invite(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: AgreementId,
+    days: u8,
+    hash: &[u8],
+) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
+    invitation::may_invite(&agreement, at.now)?;
+    let it = Invitation {
+        agreement: id,
+        hash: hash.to_vec(),
+        by: at.side().1.name().unwrap_or("operator").to_owned(),
+        created: at.now,
+        expires: invitation::expires(days, at.now)?,
+        used: None,
+    };
+    invitations::put(tx, at.desk(), &it).await?;
+    note(at, tx, "invited", &agreement.name, &id.to_string()).await?;
+    Ok(made(id))
+}
+
+/// At the asked desk: the code no longer opens anything.
+pub async fn withdraw(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    let agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
+    if !invitations::withdraw(tx, at.desk(), id).await? {
+        return Err(Fault::Refused(domain::refusal::not_found()));
+    }
+    note(at, tx, "invitation-withdrawn", &agreement.name, &id.to_string()).await?;
+    Ok(made(id))
+}
+
+/// At the asked desk, as the desk that accepts: the agreement knows its way back, and the message that makes the other
+/// end waits in the outbox before anything else of this edge.
+pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<Outcome, Fault> {
+    let Viewer::AskingDesk { agreement, .. } = at.viewer() else {
+        return Err(Fault::Refused(invitation::unknown()));
+    };
+    // The agreement is locked before the invitation is read: of two that accept at once, one finds it used.
+    let mut agreement = rows::agreement(tx, at.desk(), *agreement, Hold::Lock).await?;
+    let it = invitations::of_agreement(tx, at.desk(), agreement.id).await?;
+    let it = it.filter(|it| it.hash == accepting.hash).ok_or_else(invitation::unknown)?;
+    let first = match it.fits(&agreement, accepting.asker, at.now)? {
+        Some(_) => false,
+        None => {
+            let Accepting { asker, asker_name: name, link, .. } = accepting.clone();
+            let used = Used { link, asker, name, at: at.now };
+            invitations::use_up(tx, at.desk(), agreement.id, &used).await?;
+            invitation::connect(&mut agreement, asker);
+            rows::put_agreement(tx, &agreement).await?;
+            note(at, tx, "connected", &agreement.name, &agreement.id.to_string()).await?;
+            true
+        }
+    };
+    let connected = Connected {
+        link: it.used.map_or(accepting.link, |used| used.link),
+        desk: at.desk(),
+        name: rows::desk(tx, at.desk()).await?.name,
+        accepted_by: accepting.by.clone(),
+        terms: terms_of(tx, &agreement).await?,
+    };
+    let view = serde_json::to_value(&connected)
+        .map_err(|error| Fault::Corrupt(format!("a connection cannot be written: {error}")))?;
+    if first {
+        let message = Message::Connected(Box::new(connected));
+        let line = line(agreement.id, &message);
+        let parcel = Parcel { to: accepting.asker, agreement: agreement.id, upward: false, message };
+        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+        stock(at, tx, &agreement).await?;
+    }
+    Ok(Outcome { view, ..made(agreement.id) })
+}
+
+/// At the asking desk: its end of the edge, once.
+pub async fn connected(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    given: &Connected,
+) -> Result<Outcome, Fault> {
+    // Told directly and by the outbox at the same moment, the second waits and finds it done.
+    rows::lock_desk(tx, at.desk()).await?;
+    match rows::link_of(tx, at.desk(), agreement).await {
+        Ok(link) => return Ok(made(link.id)),
+        Err(Fault::Refused(refusal)) if refusal.reason == Reason::NotFound => {}
+        Err(fault) => return Err(fault),
+    }
+    let link = Link {
+        id: given.link,
+        desk: at.desk(),
+        agreement,
+        name: given.name.clone(),
+        carrier: Carrier::InProcess { desk: given.desk },
+        terms: given.terms.clone(),
+        portal: None,
+    };
+    rows::put_link(tx, &link).await?;
+    note_by(at, tx, &given.accepted_by, "link-connected", &link.name, &link.id.to_string()).await?;
+    Ok(made(link.id))
+}
+
+/// At the asking desk: the next desk has another name.
+pub async fn renamed(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, name: &str) -> Result<Outcome, Fault> {
+    let known = rows::link_of(tx, at.desk(), agreement).await?;
+    let mut link = rows::link(tx, at.desk(), known.id, Hold::Lock).await?;
+    link.name = name.to_owned();
+    rows::put_link(tx, &link).await?;
+    Ok(made(link.id))
+}
+
+/// Only the next desk of this very edge, or one that is becoming it.
+pub fn of_edge(viewer: &Viewer, given: &Connected) -> Result<(), Refusal> {
+    match viewer {
+        Viewer::AskedDesk { link, .. } if *link == given.link => Ok(()),
+        _ => Err(Refusal::new(Reason::LinkUnknown)),
+    }
+}

@@ -1,0 +1,6 @@
+-- Invitations that connect a desk of this installation to an agreement; and a mailbox belongs to one desk.
+--desk invitation
+create table invitation (
+  desk_id {uuid} not null, agreement_id {uuid} not null, hash {bytes} not null, invited_by text not null, created bigint not null, expires bigint not null,
+  link_id {uuid}, asker_id {uuid}, asker text, used bigint, primary key (desk_id, agreement_id)){strict};
+create unique index desk_mailbox on desk ({mailbox});
