@@ -10,6 +10,7 @@ mod gate;
 mod hand_back;
 mod hand_over;
 mod hours;
+mod joining;
 mod mail;
 mod many;
 mod matrix;
