@@ -63,18 +63,18 @@ pub const MOST_PRODUCTS: usize = 500;
 impl Brand {
     /// The brand as it is kept: a name, a colour of the form `#rrggbb`, and a line in both languages or none.
     pub fn checked(self) -> Result<Self, Refusal> {
-        let wrong = || Refusal::field(Reason::FieldInvalid, "colour");
+        let wrong = || Refusal::field(Reason::FieldInvalid, "brand.colour");
         let digits = self.colour.strip_prefix('#').ok_or_else(wrong)?;
         if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
         let tagline = match self.tagline {
             Some(it) if !(it.en.trim().is_empty() && it.fr.trim().is_empty()) => {
-                Some(Both { en: text::line("tagline", &it.en)?, fr: text::line("tagline", &it.fr)? })
+                Some(Both { en: text::line("brand.tagline.en", &it.en)?, fr: text::line("brand.tagline.fr", &it.fr)? })
             }
             _ => None,
         };
-        Ok(Self { name: text::line("brand", &self.name)?, colour: self.colour.to_ascii_lowercase(), tagline })
+        Ok(Self { name: text::line("brand.name", &self.name)?, colour: self.colour.to_ascii_lowercase(), tagline })
     }
 }
 

@@ -113,6 +113,7 @@ pub fn escalate(
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
         continues: None,
+        hand_backs: 0,
     })
 }
 
@@ -154,6 +155,7 @@ pub fn again(
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
         continues: escalation.reference.clone().map(Number::from_storage),
+        hand_backs: escalation.life.hand_backs_of_the_problem(),
         ..first
     })
 }

@@ -178,6 +178,9 @@ pub struct Opened {
     /// The request this one continues, after its reopening window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Number>,
+    /// How often the same problem was handed back before, in what this one continues.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hand_backs: u32,
     /// Calendar and policy frozen into the promises.
     pub policy: PolicyRef,
 }
@@ -505,6 +508,14 @@ pub struct EscalationOpened {
     /// The next desk's number of the request that this one continues.
     #[serde(default)]
     pub continues: Option<Number>,
+    /// How often the next desk handed the same problem back before, in what this one continues.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hand_backs: u32,
+}
+
+/// What is not there is not written: a record's chain stays what it was.
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Event {

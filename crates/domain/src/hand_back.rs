@@ -29,7 +29,7 @@ pub fn hand_back(
     }
     let evidence = text::body("evidence", &evidence)?;
     let mut events = vec![Event::HandedBack { reason, element, evidence, attachments }];
-    if life.hand_backs + 1 >= rule.manager_at && life.manager().is_none() {
+    if life.hand_backs_of_the_problem() + 1 >= rule.manager_at && life.manager().is_none() {
         events.push(Event::ManagerAsked(ManagerAsked {
             why: Why::HandedBackAgain,
             reason: String::new(),

@@ -96,8 +96,11 @@ pub struct Life {
     pub engineer: Option<String>,
     pub asked: Option<Asked>,
     pub hand_back: Option<HandBack>,
-    /// How often this problem was handed back.
+    /// How often this record was handed back.
     pub hand_backs: u32,
+    /// How often the same problem was handed back before, in what this record continues.
+    #[serde(default)]
+    pub hand_backs_before: u32,
     pub resolution: Option<Resolution>,
     pub offer: Option<SeverityOffer>,
     pub management: Vec<Management>,
@@ -142,6 +145,7 @@ impl Life {
             asked: None,
             hand_back: None,
             hand_backs: 0,
+            hand_backs_before: 0,
             resolution: None,
             offer: None,
             management: Vec::new(),
@@ -153,6 +157,11 @@ impl Life {
             incomplete: Vec::new(),
             clocks: Vec::new(),
         }
+    }
+
+    /// How often the problem was handed back in all, here and in what this record continues.
+    pub fn hand_backs_of_the_problem(&self) -> u32 {
+        self.hand_backs_before + self.hand_backs
     }
 
     /// Refuses unless the record is open.
@@ -248,6 +257,7 @@ impl Life {
             Event::Opened(opened) => {
                 self.severity = opened.severity;
                 self.opened = happened;
+                self.hand_backs_before = opened.hand_backs;
                 self.incomplete.clone_from(&opened.missing);
                 if let Some(passed) = &opened.passed {
                     self.incomplete.clone_from(&passed.missing);

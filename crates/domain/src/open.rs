@@ -42,6 +42,8 @@ pub struct Asker {
     /// Whether what the form lacks refuses the request. By mail, by telephone, from another desk of the house, and
     /// for what goes on from before, it does not: intake never closes for a form, and what is missing is asked for.
     pub held_to_form: bool,
+    /// How often the same problem was handed back before, in what this one continues.
+    pub hand_backs: u32,
 }
 
 /// Opens a request for an account, under its agreement.
@@ -78,7 +80,7 @@ pub fn for_account(
         site: asker.site,
         escalation: asker.escalation,
     };
-    begin(number, opening, filed, (form, missing), context)
+    begin(number, opening, filed, (form, missing), asker.hand_backs, context)
 }
 
 /// Opens a request of the desk's own organisation: a monitoring alert has no customer.
@@ -92,7 +94,7 @@ pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) ->
         site: None,
         escalation: None,
     };
-    begin(number, opening, filed, (None, Vec::new()), context)
+    begin(number, opening, filed, (None, Vec::new()), 0, context)
 }
 
 /// What the form lacks.
@@ -141,6 +143,7 @@ fn begin(
     opening: Opening,
     filed: Filed,
     (form, missing): (Option<&Form>, Vec<Missing>),
+    hand_backs: u32,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let severity = opening.severity.unwrap_or_else(|| context.policy.lightest());
@@ -166,6 +169,7 @@ fn begin(
         passed: opening.passed,
         reference: opening.reference,
         continues: opening.continues,
+        hand_backs,
         policy: crate::desk::PolicyRef { id: context.policy.id.clone(), version: context.policy.version },
     };
     let life = Life::new(severity, context.happened);

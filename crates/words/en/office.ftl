@@ -365,7 +365,7 @@ ui-o-policy-faults = { $count ->
    *[other] { $count } things are wrong with the file
 }
 ui-o-policy-older = This is an older version; version { $version } is the newest.
-ui-o-where = Where
+ui-o-found = What was found
 ui-o-what = What
 ui-o-unverified-what = “Unverified” means that nobody has confirmed this statement with the vendor. Its source says where it comes from.
 ui-o-severities = Severities

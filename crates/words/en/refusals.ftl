@@ -101,8 +101,7 @@ refusal-already-connected = This agreement is connected to a desk already. The c
 refusal-mailbox-taken = This mailbox belongs to another desk. Choose another address.
 refusal-only-by-hand = This is for desks that are reached by hand. Here, messages travel by themselves.
 refusal-not-signatory = Only the account’s signatory may accept the terms.
-refusal-policy-invalid = The policy has a fault. `relais policy check` lists all of them.
-refusal-policy-invalid-path = The policy has a fault at “{ $path }” ({ $fault }). `relais policy check` lists all of them.
+refusal-policy-invalid = The policy has faults, listed below. `relais policy check` finds them in a file.
 refusal-calendar-invalid = These hours cannot be used. Check the zone, the times, and that there is some open time.
 refusal-calendar-invalid-fault = { $fault ->
     [zone] This time zone is unknown. Write it like Europe/Paris.

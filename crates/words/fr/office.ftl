@@ -365,7 +365,7 @@ ui-o-policy-faults = { $count ->
    *[other] { $count } défauts dans le fichier
 }
 ui-o-policy-older = Ceci est une version antérieure ; la version { $version } est la plus récente.
-ui-o-where = Où
+ui-o-found = Ce qui a été trouvé
 ui-o-what = Quoi
 ui-o-unverified-what = « Non vérifié » veut dire que personne n’a confirmé cet énoncé auprès du fournisseur. Sa source dit d’où il vient.
 ui-o-severities = Gravités

@@ -101,8 +101,7 @@ refusal-already-connected = Ce contrat est déjà relié à un centre. Le lien p
 refusal-mailbox-taken = Cette boîte appartient à un autre centre. Choisissez une autre adresse.
 refusal-only-by-hand = Ceci concerne les centres joints à la main. Ici, les messages partent d’eux-mêmes.
 refusal-not-signatory = Seul le signataire du compte peut accepter les conditions.
-refusal-policy-invalid = La politique comporte une erreur. `relais policy check` les énumère toutes.
-refusal-policy-invalid-path = La politique comporte une erreur à « { $path } » ({ $fault }). `relais policy check` les énumère toutes.
+refusal-policy-invalid = La politique comporte des erreurs, énumérées ci-dessous. `relais policy check` les trouve dans un fichier.
 refusal-calendar-invalid = Ces horaires ne peuvent pas être utilisés. Vérifiez le fuseau, les heures, et qu’il existe un temps d’ouverture.
 refusal-calendar-invalid-fault = { $fault ->
     [zone] Ce fuseau horaire est inconnu. Écrivez-le sous la forme Europe/Paris.

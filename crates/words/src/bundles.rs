@@ -33,6 +33,7 @@ files!(
     "reports",
     "calendars",
     "forms",
+    "faults",
     "joining"
 );
 

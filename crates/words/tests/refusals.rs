@@ -145,3 +145,33 @@ fn everything_missing_is_said_by_its_name() {
     }
     assert!(has("missing-not-done"));
 }
+
+#[test]
+fn every_fault_of_a_policy_is_said_in_both_languages_with_its_place() {
+    let holes = [
+        "nonsense",
+        "version = 0\ncolour = 1\nid = 'A B'\nname.en = ' '\nresponse.is = 'robot'\n",
+        "[[severities]]\nlevel = 2\ntelephone = true\naround_the_clock = true\n[severities.targets.first-response]\ntime = { business_days = 1, by = 'close' }\nsource = ''\n[severities.targets.hand-back-answer]\ntime = 'soon'\n[[telephone]]\nregion = 'x'\nnumber = 'ring'\n[[telephone]]\nregion = 'x'\nnumber = 'ring'\n",
+        "[calendar]\nzone = 'Nowhere/City'\n[hours]\nweekly = {}\n[waiting]\npauses = ['hand-back-answer']\n[hand_back]\nreasons = []\n[overrides]\nseverities = [9]\n[entries]\nlate_after_minutes = 600\nlatest_hours = 1\n",
+    ];
+    let mut policy = domain::policy::shipped()[0].clone();
+    policy.severities[0].level = domain::policy::Severity(2);
+    policy.severities[0].telephone = true;
+    policy.hand_back.reasons.clear();
+    policy.entries.late_after_minutes = 60_000;
+    let mut codes = std::collections::BTreeSet::new();
+    for faults in
+        holes.map(|hole| domain::policy::parse(hole).expect_err("a hole")).into_iter().chain([policy.check()])
+    {
+        for fault in faults {
+            let (code, path) = (fault.code, fault.path.clone());
+            let refused = fault.missing();
+            for said in Language::ALL.map(|language| missing(language, &refused)) {
+                let whole = said.contains(&path) && said.contains(' ') && !said.contains("missing-");
+                assert!(whole, "{code}: {said}");
+            }
+            codes.insert(code);
+        }
+    }
+    assert!(codes.len() >= 15, "{codes:?}");
+}

@@ -50,7 +50,7 @@ async fn comes_back(chain: &Chain, seat: &str, page: &str, form: &Form) -> Resul
     for (nth, field) in form.fields.iter().enumerate().filter(|(_, field)| field.name != "csrf") {
         let value = match field.kind.as_str() {
             "textarea" => {
-                let word = format!("Dit avec soin {nth}");
+                let word = format!("Dit avec soin {nth} {}", field.name);
                 words.push(word.clone());
                 if spoilt {
                     word
@@ -60,7 +60,7 @@ async fn comes_back(chain: &Chain, seat: &str, page: &str, form: &Form) -> Resul
                 }
             }
             "text" | "search" => {
-                let word = format!("Mot {nth}");
+                let word = format!("Mot {nth} {}", field.name);
                 words.push(word.clone());
                 word
             }

@@ -21,6 +21,46 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_problem_that_is_asked_again_after_a_hand_back_keeps_its_count(chain: Chain) {
+        let (number, first, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        let taken = json!({"accepted": true, "text": "It was our firewall."});
+        chain.nadia().does(&format!("escalations/{first}/hand-back/answer"), taken).await;
+        let second = chain.nadia().escalates(&number, "boreal>nimbus").await;
+        let again = chain.nadia().reference(&second).await;
+        let read = chain.victor().request(&again).await;
+        assert_eq!((&read["continues"], &read["hand_backs"]), (&json!(theirs), &json!(1)), "{read:#}");
+        assert_eq!(chain.victor().request(&theirs).await["continued_by"], again);
+        chain.victor().hands_back(&again, "Still none of our packets comes back.").await;
+        let view = chain.nadia().escalation(&second).await;
+        let why = &view["management"][0]["why"];
+        assert_eq!((&view["hand_backs"], why), (&json!(2), &json!("handed-back-again")), "{view:#}");
+        chain.must_add_up().await;
+    }
+
+    async fn by_hand_too_the_second_hand_back_of_a_problem_asks_for_a_manager(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        chain.nadia().triages(&number).await;
+        for count in [1, 2] {
+            let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
+            let told = json!({"who": "Sven Stone", "channel": "phone", "reference": format!("S-{count}")});
+            chain.nadia().does(&format!("escalations/{escalation}/told"), told).await;
+            let back = json!({
+                "act": "hand-back", "who": "Sven Stone", "channel": "phone", "reason": "firewall", "element": "edge",
+                "text": "Nothing reaches us."
+            });
+            chain.nadia().does(&format!("escalations/{escalation}/reports"), back).await;
+            let view = chain.nadia().escalation(&escalation).await;
+            assert_eq!((&view["hand_backs"], &view["status"]), (&json!(count), &json!("handed-back")), "{view:#}");
+            assert_eq!(view["management"].as_array().unwrap().len(), count - 1, "{view:#}");
+            let taken = json!({
+                "accepted": true, "text": "We look again.", "told": {"who": "Sven Stone", "channel": "phone"}
+            });
+            chain.nadia().does(&format!("escalations/{escalation}/hand-back/answer"), taken).await;
+        }
+        chain.must_add_up().await;
+    }
+
     async fn a_hand_back_takes_a_reason_of_the_list_an_element_and_evidence(chain: Chain) {
         let (_, escalation, theirs) = chain.escalated().await;
         let path = format!("requests/{theirs}/hand-backs");

@@ -1,7 +1,9 @@
 //! What somebody leaves behind passes to who can take it, or is marked as held by nobody.
 
 use domain::kind::Channel;
-use engine::{Administer, Change, Command};
+use domain::seat::{Reach, Role};
+use domain::text::{Both, Language};
+use engine::{Administer, Change, Command, NewAgent, NewContact};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::seat::{Seat, word};
@@ -155,5 +157,36 @@ both_engines! {
         let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
         assert_eq!(refused.len(), 1);
         assert_eq!(refused[0].refusal().reason.code(), "last-administrator");
+    }
+
+    async fn nobody_is_given_two_seats_at_the_same_moment(chain: Chain) {
+        let viewer = chain.viewer("ada").await;
+        let does = |what: Administer| {
+            chain.engine.execute(Change::new(viewer.clone(), Channel::Api, Command::Administer(Box::new(what))))
+        };
+        let (email, name) = ("zoe@boreal.example".to_owned(), "Zoé Roy".to_owned());
+        let (role, language) = (Role::Agent, Language::Fr);
+        let agent = || NewAgent { email: email.clone(), name: name.clone(), role, accounts: None, language };
+        let contact = || NewContact {
+            account: chain.accounts["Ateliers Martin"],
+            email: email.clone(),
+            name: name.clone(),
+            reach: Reach::Own,
+            team: None,
+            signatory: false,
+            language,
+        };
+        let terms = || Administer::PublishTerms { text: Both { en: "Be kind.".into(), fr: "Soyez aimables.".into() } };
+        let agents = tokio::join!(does(Administer::AddAgent(agent())), does(Administer::AddAgent(agent())));
+        let contacts = tokio::join!(does(Administer::AddContact(contact())), does(Administer::AddContact(contact())));
+        for (one, other) in [agents, contacts] {
+            let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+            assert_eq!(refused.len(), 1);
+            assert_eq!(refused[0].refusal().reason.code(), "already-exists");
+        }
+        // Terms that are published at the same moment are two versions.
+        let (one, other) = tokio::join!(does(terms()), does(terms()));
+        assert!(one.is_ok() && other.is_ok(), "{one:?}, {other:?}");
+        assert_eq!(chain.ada().reads("terms").await["version"], 2);
     }
 }

@@ -143,7 +143,10 @@ async fn policies_forms_and_terms_are_kept_in_versions() {
     world.post(ada, "/api/v1/policies", policy.clone()).await.good();
     policy["version"] = json!(3);
     policy["severities"] = json!([]);
-    world.post(ada, "/api/v1/policies", policy).await.refused(422, "policy-invalid");
+    policy["hand_back"]["reasons"] = json!([]);
+    let refused = world.post(ada, "/api/v1/policies", policy).await.refused(422, "policy-invalid");
+    let faults: Vec<_> = refused.body["missing"].as_array().unwrap().iter().map(|it| &it["field"]).collect();
+    assert_eq!(faults, ["severities", "hand_back.reasons", "overrides.severities[0]"], "all of them at once");
     let form = json!({ "kind": "billing", "fields": [{
         "name": "invoice", "label": { "en": "Invoice", "fr": "Facture" }, "ask": "line", "required": true,
     }] });

@@ -15,6 +15,8 @@ use crate::calendar::{Calendar, CalendarFault, Spec};
 use crate::event::Side;
 use crate::form::{Ask, Field, Form};
 use crate::reckon::Target;
+use crate::refusal::{Missing, Reason, Refusal};
+use crate::text::Both;
 
 /// The largest policy file, in bytes.
 const LARGEST: usize = 1_000_000;
@@ -35,6 +37,13 @@ pub struct Fault {
 impl Fault {
     pub(super) fn new(path: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self { path: path.into(), code, detail: detail.into() }
+    }
+
+    /// The fault as part of a refusal. Its place is told as it stands in the file, in any language.
+    pub fn missing(self) -> Missing {
+        let label = (!self.path.is_empty()).then(|| Both { en: self.path.clone(), fr: self.path.clone() });
+        let field = if label.is_some() { self.path } else { "policy".to_owned() };
+        Missing { field, code: self.code.to_owned(), label }
     }
 }
 
@@ -74,6 +83,12 @@ impl Policy {
             Ok(tree) => faults(&tree),
             Err(error) => vec![Fault::new("", "not-understood", error.to_string())],
         }
+    }
+
+    /// Refuses a policy from elsewhere that has faults, with all of them.
+    pub fn must_be_sound(&self) -> Result<(), Refusal> {
+        let missing: Vec<Missing> = self.check().into_iter().map(Fault::missing).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Refusal::missing(Reason::PolicyInvalid, missing)) }
     }
 }
 

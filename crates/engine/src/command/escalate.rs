@@ -7,12 +7,13 @@ use domain::calendar::Calendars;
 use domain::desk::Link;
 use domain::escalate::{self, Escalate};
 use domain::escalation::Escalation;
-use domain::event::{By, EscalationOpened, Event, Opened, Side};
+use domain::event::{By, Ending, EscalationOpened, Event, Opened, Side};
 use domain::id::{EscalationId, LinkId, Number};
 use domain::kind::{Channel, Phase};
 use domain::life::Context;
 use domain::message::Message;
 use domain::open::Opening;
+use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, text};
 use store::rows::{self, Hold};
@@ -54,9 +55,26 @@ pub async fn escalate(
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let behind: Vec<_> = records.iter().collect();
-    let opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
+    let mut opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
+    if let Some(before) = handed_back(at, tx, &records[0], &link).await? {
+        opened.hand_backs = before.life.hand_backs_of_the_problem();
+        opened.continues = before.reference.map(Number::from_storage);
+    }
     let record = begin(at, tx, &link, opened).await?;
     view::outcome_of_escalation(at, tx, &record).await
+}
+
+/// The escalation of the same request that the same next desk handed back last, and that ended so: what is asked
+/// again is the same problem, whose hand-backs go on being counted.
+async fn handed_back(
+    at: &At<'_>,
+    tx: &mut Tx,
+    request: &Request,
+    link: &Link,
+) -> Result<Option<Escalation>, Fault> {
+    let of_request = escalations::of_request(tx, at.desk(), request.id).await?.into_iter();
+    let ended = |it: &Escalation| it.link == link.id && it.life.ending == Some(Ending::HandedBack);
+    Ok(of_request.filter(ended).max_by_key(|it| it.life.opened))
 }
 
 /// The record of an escalation, and the message that asks the next desk, where a program carries it.
@@ -324,6 +342,7 @@ async fn mirrored_opening(
         missing: Vec::new(),
         reference: Some(record.number.to_string()),
         continues: opened.continues,
+        hand_backs: opened.hand_backs,
         policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },
     })
 }

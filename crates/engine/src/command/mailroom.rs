@@ -311,6 +311,7 @@ async fn open(
         site: None,
         escalation: None,
         held_to_form: false,
+        hand_backs: 0,
     };
     request::for_account(at, tx, &agreement, opening, asker).await
 }

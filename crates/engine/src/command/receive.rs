@@ -2,7 +2,7 @@
 
 use domain::act::Act;
 use domain::desk::{Agreement, LinkTerms, authorised};
-use domain::event::{By, Envelope, Event, Side};
+use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::message::{Copy, Crossed, Message, NoticeCopy};
@@ -188,8 +188,9 @@ async fn opened(
         team: None,
         site: None,
         escalation: Some(escalation),
-        // What goes on from before passed the gate then.
-        held_to_form: continued.is_none(),
+        // What goes on from before passed the gate then; what was handed back passes it anew.
+        held_to_form: continued.as_ref().is_none_or(|old| old.life.ending == Some(Ending::HandedBack)),
+        hand_backs: continued.as_ref().map_or(0, |old| old.life.hand_backs_of_the_problem()),
     };
     let opening = Opening { continues: continued.as_ref().map(|it| it.number.clone()), ..opening.clone() };
     let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
@@ -489,6 +490,7 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
                 site: None,
                 escalation: None,
                 held_to_form: false,
+                hand_backs: 0,
             };
             match super::request::for_account(at, tx, &agreement, transfer.opening.clone(), asker).await {
                 // Its agreement does not cover it here: the desk's agents see it and decide; it is not lost.

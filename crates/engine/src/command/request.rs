@@ -47,6 +47,7 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
                 site: None,
                 escalation: None,
                 held_to_form: true,
+                hand_backs: 0,
             };
             for_account(at, tx, &agreement, open.opening.clone(), asker).await?
         }
@@ -85,6 +86,7 @@ async fn on_behalf(
         site: None,
         escalation: None,
         held_to_form: false,
+        hand_backs: 0,
     };
     for_account(at, tx, &agreement, open.opening.clone(), asker).await
 }
@@ -286,7 +288,8 @@ async fn continue_as_new(
         Viewer::Contact(seat) => (Some(seat.person), Some(seat.name.clone()), seat.team.clone()),
         _ => (record.filed.contact, record.filed.contact_name.clone(), record.filed.team.clone()),
     };
-    let asker = Asker { person, name, team, site: None, escalation: None, held_to_form: false };
+    let hand_backs = record.life.hand_backs_of_the_problem();
+    let asker = Asker { person, name, team, site: None, escalation: None, held_to_form: false, hand_backs };
     let new = for_account(at, tx, agreement, continuation(&record, reason), asker).await?;
     continued(at, tx, record, stamp, &new).await?;
     Ok(new)

@@ -50,6 +50,7 @@ pub struct DeskRequest {
     pub engineer: Option<String>,
     pub asked: Option<AskedView>,
     pub hand_back: Option<HandBackView>,
+    /// Of the problem: with those in what this one continues.
     pub hand_backs: u32,
     pub resolution: Option<ResolutionView>,
     pub severity_offer: Option<OfferView>,
@@ -148,7 +149,7 @@ impl DeskRequest {
             engineer: life.engineer.clone(),
             asked: parts::asked(life),
             hand_back: parts::hand_back(life, policy),
-            hand_backs: life.hand_backs,
+            hand_backs: life.hand_backs_of_the_problem(),
             resolution: parts::resolution(life),
             severity_offer: parts::offer(life),
             management: ManagementView::all(life),

@@ -49,6 +49,7 @@ pub struct EscalationView {
     pub refused: Option<Refusal>,
     pub asked: Option<AskedView>,
     pub hand_back: Option<HandBackView>,
+    /// Of the problem: with those in what this one continues.
     pub hand_backs: u32,
     pub resolution: Option<ResolutionView>,
     pub severity_offer: Option<OfferView>,
@@ -126,7 +127,7 @@ impl EscalationView {
             refused: record.refused.clone(),
             asked: parts::asked(life),
             hand_back: parts::hand_back(life, policy),
-            hand_backs: life.hand_backs,
+            hand_backs: life.hand_backs_of_the_problem(),
             resolution: parts::resolution(life),
             severity_offer: parts::offer(life),
             management: ManagementView::all(life),

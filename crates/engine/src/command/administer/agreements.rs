@@ -227,10 +227,9 @@ pub(super) async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) 
 
 pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPolicies)?;
-    if let Some(fault) = policy.check().into_iter().next() {
-        let refusal = Refusal::new(Reason::PolicyInvalid).with("path", &fault.path).with("fault", fault.code);
-        return Err(Fault::Refused(refusal));
-    }
+    policy.must_be_sound()?;
+    // Locked, so that of two that keep the same version at the same moment the second finds the first.
+    rows::lock_desk(tx, at.desk()).await?;
     if let Ok(known) = rows::policy(tx, at.desk(), &policy.id, policy.version).await
         && *known != *policy
     {
@@ -245,6 +244,7 @@ pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Out
 pub async fn publish_terms(at: &At<'_>, tx: &mut Tx, given: &Both) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let text = Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? };
+    rows::lock_desk(tx, at.desk()).await?;
     let version = rows::terms(tx, at.desk()).await?.first().map_or(0, |terms| terms.version) + 1;
     rows::put_terms(tx, at.desk(), &Terms { version, text, published: at.now }).await?;
     note(at, tx, "terms-published", &version.to_string(), "").await?;

@@ -71,11 +71,7 @@ fn by_hand(link: &mut Link, known: Option<&Link>) -> Result<(), Refusal> {
     let invalid = |fault: &str| Refusal::new(Reason::CalendarInvalid).with("fault", fault);
     link.terms.calendar.check().map_err(|fault| invalid(fault.code()))?;
     for policy in std::iter::once(&link.terms.policy).chain(&link.terms.deployment) {
-        if let Some(fault) = policy.check().into_iter().next() {
-            return Err(Refusal::new(Reason::PolicyInvalid)
-                .with("path", &fault.path)
-                .with("fault", fault.code));
-        }
+        policy.must_be_sound()?;
     }
     match known {
         Some(known) if known.carrier != Carrier::ByHand => return Err(Refusal::new(Reason::OnlyByHand)),

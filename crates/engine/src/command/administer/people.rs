@@ -63,6 +63,8 @@ pub(super) async fn person(
 
 pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
+    // Locked, so that nobody is given two seats at the same moment.
+    rows::lock_desk(tx, at.desk()).await?;
     let person = person(at, tx, &new.email, &new.name, new.language).await?;
     let taken = seats_at(tx, at.desk())
         .await?
@@ -90,6 +92,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
 
 pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
+    rows::lock_desk(tx, at.desk()).await?;
     let account = rows::account(tx, at.desk(), new.account).await?;
     let agreement = rows::agreements_of(tx, at.desk(), account.id).await?.into_iter().next();
     let agreement = agreement.ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;

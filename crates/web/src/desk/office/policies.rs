@@ -35,6 +35,7 @@ struct NewPage {
     shell: Shell,
     sheet: Sheet,
     /// What is wrong with the file: where, and what.
+    /// What is wrong, and what exactly was found, in English as the file is.
     faults: Vec<(String, String)>,
 }
 
@@ -95,7 +96,11 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
             }
             Err(found) => {
                 let count = found.len();
-                let faults = found.into_iter().map(|fault| (fault.path, fault.detail)).collect();
+                let said = |fault: policy::Fault| {
+                    let detail = fault.detail.clone();
+                    (words::missing(shell.language, &fault.missing()), detail)
+                };
+                let faults = found.into_iter().map(said).collect();
                 (Fault::Said("text", shell.say1("ui-o-policy-faults", "count", count)), faults)
             }
         }

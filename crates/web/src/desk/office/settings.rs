@@ -54,10 +54,10 @@ fn filled(desk: &Desk) -> Sheet {
     Sheet::new()
         .with("version", desk.version)
         .with("name", &desk.name)
-        .with("brand", &desk.brand.name)
-        .with("colour", &desk.brand.colour)
-        .with("tagline_en", tagline.en)
-        .with("tagline_fr", tagline.fr)
+        .with("brand.name", &desk.brand.name)
+        .with("brand.colour", &desk.brand.colour)
+        .with("brand.tagline.en", tagline.en)
+        .with("brand.tagline.fr", tagline.fr)
         .with("mailbox", desk.mailbox.clone().unwrap_or_default())
         .with("products", desk.products.join("\n"))
 }
@@ -65,17 +65,17 @@ fn filled(desk: &Desk) -> Sheet {
 async fn kept(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
     let changed = |_| Refusal::new(Reason::ChangedMeanwhile);
     let expected_version = fields.text("version").parse().map_err(changed)?;
-    let tagline = Both { en: fields.text("tagline_en"), fr: fields.text("tagline_fr") };
+    let tagline = Both { en: fields.text("brand.tagline.en"), fr: fields.text("brand.tagline.fr") };
     let (english, french) = (tagline.en.trim().is_empty(), tagline.fr.trim().is_empty());
     if english != french {
-        let field = if english { "tagline_en" } else { "tagline_fr" };
+        let field = if english { "brand.tagline.en" } else { "brand.tagline.fr" };
         return Err(Fault::Said(field, at.shell.say("ui-o-settings-tagline-hint")));
     }
     let draft = DeskDraft {
         name: fields.text("name"),
         brand: Brand {
-            name: fields.text("brand"),
-            colour: fields.text("colour").trim().to_owned(),
+            name: fields.text("brand.name"),
+            colour: fields.text("brand.colour").trim().to_owned(),
             tagline: (!english).then_some(tagline),
         },
         mailbox: fields.optional("mailbox"),

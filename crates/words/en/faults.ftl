@@ -1,0 +1,27 @@
+# What can be wrong with a policy, by the code of the fault. `field` is its place in the file.
+missing-hours-twice = { $field }: give either a calendar with its zone, or local hours.
+missing-late-after-refused = { $field }: an entry would be refused before it is late enough to be marked late.
+missing-level-order = { $field }: levels run from 1, the gravest first, each once.
+missing-more-faults = { $field }: there are more faults; mend these first.
+missing-not-toml = { $field }: this cannot be read as TOML.
+missing-not-understood = { $field }: this cannot be understood.
+missing-pause-of-the-asker = { $field }: waiting on the asker pauses what the desk owes, never what the asker owes.
+missing-severity-unknown = { $field }: the policy has no such severity.
+missing-source-missing = { $field }: say where this was read.
+missing-target-in-business-days = { $field }: business days mean nothing to a clock that runs around the clock.
+missing-target-not-positive = { $field }: give a time longer than nothing.
+missing-target-of-the-asker = { $field }: the asker keeps this one; its time stands in the section that asks for it.
+missing-target-unreadable = { $field }: this is no time. Write it like PT30M or PT4H, or in business days.
+missing-telephone-bad = { $field }: this number cannot be dialled.
+missing-telephone-missing = { $field }: this severity must be telephoned, so give a number to call.
+missing-too-deep = { $field }: this is nested deeper than any policy.
+missing-too-large = { $field }: this is larger than any policy.
+missing-unknown-code = { $field }: this is none of the known codes.
+missing-unknown-field = { $field }: a policy has no such field.
+missing-wrong-type = { $field }: this is of another type than it should be.
+missing-calendar-zone-unknown = { $field }: this time zone is not known.
+missing-calendar-time-bad = { $field }: this is no time. Write it like 08:30, from 00:00 to 24:00.
+missing-calendar-date-bad = { $field }: this is no date. Write YYYY-MM-DD.
+missing-calendar-intervals-overlap = { $field }: two intervals overlap.
+missing-calendar-never-open = { $field }: the calendar has no open time.
+missing-calendar-missing = { $field }: no calendar is given.

@@ -1,0 +1,27 @@
+# Ce qui peut être faux dans une politique, par le code de la faute. `field` est sa place dans le fichier.
+missing-hours-twice = { $field } : donnez soit un calendrier avec son fuseau, soit des heures locales.
+missing-late-after-refused = { $field } : une inscription serait refusée avant d’être assez tardive pour être marquée comme telle.
+missing-level-order = { $field } : les niveaux partent de 1, le plus grave en premier, chacun une fois.
+missing-more-faults = { $field } : il y a d’autres fautes ; corrigez d’abord celles-ci.
+missing-not-toml = { $field } : ceci ne se lit pas comme du TOML.
+missing-not-understood = { $field } : ceci ne se comprend pas.
+missing-pause-of-the-asker = { $field } : attendre le demandeur suspend ce que doit le centre, jamais ce que doit le demandeur.
+missing-severity-unknown = { $field } : la politique n’a pas cette gravité.
+missing-source-missing = { $field } : dites où cela a été lu.
+missing-target-in-business-days = { $field } : les jours ouvrés n’ont pas de sens pour un délai qui court jour et nuit.
+missing-target-not-positive = { $field } : donnez un délai plus long que zéro.
+missing-target-of-the-asker = { $field } : celui-ci incombe au demandeur ; son délai figure dans la section qui le demande.
+missing-target-unreadable = { $field } : ce n’est pas un délai. Écrivez PT30M ou PT4H, ou en jours ouvrés.
+missing-telephone-bad = { $field } : ce numéro ne peut pas être composé.
+missing-telephone-missing = { $field } : cette gravité doit être téléphonée : donnez un numéro à appeler.
+missing-too-deep = { $field } : l’imbrication est plus profonde que dans toute politique.
+missing-too-large = { $field } : c’est plus grand que toute politique.
+missing-unknown-code = { $field } : ce n’est aucun des codes connus.
+missing-unknown-field = { $field } : une politique n’a pas ce champ.
+missing-wrong-type = { $field } : ce n’est pas du type attendu.
+missing-calendar-zone-unknown = { $field } : ce fuseau horaire n’est pas connu.
+missing-calendar-time-bad = { $field } : ce n’est pas une heure. Écrivez-la comme 08:30, de 00:00 à 24:00.
+missing-calendar-date-bad = { $field } : ce n’est pas une date. Écrivez AAAA-MM-JJ.
+missing-calendar-intervals-overlap = { $field } : deux plages se chevauchent.
+missing-calendar-never-open = { $field } : le calendrier n’a aucune heure ouverte.
+missing-calendar-missing = { $field } : aucun calendrier n’est donné.
