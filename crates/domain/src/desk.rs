@@ -61,20 +61,25 @@ pub struct Brand {
 pub const MOST_PRODUCTS: usize = 500;
 
 impl Brand {
-    /// The brand as it is kept: a name, a colour of the form `#rrggbb`, and a line in both languages or none.
-    pub fn checked(self) -> Result<Self, Refusal> {
-        let wrong = || Refusal::field(Reason::FieldInvalid, "brand.colour");
+    /// The brand as it is kept, in the field of this name: a name, a colour of the form `#rrggbb`, and a line in both
+    /// languages or none.
+    pub fn checked(self, field: &str) -> Result<Self, Refusal> {
+        self.sound().map_err(|refusal| refusal.within(field))
+    }
+
+    fn sound(self) -> Result<Self, Refusal> {
+        let wrong = || Refusal::field(Reason::FieldInvalid, "colour");
         let digits = self.colour.strip_prefix('#').ok_or_else(wrong)?;
         if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
         let tagline = match self.tagline {
             Some(it) if !(it.en.trim().is_empty() && it.fr.trim().is_empty()) => {
-                Some(Both { en: text::line("brand.tagline.en", &it.en)?, fr: text::line("brand.tagline.fr", &it.fr)? })
+                Some(Both { en: text::line("tagline.en", &it.en)?, fr: text::line("tagline.fr", &it.fr)? })
             }
             _ => None,
         };
-        Ok(Self { name: text::line("brand.name", &self.name)?, colour: self.colour.to_ascii_lowercase(), tagline })
+        Ok(Self { name: text::line("name", &self.name)?, colour: self.colour.to_ascii_lowercase(), tagline })
     }
 }
 
@@ -216,6 +221,31 @@ pub struct LinkTerms {
 }
 
 impl Agreement {
+    /// The agreement as it is kept: named, with the vendor's brand where customers see it, and dates in their order.
+    pub fn checked(mut self) -> Result<Self, Refusal> {
+        self.name = text::line("name", &self.name)?;
+        if self.brand == BrandChoice::Vendor && self.vendor_brand.is_none() {
+            return Err(Refusal::field(Reason::FieldMissing, "vendor_brand"));
+        }
+        self.vendor_brand = self.vendor_brand.map(|brand| brand.checked("vendor_brand")).transpose()?;
+        self.must_end_in_order()?;
+        Ok(self)
+    }
+
+    /// It ends no earlier than it starts, and is read no shorter than it takes requests.
+    pub fn must_end_in_order(&self) -> Result<(), Refusal> {
+        if self.ends.is_some_and(|ends| ends < self.starts) {
+            return Err(Refusal::field(Reason::FieldInvalid, "ends"));
+        }
+        match (self.ends, self.readable_until) {
+            (Some(ends), Some(until)) if until < ends => {
+                Err(Refusal::field(Reason::FieldInvalid, "readable_until"))
+            }
+            (None, Some(_)) => Err(Refusal::field(Reason::FieldInvalid, "readable_until")),
+            _ => Ok(()),
+        }
+    }
+
     /// Intake is open between start and end.
     pub fn must_take_requests(&self, now: Timestamp) -> Result<(), Refusal> {
         if now < self.starts || self.ends.is_some_and(|ends| now >= ends) {

@@ -155,6 +155,15 @@ impl Refusal {
         Self { reason, facts: BTreeMap::new(), missing }
     }
 
+    /// The same refusal of a field that stands within another one.
+    #[must_use]
+    pub fn within(mut self, outer: &str) -> Self {
+        if let Some(field) = self.facts.get_mut("field") {
+            *field = format!("{outer}.{field}");
+        }
+        self
+    }
+
     /// Adds a fact for the sentence.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {

@@ -109,7 +109,7 @@ impl Engine {
             return Err(Refusal::field(Reason::FieldInvalid, "prefix").into());
         }
         let name = text::line("name", &new.name)?;
-        let brand = Brand { name: name.clone(), colour: new.colour, tagline: None }.checked()?;
+        let brand = Brand { name: name.clone(), colour: new.colour, tagline: None }.checked("brand")?;
         let desk = Desk {
             id: DeskId::throw(&mut self.dice.clone()),
             slug,

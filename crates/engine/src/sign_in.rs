@@ -231,12 +231,15 @@ impl Engine {
                 })
                 .await?;
         }
+        let seats: Vec<Viewer> = rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect();
+        // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
+        let first = seats.first().map(Viewer::language);
         Ok(SignedIn {
             person: person.id,
             name: person.name,
             email: person.email,
-            language: Language::from_code(&person.language),
-            seats: rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect(),
+            language: first.unwrap_or_else(|| Language::from_code(&person.language)),
+            seats,
         })
     }
 

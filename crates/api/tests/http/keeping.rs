@@ -70,6 +70,10 @@ async fn an_agreement_is_made_changed_and_ended_by_an_administrator() {
     world.send(gone, ada, Body::empty()).await.good();
     let brand = json!({ "brand": "vendor" });
     world.put(ada, &format!("{address}/brand"), brand).await.refused(422, "field-missing");
+    let red = json!({ "brand": "vendor", "vendor_brand": { "name": "Strato", "colour": "red" } });
+    world.put(ada, &format!("{address}/brand"), red).await.refused(422, "field-invalid");
+    let backwards = json!({ "ends": "2024-01-01T00:00:00Z", "readable_until": "2024-02-01T00:00:00Z" });
+    world.post(ada, &format!("{address}/ending"), backwards).await.refused(422, "field-invalid");
     let brand = json!({ "brand": "vendor", "vendor_brand": { "name": "Strato", "colour": "#112233" } });
     world.put(ada, &format!("{address}/brand"), brand).await.good();
     let guide = json!({ "text": { "en": "Call us.", "fr": "Appelez-nous." } });

@@ -160,10 +160,13 @@ async fn enter(
     let signed = visitor.signed_in().await.map_err(|failure| refused(&visitor.shell, failure))?;
     let Some(signed) = signed else { return Err(sign_in_first(visitor, parts)) };
     let (_, chosen) = language(&visitor.jar, &parts.headers);
-    if !chosen {
-        visitor.shell.language = signed.language;
-        visitor.shell.notice = notice(&visitor.jar, signed.language);
-    }
+    let answer_in = |visitor: &mut Visitor, language: Language| {
+        if !chosen {
+            visitor.shell.language = language;
+            visitor.shell.notice = notice(&visitor.jar, language);
+        }
+    };
+    answer_in(visitor, signed.language);
     visitor.shell.person.clone_from(&signed.name);
     visitor.shell.many_seats = signed.seats.len() > 1;
     parts.extensions.insert(visitor.clone());
@@ -173,6 +176,7 @@ async fn enter(
     }
     let slug = params.iter().find(|(name, _)| *name == "desk").map(|(_, slug)| slug).unwrap_or_default();
     let viewer = seat(door, visitor, &signed, slug).await?;
+    answer_in(visitor, viewer.language());
     let seated = Seated::load(visitor, viewer).await.map_err(|failure| refused(&visitor.shell, failure))?;
     visitor.shell = seated.shell.clone();
     parts.extensions.insert(seated);

@@ -98,8 +98,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
         Err(Fault::Refused(_)) => None,
         Err(fault) => return Err(fault),
     };
-    let mut agreement = Agreement { desk: at.desk(), ..given.clone() };
-    agreement.name = text::line("name", &given.name)?;
+    let mut agreement = Agreement { desk: at.desk(), ..given.clone() }.checked()?;
     match &known {
         Some(known) => {
             if given.version != known.version {
@@ -133,11 +132,9 @@ pub async fn end(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
-    if readable_until < ends {
-        return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "readable_until")));
-    }
     agreement.ends = Some(ends);
     agreement.readable_until = Some(readable_until);
+    agreement.must_end_in_order()?;
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;

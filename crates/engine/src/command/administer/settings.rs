@@ -56,7 +56,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, seen: u32, draft: &DeskDraft) -> Resu
         desk.organisation = text::line("organisation", organisation)?;
     }
     desk.name = name;
-    desk.brand = draft.brand.clone().checked()?;
+    desk.brand = draft.brand.clone().checked("brand")?;
     desk.products = desk::products(&draft.products)?;
     desk.mailbox = mailbox(tx, desk.id, draft.mailbox.as_deref()).await?;
     desk.version += 1;
