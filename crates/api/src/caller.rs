@@ -132,6 +132,13 @@ impl Caller {
         Ok(self.engine.execute(change).await?)
     }
 
+    /// What a deed would be refused for, it is refused for here; nothing is changed.
+    pub async fn rehearse(&self, command: Command) -> Result<(), Problem> {
+        let change = Change::new(self.viewer.clone(), Channel::Api, command);
+        self.engine.rehearse(change).await?;
+        Ok(())
+    }
+
     /// Carries out a change of a request that the client may have said it saw (`If-Match`).
     pub async fn on_request(&self, number: &Number, deed: Deed) -> Result<Outcome, Problem> {
         self.run(self.seen(Seen::Request(number.clone()), deed)).await

@@ -124,7 +124,7 @@ async fn invite(caller: Caller, path: Path, Json(draft): Json<InvitationDraft>) 
     let (code, it) = caller.engine.invite(&caller.viewer, Channel::Api, agreement, days).await?;
     let new = NewInvitation { code: code.to_string(), agreement: it.agreement, expires_at: it.expires_at };
     let outcome = Outcome { view: crate::caller::view(&new)?, ..Outcome::default() };
-    Ok(answer::created(outcome, &OF_AGREEMENT.replace("{agreement}", &agreement.to_string()))?)
+    answer::created(outcome, &OF_AGREEMENT.replace("{agreement}", &agreement.to_string()))
 }
 
 async fn withdraw(caller: Caller, path: Path) -> Answer {

@@ -4,7 +4,6 @@
 use domain::event::{Attachment, Audience, ResolutionKind, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
-use domain::life::Status;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, text};
 use engine::view::{DeskEntry, EntryView, EscalationView, RequestView};
@@ -171,7 +170,6 @@ async fn to_next_desk(caller: Caller, path: Path, Json(given): Json<RelayToNext>
 /// What the next desk would read.
 async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
-    let escalation = caller.engine.escalation(&caller.viewer, &relay.escalation).await?;
     let entries = caller.engine.entries(&caller.viewer, &relay.number).await?;
     let original = entries.into_iter().find_map(|entry| match entry {
         EntryView::Desk(it) if it.id == relay.original => Some(it),
@@ -179,10 +177,7 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
     });
     let original = original.filter(|it| it.audience == Audience::Both && it.side == Side::Asker);
     let original = original.ok_or(Reason::NotFound)?;
-    if !escalation.open {
-        let refusal = Refusal::new(Reason::WrongState).with("status", escalation.status.code());
-        return Err(refusal.into());
-    }
+    caller.rehearse(Command::RelayUp(Box::new(relay.clone()))).await?;
     let mut attachments = Vec::with_capacity(relay.attachments.len());
     for sha256 in &relay.attachments {
         must_offer(&original.attachments, sha256)?;
@@ -249,35 +244,21 @@ async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool, seen: Optio
     answer::created(outcome, &location.unwrap_or_default())
 }
 
-/// What each account would read. What a relay would be refused for, a preview is refused for too.
+/// What each account would read.
 async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
-    let escalation = caller.engine.escalation(&caller.viewer, &relay.escalation).await?;
     let entries = caller.engine.escalation_entries(&caller.viewer, &relay.escalation).await?;
     let original = entries.into_iter().find(|it| it.id == relay.original).ok_or(Reason::NotFound)?;
-    if relay.targets.is_empty() {
-        return Err(Refusal::field(Reason::FieldMissing, "targets").into());
-    }
+    caller.rehearse(Command::Relay(Box::new(relay.clone()))).await?;
     let attachments = copies(caller, relay, &original).await?;
     let mut previews = Vec::with_capacity(relay.targets.len());
     for target in &relay.targets {
-        let number = target.number.to_string();
-        let RequestView::Desk(request) = caller.engine.request(&caller.viewer, &target.number).await? else {
-            return Err(Reason::NotYours.into());
-        };
-        if !escalation.requests.contains(&number) {
-            return Err(Reason::NotFound.into());
-        }
-        if !request.status.is_open() || (relay.resolution.is_some() && request.status == Status::HandedBack) {
-            let refusal = Refusal::new(Reason::WrongState).with("status", request.status.code());
-            return Err(refusal.into());
-        }
         let text = match relay.resolution {
             None if !attachments.is_empty() => target.text.trim_end().to_owned(),
             _ => text::body("text", &target.text)?,
         };
         previews.push(Preview {
-            number,
+            number: target.number.to_string(),
             r#type: if relay.resolution.is_some() { "resolution-proposed" } else { "reply" },
             from: Turn::Us,
             name: seat.name.clone(),

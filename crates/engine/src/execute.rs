@@ -197,6 +197,17 @@ impl Engine {
         Ok(outcome)
     }
 
+    /// What a change would be answered, without making it: whatever it would be refused for, this is refused for.
+    pub async fn rehearse(&self, change: Change) -> Result<Outcome, Failure> {
+        let (now, engine, desk) = (self.now(), self.clone(), change.viewer.desk());
+        let change = Arc::new(change);
+        let rehearsed = self.store.rehearse(desk, move |tx| {
+            let (change, engine) = (Arc::clone(&change), engine.clone());
+            Box::pin(async move { command::run(&engine, tx, &change, now).await })
+        });
+        Ok(rehearsed.await?)
+    }
+
     /// Wakes whoever delivers, or waits for delivery.
     pub fn ring(&self) {
         self.bell.notify_waiters();

@@ -32,6 +32,9 @@ pub enum Fault {
     /// The group this change was part of could not be committed; nothing of it happened.
     #[error("not committed: {0}")]
     NotCommitted(String),
+    /// A rehearsal came to its end, and nothing of it was kept.
+    #[error("rehearsed")]
+    Rehearsed,
 }
 
 impl Fault {
@@ -101,6 +104,33 @@ impl Store {
         tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))??;
         let taken = answer.lock().ok().and_then(|mut slot| slot.take());
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
+    }
+
+    /// Runs a change as [`Self::write`] does, up to the commit: answers what it would answer, and keeps nothing.
+    pub async fn rehearse<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
+    {
+        let job = Arc::new(job);
+        let answer = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&answer);
+        let rehearsed = self.write(desk, move |tx: &mut Tx| -> Running<'_, ()> {
+            let (job, slot) = (Arc::clone(&job), Arc::clone(&slot));
+            Box::pin(async move {
+                let value = job(tx).await?;
+                if let Ok(mut slot) = slot.lock() {
+                    *slot = Some(value);
+                }
+                Err(Fault::Rehearsed)
+            })
+        });
+        match rehearsed.await {
+            Ok(()) | Err(Fault::Rehearsed) => {}
+            Err(fault) => return Err(fault),
+        }
+        let taken = answer.lock().ok().and_then(|mut slot| slot.take());
+        taken.ok_or_else(|| Fault::NotCommitted("the rehearsal left no answer".into()))
     }
 
     /// Runs a read in one transaction, in a task of its own.

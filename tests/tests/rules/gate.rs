@@ -321,6 +321,15 @@ both_engines! {
             .may_not(&format!("escalations/{escalation}/entries"), json!({"text": "Ask Claire Martin."}))
             .await;
         assert_eq!(code, "personal-data-forbidden", "later words as well as the first");
+        chain.claire().replies(&number, "It is still down.").await;
+        let before = chain.nadia().entries(&number).await;
+        let entry = before.iter().rfind(|it| it["type"] == "reply").unwrap();
+        let relay = json!({
+            "entry": entry["id"], "escalation": escalation, "text": "Claire Martin says it is down.", "preview": true
+        });
+        let code = chain.nadia().may_not(&format!("requests/{number}/relays/next"), relay).await;
+        assert_eq!(code, "personal-data-forbidden", "a preview as well as what it shows");
+        assert_eq!(chain.nadia().entries(&number).await, before, "a preview changes nothing");
     }
 
     async fn where_it_may_files_cross_as_copies_that_tell_nothing_of_their_maker(chain: Chain) {

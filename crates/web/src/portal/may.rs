@@ -31,7 +31,8 @@ impl May {
         let answer = it.status == Status::Waiting && it.asked.is_some();
         let passed_on = matches!(it.ending, Some(Ending::Duplicate | Ending::Transferred));
         Self {
-            reply: open && !answer,
+            // What is said of a duplicate reaches the request that it became part of.
+            reply: (open && !answer) || it.ending == Some(Ending::Duplicate),
             answer,
             judge: it.status == Status::Resolved,
             hand_back: it.status == Status::HandedBack && it.hand_back.is_some(),

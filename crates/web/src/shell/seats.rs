@@ -119,6 +119,14 @@ macro_rules! acts {
 acts!(AtDesk);
 acts!(AtPortal);
 
+impl AtDesk {
+    /// What a change from the screen would be refused for; nothing is changed.
+    pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
+        let change = Change::new(self.viewer.clone(), Channel::Screen, command);
+        self.app.engine.rehearse(change).await.map(drop)
+    }
+}
+
 async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
     let mut kept = Vec::new();
     for (name, bytes, _) in fields.files(name) {

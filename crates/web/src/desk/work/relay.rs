@@ -87,8 +87,8 @@ pub(super) async fn send_down(
     let send = fields.text("go") == "send";
     let command = Number::parse(&number).and_then(|number| relay(&number, entry, &fields));
     let result = match command {
-        // Looking needs no change, but it tells what would be refused for want of words.
-        Ok(_) if !send => Ok(None),
+        // Looking changes nothing, and tells what sending would be refused for.
+        Ok(command) if !send => at.rehearse(command).await.map(|()| None),
         Ok(command) => at.change(command, fields.token()).await.map(Some),
         Err(refusal) => Err(refusal.into()),
     };
@@ -169,7 +169,7 @@ pub(super) async fn send_up(
     let escalation = fields.text("escalation");
     let send = fields.text("go") == "send";
     let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
-        Ok(_) if !send => Ok(None),
+        Ok(command) if !send => at.rehearse(command).await.map(|()| None),
         Ok(command) => at.change(command, fields.token()).await.map(Some),
         Err(failure) => Err(failure),
     };
