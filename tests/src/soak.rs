@@ -1,8 +1,12 @@
 //! What is tried by the hundred in `cargo xtask soak`, and in small and from a fixed seed in the suite.
 
+pub mod clocks;
 pub mod collection;
 pub mod commands;
 pub mod kill;
 pub mod luck;
 pub mod mails;
+pub mod month;
 pub mod office;
+#[path = "../../crates/domain/tests/oracle/mod.rs"]
+pub mod oracle;

@@ -1,10 +1,12 @@
 //! Small forms, each from a fixed seed, of what `cargo xtask soak` does for as long as it is let.
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{commands, mails};
+use relais_tests::soak::{clocks, commands, mails, month};
 
 const STEPS: usize = 400;
 const MAILS: usize = 250;
+const CLOCKS: usize = 2000;
+const OF_A_MONTH: usize = 60;
 
 #[test]
 fn commands_by_chance_break_nothing_on_sqlite() {
@@ -39,4 +41,27 @@ fn broken_mails(kind: Kind) {
     println!("{tally}");
     assert!(tally.requests > 0, "none became a request: {tally}");
     assert!(tally.standings.contains_key("quarantined"), "none was quarantined: {tally}");
+}
+
+#[test]
+fn clocks_are_what_workclock_says() {
+    assert_eq!(clocks::beside_workclock(CLOCKS, 1), CLOCKS);
+}
+
+#[test]
+fn a_month_of_three_desks_is_the_same_twice_and_as_the_oracle_has_it_on_sqlite() {
+    a_month(Kind::Sqlite);
+}
+
+#[test]
+fn a_month_of_three_desks_is_the_same_twice_and_as_the_oracle_has_it_on_postgres() {
+    a_month(Kind::Postgres);
+}
+
+fn a_month(kind: Kind) {
+    let month = relais_tests::run(month::twice(kind, OF_A_MONTH, 1));
+    println!("{month}");
+    // A month in which nothing happened would show nothing.
+    assert!(month.clocks > 2 * OF_A_MONTH && month.paused > 0 && month.in_days > 0, "{month}");
+    assert!(month.escalations > 0 && month.missed > 0, "{month}");
 }

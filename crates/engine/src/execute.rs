@@ -8,7 +8,7 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Fault, Store, idempotency};
+use store::{Fault, Running, Store, Tx, idempotency};
 use tokio::sync::Notify;
 
 use crate::command::{self, Command};
@@ -170,28 +170,7 @@ impl Engine {
         let desk = change.viewer.desk();
         let outcome = self
             .store
-            .write(desk, move |tx| {
-                let (change, engine, keyed) = (Arc::clone(&change), engine.clone(), keyed.clone());
-                Box::pin(async move {
-                    if let Some((seat, key, digest)) = &keyed
-                        && let Some(answer) = idempotency::find(tx, desk, *seat, key, digest).await?
-                    {
-                        return serde_json::from_str(&answer).map_err(|error| {
-                            Fault::Corrupt(format!("a kept answer cannot be read: {error}"))
-                        });
-                    }
-                    if let Some(saw) = &change.saw {
-                        view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
-                    }
-                    let outcome = command::run(&engine, tx, &change, now).await?;
-                    if let Some((seat, key, digest)) = &keyed {
-                        let answer = serde_json::to_string(&outcome)
-                            .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;
-                        idempotency::keep(tx, desk, *seat, key, digest, &answer, now).await?;
-                    }
-                    Ok(outcome)
-                })
-            })
+            .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
             .await?;
         self.ring();
         Ok(outcome)
@@ -201,10 +180,8 @@ impl Engine {
     pub async fn rehearse(&self, change: Change) -> Result<Outcome, Failure> {
         let (now, engine, desk) = (self.now(), self.clone(), change.viewer.desk());
         let change = Arc::new(change);
-        let rehearsed = self.store.rehearse(desk, move |tx| {
-            let (change, engine) = (Arc::clone(&change), engine.clone());
-            Box::pin(async move { command::run(&engine, tx, &change, now).await })
-        });
+        let rehearsed =
+            self.store.rehearse(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), None, now));
         Ok(rehearsed.await?)
     }
 
@@ -217,6 +194,36 @@ impl Engine {
     pub async fn rung(&self) {
         self.bell.notified().await;
     }
+}
+
+/// A change, or the answer that was kept of it. A function of its own, and not generic: all commands are compiled here,
+/// and not once more in each crate that waits for one.
+fn once(
+    tx: &mut Tx,
+    change: Arc<Change>,
+    engine: Engine,
+    keyed: Option<Keyed>,
+    now: Timestamp,
+) -> Running<'_, Outcome> {
+    Box::pin(async move {
+        let desk = change.viewer.desk();
+        if let Some((seat, key, digest)) = &keyed
+            && let Some(answer) = idempotency::find(tx, desk, *seat, key, digest).await?
+        {
+            return serde_json::from_str(&answer)
+                .map_err(|error| Fault::Corrupt(format!("a kept answer cannot be read: {error}")));
+        }
+        if let Some(saw) = &change.saw {
+            view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
+        }
+        let outcome = command::run(&engine, tx, &change, now).await?;
+        if let Some((seat, key, digest)) = &keyed {
+            let answer = serde_json::to_string(&outcome)
+                .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;
+            idempotency::keep(tx, desk, *seat, key, digest, &answer, now).await?;
+        }
+        Ok(outcome)
+    })
 }
 
 type Keyed = (domain::id::SeatId, String, Vec<u8>);

@@ -30,7 +30,7 @@ pub mod shelf;
 
 pub use arg::Arg;
 pub use db::{Engine, Store};
-pub use run::Fault;
+pub use run::{Fault, Running};
 pub use scope::{Part, Scope};
 pub use tx::{Sql, Tx};
 

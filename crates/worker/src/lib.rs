@@ -24,6 +24,9 @@ pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settle
 pub struct Worker {
     engine: Engine,
     handlers: HashMap<&'static str, Handler>,
+    /// Items claimed at a time, and records whose clocks are looked at side by side.
+    at_once: u32,
+    clocks_at_once: u32,
 }
 
 /// Items claimed at a time.
@@ -38,7 +41,13 @@ const IDLE: Duration = Duration::from_millis(500);
 impl Worker {
     /// A worker without handlers.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, handlers: HashMap::new() }
+        Self { engine, handlers: HashMap::new(), at_once: AT_ONCE, clocks_at_once: CLOCKS_AT_ONCE }
+    }
+
+    /// One thing after the other, for runs that must be the same each time.
+    #[must_use]
+    pub fn one_by_one(self) -> Self {
+        Self { at_once: 1, clocks_at_once: 1, ..self }
     }
 
     /// Adds the handler of a topic.
@@ -54,7 +63,7 @@ impl Worker {
 
     /// Delivers what is due now; answers how many items were handled. Items of different lines go side by side.
     pub async fn run_due(&self) -> Result<usize, Failure> {
-        let due = self.engine.claim_outbox(AT_ONCE).await?;
+        let due = self.engine.claim_outbox(self.at_once).await?;
         let count = due.len();
         let mut tasks = Vec::with_capacity(count);
         for item in due {
@@ -99,7 +108,7 @@ impl Worker {
         let mut all = 0;
         // More may be due than is claimed at a time; a record that fails keeps its claim, so this ends.
         loop {
-            let count = self.engine.run_what_is_due(CLOCKS_AT_ONCE).await?;
+            let count = self.engine.run_what_is_due(self.clocks_at_once).await?;
             all += count;
             if count == 0 {
                 return Ok(all);

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{commands, kill, mails};
+use relais_tests::soak::{clocks, commands, kill, mails, month};
 
 /// A part, and what it does.
 struct Part {
@@ -24,11 +24,21 @@ const PARTS: &[Part] = &[
     Part { name: "mails", says: "mails broken by chance through intake, for minutes", run: broken_mails },
     Part { name: "commands", says: "commands by chance on a chain of desks, for minutes", run: any_commands },
     Part { name: "clocks", says: "clocks against the oracle that looks at every minute", run: clocks },
+    Part { name: "workclock", says: "clocks beside the `workclock` crate", run: workclock },
+    Part {
+        name: "month",
+        says: "a month of three desks, twice from one seed, with the oracle",
+        run: a_month,
+    },
 ];
 
 const ENGINES: [(Kind, &str); 2] = [(Kind::Sqlite, "SQLite"), (Kind::Postgres, "PostgreSQL")];
 /// Random cases of each property of the clocks.
 const CLOCK_CASES: &str = "100000";
+/// Cases beside `workclock` of each of ten seeds.
+const WORKCLOCK_CASES: usize = 20_000;
+/// Requests of the month.
+const OF_A_MONTH: usize = 5000;
 const MAILS_A_ROUND: usize = 2000;
 const STEPS_A_ROUND: usize = 3000;
 
@@ -129,6 +139,19 @@ fn for_minutes(wanted: &Wanted, round: impl Fn(Kind, &str, u64)) {
                 break;
             }
         }
+    }
+}
+
+fn workclock(wanted: &Wanted) {
+    for seed in wanted.seed..wanted.seed + 10 {
+        println!("  seed {seed}: {} cases, no difference", clocks::beside_workclock(WORKCLOCK_CASES, seed));
+    }
+}
+
+fn a_month(wanted: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let month = relais_tests::run(month::twice(kind, OF_A_MONTH, wanted.seed));
+        println!("  {engine}, seed {}: {month}", wanted.seed);
     }
 }
 

