@@ -6,7 +6,7 @@ use relais_tests::soak::{clocks, commands, mails, month};
 const STEPS: usize = 400;
 const MAILS: usize = 250;
 const CLOCKS: usize = 2000;
-const OF_A_MONTH: usize = 60;
+const OF_A_MONTH: usize = 40;
 
 #[test]
 fn commands_by_chance_break_nothing_on_sqlite() {

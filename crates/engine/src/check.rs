@@ -8,7 +8,7 @@ use domain::request::Request;
 use serde::Serialize;
 use store::{Fault, Tx, clocks, escalations, events, requests, rows};
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -25,18 +25,20 @@ pub struct Report {
 
 impl Engine {
     /// Checks every desk of the installation.
-    pub async fn check(&self) -> Result<Report, Failure> {
-        let mut report = Report::default();
-        for desk in self.desks().await? {
-            let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id))).await?;
-            report.desks += 1;
-            report.requests += part.requests;
-            report.escalations += part.escalations;
-            report.events += part.events;
-            report.moved.extend(part.moved.into_iter().map(|it| format!("{}: {it}", desk.slug)));
-            report.problems.extend(part.problems.into_iter().map(|it| format!("{}: {it}", desk.slug)));
-        }
-        Ok(report)
+    pub fn check(&self) -> Answering<'_, Report> {
+        Box::pin(async move {
+            let mut report = Report::default();
+            for desk in self.desks().await? {
+                let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id))).await?;
+                report.desks += 1;
+                report.requests += part.requests;
+                report.escalations += part.escalations;
+                report.events += part.events;
+                report.moved.extend(part.moved.into_iter().map(|it| format!("{}: {it}", desk.slug)));
+                report.problems.extend(part.problems.into_iter().map(|it| format!("{}: {it}", desk.slug)));
+            }
+            Ok(report)
+        })
     }
 }
 

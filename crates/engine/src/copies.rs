@@ -8,12 +8,12 @@ use store::copy::Summary;
 use store::{Fault, Tx, events, requests, shelf};
 
 use crate::command::administer::index_publication;
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine, Failure};
 
 impl Engine {
     /// Copies the installation, or the desk with a slug; answers how many rows were written.
-    pub async fn copy(&self, desk: Option<String>, out: Box<dyn Write + Send>) -> Result<u64, Failure> {
-        Ok(self.store.copy(desk, self.now(), out).await?)
+    pub fn copy(&self, desk: Option<String>, out: Box<dyn Write + Send>) -> Answering<'_, u64> {
+        Box::pin(async move { Ok(self.store.copy(desk, self.now(), out).await?) })
     }
 
     /// Reads a copy from end to end and compares its digest.
@@ -22,14 +22,16 @@ impl Engine {
     }
 
     /// Loads a copy: an installation into an empty database, a desk where it is not. All of it, or nothing.
-    pub async fn load_copy(&self, path: &Path) -> Result<Summary, Failure> {
-        let summary = self.store.load(path).await?;
-        for desk in self.desks().await? {
-            if summary.header.desk.as_ref().is_none_or(|slug| *slug == desk.slug) {
-                self.store.write(desk.id, move |tx| Box::pin(index_again(tx, desk.id))).await?;
+    pub fn load_copy<'a>(&'a self, path: &'a Path) -> Answering<'a, Summary> {
+        Box::pin(async move {
+            let summary = self.store.load(path).await?;
+            for desk in self.desks().await? {
+                if summary.header.desk.as_ref().is_none_or(|slug| *slug == desk.slug) {
+                    self.store.write(desk.id, move |tx| Box::pin(index_again(tx, desk.id))).await?;
+                }
             }
-        }
-        Ok(summary)
+            Ok(summary)
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! `execute`: one change, one transaction, one desk.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::id::{EscalationId, Number, RequestId};
@@ -31,6 +33,10 @@ pub struct Engine {
 
 /// Reads raw bytes and a mailbox's name into a mail.
 pub type MailReader = fn(&[u8], &str) -> crate::IncomingMail;
+
+/// What the engine is asked, on its way. A box: the work behind it is compiled here, and not once more in each crate
+/// that waits for it.
+pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// A change somebody wants: an owned value.
 #[derive(Debug, Clone)]
@@ -159,30 +165,34 @@ impl Engine {
     }
 
     /// Runs a change: judged by the domain, committed with everything it causes, durable when this answers.
-    pub async fn execute(&self, change: Change) -> Result<Outcome, Failure> {
-        if change.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
-            return Err(Refusal::field(Reason::FieldInvalid, "Idempotency-Key").into());
-        }
-        let keyed = keyed(&change);
-        let now = self.now();
-        let change = Arc::new(change);
-        let engine = self.clone();
-        let desk = change.viewer.desk();
-        let outcome = self
-            .store
-            .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
-            .await?;
-        self.ring();
-        Ok(outcome)
+    pub fn execute(&self, change: Change) -> Answering<'_, Outcome> {
+        Box::pin(async move {
+            if change.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+                return Err(Refusal::field(Reason::FieldInvalid, "Idempotency-Key").into());
+            }
+            let keyed = keyed(&change);
+            let now = self.now();
+            let change = Arc::new(change);
+            let engine = self.clone();
+            let desk = change.viewer.desk();
+            let outcome = self
+                .store
+                .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
+                .await?;
+            self.ring();
+            Ok(outcome)
+        })
     }
 
     /// What a change would be answered, without making it: whatever it would be refused for, this is refused for.
-    pub async fn rehearse(&self, change: Change) -> Result<Outcome, Failure> {
-        let (now, engine, desk) = (self.now(), self.clone(), change.viewer.desk());
-        let change = Arc::new(change);
-        let rehearsed =
-            self.store.rehearse(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), None, now));
-        Ok(rehearsed.await?)
+    pub fn rehearse(&self, change: Change) -> Answering<'_, Outcome> {
+        Box::pin(async move {
+            let (now, engine, desk) = (self.now(), self.clone(), change.viewer.desk());
+            let change = Arc::new(change);
+            let rehearsed =
+                self.store.rehearse(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), None, now));
+            Ok(rehearsed.await?)
+        })
     }
 
     /// Wakes whoever delivers, or waits for delivery.

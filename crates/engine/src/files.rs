@@ -7,24 +7,31 @@ use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, escalations, events, files};
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine, Failure};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 25_000_000;
 
 impl Engine {
     /// Keeps an uploaded file for the viewer's desk; durable when this answers.
-    pub async fn upload(&self, viewer: &Viewer, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
-        let holder = match viewer {
-            Viewer::Contact(seat) => Holder::Account(seat.account),
-            _ => Holder::Desk,
-        };
-        self.keep(viewer.desk(), holder, name, bytes).await
+    pub fn upload<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        name: &'a str,
+        bytes: Vec<u8>,
+    ) -> Answering<'a, Attachment> {
+        Box::pin(async move {
+            let holder = match viewer {
+                Viewer::Contact(seat) => Holder::Account(seat.account),
+                _ => Holder::Desk,
+            };
+            self.keep(viewer.desk(), holder, name, bytes).await
+        })
     }
 
     /// Keeps what a carrier brings from the other side.
-    pub async fn keep_file(&self, desk: DeskId, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
-        self.keep(desk, Holder::Desk, name, bytes).await
+    pub fn keep_file<'a>(&'a self, desk: DeskId, name: &'a str, bytes: Vec<u8>) -> Answering<'a, Attachment> {
+        Box::pin(async move { self.keep(desk, Holder::Desk, name, bytes).await })
     }
 
     async fn keep(
@@ -55,64 +62,70 @@ impl Engine {
 
     /// The bytes of a file beside an entry of a request that the viewer may read, by its SHA-256 and, where several
     /// names stand for the same bytes, its name.
-    pub async fn file_of_request(
-        &self,
-        viewer: &Viewer,
-        number: &Number,
-        (sha256, name): (&str, Option<&str>),
-    ) -> Result<(Attachment, Vec<u8>), Failure> {
-        let (viewer, number, sha256) = (viewer.clone(), number.clone(), sha256.to_owned());
-        let (name, now) = (name.map(str::to_owned), self.now());
-        let contact = matches!(viewer, Viewer::Contact(_));
-        let desk = viewer.desk();
-        let found = self
-            .store
-            .read(desk, move |tx| {
-                Box::pin(async move {
-                    let record = crate::read::readable(tx, &viewer, &number, now).await?;
-                    let envelopes = if contact {
-                        events::shared_of_record(tx, desk, record.id.0).await?
-                    } else {
-                        events::of_record(tx, desk, record.id.0).await?
-                    };
-                    file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
+    pub fn file_of_request<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
+        (sha256, name): (&'a str, Option<&'a str>),
+    ) -> Answering<'a, (Attachment, Vec<u8>)> {
+        Box::pin(async move {
+            let (viewer, number, sha256) = (viewer.clone(), number.clone(), sha256.to_owned());
+            let (name, now) = (name.map(str::to_owned), self.now());
+            let contact = matches!(viewer, Viewer::Contact(_));
+            let desk = viewer.desk();
+            let found = self
+                .store
+                .read(desk, move |tx| {
+                    Box::pin(async move {
+                        let record = crate::read::readable(tx, &viewer, &number, now).await?;
+                        let envelopes = if contact {
+                            events::shared_of_record(tx, desk, record.id.0).await?
+                        } else {
+                            events::of_record(tx, desk, record.id.0).await?
+                        };
+                        file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// The bytes of a file beside an entry of an escalation that the viewer may read, chosen in the same way.
-    pub async fn file_of_escalation(
-        &self,
-        viewer: &Viewer,
-        number: &Number,
-        (sha256, name): (&str, Option<&str>),
-    ) -> Result<(Attachment, Vec<u8>), Failure> {
-        let (scope, number, sha256, desk) =
-            (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
-        let name = name.map(str::to_owned);
-        let found = self
-            .store
-            .read(desk, move |tx| {
-                Box::pin(async move {
-                    let record = escalations::by_number(tx, &scope, &number, false).await?;
-                    let envelopes = events::of_record(tx, desk, record.id.0).await?;
-                    file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
+    pub fn file_of_escalation<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
+        (sha256, name): (&'a str, Option<&'a str>),
+    ) -> Answering<'a, (Attachment, Vec<u8>)> {
+        Box::pin(async move {
+            let (scope, number, sha256, desk) =
+                (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
+            let name = name.map(str::to_owned);
+            let found = self
+                .store
+                .read(desk, move |tx| {
+                    Box::pin(async move {
+                        let record = escalations::by_number(tx, &scope, &number, false).await?;
+                        let envelopes = events::of_record(tx, desk, record.id.0).await?;
+                        file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// The bytes of a file of a desk: for carriers, who bring copies to the other side.
-    pub async fn file_bytes(&self, desk: DeskId, sha256: &str) -> Result<Vec<u8>, Failure> {
-        let sha256 = sha256.to_owned();
-        let bytes = self
-            .store
-            .read(desk, move |tx| Box::pin(async move { files::get(tx, desk, &sha256).await }))
-            .await?;
-        bytes.ok_or_else(|| domain::refusal::not_found().into())
+    pub fn file_bytes<'a>(&'a self, desk: DeskId, sha256: &'a str) -> Answering<'a, Vec<u8>> {
+        Box::pin(async move {
+            let sha256 = sha256.to_owned();
+            let bytes = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { files::get(tx, desk, &sha256).await }))
+                .await?;
+            bytes.ok_or_else(|| domain::refusal::not_found().into())
+        })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::command::administer::{Administer, terms_of};
 use crate::command::invitation::Accepting;
 use crate::command::may::{self, Action};
 use crate::command::request::must_see_account;
-use crate::execute::{Change, Engine, Failure};
+use crate::execute::{Answering, Change, Engine, Failure};
 
 /// The invitation of an agreement, for the desk that invites. The code itself was shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,114 +69,119 @@ struct Found {
 impl Engine {
     /// Invites another desk of this installation under an agreement. The code is in this answer and nowhere else; the
     /// agreement's last one opens nothing any more. Asked again, it is another one: no key makes the answer repeat.
-    pub async fn invite(
-        &self,
-        viewer: &Viewer,
+    pub fn invite<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         channel: Channel,
         agreement: AgreementId,
         days: u8,
-    ) -> Result<(Code, InvitationView), Failure> {
-        let code = Code::throw(&self.desk(viewer.desk()).await?.slug, &mut self.dice.clone());
-        let invite = Administer::Invite { agreement, days, hash: hash(&code) };
-        let change = Change::new(viewer.clone(), channel, Command::Administer(Box::new(invite)));
-        self.execute(change).await?;
-        Ok((code, self.invitation(viewer, agreement).await?))
+    ) -> Answering<'a, (Code, InvitationView)> {
+        Box::pin(async move {
+            let code = Code::throw(&self.desk(viewer.desk()).await?.slug, &mut self.dice.clone());
+            let invite = Administer::Invite { agreement, days, hash: hash(&code) };
+            let change = Change::new(viewer.clone(), channel, Command::Administer(Box::new(invite)));
+            self.execute(change).await?;
+            Ok((code, self.invitation(viewer, agreement).await?))
+        })
     }
 
     /// The invitation of an agreement, for those who keep agreements.
-    pub async fn invitation(
-        &self,
-        viewer: &Viewer,
+    pub fn invitation<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         agreement: AgreementId,
-    ) -> Result<InvitationView, Failure> {
-        may::must(viewer, Action::KeepAgreements)?;
-        let (viewer, now) = (viewer.clone(), self.now());
-        let view = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let known = rows::agreement(tx, viewer.desk(), agreement, Hold::Read).await?;
-                    must_see_account(&viewer, known.account)?;
-                    let it = invitations::of_agreement(tx, viewer.desk(), agreement).await?;
-                    let standing = match it.as_ref().map(|it| it.standing(now)) {
-                        _ if known.asker.is_some() => "connected",
-                        Some(Standing::Open) => "open",
-                        Some(Standing::Expired) => "expired",
-                        Some(Standing::Used) | None => "none",
-                    };
-                    let used = it.as_ref().and_then(|it| it.used.as_ref());
-                    Ok(InvitationView {
-                        agreement: agreement.to_string(),
-                        standing,
-                        invited_by: it.as_ref().map(|it| it.by.clone()),
-                        invited_at: it.as_ref().map(|it| it.created),
-                        expires_at: it.as_ref().map(|it| it.expires),
-                        connected_to: used.map(|used| used.name.clone()),
-                        connected_at: used.map(|used| used.at),
+    ) -> Answering<'a, InvitationView> {
+        Box::pin(async move {
+            may::must(viewer, Action::KeepAgreements)?;
+            let (viewer, now) = (viewer.clone(), self.now());
+            let view = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let known = rows::agreement(tx, viewer.desk(), agreement, Hold::Read).await?;
+                        must_see_account(&viewer, known.account)?;
+                        let it = invitations::of_agreement(tx, viewer.desk(), agreement).await?;
+                        let standing = match it.as_ref().map(|it| it.standing(now)) {
+                            _ if known.asker.is_some() => "connected",
+                            Some(Standing::Open) => "open",
+                            Some(Standing::Expired) => "expired",
+                            Some(Standing::Used) | None => "none",
+                        };
+                        let used = it.as_ref().and_then(|it| it.used.as_ref());
+                        Ok(InvitationView {
+                            agreement: agreement.to_string(),
+                            standing,
+                            invited_by: it.as_ref().map(|it| it.by.clone()),
+                            invited_at: it.as_ref().map(|it| it.created),
+                            expires_at: it.as_ref().map(|it| it.expires),
+                            connected_to: used.map(|used| used.name.clone()),
+                            connected_at: used.map(|used| used.at),
+                        })
                     })
                 })
-            })
-            .await?;
-        Ok(view)
+                .await?;
+            Ok(view)
+        })
     }
 
     /// What a code would connect this desk to.
-    pub async fn invited(&self, viewer: &Viewer, code: &str) -> Result<Invited, Failure> {
-        may::must(viewer, Action::KeepAgreements)?;
-        let code = Code::parse(code)?;
-        let found = self.find(&code, viewer.desk()).await?;
-        Ok(Invited {
-            desk: found.desk.name,
-            agreement: found.name,
-            products: found.terms.products,
-            kinds: found.terms.kinds,
-            policy: found.terms.policy.name,
-            hours: found.terms.calendar,
-            ends: found.terms.ends,
-            expires_at: found.expires,
-            accepted: found.expires.is_none(),
+    pub fn invited<'a>(&'a self, viewer: &'a Viewer, code: &'a str) -> Answering<'a, Invited> {
+        Box::pin(async move {
+            may::must(viewer, Action::KeepAgreements)?;
+            let code = Code::parse(code)?;
+            let found = self.find(&code, viewer.desk()).await?;
+            Ok(Invited {
+                desk: found.desk.name,
+                agreement: found.name,
+                products: found.terms.products,
+                kinds: found.terms.kinds,
+                policy: found.terms.policy.name,
+                hours: found.terms.calendar,
+                ends: found.terms.ends,
+                expires_at: found.expires,
+                accepted: found.expires.is_none(),
+            })
         })
     }
 
     /// Accepts an invitation: the agreement is connected, and this desk has its link. The same code again by the same
     /// desk changes nothing, finishes what was begun, and answers the same.
-    pub async fn accept_invitation(&self, viewer: &Viewer, code: &str) -> Result<LinkId, Failure> {
-        may::must(viewer, Action::KeepAgreements)?;
-        let code = Code::parse(code)?;
-        let found = self.find(&code, viewer.desk()).await?;
-        let by = match viewer {
-            Viewer::Agent(seat) => seat.name.clone(),
-            _ => "operator".to_owned(),
-        };
-        self.connect(found.desk.id, found.agreement, hash(&code), viewer.desk(), by).await
+    pub fn accept_invitation<'a>(&'a self, viewer: &'a Viewer, code: &'a str) -> Answering<'a, LinkId> {
+        Box::pin(async move {
+            may::must(viewer, Action::KeepAgreements)?;
+            let code = Code::parse(code)?;
+            let found = self.find(&code, viewer.desk()).await?;
+            let by = match viewer {
+                Viewer::Agent(seat) => seat.name.clone(),
+                _ => "operator".to_owned(),
+            };
+            self.connect(found.desk.id, found.agreement, hash(&code), viewer.desk(), by).await
+        })
     }
 
     /// Joins two desks of this installation, as the operator of both: the same as an invitation that is accepted.
     /// Joining the same two again changes nothing.
-    pub async fn join_desks(
-        &self,
-        asked: DeskId,
-        agreement: AgreementId,
-        asker: DeskId,
-    ) -> Result<LinkId, Failure> {
-        if asked == asker {
-            return Err(invitation::unknown().into());
-        }
-        let known = self
-            .store
-            .read(asked, move |tx| {
-                Box::pin(async move { invitations::of_agreement(tx, asked, agreement).await })
-            })
-            .await?;
-        let hash = match known.filter(|it| it.used.as_ref().is_some_and(|used| used.asker == asker)) {
-            Some(it) => it.hash,
-            None => {
-                let operator = Viewer::Operator { desk: asked };
-                let (code, _) = self.invite(&operator, Channel::Api, agreement, invitation::DAYS).await?;
-                hash(&code)
+    pub fn join_desks(&self, asked: DeskId, agreement: AgreementId, asker: DeskId) -> Answering<'_, LinkId> {
+        Box::pin(async move {
+            if asked == asker {
+                return Err(invitation::unknown().into());
             }
-        };
-        self.connect(asked, agreement, hash, asker, "operator".to_owned()).await
+            let known = self
+                .store
+                .read(asked, move |tx| {
+                    Box::pin(async move { invitations::of_agreement(tx, asked, agreement).await })
+                })
+                .await?;
+            let hash = match known.filter(|it| it.used.as_ref().is_some_and(|used| used.asker == asker)) {
+                Some(it) => it.hash,
+                None => {
+                    let operator = Viewer::Operator { desk: asked };
+                    let (code, _) = self.invite(&operator, Channel::Api, agreement, invitation::DAYS).await?;
+                    hash(&code)
+                }
+            };
+            self.connect(asked, agreement, hash, asker, "operator".to_owned()).await
+        })
     }
 
     /// First the asked desk, then the asking one. Lost in between, the message in the outbox does the second.

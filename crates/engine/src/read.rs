@@ -34,7 +34,7 @@ pub use people::{AccountView, ContactView, SeatView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 use crate::held::Held;
 use crate::view::{
     self, DeskEntry, EntryView, EscalationView, Level, RequestView, entries_for_contact, entries_for_desk,
@@ -211,227 +211,251 @@ pub(crate) async fn readable(
 
 impl Engine {
     /// Requests the viewer may see, newest change first.
-    pub async fn requests(
-        &self,
-        viewer: &Viewer,
+    pub fn requests<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         filter: RequestFilter,
-    ) -> Result<Page<RequestView>, Failure> {
-        let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = read_cursor(filter.cursor.as_deref())?;
-        let (viewer, now) = (viewer.clone(), self.now());
-        let page = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let scope = Scope::of(&viewer);
-                    let narrowed = requests::Filter {
-                        after,
-                        limit: limit + 1,
-                        ..narrowed(tx, &scope, &viewer, filter, now).await?
-                    };
-                    let mut records = requests::list(tx, &scope, &narrowed).await?;
-                    let more = records.len() > limit;
-                    records.truncate(limit);
-                    let next = records.last().filter(|_| more).map(|it| cursor(Place::of(it, &scope)));
-                    let mut items = Vec::with_capacity(records.len());
-                    for record in &records {
-                        items.push(view::row(tx, &viewer, record, now).await?);
-                    }
-                    Ok(Page { items, next })
+    ) -> Answering<'a, Page<RequestView>> {
+        Box::pin(async move {
+            let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+            let after = read_cursor(filter.cursor.as_deref())?;
+            let (viewer, now) = (viewer.clone(), self.now());
+            let page = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let scope = Scope::of(&viewer);
+                        let narrowed = requests::Filter {
+                            after,
+                            limit: limit + 1,
+                            ..narrowed(tx, &scope, &viewer, filter, now).await?
+                        };
+                        let mut records = requests::list(tx, &scope, &narrowed).await?;
+                        let more = records.len() > limit;
+                        records.truncate(limit);
+                        let next = records.last().filter(|_| more).map(|it| cursor(Place::of(it, &scope)));
+                        let mut items = Vec::with_capacity(records.len());
+                        for record in &records {
+                            items.push(view::row(tx, &viewer, record, now).await?);
+                        }
+                        Ok(Page { items, next })
+                    })
                 })
-            })
-            .await?;
-        Ok(page)
+                .await?;
+            Ok(page)
+        })
     }
 
     /// How many requests a list holds, to a thousand: beyond, nobody counts.
-    pub async fn count(&self, viewer: &Viewer, filter: RequestFilter) -> Result<u64, Failure> {
-        let (viewer, now) = (viewer.clone(), self.now());
-        let count = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let scope = Scope::of(&viewer);
-                    let narrowed = narrowed(tx, &scope, &viewer, filter, now).await?;
-                    requests::count(tx, &scope, &narrowed).await
+    pub fn count<'a>(&'a self, viewer: &'a Viewer, filter: RequestFilter) -> Answering<'a, u64> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let count = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let scope = Scope::of(&viewer);
+                        let narrowed = narrowed(tx, &scope, &viewer, filter, now).await?;
+                        requests::count(tx, &scope, &narrowed).await
+                    })
                 })
-            })
-            .await?;
-        Ok(count)
+                .await?;
+            Ok(count)
+        })
     }
 
     /// One request.
-    pub async fn request(&self, viewer: &Viewer, number: &Number) -> Result<RequestView, Failure> {
-        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
-        let view = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let record = readable(tx, &viewer, &number, now).await?;
-                    view::request(tx, &viewer, &record, now).await
+    pub fn request<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, RequestView> {
+        Box::pin(async move {
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let view = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let record = readable(tx, &viewer, &number, now).await?;
+                        view::request(tx, &viewer, &record, now).await
+                    })
                 })
-            })
-            .await?;
-        Ok(view)
+                .await?;
+            Ok(view)
+        })
     }
 
     /// The entries of a request, oldest first.
-    pub async fn entries(&self, viewer: &Viewer, number: &Number) -> Result<Vec<EntryView>, Failure> {
-        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
-        let entries = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let record = readable(tx, &viewer, &number, now).await?;
-                    let (desk, id) = (viewer.desk(), record.id.0);
-                    if matches!(viewer, Viewer::Contact(_)) {
-                        let shared = events::shared_of_record(tx, desk, id).await?;
-                        let entries = entries_for_contact(&shared);
-                        return Ok(entries.into_iter().map(|it| EntryView::Contact(Box::new(it))).collect());
-                    }
-                    let all = events::of_record(tx, desk, id).await?;
-                    Ok(entries_for_desk(&all).into_iter().map(|it| EntryView::Desk(Box::new(it))).collect())
+    pub fn entries<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, Vec<EntryView>> {
+        Box::pin(async move {
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let entries = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let record = readable(tx, &viewer, &number, now).await?;
+                        let (desk, id) = (viewer.desk(), record.id.0);
+                        if matches!(viewer, Viewer::Contact(_)) {
+                            let shared = events::shared_of_record(tx, desk, id).await?;
+                            let entries = entries_for_contact(&shared);
+                            return Ok(entries
+                                .into_iter()
+                                .map(|it| EntryView::Contact(Box::new(it)))
+                                .collect());
+                        }
+                        let all = events::of_record(tx, desk, id).await?;
+                        Ok(entries_for_desk(&all)
+                            .into_iter()
+                            .map(|it| EntryView::Desk(Box::new(it)))
+                            .collect())
+                    })
                 })
-            })
-            .await?;
-        Ok(entries)
+                .await?;
+            Ok(entries)
+        })
     }
 
     /// Escalations behind requests the viewer may see, newest change first.
-    pub async fn escalations(
-        &self,
-        viewer: &Viewer,
+    pub fn escalations<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         filter: EscalationFilter,
-    ) -> Result<Page<EscalationView>, Failure> {
-        let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = read_cursor(filter.cursor.as_deref())?;
-        let (viewer, now) = (viewer.clone(), self.now());
-        let page = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let narrowed = escalations::Filter {
-                        open: filter.open,
-                        awaits_us: filter.awaits_us,
-                        contact: match &viewer {
-                            Viewer::Agent(seat) if filter.mine => Some(seat.person),
-                            _ => None,
-                        },
-                        after: after.map(|place| (place.updated, place.id)),
-                        limit: limit + 1,
-                    };
-                    let mut records = escalations::list(tx, &Scope::of(&viewer), &narrowed).await?;
-                    let more = records.len() > limit;
-                    records.truncate(limit);
-                    let next = records.last().filter(|_| more).map(|it| {
-                        cursor(Place { due: 0, updated: it.updated.as_microsecond(), id: it.id.0 })
-                    });
-                    let mut items = Vec::with_capacity(records.len());
-                    for record in &records {
-                        let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
-                        items.push(EscalationView::of(record, &link, now));
-                    }
-                    Ok(Page { items, next })
+    ) -> Answering<'a, Page<EscalationView>> {
+        Box::pin(async move {
+            let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+            let after = read_cursor(filter.cursor.as_deref())?;
+            let (viewer, now) = (viewer.clone(), self.now());
+            let page = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let narrowed = escalations::Filter {
+                            open: filter.open,
+                            awaits_us: filter.awaits_us,
+                            contact: match &viewer {
+                                Viewer::Agent(seat) if filter.mine => Some(seat.person),
+                                _ => None,
+                            },
+                            after: after.map(|place| (place.updated, place.id)),
+                            limit: limit + 1,
+                        };
+                        let mut records = escalations::list(tx, &Scope::of(&viewer), &narrowed).await?;
+                        let more = records.len() > limit;
+                        records.truncate(limit);
+                        let next = records.last().filter(|_| more).map(|it| {
+                            cursor(Place { due: 0, updated: it.updated.as_microsecond(), id: it.id.0 })
+                        });
+                        let mut items = Vec::with_capacity(records.len());
+                        for record in &records {
+                            let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                            items.push(EscalationView::of(record, &link, now));
+                        }
+                        Ok(Page { items, next })
+                    })
                 })
-            })
-            .await?;
-        Ok(page)
+                .await?;
+            Ok(page)
+        })
     }
 
     /// One escalation.
-    pub async fn escalation(&self, viewer: &Viewer, number: &Number) -> Result<EscalationView, Failure> {
-        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
-        let view = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
-                    let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
-                    Ok(EscalationView::of(&record, &link, now))
+    pub fn escalation<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, EscalationView> {
+        Box::pin(async move {
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let view = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                        let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                        Ok(EscalationView::of(&record, &link, now))
+                    })
                 })
-            })
-            .await?;
-        Ok(view)
+                .await?;
+            Ok(view)
+        })
     }
 
     /// The entries of an escalation: what we sent, and the next desk's side as a mirror.
-    pub async fn escalation_entries(
-        &self,
-        viewer: &Viewer,
-        number: &Number,
-    ) -> Result<Vec<DeskEntry>, Failure> {
-        let (viewer, number) = (viewer.clone(), number.clone());
-        let entries = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
-                    let all = events::of_record(tx, viewer.desk(), record.id.0).await?;
-                    Ok(entries_for_desk(&all))
+    pub fn escalation_entries<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
+    ) -> Answering<'a, Vec<DeskEntry>> {
+        Box::pin(async move {
+            let (viewer, number) = (viewer.clone(), number.clone());
+            let entries = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                        let all = events::of_record(tx, viewer.desk(), record.id.0).await?;
+                        Ok(entries_for_desk(&all))
+                    })
                 })
-            })
-            .await?;
-        Ok(entries)
+                .await?;
+            Ok(entries)
+        })
     }
 
     /// The escalations behind a request, with their entries: the right side of the wall.
-    pub async fn escalations_of(
-        &self,
-        viewer: &Viewer,
-        number: &Number,
-    ) -> Result<Vec<(EscalationView, Vec<DeskEntry>)>, Failure> {
-        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
-        let found = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    if !matches!(viewer, Viewer::Agent(_)) {
-                        return Ok(Vec::new());
-                    }
-                    let (scope, desk) = (Scope::of(&viewer), viewer.desk());
-                    let request = requests::by_number(tx, &scope, &number, false).await?;
-                    let mut found = Vec::new();
-                    for it in &request.escalations {
-                        // Through the scope again: one with requests of accounts the agent was not given stays hidden.
-                        let record = match escalations::by_number(tx, &scope, &it.number, false).await {
-                            Ok(record) => record,
-                            Err(Fault::Refused(_)) => continue,
-                            Err(fault) => return Err(fault),
-                        };
-                        let link = rows::link(tx, desk, record.link, Hold::Read).await?;
-                        let all = events::of_record(tx, desk, record.id.0).await?;
-                        found.push((EscalationView::of(&record, &link, now), entries_for_desk(&all)));
-                    }
-                    Ok(found)
+    pub fn escalations_of<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
+    ) -> Answering<'a, Vec<(EscalationView, Vec<DeskEntry>)>> {
+        Box::pin(async move {
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        if !matches!(viewer, Viewer::Agent(_)) {
+                            return Ok(Vec::new());
+                        }
+                        let (scope, desk) = (Scope::of(&viewer), viewer.desk());
+                        let request = requests::by_number(tx, &scope, &number, false).await?;
+                        let mut found = Vec::new();
+                        for it in &request.escalations {
+                            // Through the scope again: one with requests of accounts the agent was not given stays hidden.
+                            let record = match escalations::by_number(tx, &scope, &it.number, false).await {
+                                Ok(record) => record,
+                                Err(Fault::Refused(_)) => continue,
+                                Err(fault) => return Err(fault),
+                            };
+                            let link = rows::link(tx, desk, record.link, Hold::Read).await?;
+                            let all = events::of_record(tx, desk, record.id.0).await?;
+                            found.push((EscalationView::of(&record, &link, now), entries_for_desk(&all)));
+                        }
+                        Ok(found)
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// What an escalation of a request over a link demands, and what is missing now.
-    pub async fn escalation_form(
-        &self,
-        viewer: &Viewer,
-        number: &Number,
+    pub fn escalation_form<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
         link: LinkId,
         topic: Topic,
-    ) -> Result<EscalationForm, Failure> {
-        let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
-        let form = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let Viewer::Agent(seat) = &viewer else {
-                        return Err(Fault::Refused(domain::refusal::not_found()));
-                    };
-                    let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
-                    let link = rows::link(tx, viewer.desk(), link, Hold::Read).await?;
-                    Ok(escalation_form(&record, &link, topic, seat.person, now))
+    ) -> Answering<'a, EscalationForm> {
+        Box::pin(async move {
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let form = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let Viewer::Agent(seat) = &viewer else {
+                            return Err(Fault::Refused(domain::refusal::not_found()));
+                        };
+                        let record = requests::by_number(tx, &Scope::of(&viewer), &number, false).await?;
+                        let link = rows::link(tx, viewer.desk(), link, Hold::Read).await?;
+                        Ok(escalation_form(&record, &link, topic, seat.person, now))
+                    })
                 })
-            })
-            .await?;
-        Ok(form)
+                .await?;
+            Ok(form)
+        })
     }
 }
 

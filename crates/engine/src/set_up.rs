@@ -12,7 +12,7 @@ use store::{Fault, people, rows};
 
 use crate::command::Command;
 use crate::command::administer::{Administer, NewAgent, mailbox};
-use crate::execute::{Change, Engine, Failure};
+use crate::execute::{Answering, Change, Engine};
 use crate::machinery::nowhere;
 
 /// A desk to set up, with whoever administers it.
@@ -34,130 +34,145 @@ const SET_UP: &str = "set-up";
 
 impl Engine {
     /// Whether nobody has been set up yet.
-    pub async fn is_new(&self) -> Result<bool, Failure> {
-        let anybody =
-            self.store.read(nowhere(), |tx| Box::pin(async move { people::anybody(tx).await })).await?;
-        Ok(!anybody)
+    pub fn is_new(&self) -> Answering<'_, bool> {
+        Box::pin(async move {
+            let anybody =
+                self.store.read(nowhere(), |tx| Box::pin(async move { people::anybody(tx).await })).await?;
+            Ok(!anybody)
+        })
     }
 
     /// A single-use set-up link's secret, for an installation that has nobody. A new one replaces the last.
-    pub async fn make_set_up_link(&self) -> Result<String, Failure> {
-        use domain::id::Dice as _;
-        let mut bytes = [0u8; 32];
-        self.dice.clone().fill(&mut bytes);
-        let secret = data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase();
-        let kept = store::files::digest(secret.as_bytes());
-        self.store
-            .write(nowhere(), move |tx| {
-                let kept = kept.clone();
-                Box::pin(async move { people::put_setting(tx, SET_UP, &kept).await })
-            })
-            .await?;
-        Ok(secret)
+    pub fn make_set_up_link(&self) -> Answering<'_, String> {
+        Box::pin(async move {
+            use domain::id::Dice as _;
+            let mut bytes = [0u8; 32];
+            self.dice.clone().fill(&mut bytes);
+            let secret = data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase();
+            let kept = store::files::digest(secret.as_bytes());
+            self.store
+                .write(nowhere(), move |tx| {
+                    let kept = kept.clone();
+                    Box::pin(async move { people::put_setting(tx, SET_UP, &kept).await })
+                })
+                .await?;
+            Ok(secret)
+        })
     }
 
     /// Whether a set-up link is the one that was made, without using it.
-    pub async fn set_up_link_fits(&self, secret: &str) -> Result<bool, Failure> {
-        let kept = store::files::digest(secret.as_bytes());
-        let known = self
-            .store
-            .read(nowhere(), |tx| Box::pin(async move { people::setting(tx, SET_UP).await }))
-            .await?;
-        Ok(known.is_some_and(|known| known == kept))
+    pub fn set_up_link_fits<'a>(&'a self, secret: &'a str) -> Answering<'a, bool> {
+        Box::pin(async move {
+            let kept = store::files::digest(secret.as_bytes());
+            let known = self
+                .store
+                .read(nowhere(), |tx| Box::pin(async move { people::setting(tx, SET_UP).await }))
+                .await?;
+            Ok(known.is_some_and(|known| known == kept))
+        })
     }
 
     /// Uses the set-up link: the first desk, and its administrator with a password. Works once.
-    pub async fn set_up(
-        &self,
-        secret: &str,
+    pub fn set_up<'a>(
+        &'a self,
+        secret: &'a str,
         desk: NewDesk,
         administrator: NewAgent,
-        password: &str,
-    ) -> Result<String, Failure> {
-        if !self.set_up_link_fits(secret).await? || !self.is_new().await? {
-            return Err(Refusal::new(Reason::SetUpDone).into());
-        }
-        let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
-        crate::sign_in::fold_email(&administrator.email)?;
-        let made = self.add_desk(desk).await?;
-        self.add_agent(made.id, administrator.clone()).await?;
-        let email = crate::sign_in::fold_email(&administrator.email)?;
-        self.store
-            .write(nowhere(), move |tx| {
-                let (email, phc) = (email.clone(), phc.clone());
-                Box::pin(async move {
-                    if let Some(person) = people::person_by_email(tx, &email).await? {
-                        people::set_password(tx, person.id, &phc).await?;
-                    }
-                    people::take_setting(tx, SET_UP).await.map(drop)
+        password: &'a str,
+    ) -> Answering<'a, String> {
+        Box::pin(async move {
+            if !self.set_up_link_fits(secret).await? || !self.is_new().await? {
+                return Err(Refusal::new(Reason::SetUpDone).into());
+            }
+            let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
+            crate::sign_in::fold_email(&administrator.email)?;
+            let made = self.add_desk(desk).await?;
+            self.add_agent(made.id, administrator.clone()).await?;
+            let email = crate::sign_in::fold_email(&administrator.email)?;
+            self.store
+                .write(nowhere(), move |tx| {
+                    let (email, phc) = (email.clone(), phc.clone());
+                    Box::pin(async move {
+                        if let Some(person) = people::person_by_email(tx, &email).await? {
+                            people::set_password(tx, person.id, &phc).await?;
+                        }
+                        people::take_setting(tx, SET_UP).await.map(drop)
+                    })
                 })
-            })
-            .await?;
-        self.sign_in(&administrator.email, password).await
+                .await?;
+            self.sign_in(&administrator.email, password).await
+        })
     }
 
     /// Adds a desk, with the policies that Relais ships.
-    pub async fn add_desk(&self, new: NewDesk) -> Result<Desk, Failure> {
-        let calendar = office_hours(&new.zone)?;
-        let slug = text::line("slug", &new.slug)?;
-        if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') || slug.len() > 40
-        {
-            return Err(Refusal::field(Reason::FieldInvalid, "slug").into());
-        }
-        let prefix = new.prefix.to_ascii_uppercase();
-        if !(2..=5).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(Refusal::field(Reason::FieldInvalid, "prefix").into());
-        }
-        let name = text::line("name", &new.name)?;
-        let brand = Brand { name: name.clone(), colour: new.colour, tagline: None }.checked("brand")?;
-        let desk = Desk {
-            id: DeskId::throw(&mut self.dice.clone()),
-            slug,
-            organisation: text::line("organisation", &new.organisation)?,
-            prefix,
-            tier: new.tier,
-            languages: Language::ALL.to_vec(),
-            brand,
-            name,
-            calendar,
-            named_calendar: None,
-            products: desk::products(&new.products)?,
-            mailbox: new.mailbox,
-            version: 1,
-        };
-        let now = self.now();
-        let made = self
-            .store
-            .write(desk.id, move |tx| {
-                let mut desk = desk.clone();
-                Box::pin(async move {
-                    if rows::desk_by_slug(tx, &desk.slug).await.is_ok() {
-                        let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
-                        return Err(Fault::Refused(refusal));
-                    }
-                    desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
-                    rows::put_desk(tx, &desk).await?;
-                    for policy in policy::shipped() {
-                        rows::put_policy(tx, desk.id, policy, now).await?;
-                    }
-                    Ok(desk)
+    pub fn add_desk(&self, new: NewDesk) -> Answering<'_, Desk> {
+        Box::pin(async move {
+            let calendar = office_hours(&new.zone)?;
+            let slug = text::line("slug", &new.slug)?;
+            if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                || slug.len() > 40
+            {
+                return Err(Refusal::field(Reason::FieldInvalid, "slug").into());
+            }
+            let prefix = new.prefix.to_ascii_uppercase();
+            if !(2..=5).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
+                return Err(Refusal::field(Reason::FieldInvalid, "prefix").into());
+            }
+            let name = text::line("name", &new.name)?;
+            let brand = Brand { name: name.clone(), colour: new.colour, tagline: None }.checked("brand")?;
+            let desk = Desk {
+                id: DeskId::throw(&mut self.dice.clone()),
+                slug,
+                organisation: text::line("organisation", &new.organisation)?,
+                prefix,
+                tier: new.tier,
+                languages: Language::ALL.to_vec(),
+                brand,
+                name,
+                calendar,
+                named_calendar: None,
+                products: desk::products(&new.products)?,
+                mailbox: new.mailbox,
+                version: 1,
+            };
+            let now = self.now();
+            let made = self
+                .store
+                .write(desk.id, move |tx| {
+                    let mut desk = desk.clone();
+                    Box::pin(async move {
+                        if rows::desk_by_slug(tx, &desk.slug).await.is_ok() {
+                            let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
+                            return Err(Fault::Refused(refusal));
+                        }
+                        desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
+                        rows::put_desk(tx, &desk).await?;
+                        for policy in policy::shipped() {
+                            rows::put_policy(tx, desk.id, policy, now).await?;
+                        }
+                        Ok(desk)
+                    })
                 })
-            })
-            .await?;
-        Ok(made)
+                .await?;
+            Ok(made)
+        })
     }
 
     /// Adds an agent as the operator; answers the seat.
-    pub async fn add_agent(&self, desk: DeskId, agent: NewAgent) -> Result<SeatId, Failure> {
-        let made = self.operate(desk, Administer::AddAgent(agent)).await?;
-        made.parse().map_err(|_| Refusal::new(Reason::Internal).into())
+    pub fn add_agent(&self, desk: DeskId, agent: NewAgent) -> Answering<'_, SeatId> {
+        Box::pin(async move {
+            let made = self.operate(desk, Administer::AddAgent(agent)).await?;
+            made.parse().map_err(|_| Refusal::new(Reason::Internal).into())
+        })
     }
 
     /// Does something that keeps a desk, as the operator; answers the id of what was made.
-    pub async fn operate(&self, desk: DeskId, what: Administer) -> Result<String, Failure> {
-        let change =
-            Change::new(Viewer::Operator { desk }, Channel::Api, Command::Administer(Box::new(what)));
-        Ok(self.execute(change).await?.id.unwrap_or_default())
+    pub fn operate(&self, desk: DeskId, what: Administer) -> Answering<'_, String> {
+        Box::pin(async move {
+            let change =
+                Change::new(Viewer::Operator { desk }, Channel::Api, Command::Administer(Box::new(what)));
+            Ok(self.execute(change).await?.id.unwrap_or_default())
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use store::{Fault, Tx};
 
 pub use password::Hashing;
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine, Failure};
 use crate::machinery::nowhere;
 
 /// A session ends when unused for this long, and in any case after the longer time.
@@ -72,23 +72,25 @@ const TOKEN_PREFIX: &str = "relais_";
 
 impl Engine {
     /// Signs in with a password; answers a session's secret. Unknown addresses take as long as known ones.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<String, Failure> {
-        let folded = fold_email(email).map_err(|_| Refusal::new(Reason::SignInFailed))?;
-        self.count_attempt(&folded).await?;
-        let (seen, wanted) = (folded.clone(), folded);
-        let person = self
-            .store
-            .read(nowhere(), move |tx| Box::pin(async move { people::person_by_email(tx, &seen).await }))
-            .await?;
-        let phc = person.as_ref().and_then(|person| person.password.clone());
-        let fits = self.hashing.verify(password, phc).await?;
-        match person {
-            Some(person) if fits => self.begin_session(person.id).await,
-            _ => {
-                tracing::info!(address = %wanted, "sign-in failed");
-                Err(Refusal::new(Reason::SignInFailed).into())
+    pub fn sign_in<'a>(&'a self, email: &'a str, password: &'a str) -> Answering<'a, String> {
+        Box::pin(async move {
+            let folded = fold_email(email).map_err(|_| Refusal::new(Reason::SignInFailed))?;
+            self.count_attempt(&folded).await?;
+            let (seen, wanted) = (folded.clone(), folded);
+            let person = self
+                .store
+                .read(nowhere(), move |tx| Box::pin(async move { people::person_by_email(tx, &seen).await }))
+                .await?;
+            let phc = person.as_ref().and_then(|person| person.password.clone());
+            let fits = self.hashing.verify(password, phc).await?;
+            match person {
+                Some(person) if fits => self.begin_session(person.id).await,
+                _ => {
+                    tracing::info!(address = %wanted, "sign-in failed");
+                    Err(Refusal::new(Reason::SignInFailed).into())
+                }
             }
-        }
+        })
     }
 
     async fn count_attempt(&self, who: &str) -> Result<(), Failure> {
@@ -122,186 +124,208 @@ impl Engine {
     }
 
     /// Sets a password.
-    pub async fn set_password(&self, person: PersonId, password: &str) -> Result<(), Failure> {
-        let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
-        self.store
-            .write(nowhere(), move |tx| {
-                let phc = phc.clone();
-                Box::pin(async move {
-                    people::set_password(tx, person, &phc).await?;
-                    people::end_sessions(tx, person).await
+    pub fn set_password<'a>(&'a self, person: PersonId, password: &'a str) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
+            self.store
+                .write(nowhere(), move |tx| {
+                    let phc = phc.clone();
+                    Box::pin(async move {
+                        people::set_password(tx, person, &phc).await?;
+                        people::end_sessions(tx, person).await
+                    })
                 })
-            })
-            .await?;
-        Ok(())
+                .await?;
+            Ok(())
+        })
     }
 
     /// Makes a single-use sign-in link for an address: its secret, if somebody has it. What is told to the person
     /// asking must not depend on the answer.
-    pub async fn make_sign_in_link(&self, email: &str) -> Result<Option<String>, Failure> {
-        let Ok(email) = fold_email(email) else { return Ok(None) };
-        let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
-        let kept = hash(&secret);
-        let made = self
-            .store
-            .write(nowhere(), move |tx| {
-                let (email, kept) = (email.clone(), kept.clone());
-                Box::pin(async move {
-                    let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(false) };
-                    people::put_sign_in_link(tx, &kept, person.id, now, now + LINK_LASTS).await?;
-                    Ok(true)
+    pub fn make_sign_in_link<'a>(&'a self, email: &'a str) -> Answering<'a, Option<String>> {
+        Box::pin(async move {
+            let Ok(email) = fold_email(email) else { return Ok(None) };
+            let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
+            let kept = hash(&secret);
+            let made = self
+                .store
+                .write(nowhere(), move |tx| {
+                    let (email, kept) = (email.clone(), kept.clone());
+                    Box::pin(async move {
+                        let Some(person) = people::person_by_email(tx, &email).await? else {
+                            return Ok(false);
+                        };
+                        people::put_sign_in_link(tx, &kept, person.id, now, now + LINK_LASTS).await?;
+                        Ok(true)
+                    })
                 })
-            })
-            .await?;
-        Ok(made.then_some(secret))
+                .await?;
+            Ok(made.then_some(secret))
+        })
     }
 
     /// Mails a single-use sign-in link to whoever has an address. Answers the same whether anybody has it.
-    pub async fn mail_sign_in_link(&self, email: &str) -> Result<(), Failure> {
-        let email = fold_email(email)?;
-        self.count_attempt(&format!("link {email}")).await?;
-        let (engine, now, secret) = (self.clone(), self.now(), secret(&mut self.dice.clone()));
-        // The outbox of a seat's desk: row-level security binds what the mail is made of.
-        let seen = email.clone();
-        let desk = self
-            .store
-            .read(nowhere(), move |tx| {
-                Box::pin(async move {
-                    let Some(person) = people::person_by_email(tx, &seen).await? else { return Ok(None) };
-                    let rows = people::seats_of(tx, person.id).await?;
-                    Ok(rows.into_iter().find(|row| row.ends.is_none()).map(|row| row.desk))
+    pub fn mail_sign_in_link<'a>(&'a self, email: &'a str) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let email = fold_email(email)?;
+            self.count_attempt(&format!("link {email}")).await?;
+            let (engine, now, secret) = (self.clone(), self.now(), secret(&mut self.dice.clone()));
+            // The outbox of a seat's desk: row-level security binds what the mail is made of.
+            let seen = email.clone();
+            let desk = self
+                .store
+                .read(nowhere(), move |tx| {
+                    Box::pin(async move {
+                        let Some(person) = people::person_by_email(tx, &seen).await? else { return Ok(None) };
+                        let rows = people::seats_of(tx, person.id).await?;
+                        Ok(rows.into_iter().find(|row| row.ends.is_none()).map(|row| row.desk))
+                    })
                 })
-            })
-            .await?;
-        let Some(desk) = desk else { return Ok(()) };
-        self.store
-            .write(desk, move |tx| {
-                let (engine, email, secret) = (engine.clone(), email.clone(), secret.clone());
-                Box::pin(async move {
-                    let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(()) };
-                    people::put_sign_in_link(tx, &hash(&secret), person.id, now, now + LINK_LASTS).await?;
-                    crate::commit::mail_sign_in_link(&engine, tx, &person, &secret, now).await
+                .await?;
+            let Some(desk) = desk else { return Ok(()) };
+            self.store
+                .write(desk, move |tx| {
+                    let (engine, email, secret) = (engine.clone(), email.clone(), secret.clone());
+                    Box::pin(async move {
+                        let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(()) };
+                        people::put_sign_in_link(tx, &hash(&secret), person.id, now, now + LINK_LASTS)
+                            .await?;
+                        crate::commit::mail_sign_in_link(&engine, tx, &person, &secret, now).await
+                    })
                 })
-            })
-            .await?;
-        self.ring();
-        Ok(())
+                .await?;
+            self.ring();
+            Ok(())
+        })
     }
 
     /// Uses a sign-in link: works once. Answers a session's secret.
-    pub async fn use_sign_in_link(&self, link: &str) -> Result<String, Failure> {
-        let (now, kept) = (self.now(), hash(link));
-        let person = self
-            .store
-            .write(nowhere(), move |tx| {
-                let kept = kept.clone();
-                Box::pin(async move { people::use_sign_in_link(tx, &kept, now).await })
-            })
-            .await?;
-        let person = person.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
-        self.begin_session(person).await
+    pub fn use_sign_in_link<'a>(&'a self, link: &'a str) -> Answering<'a, String> {
+        Box::pin(async move {
+            let (now, kept) = (self.now(), hash(link));
+            let person = self
+                .store
+                .write(nowhere(), move |tx| {
+                    let kept = kept.clone();
+                    Box::pin(async move { people::use_sign_in_link(tx, &kept, now).await })
+                })
+                .await?;
+            let person = person.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
+            self.begin_session(person).await
+        })
     }
 
     /// Who a session's secret belongs to, with every seat that has not ended.
-    pub async fn session(&self, secret: &str) -> Result<SignedIn, Failure> {
-        let (now, kept) = (self.now(), hash(secret));
-        let look = kept.clone();
-        let found = self
-            .store
-            .read(nowhere(), move |tx| {
-                Box::pin(async move {
-                    let Some((person, seen, expires)) = people::session(tx, &look).await? else {
-                        return Ok(None);
-                    };
-                    if now >= expires || now >= seen + IDLE {
-                        return Ok(None);
-                    }
-                    let Some(person) = people::person_by_id(tx, person).await? else { return Ok(None) };
-                    let rows = people::seats_of(tx, person.id).await?;
-                    Ok(Some((person, rows, seen)))
-                })
-            })
-            .await?;
-        let (person, rows, seen) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
-        if now.duration_since(seen) > SignedDuration::from_mins(10) {
-            self.store
-                .write(nowhere(), move |tx| {
-                    let kept = kept.clone();
-                    Box::pin(async move { people::touch_session(tx, &kept, now).await })
+    pub fn session<'a>(&'a self, secret: &'a str) -> Answering<'a, SignedIn> {
+        Box::pin(async move {
+            let (now, kept) = (self.now(), hash(secret));
+            let look = kept.clone();
+            let found = self
+                .store
+                .read(nowhere(), move |tx| {
+                    Box::pin(async move {
+                        let Some((person, seen, expires)) = people::session(tx, &look).await? else {
+                            return Ok(None);
+                        };
+                        if now >= expires || now >= seen + IDLE {
+                            return Ok(None);
+                        }
+                        let Some(person) = people::person_by_id(tx, person).await? else { return Ok(None) };
+                        let rows = people::seats_of(tx, person.id).await?;
+                        Ok(Some((person, rows, seen)))
+                    })
                 })
                 .await?;
-        }
-        let seats: Vec<Viewer> = rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect();
-        // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
-        let first = seats.first().map(Viewer::language);
-        Ok(SignedIn {
-            person: person.id,
-            name: person.name,
-            email: person.email,
-            language: first.unwrap_or_else(|| Language::from_code(&person.language)),
-            seats,
+            let (person, rows, seen) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+            if now.duration_since(seen) > SignedDuration::from_mins(10) {
+                self.store
+                    .write(nowhere(), move |tx| {
+                        let kept = kept.clone();
+                        Box::pin(async move { people::touch_session(tx, &kept, now).await })
+                    })
+                    .await?;
+            }
+            let seats: Vec<Viewer> =
+                rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect();
+            // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
+            let first = seats.first().map(Viewer::language);
+            Ok(SignedIn {
+                person: person.id,
+                name: person.name,
+                email: person.email,
+                language: first.unwrap_or_else(|| Language::from_code(&person.language)),
+                seats,
+            })
         })
     }
 
     /// Ends a session.
-    pub async fn sign_out(&self, secret: &str) -> Result<(), Failure> {
-        let kept = hash(secret);
-        self.store
-            .write(nowhere(), move |tx| {
-                let kept = kept.clone();
-                Box::pin(async move { people::end_session(tx, &kept).await })
-            })
-            .await?;
-        Ok(())
+    pub fn sign_out<'a>(&'a self, secret: &'a str) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let kept = hash(secret);
+            self.store
+                .write(nowhere(), move |tx| {
+                    let kept = kept.clone();
+                    Box::pin(async move { people::end_session(tx, &kept).await })
+                })
+                .await?;
+            Ok(())
+        })
     }
 
     /// Makes a token for a seat; the token itself is shown once.
-    pub async fn make_token(&self, desk: DeskId, seat: SeatId, name: &str) -> Result<String, Failure> {
-        let name = domain::text::line("name", name)?;
-        let (now, token) = (self.now(), format!("{TOKEN_PREFIX}{}", secret(&mut self.dice.clone())));
-        let kept = hash(&token);
-        self.store
-            .write(desk, move |tx| {
-                let (kept, name) = (kept.clone(), name.clone());
-                Box::pin(async move {
-                    match people::seat_by_id(tx, desk, seat).await? {
-                        Some(row) if row.ends.is_none() => {
-                            people::put_token(tx, &kept, desk, seat, &name, now).await
+    pub fn make_token<'a>(&'a self, desk: DeskId, seat: SeatId, name: &'a str) -> Answering<'a, String> {
+        Box::pin(async move {
+            let name = domain::text::line("name", name)?;
+            let (now, token) = (self.now(), format!("{TOKEN_PREFIX}{}", secret(&mut self.dice.clone())));
+            let kept = hash(&token);
+            self.store
+                .write(desk, move |tx| {
+                    let (kept, name) = (kept.clone(), name.clone());
+                    Box::pin(async move {
+                        match people::seat_by_id(tx, desk, seat).await? {
+                            Some(row) if row.ends.is_none() => {
+                                people::put_token(tx, &kept, desk, seat, &name, now).await
+                            }
+                            _ => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
                         }
-                        _ => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
-                    }
+                    })
                 })
-            })
-            .await?;
-        Ok(token)
+                .await?;
+            Ok(token)
+        })
     }
 
     /// Revokes the tokens of a seat by name; answers how many there were.
-    pub async fn revoke_tokens(&self, desk: DeskId, seat: SeatId, name: &str) -> Result<u64, Failure> {
-        let (now, name) = (self.now(), name.to_owned());
-        let count = self
-            .store
-            .write(desk, move |tx| {
-                let name = name.clone();
-                Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
-            })
-            .await?;
-        Ok(count)
+    pub fn revoke_tokens<'a>(&'a self, desk: DeskId, seat: SeatId, name: &'a str) -> Answering<'a, u64> {
+        Box::pin(async move {
+            let (now, name) = (self.now(), name.to_owned());
+            let count = self
+                .store
+                .write(desk, move |tx| {
+                    let name = name.clone();
+                    Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
+                })
+                .await?;
+            Ok(count)
+        })
     }
 
     /// The viewer of a token: one token, one seat.
-    pub async fn viewer_of_token(&self, token: &str) -> Result<Viewer, Failure> {
-        let kept = hash(token);
-        let viewer = self
-            .store
-            .read(nowhere(), move |tx| {
-                Box::pin(async move {
-                    let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
-                    let row = people::seat_by_id(tx, desk, seat).await?;
-                    Ok(row.filter(|row| row.ends.is_none()).as_ref().and_then(viewer_of))
+    pub fn viewer_of_token<'a>(&'a self, token: &'a str) -> Answering<'a, Viewer> {
+        Box::pin(async move {
+            let kept = hash(token);
+            let viewer = self
+                .store
+                .read(nowhere(), move |tx| {
+                    Box::pin(async move {
+                        let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
+                        let row = people::seat_by_id(tx, desk, seat).await?;
+                        Ok(row.filter(|row| row.ends.is_none()).as_ref().and_then(viewer_of))
+                    })
                 })
-            })
-            .await?;
-        viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded).into())
+                .await?;
+            viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded).into())
+        })
     }
 }

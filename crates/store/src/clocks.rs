@@ -17,10 +17,10 @@ statements! {
     // A node that dies leaves its claim to the next one, when it ends.
     CLAIM => [
         sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next limit $3)
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next, record_id limit $3)
                 returning desk_id, record_id, record"
         postgres "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next limit $3 for update skip locked)
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next, record_id limit $3 for update skip locked)
                 returning desk_id, record_id, record"
     ];
     ANY_DUE => ["select cast(1 as bigint) from clock where next <= $1 limit 1"];

@@ -16,7 +16,7 @@ statements! {
     DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
              where o.done is null and o.parked is null and o.due <= $1
              and not exists (select 1 from outbox b where b.desk_id = o.desk_id and b.line = o.line and b.done is null and b.ordinal < o.ordinal)
-             order by o.due, o.created limit $2" skip locked];
+             order by o.due, o.created, o.id limit $2" skip locked];
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
     DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];

@@ -51,30 +51,31 @@ pub fn beside_workclock(cases: usize, seed: u64) -> usize {
 }
 
 /// The same instant, or the same time to the nanosecond.
-fn agree(ours: &Value, theirs: &Value) -> bool {
+fn agree(ours: &str, theirs: &str) -> bool {
+    let json = |line: &str| serde_json::from_str::<Value>(line).expect("an answer is JSON");
     let instant = |it: &Value| it["due"].as_str().and_then(|due| due.parse::<Timestamp>().ok());
-    match theirs["elapsed_ns"].as_str() {
-        Some(elapsed) => nanoseconds(&ours["elapsed_s"]).as_deref() == Some(elapsed),
-        None => instant(ours).is_some() && instant(ours) == instant(theirs),
+    match json(theirs)["elapsed_ns"].as_str() {
+        Some(elapsed) => nanoseconds(ours).as_deref() == Some(elapsed),
+        None => instant(&json(ours)).is_some() && instant(&json(ours)) == instant(&json(theirs)),
     }
 }
 
-/// Seconds with decimals, as they are written, in nanoseconds.
-fn nanoseconds(seconds: &Value) -> Option<String> {
-    let text = seconds.as_number()?.to_string();
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let whole = format!("{whole}{part:0<9}");
-    Some(whole.parse::<i128>().ok()?.to_string())
+/// The seconds of an answer with their decimals, as they are written, in nanoseconds: as a number they would be rounded.
+fn nanoseconds(answer: &str) -> Option<String> {
+    let (_, from) = answer.split_once("\"elapsed_s\":")?;
+    let seconds: String = from.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let (whole, part) = seconds.split_once('.').unwrap_or((&seconds, ""));
+    Some(format!("{whole}{part:0<9}").parse::<i128>().ok()?.to_string())
 }
 
-fn answers(program: &mut Command, lines: &str) -> Vec<Value> {
+fn answers(program: &mut Command, lines: &str) -> Vec<String> {
     let mut input = tempfile::tempfile().expect("a file");
     input.write_all(lines.as_bytes()).expect("cases are written");
     std::io::Seek::rewind(&mut input).expect("cases are read from the first on");
     let output = program.stdin(input).stderr(Stdio::inherit()).output().expect("the program runs");
     assert!(output.status.success(), "{program:?}: {}", output.status);
     let text = String::from_utf8(output.stdout).expect("answers are text");
-    text.lines().map(|line| serde_json::from_str(line).expect("an answer is JSON")).collect()
+    text.lines().map(str::to_owned).collect()
 }
 
 /// The peer, built first: a package of its own, so that nothing it needs becomes part of Relais.
@@ -137,7 +138,8 @@ fn later(at: Timestamp, seconds: i64, luck: &mut Luck) -> Timestamp {
 
 fn pause(luck: &mut Luck, start: Timestamp) -> Value {
     let from = later(start, luck.number_of(9 * DAY) - DAY / 2, luck);
-    let to = later(from, luck.number_of(*luck.one(&[3600, 2 * DAY])), luck);
+    let most = *luck.one(&[3600, 2 * DAY]);
+    let to = later(from, luck.number_of(most), luck);
     json!([from.to_string(), to.to_string()])
 }
 

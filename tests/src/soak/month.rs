@@ -14,10 +14,11 @@ use domain::calendar::Calendars;
 use domain::clock::Clock;
 use domain::reckon::{By, Target};
 use domain::{SignedDuration, Timestamp};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::luck::Luck;
-use super::oracle::{self, Minute, Oracle, Plan, minute};
+use super::oracle::{self, Hours, Minute, Oracle, Plan, minute};
 use crate::base::{Base, Kind};
 use crate::chain::{Chain, monday};
 use people::{Deed, People};
@@ -25,6 +26,8 @@ use people::{Deed, People};
 /// Minutes of the month, and how many more are given to what it leaves open.
 const MONTH: Minute = 30 * 1440;
 const AFTER: Minute = 20 * 1440;
+/// How often clocks are looked at while nobody does anything.
+const LOOK: Minute = 240;
 /// How far ahead of its start the oracle looks for the end of a promise.
 const SIGHT: Minute = 60 * 1440;
 
@@ -78,27 +81,28 @@ async fn run(kind: Kind, requests: usize, seed: u64) -> (Month, Vec<String>) {
     let mut luck = Luck::new(seed);
     let mut people = People::of(&chain).await;
     let (mut plans, mut deeds): (Plans, Vec<Deed>) = (Plans::new(), Vec::new());
-    let mut plan = |plans: &mut Plans, deeds: &mut Vec<Deed>, at: Minute, deed: Deed| {
+    let put = |plans: &mut Plans, deeds: &mut Vec<Deed>, at: Minute, deed: Deed| {
         plans.push(Reverse((at, deeds.len())));
         deeds.push(deed);
     };
     for _ in 0..requests {
         let at = luck.number_of(MONTH);
-        plan(&mut plans, &mut deeds, at, people.opens(&mut luck));
+        put(&mut plans, &mut deeds, at, people.opens(&mut luck));
     }
     let (mut month, mut now) = (Month::default(), 0);
     while let Some(Reverse((at, deed))) = plans.pop() {
         if at > MONTH + AFTER {
             continue;
         }
-        // Clocks are looked at every hour, and whenever somebody acts.
+        // Clocks are looked at every few hours, and whenever somebody acts.
         while now < at {
-            let step = (60 - now.rem_euclid(60)).min(at - now);
+            let step = (LOOK - now.rem_euclid(LOOK)).min(at - now);
             now += step;
             chain.pass(SignedDuration::from_mins(step)).await;
         }
-        for (later, next) in people.does(&chain, &mut luck, deeds[deed].clone(), &mut month).await {
-            plan(&mut plans, &mut deeds, now + later, next);
+        let follows = people.does(&chain, &mut luck, deeds[deed].clone(), &mut month).await;
+        if let Some((later, next)) = follows {
+            put(&mut plans, &mut deeds, now + later, next);
         }
         chain.rest().await;
     }
@@ -185,10 +189,10 @@ impl Oracles {
             known.entry(calendars.version()).or_insert_with(|| {
                 let specs = serde_json::to_value(&calendars).expect("calendars are JSON");
                 let plans = specs.as_array().cloned().unwrap_or_else(|| vec![specs.clone()]);
-                plans.iter().map(|spec| Oracle::new(&Plan::of(spec), start())).collect()
+                plans.iter().map(|spec| Oracle::new(&plan(spec), start())).collect()
             });
         }
-        let always = Plan::of(&serde_json::json!({ "zone": "UTC" }));
+        let always = plan(&serde_json::json!({ "zone": "UTC" }));
         Self { known, always: vec![Oracle::new(&always, start())] }
     }
 
@@ -213,6 +217,32 @@ impl Oracles {
             }
         }
     }
+}
+
+/// A calendar as it is kept, as the oracle holds it.
+fn plan(calendar: &Value) -> Plan {
+    let hours = |day: &Value| -> Vec<Hours> {
+        let pairs = day.as_array().expect("a day is a list").iter();
+        pairs.map(|pair| (minutes(&pair[0]), minutes(&pair[1]))).collect()
+    };
+    let date = |text: &str| text.parse::<Date>().expect("a date");
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let holidays = calendar["holidays"].as_array().into_iter().flatten();
+    let exceptions = calendar["exceptions"].as_object().into_iter().flatten();
+    Plan {
+        zone: calendar["zone"].as_str().expect("a zone").to_owned().leak(),
+        weekly: calendar["weekly"]
+            .as_object()
+            .map(|week| days.map(|day| week.get(day).map(&hours).unwrap_or_default())),
+        holidays: holidays.map(|day| date(day.as_str().expect("a day"))).collect(),
+        exceptions: exceptions.map(|(day, open)| (date(day), hours(open))).collect(),
+    }
+}
+
+/// `HH:MM`, up to 24:00.
+fn minutes(time: &Value) -> u16 {
+    let (hour, minute) = time.as_str().and_then(|time| time.split_once(':')).expect("a time");
+    hour.parse::<u16>().expect("an hour") * 60 + minute.parse::<u16>().expect("a minute")
 }
 
 /// The oracle sees nothing before it. Calls are written down late, by hours.

@@ -34,27 +34,6 @@ pub fn minute(at: Timestamp) -> Minute {
 }
 
 impl Plan {
-    /// A calendar in the form of the batch, or as it is kept.
-    pub fn of(calendar: &Value) -> Self {
-        let hours = |day: &Value| -> Vec<Hours> {
-            let pairs = day.as_array().expect("a day is a list").iter();
-            pairs.map(|pair| (minutes(&pair[0]), minutes(&pair[1]))).collect()
-        };
-        let date = |text: &str| text.parse::<Date>().expect("a date");
-        let week = calendar["weekly"].as_object().map(|week| {
-            ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-                .map(|name| week.get(name).map(&hours).unwrap_or_default())
-        });
-        let holidays = calendar["holidays"].as_array().into_iter().flatten();
-        let exceptions = calendar["exceptions"].as_object().into_iter().flatten();
-        Self {
-            zone: calendar["zone"].as_str().expect("a zone").to_owned().leak(),
-            weekly: week,
-            holidays: holidays.map(|day| date(day.as_str().expect("a day"))).collect(),
-            exceptions: exceptions.map(|(day, open)| (date(day), hours(open))).collect(),
-        }
-    }
-
     /// The JSON of the batch form.
     pub fn json(&self) -> Value {
         let time = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -89,12 +68,6 @@ impl Plan {
             }
         }
     }
-}
-
-/// `HH:MM`, up to 24:00.
-fn minutes(time: &Value) -> u16 {
-    let (hour, minute) = time.as_str().and_then(|time| time.split_once(':')).expect("a time");
-    hour.parse::<u16>().expect("an hour") * 60 + minute.parse::<u16>().expect("a minute")
 }
 
 /// A plan with its zone looked up; what was seen from a start on is remembered.

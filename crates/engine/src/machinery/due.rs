@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Due, Settled, nowhere};
 use crate::commit::{self, Promised, Warned};
-use crate::execute::{Change, Engine, Failure};
+use crate::execute::{Answering, Change, Engine, Failure};
 use crate::{Command, command};
 
 /// How long a claimed record is left alone by other nodes.
@@ -19,41 +19,47 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
 impl Engine {
     /// Gives what is due to the desks it belongs to, as many records as `limit`; answers how many there were.
-    pub async fn run_what_is_due(&self, limit: u32) -> Result<usize, Failure> {
-        let now = self.now();
-        let waits = self
-            .store
-            .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, now).await }))
-            .await?;
-        if !waits {
-            return Ok(0);
-        }
-        let records = self
-            .store
-            .write(nowhere(), move |tx| {
-                Box::pin(async move { clocks::claim(tx, now, now + LEASE, limit).await })
-            })
-            .await?;
-        let mut tasks = Vec::with_capacity(records.len());
-        let count = records.len();
-        for (desk, id, record) in records {
-            let engine = self.clone();
-            tasks.push(tokio::spawn(async move {
-                let command = Command::Due { record, id };
-                (desk, id, engine.execute(Change::new(Viewer::Clock { desk }, Channel::Api, command)).await)
-            }));
-        }
-        for task in tasks {
-            match task.await {
-                // One record's trouble never stops the clocks of another.
-                Ok((desk, id, Err(failure))) => {
-                    tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
-                }
-                Ok(_) => {}
-                Err(error) => tracing::error!(%error, "what is due on a record broke off"),
+    pub fn run_what_is_due(&self, limit: u32) -> Answering<'_, usize> {
+        Box::pin(async move {
+            let now = self.now();
+            let waits = self
+                .store
+                .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, now).await }))
+                .await?;
+            if !waits {
+                return Ok(0);
             }
-        }
-        Ok(count)
+            let records = self
+                .store
+                .write(nowhere(), move |tx| {
+                    Box::pin(async move { clocks::claim(tx, now, now + LEASE, limit).await })
+                })
+                .await?;
+            let mut tasks = Vec::with_capacity(records.len());
+            let count = records.len();
+            for (desk, id, record) in records {
+                let engine = self.clone();
+                tasks.push(tokio::spawn(async move {
+                    let command = Command::Due { record, id };
+                    (
+                        desk,
+                        id,
+                        engine.execute(Change::new(Viewer::Clock { desk }, Channel::Api, command)).await,
+                    )
+                }));
+            }
+            for task in tasks {
+                match task.await {
+                    // One record's trouble never stops the clocks of another.
+                    Ok((desk, id, Err(failure))) => {
+                        tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
+                    }
+                    Ok(_) => {}
+                    Err(error) => tracing::error!(%error, "what is due on a record broke off"),
+                }
+            }
+            Ok(count)
+        })
     }
 
     /// Tells people of a warning, if it is still true: it may have waited while somebody answered.
@@ -135,9 +141,13 @@ impl Engine {
     }
 
     /// Items of the outbox that nobody could deliver, with why: for whoever operates the installation.
-    pub async fn parked(&self, desk: DeskId) -> Result<Vec<(Uuid, String, String)>, Failure> {
-        let parked =
-            self.store.read(desk, move |tx| Box::pin(async move { outbox::parked(tx, desk).await })).await?;
-        Ok(parked.into_iter().map(|(id, line, why)| (id.0, line, why)).collect())
+    pub fn parked(&self, desk: DeskId) -> Answering<'_, Vec<(Uuid, String, String)>> {
+        Box::pin(async move {
+            let parked = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { outbox::parked(tx, desk).await }))
+                .await?;
+            Ok(parked.into_iter().map(|(id, line, why)| (id.0, line, why)).collect())
+        })
     }
 }

@@ -5,59 +5,67 @@ use domain::seat::Viewer;
 use store::rows::{self, Hold};
 
 use super::nowhere;
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 
 impl Engine {
     /// The asking party of an agreement, at the desk that is asked.
-    pub async fn asking_desk(&self, desk: DeskId, agreement: AgreementId) -> Result<Viewer, Failure> {
-        let viewer = self
-            .store
-            .read(desk, move |tx| {
-                Box::pin(async move {
-                    let known = rows::agreement(tx, desk, agreement, Hold::Read).await?;
-                    let account = rows::account(tx, desk, known.account).await?;
-                    Ok(Viewer::AskingDesk { desk, agreement, name: account.name })
+    pub fn asking_desk(&self, desk: DeskId, agreement: AgreementId) -> Answering<'_, Viewer> {
+        Box::pin(async move {
+            let viewer = self
+                .store
+                .read(desk, move |tx| {
+                    Box::pin(async move {
+                        let known = rows::agreement(tx, desk, agreement, Hold::Read).await?;
+                        let account = rows::account(tx, desk, known.account).await?;
+                        Ok(Viewer::AskingDesk { desk, agreement, name: account.name })
+                    })
                 })
-            })
-            .await?;
-        Ok(viewer)
+                .await?;
+            Ok(viewer)
+        })
     }
 
     /// The asked party of an agreement, at the desk that asks.
-    pub async fn asked_desk(&self, desk: DeskId, agreement: AgreementId) -> Result<Viewer, Failure> {
-        let viewer = self
-            .store
-            .read(desk, move |tx| {
-                Box::pin(async move {
-                    let link = rows::link_of(tx, desk, agreement).await?;
-                    Ok(Viewer::AskedDesk { desk, link: link.id, name: link.name })
+    pub fn asked_desk(&self, desk: DeskId, agreement: AgreementId) -> Answering<'_, Viewer> {
+        Box::pin(async move {
+            let viewer = self
+                .store
+                .read(desk, move |tx| {
+                    Box::pin(async move {
+                        let link = rows::link_of(tx, desk, agreement).await?;
+                        Ok(Viewer::AskedDesk { desk, link: link.id, name: link.name })
+                    })
                 })
-            })
-            .await?;
-        Ok(viewer)
+                .await?;
+            Ok(viewer)
+        })
     }
 
     /// Seals what a desk committed. On SQLite the writer has done it already; here it finds nothing.
-    pub async fn seal(&self, desk: DeskId) -> Result<usize, Failure> {
-        if self.store.engine() == store::Engine::Sqlite {
-            return Ok(0);
-        }
-        let sealed = self
-            .store
-            .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
-            .await?;
-        Ok(sealed)
+    pub fn seal(&self, desk: DeskId) -> Answering<'_, usize> {
+        Box::pin(async move {
+            if self.store.engine() == store::Engine::Sqlite {
+                return Ok(0);
+            }
+            let sealed = self
+                .store
+                .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
+                .await?;
+            Ok(sealed)
+        })
     }
 
     /// The newest notifications that left or wait: what the demo shows instead of sending.
-    pub async fn recent_mail(&self) -> Result<Vec<(domain::Timestamp, crate::Notification)>, Failure> {
-        let items = self
-            .store
-            .read(nowhere(), |tx| Box::pin(async move { store::outbox::recent(tx, "mail").await }))
-            .await?;
-        Ok(items
-            .into_iter()
-            .filter_map(|(_, body, at)| Some((at, serde_json::from_str(&body).ok()?)))
-            .collect())
+    pub fn recent_mail(&self) -> Answering<'_, Vec<(domain::Timestamp, crate::Notification)>> {
+        Box::pin(async move {
+            let items = self
+                .store
+                .read(nowhere(), |tx| Box::pin(async move { store::outbox::recent(tx, "mail").await }))
+                .await?;
+            Ok(items
+                .into_iter()
+                .filter_map(|(_, body, at)| Some((at, serde_json::from_str(&body).ok()?)))
+                .collect())
+        })
     }
 }

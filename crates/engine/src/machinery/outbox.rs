@@ -8,7 +8,7 @@ use store::outbox::{self, Item};
 use store::rows::Hold;
 
 use crate::commit::{other_desk, record_line};
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 
 /// An item that is due, claimed for this worker.
 #[derive(Debug, Clone)]
@@ -34,53 +34,59 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 impl Engine {
     /// Claims what is due, the head of each line only.
-    pub async fn claim_outbox(&self, limit: u32) -> Result<Vec<Due>, Failure> {
-        let now = self.now();
-        let items: Vec<Item> = self
-            .store
-            .write(nowhere(), move |tx| {
-                Box::pin(async move { outbox::claim(tx, now, now + LEASE, limit).await })
-            })
-            .await?;
-        Ok(items
-            .into_iter()
-            .map(|item| Due {
-                desk: item.desk,
-                id: item.id,
-                topic: item.topic,
-                body: item.body,
-                attempts: item.attempts,
-                created: item.created,
-            })
-            .collect())
+    pub fn claim_outbox(&self, limit: u32) -> Answering<'_, Vec<Due>> {
+        Box::pin(async move {
+            let now = self.now();
+            let items: Vec<Item> = self
+                .store
+                .write(nowhere(), move |tx| {
+                    Box::pin(async move { outbox::claim(tx, now, now + LEASE, limit).await })
+                })
+                .await?;
+            Ok(items
+                .into_iter()
+                .map(|item| Due {
+                    desk: item.desk,
+                    id: item.id,
+                    topic: item.topic,
+                    body: item.body,
+                    attempts: item.attempts,
+                    created: item.created,
+                })
+                .collect())
+        })
     }
 
     /// Whether anything is due at all: a read, so that an idle worker writes nothing.
-    pub async fn outbox_waits(&self) -> Result<bool, Failure> {
-        let waiting = self
-            .store
-            .read(nowhere(), |tx| Box::pin(async move { outbox::waiting_everywhere(tx).await }))
-            .await?;
-        Ok(waiting > 0)
+    pub fn outbox_waits(&self) -> Answering<'_, bool> {
+        Box::pin(async move {
+            let waiting = self
+                .store
+                .read(nowhere(), |tx| Box::pin(async move { outbox::waiting_everywhere(tx).await }))
+                .await?;
+            Ok(waiting > 0)
+        })
     }
 
     /// Writes down how delivery went.
-    pub async fn settle_outbox(&self, desk: DeskId, id: OutboxId, settled: Settled) -> Result<(), Failure> {
-        let now = self.now();
-        self.store
-            .write(desk, move |tx| {
-                let settled = settled.clone();
-                Box::pin(async move {
-                    match settled {
-                        Settled::Done => outbox::done(tx, desk, id, now).await,
-                        Settled::Later(after) => outbox::later(tx, desk, id, now + after).await,
-                        Settled::Parked(why) => outbox::park(tx, desk, id, &why).await,
-                    }
+    pub fn settle_outbox(&self, desk: DeskId, id: OutboxId, settled: Settled) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let now = self.now();
+            self.store
+                .write(desk, move |tx| {
+                    let settled = settled.clone();
+                    Box::pin(async move {
+                        match settled {
+                            Settled::Done => outbox::done(tx, desk, id, now).await,
+                            Settled::Later(after) => outbox::later(tx, desk, id, now + after).await,
+                            Settled::Parked(why) => outbox::park(tx, desk, id, &why).await,
+                        }
+                    })
                 })
-            })
-            .await?;
-        self.ring();
-        Ok(())
+                .await?;
+            self.ring();
+            Ok(())
+        })
     }
 
     /// Waits, but not for long, until what an escalation sent has been delivered: a convenience for whoever shows
@@ -119,18 +125,20 @@ impl Engine {
     }
 
     /// How many messages of an edge wait in a desk's outbox.
-    pub async fn waiting_on(
+    pub fn waiting_on(
         &self,
         desk: DeskId,
         agreement: AgreementId,
         escalation: EscalationId,
-    ) -> Result<i64, Failure> {
-        let line = crate::commit::record_line(agreement, escalation);
-        let waiting = self
-            .store
-            .read(desk, move |tx| Box::pin(async move { outbox::waiting(tx, desk, &line).await }))
-            .await?;
-        Ok(waiting)
+    ) -> Answering<'_, i64> {
+        Box::pin(async move {
+            let line = crate::commit::record_line(agreement, escalation);
+            let waiting = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { outbox::waiting(tx, desk, &line).await }))
+                .await?;
+            Ok(waiting)
+        })
     }
 }
 

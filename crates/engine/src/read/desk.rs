@@ -12,7 +12,7 @@ use serde::Serialize;
 use store::rows;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 use crate::held::Held;
 use crate::view::Level;
 
@@ -87,165 +87,186 @@ pub(super) async fn held(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result
 
 impl Engine {
     /// Every desk here: for the operator and the worker.
-    pub async fn desks(&self) -> Result<Vec<Desk>, Failure> {
-        let nowhere = crate::machinery::nowhere();
-        Ok(self.store.read(nowhere, |tx| Box::pin(async move { rows::desks(tx).await })).await?)
+    pub fn desks(&self) -> Answering<'_, Vec<Desk>> {
+        Box::pin(async move {
+            let nowhere = crate::machinery::nowhere();
+            Ok(self.store.read(nowhere, |tx| Box::pin(async move { rows::desks(tx).await })).await?)
+        })
     }
 
     /// A desk by the word in its address.
-    pub async fn desk_by_slug(&self, slug: &str) -> Result<Desk, Failure> {
-        // What no desk can be called never reaches storage.
-        if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return Err(refusal::not_found().into());
-        }
-        let (nowhere, slug) = (crate::machinery::nowhere(), slug.to_owned());
-        Ok(self
-            .store
-            .read(nowhere, move |tx| Box::pin(async move { rows::desk_by_slug(tx, &slug).await }))
-            .await?)
+    pub fn desk_by_slug<'a>(&'a self, slug: &'a str) -> Answering<'a, Desk> {
+        Box::pin(async move {
+            // What no desk can be called never reaches storage.
+            if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                return Err(refusal::not_found().into());
+            }
+            let (nowhere, slug) = (crate::machinery::nowhere(), slug.to_owned());
+            Ok(self
+                .store
+                .read(nowhere, move |tx| Box::pin(async move { rows::desk_by_slug(tx, &slug).await }))
+                .await?)
+        })
     }
 
     /// A desk by id.
-    pub async fn desk(&self, desk: DeskId) -> Result<Desk, Failure> {
-        Ok(self.store.read(desk, move |tx| Box::pin(async move { rows::desk(tx, desk).await })).await?)
+    pub fn desk(&self, desk: DeskId) -> Answering<'_, Desk> {
+        Box::pin(async move {
+            Ok(self.store.read(desk, move |tx| Box::pin(async move { rows::desk(tx, desk).await })).await?)
+        })
     }
 
     /// The desk as the viewer meets it.
-    pub async fn face(&self, viewer: &Viewer) -> Result<DeskView, Failure> {
-        let (viewer, now) = (viewer.clone(), self.now());
-        let face = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let desk = rows::desk(tx, viewer.desk()).await?;
-                    let held = held(tx, &viewer, now).await?;
-                    let agreement = held.as_ref().map(|held| &held.home);
-                    let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
-                    let (mut intake, mut account) = (true, None);
-                    let mut products = Vec::new();
-                    if let (Some(agreement), Some(held)) = (agreement, &held) {
-                        let id = &agreement.policy;
-                        let policy = rows::policy(tx, desk.id, &id.id, id.version).await?;
-                        severities =
-                            policy.severities.iter().map(|level| Level::of(level.level, &policy)).collect();
-                        kinds = held.kinds();
-                        products = held.products();
-                        intake = held.open().next().is_some();
-                        account = Some(rows::account(tx, desk.id, agreement.account).await?.name);
-                    }
-                    if products.is_empty() {
-                        products.clone_from(&desk.products);
-                    }
-                    Ok(DeskView {
-                        brand: brand_of(&desk, agreement),
-                        zone: desk.calendar.zone().to_owned(),
-                        slug: desk.slug,
-                        name: desk.name,
-                        mailbox: desk.mailbox,
-                        products,
-                        severities,
-                        kinds,
-                        intake,
-                        account,
+    pub fn face<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, DeskView> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let face = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let desk = rows::desk(tx, viewer.desk()).await?;
+                        let held = held(tx, &viewer, now).await?;
+                        let agreement = held.as_ref().map(|held| &held.home);
+                        let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
+                        let (mut intake, mut account) = (true, None);
+                        let mut products = Vec::new();
+                        if let (Some(agreement), Some(held)) = (agreement, &held) {
+                            let id = &agreement.policy;
+                            let policy = rows::policy(tx, desk.id, &id.id, id.version).await?;
+                            severities = policy
+                                .severities
+                                .iter()
+                                .map(|level| Level::of(level.level, &policy))
+                                .collect();
+                            kinds = held.kinds();
+                            products = held.products();
+                            intake = held.open().next().is_some();
+                            account = Some(rows::account(tx, desk.id, agreement.account).await?.name);
+                        }
+                        if products.is_empty() {
+                            products.clone_from(&desk.products);
+                        }
+                        Ok(DeskView {
+                            brand: brand_of(&desk, agreement),
+                            zone: desk.calendar.zone().to_owned(),
+                            slug: desk.slug,
+                            name: desk.name,
+                            mailbox: desk.mailbox,
+                            products,
+                            severities,
+                            kinds,
+                            intake,
+                            account,
+                        })
                     })
                 })
-            })
-            .await?;
-        Ok(face)
+                .await?;
+            Ok(face)
+        })
     }
 
     /// The form that a contact's desk demands for a kind, product and phase, if it demands one.
-    pub async fn opening_form(
-        &self,
-        viewer: &Viewer,
+    pub fn opening_form<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         kind: Kind,
-        product: Option<&str>,
+        product: Option<&'a str>,
         phase: Phase,
-    ) -> Result<Option<Form>, Failure> {
-        let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
-        let form = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
-                    let agreement = held.choose(kind, product.as_deref());
-                    let forms = rows::forms(tx, viewer.desk()).await?;
-                    if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
-                        return Ok(Some(form.clone()));
-                    }
-                    let id = agreement.policy_for(phase);
-                    let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                    Ok(policy.form(kind, product.as_deref(), phase).cloned())
+    ) -> Answering<'a, Option<Form>> {
+        Box::pin(async move {
+            let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
+            let form = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
+                        let agreement = held.choose(kind, product.as_deref());
+                        let forms = rows::forms(tx, viewer.desk()).await?;
+                        if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
+                            return Ok(Some(form.clone()));
+                        }
+                        let id = agreement.policy_for(phase);
+                        let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                        Ok(policy.form(kind, product.as_deref(), phase).cloned())
+                    })
                 })
-            })
-            .await?;
-        Ok(form)
+                .await?;
+            Ok(form)
+        })
     }
 
     /// The policy that a contact's request of this kind, product and phase would be opened under.
-    pub async fn policy_for(
-        &self,
-        viewer: &Viewer,
+    pub fn policy_for<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         kind: Kind,
-        product: Option<&str>,
+        product: Option<&'a str>,
         phase: Phase,
-    ) -> Result<Option<Policy>, Failure> {
-        let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
-        let policy = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
-                    let id = held.choose(kind, product.as_deref()).policy_for(phase);
-                    let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                    Ok(Some((*policy).clone()))
+    ) -> Answering<'a, Option<Policy>> {
+        Box::pin(async move {
+            let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
+            let policy = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
+                        let id = held.choose(kind, product.as_deref()).policy_for(phase);
+                        let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                        Ok(Some((*policy).clone()))
+                    })
                 })
-            })
-            .await?;
-        Ok(policy)
+                .await?;
+            Ok(policy)
+        })
     }
 
     /// The numbers beside the queues.
-    pub async fn counts(&self, viewer: &Viewer) -> Result<Counts, Failure> {
-        let viewer = viewer.clone();
-        let counts = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let Viewer::Agent(seat) = &viewer else { return Ok(Counts::default()) };
-                    let scope = Scope::of(&viewer);
-                    let mut counts = Counts {
-                        escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
-                        mail: mail::counts(tx, viewer.desk())
-                            .await?
-                            .into_iter()
-                            .filter(|(standing, _)| matches!(standing.as_str(), "waiting" | "quarantined"))
-                            .map(|(_, count)| count.cast_unsigned())
-                            .sum(),
-                        ..Counts::default()
-                    };
-                    for (queue, holder, own, count) in requests::tally(tx, &scope, seat.seat).await? {
-                        counts.add(&queue, holder.as_deref(), own, count);
-                    }
-                    Ok(counts)
+    pub fn counts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Counts> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let counts = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let Viewer::Agent(seat) = &viewer else { return Ok(Counts::default()) };
+                        let scope = Scope::of(&viewer);
+                        let mut counts = Counts {
+                            escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
+                            mail: mail::counts(tx, viewer.desk())
+                                .await?
+                                .into_iter()
+                                .filter(|(standing, _)| {
+                                    matches!(standing.as_str(), "waiting" | "quarantined")
+                                })
+                                .map(|(_, count)| count.cast_unsigned())
+                                .sum(),
+                            ..Counts::default()
+                        };
+                        for (queue, holder, own, count) in requests::tally(tx, &scope, seat.seat).await? {
+                            counts.add(&queue, holder.as_deref(), own, count);
+                        }
+                        Ok(counts)
+                    })
                 })
-            })
-            .await?;
-        Ok(counts)
+                .await?;
+            Ok(counts)
+        })
     }
 
     /// The newest audit lines, for administrators.
-    pub async fn audit(&self, viewer: &Viewer) -> Result<Vec<audit::Line>, Failure> {
-        let viewer = viewer.clone();
-        let lines = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    crate::command::may::must(&viewer, crate::command::may::Action::KeepPeople)?;
-                    audit::newest(tx, viewer.desk(), 200).await
+    pub fn audit<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<audit::Line>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let lines = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        crate::command::may::must(&viewer, crate::command::may::Action::KeepPeople)?;
+                        audit::newest(tx, viewer.desk(), 200).await
+                    })
                 })
-            })
-            .await?;
-        Ok(lines)
+                .await?;
+            Ok(lines)
+        })
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use store::{Fault, Tx, people, rows};
 
 use super::desk::must_be_agent;
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 use crate::sign_in::seats_at;
 
 /// An account, for agents.
@@ -48,65 +48,71 @@ pub struct SeatView {
 
 impl Engine {
     /// Accounts with their contacts, for agents: those the agent was given.
-    pub async fn accounts(&self, viewer: &Viewer) -> Result<Vec<AccountView>, Failure> {
-        let viewer = viewer.clone();
-        let accounts = self
-            .store
-            .read(viewer.desk(), move |tx| Box::pin(async move { accounts(tx, &viewer).await }))
-            .await?;
-        Ok(accounts)
+    pub fn accounts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<AccountView>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let accounts = self
+                .store
+                .read(viewer.desk(), move |tx| Box::pin(async move { accounts(tx, &viewer).await }))
+                .await?;
+            Ok(accounts)
+        })
     }
 
     /// Contacts of the accounts the viewer may see; a contact sees those of its own account.
-    pub async fn contacts(&self, viewer: &Viewer) -> Result<Vec<ContactView>, Failure> {
-        let viewer = viewer.clone();
-        let contacts = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let accounts = accounts(tx, &viewer).await?;
-                    Ok(accounts.into_iter().flat_map(|account| account.contacts).collect())
+    pub fn contacts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<ContactView>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let contacts = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let accounts = accounts(tx, &viewer).await?;
+                        Ok(accounts.into_iter().flat_map(|account| account.contacts).collect())
+                    })
                 })
-            })
-            .await?;
-        Ok(contacts)
+                .await?;
+            Ok(contacts)
+        })
     }
 
     /// The desk's agents.
-    pub async fn agents(&self, viewer: &Viewer) -> Result<Vec<SeatView>, Failure> {
-        let viewer = viewer.clone();
-        let agents = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    must_be_agent(&viewer)?;
-                    let names = rows::accounts(tx, viewer.desk()).await?;
-                    let emails = people::emails(tx, viewer.desk()).await?;
-                    let seats = seats_at(tx, viewer.desk()).await?;
-                    Ok(seats
-                        .into_iter()
-                        .filter_map(|seat| match seat {
-                            Viewer::Agent(seat) => Some(SeatView {
-                                seat: seat.seat.to_string(),
-                                email: emails.get(&seat.person).cloned().unwrap_or_default(),
-                                person: seat.person.to_string(),
-                                name: seat.name,
-                                role: seat.role.code().to_owned(),
-                                accounts: seat.accounts.map(|mine| {
-                                    names
-                                        .iter()
-                                        .filter(|it| mine.contains(&it.id))
-                                        .map(|it| it.name.clone())
-                                        .collect()
+    pub fn agents<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<SeatView>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let agents = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        let names = rows::accounts(tx, viewer.desk()).await?;
+                        let emails = people::emails(tx, viewer.desk()).await?;
+                        let seats = seats_at(tx, viewer.desk()).await?;
+                        Ok(seats
+                            .into_iter()
+                            .filter_map(|seat| match seat {
+                                Viewer::Agent(seat) => Some(SeatView {
+                                    seat: seat.seat.to_string(),
+                                    email: emails.get(&seat.person).cloned().unwrap_or_default(),
+                                    person: seat.person.to_string(),
+                                    name: seat.name,
+                                    role: seat.role.code().to_owned(),
+                                    accounts: seat.accounts.map(|mine| {
+                                        names
+                                            .iter()
+                                            .filter(|it| mine.contains(&it.id))
+                                            .map(|it| it.name.clone())
+                                            .collect()
+                                    }),
                                 }),
-                            }),
-                            _ => None,
-                        })
-                        .collect())
+                                _ => None,
+                            })
+                            .collect())
+                    })
                 })
-            })
-            .await?;
-        Ok(agents)
+                .await?;
+            Ok(agents)
+        })
     }
 }
 

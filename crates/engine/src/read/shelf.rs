@@ -11,90 +11,98 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Scope, Tx, rows};
 use uuid::Uuid;
 
-use crate::execute::{Engine, Failure};
+use crate::execute::{Answering, Engine};
 use crate::held::Held;
 use crate::view::{NoticeView, PublicationView};
 
 impl Engine {
     /// Publications, newest first, or those that hold every word of `q`.
-    pub async fn publications(
-        &self,
-        viewer: &Viewer,
-        q: Option<&str>,
-    ) -> Result<Vec<PublicationView>, Failure> {
-        let (viewer, q, now) = (viewer.clone(), q.unwrap_or_default().to_owned(), self.now());
-        let found = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let items = readable(tx, &viewer, Shelf::Publications, now).await?;
-                    let wanted = if q.trim().is_empty() {
-                        None
-                    } else {
-                        let audience =
-                            if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
-                        let scope = Scope::whole(viewer.desk());
-                        Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
-                    };
-                    let mut views = Vec::new();
-                    for item in items {
-                        if wanted.as_ref().is_none_or(|ids| ids.contains(&item.id)) {
-                            views.push(publication(tx, &viewer, &item).await?);
+    pub fn publications<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        q: Option<&'a str>,
+    ) -> Answering<'a, Vec<PublicationView>> {
+        Box::pin(async move {
+            let (viewer, q, now) = (viewer.clone(), q.unwrap_or_default().to_owned(), self.now());
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let items = readable(tx, &viewer, Shelf::Publications, now).await?;
+                        let wanted = if q.trim().is_empty() {
+                            None
+                        } else {
+                            let audience =
+                                if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
+                            let scope = Scope::whole(viewer.desk());
+                            Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
+                        };
+                        let mut views = Vec::new();
+                        for item in items {
+                            if wanted.as_ref().is_none_or(|ids| ids.contains(&item.id)) {
+                                views.push(publication(tx, &viewer, &item).await?);
+                            }
                         }
-                    }
-                    Ok(views)
+                        Ok(views)
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// One publication.
-    pub async fn publication(&self, viewer: &Viewer, id: Uuid) -> Result<PublicationView, Failure> {
-        let (viewer, now) = (viewer.clone(), self.now());
-        let found = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let item = one(tx, &viewer, (Shelf::Publications, id), now).await?;
-                    publication(tx, &viewer, &item).await
+    pub fn publication<'a>(&'a self, viewer: &'a Viewer, id: Uuid) -> Answering<'a, PublicationView> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let item = one(tx, &viewer, (Shelf::Publications, id), now).await?;
+                        publication(tx, &viewer, &item).await
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// Notices, newest first.
-    pub async fn notices(&self, viewer: &Viewer) -> Result<Vec<NoticeView>, Failure> {
-        let (viewer, now) = (viewer.clone(), self.now());
-        let found = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let mut views = Vec::new();
-                    for item in readable(tx, &viewer, Shelf::Notices, now).await? {
-                        views.push(notice(tx, &viewer, &item).await?);
-                    }
-                    Ok(views)
+    pub fn notices<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<NoticeView>> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let mut views = Vec::new();
+                        for item in readable(tx, &viewer, Shelf::Notices, now).await? {
+                            views.push(notice(tx, &viewer, &item).await?);
+                        }
+                        Ok(views)
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 
     /// One notice.
-    pub async fn notice(&self, viewer: &Viewer, id: Uuid) -> Result<NoticeView, Failure> {
-        let (viewer, now) = (viewer.clone(), self.now());
-        let found = self
-            .store
-            .read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    let item = one(tx, &viewer, (Shelf::Notices, id), now).await?;
-                    notice(tx, &viewer, &item).await
+    pub fn notice<'a>(&'a self, viewer: &'a Viewer, id: Uuid) -> Answering<'a, NoticeView> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        let item = one(tx, &viewer, (Shelf::Notices, id), now).await?;
+                        notice(tx, &viewer, &item).await
+                    })
                 })
-            })
-            .await?;
-        Ok(found)
+                .await?;
+            Ok(found)
+        })
     }
 }
 

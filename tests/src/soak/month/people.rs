@@ -68,15 +68,8 @@ impl People {
         let mut steps = vec![(0, Step::Open(opening(luck, severity)))];
         steps.extend(story(luck, severity));
         steps.reverse();
-        Deed {
-            customer: luck.one(customers),
-            agent: luck.one(agents),
-            link,
-            number: None,
-            escalation: None,
-            theirs: None,
-            steps,
-        }
+        let (customer, agent) = (*luck.one(customers), *luck.one(agents));
+        Deed { customer, agent, link, number: None, escalation: None, theirs: None, steps }
     }
 
     /// Does the next thing; answers what follows, and after how many minutes.
@@ -224,7 +217,8 @@ fn story(luck: &mut Luck, severity: u8) -> Vec<(Minute, Step)> {
     if luck.once_in(4) {
         story.extend(escalated(luck, severity));
     }
-    story.push((soon * 2, Agent("resolve", resolution(*luck.one(&["fix", "workaround"])))));
+    let kind = *luck.one(&["fix", "workaround"]);
+    story.push((soon * 2, Agent("resolve", resolution(kind))));
     match luck.below(6) {
         0 => {
             let why = json!({ "act": "refuse-resolution", "why": "It is down again." });
@@ -242,7 +236,7 @@ fn story(luck: &mut Luck, severity: u8) -> Vec<(Minute, Step)> {
             story.push((100, Customer("accept", json!({ "act": "accept-resolution", "text": null }))));
             story.push((3000, Customer("reopen", json!({ "act": "reopen", "reason": "It is back." }))));
             story.push((200, Agent("reply", says("We look again."))));
-            let closed = json!({ "act": "close", "ending": Ending::Resolved.code(), "text": null });
+            let closed = json!({ "act": "close", "ending": Ending::Desk.code(), "text": null });
             story.push((900, Agent("close", closed)));
         }
         _ => story.push((500, Customer("accept", json!({ "act": "accept-resolution", "text": null })))),
