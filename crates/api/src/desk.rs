@@ -15,8 +15,6 @@ input! {
     DeskChange {
         name: String,
         brand: Brand,
-        /// The address of its support mailbox, which no other desk here has; none, if it is not said.
-        mailbox [default]: Option<String>,
         /// Products it supports, in its own words.
         products [default]: Vec<String>,
         /// Of the desk as you saw it: the change is refused if it has changed since.
@@ -50,6 +48,7 @@ shapes! {
         prefix: String,
         tier: Tier,
         brand: Brand,
+        /// The operator's to say, as addresses are the installation's.
         mailbox: Option<String>,
         products: Vec<String>,
         /// Grows with every change.
@@ -63,7 +62,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         get(PATH, read).called("readDesk", "The desk as it is kept.").gives::<KeptDesk>(200).tagged(),
         put(PATH, change)
-            .called("changeDesk", "Change the desk: its name, its look, its mailbox, its products.")
+            .called("changeDesk", "Change the desk: its name, its look, its products.")
             .takes::<DeskChange>()
             .gives::<Made>(200),
     ]
@@ -76,8 +75,8 @@ async fn read(caller: Caller) -> Answer {
 }
 
 async fn change(caller: Caller, Json(given): Json<DeskChange>) -> Answer {
-    let DeskChange { name, brand, mailbox, products, version: expected_version } = given;
-    let draft = DeskDraft { name, brand, mailbox, products, organisation: None };
+    let DeskChange { name, brand, products, version: expected_version } = given;
+    let draft = DeskDraft { name, brand, products, mailbox: None, organisation: None };
     answer::kept(&caller.administer(Administer::PutDesk { expected_version, draft }).await?)
 }
 

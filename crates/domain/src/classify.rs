@@ -23,12 +23,17 @@ pub fn classify(request: &Request, to: Classification, filed: Filed) -> Result<V
     request.life.must_be_open()?;
     let product = to.product.filter(|product| !product.trim().is_empty());
     let product = product.map(|product| text::line("product", &product)).transpose()?;
+    let other = (to.kind, to.phase, &product) != (request.kind, request.phase, &request.product);
     // What another desk asked was classified by it: kind and product decide which of its contacts may act.
-    if request.filed.escalation.is_some() && filed != request.filed {
-        return Err(Refusal::field(Reason::NotYours, "contact"));
+    if request.filed.escalation.is_some() && (other || filed != request.filed) {
+        return Err(Refusal::new(Reason::NotYours));
+    }
+    // One problem has one queue: what went to the next desk from one is not worked from another.
+    if to.kind.queue() != request.kind.queue() && request.open_escalations().next().is_some() {
+        return Err(Refusal::new(Reason::EscalationsOpen));
     }
     let mut events = Vec::new();
-    if (to.kind, to.phase, &product) != (request.kind, request.phase, &request.product) {
+    if other {
         events.push(Event::Classified { kind: to.kind, phase: to.phase, product });
     }
     if filed != request.filed {

@@ -59,9 +59,12 @@ pub struct Escalation {
     pub form: Option<u32>,
     pub telephone: Vec<Telephone>,
     pub by_hand: bool,
-    /// When somebody spoke with the next desk by telephone, for the last time.
+    /// When the two desks spoke by telephone, for the last time.
     #[serde(default)]
     pub telephoned: Option<Timestamp>,
+    /// When the severity became what it is.
+    #[serde(default)]
+    pub severity_since: Option<Timestamp>,
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
@@ -106,6 +109,7 @@ impl Escalation {
             telephone: Vec::new(),
             by_hand: false,
             telephoned: None,
+            severity_since: None,
             reference: None,
             portal: None,
             continues: None,
@@ -180,9 +184,13 @@ impl Escalation {
         if let Some(position) = envelope.theirs {
             self.mirrored = position;
         }
+        let severity = self.life.severity;
         self.life.apply_envelope(envelope);
+        if self.life.severity != severity {
+            self.severity_since = Some(envelope.happened);
+        }
         if spoken(envelope) {
-            self.telephoned = Some(envelope.happened);
+            self.telephoned = self.telephoned.max(Some(envelope.happened));
         }
         match &envelope.event {
             Event::EscalationOpened(opened) => {
@@ -262,6 +270,13 @@ impl Escalation {
             }
             _ => {}
         }
+    }
+}
+
+impl Escalation {
+    /// Whether the two desks spoke by telephone since the severity is what it is.
+    pub fn was_telephoned(&self) -> bool {
+        self.telephoned.is_some_and(|at| self.severity_since.is_none_or(|since| at >= since))
     }
 }
 

@@ -39,6 +39,9 @@ pub struct Form {
     pub retired: bool,
 }
 
+/// The most questions of one form.
+pub const MOST_FIELDS: usize = 60;
+
 /// Above every version that a policy may carry, so that the number alone tells which form was filled in.
 const OF_POLICIES: u32 = 1000;
 

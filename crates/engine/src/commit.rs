@@ -283,6 +283,7 @@ fn words(event: &Event) -> Option<String> {
         Event::HandedBack { element, evidence, .. } => format!("{element} {evidence}"),
         Event::HandBackDisputed { evidence, .. } => evidence.clone(),
         Event::Filed(filed) => filed.contact_name.clone()?,
+        Event::Classified { product, .. } => product.clone()?,
         _ => return None,
     })
 }

@@ -20,6 +20,7 @@ statements! {
     SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $1 order by desk_id, id"];
     SEATS_OF_DESK => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 order by id"];
     SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2"];
+    SEAT_HELD => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2" for share];
     EMAILS_AT => ["select distinct person.id, person.email from person join seat on seat.person_id = person.id where seat.desk_id = $1"];
     PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
                   on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
@@ -143,7 +144,12 @@ pub async fn emails(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, Strin
     Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
 }
 
-/// One seat.
+/// One seat, held until what it is needed for is written.
+pub async fn seat_to_hold(tx: &mut Tx, desk: DeskId, id: SeatId) -> Result<Option<SeatRow>, Fault> {
+    Ok(tx.optional(SEAT_HELD, args![desk, id]).await?.map(seat))
+}
+
+/// One seat, ended or not.
 pub async fn seat_by_id(tx: &mut Tx, desk: DeskId, id: SeatId) -> Result<Option<SeatRow>, Fault> {
     Ok(tx.optional(SEAT, args![desk, id]).await?.map(seat))
 }

@@ -25,3 +25,4 @@ missing-calendar-date-bad = { $field }: this is no date. Write YYYY-MM-DD.
 missing-calendar-intervals-overlap = { $field }: two intervals overlap.
 missing-calendar-never-open = { $field }: the calendar has no open time.
 missing-calendar-missing = { $field }: no calendar is given.
+missing-list-too-long = { $field }: there are too many.

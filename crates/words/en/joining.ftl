@@ -42,7 +42,7 @@ ui-o-audit-desk-kept = changed the desk’s settings: { $subject }
 
 ## Desk settings
 ui-rail-settings = Desk settings
-ui-o-settings-what = What this desk is called, how it looks, where its mail comes in, what it supports.
+ui-o-settings-what = What this desk is called, how it looks, what it supports.
 ui-o-settings-read = Administrators of the desk change this.
 ui-o-settings-name = Name of the desk
 ui-o-settings-brand = Name of the brand
@@ -53,7 +53,6 @@ ui-o-settings-tagline-en = A line under the name, in English
 ui-o-settings-tagline-fr = A line under the name, in French
 ui-o-settings-tagline-hint = In both languages, or in none.
 ui-o-settings-mailbox = Support mailbox
-ui-o-settings-mailbox-hint = The address customers write to. No other desk here has the same.
 ui-o-settings-mailbox-none = none
 ui-o-settings-products = Products
 ui-o-settings-products-hint = One a line, in your own words. An agreement that names none covers all of them.

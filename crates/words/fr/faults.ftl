@@ -25,3 +25,4 @@ missing-calendar-date-bad = { $field } : ce n’est pas une date. Écrivez AAAA
 missing-calendar-intervals-overlap = { $field } : deux plages se chevauchent.
 missing-calendar-never-open = { $field } : le calendrier n’a aucune heure ouverte.
 missing-calendar-missing = { $field } : aucun calendrier n’est donné.
+missing-list-too-long = { $field } : il y en a trop.

@@ -42,7 +42,7 @@ ui-o-audit-desk-kept = a modifié les réglages du centre : { $subject }
 
 ## Réglages du centre
 ui-rail-settings = Réglages du centre
-ui-o-settings-what = Comment ce centre s’appelle, son apparence, où arrive son courriel, ce qu’il prend en charge.
+ui-o-settings-what = Comment ce centre s’appelle, son apparence, ce qu’il prend en charge.
 ui-o-settings-read = Les administrateurs du centre modifient ceci.
 ui-o-settings-name = Nom du centre
 ui-o-settings-brand = Nom de la marque
@@ -53,7 +53,6 @@ ui-o-settings-tagline-en = Une ligne sous le nom, en anglais
 ui-o-settings-tagline-fr = Une ligne sous le nom, en français
 ui-o-settings-tagline-hint = Dans les deux langues, ou dans aucune.
 ui-o-settings-mailbox = Boîte de support
-ui-o-settings-mailbox-hint = L’adresse à laquelle les clients écrivent. Aucun autre centre d’ici n’a la même.
 ui-o-settings-mailbox-none = aucune
 ui-o-settings-products = Produits
 ui-o-settings-products-hint = Un par ligne, dans vos propres mots. Un contrat qui n’en nomme aucun les couvre tous.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use relais_tests::both_engines;
 use relais_tests::letter::Letter;
 use relais_tests::seat::word;
-use serde_json::json;
+use serde_json::{Value, json};
 
 both_engines! {
     async fn a_mail_about_an_invoice_moves_to_the_business_queue(chain: Chain) {
@@ -61,11 +61,33 @@ both_engines! {
         let to = json!({"kind": "technical", "phase": "production", "contact": null});
         let path = format!("requests/{theirs}/classification");
         assert_eq!(chain.victor().send(Method::PUT, &path, &to).await.refused(), "not-yours");
+        // And what it is about decides which of the partner's contacts may act: nor is that the vendor's to change.
+        let contact = chain.victor().request(&theirs).await["contact_person"].clone();
+        for (kind, product) in [("billing", "Nimbus Compute"), ("technical", "Nimbus Mail")] {
+            let to = json!({"kind": kind, "phase": "production", "product": product, "contact": contact});
+            assert_eq!(chain.victor().send(Method::PUT, &path, &to).await.refused(), "not-yours", "{kind} {product}");
+        }
         // What has ended is not classified any more.
         chain.nadia().resolves(&number, "Restart it.").await;
         chain.claire().accepts_the_resolution(&number).await;
         let path = format!("requests/{number}/classification");
         let to = json!({"kind": "training", "phase": "production"});
         assert_eq!(chain.nadia().send(Method::PUT, &path, &to).await.refused(), "wrong-state");
+    }
+
+    async fn one_problem_has_one_queue_and_an_assignee_who_may_work_it(chain: Chain) {
+        let (number, escalation, _) = chain.escalated().await;
+        let path = format!("requests/{number}/classification");
+        let claire = chain.nadia().request(&number).await["contact_person"].clone();
+        let billing = json!({"kind": "billing", "phase": "production", "contact": claire});
+        assert_eq!(chain.nadia().send(Method::PUT, &path, &billing).await.refused(), "escalations-open");
+        let gone = json!({"reason": "It is no matter of theirs."});
+        chain.nadia().does(&format!("escalations/{escalation}/withdrawal"), gone).await;
+        let nadia = chain.nadia().reads("me").await["seat"].clone();
+        let assigned = chain.nadia().does(&format!("requests/{number}/assignment"), json!({"seat": nadia})).await;
+        assert_eq!(assigned["assignee"], "Nadia Benali");
+        let view = chain.nadia().puts(&path, billing).await;
+        assert_eq!((&view["queue"], &view["assignee"]), (&json!("business"), &Value::Null));
+        chain.must_add_up().await;
     }
 }

@@ -149,6 +149,12 @@ both_engines! {
         let reference = word(&view["reference"]);
         assert_eq!(chain.victor().request(&reference).await["continues"], json!(theirs));
         assert_eq!(chain.victor().request(&theirs).await["continued_by"], json!(reference));
+        // It goes on there, and is not begun a second time; nor does the vendor begin it for the partner.
+        let again = chain.nadia().post(&path, json!({"reason": "Down again."})).await;
+        assert_eq!(again.refused(), "wrong-state");
+        let reported = json!({"who": "Nadia Benali", "channel": "phone"});
+        let told = json!({"reason": "Down again.", "reported": reported});
+        assert_eq!(chain.victor().may_not(&format!("requests/{theirs}/reopenings"), told).await, "reopen-too-late");
         chain.must_add_up().await;
     }
 

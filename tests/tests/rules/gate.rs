@@ -177,6 +177,15 @@ both_engines! {
         chain.nadia().does(&format!("escalations/{lighter}/severity"), worse).await;
         let view = chain.nadia().escalation(&lighter).await;
         assert_eq!(view["to_telephone"], json!(view["severity"]["level"] == 1), "{view:#}");
+        // A call about something lighter was not the one that is due now.
+        let (_, lighter, _) = chain.escalated().await;
+        let call = json!({"text": "They ask for the build.", "channel": "phone", "who": "hotline"});
+        chain.nadia().does(&format!("escalations/{lighter}/entries"), call).await;
+        chain.pass(SignedDuration::from_mins(30)).await;
+        let worse = json!({"severity": 1, "reason": "Everybody is out."});
+        chain.nadia().does(&format!("escalations/{lighter}/severity"), worse).await;
+        let view = chain.nadia().escalation(&lighter).await;
+        assert_eq!(view["to_telephone"], json!(view["severity"]["level"] == 1), "{view:#}");
         chain.must_add_up().await;
     }
 

@@ -38,6 +38,16 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn another_problem_of_the_same_request_has_a_count_of_its_own(chain: Chain) {
+        let (number, first, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "None of our packets comes back.").await;
+        let taken = json!({"accepted": true, "text": "It was our firewall."});
+        chain.nadia().does(&format!("escalations/{first}/hand-back/answer"), taken).await;
+        let other = json!({"product": "Nimbus Mail"});
+        let second = chain.nadia().escalates_with(&number, "boreal>nimbus", other).await.good();
+        assert_eq!((&second["continues"], &second["hand_backs"]), (&Value::Null, &json!(0)), "{second:#}");
+    }
+
     async fn by_hand_too_the_second_hand_back_of_a_problem_asks_for_a_manager(chain: Chain) {
         let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
         chain.nadia().triages(&number).await;

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use domain::SignedDuration;
+use engine::{Administer, DeskDraft};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use relais_tests::seat::word;
@@ -126,18 +127,18 @@ both_engines! {
         chain.must_add_up().await;
     }
 
-    async fn a_desk_keeps_its_own_name_look_mailbox_and_products(chain: Chain) {
+    async fn a_desk_keeps_its_own_name_look_and_products(chain: Chain) {
         let desk = chain.ada().reads("desk").await;
         assert_eq!((&desk["name"], &desk["mailbox"]), (&json!("Boréal Services"), &json!("support@boreal.example")));
         let change = json!({
-            "name": "Boréal Groupe", "mailbox": "Aide@Boreal.example", "products": ["Nimbus Compute", "Strato Vault"],
+            "name": "Boréal Groupe", "products": ["Nimbus Compute", "Strato Vault"],
             "brand": {"name": "Boréal", "colour": "#0A7E5C", "tagline": {"en": "We answer", "fr": "Nous répondons"}},
             "version": desk["version"],
         });
         assert_eq!(chain.nadia().send(Method::PUT, "desk", &change).await.refused(), "not-yours");
         chain.ada().puts("desk", change.clone()).await;
         let kept = chain.nadia().reads("desk").await;
-        assert_eq!((&kept["mailbox"], &kept["brand"]["colour"]), (&json!("aide@boreal.example"), &json!("#0a7e5c")));
+        assert_eq!((&kept["mailbox"], &kept["brand"]["colour"]), (&json!("support@boreal.example"), &json!("#0a7e5c")));
         assert_eq!(chain.ada().send(Method::PUT, "desk", &change).await.refused(), "changed-meanwhile");
 
         let put = async |more: Value| {
@@ -145,17 +146,32 @@ both_engines! {
             let change = relais_tests::seat::with(change.clone(), &json!({"version": version}));
             chain.ada().send(Method::PUT, "desk", &relais_tests::seat::with(change, &more)).await.refused()
         };
-        assert_eq!(put(json!({"mailbox": "support@cime.example"})).await, "mailbox-taken");
-        assert_eq!(put(json!({"mailbox": "nothing"})).await, "address-invalid");
+        assert_eq!(put(json!({"mailbox": "support@cime.example"})).await, "bad-request", "the operator's alone");
         assert_eq!(put(json!({"brand": {"name": "B", "colour": "green"}})).await, "field-invalid");
         assert_eq!(put(json!({"name": " "})).await, "field-missing");
         assert_eq!(chain.nadia().reads("desk").await, kept);
     }
 
+    async fn the_operator_gives_a_mailbox_to_one_desk(chain: Chain) {
+        let give = async |mailbox: &str| {
+            let desk = chain.engine.desk(chain.desks["boreal"].id).await.expect("a desk");
+            let (expected_version, draft) = (desk.version, DeskDraft { mailbox: Some(mailbox.into()), ..DeskDraft::of(&desk) });
+            chain.engine.operate(desk.id, Administer::PutDesk { expected_version, draft }).await
+        };
+        for (mailbox, code) in [("support@cime.example", "mailbox-taken"), ("nothing", "address-invalid")] {
+            let refused = give(mailbox).await.expect_err("a refusal").refusal();
+            assert_eq!(refused.reason.code(), code);
+        }
+        give("Aide@Boreal.example").await.expect("a free address");
+        assert_eq!(chain.nadia().reads("desk").await["mailbox"], "aide@boreal.example");
+        give("").await.expect("no mailbox");
+        assert_eq!(chain.nadia().reads("desk").await["mailbox"], Value::Null);
+    }
+
     async fn who_asks_a_desk_reads_its_new_name(chain: Chain) {
         let desk = chain.vera().reads("desk").await;
         let change = json!({
-            "name": "Nimbus Europe", "mailbox": desk["mailbox"], "products": desk["products"], "brand": desk["brand"],
+            "name": "Nimbus Europe", "products": desk["products"], "brand": desk["brand"],
             "version": desk["version"],
         });
         chain.vera().puts("desk", change).await;

@@ -13,7 +13,7 @@ use super::walk::walk;
 use super::{Duty, Entries, HandBackRule, LocalHours, Overrides, Policy, SeverityLevel, Telephone, Waiting};
 use crate::calendar::{Calendar, CalendarFault, Spec};
 use crate::event::Side;
-use crate::form::{Ask, Field, Form};
+use crate::form::{Ask, Field, Form, MOST_FIELDS};
 use crate::reckon::Target;
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::text::Both;
@@ -325,6 +325,10 @@ fn questions(within: &str, form: &Form, faults: &mut Vec<Fault>) {
     if form.fields.is_empty() {
         let detail = "a form asks at least one thing";
         faults.push(Fault::new(format!("{within}fields"), "list-empty", detail));
+    }
+    if form.fields.len() > MOST_FIELDS {
+        let detail = format!("a form asks at most {MOST_FIELDS} things, not {}", form.fields.len());
+        faults.push(Fault::new(format!("{within}fields"), "list-too-long", detail));
     }
     let names = form.fields.iter().map(|field| field.name.as_str());
     repeated(&format!("{within}fields"), names, ".name", faults);

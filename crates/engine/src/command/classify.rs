@@ -1,7 +1,7 @@
 //! Reading anew what a request is about and whose it is.
 
 use domain::classify::{self, Classification};
-use domain::event::Filed;
+use domain::event::{Event, Filed};
 use domain::id::Number;
 use domain::request::Request;
 use domain::{Reason, Refusal};
@@ -11,7 +11,7 @@ use store::{Fault, Tx};
 use super::At;
 use super::hours::site_of;
 use super::may::{self, Action};
-use super::request::{contact_seat, load};
+use super::request::{self, contact_seat, load};
 use crate::commit;
 use crate::execute::Outcome;
 use crate::held;
@@ -27,7 +27,14 @@ pub async fn classify(
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let filed = filed(at, tx, &record, to).await?;
-    let events = classify::classify(&record, to.clone(), filed)?;
+    let mut events = classify::classify(&record, to.clone(), filed)?;
+    if let Some((seat, _)) = &record.assignee
+        && to.kind.queue() != record.kind.queue()
+        && request::workable(at, tx, *seat, to.kind.queue(), record.filed.account).await.is_err()
+    {
+        // Nobody keeps what they may not work on.
+        events.push(Event::Assigned { to: None, name: None });
+    }
     if events.is_empty() {
         return view::outcome_of_request(at, tx, &record).await;
     }

@@ -56,7 +56,7 @@ pub async fn escalate(
     let number = Number::throw(&desk.prefix, &mut dice);
     let behind: Vec<_> = records.iter().collect();
     let mut opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
-    if let Some(before) = handed_back(at, tx, &records[0], &link).await? {
+    if let Some(before) = handed_back(at, tx, &records[0], &opened).await? {
         opened.hand_backs = before.life.hand_backs_of_the_problem();
         opened.continues = before.reference.map(Number::from_storage);
     }
@@ -64,17 +64,19 @@ pub async fn escalate(
     view::outcome_of_escalation(at, tx, &record).await
 }
 
-/// The escalation of the same request that the same next desk handed back last, and that ended so: what is asked
-/// again is the same problem, whose hand-backs go on being counted.
+/// The last escalation of the same request to the same next desk about the same, if it ended by being handed back: what
+/// is asked again is the same problem, whose hand-backs go on being counted.
 async fn handed_back(
     at: &At<'_>,
     tx: &mut Tx,
     request: &Request,
-    link: &Link,
+    opened: &EscalationOpened,
 ) -> Result<Option<Escalation>, Fault> {
     let of_request = escalations::of_request(tx, at.desk(), request.id).await?.into_iter();
-    let ended = |it: &Escalation| it.link == link.id && it.life.ending == Some(Ending::HandedBack);
-    Ok(of_request.filter(ended).max_by_key(|it| it.life.opened))
+    let same =
+        |it: &Escalation| (it.link, it.kind, &it.product) == (opened.link, opened.kind, &opened.product);
+    let last = of_request.filter(same).max_by_key(|it| it.life.opened);
+    Ok(last.filter(|it| it.life.ending == Some(Ending::HandedBack)))
 }
 
 /// The record of an escalation, and the message that asks the next desk, where a program carries it.
@@ -105,11 +107,14 @@ async fn ask_again(
     link: &Link,
     reason: &str,
 ) -> Result<Outcome, Fault> {
+    super::request::must_go_on_once(record.continued_by.as_ref())?;
     let first = first_of(tx, at, &record).await?;
     let desk = rows::desk(tx, at.desk()).await?;
     let number = Number::throw(&desk.prefix, &mut at.engine.dice.clone());
-    for (id, _) in &record.requests {
-        requests::lock(tx, at.desk(), *id).await?.life.must_be_open()?;
+    let mut behind: Vec<_> = record.requests.iter().map(|(id, _)| *id).collect();
+    behind.sort_unstable_by_key(|id| id.0);
+    for id in behind {
+        requests::lock(tx, at.desk(), id).await?.life.must_be_open()?;
     }
     let opened = escalate::again(&record, first, link, reason, number, at.agent()?, at.now)?;
     let new = begin(at, tx, link, opened).await?;
@@ -185,9 +190,11 @@ async fn send(
 pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
     at.agent()?;
     may::must(at.viewer(), Action::Escalate)?;
-    let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-    let link = rows::link(tx, at.desk(), record.link, Hold::Share).await?;
-    Ok((record, link))
+    // The link before what was sent over it, as where its terms change.
+    let scope = Scope::of(at.viewer());
+    let seen = escalations::by_number(tx, &scope, number, false).await?;
+    let link = rows::link(tx, at.desk(), seen.link, Hold::Share).await?;
+    Ok((escalations::by_number(tx, &scope, number, true).await?, link))
 }
 
 async fn names_of(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<Vec<String>, Fault> {

@@ -75,6 +75,8 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
     let Viewer::AskingDesk { agreement, .. } = at.viewer() else {
         return Err(Fault::Refused(invitation::unknown()));
     };
+    // Whoever tells askers waits, and finds this one among them.
+    rows::lock_desk(tx, at.desk()).await?;
     // The agreement is locked before the invitation is read: of two that accept at once, one finds it used.
     let mut agreement = rows::agreement(tx, at.desk(), *agreement, Hold::Lock).await?;
     let it = invitations::of_agreement(tx, at.desk(), agreement.id).await?;

@@ -349,6 +349,8 @@ async fn new_terms(
     agreement: AgreementId,
     terms: &LinkTerms,
 ) -> Result<Outcome, Fault> {
+    // Seats end and begin under the same lock: who takes over is still there when it is written.
+    rows::lock_desk(tx, at.desk()).await?;
     let known = rows::link_of(tx, at.desk(), agreement).await?;
     let mut link = rows::link(tx, at.desk(), known.id, Hold::Lock).await?;
     if terms.version <= link.terms.version {

@@ -5,6 +5,7 @@ use domain::desk::{Agreement, authorised};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::form::Form;
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
+use domain::kind::Queue;
 use domain::open::{self, Asker, Opening};
 use domain::policy::Duty;
 use domain::request::Request;
@@ -150,12 +151,27 @@ pub(super) async fn for_account(
     opening: Opening,
     asker: Asker,
 ) -> Result<Request, Fault> {
+    as_said(at, tx, agreement, opening, asker, None).await
+}
+
+/// The same, as somebody said it whom the stamp names.
+async fn as_said(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    opening: Opening,
+    asker: Asker,
+    said: Option<&Stamp>,
+) -> Result<Request, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
     let asker = Asker { site: site_of(tx, agreement, asker.person).await?, ..asker };
     let calendar = hours_to_promise(tx, desk.id, Some(agreement), asker.site, &policy).await?;
-    let stamp = at.stamp(&policy)?;
+    let stamp = match said {
+        Some(said) => said.clone(),
+        None => at.stamp(&policy)?,
+    };
     let ground = Ground {
         policy,
         calendar,
@@ -280,19 +296,31 @@ async fn continue_as_new(
     stamp: &Stamp,
     reason: String,
 ) -> Result<Request, Fault> {
-    let Some(agreement) = &ground.agreement else {
+    // What another desk asked goes on from there: only it can make its end of what follows.
+    let Some(agreement) = ground.agreement.as_ref().filter(|_| record.filed.escalation.is_none()) else {
         return Err(Fault::Refused(Refusal::new(Reason::ReopenTooLate)));
     };
-    // Whoever asks now is who asks, if it was not written down for somebody.
+    must_go_on_once(record.continued_by.as_ref())?;
+    // It stays whose it was; where only some may ask, it is theirs who asks now.
     let (person, name, team) = match at.viewer() {
-        Viewer::Contact(seat) => (Some(seat.person), Some(seat.name.clone()), seat.team.clone()),
+        Viewer::Contact(seat) if ground.policy.contacts.required => {
+            (Some(seat.person), Some(seat.name.clone()), seat.team.clone())
+        }
         _ => (record.filed.contact, record.filed.contact_name.clone(), record.filed.team.clone()),
     };
     let hand_backs = record.life.hand_backs_of_the_problem();
     let asker = Asker { person, name, team, site: None, escalation: None, held_to_form: false, hand_backs };
-    let new = for_account(at, tx, agreement, continuation(&record, reason), asker).await?;
+    let new = as_said(at, tx, agreement, continuation(&record, reason), asker, Some(stamp)).await?;
     continued(at, tx, record, stamp, &new).await?;
     Ok(new)
+}
+
+/// What goes on elsewhere goes on there: a second continuation would be the same problem twice.
+pub(super) fn must_go_on_once(continued_by: Option<&Number>) -> Result<(), Refusal> {
+    match continued_by {
+        Some(number) => Err(Refusal::new(Reason::WrongState).with("continued_by", number)),
+        None => Ok(()),
+    }
 }
 
 /// What is asked where a request that ended goes on.
@@ -450,29 +478,37 @@ pub async fn note(
     view::outcome_of_request(at, tx, &record).await
 }
 
+/// The name of an agent who may work on something: nobody is given what they cannot see, may not work on, or have no
+/// seat for any more.
+pub(super) async fn workable(
+    at: &At<'_>,
+    tx: &mut Tx,
+    seat: SeatId,
+    queue: Queue,
+    account: Option<AccountId>,
+) -> Result<String, Fault> {
+    // Held until the change is made, so that the seat does not end meanwhile.
+    let row = people::seat_to_hold(tx, at.desk(), seat).await?.filter(|row| row.ends.is_none());
+    let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::sign_in::viewer_of) else {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    };
+    let (name, some_only) = (agent.name.clone(), agent.accounts.is_some());
+    let viewer = Viewer::Agent(agent);
+    may::must(&viewer, Action::work(queue))?;
+    match account {
+        Some(account) => must_see_account(&viewer, account)?,
+        None if some_only => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+        None => {}
+    }
+    Ok(name)
+}
+
 pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId>) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let name = match to {
         None => None,
-        Some(seat) => {
-            let row = people::seat_by_id(tx, at.desk(), seat).await?;
-            match row.as_ref().and_then(crate::sign_in::viewer_of) {
-                // Nobody is given what they cannot see, or may not work on.
-                Some(Viewer::Agent(agent)) => {
-                    let (name, some_only) = (agent.name.clone(), agent.accounts.is_some());
-                    let viewer = Viewer::Agent(agent);
-                    may::must(&viewer, Action::work(record.kind.queue()))?;
-                    match record.filed.account {
-                        Some(account) => must_see_account(&viewer, account)?,
-                        None if some_only => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
-                        None => {}
-                    }
-                    Some(name)
-                }
-                _ => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
-            }
-        }
+        Some(seat) => Some(workable(at, tx, seat, record.kind.queue(), record.filed.account).await?),
     };
     let stamp = at.stamp(&ground.policy)?;
     let event = Event::Assigned { to, name };

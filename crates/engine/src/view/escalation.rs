@@ -139,7 +139,7 @@ impl EscalationView {
             closed_at: life.closed,
             clocks: ClockView::all(&life.clocks, now),
             warnings: WarningView::all(&life.clocks),
-            to_telephone: record.is_open() && !telephone.is_empty() && record.telephoned.is_none(),
+            to_telephone: record.is_open() && !telephone.is_empty() && !record.was_telephoned(),
             telephoned_at: record.telephoned,
             telephone,
             pending: record

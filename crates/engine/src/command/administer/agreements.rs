@@ -17,6 +17,7 @@ use store::{Fault, Tx};
 
 use super::super::At;
 use super::super::may::{self, Action};
+use super::super::request::must_see_account;
 use super::{made, note, terms_of};
 use crate::commit::{self, Parcel, line};
 use crate::execute::Outcome;
@@ -81,6 +82,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
     if let Some(other) = &given.deployment {
         rows::policy(tx, at.desk(), &other.id, other.version).await?;
     }
+    must_see_account(at.viewer(), given.account)?;
     rows::account(tx, at.desk(), given.account).await?;
     if let Some(calendar) = &given.calendar {
         calendar
@@ -104,6 +106,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
             if given.version != known.version {
                 return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
             }
+            must_see_account(at.viewer(), known.account)?;
             if given.account != known.account {
                 return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "account")));
             }
@@ -132,6 +135,7 @@ pub async fn end(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
     agreement.ends = Some(ends);
     agreement.readable_until = Some(readable_until);
     agreement.must_end_in_order()?;
@@ -146,6 +150,7 @@ pub async fn end(
 pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
     let mut agreement = rows::agreement(tx, at.desk(), given.agreement, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
     let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
     let deployment = deployment(tx, &agreement).await?;
     let person =
@@ -183,6 +188,7 @@ pub async fn remove_contact(
     may::must(at.viewer(), Action::KeepPeople)?;
     let reason = text::line("reason", reason)?;
     let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
     agreement.contacts = contacts::remove(&agreement.contacts, person)?;
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
@@ -195,6 +201,7 @@ pub async fn remove_contact(
 pub async fn requalify(at: &At<'_>, tx: &mut Tx, given: &Requalify<AgreementId>) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
     let mut agreement = rows::agreement(tx, at.desk(), given.at, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
     let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
     let deployment = deployment(tx, &agreement).await?;
     let rules = Rules { policy: &policy, deployment: deployment.as_deref(), cap: agreement.cap };
@@ -274,6 +281,7 @@ pub async fn edit_guide(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    must_see_account(at.viewer(), agreement.account)?;
     agreement.guide = match given {
         Some(given) => Some(Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? }),
         None => None,

@@ -269,6 +269,7 @@ fn name_of(calendar: Option<CalendarId>) -> String {
 
 /// Sends askers that run a desk here their newer copy, where the hours may have changed.
 async fn tell_askers(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
+    rows::lock_desk(tx, at.desk()).await?;
     let told = |agreement: &Agreement| {
         agreement.calendar.is_none() && matches!(agreement.asker, Some(Carrier::InProcess { .. }))
     };

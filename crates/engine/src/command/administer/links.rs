@@ -44,6 +44,7 @@ pub struct NameLinkContact {
 /// their own commands.
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
+    rows::lock_desk(tx, at.desk()).await?;
     let known = match rows::link(tx, at.desk(), given.id, Hold::Lock).await {
         Ok(known) => Some(known),
         Err(Fault::Refused(_)) => None,
@@ -102,6 +103,7 @@ fn by_hand(link: &mut Link, known: Option<&Link>) -> Result<(), Refusal> {
 /// A link by hand, locked for a change of its terms.
 pub(super) async fn lock(at: &At<'_>, tx: &mut Tx, id: LinkId) -> Result<Link, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
+    rows::lock_desk(tx, at.desk()).await?;
     let link = rows::link(tx, at.desk(), id, Hold::Lock).await?;
     if link.carrier == Carrier::ByHand {
         Ok(link)

@@ -9,6 +9,7 @@ use store::people::{self, Person, SeatRow};
 use store::{Fault, Tx, rows};
 
 use super::super::may::{self, Action};
+use super::super::request::must_see_account;
 use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
@@ -93,6 +94,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
 pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
     rows::lock_desk(tx, at.desk()).await?;
+    must_see_account(at.viewer(), new.account)?;
     let account = rows::account(tx, at.desk(), new.account).await?;
     let agreement = rows::agreements_of(tx, at.desk(), account.id).await?.into_iter().next();
     let agreement = agreement.ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;

@@ -1,4 +1,4 @@
-//! What a desk is: its name, its look, its mailbox, its products; whose it is, for the operator alone.
+//! What a desk is: its name, its look, its products; its mailbox and whose it is, for the operator alone.
 
 use domain::desk::{self, Brand, Carrier, Desk};
 use domain::id::DeskId;
@@ -21,8 +21,9 @@ use crate::sign_in::fold_email;
 pub struct DeskDraft {
     pub name: String,
     pub brand: Brand,
-    pub mailbox: Option<String>,
     pub products: Vec<String>,
+    /// The operator's alone, as addresses are the installation's; `None`: as it is, empty: none.
+    pub mailbox: Option<String>,
     /// The operator's alone, as requests may pass between the desks of one organisation; `None`: as it is.
     pub organisation: Option<String>,
 }
@@ -33,8 +34,8 @@ impl DeskDraft {
         Self {
             name: desk.name.clone(),
             brand: desk.brand.clone(),
-            mailbox: desk.mailbox.clone(),
             products: desk.products.clone(),
+            mailbox: None,
             organisation: None,
         }
     }
@@ -49,16 +50,19 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, seen: u32, draft: &DeskDraft) -> Resu
     }
     let name = text::line("name", &draft.name)?;
     let renamed = name != desk.name;
+    let kept_by_operator = draft.organisation.is_some() || draft.mailbox.is_some();
+    if kept_by_operator && !matches!(at.viewer(), Viewer::Operator { .. }) {
+        return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+    }
     if let Some(organisation) = &draft.organisation {
-        if !matches!(at.viewer(), Viewer::Operator { .. }) {
-            return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
-        }
         desk.organisation = text::line("organisation", organisation)?;
+    }
+    if draft.mailbox.is_some() {
+        desk.mailbox = mailbox(tx, desk.id, draft.mailbox.as_deref()).await?;
     }
     desk.name = name;
     desk.brand = draft.brand.clone().checked("brand")?;
     desk.products = desk::products(&draft.products)?;
-    desk.mailbox = mailbox(tx, desk.id, draft.mailbox.as_deref()).await?;
     desk.version += 1;
     rows::put_desk(tx, &desk).await?;
     if renamed {

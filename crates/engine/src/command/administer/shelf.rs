@@ -198,6 +198,8 @@ async fn tell_askers(
     products: &[String],
     (shown, hidden): (Option<Message>, Option<Message>),
 ) -> Result<(), Fault> {
+    // A desk that is being connected is among them, or is stocked with this.
+    rows::lock_desk(tx, at.desk()).await?;
     for agreement in rows::agreements(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let message =

@@ -19,7 +19,7 @@ use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
 /// Empty rows below those that hold something.
 const SPARE: usize = 3;
 /// The most rows of one form.
-const MOST: usize = 60;
+const MOST: usize = domain::form::MOST_FIELDS;
 
 #[derive(Template)]
 #[template(path = "desk/office/forms-list.html")]
@@ -202,7 +202,7 @@ fn begin(at: &AtDesk, place: Place, from: &str) -> Answer {
     }
     let known = place.forms.iter().find(|it| it.version.to_string() == from);
     let known = known.ok_or_else(|| unknown(&at.shell))?;
-    let rows = known.fields.len() + SPARE;
+    let rows = (known.fields.len() + SPARE).min(MOST);
     let sheet = filled(known);
     Ok(edit(at, place, sheet, rows))
 }
@@ -304,20 +304,23 @@ fn field(fields: &Fields, row: &Row) -> Result<Field, Refusal> {
         ask: Ask::from_code(&text(&row.ask)).ok_or_else(|| Refusal::field(Reason::FieldInvalid, &row.ask))?,
         required: fields.checked(&row.required),
         at_least,
-        choices: fields.text(&row.choices).lines().filter_map(choice).collect(),
+        choices: fields
+            .text(&row.choices)
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| choice(line).ok_or_else(|| Refusal::field(Reason::FieldInvalid, &row.choices)))
+            .collect::<Result<_, _>>()?,
     })
 }
 
-/// One line: `code = English / French`. What is left out is missing, and said to be.
+/// One line: `code = English / French`. What is left out is missing, and said to be; where the languages part more than
+/// once, nobody can tell which is which.
 fn choice(line: &str) -> Option<Choice> {
-    let line = line.trim();
-    if line.is_empty() {
-        return None;
-    }
     let (code, label) = line.split_once('=').unwrap_or((line, ""));
-    let (en, fr) = label.split_once('/').unwrap_or((label, ""));
+    let mut languages = label.split(" / ");
+    let (en, fr) = (languages.next().unwrap_or_default(), languages.next().unwrap_or_default());
     let label = Both { en: en.trim().to_owned(), fr: fr.trim().to_owned() };
-    Some(Choice { code: code.trim().to_owned(), label })
+    languages.next().is_none().then(|| Choice { code: code.trim().to_owned(), label })
 }
 
 /// What is there, in the fields of the editor.

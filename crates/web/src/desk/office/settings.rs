@@ -1,4 +1,4 @@
-//! What the desk is: its name, its look, its mailbox, its products. Every agent reads it; administrators change it.
+//! What the desk is: its name, its look, its products. Every agent reads it; administrators change it.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -58,7 +58,6 @@ fn filled(desk: &Desk) -> Sheet {
         .with("brand.colour", &desk.brand.colour)
         .with("brand.tagline.en", tagline.en)
         .with("brand.tagline.fr", tagline.fr)
-        .with("mailbox", desk.mailbox.clone().unwrap_or_default())
         .with("products", desk.products.join("\n"))
 }
 
@@ -78,7 +77,7 @@ async fn kept(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
             colour: fields.text("brand.colour").trim().to_owned(),
             tagline: (!english).then_some(tagline),
         },
-        mailbox: fields.optional("mailbox"),
+        mailbox: None,
         products: lines(&fields.text("products")),
         organisation: None,
     };
