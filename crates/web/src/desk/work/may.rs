@@ -51,7 +51,7 @@ impl May {
         add(open && offered.is_some_and(|it| it.by == Side::Asked), "take-back-severity", "cross", false);
         add(status == Status::Resolved, "confirm", "check", true);
         add(!own && !super::told::kinds(it).is_empty(), "told", "phone", false);
-        add(open, "classify", "edit", false);
+        add(open && !it.from_desk, "classify", "edit", false);
         let reasons = policy.is_some_and(|policy| !policy.hand_back.reasons.is_empty());
         add(begun && !own && reasons, "hand-back", "hand-back", false);
         add(begun && !own, "reject", "cross", false);
