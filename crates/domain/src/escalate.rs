@@ -190,8 +190,7 @@ fn must_be_one_problem(request: &Request, kind: Kind) -> Result<(), Refusal> {
 
 /// The form that the next desk demands for this kind, product and phase.
 pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Form> {
-    Form::choose(&link.terms.forms, kind, product, phase)
-        .or_else(|| link.terms.policy_for(phase).form(kind, product, phase))
+    link.terms.policy_for(phase).form_or(&link.terms.forms, kind, product, phase)
 }
 
 /// Everything that an escalation of this request still lacks: shown before anybody tries.

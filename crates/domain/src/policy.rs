@@ -334,6 +334,17 @@ impl Policy {
         Form::choose(&self.forms, kind, product, phase)
     }
 
+    /// The form that is demanded: the desk's own, where it has one for this, else the policy's.
+    pub fn form_or<'a>(
+        &'a self,
+        own: &'a [Form],
+        kind: Kind,
+        product: Option<&str>,
+        phase: Phase,
+    ) -> Option<&'a Form> {
+        Form::choose(own, kind, product, phase).or_else(|| self.form(kind, product, phase))
+    }
+
     /// The lightest severity, given where nobody chose.
     pub fn lightest(&self) -> Severity {
         self.severities.last().map_or(Severity(4), |level| level.level)

@@ -405,8 +405,7 @@ impl Ground {
         if matches!(act, Act::Complete { .. }) {
             let (kind, product, phase) = (request.kind, request.product.as_deref(), request.phase);
             let forms = rows::forms(tx, desk).await?;
-            let form = Form::choose(&forms, kind, product, phase);
-            self.form = form.or_else(|| self.policy.form(kind, product, phase)).cloned();
+            self.form = self.policy.form_or(&forms, kind, product, phase).cloned();
         }
         Ok(self)
     }

@@ -118,8 +118,7 @@ pub(crate) async fn request(
             for entry in crossing {
                 let message = Message::Moved { escalation, entry: Box::new(entry) };
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                let line = line(agreement.id, &parcel.message);
-                post(engine, tx, desk, &line, &parcel, stamp.recorded).await?;
+                post(engine, tx, desk, &parcel, stamp.recorded).await?;
             }
         }
     }
@@ -172,7 +171,7 @@ pub(crate) async fn escalation(
 }
 
 /// The line of a message: all of one record go in order; copies of one edge go in order.
-pub(crate) fn line(agreement: AgreementId, message: &Message) -> String {
+fn line(agreement: AgreementId, message: &Message) -> String {
     match message.place() {
         Some((escalation, _)) => format!("{agreement}/{escalation}"),
         None => format!("{agreement}/copies"),
@@ -184,7 +183,6 @@ pub(crate) async fn post(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
-    line: &str,
     parcel: &Parcel,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
@@ -195,7 +193,7 @@ pub(crate) async fn post(
         desk,
         id,
         topic: "link".into(),
-        line: line.to_owned(),
+        line: line(parcel.agreement, &parcel.message),
         body,
         created: now,
         attempts: 0,

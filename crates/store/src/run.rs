@@ -75,6 +75,23 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
+        self.perform(desk, job, true).await
+    }
+
+    /// Runs a change as [`Self::write`] does, up to the commit: answers what it would answer, and keeps nothing.
+    pub async fn rehearse<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
+    {
+        self.perform(desk, job, false).await
+    }
+
+    async fn perform<T, F>(&self, desk: DeskId, job: F, keep: bool) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
+    {
         let job = Arc::new(job);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
@@ -85,7 +102,7 @@ impl Store {
                 if let Ok(mut slot) = slot.lock() {
                     *slot = Some(value);
                 }
-                Ok(())
+                if keep { Ok(()) } else { Err(Fault::Rehearsed) }
             })
         });
         let (told, tell) = oneshot::channel();
@@ -101,36 +118,12 @@ impl Store {
                 tokio::spawn(async move { store.write_alone(desk, run, done).await });
             }
         }
-        tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))??;
-        let taken = answer.lock().ok().and_then(|mut slot| slot.take());
-        taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
-    }
-
-    /// Runs a change as [`Self::write`] does, up to the commit: answers what it would answer, and keeps nothing.
-    pub async fn rehearse<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
-    where
-        T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
-    {
-        let job = Arc::new(job);
-        let answer = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&answer);
-        let rehearsed = self.write(desk, move |tx: &mut Tx| -> Running<'_, ()> {
-            let (job, slot) = (Arc::clone(&job), Arc::clone(&slot));
-            Box::pin(async move {
-                let value = job(tx).await?;
-                if let Ok(mut slot) = slot.lock() {
-                    *slot = Some(value);
-                }
-                Err(Fault::Rehearsed)
-            })
-        });
-        match rehearsed.await {
+        match tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))? {
             Ok(()) | Err(Fault::Rehearsed) => {}
             Err(fault) => return Err(fault),
         }
         let taken = answer.lock().ok().and_then(|mut slot| slot.take());
-        taken.ok_or_else(|| Fault::NotCommitted("the rehearsal left no answer".into()))
+        taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
     }
 
     /// Runs a read in one transaction, in a task of its own.

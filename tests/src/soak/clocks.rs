@@ -45,7 +45,8 @@ const DAY: i64 = 86_400;
 /// Gives both programs as many cases by chance, and answers how many there were. Panics at the first difference.
 pub fn beside_workclock(cases: usize, seed: u64) -> usize {
     let mut luck = Luck::new(seed);
-    let cases: Vec<Value> = (0..cases).map(|id| case(&mut luck, id)).collect();
+    let odd: Vec<_> = PLACES.iter().map(|(zone, _)| odd_times(zone)).collect();
+    let cases: Vec<Value> = (0..cases).map(|id| case(&mut luck, &odd, id)).collect();
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
     let ours = answers(process::relais("sqlite::memory:").args(["clock", "--batch"]), &lines);
     let zones = zones();
@@ -108,13 +109,15 @@ fn zones() -> tempfile::TempDir {
     folder
 }
 
-fn case(luck: &mut Luck, id: usize) -> Value {
-    let (zone, dates) = luck.one(PLACES);
+/// A case in one of the places; `odd` has the odd times of each.
+fn case(luck: &mut Luck, odd: &[Vec<(i32, i32)>], id: usize) -> Value {
+    let place = luck.index(PLACES.len());
+    let (zone, dates) = PLACES[place];
     let mut around = *luck.one(dates);
     if luck.once_in(5) {
         around = around.saturating_add(luck.number_of(365 * 12).days());
     }
-    let week = week(luck, &odd_times(zone));
+    let week = week(luck, &odd[place]);
     let holidays = holidays(luck, around, &week);
     let noon = format!("{around}T12:00:00Z").parse::<Timestamp>().expect("an instant");
     let start = later(noon, luck.number_of(6 * DAY) - 4 * DAY, luck);

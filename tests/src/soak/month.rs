@@ -10,10 +10,10 @@ use std::fmt;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::SignedDuration;
 use domain::calendar::Calendars;
 use domain::clock::Clock;
 use domain::reckon::{By, Target};
-use domain::{SignedDuration, Timestamp};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -247,9 +247,5 @@ fn minutes(time: &Value) -> u16 {
 
 /// The oracle sees nothing before it. Calls are written down late, by hours.
 fn start() -> Minute {
-    minute(before())
-}
-
-fn before() -> Timestamp {
-    monday() - SignedDuration::from_hours(24 * 8)
+    minute(monday() - SignedDuration::from_hours(24 * 8))
 }

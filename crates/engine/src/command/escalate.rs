@@ -21,7 +21,7 @@ use store::{Fault, Scope, Tx, escalations, requests};
 
 use super::may::{self, Action};
 use super::{At, Told, frozen, must_hold, reported};
-use crate::commit::{self, Parcel, Stamp, line, other_desk};
+use crate::commit::{self, Parcel, Stamp, other_desk};
 use crate::execute::Outcome;
 use crate::view;
 
@@ -181,9 +181,7 @@ async fn send(
     message: Message,
 ) -> Result<(), Fault> {
     let parcel = Parcel { to, agreement: link.agreement, upward: true, message };
-    commit::post(at.engine, tx, at.desk(), &line(link.agreement, &parcel.message), &parcel, at.now)
-        .await
-        .map(drop)
+    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 
 /// Loads an escalation and its link for a change.

@@ -15,7 +15,7 @@ use super::At;
 use super::administer::{made, note, note_by, stock, terms_of};
 use super::may::{self, Action};
 use super::request::must_see_account;
-use crate::commit::{self, Parcel, line};
+use crate::commit::{self, Parcel};
 use crate::execute::Outcome;
 
 /// A desk that accepts an invitation.
@@ -104,9 +104,8 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
         .map_err(|error| Fault::Corrupt(format!("a connection cannot be written: {error}")))?;
     if first {
         let message = Message::Connected(Box::new(connected));
-        let line = line(agreement.id, &message);
         let parcel = Parcel { to: accepting.asker, agreement: agreement.id, upward: false, message };
-        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         stock(at, tx, &agreement).await?;
     }
     Ok(Outcome { view, ..made(agreement.id) })

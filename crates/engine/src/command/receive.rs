@@ -177,8 +177,7 @@ async fn opened(
         agreement: Some(agreement.clone()),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = domain::form::Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
-        .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
+    let form = ground.policy.form_or(&forms, opening.kind, opening.product.as_deref(), opening.phase);
     let mut dice = at.engine.dice.clone();
     let number = domain::Number::throw(&desk.prefix, &mut dice);
     let continued = continued(at, tx, agreement, opening).await?;

@@ -3,7 +3,6 @@
 use domain::act::Act;
 use domain::desk::{Agreement, authorised};
 use domain::event::{Attachment, Event, Evidence, Side};
-use domain::form::Form;
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
 use domain::kind::Queue;
 use domain::open::{self, Asker, Opening};
@@ -180,8 +179,7 @@ async fn as_said(
         agreement: Some(agreement.clone()),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = Form::choose(&forms, opening.kind, opening.product.as_deref(), opening.phase)
-        .or_else(|| ground.policy.form(opening.kind, opening.product.as_deref(), opening.phase));
+    let form = ground.policy.form_or(&forms, opening.kind, opening.product.as_deref(), opening.phase);
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let mut context = ground.context(&stamp);

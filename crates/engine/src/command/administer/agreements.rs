@@ -19,7 +19,7 @@ use super::super::At;
 use super::super::may::{self, Action};
 use super::super::request::must_see_account;
 use super::{made, note, terms_of};
-use crate::commit::{self, Parcel, line};
+use crate::commit::{self, Parcel};
 use crate::execute::Outcome;
 
 /// An authorised contact to name, or to put in another's place.
@@ -220,13 +220,29 @@ async fn deployment(tx: &mut Tx, agreement: &Agreement) -> Result<Option<Arc<Pol
     }
 }
 
+/// A new version of those agreements whose askers have to know of something, and their newer copy to each that runs a
+/// desk here. Under the desk's lock, so that one that is being connected is among them.
+pub(super) async fn tell_askers(
+    at: &At<'_>,
+    tx: &mut Tx,
+    which: impl Fn(&Agreement) -> bool + Send,
+) -> Result<(), Fault> {
+    rows::lock_desk(tx, at.desk()).await?;
+    for agreement in rows::agreements(tx, at.desk()).await?.into_iter().filter(which) {
+        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
+        agreement.version += 1;
+        rows::put_agreement(tx, &agreement).await?;
+        tell_asker(at, tx, &agreement).await?;
+    }
+    Ok(())
+}
+
 /// Sends the asker, where it runs a desk here, its newer copy.
-pub(super) async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
     let terms = Box::new(terms_of(tx, agreement).await?);
     let parcel = Parcel { to, agreement: agreement.id, upward: false, message: Message::Terms { terms } };
-    let line = line(agreement.id, &parcel.message);
-    commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await.map(drop)
+    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 
 pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Outcome, Fault> {

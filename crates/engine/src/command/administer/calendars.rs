@@ -11,7 +11,7 @@ use domain::text::{self, Both};
 use domain::{Reason, Refusal};
 use hours::ical::{self, Entry, Import};
 use serde::{Deserialize, Serialize};
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Tx, named, people};
 
 use super::super::may::{self, Action};
@@ -269,15 +269,8 @@ fn name_of(calendar: Option<CalendarId>) -> String {
 
 /// Sends askers that run a desk here their newer copy, where the hours may have changed.
 async fn tell_askers(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
-    rows::lock_desk(tx, at.desk()).await?;
     let told = |agreement: &Agreement| {
         agreement.calendar.is_none() && matches!(agreement.asker, Some(Carrier::InProcess { .. }))
     };
-    for agreement in rows::agreements(tx, at.desk()).await?.into_iter().filter(told) {
-        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
-        agreement.version += 1;
-        rows::put_agreement(tx, &agreement).await?;
-        agreements::tell_asker(at, tx, &agreement).await?;
-    }
-    Ok(())
+    agreements::tell_askers(at, tx, told).await
 }

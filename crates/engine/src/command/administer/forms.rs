@@ -3,12 +3,12 @@
 
 use domain::form::Form;
 use domain::id::{LinkId, PersonId};
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Tx};
 
 use super::super::At;
 use super::super::may::{self, Action};
-use super::agreements::tell_asker;
+use super::agreements::tell_askers;
 use super::{links, made, note};
 use crate::execute::Outcome;
 
@@ -20,7 +20,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault
     let form = form.joining(&rows::forms(tx, at.desk()).await?)?;
     let id = PersonId::throw(&mut at.engine.dice.clone()).0;
     rows::put_form(tx, at.desk(), id, &form, at.now).await?;
-    tell_askers(at, tx).await?;
+    tell_askers(at, tx, |_| true).await?;
     note(at, tx, "form-kept", &id.to_string(), &form.version.to_string()).await?;
     Ok(made(form.version))
 }
@@ -34,20 +34,10 @@ pub async fn retire(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outcome, F
         rows::change_form(tx, at.desk(), form).await?;
     }
     if !retired.is_empty() {
-        tell_askers(at, tx).await?;
+        tell_askers(at, tx, |_| true).await?;
         note(at, tx, "form-retired", "", &version.to_string()).await?;
     }
     Ok(made(version))
-}
-
-async fn tell_askers(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
-    for agreement in rows::agreements(tx, at.desk()).await? {
-        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
-        agreement.version += 1;
-        rows::put_agreement(tx, &agreement).await?;
-        tell_asker(at, tx, &agreement).await?;
-    }
-    Ok(())
 }
 
 /// A new version of a form that a next desk by hand demands.

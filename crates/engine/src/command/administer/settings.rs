@@ -12,7 +12,7 @@ use store::{Fault, Tx, rows};
 use super::super::At;
 use super::super::may::{self, Action};
 use super::{made, note};
-use crate::commit::{self, Parcel, line};
+use crate::commit::{self, Parcel};
 use crate::execute::Outcome;
 use crate::sign_in::fold_email;
 
@@ -86,9 +86,8 @@ async fn tell_askers(at: &At<'_>, tx: &mut Tx, name: &str) -> Result<(), Fault> 
     for agreement in rows::agreements(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let message = Message::Renamed { name: name.to_owned() };
-        let line = line(agreement.id, &message);
         let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
     }
     Ok(())
 }

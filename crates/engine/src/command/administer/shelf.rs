@@ -208,8 +208,7 @@ async fn tell_askers(
             && agreement.must_be_readable(at.now).is_ok()
         {
             let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.clone() };
-            let line = commit::line(agreement.id, message);
-            commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+            commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         }
     }
     Ok(())
@@ -238,9 +237,8 @@ pub(crate) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Re
         });
     }
     for message in messages {
-        let line = commit::line(agreement.id, &message);
         let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-        commit::post(at.engine, tx, at.desk(), &line, &parcel, at.now).await?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
     }
     Ok(())
 }
