@@ -153,10 +153,9 @@ pub enum Command {
     Arrive(Box<receive::Transfer>),
     Administer(Box<administer::Administer>),
     Mail(Box<mailroom::Filing>),
-    /// Something of a record falls due.
+    /// Something of each of these records falls due.
     Due {
-        record: String,
-        id: Uuid,
+        records: Vec<(String, Uuid)>,
     },
     /// Housekeeping of a desk.
     Tick,
@@ -279,7 +278,7 @@ pub(crate) async fn run(
         Command::Arrive(transfer) => receive::arrive(&at, tx, transfer).await,
         Command::Administer(administer) => administer::administer(&at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(&at, tx, filing).await,
-        Command::Due { record, id } => ticks::due(&at, tx, record, *id).await,
+        Command::Due { records } => ticks::due(&at, tx, records).await,
         Command::Tick => ticks::tick(&at, tx).await,
     }
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use store::events::Record;
 use store::rows::Hold;
 use store::search::{Document, Subject};
-use store::{Fault, Tx, escalations, events, outbox, requests, rows, search};
+use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
 
 use crate::execute::Engine;
 
@@ -95,6 +95,7 @@ pub(crate) async fn request(
     new_events: Vec<Event>,
 ) -> Result<Request, Fault> {
     let new = record.seq == 0;
+    let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
     let mut envelopes = Vec::with_capacity(new_events.len());
     let mut crossing = Vec::new();
     for event in new_events {
@@ -108,7 +109,8 @@ pub(crate) async fn request(
     let mut dice = engine.dice.clone();
     requests::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
-    falls_due(tx, desk, &record).await?;
+    let falls_due = due::of_request(tx, desk, &record).await?;
+    clocks::change(tx, desk, Record::Request, record.id.0, &fell_due, &falls_due).await?;
     index(tx, desk, &record, &envelopes).await?;
     notify::notify(engine, tx, desk, &record, &envelopes).await?;
 
@@ -136,6 +138,7 @@ pub(crate) async fn escalation(
 ) -> Result<Escalation, Fault> {
     let new = record.seq == 0;
     let before = (record.is_open(), record.awaits_us());
+    let fell_due = if new { Vec::new() } else { due::of_escalation(tx, desk, &record).await? };
     let known = record.requests.len();
     let mut envelopes = Vec::with_capacity(new_events.len());
     for event in new_events {
@@ -146,7 +149,8 @@ pub(crate) async fn escalation(
     let mut dice = engine.dice.clone();
     escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
-    escalation_falls_due(tx, desk, &record).await?;
+    let falls_due = due::of_escalation(tx, desk, &record).await?;
+    clocks::change(tx, desk, Record::Escalation, record.id.0, &fell_due, &falls_due).await?;
     notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
 
     let after = (record.is_open(), record.awaits_us());

@@ -11,19 +11,24 @@ use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
+    PUT => ["insert into clock (desk_id, record_id, promise, cycle, record, due, next) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (desk_id, record_id, promise, cycle) do update set due = excluded.due, next = excluded.next"];
+    DROP => ["delete from clock where desk_id = $1 and record_id = $2 and promise = $3 and cycle = $4"];
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
-    PUT => ["insert into clock (desk_id, record_id, promise, cycle, record, due, next) values ($1, $2, $3, $4, $5, $6, $7)"];
     OF_RECORD => ["select promise, cycle, due from clock where desk_id = $1 and record_id = $2 order by promise, cycle"];
     // A node that dies leaves its claim to the next one, when it ends.
     CLAIM => [
         sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
                 (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next, record_id limit $3)
                 returning desk_id, record_id, record"
-        postgres "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next, record_id limit $3 for update skip locked)
+        // By where the rows lie: a planner that does not know $3 would join with the whole table. A row that moved
+        // meanwhile is not claimed, and stays due.
+        postgres "update clock set next = $2 where ctid = any(array
+                (select ctid from clock where next <= $1 order by next, record_id limit $3 for update skip locked))
                 returning desk_id, record_id, record"
     ];
-    ANY_DUE => ["select cast(1 as bigint) from clock where next <= $1 limit 1"];
+    // The soonest first: a planner that does not know $1 would hope to meet a due row early, and read the whole table.
+    ANY_DUE => ["select cast(1 as bigint) from (select next from clock where next is not null order by next limit 1) as soonest where next <= $1"];
 }
 
 /// Something of a record that falls due.
@@ -37,13 +42,35 @@ pub struct Row {
     pub next: Option<Timestamp>,
 }
 
-/// Replaces what falls due on a record.
+/// Replaces what falls due on a record, whatever was written of it.
 pub async fn save(tx: &mut Tx, desk: DeskId, record: Record, id: Uuid, rows: &[Row]) -> Result<(), Fault> {
-    tx.run(CLEAR, args![desk, id]).await?;
-    for row in rows {
-        tx.run(PUT, args![desk, id, row.what, row.cycle, record.code(), row.due, row.next]).await?;
+    tx.later(CLEAR, args![desk, id]).await?;
+    change(tx, desk, record, id, &[], rows).await
+}
+
+/// Writes what a change made of what falls due on a record: most changes leave most of it as it is.
+pub async fn change(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: Record,
+    id: Uuid,
+    before: &[Row],
+    after: &[Row],
+) -> Result<(), Fault> {
+    for row in before.iter().filter(|row| !after.iter().any(|it| it.is_of(row))) {
+        tx.later(DROP, args![desk, id, row.what, row.cycle]).await?;
+    }
+    for row in after.iter().filter(|row| !before.contains(row)) {
+        tx.later(PUT, args![desk, id, row.what, row.cycle, record.code(), row.due, row.next]).await?;
     }
     Ok(())
+}
+
+impl Row {
+    /// Whether both are about the same promise, in the same cycle of it.
+    fn is_of(&self, other: &Self) -> bool {
+        self.what == other.what && self.cycle == other.cycle
+    }
 }
 
 /// Whether anything is due: a read, so that an idle worker writes nothing.

@@ -91,7 +91,9 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32768")
-            .row_buffer_size(256);
+            .row_buffer_size(256)
+            // Statements that are sent together are kept together: there are many such texts.
+            .statement_cache_capacity(256);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)

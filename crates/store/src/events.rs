@@ -63,7 +63,7 @@ pub async fn append(
         dice.fill(&mut salt);
         let digest = digest(&salt, &content);
         hash = link(&hash, &frame, &digest);
-        tx.run(
+        tx.later(
             APPEND,
             args![
                 desk,
@@ -83,15 +83,38 @@ pub async fn append(
         )
         .await?;
     }
+    tx.heads.insert((desk, id), (first.seq - 1 + envelopes.len() as u64, hash));
     if !tx.touched.contains(&desk) {
         tx.touched.push(desk);
     }
     Ok(())
 }
 
+/// Reads what the next events of records are chained to: each by its id and the number of its last event.
+pub(crate) async fn read_heads(tx: &mut Tx, desk: DeskId, last: &[(Uuid, u64)]) -> Result<(), Fault> {
+    let (mut args, mut any) = (args![desk], Vec::with_capacity(last.len()));
+    for (id, seq) in last {
+        args.extend(args![*id, *seq]);
+        any.push(format!("(record_id = ${} and seq = ${})", args.len() - 1, args.len()));
+    }
+    if any.is_empty() {
+        return Ok(());
+    }
+    let any = any.join(" or ");
+    let sql = format!("select record_id, seq, hash from event where desk_id = $1 and ({any})");
+    let rows: Vec<(Uuid, i64, Vec<u8>)> = tx.all_built(sql, args).await?;
+    tx.heads.extend(rows.into_iter().map(|(id, seq, hash)| ((desk, id), (seq.cast_unsigned(), hash))));
+    Ok(())
+}
+
 async fn last_hash(tx: &mut Tx, desk: DeskId, id: Uuid, seq: u64) -> Result<Vec<u8>, Fault> {
     if seq == 0 {
         return Ok(Sha256::digest(id.as_bytes()).to_vec());
+    }
+    if let Some((at, hash)) = tx.heads.get(&(desk, id))
+        && *at == seq
+    {
+        return Ok(hash.clone());
     }
     let row: Option<(Vec<u8>,)> = tx.optional(LAST_HASH, args![desk, id, seq]).await?;
     row.map(|(hash,)| hash).ok_or_else(|| Fault::Corrupt(format!("event {seq} of record {id} is missing")))
@@ -157,7 +180,7 @@ pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     for (record, seq, hash, _) in &rows {
         next += 1;
         hasher.update(hash);
-        tx.run(POSITION, args![desk, *record, *seq, next]).await?;
+        tx.later(POSITION, args![desk, *record, *seq, next]).await?;
     }
     let hash = hasher.finalize().to_vec();
     tx.run(SEAL, args![desk, batch + 1, position + 1, next, recorded, hash]).await?;

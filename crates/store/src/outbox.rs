@@ -10,8 +10,8 @@ use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
-    NEXT => ["select coalesce(max(ordinal), 0) + 1 from outbox where desk_id = $1 and line = $2"];
-    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due) values ($1, $2, $3, $4, $5, $6, $7, $8)"];
+    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due)
+             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $6 from outbox where desk_id = $1 and line = $4 and done is null"];
     // The head of each line that is due: nothing overtakes within a line.
     DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
              where o.done is null and o.parked is null and o.due <= $1
@@ -43,18 +43,9 @@ pub struct Item {
 
 /// Adds an item in the transaction of the change that causes it.
 pub async fn put(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
-    let (ordinal,): (i64,) = tx.optional(NEXT, args![item.desk, item.line.as_str()]).await?.unwrap_or((1,));
-    let args = args![
-        item.desk,
-        item.id,
-        ordinal,
-        item.topic.as_str(),
-        item.line.as_str(),
-        item.body.as_str(),
-        item.created,
-        item.created,
-    ];
-    tx.run(PUT, args).await.map(drop)
+    let (topic, line, body) = (item.topic.as_str(), item.line.as_str(), item.body.as_str());
+    let args = args![item.desk, item.id, topic, line, body, item.created];
+    tx.later(PUT, args).await
 }
 
 /// Claims what is due until `lease_until`: another node leaves it alone, and takes it over when the lease ends.

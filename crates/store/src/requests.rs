@@ -7,6 +7,7 @@ use domain::request::Request;
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
+use crate::events;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -297,6 +298,24 @@ pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, F
     read(&state)
 }
 
+/// Several requests by id, locked in the order of their ids, with what their next events are chained to.
+pub async fn lock_all(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Vec<Request>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut args = args![desk];
+    args.extend(ids.iter().map(|id| Arg::from(*id)));
+    let places: Vec<String> = (2..=args.len()).map(|at| format!("${at}")).collect();
+    let lock = if tx.is_postgres() { " for update" } else { "" };
+    let places = places.join(", ");
+    let sql = format!("select state from request where desk_id = $1 and id in ({places}) order by id{lock}");
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    let requests = rows.iter().map(|(state,)| read(state)).collect::<Result<Vec<_>, _>>()?;
+    let heads: Vec<_> = requests.iter().map(|request| (request.id.0, request.seq)).collect();
+    events::read_heads(tx, desk, &heads).await?;
+    Ok(requests)
+}
+
 /// Open requests that somebody has, locked: taken back when their seat ends.
 pub async fn open_of_assignee(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Vec<Request>, Fault> {
     let rows: Vec<(String,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
@@ -357,8 +376,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
         state,
         request.filed.site,
     ];
-    let done = tx.run(if new { INSERT } else { UPDATE }, args).await?;
-    if done == 1 { Ok(()) } else { Err(Fault::Corrupt(format!("request {} has no row", request.number))) }
+    tx.later(if new { INSERT } else { UPDATE }, args).await
 }
 
 fn read(state: &str) -> Result<Request, Fault> {

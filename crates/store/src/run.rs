@@ -236,14 +236,18 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
     loop {
         tries += 1;
         tx.script("savepoint change".to_owned()).await?;
-        match job(tx).await {
-            Ok(()) => return tx.script("release change".to_owned()).await,
-            Err(fault) => {
-                tx.script("rollback to change; release change".to_owned()).await?;
-                if !fault.is_passing() || tries >= TRIES {
-                    return Err(fault);
-                }
-            }
+        let fault = match job(tx).await {
+            Ok(()) => match tx.script("release change".to_owned()).await {
+                Ok(()) => return Ok(()),
+                // What waited was refused.
+                Err(fault) => fault,
+            },
+            Err(fault) => fault,
+        };
+        tx.forget();
+        tx.script("rollback to change; release change".to_owned()).await?;
+        if !fault.is_passing() || tries >= TRIES {
+            return Err(fault);
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::id::DeskId;
 use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
+use uuid::Uuid;
 
 use crate::arg::Arg;
 use crate::run::Fault;
@@ -69,7 +70,14 @@ pub struct Tx {
     pub(crate) policies: Policies,
     /// Desks whose events were appended: the sealer's next work.
     pub(crate) touched: Vec<domain::id::DeskId>,
+    /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
+    pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
+    /// Statements of SQLite that wait to be sent together.
+    waiting: Vec<(&'static str, Vec<Arg>)>,
 }
+
+/// How many statements are sent together at most.
+const TOGETHER: usize = 16;
 
 macro_rules! on {
     ($tx:expr, |$c:ident, $q:ident| $body:expr, $sql:expr, $args:expr, $make:path) => {
@@ -158,6 +166,8 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             touched: Vec::new(),
+            heads: HashMap::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -169,6 +179,8 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             touched: Vec::new(),
+            heads: HashMap::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -181,8 +193,48 @@ impl Tx {
         if self.is_postgres() { sql.postgres } else { sql.sqlite }
     }
 
+    /// Runs a statement whose answer nobody needs, before whatever comes next. On SQLite each statement costs a turn of
+    /// its thread, which takes longer than most statements do: several are sent together.
+    pub(crate) async fn later(&mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Fault> {
+        if self.is_postgres() {
+            return self.run(sql, args).await.map(drop);
+        }
+        self.waiting.push((sql.sqlite, args));
+        if self.waiting.len() >= TOGETHER { self.catch_up().await } else { Ok(()) }
+    }
+
+    /// Runs what waits.
+    async fn catch_up(&mut self) -> Result<(), Fault> {
+        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let (mut texts, mut values) = (String::new(), Vec::new());
+        for (text, args) in self.waiting.drain(..) {
+            renumbered(text, values.len(), &mut texts);
+            values.extend(args);
+        }
+        let mut query = sqlx::query(AssertSqlSafe(texts));
+        for arg in values {
+            query = match arg {
+                Arg::Int(v) => query.bind(v),
+                Arg::Text(v) => query.bind(v),
+                Arg::Id(v) => query.bind(v),
+                Arg::Bytes(v) => query.bind(v),
+            };
+        }
+        query.execute(&mut **connection).await.map(drop).map_err(Fault::from)
+    }
+
+    /// Leaves what waits undone, with what a change that is taken back has read.
+    pub(crate) fn forget(&mut self) {
+        self.waiting.clear();
+        self.heads.clear();
+    }
+
     /// Runs a statement; answers how many rows it touched.
     pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
+        self.catch_up().await?;
         let text = self.text(sql);
         let done =
             on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query);
@@ -191,12 +243,14 @@ impl Tx {
 
     /// All rows.
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
+        self.catch_up().await?;
         let text = self.text(sql);
         on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
     }
 
     /// One row, or none.
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
+        self.catch_up().await?;
         let text = self.text(sql);
         on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
     }
@@ -207,6 +261,7 @@ impl Tx {
         built: String,
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
+        self.catch_up().await?;
         on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
             .map_err(Fault::from)
     }
@@ -219,6 +274,7 @@ impl Tx {
         with: &mut (dyn FnMut(R) -> Result<(), Fault> + Send),
     ) -> Result<(), Fault> {
         use futures_util::TryStreamExt as _;
+        self.catch_up().await?;
         on!(
             self,
             |c, q| {
@@ -236,6 +292,7 @@ impl Tx {
 
     /// Runs a statement that was put together from fixed names. `built` never holds a value.
     pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
+        self.catch_up().await?;
         on!(
             self,
             |c, q| q.execute(c).await.map(|done| done.rows_affected()),
@@ -248,6 +305,7 @@ impl Tx {
 
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
+        self.catch_up().await?;
         match &mut self.connection {
             Connection::Sqlite(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
             Connection::Postgres(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
@@ -280,6 +338,7 @@ impl Tx {
         };
         self.open = true;
         self.put_policy = false;
+        self.forget();
         self.touched.clear();
         self.script(script).await
     }
@@ -291,10 +350,26 @@ impl Tx {
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<(), Fault> {
+        self.forget();
         let done = self.script("rollback".to_owned()).await;
         self.open = done.is_err();
         done
     }
+}
+
+/// Appends a statement whose `$1` is the argument after so many others.
+fn renumbered(text: &str, after: usize, into: &mut String) {
+    let mut parts = text.split('$');
+    into.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        into.push('$');
+        if let Ok(number) = part[..digits].parse::<usize>() {
+            into.push_str(&(number + after).to_string());
+        }
+        into.push_str(&part[digits..]);
+    }
+    into.push(';');
 }
 
 impl Drop for Tx {

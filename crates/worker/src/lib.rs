@@ -35,7 +35,7 @@ const AT_ONCE: u32 = 64;
 const CLOCKS_AT_ONCE: u32 = 256;
 /// How often clocks are looked at, how often desks are kept and sealed, and how long an idle worker waits for the bell.
 const CLOCKS: Duration = Duration::from_secs(1);
-const TICK: Duration = Duration::from_secs(10);
+const KEPT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_millis(500);
 
 impl Worker {
@@ -119,6 +119,11 @@ impl Worker {
     /// Does what is due, and the housekeeping of every desk.
     pub async fn tick(&self) -> Result<(), Failure> {
         self.run_clocks().await?;
+        self.keep_house().await
+    }
+
+    /// The housekeeping of every desk.
+    async fn keep_house(&self) -> Result<(), Failure> {
         for desk in self.engine.desks().await? {
             let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
             if let Err(failure) = self.engine.execute(change).await {
@@ -132,42 +137,57 @@ impl Worker {
 
     /// Works until the task is dropped.
     pub async fn run(self) {
-        let mut ticked = tokio::time::Instant::now();
-        let mut clocks = ticked;
-        let begun = ticked;
-        let mut steady = Steady::default();
+        let begun = tokio::time::Instant::now();
+        let mut pace = Pace::default();
         loop {
-            let busy = match self.engine.outbox_waits().await {
-                Ok(false) => false,
-                Ok(true) => match self.run_due().await {
-                    Ok(count) => count > 0,
-                    Err(failure) => {
-                        tracing::error!(%failure, "the outbox could not be worked");
-                        false
-                    }
-                },
-                Err(failure) => {
-                    tracing::error!(%failure, "the outbox could not be read");
-                    false
-                }
-            };
-            if clocks.elapsed() >= CLOCKS {
-                clocks = tokio::time::Instant::now();
-                if steady.judge(self.engine.now(), begun.elapsed())
-                    && let Err(failure) = self.run_clocks().await
-                {
-                    tracing::error!(%failure, "what is due could not be done");
-                }
-            }
-            if ticked.elapsed() >= TICK {
-                ticked = tokio::time::Instant::now();
-                if let Err(failure) = self.tick().await {
-                    tracing::error!(%failure, "the desks could not be ticked");
-                }
-            }
-            if !busy {
+            if !self.beat(&mut pace, begun.elapsed()).await {
                 drop(tokio::time::timeout(IDLE, self.engine.rung()).await);
             }
         }
     }
+
+    /// One round of the work, at a point of the machine's own count of time, which no wall clock moves. Answers whether
+    /// there was anything to deliver.
+    pub async fn beat(&self, pace: &mut Pace, count: Duration) -> bool {
+        let busy = match self.engine.outbox_waits().await {
+            Ok(false) => false,
+            Ok(true) => match self.run_due().await {
+                Ok(count) => count > 0,
+                Err(failure) => {
+                    tracing::error!(%failure, "the outbox could not be worked");
+                    false
+                }
+            },
+            Err(failure) => {
+                tracing::error!(%failure, "the outbox could not be read");
+                false
+            }
+        };
+        if count.saturating_sub(pace.clocks) >= CLOCKS {
+            pace.clocks = count;
+            // A wall clock that has just jumped would break promises that nobody broke, and forget what is remembered.
+            pace.believed = pace.steady.judge(self.engine.now(), count);
+            if pace.believed
+                && let Err(failure) = self.run_clocks().await
+            {
+                tracing::error!(%failure, "what is due could not be done");
+            }
+        }
+        if pace.believed && count.saturating_sub(pace.kept) >= KEPT {
+            pace.kept = count;
+            if let Err(failure) = self.keep_house().await {
+                tracing::error!(%failure, "the desks could not be kept");
+            }
+        }
+        busy
+    }
+}
+
+/// How far the worker's rounds have come, by the machine's own count of time.
+#[derive(Debug, Default)]
+pub struct Pace {
+    clocks: Duration,
+    kept: Duration,
+    steady: Steady,
+    believed: bool,
 }

@@ -3,6 +3,7 @@
 use domain::clock::{Clock, ClockEvent, Promise};
 use domain::event::{Event, Side};
 use domain::id::{EscalationId, RequestId};
+use domain::request::Request;
 use domain::warning::{self, Threshold, Warnings};
 use domain::{Reason, Refusal, closure, hand_back};
 use store::rows::{self, Hold};
@@ -27,14 +28,11 @@ fn must_be_clock(at: &At<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// What falls due on a request by now. Nothing, when somebody was faster: the record is read again under its lock.
-pub async fn request_due(at: &At<'_>, tx: &mut Tx, id: RequestId) -> Result<Outcome, Fault> {
-    must_be_clock(at)?;
-    let record = requests::lock(tx, at.desk(), id).await?;
-    let ground = ground(tx, at.desk(), &record).await?;
+/// What falls due on a request, locked, by now. Nothing, when somebody was faster.
+async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<(), Fault> {
+    let policy = rows::policy(tx, at.desk(), &record.policy.id, record.policy.version).await?;
     let stamp = Stamp::rule(at.now);
-    let given = warnings_due(tx, at, &record.life.clocks, &ground.policy.warnings()).await?;
-    let mut record = record;
+    let given = warnings_due(tx, at, &record.life.clocks, &policy.warnings()).await?;
     if !given.is_empty() {
         let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
         record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
@@ -43,23 +41,24 @@ pub async fn request_due(at: &At<'_>, tx: &mut Tx, id: RequestId) -> Result<Outc
         }
     }
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
-    let led_to = if answer_overdue(&record.life.clocks, at) {
-        hand_back::lapse(&record.life, &ground.context(&stamp))
-    } else {
-        closure::by_silence(&record.life, &ground.context(&stamp))
-    };
-    match led_to {
-        Ok(events) => commit::request(at.engine, tx, at.desk(), record, &stamp, events).await.map(drop)?,
+    let lapses = answer_overdue(&record.life.clocks, at);
+    if lapses || closure::silence_due(&record.life, &policy).is_some_and(|due| due <= at.now) {
+        let ground = ground(tx, at.desk(), &record).await?;
+        let led_to = if lapses {
+            hand_back::lapse(&record.life, &ground.context(&stamp))?
+        } else {
+            closure::by_silence(&record.life, &ground.context(&stamp))?
+        };
+        commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
+    } else if given.is_empty() {
         // The row told of something that is over: written anew, it tells no more.
-        Err(_) if given.is_empty() => commit::falls_due(tx, at.desk(), &record).await?,
-        Err(_) => {}
+        commit::falls_due(tx, at.desk(), &record).await?;
     }
-    Ok(Outcome::default())
+    Ok(())
 }
 
 /// What falls due on an escalation: the next desk's promises to us, and ours to it.
-pub async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<Outcome, Fault> {
-    must_be_clock(at)?;
+async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<(), Fault> {
     let record = escalations::lock(tx, at.desk(), id).await?;
     let stamp = Stamp::rule(at.now);
     let given = warnings_due(tx, at, &record.life.clocks, &Warnings::default()).await?;
@@ -81,7 +80,7 @@ pub async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Resul
     } else if given.is_empty() {
         commit::escalation_falls_due(tx, at.desk(), &record).await?;
     }
-    Ok(Outcome::default())
+    Ok(())
 }
 
 fn answer_overdue(clocks: &[Clock], at: &At<'_>) -> bool {
@@ -117,10 +116,16 @@ pub(crate) fn still_true(clocks: &[Clock], promise: Promise, cycle: u32, thresho
     })
 }
 
-/// Reads what the worker claimed.
-pub async fn due(at: &At<'_>, tx: &mut Tx, record: &str, id: Uuid) -> Result<Outcome, Fault> {
-    match record {
-        "request" => request_due(at, tx, RequestId(id)).await,
-        _ => escalation_due(at, tx, EscalationId(id)).await,
+/// Does what is due on the records that the worker claimed.
+pub async fn due(at: &At<'_>, tx: &mut Tx, records: &[(String, Uuid)]) -> Result<Outcome, Fault> {
+    must_be_clock(at)?;
+    let of = |kind| records.iter().filter(move |(record, _)| record == kind).map(|(_, id)| *id);
+    let requests: Vec<RequestId> = of("request").map(RequestId).collect();
+    for record in requests::lock_all(tx, at.desk(), &requests).await? {
+        request_due(at, tx, record).await?;
     }
+    for id in of("escalation") {
+        escalation_due(at, tx, EscalationId(id)).await?;
+    }
+    Ok(Outcome::default())
 }

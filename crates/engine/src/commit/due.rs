@@ -14,21 +14,32 @@ use store::events::Record;
 use store::{Fault, Tx, outbox, rows};
 use uuid::Uuid;
 
-/// Writes what falls due on a request.
-pub(crate) async fn falls_due(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
+/// What falls due on a request.
+pub(super) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<Vec<Row>, Fault> {
     let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
     let mut due = due_rows(tx, desk, &record.life.clocks, &policy.warnings()).await?;
     due.extend(silence(record, &policy));
+    Ok(due)
+}
+
+/// What falls due on an escalation.
+pub(super) async fn of_escalation(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Vec<Row>, Fault> {
+    due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await
+}
+
+/// Writes anew what falls due on a request.
+pub(crate) async fn falls_due(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
+    let due = of_request(tx, desk, record).await?;
     clocks::save(tx, desk, Record::Request, record.id.0, &due).await
 }
 
-/// Writes what falls due on an escalation.
+/// Writes anew what falls due on an escalation.
 pub(crate) async fn escalation_falls_due(
     tx: &mut Tx,
     desk: DeskId,
     record: &Escalation,
 ) -> Result<(), Fault> {
-    let due = due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await?;
+    let due = of_escalation(tx, desk, record).await?;
     clocks::save(tx, desk, Record::Escalation, record.id.0, &due).await
 }
 

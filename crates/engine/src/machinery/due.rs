@@ -1,4 +1,4 @@
-//! What falls due anywhere: claimed under a lease, given to its desk, one change each.
+//! What falls due anywhere: claimed under a lease, and given to its desk.
 
 use domain::SignedDuration;
 use domain::id::{DeskId, EscalationId, RequestId};
@@ -14,6 +14,8 @@ use crate::{Command, command};
 
 /// How long a claimed record is left alone by other nodes.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Records that one change carries: a storm of alarms is committed in few, and no change lasts long.
+const TOGETHER: usize = 32;
 /// A warning that could not be sent is tried again after this.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
@@ -35,31 +37,39 @@ impl Engine {
                     Box::pin(async move { clocks::claim(tx, now, now + LEASE, limit).await })
                 })
                 .await?;
-            let mut tasks = Vec::with_capacity(records.len());
+            let mut tasks = Vec::new();
             let count = records.len();
-            for (desk, id, record) in records {
-                let engine = self.clone();
-                tasks.push(tokio::spawn(async move {
-                    let command = Command::Due { record, id };
-                    (
-                        desk,
-                        id,
-                        engine.execute(Change::new(Viewer::Clock { desk }, Channel::Api, command)).await,
-                    )
-                }));
+            for of_desk in records.chunk_by(|one, next| one.0 == next.0) {
+                for some in of_desk.chunks(TOGETHER) {
+                    let Some((desk, ..)) = some.first() else { continue };
+                    let (engine, desk) = (self.clone(), *desk);
+                    let records = some.iter().map(|(_, id, record)| (record.clone(), *id)).collect();
+                    tasks.push(tokio::spawn(async move { engine.do_what_is_due(desk, records).await }));
+                }
             }
             for task in tasks {
-                match task.await {
-                    // One record's trouble never stops the clocks of another.
-                    Ok((desk, id, Err(failure))) => {
-                        tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
-                    }
-                    Ok(_) => {}
-                    Err(error) => tracing::error!(%error, "what is due on a record broke off"),
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "what is due broke off");
                 }
             }
             Ok(count)
         })
+    }
+
+    /// Does what is due on some records of a desk: in one change, or one by one where that fails. One record's
+    /// trouble never stops the clocks of another.
+    async fn do_what_is_due(&self, desk: DeskId, records: Vec<(String, Uuid)>) {
+        let due = |records| {
+            self.execute(Change::new(Viewer::Clock { desk }, Channel::Api, Command::Due { records }))
+        };
+        if due(records.clone()).await.is_ok() {
+            return;
+        }
+        for (record, id) in records {
+            if let Err(failure) = due(vec![(record, id)]).await {
+                tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
+            }
+        }
     }
 
     /// Tells people of a warning, if it is still true: it may have waited while somebody answered.

@@ -1,6 +1,6 @@
 //! The bench: figures of speed on both engines, each beside a limit or a peer measured in the same run.
 //!
-//! `cargo xtask bench [--only PART] [--write --date YYYY-MM-DD]`. A part is `creation`, `reads` or `clocks`.
+//! `cargo xtask bench [--only PART] [--write --date YYYY-MM-DD]`. A part is `creation`, `reads`, `clocks` or `ticks`.
 #![expect(clippy::expect_used, reason = "what cannot be set up or measured has no figure")]
 
 mod clocks;
@@ -10,6 +10,7 @@ mod load;
 mod machine;
 mod reads;
 mod table;
+mod ticks;
 mod world;
 
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use table::Row;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: [&str; 3] = ["creation", "reads", "clocks"];
+const PARTS: [&str; 4] = ["creation", "reads", "clocks", "ticks"];
 const ENGINES: [(Kind, &str); 2] = [(Kind::Sqlite, "SQLite"), (Kind::Postgres, "PostgreSQL")];
 
 /// What the command line asks for.
@@ -56,7 +57,7 @@ impl Wanted {
 
 fn main() -> ExitCode {
     let Some(wanted) = Wanted::read(std::env::args().skip(1)) else {
-        eprintln!("usage: bench [--only creation|reads|clocks] [--write --date YYYY-MM-DD]");
+        eprintln!("usage: bench [--only creation|reads|clocks|ticks] [--write --date YYYY-MM-DD]");
         return ExitCode::from(2);
     };
     if cfg!(debug_assertions) {
@@ -82,6 +83,11 @@ async fn measure(wanted: &Wanted) -> (Vec<Row>, machine::Machine) {
     let mut rows = Vec::new();
     if wanted.has("clocks") {
         rows.extend(clocks::rows());
+    }
+    if wanted.has("ticks") {
+        for (kind, engine) in ENGINES {
+            rows.extend(ticks::rows(kind, engine).await);
+        }
     }
     if wanted.has("creation") {
         for (kind, engine) in ENGINES {

@@ -103,7 +103,8 @@ pub async fn fill(engine: &Engine, place: &Place) -> Vec<String> {
     numbers
 }
 
-fn opening(subject: &str, text: &str) -> Command {
+/// A request of a contact.
+pub fn opening(subject: &str, text: &str) -> Command {
     let opening: Value = json!({
         "command": "open", "account": null, "contact": null, "by_phone": false,
         "opening": {
