@@ -261,9 +261,15 @@ impl Chain {
 
 fn worker_of(engine: &Engine) -> Worker {
     use engine::machinery::Settled;
+    let http = pager::Http::new(true).expect("calls can be made");
+    let pager = pager::Pager::new(http, "https://desk.example");
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
         .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
+        .with("page", move |engine, due| {
+            let pager = pager.clone();
+            async move { pager.deliver(&engine, &due).await }
+        })
         .with("mail", |_, _| async { Settled::Done })
 }

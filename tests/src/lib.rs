@@ -13,6 +13,7 @@ pub mod client;
 pub mod html;
 pub mod letter;
 pub mod mask;
+pub mod outside;
 pub mod pages;
 pub mod process;
 pub mod seat;

@@ -39,6 +39,17 @@ input! {
         reported [default]: Option<Told>,
     }
 
+    /// Somebody is reachable.
+    NewCheckIn {
+        /// How, or who takes over.
+        text [default]: Option<String>,
+        happened_at [default]: Option<Timestamp>,
+        /// By hand: whom we told, if it was told already.
+        told [default]: Option<Told>,
+        /// For agents: who of the asker's side said it, when it is written down for them.
+        reported [default]: Option<Told>,
+    }
+
     /// The asker's word on a proposed resolution.
     NewConfirmation {
         /// Accepted; or refused, with why.
@@ -92,6 +103,9 @@ pub fn operations() -> Vec<Operation> {
         on_request(post("/api/v1/requests/{number}/completion", complete))
             .called("completeRequest", "Send what an override had left out.")
             .takes::<NewCompletion>(),
+        on_request(post("/api/v1/requests/{number}/check-ins", check_in))
+            .called("checkIn", "Say that somebody is reachable, where work goes on around the clock.")
+            .takes::<NewCheckIn>(),
         on_request(post("/api/v1/requests/{number}/confirmation", confirm))
             .called("confirmResolution", "Accept the resolution, or say why not. An agent may record either.")
             .takes::<NewConfirmation>(),
@@ -187,6 +201,11 @@ async fn give(caller: Caller, path: Path, Json(mut given): Json<NewAnswer>) -> A
 async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
     let NewCompletion { values, happened_at: happened, told, reported } = given;
     How { happened, told, reported }.act(caller, path, Act::Complete { values }).await
+}
+
+async fn check_in(caller: Caller, path: Path, Json(given): Json<NewCheckIn>) -> Answer {
+    let NewCheckIn { text, happened_at: happened, told, reported } = given;
+    How { happened, told, reported }.act(caller, path, Act::CheckIn { text }).await
 }
 
 async fn confirm(caller: Caller, path: Path, Json(mut given): Json<NewConfirmation>) -> Answer {

@@ -6,7 +6,7 @@ use engine::view::EscalationView;
 use engine::{Command, Told};
 
 use crate::answer::{self, Answer};
-use crate::asker::{Because, HandBackAnswer, NewAnswer, NewCompletion, NewConfirmation};
+use crate::asker::{Because, HandBackAnswer, NewAnswer, NewCheckIn, NewCompletion, NewConfirmation};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, post};
@@ -21,6 +21,9 @@ pub fn operations() -> Vec<Operation> {
         on_escalation(post("/api/v1/escalations/{number}/completion", complete))
             .called("completeEscalation", "Send what an override had left out.")
             .takes::<NewCompletion>(),
+        on_escalation(post("/api/v1/escalations/{number}/check-ins", check_in))
+            .called("checkInNext", "Tell the next desk that somebody is reachable.")
+            .takes::<NewCheckIn>(),
         on_escalation(post("/api/v1/escalations/{number}/hand-back/answer", answer_hand_back))
             .called("answerNextHandBack", "Accept the next desk's hand-back, or dispute it with evidence.")
             .takes::<HandBackAnswer>(),
@@ -78,6 +81,11 @@ async fn give(caller: Caller, path: Path, Json(given): Json<NewAnswer>) -> Answe
 async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Complete { values: given.values }, given.happened_at, given.told).await
+}
+
+async fn check_in(caller: Caller, path: Path, Json(given): Json<NewCheckIn>) -> Answer {
+    must_be_ours(given.reported.as_ref())?;
+    act(caller, path, Act::CheckIn { text: given.text }, given.happened_at, given.told).await
 }
 
 async fn answer_hand_back(caller: Caller, path: Path, Json(given): Json<HandBackAnswer>) -> Answer {

@@ -32,6 +32,7 @@ mod list;
 mod mailroom;
 mod management;
 mod me;
+mod on_call;
 mod operation;
 mod people;
 mod policies;

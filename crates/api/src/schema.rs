@@ -5,6 +5,7 @@ mod codes;
 mod desk;
 mod entries;
 mod escalations;
+mod on_call;
 mod parts;
 mod policies;
 mod problem;

@@ -232,6 +232,7 @@ plain! {
     domain::id::LinkId: { "type": "string", "format": "uuid" },
     domain::id::PersonId: { "type": "string", "format": "uuid" },
     domain::id::CalendarId: { "type": "string", "format": "uuid" },
+    domain::id::RotaId: { "type": "string", "format": "uuid" },
     domain::id::SiteId: { "type": "string", "format": "uuid" },
     domain::id::SeatId: { "type": "string", "format": "uuid" },
     domain::Number: { "type": "string", "maxLength": 20, "examples": ["BOR-K7Q2MD"] },

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::operation::{Operation, get};
 use crate::{
     agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
-    escalations, events, files, forms, handling, invitations, links, mailroom, management, me, people,
-    policies, relay, reports, requests, search, severity, shelf, terms, triage,
+    escalations, events, files, forms, handling, invitations, links, mailroom, management, me, on_call,
+    people, policies, relay, reports, requests, search, severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -37,6 +37,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(people::operations());
     all.extend(agreements::operations());
     all.extend(calendars::operations());
+    all.extend(on_call::operations());
     all.extend(policies::operations());
     all.extend(forms::operations());
     all.extend(terms::operations());

@@ -76,6 +76,10 @@ pub enum Act {
     Complete {
         values: Values,
     },
+    /// Somebody is there: asked for at intervals while work goes on around the clock.
+    CheckIn {
+        text: Option<String>,
+    },
     AcceptResolution {
         text: Option<String>,
     },
@@ -137,6 +141,7 @@ impl Act {
             | Self::Close { .. } => Some(Side::Asked),
             Self::GiveInformation { .. }
             | Self::Complete { .. }
+            | Self::CheckIn { .. }
             | Self::AcceptResolution { .. }
             | Self::RefuseResolution { .. }
             | Self::AcceptHandBack { .. }

@@ -25,7 +25,7 @@ pub use open::OpenTime;
 pub use parse::{Spec, Week};
 pub(crate) use prepared::{Because, Prepared};
 pub(crate) use wall::Edge;
-pub(crate) use zone::{FIRST, LAST};
+pub(crate) use zone::{FIRST, LAST, Zone};
 
 /// Version of the bundled zone data, such as `2026f`. It is frozen into each promise.
 pub fn zone_data_version() -> &'static str {

@@ -11,7 +11,7 @@ use crate::Timestamp;
 use crate::calendar::{self, Calendar, Calendars};
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
-use crate::life::{Context, Life};
+use crate::life::{Context, Life, Status};
 use crate::policy::{ClockOnChange, Lapse, Policy, ResponseIs, Severity};
 use crate::reckon::{self, Target};
 use crate::refusal::{Reason, Refusal};
@@ -32,6 +32,8 @@ choices! {
         InformationAnswer = "information-answer",
         /// What an override left out.
         OverrideCompletion = "override-completion",
+        /// A sign of life of whoever asked for work around the clock.
+        CheckIn = "check-in",
     }
 }
 
@@ -40,7 +42,9 @@ impl Promise {
     pub fn kept_by(self) -> Side {
         match self {
             Self::FirstResponse | Self::NextResponse | Self::Update | Self::Resolution => Side::Asked,
-            Self::HandBackAnswer | Self::InformationAnswer | Self::OverrideCompletion => Side::Asker,
+            Self::HandBackAnswer | Self::InformationAnswer | Self::OverrideCompletion | Self::CheckIn => {
+                Side::Asker
+            }
         }
     }
 }
@@ -272,6 +276,7 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         Event::Opened(opened) => {
             start(life, context, Promise::FirstResponse, &mut then)?;
             start(life, context, Promise::Resolution, &mut then)?;
+            start_check_in(life, context, &mut then)?;
             // An absent contact leaves nothing to complete.
             if opened.passed.as_ref().is_some_and(|passed| !passed.missing.is_empty()) {
                 let target = &policy.overrides.complete_within;
@@ -319,23 +324,29 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
             }
         }
         Event::Completed { .. } => stop(life, context, Promise::OverrideCompletion, &mut then),
-        Event::SeveritySet { to, .. } => moved(life, context, *to, &mut then)?,
+        Event::SeveritySet { to, .. } => {
+            moved(life, context, *to, &mut then)?;
+            promised_anew(life, context, *to, &mut then)?;
+        }
         Event::ResolutionProposed { .. } => {
             stop(life, context, Promise::FirstResponse, &mut then);
             stop(life, context, Promise::NextResponse, &mut then);
             stop(life, context, Promise::Resolution, &mut then);
             drop_clock(life, Promise::Update, &mut then);
             drop_clock(life, Promise::InformationAnswer, &mut then);
+            drop_clock(life, Promise::CheckIn, &mut then);
         }
         Event::ResolutionRefused { .. } | Event::Reopened { .. } => {
             start(life, context, Promise::NextResponse, &mut then)?;
             start(life, context, Promise::Resolution, &mut then)?;
+            start_check_in(life, context, &mut then)?;
         }
         Event::HandedBack { .. } => {
             stop(life, context, Promise::FirstResponse, &mut then);
             stop(life, context, Promise::NextResponse, &mut then);
             drop_clock(life, Promise::Update, &mut then);
             drop_clock(life, Promise::InformationAnswer, &mut then);
+            drop_clock(life, Promise::CheckIn, &mut then);
             pause(life, &mut then, Promise::Resolution);
             let rule = &policy.hand_back;
             start_with(life, context, Promise::HandBackAnswer, &rule.answer, rule.unverified, &mut then)?;
@@ -344,6 +355,7 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
             stop(life, context, Promise::HandBackAnswer, &mut then);
             resume_all(life, context, &mut then)?;
             start(life, context, Promise::NextResponse, &mut then)?;
+            start_check_in(life, context, &mut then)?;
         }
         Event::HandBackLapsed => {
             stop(life, context, Promise::HandBackAnswer, &mut then);
@@ -351,11 +363,18 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
             if policy.hand_back.lapse != Lapse::Accepted {
                 resume_all(life, context, &mut then)?;
                 start(life, context, Promise::NextResponse, &mut then)?;
+                start_check_in(life, context, &mut then)?;
             }
         }
         Event::HandBackAccepted { .. } => stop(life, context, Promise::HandBackAnswer, &mut then),
         Event::Rejected { .. } => stop(life, context, Promise::FirstResponse, &mut then),
         _ => {}
+    }
+    if is_sign_of_life(event, context.side) {
+        stop(life, context, Promise::CheckIn, &mut then);
+        if life.status.is_open() && is_running(life, Promise::CheckIn) {
+            start_check_in(life, context, &mut then)?;
+        }
     }
     if !life.status.is_open() {
         // Whatever still runs is owed to nobody now.
@@ -382,6 +401,60 @@ fn responded(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> 
         stop(life, context, Promise::Update, then);
     }
     start(life, context, Promise::Update, then)
+}
+
+/// Whether the asker was heard: by a check-in, by anything else the asker said, or because both spoke.
+fn is_sign_of_life(event: &Event, side: Side) -> bool {
+    match event {
+        Event::CheckedIn { .. } | Event::Said(Said { said_as: SaidAs::Call, .. }) => true,
+        Event::Said(_)
+        | Event::InformationGiven { .. }
+        | Event::Completed { .. }
+        | Event::SeverityProposed { .. }
+        | Event::SeverityDeclined { .. }
+        | Event::ManagerAsked(_) => side == Side::Asker,
+        _ => false,
+    }
+}
+
+/// Check-ins are asked for where the policy says so, while somebody works on it.
+fn start_check_in(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    match &context.policy.reachable {
+        Some(rule) if rule.severities.contains(&life.severity) => {
+            start_with(life, context, Promise::CheckIn, &rule.every, rule.unverified, then)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What another severity promises that the one before did not, and the other way round.
+fn promised_anew(
+    life: &Life,
+    context: &Context<'_>,
+    to: Severity,
+    then: &mut Vec<ClockEvent>,
+) -> Result<(), Refusal> {
+    let Some(level) = context.policy.level(to) else { return Ok(()) };
+    for promise in [Promise::FirstResponse, Promise::NextResponse, Promise::Update, Promise::Resolution] {
+        if !level.targets.contains_key(&promise) {
+            drop_clock(life, promise, then);
+        }
+    }
+    // A sign of life is owed once somebody has taken it, and only while somebody works on it.
+    if life.status == Status::Open {
+        start(life, context, Promise::Update, then)?;
+    }
+    if matches!(life.status, Status::New | Status::Open | Status::Waiting) {
+        start(life, context, Promise::Resolution, then)?;
+        if life.status == Status::Waiting && context.policy.waiting.pauses.contains(&Promise::Resolution) {
+            pause(life, then, Promise::Resolution);
+        }
+        match &context.policy.reachable {
+            Some(rule) if rule.severities.contains(&to) => start_check_in(life, context, then)?,
+            _ => drop_clock(life, Promise::CheckIn, then),
+        }
+    }
+    Ok(())
 }
 
 fn is_running(life: &Life, promise: Promise) -> bool {

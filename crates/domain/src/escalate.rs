@@ -304,7 +304,9 @@ fn texts(act: &Act) -> Vec<&str> {
         }
         Act::Reopen { reason } | Act::Withdraw { reason } => texts.push(reason),
         Act::SetSeverity { reason, .. } | Act::DeclineSeverity { reason } => texts.extend(reason.as_deref()),
-        Act::AcceptResolution { text } | Act::AcceptHandBack { text } => texts.extend(text.as_deref()),
+        Act::AcceptResolution { text } | Act::AcceptHandBack { text } | Act::CheckIn { text } => {
+            texts.extend(text.as_deref())
+        }
         Act::AgreeSeverity => {}
         // The next desk's own acts, which never cross from here.
         Act::Accept { .. }

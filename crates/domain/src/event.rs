@@ -12,6 +12,7 @@ use crate::desk::PolicyRef;
 use crate::form::Values;
 use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, RequestId, SeatId, SiteId};
 use crate::kind::{Channel, Kind, Phase, choices};
+use crate::paging::PageEvent;
 use crate::policy::{Duty, Severity};
 use crate::refusal::Refusal;
 
@@ -322,6 +323,10 @@ pub enum Event {
     Completed {
         values: Values,
     },
+    /// The asker is reachable.
+    CheckedIn {
+        text: Option<String>,
+    },
     SeveritySet {
         from: Severity,
         to: Severity,
@@ -402,6 +407,8 @@ pub enum Event {
         open: bool,
         awaits_us: bool,
     },
+    /// People of this desk are woken for it.
+    Page(PageEvent),
     /// Which of several escalations leads.
     Led {
         escalation: EscalationId,
@@ -531,6 +538,7 @@ impl Event {
             | Self::InformationAsked { .. }
             | Self::InformationGiven { .. }
             | Self::Completed { .. }
+            | Self::CheckedIn { .. }
             | Self::SeveritySet { .. }
             | Self::SeverityProposed { .. }
             | Self::SeverityDeclined { .. }
@@ -556,6 +564,7 @@ impl Event {
             | Self::Triaged { .. }
             | Self::ContactAttempted { .. }
             | Self::Escalated { .. }
+            | Self::Page(_)
             | Self::Led { .. }
             | Self::Relayed { .. }
             | Self::RelayedUp { .. }

@@ -73,6 +73,8 @@ typed_ids!(
     CalendarId,
     /// A place of an account.
     SiteId,
+    /// Who is on call, in turn.
+    RotaId,
 );
 
 /// The alphabet of public numbers: no 0/O, 1/I/L, no U, no vowels that would spell words.

@@ -12,9 +12,13 @@ use crate::event::{
 };
 use crate::form::Form;
 use crate::kind::choices;
+use crate::paging::Pages;
 use crate::policy::{Policy, Severity};
 use crate::refusal::{Reason, Refusal};
-use crate::{Timestamp, answer, closure, hand_back, information, management, resolution, severity, talk};
+use crate::{
+    Timestamp, answer, closure, hand_back, information, management, paging, reachable, resolution, severity,
+    talk,
+};
 
 choices! {
     /// Where a request stands.
@@ -113,6 +117,9 @@ pub struct Life {
     /// What an override left out and has not followed yet.
     pub incomplete: Vec<crate::refusal::Missing>,
     pub clocks: Vec<Clock>,
+    /// Whom this desk woke for it: on each side of a hop its own.
+    #[serde(default, skip_serializing_if = "Pages::is_empty")]
+    pub pages: Pages,
 }
 
 /// Everything a decision depends on besides the record itself.
@@ -156,6 +163,7 @@ impl Life {
             reopened: 0,
             incomplete: Vec::new(),
             clocks: Vec::new(),
+            pages: Pages::default(),
         }
     }
 
@@ -206,6 +214,7 @@ impl Life {
                 information::give(self, text, values, attachments, context)
             }
             Act::Complete { values } => information::complete(self, values, context),
+            Act::CheckIn { text } => reachable::check_in(self, text, context),
             Act::ProposeResolution { kind, text, attachments } => {
                 resolution::propose(self, kind, text, attachments, context)
             }
@@ -249,6 +258,7 @@ impl Life {
     /// Folds an envelope in.
     pub fn apply_envelope(&mut self, envelope: &Envelope) {
         self.apply(&envelope.event, envelope.side, envelope.happened);
+        paging::apply(self, envelope);
     }
 
     /// Folds an event in. Never refuses: what is stored happened.
@@ -284,6 +294,7 @@ impl Life {
                 self.unanswered.clear();
             }
             Event::Completed { .. } => self.incomplete.clear(),
+            Event::CheckedIn { .. } => self.unanswered.clear(),
             Event::SeveritySet { to, .. } => {
                 self.severity = *to;
                 self.offer = None;

@@ -55,6 +55,9 @@ pub struct Policy {
     pub closure: Closure,
     pub hand_back: HandBackRule,
     pub overrides: Overrides,
+    /// Who must stay reachable; nobody, where the policy does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reachable: Option<Reachable>,
     pub entries: Entries,
     pub contacts: Contacts,
     /// When the desk's own people are warned; Relais' own thresholds where the policy says nothing.
@@ -239,6 +242,24 @@ pub struct Overrides {
     pub absent_contact: bool,
     /// Time to complete what was missing.
     pub complete_within: Target,
+    pub source: String,
+    #[serde(default)]
+    pub unverified: bool,
+}
+
+/// Whoever asks for work around the clock must be there too: the asker checks in at intervals, and where one is
+/// missing, the desk may lower the severity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reachable {
+    /// Severities at which check-ins are asked for.
+    pub severities: Vec<Severity>,
+    /// Time between two signs of life. Anything the asker says is one.
+    pub every: Target,
+    /// What it takes the desk to lower the severity while a check-in is missing.
+    pub lowers: ChangeTakes,
+    /// The lightest severity it may be lowered to that way.
+    pub to: Severity,
     pub source: String,
     #[serde(default)]
     pub unverified: bool,

@@ -58,6 +58,10 @@ reasons! {
     WrongState = "wrong-state", 409;
     AlreadyAnswered = "already-answered", 409;
     NothingAsked = "nothing-asked", 409;
+    /// The desk has said of nobody that they are woken.
+    NobodyOnCall = "nobody-on-call", 409;
+    /// Something else leans on it: `what` is its name.
+    StillInUse = "still-in-use", 409;
     IntakeClosed = "intake-closed", 409;
     AgreementEnded = "agreement-ended", 410;
     SeverityUnknown = "severity-unknown", 422;

@@ -4,7 +4,7 @@ use crate::event::{Event, Side};
 use crate::life::{Context, Life};
 use crate::policy::{ChangeTakes, Severity};
 use crate::refusal::{Reason, Refusal};
-use crate::text;
+use crate::{reachable, text};
 
 /// Sets another severity, or proposes it where the policy wants the other side's agreement.
 pub fn set(
@@ -27,7 +27,7 @@ pub fn set(
         (Side::Asker, true) => rule.asker_raises,
         (Side::Asker, false) => rule.asker_lowers,
         (Side::Asked, true) => rule.desk_raises,
-        (Side::Asked, false) => rule.desk_lowers,
+        (Side::Asked, false) => reachable::lowering(life, to, context.policy, context.happened),
     };
     match takes {
         ChangeTakes::Impossible => Err(Refusal::new(Reason::SeverityFixed).with("severity", life.severity.0)),

@@ -491,7 +491,12 @@ fn a_policy_without_severities_is_refused() {
     let (before, rest) = PARTNER.split_once("\n[[severities]]").unwrap();
     let (_, after) = rest.split_once("\n[response]").unwrap();
     let none = format!("severities = []\n{before}\n[response]{after}");
-    let expected = [("severities", "list-empty"), ("overrides.severities[0]", "severity-unknown")];
+    let expected = [
+        ("severities", "list-empty"),
+        ("overrides.severities[0]", "severity-unknown"),
+        ("reachable.severities[0]", "severity-unknown"),
+        ("reachable.to", "severity-unknown"),
+    ];
     assert_eq!(faults(&none), expected.map(|(path, code)| (path.to_owned(), code)));
 }
 

@@ -87,7 +87,8 @@ async fn same_clocks(
         .collect();
     expected.sort_unstable();
     let mut kept = clocks::of_record(tx, desk, id).await?;
-    kept.retain(|(what, _, _)| what != crate::commit::SILENCE);
+    // Beside the clocks: what silence closes, and whom a page wakes next.
+    kept.retain(|(what, _, _)| what != crate::commit::SILENCE && what != crate::commit::PAGE);
     kept.sort_unstable();
     for clock in folded {
         let hours = match clock.around_the_clock {

@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod mailroom;
 pub mod may;
 pub mod on_behalf;
+pub(crate) mod paging;
 pub mod receive;
 pub mod relay;
 pub mod request;
@@ -71,6 +72,18 @@ pub enum Command {
         number: Number,
         act: Act,
         told: Told,
+    },
+    /// Somebody of the desk wants others woken.
+    Page {
+        number: Number,
+        reason: String,
+    },
+    /// Somebody is there: no further step of a page is taken.
+    AnswerPage {
+        number: Number,
+    },
+    AnswerEscalationPage {
+        escalation: Number,
     },
     /// The customer's acceptance is recorded by an agent, or closes with escalations open: what becomes of them.
     Confirm {
@@ -246,6 +259,9 @@ pub(crate) async fn run(
         Command::Assign { number, to } => request::assign(&at, tx, number, *to).await,
         Command::Triage { number, duty, evidence } => request::triage(&at, tx, number, *duty, evidence).await,
         Command::OnBehalf { number, act, told } => on_behalf::act(&at, tx, number, act.clone(), told).await,
+        Command::Page { number, reason } => paging::page(&at, tx, number, reason).await,
+        Command::AnswerPage { number } => paging::answer(&at, tx, number).await,
+        Command::AnswerEscalationPage { escalation } => paging::answer_escalation(&at, tx, escalation).await,
         Command::Confirm { number, said } => request::confirm(&at, tx, number, said).await,
         Command::Classify { number, to } => classify::classify(&at, tx, number, to).await,
         Command::Duplicate { number, of } => request::duplicate(&at, tx, number, of).await,

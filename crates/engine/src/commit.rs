@@ -3,6 +3,7 @@
 
 mod due;
 mod notify;
+mod wake;
 
 use domain::Timestamp;
 use domain::desk::Carrier;
@@ -21,9 +22,11 @@ use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, sear
 use crate::execute::Engine;
 
 pub use due::Warned;
-pub(crate) use due::{SILENCE, ahead, escalation_falls_due, falls_due, warn};
+pub(crate) use due::{PAGE, SILENCE, ahead, escalation_falls_due, falls_due, warn};
 pub use notify::{About, Notification, Promised};
-pub(crate) use notify::{mail_sign_in_link, tell_agent};
+pub(crate) use notify::{ask_to_check_in, leads, mail_sign_in_link, tell_agent};
+pub(crate) use wake::wake;
+pub use wake::{Paged, Recipient};
 
 /// Who, when, how: what is the same for all events of one change.
 #[derive(Debug, Clone)]

@@ -21,13 +21,13 @@ pub mod view;
 
 pub use command::administer::{
     Administer, CalendarDraft, DeskDraft, NameContact, NameLinkContact, NewAgent, NewContact, NoticeDraft,
-    Observing, PublicationDraft, RegionDraft, Requalify, refused_file,
+    Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
 pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
-pub use commit::{About, Notification, Parcel, Promised, Warned};
+pub use commit::{About, Notification, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
 pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
 pub use hours;
@@ -39,5 +39,6 @@ pub use read::{
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
+pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Store};

@@ -4,6 +4,8 @@ mod due;
 mod edges;
 pub mod link_in;
 mod outbox;
+mod page;
 
 pub(crate) use outbox::nowhere;
 pub use outbox::{Due, Settled};
+pub use page::{Call, Page};

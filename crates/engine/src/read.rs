@@ -5,6 +5,7 @@ mod calendars;
 mod desk;
 mod explain;
 mod mailroom;
+mod on_call;
 mod people;
 mod reports;
 mod shelf;
@@ -30,6 +31,7 @@ pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVers
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
+pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use people::{AccountView, ContactView, SeatView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};

@@ -12,6 +12,8 @@ Settings, in the file that --config names (TOML) or, over it, in the environment
   database_url  RELAIS_DATABASE_URL  sqlite:PATH or postgres://…            [sqlite:relais.db]
   listen        RELAIS_LISTEN        address and port of the server         [127.0.0.1:8080]
   public_url    RELAIS_PUBLIC_URL    the address that people use, in links  [http:// and listen]
+  private_calls RELAIS_PRIVATE_CALLS webhooks and gateways may be private,  [false]
+                                     and unencrypted: true or false
   log           RELAIS_LOG           what is logged, as `warn,relais=info`  [warn,relais=info]";
 
 /// Every setting, with its default.
@@ -24,6 +26,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people use, for links in mail.
     pub public_url: Option<String>,
+    /// Whether webhooks and gateways for short messages may have private addresses, and be called unencrypted.
+    pub private_calls: bool,
     /// Log filter, as `tracing` reads it.
     pub log: String,
 }
@@ -34,6 +38,7 @@ impl Default for Config {
             database_url: "sqlite:relais.db".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            private_calls: false,
             log: "warn,relais=info".into(),
         }
     }
@@ -58,6 +63,9 @@ impl Config {
         }
         if let Some(url) = set("RELAIS_PUBLIC_URL") {
             config.public_url = Some(url);
+        }
+        if let Some(may) = set("RELAIS_PRIVATE_CALLS") {
+            config.private_calls = may.parse().context("RELAIS_PRIVATE_CALLS is neither true nor false")?;
         }
         if let Some(log) = set("RELAIS_LOG") {
             config.log = log;

@@ -53,7 +53,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let folder = Folder::open(options.dir.as_deref())?;
-    let demo = Demo::tell(&folder.database(), MachineClock.now()).await?;
+    let demo = Demo::tell(&folder.database(), MachineClock.now(), &url).await?;
     let people = people::introduce(&demo.engine, &demo.setting, &url).await?;
 
     let secure = url.starts_with("https://");
@@ -91,11 +91,11 @@ struct Demo {
 }
 
 impl Demo {
-    async fn tell(database: &Path, now: domain::Timestamp) -> anyhow::Result<Self> {
+    async fn tell(database: &Path, now: domain::Timestamp, url: &str) -> anyhow::Result<Self> {
         let clock = StoryClock::new();
         let path = database.to_str().context("the folder's name is not UTF-8")?;
         let engine = wiring::throw_away(path, Arc::new(clock.clone())).await?;
-        let worker = wiring::worker(&engine, Mail::Shown);
+        let worker = wiring::worker(&engine, Mail::Shown, wiring::pager(false, url)?);
         let past = Past::before(now)?;
         clock.stand_at(setting::beginning(&past));
         let setting = Setting::build(&engine, &past).await?;

@@ -47,7 +47,8 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     }
     let secure = url.starts_with("https://");
     let router = wiring::router(&engine, web::Options { secure_cookies: secure, demo: false });
-    let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept).run());
+    let pager = wiring::pager(config.private_calls, &url)?;
+    let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept, pager).run());
     if new && !wanted.ip().is_loopback() {
         tokio::select! {
             () = until_told(listener, router.clone()) => return Ok(ExitCode::SUCCESS),

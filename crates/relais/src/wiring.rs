@@ -5,6 +5,7 @@ use std::sync::Arc;
 use engine::machinery::Settled;
 use engine::time::{Clock, MachineClock, SharedDice, SystemDice};
 use engine::{Engine, Store};
+use pager::{Http, Pager};
 use worker::Worker;
 
 /// How mail that leaves is treated.
@@ -37,12 +38,21 @@ pub async fn throw_away(path: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Eng
     Ok(Engine::new(store, clock, dice, post::intake::read).with_light_hashing())
 }
 
+/// What wakes people. `at_home`: calls may stay on private addresses; `url`: the address of the pages.
+pub fn pager(at_home: bool, url: &str) -> anyhow::Result<Pager> {
+    Ok(Pager::new(Http::new(at_home).map_err(anyhow::Error::msg)?, url))
+}
+
 /// The worker with the handler of each topic.
-pub fn worker(engine: &Engine, mail: Mail) -> Worker {
+pub fn worker(engine: &Engine, mail: Mail, pager: Pager) -> Worker {
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
         .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
+        .with("page", move |engine, due| {
+            let pager = pager.clone();
+            async move { pager.deliver(&engine, &due).await }
+        })
         .with("mail", move |_, _| async move {
             match mail {
                 Mail::Shown => Settled::Done,

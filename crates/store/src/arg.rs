@@ -107,7 +107,8 @@ ids!(
     MailId,
     OutboxId,
     CalendarId,
-    SiteId
+    SiteId,
+    RotaId
 );
 impl From<Uuid> for Arg {
     fn from(value: Uuid) -> Self {

@@ -51,6 +51,8 @@ const OF_A_DESK: &[&str] = &[
     "calendar",
     "named_calendar",
     "site",
+    "rota",
+    "paging",
     "form",
     "terms",
     "terms_acceptance",

@@ -92,16 +92,20 @@ pub async fn append(
 
 /// Reads what the next events of records are chained to: each by its id and the number of its last event.
 pub(crate) async fn read_heads(tx: &mut Tx, desk: DeskId, last: &[(Uuid, u64)]) -> Result<(), Fault> {
-    let (mut args, mut any) = (args![desk], Vec::with_capacity(last.len()));
+    let (mut args, mut rows) = (args![desk], Vec::with_capacity(last.len()));
     for (id, seq) in last {
         args.extend(args![*id, *seq]);
-        any.push(format!("(record_id = ${} and seq = ${})", args.len() - 1, args.len()));
+        rows.push(format!("(${}, ${})", args.len() - 1, args.len()));
     }
-    if any.is_empty() {
+    if rows.is_empty() {
         return Ok(());
     }
-    let any = any.join(" or ");
-    let sql = format!("select record_id, seq, hash from event where desk_id = $1 and ({any})");
+    // A join, not alternatives: SQLite would read every event of the desk and compare it with each of them.
+    let sql = format!(
+        "with wanted(id, last) as (values {}) select event.record_id, event.seq, event.hash from wanted \
+         join event on event.desk_id = $1 and event.record_id = wanted.id and event.seq = wanted.last",
+        rows.join(", ")
+    );
     let rows: Vec<(Uuid, i64, Vec<u8>)> = tx.all_built(sql, args).await?;
     tx.heads.extend(rows.into_iter().map(|(id, seq, hash)| ((desk, id), (seq.cast_unsigned(), hash))));
     Ok(())

@@ -21,6 +21,7 @@ pub mod invitations;
 pub mod link_in;
 pub mod mail;
 pub mod named;
+pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod requests;

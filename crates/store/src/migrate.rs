@@ -10,6 +10,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_calendars.sql")),
     (3, include_str!("../migrations/0003_joining.sql")),
+    (4, include_str!("../migrations/0004_on_call.sql")),
 ];
 
 const VERSION: Sql = Sql {

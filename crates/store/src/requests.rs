@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
+use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ statements! {
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
+    OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 order by id"];
     OPEN_OF_ASSIGNEE => ["select state from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id" for update];
 }
 
@@ -320,6 +322,16 @@ pub async fn lock_all(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Ve
 pub async fn open_of_assignee(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Vec<Request>, Fault> {
     let rows: Vec<(String,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
     rows.iter().map(|(state,)| read(state)).collect()
+}
+
+/// Open requests of a severity.
+pub async fn open_of_severity(
+    tx: &mut Tx,
+    desk: DeskId,
+    severity: Severity,
+) -> Result<Vec<RequestId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_SEVERITY, args![desk, u32::from(severity.0)]).await?;
+    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
 }
 
 /// One request by id, as it stands: for reads of the desk's own rules.

@@ -16,4 +16,5 @@ desk-mail-manager-answered = A manager has answered on { $number }, “{ $subjec
 desk-mail-unheld = Nobody holds { $number }, “{ $subject }”, any more: its contact is gone, and no other could take it over. The name is below.
 desk-mail-warned = { $number }, “{ $subject }”: time is running out for “{ $promise }”, due { $due }.
 desk-mail-breached = { $number }, “{ $subject }”: “{ $promise }” was due { $due } and has not been kept.
+desk-mail-paged = You are woken for { $number }, “{ $subject }”. Answer the page, or anything on the record, and nobody else is woken.
 desk-mail-follow = Read and answer it here: { $link }

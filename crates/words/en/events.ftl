@@ -7,6 +7,7 @@ portal-event-rejected = { $who } declined the request.
 portal-event-information-asked = { $who } asks for information.
 portal-event-information-given = { $who } gave the information asked for.
 portal-event-completed = { $who } completed what was left out.
+portal-event-checked-in = { $who } is reachable.
 portal-event-severity-set = { $who } set the severity to { $to }.
 portal-event-severity-proposed = { $who } proposes severity { $to }.
 portal-event-severity-declined = { $who } kept the severity as it was.

@@ -7,6 +7,7 @@ missing-not-toml = { $field }: this cannot be read as TOML.
 missing-not-understood = { $field }: this cannot be understood.
 missing-pause-of-the-asker = { $field }: waiting on the asker pauses what the desk owes, never what the asker owes.
 missing-severity-unknown = { $field }: the policy has no such severity.
+missing-severity-not-lower = { $field }: lowering leads to a lighter severity than those check-ins are asked for at.
 missing-source-missing = { $field }: say where this was read.
 missing-target-in-business-days = { $field }: business days mean nothing to a clock that runs around the clock.
 missing-target-not-positive = { $field }: give a time longer than nothing.

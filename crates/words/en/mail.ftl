@@ -11,6 +11,7 @@ mail-severity = the severity of your request { $number }, “{ $subject }”, ha
 mail-severity-proposed = we propose another severity for your request { $number }, “{ $subject }”. Please agree, or tell us why not:
 mail-handed-back = we hand your request { $number }, “{ $subject }”, back to you: its cause lies on your side. Please accept this, or dispute it. What we found:
 mail-manager-answered = a manager has answered on your request { $number }, “{ $subject }”. The plan:
+mail-check-in = we work on your request { $number }, “{ $subject }”, around the clock, and need to know that we can reach you. Please give a sign of life; it is due { $due }.
 mail-follow = Answer this mail, or follow your request here: { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }

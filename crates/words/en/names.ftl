@@ -80,6 +80,7 @@ promise-resolution = Resolution
 promise-hand-back-answer = Answer to the hand-back
 promise-information-answer = Answer to the question
 promise-override-completion = Completion of what was left out
+promise-check-in = Check-in of whoever asked
 clock-standing-running = Running
 clock-standing-paused = Paused
 clock-standing-met = Kept

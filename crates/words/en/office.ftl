@@ -384,6 +384,7 @@ ui-o-rule-waiting = While we wait for an answer
 ui-o-rule-closure = Closing and reopening
 ui-o-rule-hand-back = Hand-back
 ui-o-rule-overrides = Overrides
+ui-o-rule-reachable = Staying reachable
 ui-o-rule-entries = Writing down later
 ui-o-rule-contacts = Authorised contacts
 ui-o-rule-warnings = Warnings to agents
@@ -415,6 +416,9 @@ ui-o-override-severities = May go incomplete: { $levels }.
 ui-o-override-absent = Somebody else may send while no authorised contact can be reached.
 ui-o-override-absent-not = Only an authorised contact sends.
 ui-o-override-within = What is missing follows within: { $time }.
+ui-o-reachable-severities = Whoever asks must be reachable: { $levels }.
+ui-o-reachable-every = A sign of life at the latest every: { $time }.
+ui-o-reachable-lowers = Where one is missing, the desk may lower the severity to { $to }: { $takes }.
 ui-o-entries-latest = { $count ->
     [one] At most 1 hour after it happened.
    *[other] At most { $count } hours after it happened.

@@ -7,6 +7,7 @@ portal-event-rejected = { $who } a décliné la demande.
 portal-event-information-asked = { $who } demande des informations.
 portal-event-information-given = { $who } a fourni les informations demandées.
 portal-event-completed = { $who } a complété ce qui manquait.
+portal-event-checked-in = { $who } est joignable.
 portal-event-severity-set = { $who } a fixé la gravité à { $to }.
 portal-event-severity-proposed = { $who } propose la gravité { $to }.
 portal-event-severity-declined = { $who } a maintenu la gravité.

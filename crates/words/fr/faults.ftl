@@ -7,6 +7,7 @@ missing-not-toml = { $field } : ceci ne se lit pas comme du TOML.
 missing-not-understood = { $field } : ceci ne se comprend pas.
 missing-pause-of-the-asker = { $field } : attendre le demandeur suspend ce que doit le centre, jamais ce que doit le demandeur.
 missing-severity-unknown = { $field } : la politique n’a pas cette gravité.
+missing-severity-not-lower = { $field } : abaisser mène à une gravité plus légère que celles pour lesquelles un signe de présence est demandé.
 missing-source-missing = { $field } : dites où cela a été lu.
 missing-target-in-business-days = { $field } : les jours ouvrés n’ont pas de sens pour un délai qui court jour et nuit.
 missing-target-not-positive = { $field } : donnez un délai plus long que zéro.

@@ -11,6 +11,7 @@ mail-severity = la gravité de votre demande { $number }, « { $subject } »
 mail-severity-proposed = nous proposons une autre gravité pour votre demande { $number }, « { $subject } ». Acceptez-la, ou dites-nous pourquoi vous la refusez :
 mail-handed-back = nous vous renvoyons votre demande { $number }, « { $subject } » : sa cause se trouve de votre côté. Acceptez ce renvoi, ou contestez-le. Ce que nous avons constaté :
 mail-manager-answered = un responsable a répondu sur votre demande { $number }, « { $subject } ». Le plan :
+mail-check-in = nous travaillons à toute heure sur votre demande { $number }, « { $subject } », et devons savoir que nous pouvons vous joindre. Merci de donner un signe de présence ; il est attendu pour { $due }.
 mail-follow = Répondez à ce courriel, ou suivez votre demande ici : { $link }
 mail-signature = { $brand }
 mail-subject = [{ $number }] { $subject }

@@ -80,6 +80,7 @@ promise-resolution = Résolution
 promise-hand-back-answer = Réponse au renvoi
 promise-information-answer = Réponse à la question
 promise-override-completion = Complément de la dérogation
+promise-check-in = Signe de présence du demandeur
 clock-standing-running = En cours
 clock-standing-paused = Suspendu
 clock-standing-met = Tenu

@@ -32,6 +32,7 @@ files!(
     "explain",
     "reports",
     "calendars",
+    "on-call",
     "forms",
     "faults",
     "joining"

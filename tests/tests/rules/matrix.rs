@@ -16,6 +16,7 @@ transfer               -  yes        -           yes       -
 publish                -  yes        -           yes       -
 keep people            -    -        -           yes       -
 keep agreements        -    -        -           yes       -
+keep rotas             -  yes        -           yes       -
 keep policies          -    -        -           yes       -
 settle mail          yes  yes      yes           yes       -
 read audit             -    -        -           yes       -
@@ -57,6 +58,7 @@ fn tries(
         ("publish", Method::POST, "publications".into(), json!({"kind": "article", "title": ""})),
         ("keep people", Method::POST, "agents".into(), json!({"email": "x", "name": "", "role": "agent"})),
         ("keep agreements", Method::POST, "accounts".into(), json!({"name": ""})),
+        ("keep rotas", Method::POST, "rotas".into(), json!({"name": "", "zone": "", "layers": []})),
         ("keep policies", Method::POST, "forms".into(), json!({"fields": []})),
         ("settle mail", Method::POST, format!("mails/{nobody}/decision"), json!({"dismiss": true})),
         ("read audit", Method::GET, "audit".into(), Value::Null),
@@ -98,6 +100,7 @@ fn the_engine_s_own_table_says_the_same() {
         Action::ManageManagers => "manage managers",
         Action::Transfer => "transfer",
         Action::Publish => "publish",
+        Action::KeepRotas => "keep rotas",
         Action::KeepPeople => "keep people",
         Action::KeepAgreements => "keep agreements",
         Action::KeepPolicies => "keep policies",

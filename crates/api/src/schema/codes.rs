@@ -10,6 +10,7 @@ use domain::holder::{Holder, PauseCause, Turn};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::named::HoursOf;
+use domain::paging::{Means, What};
 use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs, Severity};
 use domain::refusal::Reason;
 use domain::seat::{Reach, Role};
@@ -22,6 +23,8 @@ codes! {
     Promise as "Promise",
     Standing as "ClockStanding",
     PauseCause as "PauseCause",
+    What as "PageCause",
+    Means as "PagingMeans",
     Division as "Division",
     Figure as "Figure",
     BrandChoice as "BrandChoice",

@@ -9,7 +9,7 @@ use domain::policy::{Duty, Telephone};
 use domain::refusal::{Missing, Refusal};
 use domain::text::Both;
 use engine::view::{
-    AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
+    AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView, PageView,
     PendingView, ResolutionView, WarningView,
 };
 use engine::{EscalationForm, FormView, Told};
@@ -79,6 +79,8 @@ shapes! {
         clocks: Vec<ClockView>,
         /// Warnings that the desk's people were given.
         warnings: Vec<WarningView>,
+        /// Whom the desk woke for it.
+        pages: Vec<PageView>,
         /// Numbers to call as well, where the severity must be telephoned.
         telephone: Vec<Telephone>,
         /// It must be telephoned as well, and nobody has yet.

@@ -9,8 +9,8 @@ use domain::form::Form;
 use domain::kind::Kind;
 use domain::policy::{
     ChangeTakes, ClockOnChange, Closure, Contacts, Duty, Entries, HandBackReason, HandBackRule, Lapse,
-    LocalHours, Overrides, Policy, Response, ResponseIs, Severity, SeverityChange, SeverityLevel, TargetRule,
-    Telephone, Waiting,
+    LocalHours, Overrides, Policy, Reachable, Response, ResponseIs, Severity, SeverityChange, SeverityLevel,
+    TargetRule, Telephone, Waiting,
 };
 use domain::reckon::{Stretch, Target};
 use domain::text::Both;
@@ -44,6 +44,8 @@ shapes! {
         closure: Closure,
         hand_back: HandBackRule,
         overrides: Overrides,
+        /// Who must stay reachable.
+        reachable [default]: Option<Reachable>,
         entries: Entries,
         contacts: Contacts,
         /// At which thresholds a desk warns its people.
@@ -52,6 +54,18 @@ shapes! {
         /// What comes before an escalation, by kind.
         duties [default]: BTreeMap<Kind, Vec<Duty>>,
         forms [default]: Vec<Form>,
+    }
+
+    /// Whoever asks for work around the clock checks in at intervals.
+    Reachable as "ReachableRule" {
+        severities: Vec<Severity>,
+        every: Target,
+        /// What it takes the desk to lower the severity while a check-in is missing.
+        lowers: ChangeTakes,
+        /// The lightest severity it may be lowered to that way.
+        to: Severity,
+        source: String,
+        unverified [default]: bool,
     }
 
     /// At which thresholds a desk warns its people. A broken promise always raises the alarm.

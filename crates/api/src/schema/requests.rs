@@ -10,7 +10,8 @@ use domain::policy::Duty;
 use domain::refusal::Missing;
 use engine::view::{
     AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
-    Level, ManagementView, OfferView, RequestView, ResolutionView, ShareView, SpanView, WarningView,
+    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView,
+    WarningView,
 };
 use serde_json::{Value, json};
 
@@ -111,6 +112,8 @@ shapes! {
         clocks: Vec<ClockView>,
         /// Warnings that the desk's people were given.
         warnings: Vec<WarningView>,
+        /// Whom the desk woke for it.
+        pages: Vec<PageView>,
         /// Who had to act, from when to when.
         spans: Vec<SpanView>,
         /// Each holder's part of the time; the parts sum to the whole.

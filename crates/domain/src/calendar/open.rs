@@ -4,7 +4,9 @@ use super::fault::CalendarFault;
 use super::many::United;
 use super::prepared::Prepared;
 use super::wall::Edge;
+use super::zone::{FIRST, LAST};
 use super::{Calendar, Calendars};
+use crate::Timestamp;
 
 mod sealed {
     pub trait Sealed {}
@@ -19,6 +21,37 @@ pub trait OpenTime: sealed::Sealed {
 
     #[doc(hidden)]
     fn line(&self) -> Result<Line<'_>, CalendarFault>;
+
+    /// Whether an instant is open; never, where the hours cannot be read.
+    fn is_open(&self, at: Timestamp) -> bool {
+        nanoseconds(at).zip(self.line().ok()).is_some_and(|(at, line)| line.measure(at, at + 1) > 0)
+    }
+
+    /// The first instant after `at` at which open time begins or ends; none up to `until`.
+    fn next_change(&self, at: Timestamp, until: Timestamp) -> Option<Timestamp> {
+        let (from, to, line) = (nanoseconds(at)?, nanoseconds(until)?, self.line().ok()?);
+        let found = if line.measure(from, from + 1) > 0 {
+            // From here on more and more is closed: the last instant before which nothing is.
+            let closed = |to: i64| to - from - line.measure(from, to);
+            let (mut open, mut beyond) = (from + 1, to);
+            if beyond <= open || closed(beyond) == 0 {
+                return None;
+            }
+            while beyond - open > 1 {
+                let middle = open + (beyond - open) / 2;
+                if closed(middle) == 0 { open = middle } else { beyond = middle }
+            }
+            open
+        } else {
+            line.reach(from, 0, Edge::Late)?
+        };
+        (found < to).then(|| Timestamp::from_nanosecond(i128::from(found)).ok()).flatten()
+    }
+}
+
+/// As the line counts; none outside of what it knows.
+fn nanoseconds(at: Timestamp) -> Option<i64> {
+    i64::try_from(at.as_nanosecond()).ok().filter(|at| (FIRST..LAST).contains(at))
 }
 
 impl OpenTime for Calendar {

@@ -26,15 +26,15 @@ pub(super) struct Season {
 }
 
 #[derive(Debug)]
-pub(super) struct Zone {
-    pub name: String,
+pub(crate) struct Zone {
+    pub(super) name: String,
     /// From [`FIRST`] to [`LAST`] without a hole.
-    pub seasons: Vec<Season>,
+    pub(super) seasons: Vec<Season>,
 }
 
 impl Zone {
     /// Finds a zone by its IANA name; each is laid out once.
-    pub(super) fn named(name: &str) -> Result<Arc<Self>, CalendarFault> {
+    pub(crate) fn named(name: &str) -> Result<Arc<Self>, CalendarFault> {
         static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
         static KNOWN: LazyLock<RwLock<HashMap<String, Arc<Zone>>>> = LazyLock::new(RwLock::default);
 
@@ -59,7 +59,7 @@ impl Zone {
     }
 
     /// The wall time of an instant.
-    pub(super) fn wall(&self, instant: i64) -> i64 {
+    pub(crate) fn wall(&self, instant: i64) -> i64 {
         instant + self.seasons[self.season(instant)].offset
     }
 
@@ -73,7 +73,7 @@ impl Zone {
     }
 
     /// The first instant at a wall time, or after it where it was skipped.
-    pub(super) fn first_at(&self, wall: i64) -> Option<i64> {
+    pub(crate) fn first_at(&self, wall: i64) -> Option<i64> {
         self.seasons[self.season(wall - FARTHEST)..]
             .iter()
             .map(|season| ((wall - season.offset).max(season.from), season.to))

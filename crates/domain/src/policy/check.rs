@@ -10,7 +10,10 @@ use toml::Value;
 use super::depth::is_too_deep;
 use super::shape::{FORM, POLICY};
 use super::walk::walk;
-use super::{Duty, Entries, HandBackRule, LocalHours, Overrides, Policy, SeverityLevel, Telephone, Waiting};
+use super::{
+    Duty, Entries, HandBackRule, LocalHours, Overrides, Policy, Reachable, Severity, SeverityLevel,
+    Telephone, Waiting,
+};
 use crate::calendar::{Calendar, CalendarFault, Spec};
 use crate::event::Side;
 use crate::form::{Ask, Field, Form, MOST_FIELDS};
@@ -137,6 +140,9 @@ fn faults(tree: &Value) -> Vec<Fault> {
     }
     if let Some(rule) = part::<Overrides>(tree, "overrides") {
         overrides(&rule, tree, &levels, &mut faults);
+    }
+    if let Some(rule) = part::<Reachable>(tree, "reachable") {
+        reachable(&rule, tree, &levels, &mut faults);
     }
     if let Some(rule) = part::<Entries>(tree, "entries")
         && u64::from(rule.late_after_minutes) > u64::from(rule.latest_hours) * 60
@@ -294,18 +300,51 @@ fn waiting(rule: &Waiting, faults: &mut Vec<Fault>) {
 }
 
 fn overrides(rule: &Overrides, tree: &Value, levels: &[Option<SeverityLevel>], faults: &mut Vec<Fault>) {
+    on_the_scale("overrides.severities", &rule.severities, tree, levels, faults);
+}
+
+fn reachable(rule: &Reachable, tree: &Value, levels: &[Option<SeverityLevel>], faults: &mut Vec<Fault>) {
+    let path = "reachable.severities";
+    on_the_scale(path, &rule.severities, tree, levels, faults);
+    if rule.severities.is_empty() {
+        faults.push(Fault::new(path, "list-empty", "check-ins are asked for at one severity at least"));
+    }
+    if tree.get("severities").is_some_and(Value::is_array) && usize::from(rule.to.0) > levels.len() {
+        let detail = format!("{} is not on the scale of {}", rule.to.0, levels.len());
+        faults.push(Fault::new("reachable.to", "severity-unknown", detail));
+    } else if rule.severities.iter().any(|severity| rule.to <= *severity) {
+        let detail = "lowering leads to a severity that is lighter than those check-ins are asked for at";
+        faults.push(Fault::new("reachable.to", "severity-not-lower", detail));
+    }
+    for (at, severity) in rule.severities.iter().enumerate() {
+        let around = levels.iter().flatten().any(|it| it.level == *severity && it.around_the_clock);
+        if around && matches!(rule.every, Target::BusinessDays { .. }) {
+            let detail = "business days mean nothing to a clock that runs around the clock";
+            faults.push(Fault::new(format!("{path}[{at}]"), "target-in-business-days", detail));
+        }
+    }
+}
+
+/// Each once, and known to the policy.
+fn on_the_scale(
+    path: &str,
+    severities: &[Severity],
+    tree: &Value,
+    levels: &[Option<SeverityLevel>],
+    faults: &mut Vec<Fault>,
+) {
     // Counted by position, so that a level with a fault of its own does not make others wrong.
     let known = levels.len();
     if tree.get("severities").is_some_and(Value::is_array) {
-        for (at, severity) in rule.severities.iter().enumerate() {
+        for (at, severity) in severities.iter().enumerate() {
             if severity.0 == 0 || usize::from(severity.0) > known {
                 let detail = format!("{} is not on the scale of {known}", severity.0);
-                faults.push(Fault::new(format!("overrides.severities[{at}]"), "severity-unknown", detail));
+                faults.push(Fault::new(format!("{path}[{at}]"), "severity-unknown", detail));
             }
         }
     }
-    let codes: Vec<String> = rule.severities.iter().map(|severity| severity.0.to_string()).collect();
-    repeated("overrides.severities", codes.iter().map(String::as_str), "", faults);
+    let codes: Vec<String> = severities.iter().map(|severity| severity.0.to_string()).collect();
+    repeated(path, codes.iter().map(String::as_str), "", faults);
 }
 
 fn forms(forms: &[Option<Form>], faults: &mut Vec<Fault>) {

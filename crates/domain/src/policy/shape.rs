@@ -178,6 +178,17 @@ pub(super) const POLICY: Shape = Shape::Table(&[
             may("unverified", Shape::Flag),
         ]),
     ),
+    may(
+        "reachable",
+        Shape::Table(&[
+            must("severities", Shape::List(&Shape::Whole(1, u8::MAX as i64))),
+            must("every", Shape::Target),
+            must("lowers", Shape::Code(changes)),
+            must("to", Shape::Whole(1, u8::MAX as i64)),
+            must("source", Shape::Text),
+            may("unverified", Shape::Flag),
+        ]),
+    ),
     must(
         "entries",
         Shape::Table(&[

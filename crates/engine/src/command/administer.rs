@@ -5,15 +5,18 @@ mod agreements;
 mod calendars;
 mod forms;
 mod links;
+mod on_call;
 mod people;
 mod settings;
 mod shelf;
 
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, SeatId, SiteId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, RotaId, SeatId, SiteId};
 use domain::named::Site;
+use domain::paging::Plan;
 use domain::policy::Policy;
+use domain::rota::Cover;
 use domain::text::Both;
 use domain::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -27,6 +30,8 @@ use super::may::{self, Action};
 use crate::execute::Outcome;
 
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
+pub use on_call::RotaDraft;
+pub(crate) use on_call::askable;
 pub use people::{NewAgent, NewContact};
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
@@ -137,6 +142,34 @@ pub enum Administer {
         calendar: Option<CalendarId>,
     },
     PutSite(Site),
+    /// A new rota (seen at version 0), or a change of one as it was seen.
+    PutRota {
+        rota: RotaId,
+        version: u32,
+        draft: RotaDraft,
+    },
+    /// Somebody stands in, whoever's turn it is.
+    AddCover {
+        rota: RotaId,
+        cover: Cover,
+    },
+    DropCover {
+        rota: RotaId,
+        cover: Cover,
+    },
+    DropRota {
+        rota: RotaId,
+    },
+    /// How people are woken, as it was seen at a version.
+    PutPaging {
+        version: u32,
+        plan: Box<Plan>,
+    },
+    /// The number for short messages of an agent; nothing: none.
+    PutMobile {
+        seat: SeatId,
+        number: String,
+    },
     /// Where a contact belongs.
     SeatAtSite {
         seat: SeatId,
@@ -205,6 +238,14 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             calendars::choose_for_account(at, tx, *account, *calendar).await
         }
         Administer::PutSite(site) => calendars::put_site(at, tx, site).await,
+        Administer::PutRota { rota, version, draft } => {
+            on_call::put_rota(at, tx, *rota, *version, draft).await
+        }
+        Administer::AddCover { rota, cover } => on_call::add_cover(at, tx, *rota, cover).await,
+        Administer::DropCover { rota, cover } => on_call::drop_cover(at, tx, *rota, cover).await,
+        Administer::DropRota { rota } => on_call::drop_rota(at, tx, *rota).await,
+        Administer::PutPaging { version, plan } => on_call::put_paging(at, tx, *version, plan).await,
+        Administer::PutMobile { seat, number } => on_call::put_mobile(at, tx, *seat, number).await,
         Administer::SeatAtSite { seat, site } => calendars::seat_at_site(at, tx, *seat, *site).await,
     }
 }

@@ -13,6 +13,7 @@ pub enum Action {
     ManageManagers,
     Transfer,
     Publish,
+    KeepRotas,
     KeepPeople,
     KeepAgreements,
     KeepPolicies,
@@ -21,13 +22,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the matrix.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::WorkTechnical,
         Self::WorkBusiness,
         Self::Escalate,
         Self::ManageManagers,
         Self::Transfer,
         Self::Publish,
+        Self::KeepRotas,
         Self::KeepPeople,
         Self::KeepAgreements,
         Self::KeepPolicies,
@@ -49,7 +51,7 @@ pub fn role_may(role: Role, action: Action) -> bool {
         Action::WorkTechnical => matches!(role, Role::Agent | Role::Lead | Role::Administrator),
         Action::WorkBusiness => matches!(role, Role::Business | Role::Lead | Role::Administrator),
         Action::Escalate | Action::SettleMail => true,
-        Action::ManageManagers | Action::Transfer | Action::Publish => {
+        Action::ManageManagers | Action::Transfer | Action::Publish | Action::KeepRotas => {
             matches!(role, Role::Lead | Role::Administrator)
         }
         Action::KeepPeople | Action::KeepAgreements | Action::KeepPolicies => role == Role::Administrator,

@@ -10,7 +10,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Tx, escalations, idempotency, requests};
 use uuid::Uuid;
 
-use super::{At, escalate, frozen, ground};
+use super::{At, escalate, frozen, ground, paging};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 
@@ -41,6 +41,8 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
         }
     }
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
+    let before = record.seq;
+    record = paging::of_request(at, tx, record).await?;
     let lapses = answer_overdue(&record.life.clocks, at);
     if lapses || closure::silence_due(&record.life, &policy).is_some_and(|due| due <= at.now) {
         let ground = ground(tx, at.desk(), &record).await?;
@@ -50,7 +52,7 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
             closure::by_silence(&record.life, &ground.context(&stamp))?
         };
         commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
-    } else if given.is_empty() {
+    } else if given.is_empty() && record.seq == before {
         // The row told of something that is over: written anew, it tells no more.
         commit::falls_due(tx, at.desk(), &record).await?;
     }
@@ -70,6 +72,8 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
             commit::warn(tx, at.desk(), commit::Warned::escalation(&record), event, clock, at.now).await?;
         }
     }
+    let before = record.seq;
+    record = paging::of_escalation(at, tx, record).await?;
     if record.by_hand && answer_overdue(&record.life.clocks, at) {
         // Nobody else lets it lapse: by hand, the mirror is all there is.
         let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
@@ -77,7 +81,7 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
         let context = escalate::context((&link, record.phase), &frozen, &stamp, Side::Asked);
         let events = hand_back::lapse(&record.life, &context)?;
         commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    } else if given.is_empty() {
+    } else if given.is_empty() && record.seq == before {
         commit::escalation_falls_due(tx, at.desk(), &record).await?;
     }
     Ok(())

@@ -3,7 +3,10 @@
 use domain::Timestamp;
 use domain::clock::{Clock, ClockEvent, Promise};
 use domain::escalation::Escalation;
+use domain::event::Side;
 use domain::id::{DeskId, OutboxId};
+use domain::life::Life;
+use domain::paging::{self, Page};
 use domain::policy::Policy;
 use domain::request::Request;
 use domain::warning::{self, Threshold, Warnings};
@@ -11,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::clocks::{self, Row};
 use store::events::Record;
-use store::{Fault, Tx, outbox, rows};
+use store::{Fault, Tx, on_call, outbox, rows};
 use uuid::Uuid;
 
 /// What falls due on a request.
@@ -19,12 +22,15 @@ pub(super) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> R
     let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
     let mut due = due_rows(tx, desk, &record.life.clocks, &policy.warnings()).await?;
     due.extend(silence(record, &policy));
+    due.extend(page(tx, desk, &record.life, Side::Asked).await?);
     Ok(due)
 }
 
 /// What falls due on an escalation.
 pub(super) async fn of_escalation(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Vec<Row>, Fault> {
-    due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await
+    let mut due = due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await?;
+    due.extend(page(tx, desk, &record.life, Side::Asker).await?);
+    Ok(due)
 }
 
 /// Writes anew what falls due on a request.
@@ -49,6 +55,17 @@ pub(crate) const SILENCE: &str = "silence";
 fn silence(record: &Request, policy: &Policy) -> Option<Row> {
     let due = domain::closure::silence_due(&record.life, policy)?;
     Some(Row { what: SILENCE, cycle: 0, due, next: Some(due) })
+}
+
+/// The name of the row that wakes people.
+pub(crate) const PAGE: &str = "page";
+
+/// A step of a page that is to come; or a page that is wanted, on a desk that wakes anybody.
+async fn page(tx: &mut Tx, desk: DeskId, life: &Life, ours: Side) -> Result<Option<Row>, Fault> {
+    let Some(due) = paging::due(life, ours) else { return Ok(None) };
+    let goes_on = life.pages.waiting().is_some_and(Page::goes_on);
+    let wakes = goes_on || !on_call::paging(tx, desk, false).await?.plan.steps.is_empty();
+    Ok(wakes.then_some(Row { what: PAGE, cycle: 0, due, next: Some(due) }))
 }
 
 async fn due_rows(

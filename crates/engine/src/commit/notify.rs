@@ -78,13 +78,26 @@ pub(super) async fn notify(
     if record.filed.escalation.is_some() {
         return Ok(());
     }
-    let (Some(person), Some(agreement)) = (record.filed.contact, record.filed.agreement) else {
-        return Ok(());
-    };
-    let heard: Vec<_> = fresh.iter().filter_map(|envelope| Some((envelope, heard(envelope)?))).collect();
+    let heard: Vec<_> =
+        fresh.iter().filter_map(|envelope| Some((envelope.recorded, heard(envelope)?))).collect();
     if heard.is_empty() {
         return Ok(());
     }
+    tell_contact(engine, tx, desk, record, heard, None).await
+}
+
+/// Records mails to the contact of a request: what happened, its text, when it was recorded.
+async fn tell_contact(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    heard: Vec<(Timestamp, (&'static str, Option<String>))>,
+    promised: Option<Promised>,
+) -> Result<(), Fault> {
+    let (Some(person), Some(agreement)) = (record.filed.contact, record.filed.agreement) else {
+        return Ok(());
+    };
     let Some(person) = people::person_by_id(tx, person).await? else { return Ok(()) };
     let face = rows::desk(tx, desk).await?;
     let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
@@ -94,9 +107,9 @@ pub(super) async fn notify(
         _ => None,
     });
     let Some(ContactSeat { language, .. }) = seat else { return Ok(()) };
-    for (at, (envelope, (what, text))) in heard.into_iter().enumerate() {
+    for (at, (recorded, (what, text))) in heard.into_iter().enumerate() {
         // Nothing in it counts what the desk wrote beside the conversation.
-        let instant = envelope.recorded.as_microsecond();
+        let instant = recorded.as_microsecond();
         let message_id = format!("{}.{instant}.{at}@{}", record.number, host(&face));
         let notification = Notification {
             to: person.email.clone(),
@@ -110,14 +123,29 @@ pub(super) async fn notify(
             subject: record.subject.clone(),
             what: what.to_owned(),
             text,
-            promised: None,
+            promised: promised.clone(),
             zone: face.calendar.zone().to_owned(),
             message_id: message_id.clone(),
         };
         mail::refer(tx, desk, &message_id, record.id).await?;
-        put(engine, tx, desk, &format!("mail/{}", record.id), &notification, envelope.recorded).await?;
+        put(engine, tx, desk, &format!("mail/{}", record.id), &notification, recorded).await?;
     }
     Ok(())
+}
+
+/// Whoever asked is asked for a sign of life: a contact by mail; another desk sees it coming by itself.
+pub(crate) async fn ask_to_check_in(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    promised: Promised,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    if record.filed.escalation.is_some() {
+        return Ok(());
+    }
+    tell_contact(engine, tx, desk, record, vec![(now, ("check-in", None))], Some(promised)).await
 }
 
 /// The agent who has a request hears what the other side said.
@@ -270,7 +298,7 @@ async fn others(
 }
 
 /// The leads among agents; the administrators, where there is no lead.
-fn leads(within: &[AgentSeat]) -> Vec<AgentSeat> {
+pub(crate) fn leads(within: &[AgentSeat]) -> Vec<AgentSeat> {
     let of = |role| within.iter().filter(|agent| agent.role == role).cloned().collect::<Vec<_>>();
     let leads = of(Role::Lead);
     if leads.is_empty() { of(Role::Administrator) } else { leads }

@@ -1,10 +1,13 @@
 //! What falls due anywhere: claimed under a lease, and given to its desk.
 
-use domain::SignedDuration;
+use domain::calendar::{Calendar, OpenTime as _};
+use domain::clock::Promise;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::kind::Channel;
+use domain::paging;
 use domain::seat::{Role, Viewer};
-use store::{clocks, escalations, outbox, requests};
+use domain::{SignedDuration, Timestamp};
+use store::{Fault, Tx, clocks, escalations, on_call, outbox, requests};
 use uuid::Uuid;
 
 use super::{Due, Settled, nowhere};
@@ -79,23 +82,46 @@ impl Engine {
             Err(error) => return Settled::Parked(error.to_string()),
         };
         match self.tell_warned(due.desk, warned).await {
-            Ok(()) => Settled::Done,
+            Ok(None) => Settled::Done,
+            // It is looked at again when the quiet hours end.
+            Ok(Some(until)) => Settled::Later(until.duration_since(self.now()).max(SignedDuration::ZERO)),
             Err(Failure::Refused(refusal)) => Settled::Parked(refusal.reason.code().to_owned()),
             Err(_) => Settled::Later(AGAIN),
         }
     }
 
-    async fn tell_warned(&self, desk: DeskId, warned: Warned) -> Result<(), Failure> {
+    /// Answers until when nobody is told, where the desk keeps quiet hours.
+    async fn tell_warned(&self, desk: DeskId, warned: Warned) -> Result<Option<Timestamp>, Failure> {
         let (engine, now) = (self.clone(), self.now());
-        self.store
+        let quiet = self
+            .store
             .write(desk, move |tx| {
                 let (engine, warned) = (engine.clone(), warned.clone());
                 Box::pin(async move {
-                    let (clocks, subject, about, of) = match warned.record.as_str() {
+                    let (promise, cycle, threshold) = (warned.promise, warned.cycle, warned.threshold);
+                    let breached = threshold == domain::warning::Threshold::Breached;
+                    let promised = Promised { promise, due: warned.due };
+                    let (clocks, subject, severity, about, of) = match warned.record.as_str() {
                         "request" => {
                             let record = requests::lock(tx, desk, RequestId(warned.id)).await?;
+                            if promise == Promise::CheckIn
+                                && command::ticks::still_true(&record.life.clocks, promise, cycle, threshold)
+                            {
+                                let promised = promised.clone();
+                                commit::ask_to_check_in(&engine, tx, desk, &record, promised, now).await?;
+                                // The desk is no worse off until it is missing.
+                                if !breached {
+                                    return Ok(None);
+                                }
+                            }
                             let of = record.assignee.as_ref().map(|(seat, _)| *seat);
-                            (record.life.clocks, record.subject, commit::About::Request, of)
+                            (
+                                record.life.clocks,
+                                record.subject,
+                                record.life.severity,
+                                commit::About::Request,
+                                of,
+                            )
                         }
                         _ => {
                             let record = escalations::lock(tx, desk, EscalationId(warned.id)).await?;
@@ -104,12 +130,22 @@ impl Engine {
                                 Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
                                 _ => None,
                             });
-                            (record.life.clocks, record.subject, commit::About::Escalation, of)
+                            (
+                                record.life.clocks,
+                                record.subject,
+                                record.life.severity,
+                                commit::About::Escalation,
+                                of,
+                            )
                         }
                     };
-                    let (promise, cycle, threshold) = (warned.promise, warned.cycle, warned.threshold);
                     if !command::ticks::still_true(&clocks, promise, cycle, threshold) {
-                        return Ok(());
+                        return Ok(None);
+                    }
+                    if severity != paging::SEVERITY
+                        && let Some(until) = quiet_until(tx, desk, now).await?
+                    {
+                        return Ok(Some(until));
                     }
                     let seats = crate::sign_in::seats_at(tx, desk).await?;
                     let agents = seats.into_iter().filter_map(|viewer| match viewer {
@@ -117,7 +153,6 @@ impl Engine {
                         _ => None,
                     });
                     // Whoever has it; an alarm also goes to those who lead, and so does what nobody has.
-                    let breached = threshold == domain::warning::Threshold::Breached;
                     let told: Vec<_> = agents
                         .filter(|agent| {
                             let leads = matches!(agent.role, Role::Lead | Role::Administrator);
@@ -125,7 +160,6 @@ impl Engine {
                         })
                         .collect();
                     let what = if breached { "breached" } else { "warned" };
-                    let promised = Promised { promise, due: warned.due };
                     for agent in told {
                         let news = vec![(what, None, now)];
                         let subject = (warned.number.clone(), subject.clone());
@@ -142,12 +176,12 @@ impl Engine {
                         )
                         .await?;
                     }
-                    Ok(())
+                    Ok(None)
                 })
             })
             .await?;
         self.ring();
-        Ok(())
+        Ok(quiet)
     }
 
     /// Items of the outbox that nobody could deliver, with why: for whoever operates the installation.
@@ -160,4 +194,11 @@ impl Engine {
             Ok(parked.into_iter().map(|(id, line, why)| (id.0, line, why)).collect())
         })
     }
+}
+
+/// Until when a desk is quiet; none where it is not. What never ends is looked at again in a year.
+async fn quiet_until(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    let Some(quiet) = on_call::paging(tx, desk, false).await?.plan.quiet else { return Ok(None) };
+    let (quiet, year) = (Calendar::new(quiet), now + SignedDuration::from_hours(24 * 366));
+    Ok(quiet.is_open(now).then(|| quiet.next_change(now, year).unwrap_or(year)))
 }

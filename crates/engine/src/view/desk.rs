@@ -15,7 +15,8 @@ use store::rows::Account;
 
 use super::HoursView;
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, PageView, ResolutionView,
+    WarningView,
 };
 
 /// A request, for the desk's agents.
@@ -70,6 +71,8 @@ pub struct DeskRequest {
     pub clocks: Vec<ClockView>,
     /// Warnings that the desk's people were given.
     pub warnings: Vec<WarningView>,
+    /// Whom the desk woke for it.
+    pub pages: Vec<PageView>,
     /// Who had to act, from when to when.
     pub spans: Vec<SpanView>,
     pub shares: Vec<ShareView>,
@@ -178,6 +181,7 @@ impl DeskRequest {
             leading: record.leading().map(|it| it.number.to_string()),
             clocks: ClockView::all(&life.clocks, now),
             warnings: WarningView::all(&life.clocks),
+            pages: PageView::all(life),
             spans: record
                 .timeline
                 .spans(life.opened)

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
+use domain::clock::Promise;
 use domain::event::{Attachment, Audience, By, Envelope, Event, Evidence, Override, Reported, SaidAs, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
+use domain::paging::PageEvent;
 use domain::text::Both;
 use serde::Serialize;
 
@@ -234,6 +236,7 @@ fn told(event: &Event) -> Option<Told> {
         }
         Event::InformationGiven { text: it, .. } => text("information-given", it),
         Event::Completed { .. } => plain("completed"),
+        Event::CheckedIn { text: it } => maybe("checked-in", it),
         Event::SeveritySet { from, to, reason } => {
             maybe("severity-set", reason).with("from", from.0).with("to", to.0)
         }
@@ -276,6 +279,15 @@ fn told(event: &Event) -> Option<Told> {
             .with("desk", next_desk)
             .with("open", open)
             .with("awaits_us", awaits_us),
+        Event::Page(PageEvent::Begun { cause, .. }) => maybe("page-begun", &cause.reason)
+            .with("cause", cause.what.code())
+            .maybe_with("promise", cause.promise.map(Promise::code)),
+        Event::Page(PageEvent::Stepped { round, step, people, webhooks, .. }) => {
+            let names: Vec<&str> = people.iter().map(|woken| woken.name.as_str()).collect();
+            let told = names.into_iter().chain(webhooks.iter().map(String::as_str)).collect::<Vec<_>>();
+            plain("page-stepped").with("round", round).with("step", step).with("people", told.join(", "))
+        }
+        Event::Page(PageEvent::Answered) => plain("page-answered"),
         Event::Led { .. } => plain("led"),
         Event::Relayed { entry, original, .. } => {
             plain("relayed").with("entry", entry).with("original", original)

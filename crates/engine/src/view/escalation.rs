@@ -11,7 +11,8 @@ use domain::refusal::{Missing, Refusal};
 use serde::Serialize;
 
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, ResolutionView, WarningView,
+    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, PageView, ResolutionView,
+    WarningView,
 };
 
 /// An escalation, for the asking desk's agents.
@@ -64,6 +65,8 @@ pub struct EscalationView {
     pub clocks: Vec<ClockView>,
     /// Warnings that the desk's people were given.
     pub warnings: Vec<WarningView>,
+    /// Whom this desk woke for it.
+    pub pages: Vec<PageView>,
     /// Numbers to call as well, where the severity must be telephoned.
     pub telephone: Vec<Telephone>,
     /// It must be telephoned as well, and nobody has yet.
@@ -139,6 +142,7 @@ impl EscalationView {
             closed_at: life.closed,
             clocks: ClockView::all(&life.clocks, now),
             warnings: WarningView::all(&life.clocks),
+            pages: PageView::all(life),
             to_telephone: record.is_open() && !telephone.is_empty() && !record.was_telephoned(),
             telephoned_at: record.telephoned,
             telephone,

@@ -64,6 +64,7 @@ fn source(clock: &Clock, policy: &Policy, severity: Severity) -> Option<String> 
         Promise::HandBackAnswer => &policy.hand_back.source,
         Promise::InformationAnswer => &policy.waiting.source,
         Promise::OverrideCompletion => &policy.overrides.source,
+        Promise::CheckIn => &policy.reachable.as_ref()?.source,
         Promise::FirstResponse | Promise::NextResponse | Promise::Update | Promise::Resolution => {
             let mut levels: Vec<_> = policy.severities.iter().collect();
             levels.sort_by_key(|level| level.level != severity);

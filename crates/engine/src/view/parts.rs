@@ -5,6 +5,7 @@ use domain::clock::{Clock, Promise, Standing};
 use domain::desk::{Agreement, Brand};
 use domain::event::{AskedField, ResolutionKind, Side};
 use domain::life::{Life, Management};
+use domain::paging::{Page, Step, What};
 use domain::policy::{Policy, Severity, Telephone};
 use domain::text::Both;
 use domain::warning::Threshold;
@@ -88,6 +89,71 @@ impl WarningView {
             })
         };
         clocks.iter().flat_map(of).collect()
+    }
+}
+
+/// A page: whom the desk woke for a record, and who answered. The desk's alone to see.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// From 1.
+    pub number: u32,
+    pub cause: What,
+    /// The promise that it is about.
+    pub promise: Option<Promise>,
+    /// What a colleague said who asked for help.
+    pub reason: Option<String>,
+    pub begun_at: Timestamp,
+    pub steps: Vec<PageStepView>,
+    /// When the next step is taken, if nobody answers.
+    pub next_at: Option<Timestamp>,
+    pub answered_at: Option<Timestamp>,
+    pub answered_by: Option<String>,
+    /// When the record no longer needed anybody woken.
+    pub over_at: Option<Timestamp>,
+}
+
+/// A step of a page that was taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageStepView {
+    pub at: Timestamp,
+    /// Both from 1.
+    pub round: u32,
+    pub step: u32,
+    /// Who was woken.
+    pub people: Vec<String>,
+    pub webhooks: Vec<String>,
+}
+
+impl PageView {
+    pub(crate) fn all(life: &Life) -> Vec<Self> {
+        life.pages.all.iter().map(Self::of).collect()
+    }
+
+    fn of(page: &Page) -> Self {
+        let step = |step: &Step| PageStepView {
+            at: step.at,
+            round: step.round,
+            step: step.step,
+            people: step.people.iter().map(|woken| woken.name.clone()).collect(),
+            webhooks: step.webhooks.clone(),
+        };
+        Self {
+            number: page.number,
+            cause: page.cause.what,
+            promise: page.cause.promise,
+            reason: page.cause.reason.clone(),
+            begun_at: page.begun,
+            steps: page.steps.iter().map(step).collect(),
+            next_at: page.next,
+            answered_at: page.answered.as_ref().map(|(at, _)| *at),
+            answered_by: page.answered.as_ref().map(|(_, by)| by.clone()),
+            over_at: page.over,
+        }
+    }
+
+    /// Whether somebody has to answer it.
+    pub fn waits(&self) -> bool {
+        self.answered_at.is_none() && self.over_at.is_none()
     }
 }
 

@@ -49,7 +49,7 @@ fn the_story_shows_every_state_of_a_request() {
     run(async {
         let (path, folder) = database("now");
         let begun = Instant::now();
-        let demo = Demo::tell(&path, MachineClock.now()).await.unwrap();
+        let demo = Demo::tell(&path, MachineClock.now(), "https://demo.example").await.unwrap();
         println!("told in {:?}", begun.elapsed());
 
         let report = demo.engine.check().await.unwrap();
@@ -87,7 +87,7 @@ fn the_story_can_be_told_at_any_hour_of_the_week() {
     {
         run(async {
             let (path, folder) = database(&now.replace(':', "-"));
-            let demo = Demo::tell(&path, now.parse().unwrap()).await.unwrap();
+            let demo = Demo::tell(&path, now.parse().unwrap(), "https://demo.example").await.unwrap();
             let boreal = demo.setting.desk(BOREAL).unwrap().id;
             let counts: BTreeMap<_, _> = demo.engine.mail_counts(boreal).await.unwrap().into_iter().collect();
             assert!(
@@ -113,7 +113,7 @@ fn the_story_can_be_told_at_any_hour_of_the_week() {
 fn every_seat_has_a_token_and_a_link_of_its_own() {
     run(async {
         let (path, folder) = database("people");
-        let demo = Demo::tell(&path, MachineClock.now()).await.unwrap();
+        let demo = Demo::tell(&path, MachineClock.now(), "https://demo.example").await.unwrap();
         let people = people::introduce(&demo.engine, &demo.setting, "http://127.0.0.1:8080").await.unwrap();
         let told = serde_json::to_value(&people).unwrap();
         let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

@@ -1,5 +1,6 @@
 //! What a contact may do with a request now: offered on its page, judged by the domain.
 
+use domain::clock::Promise;
 use domain::event::Ending;
 use domain::life::Status;
 use domain::policy::{ChangeTakes, Policy};
@@ -23,6 +24,8 @@ pub(super) struct May {
     pub reopen: bool,
     /// What was left out is still to follow.
     pub complete: bool,
+    /// A sign of life is awaited.
+    pub check_in: bool,
 }
 
 impl May {
@@ -44,6 +47,8 @@ impl May {
             manager: open && it.management.last().is_none_or(|last| last.released.is_some()),
             withdraw: open,
             complete: open && !it.incomplete.is_empty(),
+            check_in: open
+                && it.clocks.iter().any(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none()),
             reopen: it.status == Status::Closed && !passed_on,
         }
     }

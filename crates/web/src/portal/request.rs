@@ -4,13 +4,15 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::clock;
 use domain::event::Attachment;
 use domain::policy::Policy;
 use domain::text::Both;
 use domain::{Number, Refusal};
 use engine::Failure;
 use engine::view::{
-    AskedView, ContactRequest, HandBackView, ManagementView, OfferView, RequestView, ResolutionView,
+    AskedView, ClockView, ContactRequest, HandBackView, ManagementView, OfferView, RequestView,
+    ResolutionView,
 };
 
 use super::marks::{Card, Promise};
@@ -87,6 +89,24 @@ impl RequestPage {
 
     fn hand_back(&self) -> Option<&HandBackView> {
         self.it.hand_back.as_ref()
+    }
+
+    /// The sign of life that is awaited: whether it is late, and what is asked.
+    fn check_in(&self) -> Option<(bool, String)> {
+        let awaited = |it: &&ClockView| it.promise == clock::Promise::CheckIn && it.stopped_at.is_none();
+        let clock = self.it.clocks.iter().find(awaited)?;
+        let late = clock.standing == clock::Standing::Breached;
+        let when = self.shell.when(clock.due_at);
+        Some(if late {
+            (true, self.shell.say1("ui-p-check-in-late", "due", when))
+        } else {
+            let by = self.shell.say1("ui-p-clock-running", "when", when);
+            (false, self.shell.say1("ui-p-check-in-text", "due", by))
+        })
+    }
+
+    fn check_in_label(&self) -> String {
+        format!("{} ({})", self.shell.say("ui-p-check-in-how"), self.shell.say("ui-optional"))
     }
 
     fn offer(&self) -> Option<&OfferView> {

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::form::Form;
 use domain::kind::Kind;
-use domain::policy::{Lapse, Policy, Telephone};
+use domain::policy::{Lapse, Policy, Reachable, Severity, Telephone};
 use domain::warning::Warnings;
 
 use super::calendar::Hours;
@@ -143,6 +143,7 @@ pub(super) fn unconfirmed(it: &Policy) -> usize {
         it.closure.reopen_unverified,
         it.hand_back.unverified,
         it.overrides.unverified,
+        it.reachable.as_ref().is_some_and(|rule| rule.unverified),
         it.entries.unverified,
         it.contacts.unverified,
         it.warnings.as_ref().is_some_and(|warnings| warnings.unverified),
@@ -229,6 +230,9 @@ fn rules(it: &Policy, shell: &Shell) -> Vec<Rule> {
         ),
         rule("contacts", contacts(it, shell), &it.contacts.source, it.contacts.unverified),
     ];
+    if let Some(rule_of) = &it.reachable {
+        rules.push(rule("reachable", reachable(it, rule_of, shell), &rule_of.source, rule_of.unverified));
+    }
     if let Some(given) = &it.warnings {
         rules.push(rule("warnings", warnings(given, shell), &given.source, given.unverified));
     }
@@ -268,18 +272,28 @@ fn hand_back(it: &Policy, shell: &Shell) -> Vec<String> {
     ]
 }
 
+/// Severities by name.
+fn levels(it: &Policy, severities: &[Severity], shell: &Shell) -> String {
+    let name = |level: &Severity| {
+        it.level(*level).map_or_else(|| level.0.to_string(), |it| shell.both(&it.name).to_owned())
+    };
+    severities.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn reachable(it: &Policy, rule: &Reachable, shell: &Shell) -> Vec<String> {
+    let takes = shell.code("ui-o-takes", rule.lowers.code());
+    vec![
+        shell.say1("ui-o-reachable-severities", "levels", levels(it, &rule.severities, shell)),
+        shell.say1("ui-o-reachable-every", "time", time(&rule.every, shell)),
+        shell.say2("ui-o-reachable-lowers", "to", levels(it, &[rule.to], shell), "takes", takes),
+    ]
+}
+
 fn overrides(it: &Policy, shell: &Shell) -> Vec<String> {
-    let names: Vec<String> = it
-        .overrides
-        .severities
-        .iter()
-        .map(|level| {
-            it.level(*level).map_or_else(|| level.0.to_string(), |it| shell.both(&it.name).to_owned())
-        })
-        .collect();
+    let names = levels(it, &it.overrides.severities, shell);
     let mut says = Vec::new();
     if !names.is_empty() {
-        says.push(shell.say1("ui-o-override-severities", "levels", names.join(", ")));
+        says.push(shell.say1("ui-o-override-severities", "levels", names));
     }
     says.push(shell.say(if it.overrides.absent_contact {
         "ui-o-override-absent"

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Number;
+use domain::clock::{Promise, Standing as ClockStanding};
 use domain::escalation::Standing;
 use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
@@ -236,6 +237,19 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
             buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
         });
     }
+    if let Some(clock) = it.clocks.iter().find(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none())
+    {
+        let key = match clock.standing {
+            ClockStanding::Breached => "ui-ask-check-in-late",
+            _ => "ui-ask-check-in-due",
+        };
+        asks.push(Ask {
+            icon: "phone",
+            title: shell.say1("ui-ask-check-in", "name", name),
+            text: shell.say1(key, "due", shell.when(clock.due_at)),
+            buttons: vec![(to("check-in"), shell.say("ui-do-check-in"), false)],
+        });
+    }
     if !it.incomplete.is_empty() {
         asks.push(Ask {
             icon: "clock",
@@ -275,6 +289,7 @@ fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
     add(live && offer == Some(Side::Asked), "agree-severity");
     add(live && offer == Some(Side::Asker), "take-back-severity");
     add(live && !it.incomplete.is_empty(), "complete");
+    add(live && super::told::awaits_check_in(&it.clocks), "check-in");
     add(live, "severity");
     add(live && !manager, "manager");
     add(it.open, "join");

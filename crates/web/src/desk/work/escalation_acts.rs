@@ -109,6 +109,7 @@ fn asker_act(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result
         },
         "give" => Act::GiveInformation { text: text("text"), values: values(fields), attachments },
         "complete" => Act::Complete { values: values(fields) },
+        "check-in" => Act::CheckIn { text: optional("text") },
         "accept-hand-back" => Act::AcceptHandBack { text: optional("text") },
         "dispute" => Act::DisputeHandBack { evidence: text("evidence"), attachments },
         "accept-resolution" => Act::AcceptResolution { text: optional("text") },

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::clock::{Promise, Standing};
 use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::{Kind, Phase};
+use domain::policy::Policy;
 use engine::Failure;
 use engine::view::{DeskEntry, DeskRequest, EscalationView};
 
@@ -40,6 +42,8 @@ struct RequestPage {
     submit: String,
     me: String,
     from: String,
+    /// Whoever asked was not heard of in time: what is said of it.
+    missing_check_in: Option<(String, String)>,
     incomplete: Vec<String>,
     open_escalations: Vec<String>,
     agents: Vec<(String, String, bool)>,
@@ -216,6 +220,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         submit: shell.say(&format!("ui-submit-{doing}")),
         me: at.seat.name.clone(),
         from: at.desk.brand.name.clone(),
+        missing_check_in: missing_check_in(it, policy.as_ref(), asker, shell),
         incomplete: it.incomplete.iter().map(|missing| words::missing(shell.language, missing)).collect(),
         open_escalations: it
             .escalations
@@ -245,6 +250,25 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         told,
         class,
     })
+}
+
+/// Whoever asked was not heard of in time: what is said of it, and what it allows.
+fn missing_check_in(
+    it: &DeskRequest,
+    policy: Option<&Policy>,
+    asker: &str,
+    shell: &Shell,
+) -> Option<(String, String)> {
+    let clock = it.clocks.iter().find(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none())?;
+    let rule = policy?.reachable.as_ref()?;
+    if clock.standing != Standing::Breached || it.severity.level >= rule.to.0 {
+        return None;
+    }
+    let due = shell.when(clock.due_at);
+    Some((
+        shell.say2("ui-missing-check-in", "name", asker, "due", due),
+        shell.say2("ui-missing-check-in-what", "from", it.severity.level, "to", rule.to.0),
+    ))
 }
 
 async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {

@@ -81,7 +81,7 @@ pub(super) struct Teller<'a> {
 }
 
 /// What a person wrote for somebody: shown as an entry even where it has little text.
-const SPOKEN: [&str; 22] = [
+const SPOKEN: [&str; 23] = [
     "opened",
     "reply",
     "call",
@@ -89,6 +89,7 @@ const SPOKEN: [&str; 22] = [
     "information-asked",
     "information-given",
     "completed",
+    "checked-in",
     "rejected",
     "severity-proposed",
     "resolution-proposed",
@@ -433,7 +434,7 @@ fn icon(what: &str) -> &'static str {
         "joined" | "transferred" | "continued-by" => "link",
         "marked-duplicate" | "has-duplicate" => "merge",
         "classified" => "edit",
-        "contact-attempted" => "phone",
+        "contact-attempted" | "checked-in" => "phone",
         "rejected" | "resolution-refused" | "send-refused" | "withdrawn" => "cross",
         "reopened" => "history",
         _ => "info",

@@ -1,12 +1,13 @@
 //! What the asker told an agent, written down for them: one form, a kind of answer each.
 
 use domain::act::Act;
+use domain::clock::Promise;
 use domain::event::{Attachment, Side};
 use domain::kind::Channel;
 use domain::life::Status;
 use domain::{Reason, Refusal};
 use engine::Told;
-use engine::view::DeskRequest;
+use engine::view::{ClockView, DeskRequest};
 
 use super::acts::{choice, milestone, severity};
 use super::draft::Draft;
@@ -63,6 +64,7 @@ pub(super) fn kinds(it: &DeskRequest) -> Vec<&'static str> {
         (it.status == Status::HandedBack, "accept-hand-back"),
         (it.status == Status::HandedBack, "dispute"),
         (open && offered, "agree-severity"),
+        (open && awaits_check_in(&it.clocks), "check-in"),
         (open, "severity"),
         (open && !manager, "manager"),
         (open, "withdraw"),
@@ -71,6 +73,11 @@ pub(super) fn kinds(it: &DeskRequest) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(may, kind)| may.then_some(kind))
     .collect()
+}
+
+/// Whether a sign of life is awaited.
+pub(super) fn awaits_check_in(clocks: &[ClockView]) -> bool {
+    clocks.iter().any(|clock| clock.promise == Promise::CheckIn && clock.stopped_at.is_none())
 }
 
 /// Who said it, and through which channel; nothing, where nobody is named.
@@ -94,6 +101,7 @@ pub(super) fn act(fields: &Fields, attachments: Vec<Attachment>) -> Result<Act, 
             "no" => Act::DeclineSeverity { reason: maybe },
             _ => Act::AgreeSeverity,
         },
+        "check-in" => Act::CheckIn { text: maybe },
         "severity" => Act::SetSeverity { to: severity(&fields.text("to"))?, reason: maybe },
         "manager" => Act::AskManager {
             reason: said,
@@ -116,6 +124,7 @@ mod tests {
             "accept-hand-back",
             "dispute",
             "agree-severity",
+            "check-in",
             "severity",
             "manager",
             "withdraw",

@@ -1,0 +1,219 @@
+//! Waking people: steps of pages that are due, pages that somebody asks for, and the answer that ends one.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Calendars;
+use domain::event::{Event, Side};
+use domain::id::{AccountId, CalendarId, Number, RotaId, SeatId};
+use domain::life::Life;
+use domain::paging::{self, Means, PageEvent, Paging, Whom, Woken};
+use domain::request::Request;
+use domain::seat::{AgentSeat, Viewer};
+use store::rows::{self, Hold};
+use store::{Fault, Scope, Tx, escalations, named, on_call};
+
+use super::At;
+use super::may::{self, Action};
+use super::request::load;
+use crate::commit::{self, Stamp};
+use crate::execute::Outcome;
+use crate::view;
+
+/// Whose record it is, for whom to wake.
+pub(super) struct Whose<'a> {
+    pub assignee: Option<SeatId>,
+    /// Accounts behind it: whoever was given only others is not woken for it.
+    pub accounts: &'a [Option<AccountId>],
+}
+
+impl Whose<'_> {
+    fn seen_by(&self, agent: &AgentSeat) -> bool {
+        let Some(mine) = &agent.accounts else { return true };
+        self.accounts.iter().all(|account| account.is_some_and(|account| mine.contains(&account)))
+    }
+}
+
+/// What the pages of a record lead to now: a page that begins, a step that is due. Nothing, where nothing is due.
+pub(super) async fn due(
+    at: &At<'_>,
+    tx: &mut Tx,
+    life: &Life,
+    ours: Side,
+    whose: Whose<'_>,
+) -> Result<Vec<Event>, Fault> {
+    if paging::due(life, ours).is_none_or(|due| due > at.now) {
+        return Ok(Vec::new());
+    }
+    let plan = on_call::paging(tx, at.desk(), false).await?;
+    let mut events = Vec::new();
+    let next = match life.pages.waiting().filter(|page| page.next.is_some()) {
+        Some(page) => page.steps.last().map_or(Some((1, 1)), |last| plan.plan.after(last.round, last.step)),
+        None if plan.plan.steps.is_empty() => return Ok(Vec::new()),
+        None => {
+            let Some((_, cause)) = paging::wanted(life, ours) else { return Ok(Vec::new()) };
+            events.push(paging::begun(life, cause));
+            Some((1, 1))
+        }
+    };
+    // A plan that was shortened meanwhile has no step more: then this is the last.
+    let (round, step) = next.unwrap_or((plan.plan.rounds, 0));
+    events.push(take(at, tx, &plan, (round, step), &whose).await?);
+    Ok(events)
+}
+
+/// Takes a step: finds out whom it wakes now.
+async fn take(
+    at: &At<'_>,
+    tx: &mut Tx,
+    paging: &Paging,
+    (round, step): (u32, u32),
+    whose: &Whose<'_>,
+) -> Result<Event, Fault> {
+    let Some(it) = paging.plan.step(step) else {
+        let nobody = PageEvent::Stepped { round, step, people: Vec::new(), webhooks: Vec::new(), next: None };
+        return Ok(Event::Page(nobody));
+    };
+    let agents: Vec<AgentSeat> = crate::sign_in::seats_at(tx, at.desk())
+        .await?
+        .into_iter()
+        .filter_map(|viewer| match viewer {
+            Viewer::Agent(agent) => Some(agent),
+            _ => None,
+        })
+        .filter(|agent| whose.seen_by(agent))
+        .collect();
+    let mut seats: Vec<SeatId> = Vec::new();
+    for whom in &it.whom {
+        match whom {
+            Whom::Seat { seat } => seats.push(*seat),
+            Whom::Assignee => seats.extend(whose.assignee),
+            Whom::Leads => seats.extend(commit::leads(&agents).iter().map(|agent| agent.seat)),
+            Whom::Rota { rota } => seats.extend(on_duty(at, tx, *rota).await?),
+        }
+    }
+    let mut people: Vec<Woken> = Vec::new();
+    for seat in seats {
+        let Some(agent) = agents.iter().find(|agent| agent.seat == seat) else { continue };
+        if people.iter().any(|woken| woken.seat == seat) {
+            continue;
+        }
+        let reached = |means: &Means| *means != Means::Sms || paging.mobiles.contains_key(&seat);
+        let mut by: Vec<Means> = it.by.iter().copied().filter(reached).collect();
+        // Whoever gave no number is written to: nobody is left out without a word.
+        if by.is_empty() {
+            by.push(Means::Mail);
+        }
+        people.push(Woken { seat, name: agent.name.clone(), by });
+    }
+    let webhooks = it.webhooks.clone();
+    let wait = if people.is_empty() && webhooks.is_empty() { jiff::SignedDuration::ZERO } else { it.wait() };
+    let next = paging.plan.after(round, step).map(|_| at.now + wait);
+    Ok(Event::Page(PageEvent::Stepped { round, step, people, webhooks, next }))
+}
+
+async fn on_duty(at: &At<'_>, tx: &mut Tx, id: RotaId) -> Result<Option<SeatId>, Fault> {
+    let Some(rota) = on_call::rota(tx, at.desk(), id, false).await? else { return Ok(None) };
+    let hours = hours_of(tx, at.desk(), rota.calendars()).await?;
+    Ok(rota.roster(&hours).and_then(|roster| roster.at(at.now)).map(|duty| duty.seat))
+}
+
+/// The hours of calendars as they are now.
+pub(crate) async fn hours_of(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    calendars: impl IntoIterator<Item = CalendarId>,
+) -> Result<BTreeMap<CalendarId, Calendars>, Fault> {
+    let mut hours = BTreeMap::new();
+    for id in calendars {
+        if let Some(calendar) = named::calendar(tx, desk, id, false).await? {
+            hours.insert(id, calendar.calendars());
+        }
+    }
+    Ok(hours)
+}
+
+/// The steps of what was due on a request, committed, and their messages on their way.
+pub(super) async fn of_request(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Request, Fault> {
+    let accounts = [record.filed.account];
+    let whose = Whose { assignee: record.assignee.as_ref().map(|(seat, _)| *seat), accounts: &accounts };
+    let events = due(at, tx, &record.life, Side::Asked, whose).await?;
+    if events.is_empty() {
+        return Ok(record);
+    }
+    let record =
+        commit::request(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), events.clone()).await?;
+    let subject = commit::Warned::request(&record);
+    commit::wake(tx, at.desk(), subject, &record.life, &events, at.now).await?;
+    Ok(record)
+}
+
+/// The same on an escalation.
+pub(super) async fn of_escalation(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: domain::escalation::Escalation,
+) -> Result<domain::escalation::Escalation, Fault> {
+    if paging::due(&record.life, Side::Asker).is_none_or(|due| due > at.now) {
+        return Ok(record);
+    }
+    let mut accounts = Vec::new();
+    for (id, _) in &record.requests {
+        accounts.push(store::requests::peek(tx, at.desk(), *id).await?.filed.account);
+    }
+    let agents = crate::sign_in::seats_at(tx, at.desk()).await?;
+    let holds = agents.iter().find_map(|viewer| match viewer {
+        Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
+        _ => None,
+    });
+    let whose = Whose { assignee: holds, accounts: &accounts };
+    let events = due(at, tx, &record.life, Side::Asker, whose).await?;
+    if events.is_empty() {
+        return Ok(record);
+    }
+    let record =
+        commit::escalation(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), events.clone()).await?;
+    let subject = commit::Warned::escalation(&record);
+    commit::wake(tx, at.desk(), subject, &record.life, &events, at.now).await?;
+    Ok(record)
+}
+
+/// Somebody of the desk wants others woken, whatever the severity.
+pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = load(at, tx, number).await?;
+    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    let plan = on_call::paging(tx, at.desk(), false).await?;
+    if plan.plan.steps.is_empty() {
+        return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NobodyOnCall)));
+    }
+    let accounts = [record.filed.account];
+    let whose = Whose { assignee: record.assignee.as_ref().map(|(seat, _)| *seat), accounts: &accounts };
+    let mut events = paging::ask(&record.life, reason)?;
+    events.push(take(at, tx, &plan, (1, 1), &whose).await?);
+    let stamp = at.stamp(&ground.policy)?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events.clone()).await?;
+    let subject = commit::Warned::request(&record);
+    commit::wake(tx, at.desk(), subject, &record.life, &events, at.now).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// Somebody is there: no further step is taken.
+pub async fn answer(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let (record, ground) = load(at, tx, number).await?;
+    let events = paging::answered(&record.life)?;
+    let stamp = at.stamp(&ground.policy)?;
+    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    view::outcome_of_request(at, tx, &record).await
+}
+
+/// The same on an escalation.
+pub async fn answer_escalation(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outcome, Fault> {
+    at.agent()?;
+    let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+    let events = paging::answered(&record.life)?;
+    let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    view::outcome_of_escalation(at, tx, &record).await
+}

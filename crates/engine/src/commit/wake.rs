@@ -1,0 +1,86 @@
+//! The messages of a step of a page: one for each person and way, and for each webhook, in the transaction that took it.
+
+use domain::Timestamp;
+use domain::event::Event;
+use domain::id::{DeskId, OutboxId, SeatId};
+use domain::life::Life;
+use domain::paging::{Means, PageEvent};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{Fault, Tx, outbox};
+use uuid::Uuid;
+
+/// Who is told of a step, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recipient {
+    Person { seat: SeatId, by: Means },
+    Webhook { name: String },
+}
+
+/// A message of a page on its way: checked again when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paged {
+    /// `request` or `escalation`.
+    pub record: String,
+    pub id: Uuid,
+    pub number: String,
+    pub page: u32,
+    pub round: u32,
+    pub step: u32,
+    pub to: Recipient,
+}
+
+/// Puts the messages of the steps among events into the outbox, each under an id that is the same however often it is
+/// put. `life`: after the events.
+pub(crate) async fn wake(
+    tx: &mut Tx,
+    desk: DeskId,
+    (record, id, number): (&'static str, Uuid, String),
+    life: &Life,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let page = life.pages.all.last().map_or(0, |page| page.number);
+    for event in events {
+        let Event::Page(PageEvent::Stepped { round, step, people, webhooks, .. }) = event else { continue };
+        let mut recipients = Vec::new();
+        for woken in people {
+            recipients.extend(woken.by.iter().map(|by| Recipient::Person { seat: woken.seat, by: *by }));
+        }
+        recipients.extend(webhooks.iter().map(|name| Recipient::Webhook { name: name.clone() }));
+        for to in recipients {
+            let paged = Paged {
+                record: record.to_owned(),
+                id,
+                number: number.clone(),
+                page,
+                round: *round,
+                step: *step,
+                to,
+            };
+            let body = crate::command::receive::document(&paged)?;
+            let mut hasher = Sha256::new();
+            hasher.update(&body);
+            let digest = hasher.finalize();
+            let mut bytes = [0u8; 16];
+            bytes.copy_from_slice(&digest[..16]);
+            let to = match &paged.to {
+                Recipient::Person { seat, by } => format!("{seat}/{}", by.code()),
+                Recipient::Webhook { name } => name.clone(),
+            };
+            let item = outbox::Item {
+                desk,
+                id: OutboxId(uuid::Builder::from_random_bytes(bytes).into_uuid()),
+                topic: "page".into(),
+                // A line each: a gateway that takes nothing does not hold the others up.
+                line: format!("page/{id}/{round}/{step}/{to}"),
+                body,
+                created: now,
+                attempts: 0,
+            };
+            outbox::put(tx, &item).await?;
+        }
+    }
+    Ok(())
+}

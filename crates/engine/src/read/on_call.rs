@@ -1,0 +1,226 @@
+//! Reading who is on call, and how people are woken.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use domain::id::{RotaId, SeatId};
+use domain::paging::Plan;
+use domain::rota::{Because, Cover, Rota};
+use domain::seat::Viewer;
+use jiff::civil::DateTime;
+use serde::Serialize;
+use store::{Fault, Tx, on_call};
+
+use super::desk::must_be_agent;
+use crate::command::administer::askable;
+use crate::command::paging::hours_of;
+use crate::execute::{Answering, Engine};
+
+/// A rota, for agents.
+#[derive(Debug, Clone, Serialize)]
+pub struct RotaView {
+    pub id: String,
+    pub name: String,
+    pub zone: String,
+    /// Grows with every change.
+    pub version: u32,
+    pub layers: Vec<LayerView>,
+    pub covers: Vec<Cover>,
+    /// Who is on duty now.
+    pub now: Option<DutyView>,
+}
+
+/// A layer of a rota.
+#[derive(Debug, Clone, Serialize)]
+pub struct LayerView {
+    pub name: String,
+    /// In turn. Whoever has left has no name.
+    pub people: Vec<DutyView>,
+    pub begins: DateTime,
+    pub days: u16,
+    pub hours: Option<String>,
+}
+
+/// Somebody of a rota.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DutyView {
+    pub seat: String,
+    /// None: whoever it was has left.
+    pub name: Option<String>,
+}
+
+/// A stretch with one person on duty, or nobody.
+#[derive(Debug, Clone, Serialize)]
+pub struct StretchView {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub who: Option<DutyView>,
+    pub because: Option<Because>,
+}
+
+/// How a desk wakes its people, without the secrets.
+#[derive(Debug, Clone, Serialize)]
+pub struct PagingView {
+    pub version: u32,
+    pub plan: Plan,
+    /// Whether a webhook's secret is kept, by its name; and a header's value of the gateway.
+    pub secrets: Vec<String>,
+    /// Numbers for short messages, by seat: one's own, and everybody's for who keeps people.
+    pub mobiles: BTreeMap<SeatId, String>,
+    /// Messages of pages that could not be sent, with why: newest last.
+    pub unsent: Vec<String>,
+}
+
+impl Engine {
+    /// The rotas of the desk, by name.
+    pub fn rotas<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<RotaView>> {
+        Box::pin(async move {
+            let (viewer, now) = (viewer.clone(), self.now());
+            let rotas = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        let names = names(tx, &viewer).await?;
+                        let mut views = Vec::new();
+                        for rota in on_call::rotas(tx, viewer.desk()).await? {
+                            let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
+                            let duty = rota.roster(&hours).and_then(|roster| roster.at(now));
+                            let now = duty.map(|duty| who(&names, duty.seat));
+                            views.push(view(rota, &names, now));
+                        }
+                        Ok(views)
+                    })
+                })
+                .await?;
+            Ok(rotas)
+        })
+    }
+
+    /// One rota, as it is kept.
+    pub fn rota<'a>(&'a self, viewer: &'a Viewer, id: RotaId) -> Answering<'a, Rota> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let rota = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        known(tx, &viewer, id).await
+                    })
+                })
+                .await?;
+            Ok(rota)
+        })
+    }
+
+    /// Who is on duty by a rota from one instant to another, at most 400 days.
+    pub fn duty<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        id: RotaId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Answering<'a, Vec<StretchView>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let spans = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        askable(from, to)?;
+                        let names = names(tx, &viewer).await?;
+                        let rota = known(tx, &viewer, id).await?;
+                        let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
+                        let spans = rota.roster(&hours).map(|it| it.spans(from, to)).unwrap_or_default();
+                        Ok(spans
+                            .into_iter()
+                            .map(|span| StretchView {
+                                from: span.from,
+                                to: span.to,
+                                who: span.duty.map(|duty| who(&names, duty.seat)),
+                                because: span.duty.map(|duty| duty.because),
+                            })
+                            .collect())
+                    })
+                })
+                .await?;
+            Ok(spans)
+        })
+    }
+
+    /// How the desk wakes its people.
+    pub fn paging<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, PagingView> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let parked = self.parked(viewer.desk()).await?;
+            let paging = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        let mut paging = on_call::paging(tx, viewer.desk(), false).await?;
+                        if let Viewer::Agent(agent) = &viewer
+                            && !crate::role_may(agent.role, crate::Action::KeepPeople)
+                        {
+                            paging.mobiles.retain(|seat, _| *seat == agent.seat);
+                        }
+                        let of_webhooks = paging.plan.webhooks.iter().map(|it| it.name.clone());
+                        let headers = paging.plan.gateway.iter().flat_map(|it| &it.headers);
+                        let secrets = of_webhooks.chain(headers.map(|(name, _)| name.clone())).collect();
+                        Ok(PagingView {
+                            version: paging.version,
+                            secrets,
+                            plan: paging.plan.without_secrets(),
+                            mobiles: paging.mobiles,
+                            unsent: Vec::new(),
+                        })
+                    })
+                })
+                .await?;
+            let unsent = parked.into_iter().filter(|(_, line, _)| line.starts_with("page/"));
+            Ok(PagingView { unsent: unsent.map(|(_, _, why)| why).collect(), ..paging })
+        })
+    }
+}
+
+async fn known(tx: &mut Tx, viewer: &Viewer, id: RotaId) -> Result<Rota, Fault> {
+    let known = on_call::rota(tx, viewer.desk(), id, false).await?;
+    known.ok_or_else(|| Fault::Refused(domain::refusal::not_found()))
+}
+
+/// The agents of the desk, by seat.
+async fn names(tx: &mut Tx, viewer: &Viewer) -> Result<BTreeMap<SeatId, String>, Fault> {
+    let seats = crate::sign_in::seats_at(tx, viewer.desk()).await?;
+    Ok(seats
+        .into_iter()
+        .filter_map(|viewer| match viewer {
+            Viewer::Agent(agent) => Some((agent.seat, agent.name)),
+            _ => None,
+        })
+        .collect())
+}
+
+fn who(names: &BTreeMap<SeatId, String>, seat: SeatId) -> DutyView {
+    DutyView { seat: seat.to_string(), name: names.get(&seat).cloned() }
+}
+
+fn view(rota: Rota, names: &BTreeMap<SeatId, String>, now: Option<DutyView>) -> RotaView {
+    let layer = |layer: domain::rota::Layer| LayerView {
+        name: layer.name,
+        people: layer.people.into_iter().map(|seat| who(names, seat)).collect(),
+        begins: layer.begins,
+        days: layer.days,
+        hours: layer.hours.map(|id| id.to_string()),
+    };
+    RotaView {
+        id: rota.id.to_string(),
+        name: rota.name,
+        zone: rota.zone,
+        version: rota.version,
+        layers: rota.layers.into_iter().map(layer).collect(),
+        covers: rota.covers,
+        now,
+    }
+}

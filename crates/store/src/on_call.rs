@@ -1,0 +1,69 @@
+//! Rotas, and how a desk wakes its people.
+
+use domain::id::{DeskId, RotaId};
+use domain::paging::Paging;
+use domain::rota::Rota;
+use serde::de::DeserializeOwned;
+
+use crate::arg::args;
+use crate::run::Fault;
+use crate::tx::{Tx, statements};
+
+statements! {
+    ROTAS => ["select body from rota where desk_id = $1 order by name, id"];
+    ROTA => ["select body from rota where desk_id = $1 and id = $2"];
+    ROTA_LOCKED => ["select body from rota where desk_id = $1 and id = $2" for update];
+    PUT_ROTA => ["insert into rota (desk_id, id, name, body, version) values ($1, $2, $3, $4, $5)
+                  on conflict (desk_id, id) do update set name = excluded.name, body = excluded.body, version = excluded.version"];
+    DROP_ROTA => ["delete from rota where desk_id = $1 and id = $2"];
+    PAGING => ["select body from paging where desk_id = $1"];
+    PAGING_LOCKED => ["select body from paging where desk_id = $1" for update];
+    PUT_PAGING => ["insert into paging (desk_id, body, version) values ($1, $2, $3)
+                    on conflict (desk_id) do update set body = excluded.body, version = excluded.version"];
+}
+
+fn read<T: DeserializeOwned>((body,): (String,)) -> Result<T, Fault> {
+    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("a rota cannot be read: {error}")))
+}
+
+fn write(value: &impl serde::Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("a rota cannot be written: {error}")))
+}
+
+/// The rotas of a desk, by name.
+pub async fn rotas(tx: &mut Tx, desk: DeskId) -> Result<Vec<Rota>, Fault> {
+    let rows: Vec<(String,)> = tx.all(ROTAS, args![desk]).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// One rota. `lock`: until the transaction ends.
+pub async fn rota(tx: &mut Tx, desk: DeskId, id: RotaId, lock: bool) -> Result<Option<Rota>, Fault> {
+    let sql = if lock { ROTA_LOCKED } else { ROTA };
+    tx.optional(sql, args![desk, id]).await?.map(read).transpose()
+}
+
+/// Adds or changes a rota.
+pub async fn put_rota(tx: &mut Tx, rota: &Rota) -> Result<(), Fault> {
+    let args = args![rota.desk, rota.id, rota.name.as_str(), write(rota)?, rota.version];
+    tx.run(PUT_ROTA, args).await.map(drop)
+}
+
+/// Takes a rota away.
+pub async fn drop_rota(tx: &mut Tx, desk: DeskId, id: RotaId) -> Result<(), Fault> {
+    tx.run(DROP_ROTA, args![desk, id]).await.map(drop)
+}
+
+/// How a desk wakes its people; a desk that never said wakes nobody. `lock`: until the transaction ends.
+pub async fn paging(tx: &mut Tx, desk: DeskId, lock: bool) -> Result<Paging, Fault> {
+    let sql = if lock { PAGING_LOCKED } else { PAGING };
+    let found: Option<(String,)> = tx.optional(sql, args![desk]).await?;
+    match found {
+        Some(row) => read(row),
+        None => Ok(Paging::none(desk)),
+    }
+}
+
+/// Keeps how a desk wakes its people.
+pub async fn put_paging(tx: &mut Tx, paging: &Paging) -> Result<(), Fault> {
+    tx.run(PUT_PAGING, args![paging.desk, write(paging)?, paging.version]).await.map(drop)
+}
