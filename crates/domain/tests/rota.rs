@@ -185,7 +185,7 @@ fn a_rota_without_people_a_zone_or_an_end_after_its_beginning_is_refused() {
     let begins = date(2026, 11, 2).at(9, 0, 0, 0);
     let refused = |rota: Rota| {
         let refusal = rota.must_be_whole().unwrap_err();
-        (refusal.reason, refusal.missing.first().map(|it| it.field.clone()))
+        (refusal.reason, refusal.facts.get("field").cloned())
     };
     let people = vec![layer(&[1], begins, 7, None)];
     let field = |name: &str| Some(name.to_owned());

@@ -16,5 +16,5 @@ desk-mail-manager-answered = Un responsable a répondu sur { $number }, « { $
 desk-mail-unheld = Plus personne ne suit { $number }, « { $subject } » : son contact n’est plus là, et aucun autre n’a pu la reprendre. Son nom figure ci-dessous.
 desk-mail-warned = { $number }, « { $subject } » : le temps presse pour l’engagement « { $promise } », à tenir avant le { $due }.
 desk-mail-breached = { $number }, « { $subject } » : l’engagement « { $promise } » devait être tenu avant le { $due } et ne l’a pas été.
-desk-mail-paged = On vous réveille pour { $number }, « { $subject } ». Répondez à l’alerte, ou agissez sur la demande, et personne d’autre n’est réveillé.
+desk-mail-paged = On vous réveille pour { $number }, « { $subject } ». Répondez à l’alerte, ou agissez sur la demande, et personne d’autre n’est réveillé.
 desk-mail-follow = À lire et à traiter ici : { $link }

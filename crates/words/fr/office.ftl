@@ -416,9 +416,9 @@ ui-o-override-severities = Peut partir incomplète : { $levels }.
 ui-o-override-absent = Une autre personne peut envoyer quand aucun contact autorisé n’est joignable.
 ui-o-override-absent-not = Seul un contact autorisé envoie.
 ui-o-override-within = Ce qui manque suit sous : { $time }.
-ui-o-reachable-severities = Le demandeur doit rester joignable : { $levels }.
-ui-o-reachable-every = Un signe de présence au plus tard toutes les : { $time }.
-ui-o-reachable-lowers = S’il en manque un, le support peut abaisser la gravité à { $to } : { $takes }.
+ui-o-reachable-severities = Le demandeur doit rester joignable : { $levels }.
+ui-o-reachable-every = Un signe de présence au plus tard toutes les : { $time }.
+ui-o-reachable-lowers = S’il en manque un, le support peut abaisser la gravité à { $to } : { $takes }.
 ui-o-entries-latest = { $count ->
     [one] Au plus 1 heure après les faits.
    *[other] Au plus { $count } heures après les faits.

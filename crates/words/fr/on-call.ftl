@@ -1,8 +1,119 @@
 # Qui est d’astreinte, et comment on réveille les gens.
-page-sms = { $desk } : { $number }, gravité { $severity } – { $cause }. « { $subject } » { $link }
+page-sms = { $desk } : { $number }, gravité { $severity } – { $cause }. « { $subject } » { $link }
 page-cause-unanswered = personne n’a encore répondu
 page-cause-raised = la gravité a été relevée
 page-cause-reopened = la demande a été rouverte
-page-cause-warned = le temps presse : { $promise }
-page-cause-breached = non tenu : { $promise }
+page-cause-warned = le temps presse : { $promise }
+page-cause-breached = non tenu : { $promise }
 page-cause-person = un collègue demande de l’aide
+
+## Sur la demande
+ui-ev-page-begun = on réveille des collègues : { $cause }
+ui-ev-page-stepped = a réveillé { $people }
+ui-ev-page-stepped-nobody = n’a trouvé personne à réveiller
+ui-ev-page-answered = a répondu : personne d’autre n’est réveillé
+ui-page-waits = On réveille des collègues : { $cause }
+ui-page-woken = { $people } – { $when }.
+ui-page-next = Si personne ne répond, l’étape suivante vient le { $when }.
+ui-page-last = Il n’y a plus d’étape, et personne n’a répondu.
+ui-do-answer-page = Je m’en occupe
+ui-done-answer-page = On sait que vous vous en occupez. Personne d’autre n’est réveillé.
+ui-done-next-answer-page = On sait que vous vous en occupez. Personne d’autre n’est réveillé.
+ui-do-page = Réveiller l’astreinte
+ui-submit-page = Réveiller
+ui-done-page = L’astreinte est réveillée.
+ui-page-hint = La première étape du plan d’alerte est faite tout de suite, quelle que soit la gravité. L’astreinte lit votre raison.
+
+## Tours
+ui-rail-on-call = Astreinte
+ui-o-on-call-what = Qui est réveillé quand cela ne peut pas attendre le matin : à tour de rôle, étape par étape jusqu’à ce que quelqu’un réponde.
+ui-o-rotas = Tours d’astreinte
+ui-o-rotas-none = Personne n’est encore d’astreinte
+ui-o-rotas-none-help = Un tour dit qui est d’astreinte et quand : des personnes à tour de rôle, des relèves à heure locale, des couches pour les jours, les nuits et les fériés.
+ui-o-new-rota = Nouveau tour
+ui-o-nobody-woken = Personne n’est réveillé pour une gravité 1
+ui-o-nobody-woken-what = Le plan d’alerte n’a aucune étape. Avertissements et alarmes partent par courriel à qui a la demande et aux responsables.
+ui-o-duty-until = jusqu’à { $until }
+ui-o-duty-nobody = Personne
+ui-o-duty-nobody-now = Personne n’est d’astreinte maintenant
+ui-o-duty-left = (parti)
+ui-o-duty-gaps = Personne n’est d’astreinte
+ui-o-duty-gap = { $from } – { $to }
+ui-o-duty-table = Les jours à venir en tableau
+ui-o-duty-cover = remplace
+ui-o-rota-layers = Couches, de la première à la dernière
+ui-o-rota-turns = { $days ->
+    [one] Tours d’un jour
+   *[other] Tours de { $days } jours
+} depuis le { $begins }
+ui-o-rota-in-hours = seulement aux heures de « { $name } »
+ui-o-stand-ins = Remplacements
+ui-o-stand-ins-none = Aucun : les tours sont ce qu’ils sont.
+ui-o-cover-add = Quelqu’un remplace
+ui-o-cover-who = Qui
+ui-o-cover-remove = Annuler
+ui-o-rota-remove = Supprimer le tour
+ui-o-rota-remove-what = Plus personne n’est réveillé par lui. Ce qu’il a entraîné reste sur les demandes. Un tour qu’une étape du plan d’alerte nomme reste.
+ui-o-mobile = Votre numéro pour les messages courts
+ui-o-mobile-what = À part vous, seuls les administrateurs le voient. Sans numéro, on vous réveille par courriel.
+ui-o-mobile-number = Numéro, avec l’indicatif du pays
+ui-o-rota-what = Les tours durent des jours entiers. La relève a lieu à la même heure locale, été comme hiver.
+ui-o-rota-name = Nom du tour
+ui-o-rota-name-hint = « Nuits et week-ends », par exemple.
+ui-o-rota-layer = Couche { $number }
+ui-o-rota-layer-more = Une couche de plus, au besoin : elle compte chaque fois que celles du dessus n’ont personne.
+ui-o-rota-layer-name = Nom de la couche
+ui-o-rota-hours = Quand elle compte
+ui-o-rota-hours-hint = Les jours fériés du calendrier, et hors de ses heures, c’est le tour de la couche suivante.
+ui-o-rota-always = Toujours
+ui-o-rota-people = Qui prend son tour
+ui-o-rota-people-hint = Un nom par ligne, dans l’ordre ; le premier commence. Qui prend deux tours y figure deux fois.
+ui-o-rota-begins = Première relève
+ui-o-rota-begins-hint = Heure locale ; toutes les relèves suivantes ont lieu à la même heure.
+ui-o-rota-days = Jours d’un tour
+ui-o-rota-days-hint = 7 pour une semaine.
+ui-o-rota-agents = Les noms s’écrivent ainsi :
+ui-o-rota-unknown = Aucun agent de ce support, ou plusieurs, ne porte le nom « { $name } ».
+ui-o-done-rota = Le tour est enregistré.
+ui-o-done-rota-gone = Le tour est supprimé.
+ui-o-done-cover = Le remplacement est noté.
+ui-o-done-uncover = Les tours sont de nouveau comme avant.
+ui-o-done-mobile = Votre numéro est enregistré.
+
+## Le plan d’alerte
+ui-o-paging = Plan d’alerte
+ui-o-paging-what = Qui une gravité 1 réveille : une étape après l’autre, jusqu’à ce que quelqu’un réponde à l’alerte ou agisse sur la demande.
+ui-o-page-steps = Étapes
+ui-o-page-steps-what = Qui n’a pas donné de numéro reçoit un courriel. Une étape qui n’atteint personne est aussitôt suivie de la prochaine.
+ui-o-page-step = Étape { $number }
+ui-o-page-whom = Qui est réveillé
+ui-o-page-also = Et qui encore
+ui-o-page-by-mail = Par courriel
+ui-o-page-by-sms = Par message court
+ui-o-page-webhook = Webhook averti
+ui-o-page-no-webhook = Aucun
+ui-o-page-minutes = Minutes jusqu’à l’étape suivante
+ui-o-page-rounds = Passages
+ui-o-page-rounds-hint = Combien de fois toutes les étapes sont parcourues.
+ui-o-page-rota = D’astreinte : { $name }
+ui-o-page-assignee = Qui a la demande
+ui-o-page-leads = Les responsables
+ui-o-page-gateway = Passerelle de messages courts
+ui-o-page-gateway-what = Un service qui prend un formulaire par HTTP. Seules des adresses chiffrées de l’internet public sont appelées, sauf si l’exploitant en permet d’autres.
+ui-o-page-url = Adresse
+ui-o-page-fields = Champs du formulaire
+ui-o-page-fields-hint = Un par ligne : nom=valeur. { $to } est le numéro, { $text } le message, { $id } un identifiant qui reste le même quand on renvoie.
+ui-o-page-headers = En-têtes
+ui-o-page-headers-hint = Un par ligne : le nom, un deux-points, la valeur. Les valeurs ne sont plus jamais montrées ; une valeur laissée vide reste ce qu’elle était.
+ui-o-page-webhooks = Webhooks
+ui-o-page-webhooks-what = Chaque étape qui en nomme un lui est annoncée en JSON, signée comme le veut Standard Webhooks.
+ui-o-page-webhook-n = Webhook { $number }
+ui-o-page-hook-name = Nom du webhook
+ui-o-page-secret = Secret
+ui-o-page-secret-hint = Commence par whsec_, puis 24 à 64 octets en base64.
+ui-o-page-secret-kept = Un secret est conservé. Laissez vide pour le garder.
+ui-o-page-unsent = Ces messages n’ont pas pu partir
+ui-o-quiet = Heures calmes
+ui-o-quiet-what = Avertissements et alarmes des autres gravités attendent leur fin. Ce qui reçoit une réponse entre-temps n’est dit à personne.
+ui-o-quiet-week = Quand c’est calme
+ui-o-done-paging = Le plan d’alerte est enregistré.

@@ -194,7 +194,11 @@ fn everything_that_happens_has_its_sentence_for_those_who_may_read_it() {
     // These are their own words: beside the text stands who wrote it, and how it came.
     let plain = ["opened", "said", "noted"];
     let desk_alone = events().into_iter().skip_while(|it| it != "clock").collect::<BTreeSet<_>>();
-    for event in events().into_iter().filter(|it| !silent.contains(&it.as_str())) {
+    // A page is told by its parts.
+    for part in ["begun", "stepped", "answered"] {
+        assert!(has(&format!("ui-ev-page-{part}")), "ui-ev-page-{part}");
+    }
+    for event in events().into_iter().filter(|it| !silent.contains(&it.as_str()) && it != "page") {
         if !plain.contains(&event.as_str()) {
             assert!(has(&format!("ui-ev-{event}")), "ui-ev-{event}");
         }

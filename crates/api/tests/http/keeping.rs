@@ -150,7 +150,14 @@ async fn policies_forms_and_terms_are_kept_in_versions() {
     policy["hand_back"]["reasons"] = json!([]);
     let refused = world.post(ada, "/api/v1/policies", policy).await.refused(422, "policy-invalid");
     let faults: Vec<_> = refused.body["missing"].as_array().unwrap().iter().map(|it| &it["field"]).collect();
-    assert_eq!(faults, ["severities", "hand_back.reasons", "overrides.severities[0]"], "all of them at once");
+    let all = [
+        "severities",
+        "hand_back.reasons",
+        "overrides.severities[0]",
+        "reachable.severities[0]",
+        "reachable.to",
+    ];
+    assert_eq!(faults, all, "all of them at once");
     let form = json!({ "kind": "billing", "fields": [{
         "name": "invoice", "label": { "en": "Invoice", "fr": "Facture" }, "ask": "line", "required": true,
     }] });

@@ -11,6 +11,7 @@ mod calendar_form;
 mod calendar_import;
 mod calendars;
 mod contacts;
+mod duty;
 mod ending;
 mod forms;
 mod guide;
@@ -22,6 +23,8 @@ mod link_form;
 mod links;
 mod mail;
 mod notices;
+mod on_call;
+mod paging;
 mod people;
 mod picture;
 mod policies;
@@ -29,6 +32,7 @@ mod policy;
 mod promises;
 mod publication_form;
 mod publications;
+mod rota_form;
 mod seats;
 mod settings;
 mod sheet;
@@ -111,6 +115,17 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/import", agent, calendar_import::ask),
         Route::post("/d/{desk}/calendars/{calendar}/regions/{region}/import", agent, calendar_import::import),
         Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/file", agent, calendars::download),
+        Route::get("/d/{desk}/on-call", agent, on_call::show),
+        Route::post("/d/{desk}/on-call/mobile", agent, on_call::mobile),
+        Route::get("/d/{desk}/on-call/paging", agent, paging::show),
+        Route::post("/d/{desk}/on-call/paging", agent, paging::keep),
+        Route::get("/d/{desk}/on-call/rotas/new", agent, rota_form::new),
+        Route::post("/d/{desk}/on-call/rotas/new", agent, rota_form::add),
+        Route::get("/d/{desk}/on-call/rotas/{rota}", agent, rota_form::edit),
+        Route::post("/d/{desk}/on-call/rotas/{rota}", agent, rota_form::change),
+        Route::post("/d/{desk}/on-call/rotas/{rota}/remove", agent, on_call::drop),
+        Route::post("/d/{desk}/on-call/rotas/{rota}/covers", agent, on_call::add),
+        Route::post("/d/{desk}/on-call/rotas/{rota}/covers/remove", agent, on_call::remove),
         Route::get("/d/{desk}/links", agent, links::list),
         Route::get("/d/{desk}/links/new", agent, link_form::new),
         Route::post("/d/{desk}/links/new", agent, link_form::add),

@@ -117,3 +117,22 @@ fn number_list(text: &str, field: &'static str) -> Result<Vec<Number>, Refusal> 
     let words = text.split([' ', ',', ';', '\n', '\r', '\t']).filter(|it| !it.is_empty());
     words.map(|word| Number::parse(word).map_err(|_| Refusal::field(Reason::FieldInvalid, field))).collect()
 }
+
+/// The page that nobody has answered: what it is about, whom it woke, and what comes next.
+fn waiting_page(pages: &[engine::view::PageView], shell: &Shell) -> Option<(String, String)> {
+    let page = pages.last().filter(|page| page.waits())?;
+    let promise = page.promise.map(|it| shell.code("promise", it.code())).unwrap_or_default();
+    let cause = shell.say1(&format!("page-cause-{}", page.cause.code()), "promise", promise);
+    let mut said: Vec<String> = Vec::new();
+    for step in &page.steps {
+        let whom: Vec<&str> = step.people.iter().chain(&step.webhooks).map(String::as_str).collect();
+        if !whom.is_empty() {
+            said.push(shell.say2("ui-page-woken", "people", whom.join(", "), "when", shell.when(step.at)));
+        }
+    }
+    said.push(match page.next_at {
+        Some(next) => shell.say1("ui-page-next", "when", shell.when(next)),
+        None => shell.say("ui-page-last"),
+    });
+    Some((shell.say1("ui-page-waits", "cause", cause), said.join(" ")))
+}

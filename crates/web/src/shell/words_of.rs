@@ -235,10 +235,11 @@ impl Shell {
     }
 
     /// The other parts of the desk: path, icon.
-    pub fn rail_parts(&self) -> [(&'static str, &'static str); 7] {
+    pub fn rail_parts(&self) -> [(&'static str, &'static str); 8] {
         [
             ("reports", "chart"),
             ("people", "people"),
+            ("on-call", "phone"),
             ("agreements", "agreement"),
             ("policies", "shield"),
             ("publications", "book"),

@@ -15,7 +15,7 @@ use super::{happened, kept_files, line_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// The acts with a form above the conversation.
-pub(super) const CODES: [&str; 22] = [
+pub(super) const CODES: [&str; 23] = [
     "accept",
     "assign",
     "ask",
@@ -32,6 +32,7 @@ pub(super) const CODES: [&str; 22] = [
     "manager-release",
     "manager",
     "attempt",
+    "page",
     "lead",
     "duplicate",
     "transfer",
@@ -131,6 +132,8 @@ fn told(
             told: super::told::by(fields)?,
         },
         "classify" => Command::Classify { number, to: classification(fields)? },
+        "page" => Command::Page { number, reason: fields.text("reason") },
+        "answer-page" => Command::AnswerPage { number },
         "duplicate" => {
             let of = fields.text("of");
             if of.trim().is_empty() {

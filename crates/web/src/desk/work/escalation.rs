@@ -64,6 +64,7 @@ struct EscalationPage {
     submit: String,
     me: String,
     stray: Option<(String, Vec<String>)>,
+    page: Option<(String, String)>,
 }
 
 /// A request behind the escalation.
@@ -436,6 +437,7 @@ async fn escalation_page(
         questions: questions(&it, form.as_ref(), &doing, &draft, shell),
         crossing_files: form.as_ref().is_none_or(|form| form.attachments),
         may_write: it.open && !may_not,
+        page: super::waiting_page(&it.pages, shell),
         act_title: shell.say(&format!("ui-do-next-{doing}")),
         submit: shell.say(&format!("ui-submit-next-{doing}")),
         me: at.seat.name.clone(),

@@ -88,6 +88,7 @@ fn command(number: &Number, act: &str, fields: &Fields, files: Vec<Attachment>) 
             portal: optional("portal"),
             engineer: optional("engineer"),
         },
+        "answer-page" => Command::AnswerEscalationPage { escalation },
         "take-over" => Command::TakeOver { escalation },
         "join" => {
             let numbers = number_list(&text("numbers"), "numbers")?;

@@ -59,6 +59,7 @@ impl May {
         add(open && lead && manager.is_some(), "manager-release", "flag", true);
         add(open && own && manager.is_none(), "manager", "flag", false);
         add(open && !own, "attempt", "phone", false);
+        add(open, "page", "bell", false);
         add(open && it.escalations.iter().filter(|it| it.open).count() > 1, "lead", "escalate", false);
         let free = !it.escalations.iter().any(|it| it.open);
         add(open && free, "duplicate", "merge", false);

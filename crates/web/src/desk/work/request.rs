@@ -42,6 +42,8 @@ struct RequestPage {
     submit: String,
     me: String,
     from: String,
+    /// People were woken, and nobody has answered: what is said of it.
+    page: Option<(String, String)>,
     /// Whoever asked was not heard of in time: what is said of it.
     missing_check_in: Option<(String, String)>,
     incomplete: Vec<String>,
@@ -220,6 +222,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         submit: shell.say(&format!("ui-submit-{doing}")),
         me: at.seat.name.clone(),
         from: at.desk.brand.name.clone(),
+        page: super::waiting_page(&it.pages, shell),
         missing_check_in: missing_check_in(it, policy.as_ref(), asker, shell),
         incomplete: it.incomplete.iter().map(|missing| words::missing(shell.language, missing)).collect(),
         open_escalations: it

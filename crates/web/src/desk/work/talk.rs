@@ -155,7 +155,8 @@ impl Teller<'_> {
         if SPOKEN.contains(&what) && says {
             return Some(Item { day: None, line: None, entry: Some(self.entry(entry, relayed)) });
         }
-        let alarm = matches!(what, "handed-back" | "send-refused" | "rejected" | "manager-asked");
+        let alarm =
+            matches!(what, "handed-back" | "send-refused" | "rejected" | "manager-asked" | "page-begun");
         Some(line(self.line(entry, self.sentence(entry), alarm)))
     }
 
@@ -180,9 +181,8 @@ impl Teller<'_> {
 
     fn line(&self, entry: &DeskEntry, text: String, alarm: bool) -> Line {
         let more = match entry.r#type {
-            "triaged" | "closed" | "contact-attempted" | "transferred" | "handed-over" | "severity-set" => {
-                entry.text.clone().filter(|text| !text.trim().is_empty())
-            }
+            "triaged" | "closed" | "contact-attempted" | "transferred" | "handed-over" | "severity-set"
+            | "page-begun" => entry.text.clone().filter(|text| !text.trim().is_empty()),
             _ => None,
         };
         Line {
@@ -344,9 +344,15 @@ impl Teller<'_> {
             "delivered" if self.by_hand => "ui-ev-told".to_owned(),
             "delivered" if has("reference") => "ui-ev-delivered-as".to_owned(),
             "assigned" if facts.get("name") == entry.name.as_ref() => "ui-ev-took".to_owned(),
+            "page-stepped" if !has("people") => "ui-ev-page-stepped-nobody".to_owned(),
             "accepted" if !facts.contains_key("engineer") => "ui-ev-taken".to_owned(),
             what => format!("ui-ev-{what}"),
         };
+        if let Some(cause) = facts.get("cause") {
+            let promise = facts.get("promise").map(|it| code("promise", it)).unwrap_or_default();
+            let said = self.shell.say1(&format!("page-cause-{cause}"), "promise", promise);
+            facts.insert("cause", said);
+        }
         if entry.r#type == "classified" {
             let product = facts.get("product").map(|product| format!(", {product}")).unwrap_or_default();
             facts.insert("product", product);
@@ -435,6 +441,7 @@ fn icon(what: &str) -> &'static str {
         "marked-duplicate" | "has-duplicate" => "merge",
         "classified" => "edit",
         "contact-attempted" | "checked-in" => "phone",
+        "page-begun" | "page-stepped" | "page-answered" => "bell",
         "rejected" | "resolution-refused" | "send-refused" | "withdrawn" => "cross",
         "reopened" => "history",
         _ => "info",
