@@ -6,6 +6,7 @@ mod cast;
 mod clock;
 mod folder;
 mod forms;
+mod on_call;
 mod pages;
 mod past;
 mod people;

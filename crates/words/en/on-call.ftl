@@ -8,7 +8,7 @@ page-cause-breached = not kept: { $promise }
 page-cause-person = a colleague asks for help
 
 ## On the record
-ui-ev-page-begun = people are woken: { $cause }
+ui-ev-page-begun = wakes people: { $cause }
 ui-ev-page-stepped = woke { $people }
 ui-ev-page-stepped-nobody = found nobody to wake
 ui-ev-page-answered = answered: nobody else is woken

@@ -8,7 +8,7 @@ page-cause-breached = non tenu : { $promise }
 page-cause-person = un collègue demande de l’aide
 
 ## Sur la demande
-ui-ev-page-begun = on réveille des collègues : { $cause }
+ui-ev-page-begun = réveille des collègues : { $cause }
 ui-ev-page-stepped = a réveillé { $people }
 ui-ev-page-stepped-nobody = n’a trouvé personne à réveiller
 ui-ev-page-answered = a répondu : personne d’autre n’est réveillé
@@ -33,7 +33,7 @@ ui-o-rotas-none-help = Un tour dit qui est d’astreinte et quand : des personn
 ui-o-new-rota = Nouveau tour
 ui-o-nobody-woken = Personne n’est réveillé pour une gravité 1
 ui-o-nobody-woken-what = Le plan d’alerte n’a aucune étape. Avertissements et alarmes partent par courriel à qui a la demande et aux responsables.
-ui-o-duty-until = jusqu’à { $until }
+ui-o-duty-until = jusqu’au { $until }
 ui-o-duty-nobody = Personne
 ui-o-duty-nobody-now = Personne n’est d’astreinte maintenant
 ui-o-duty-left = (parti)

@@ -63,6 +63,7 @@ impl Setting {
         setting.name_contacts(engine, past).await?;
         setting.keep_hours(engine).await?;
         setting.seat_people(engine).await?;
+        super::on_call::take_turns(&setting, engine, past).await?;
         setting.join(engine).await?;
         Ok(setting)
     }
@@ -339,7 +340,7 @@ fn days(count: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * count)
 }
 
-fn dice() -> SharedDice {
+pub(super) fn dice() -> SharedDice {
     SharedDice::new(SystemDice)
 }
 

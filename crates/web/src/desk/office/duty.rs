@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::rota::Because;
-use engine::{RotaView, StretchView};
+use engine::{DutyView, RotaView, StretchView};
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
@@ -133,12 +133,20 @@ fn lanes(
         let (begins, ends) = (begins.timestamp(), ends.timestamp());
         let mut lane =
             Lane { name: words::day(shell.language, begins, zone), bars: Vec::new(), notes: Vec::new() };
+        let mut drawn: Vec<(Option<&DutyView>, String, Timestamp, Timestamp, String)> = Vec::new();
         for span in spans.iter().filter(|span| span.from < ends && begins < span.to) {
             let (from, to) = (span.from.max(begins), span.to.min(ends));
             let said = format!("{} {}", words::clock_time(from, zone), name(span));
+            // Another layer gives the same person the turn: nobody hands over.
+            match drawn.last_mut() {
+                Some((who, _, _, until, _)) if *who == span.who.as_ref() => *until = to,
+                _ => drawn.push((span.who.as_ref(), class(span), from, to, said)),
+            }
+        }
+        for (_, class, from, to, said) in drawn {
             let (x, right) = (share(from, begins, ends), share(to, begins, ends));
             lane.bars.push(Bar {
-                class: class(span),
+                class,
                 x: format!("{x:.2}%"),
                 width: format!("{:.2}%", (right - x).max(0.6)),
                 said: said.clone(),

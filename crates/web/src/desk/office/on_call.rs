@@ -76,12 +76,20 @@ pub(super) async fn show(at: AtDesk) -> Answer {
         let (from, to) = window(now, &zone);
         let rota: RotaId = id(&shell, &it.id)?;
         let spans = engine.duty(&at.viewer, rota, from, to).await.map_err(&failed)?;
-        let current = spans.iter().find(|span| span.from <= now && now < span.to);
+        // Until somebody else has the turn, whatever gives it.
+        let mut ahead = spans.iter().skip_while(|span| span.to <= now);
+        let current = ahead.next().and_then(|first| {
+            let last = ahead.take_while(|span| span.who == first.who).last().unwrap_or(first);
+            Some((first.who.as_ref()?.name.clone()?, last.to))
+        });
         let until = |at: Timestamp| words::when(shell.language, at, &zone);
+        let said = |local: DateTime| {
+            local.to_zoned(zone.clone()).map_or_else(|_| typed(local), |at| until(at.timestamp()))
+        };
         let layers = it.layers.iter().map(|layer| LayerLine {
             name: layer.name.clone(),
             people: layer.people.iter().map(|who| name_of(&who.seat)).collect::<Vec<_>>().join(" → "),
-            turns: shell.say2("ui-o-rota-turns", "days", layer.days, "begins", local_said(layer.begins)),
+            turns: shell.say2("ui-o-rota-turns", "days", layer.days, "begins", said(layer.begins)),
             hours: layer
                 .hours
                 .as_ref()
@@ -90,14 +98,14 @@ pub(super) async fn show(at: AtDesk) -> Answer {
         let tomorrow = now.to_zoned(zone.clone()).date().tomorrow().unwrap_or(jiff::civil::Date::MIN);
         let covers = it.covers.iter().filter(|cover| !is_over(cover, now, &zone)).map(|cover| CoverLine {
             name: name_of(&cover.seat.to_string()),
-            when: format!("{} – {}", local_said(cover.from), local_said(cover.to)),
+            when: format!("{} – {}", said(cover.from), said(cover.to)),
             seat: cover.seat.to_string(),
             from: typed(cover.from),
             to: typed(cover.to),
         });
         shown.push(Shown {
             href: format!("{}/on-call/rotas/{}", shell.base(), it.id),
-            now: current.and_then(|span| Some((span.who.as_ref()?.name.clone()?, until(span.to)))),
+            now: current.map(|(name, at)| (name, until(at))),
             layers: layers.collect(),
             covers: covers.collect(),
             picture: Picture::of(&it, &spans, &shell),
@@ -125,11 +133,6 @@ fn is_over(cover: &Cover, now: Timestamp, zone: &TimeZone) -> bool {
 /// A local time as a form has it.
 fn typed(at: DateTime) -> String {
     at.strftime("%Y-%m-%dT%H:%M").to_string()
-}
-
-/// A local time as it is read: by the rota's own clock.
-fn local_said(at: DateTime) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A local time out of a form.
