@@ -19,6 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("relais-web", CHANNEL),
     ("relais-post", CHANNEL),
     ("relais-link", CHANNEL),
+    ("relais-pager", CHANNEL),
     ("relais-worker", CHANNEL),
     (
         "relais",
@@ -32,6 +33,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "relais-web",
             "relais-post",
             "relais-link",
+            "relais-pager",
             "relais-worker",
         ],
     ),
@@ -49,6 +51,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["relais-store", FREE]),
     ("argon2", &["relais-engine"]),
     ("mail-parser", &["relais-post", FREE]),
+    // Calls to outside go through one guard.
+    ("reqwest", &["relais-pager"]),
     ("askama", &["relais-web"]),
     ("clap", &["relais", FREE]),
 ];

@@ -80,6 +80,7 @@ async fn run(kind: Kind, requests: usize, seed: u64) -> (Month, Vec<String>) {
     chain.worker = chain.worker.clone().one_by_one();
     let mut luck = Luck::new(seed);
     let mut people = People::of(&chain).await;
+    people.take_turns(&chain).await;
     let (mut plans, mut deeds): (Plans, Vec<Deed>) = (Plans::new(), Vec::new());
     let put = |plans: &mut Plans, deeds: &mut Vec<Deed>, at: Minute, deed: Deed| {
         plans.push(Reverse((at, deeds.len())));

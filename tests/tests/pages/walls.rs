@@ -69,6 +69,8 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
             json!({"name": "A secret", "regions": [{"hours": {"zone": "UTC", "holidays": ["2026-12-25"]}}]}),
         )
         .await;
+    let layer = json!({"name": "A secret", "people": [agent.reads("me").await["seat"]], "begins": "2026-10-05T08:00:00", "days": 1});
+    let rota = keeper.does("rotas", json!({"name": "A secret", "zone": "UTC", "layers": [layer]})).await;
     let site = keeper.does("sites", json!({"account": chain.accounts[account], "name": "A secret"})).await;
     let agents = agent.lists("agents").await;
     let contacts = keeper.lists("contacts").await;
@@ -86,6 +88,7 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
         of("id", &published["id"], NOBODY),
         of("mail", &mail["mail"], NOBODY),
         of("calendar", &calendar["id"], NOBODY),
+        of("rota", &rota["id"], NOBODY),
         of("region", &json!("0"), "1"),
         of("site", &site["id"], NOBODY),
         of("policy", &json!("no-such-policy"), "none-such-policy"),

@@ -280,6 +280,47 @@ both_engines! {
         assert_eq!(removed.refused(), "still-in-use");
     }
 
+    async fn what_the_vendor_owes_at_severity_1_wakes_the_partner_too(chain: Chain) {
+        let outside = Outside::new().await;
+        wakes(&chain, &outside).await;
+        let (_, escalation, theirs) = chain.escalated().await;
+        let reason = json!({"severity": 1, "reason": "All sites are down now."});
+        chain.nadia().does(&format!("escalations/{escalation}/severity"), reason).await;
+        // Half an hour is promised, three quarters of it are gone.
+        minutes(&chain, 23).await;
+        let waiting = chain.nadia().escalation(&escalation).await["pages"][0].clone();
+        assert_eq!((&waiting["cause"], &waiting["promise"]), (&json!("warned"), &json!("first-response")));
+        let said = outside.came("/sms")[0].field("message");
+        assert!(said.contains(&format!("/d/boreal/escalations/{escalation}")), "{said}");
+        // The vendor wakes nobody, and learns nothing of it.
+        assert_eq!(chain.victor().request(&theirs).await["pages"], json!([]));
+        chain.leo().does(&format!("escalations/{escalation}/pages/answer"), json!({})).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["pages"][0]["answered_by"], "Léo Marchand");
+        chain.must_add_up().await;
+    }
+
+    async fn several_nodes_take_a_step_once(chain: Chain) {
+        let outside = Outside::new().await;
+        wakes(&chain, &outside).await;
+        let number = chain.claire().opens_with(json!({"severity": 1})).await;
+        let workers = [(); 4].map(|()| chain.worker.clone());
+        for _ in 0..3 {
+            chain.clock.pass(SignedDuration::from_mins(6));
+            let at_once = workers.iter().cloned().map(|worker| tokio::spawn(async move {
+                worker.run_clocks().await.unwrap();
+                worker.run_to_rest().await.unwrap();
+            }));
+            for task in at_once.collect::<Vec<_>>() {
+                task.await.unwrap();
+            }
+        }
+        let steps = page(&chain, &number).await["steps"].clone();
+        let taken: Vec<_> = steps.as_array().unwrap().iter().map(|it| (it["round"].clone(), it["step"].clone())).collect();
+        assert_eq!(taken, [(json!(1), json!(1)), (json!(1), json!(2))]);
+        assert_eq!((outside.came("/sms").len(), outside.came("/hook").len()), (1, 1));
+        chain.must_add_up().await;
+    }
+
     async fn quiet_hours_hold_what_is_not_severity_1_until_they_end(chain: Chain) {
         let noon = json!([["11:00", "13:00"]]);
         let quiet = json!({"zone": "Europe/Paris", "weekly": {"mon": noon}});

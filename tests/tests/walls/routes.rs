@@ -65,6 +65,10 @@ fn body(path: &str) -> Value {
         "calendar" => json!({"calendar": null}),
         "site" => json!({"site": null}),
         "{site}" => json!({"name": "x"}),
+        "{rota}" => json!({"name": "x", "zone": "UTC", "layers": [], "version": 1}),
+        "covers" | "removal" => {
+            json!({"seat": NOBODY, "from": "2026-12-01T08:00:00", "to": "2026-12-02T08:00:00"})
+        }
         "{calendar}" => json!({"name": "x", "regions": [], "version": 1}),
         "import-preview" => json!({"file": "", "from": "2026-01-01", "to": "2026-12-31"}),
         "import" => {
@@ -96,6 +100,9 @@ both_engines! {
         let notice = chain.as_("carl").post("notices", notice).await.good();
         let hours = json!({"name": "T", "regions": [{"hours": {"zone": "UTC"}}]});
         let calendar = chain.as_("carl").post("calendars", hours).await.good();
+        let layer = json!({"name": "T", "people": [agents["items"][0]["seat"]], "begins": "2026-10-05T08:00:00", "days": 1});
+        let rota = json!({"name": "T", "zone": "UTC", "layers": [layer]});
+        let rota = chain.as_("carl").post("rotas", rota).await.good();
         let site = json!({"account": chain.accounts["Garnier"], "name": "T"});
         let site = chain.as_("carl").post("sites", site).await.good();
         let id = |value: &Value| value.as_str().unwrap_or(NOBODY).to_owned();
@@ -120,6 +127,7 @@ both_engines! {
                 of("publication", theirs(&id(&publication["id"])), NOBODY),
                 of("notice", theirs(&id(&notice["id"])), NOBODY),
                 of("calendar", theirs(&id(&calendar["id"])), NOBODY),
+                of("rota", theirs(&id(&rota["id"])), NOBODY),
                 of("site", theirs(&id(&site["id"])), NOBODY),
                 of("account", chain.accounts[if at_cime { "Cabinet Duval" } else { "Garnier" }].to_string(), NOBODY),
                 of("mail", NOBODY.to_owned(), "00000000-0000-4000-8000-000000000001"),

@@ -8,7 +8,7 @@ use crate::soak::luck::Luck;
 /// An act, in the shape that acts have.
 pub fn act(luck: &mut Luck) -> Value {
     let said = text(luck);
-    match luck.below(22) {
+    match luck.below(23) {
         0..=3 => json!({ "act": "reply", "text": said, "attachments": files(luck) }),
         4 => json!({ "act": "call", "text": said, "call": { "caller": text(luck), "number": null } }),
         5 => json!({ "act": "set-severity", "to": *luck.one(&[1, 2, 3, 4, 9]), "reason": said }),
@@ -53,6 +53,7 @@ pub fn act(luck: &mut Luck) -> Value {
             1 => json!({ "act": "withdraw", "reason": said }),
             _ => json!({ "act": "reply", "text": said, "attachments": [] }),
         },
+        21 => json!({ "act": "check-in", "text": said }),
         _ => json!({ "act": "reopen", "reason": said }),
     }
 }

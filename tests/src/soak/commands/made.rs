@@ -6,6 +6,7 @@ use domain::Number;
 use domain::id::{DeskId, LinkId, SeatId};
 use domain::seat::Viewer;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::acts;
 use crate::chain::Chain;
@@ -120,7 +121,7 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
             _ => json!({ "command": "act", "number": number, "act": act }),
         };
     }
-    match (luck.below(24), escalation) {
+    match (luck.below(27), escalation) {
         (0..=3, _) => json!({ "command": "act", "number": number, "act": acts::act(luck) }),
         (4, _) => json!({ "command": "note", "number": number, "text": text(luck), "attachments": [] }),
         (5, _) => json!({ "command": "assign", "number": number, "to": seat(luck, viewer) }),
@@ -129,19 +130,21 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
             "withdraw_escalations": *luck.one(&[None, Some(true), Some(false)]),
             "reason": maybe(luck), "told": told(luck) } }),
         (8, _) => {
-            let of = known.request(luck, desk);
+            let of = known.request(luck, desk).unwrap_or_else(|| number.clone());
             json!({ "command": "duplicate", "number": number, "of": of })
         }
         (9, _) => {
             let to = *luck.one(&known.slugs);
             json!({ "command": "transfer", "number": number, "desk": to, "reason": text(luck) })
         }
-        (10, _) => administer(luck, known),
+        (10, _) => administer(luck, known, viewer),
         (18, _) => json!({ "command": "on-behalf", "number": number, "act": acts::act(luck),
             "told": { "who": text(luck), "channel": *luck.one(&["phone", "mail"]) } }),
         (19, _) => json!({ "command": "classify", "number": number, "to": {
             "kind": *luck.one(&["technical", "training", "billing"]),
             "phase": *luck.one(&["production", "deployment"]), "product": product(luck), "contact": null } }),
+        (21, _) => json!({ "command": "page", "number": number, "reason": text(luck) }),
+        (22, _) => json!({ "command": "answer-page", "number": number }),
         (11..=13, _) | (_, None) => escalate(luck, known, desk, number),
         (14, Some(escalation)) => {
             json!({ "command": "join", "escalation": escalation, "numbers": [number] })
@@ -157,6 +160,7 @@ fn command(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
             json!({ "command": "relay-up", "number": number, "original": luck.below(9),
             "escalation": escalation, "text": text(luck), "attachments": [], "told": told(luck) })
         }
+        (23, Some(escalation)) => json!({ "command": "answer-escalation-page", "escalation": escalation }),
         (_, Some(escalation)) => json!({ "command": "escalation-act", "escalation": escalation,
             "act": acts::act(luck), "told": told(luck) }),
     }
@@ -217,12 +221,19 @@ fn by_hand(luck: &mut Luck, escalation: &Number) -> Value {
     }
 }
 
-fn administer(luck: &mut Luck, known: &Known) -> Value {
+fn administer(luck: &mut Luck, known: &Known, viewer: &Viewer) -> Value {
     let both = json!({ "en": text(luck), "fr": text(luck) });
-    let what = match luck.below(4) {
+    let what = match luck.below(6) {
         0 => json!({ "administer": "add-account", "name": text(luck) }),
         1 => json!({ "administer": "publish-terms", "text": both }),
         2 => json!({ "administer": "accept-terms", "version": luck.below(3) }),
+        3 => json!({ "administer": "put-paging", "version": luck.below(3), "plan": {
+            "rounds": luck.below(3), "steps": [
+                { "whom": [{ "whom": "assignee" }, { "whom": "leads" }], "by": ["mail"], "minutes": luck.below(30) },
+                { "whom": [{ "whom": "leads" }], "by": ["mail"], "minutes": 10 }
+            ] } }),
+        4 => json!({ "administer": "put-mobile", "seat": seat(luck, viewer).unwrap_or(SeatId(Uuid::nil())),
+            "number": *luck.one(&["+33 6 12 34 56 78", "", "0612345678"]) }),
         _ => json!({ "administer": "add-contact", "account": luck.one(&known.accounts), "email": text(luck),
             "name": text(luck), "reach": "own", "team": null, "signatory": false, "language": "fr" }),
     };

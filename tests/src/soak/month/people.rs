@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use domain::event::Ending;
-use domain::id::Number;
+use domain::id::{Number, RotaId};
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Reason, SignedDuration};
-use engine::{Change, Command, Failure};
+use engine::{Administer, Change, Command, Failure};
 use serde_json::{Value, json};
 
 use super::Month;
@@ -59,6 +59,28 @@ impl People {
             viewers.insert(seat, chain.viewer(seat).await);
         }
         Self(viewers)
+    }
+
+    /// Nadia and Leo take turns, and a severity 1 wakes whoever is on duty, then the leads.
+    pub async fn take_turns(&self, chain: &Chain) {
+        let seat = |name: &str| match &self.0[name] {
+            Viewer::Agent(seat) => seat.seat,
+            _ => panic!("{name} is no agent"),
+        };
+        let desk = chain.desks["boreal"].id;
+        let rota = RotaId(uuid::Uuid::from_u128(7));
+        let keep = async |what: Value| {
+            let what: Administer = serde_json::from_value(what).expect("something to keep");
+            chain.engine.operate(desk, what).await.expect("it is kept");
+        };
+        keep(json!({ "administer": "put-rota", "rota": rota, "version": 0, "draft": {
+            "name": "Nights", "zone": "Europe/Paris", "layers": [{ "name": "First",
+                "people": [seat("nadia"), seat("leo")], "begins": "2026-09-28T08:00:00", "days": 7 }] } }))
+        .await;
+        keep(json!({ "administer": "put-paging", "version": 0, "plan": { "rounds": 2, "steps": [
+            { "whom": [{ "whom": "rota", "rota": rota }], "by": ["mail"], "minutes": 10 },
+            { "whom": [{ "whom": "leads" }], "by": ["mail"], "minutes": 15 }] } }))
+        .await;
     }
 
     /// A problem that somebody brings.
@@ -217,6 +239,16 @@ fn story(luck: &mut Luck, severity: u8) -> Vec<(Minute, Step)> {
     if luck.once_in(4) {
         story.extend(escalated(luck, severity));
     }
+    if severity == 1 {
+        // Mostly in time.
+        for _ in 0..luck.below(4) {
+            let text = *luck.one(&[None, Some("Reach us at the plant.")]);
+            story.push((
+                *luck.one(&[150, 220, 400]),
+                Customer("check-in", json!({ "act": "check-in", "text": text })),
+            ));
+        }
+    }
     let kind = *luck.one(&["fix", "workaround"]);
     story.push((soon * 2, Agent("resolve", resolution(kind))));
     match luck.below(6) {
@@ -264,6 +296,9 @@ fn escalated(luck: &mut Luck, severity: u8) -> Vec<(Minute, Step)> {
             json!({ "act": "dispute-hand-back", "evidence": "The log shows no drop.", "attachments": [] });
         // Sometimes too late: then it has lapsed.
         story.push((*luck.one(&[60, 300, 3000]), Partner("partner disputes", dispute)));
+    }
+    if severity == 1 && luck.once_in(2) {
+        story.push((200, Partner("partner checks in", json!({ "act": "check-in", "text": null }))));
     }
     story.push((600, Vendor("vendor resolves", resolution("workaround"))));
     let accepted = json!({ "act": "accept-resolution", "text": null });
