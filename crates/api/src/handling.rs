@@ -6,11 +6,12 @@ use domain::id::{PersonId, SeatId};
 use domain::kind::{Kind, Phase};
 use domain::{Number, Refusal, refusal::not_found};
 use engine::Command;
-use engine::view::{ClockView, Explanation, RequestView};
+use engine::view::{ClockView, RequestView};
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::explained::Explained;
 use crate::operation::{Operation, get, post, put};
 use crate::query::Path;
 use crate::shape::List;
@@ -63,10 +64,10 @@ pub fn operations() -> Vec<Operation> {
                 "explainClock",
                 "Why a promise is due when it is: each stretch that counted, and why others did not.",
             )
-            .gives::<Explanation>(200),
+            .gives::<Explained>(200),
         get("/api/v1/escalations/{number}/clocks/{promise}/{cycle}", explain_next)
             .called("explainEscalationClock", "The same for a promise of the next desk.")
-            .gives::<Explanation>(200),
+            .gives::<Explained>(200),
         on_request(post("/api/v1/requests/{number}/assignment", assign))
             .called("assignRequest", "Say which agent works a request.")
             .takes::<Assignment>(),
@@ -102,12 +103,14 @@ fn promise(path: &Path) -> Result<(Promise, u32), Refusal> {
 
 async fn explain(caller: Caller, path: Path) -> Answer {
     let (promise, cycle) = promise(&path)?;
-    answer::shown(&caller.engine.explain(&caller.viewer, &path.number()?, promise, cycle).await?)
+    let it = caller.engine.explain(&caller.viewer, &path.number()?, promise, cycle).await?;
+    answer::shown(&Explained::of(it, caller.viewer.language()))
 }
 
 async fn explain_next(caller: Caller, path: Path) -> Answer {
     let (promise, cycle) = promise(&path)?;
-    answer::shown(&caller.engine.explain_escalation(&caller.viewer, &path.number()?, promise, cycle).await?)
+    let it = caller.engine.explain_escalation(&caller.viewer, &path.number()?, promise, cycle).await?;
+    answer::shown(&Explained::of(it, caller.viewer.language()))
 }
 
 async fn assign(caller: Caller, path: Path, Json(given): Json<Assignment>) -> Answer {

@@ -23,6 +23,7 @@ mod escalation_acts;
 mod escalations;
 mod etag;
 mod events;
+mod explained;
 mod files;
 mod forms;
 mod handling;

@@ -12,7 +12,7 @@ use crate::calendar::{self, Calendar, Calendars};
 use crate::event::{Event, Said, SaidAs, Side};
 use crate::kind::choices;
 use crate::life::{Context, Life, Status};
-use crate::policy::{ClockOnChange, Lapse, Policy, ResponseIs, Severity};
+use crate::policy::{ClockOnChange, Lapse, Policy, Reopening, ResponseIs, Severity};
 use crate::reckon::{self, Target};
 use crate::refusal::{Reason, Refusal};
 use crate::warning::{Threshold, Warned};
@@ -103,6 +103,11 @@ pub enum ClockEvent {
         promise: Promise,
     },
     Resumed {
+        promise: Promise,
+        due: Timestamp,
+    },
+    /// The same cycle goes on, as if it had only paused since it stopped.
+    Reopened {
         promise: Promise,
         due: Timestamp,
     },
@@ -216,6 +221,13 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
                 if let Some(pause) = clocks[at].pauses.last_mut() {
                     pause.to = Some(happened);
                 }
+            }
+        }
+        ClockEvent::Reopened { promise, due } => {
+            let last = clocks.iter_mut().rfind(|clock| clock.promise == *promise);
+            if let Some((clock, stopped)) = last.and_then(|clock| clock.stopped.map(|at| (clock, at))) {
+                clock.pauses.push(Pause { from: stopped, to: Some(happened) });
+                (clock.stopped, clock.kept, clock.due) = (None, None, *due);
             }
         }
         ClockEvent::Moved { promise, target, around_the_clock, unverified, calendar, due, restarted } => {
@@ -338,7 +350,7 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         }
         Event::ResolutionRefused { .. } | Event::Reopened { .. } => {
             start(life, context, Promise::NextResponse, &mut then)?;
-            start(life, context, Promise::Resolution, &mut then)?;
+            promised_again(life, context, &mut then)?;
             start_check_in(life, context, &mut then)?;
         }
         Event::HandedBack { .. } => {
@@ -401,6 +413,27 @@ fn responded(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> 
         stop(life, context, Promise::Update, then);
     }
     start(life, context, Promise::Update, then)
+}
+
+/// What was resolved is not: the promise to resolve it goes on where it stopped, or is made anew, as the policy says.
+fn promised_again(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
+    let promise = Promise::Resolution;
+    let last = life.clocks.iter().rfind(|clock| clock.promise == promise);
+    let resumed = last.and_then(|clock| Some((clock, clock.stopped?)));
+    match resumed.filter(|_| context.policy.closure.reopening == Reopening::Resume) {
+        Some((clock, stopped)) => {
+            let business = context.frozen.get(&clock.calendar).unwrap_or(context.calendar);
+            let hours = Hours { around_the_clock: clock.around_the_clock, business };
+            let mut pauses = ended(&clock.pauses, context.happened);
+            if stopped < context.happened {
+                pauses.push((stopped, context.happened));
+            }
+            let due = due(&hours.calendar(), clock.started, &clock.target, &pauses)?;
+            then.push(ClockEvent::Reopened { promise, due });
+            Ok(())
+        }
+        None => start(life, context, promise, then),
+    }
 }
 
 /// Whether the asker was heard: by a check-in, by anything else the asker said, or because both spoke.

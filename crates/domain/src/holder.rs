@@ -23,6 +23,8 @@ choices! {
     PauseCause {
         Question = "question",
         HandBack = "hand-back",
+        /// A resolution that did not hold, or the end of the request.
+        Resolved = "resolved",
         /// Its event is not in the record any more, or never reached this desk.
         Unknown = "unknown",
     }

@@ -185,6 +185,28 @@ pub struct Waiting {
     pub unverified: bool,
 }
 
+choices! {
+    /// What becomes of the promise to resolve, where what was proposed did not hold.
+    Reopening {
+        /// It is promised anew, as a cycle with a number of its own.
+        NewCycle = "new-cycle",
+        /// The same cycle goes on: the time between is a pause.
+        Resume = "resume",
+    }
+}
+
+impl Default for Reopening {
+    fn default() -> Self {
+        Self::NewCycle
+    }
+}
+
+impl Reopening {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// When a request closes without a word from the asker, and how long it can be reopened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,6 +217,9 @@ pub struct Closure {
     pub within_days: u32,
     /// Days after closing in which the same request can be reopened; later, a linked new one is opened.
     pub reopen_days: u32,
+    /// What reopening does to a promised resolution, and refusing a proposed one.
+    #[serde(default, skip_serializing_if = "Reopening::is_usual")]
+    pub reopening: Reopening,
     pub source: String,
     #[serde(default)]
     pub unverified: bool,

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use domain::act::Act;
 use domain::calendar::Calendars;
 use domain::classify::Classification;
+use domain::clock::{Clock, Promise};
 use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
@@ -435,7 +436,9 @@ pub(crate) async fn frozen(
 ) -> Result<BTreeMap<String, Calendars>, Fault> {
     let mut frozen = BTreeMap::new();
     let current = now.version();
-    for clock in life.clocks.iter().filter(|clock| clock.is_open() && !clock.around_the_clock) {
+    // What was resolved may come back, and then goes on by the hours it was promised on.
+    let counts = |clock: &&Clock| clock.is_open() || clock.promise == Promise::Resolution;
+    for clock in life.clocks.iter().filter(counts).filter(|clock| !clock.around_the_clock) {
         if clock.calendar != current
             && !frozen.contains_key(&clock.calendar)
             && let Some(kept) = rows::kept_calendar(tx, desk, &clock.calendar).await?

@@ -47,6 +47,7 @@ ui-why-pauses = When it stood still
 ui-why-still = still
 ui-why-pause-question = a question waited for its answer
 ui-why-pause-hand-back = handed back, until the answer to that
+ui-why-pause-resolved = it was taken as resolved
 ui-why-pause-unknown = the other side had to act first
 
 ui-why-days = Day by day

@@ -409,6 +409,8 @@ ui-o-reopens-within = { $count ->
     [one] Can be reopened for 1 day
    *[other] Can be reopened for { $count } days
 }; later, a linked new request.
+ui-o-reopening-new-cycle = A promised resolution is promised anew when it comes back.
+ui-o-reopening-resume = A promised resolution goes on where it stopped when it comes back.
 ui-o-lapse-accepted = Silence counts as acceptance.
 ui-o-lapse-returned = After silence, the asked desk takes it back.
 ui-o-manager-at = Hand-back number { $count } asks for a manager by itself.

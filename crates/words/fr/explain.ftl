@@ -47,6 +47,7 @@ ui-why-pauses = Suspensions
 ui-why-still = toujours
 ui-why-pause-question = une question attendait sa réponse
 ui-why-pause-hand-back = renvoyée, jusqu’à la réponse
+ui-why-pause-resolved = c’était tenu pour résolu
 ui-why-pause-unknown = l’autre partie devait d’abord agir
 
 ui-why-days = Jour par jour

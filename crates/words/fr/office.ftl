@@ -409,6 +409,8 @@ ui-o-reopens-within = { $count ->
     [one] Réouverture possible pendant 1 jour
    *[other] Réouverture possible pendant { $count } jours
 } ; ensuite, une nouvelle demande liée.
+ui-o-reopening-new-cycle = Une résolution promise l’est à nouveau au retour du problème.
+ui-o-reopening-resume = Une résolution promise reprend là où elle s’était arrêtée au retour du problème.
 ui-o-lapse-accepted = Le silence vaut acceptation.
 ui-o-lapse-returned = Après silence, le centre sollicité la reprend.
 ui-o-manager-at = Le renvoi numéro { $count } sollicite un responsable de lui-même.

@@ -5,8 +5,11 @@
 mod bundles;
 mod dates;
 
+use domain::reckon::Reason;
 use domain::refusal::{Missing, Refusal};
 use domain::text::Language;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub use bundles::{FILES, has};
 pub use dates::{clock_time, day, month, size, span, when};
@@ -51,6 +54,15 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
         args.extend([("field", label.as_str()), ("written", written.as_str())]);
     }
     say(language, fuller.as_deref().unwrap_or(&plain), &args)
+}
+
+/// Says why a stretch of time counted towards a promise, or did not; `date`: of the holiday, or of the hours of a day.
+pub fn counted(language: Language, reason: Reason, date: Option<Date>) -> String {
+    let said = say(language, &format!("counted-{}", reason.code()), &[]);
+    match date.and_then(|date| date.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()) {
+        Some(noon) => format!("{said} ({})", day(language, noon.timestamp(), &TimeZone::UTC)),
+        None => said,
+    }
 }
 
 /// Says one thing that is missing: by the label its form gave it, else by our own.

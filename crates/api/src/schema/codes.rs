@@ -11,7 +11,7 @@ use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::named::HoursOf;
 use domain::paging::{Means, What};
-use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs, Severity};
+use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, Reopening, ResponseIs, Severity};
 use domain::refusal::Reason;
 use domain::seat::{Reach, Role};
 use domain::text::Language;
@@ -49,6 +49,7 @@ codes! {
     ClockOnChange as "ClockOnChange",
     Duty as "Duty",
     Lapse as "Lapse",
+    Reopening as "Reopening",
     ResponseIs as "ResponseIs",
     Reason as "ProblemCode",
     Reach as "Reach",

@@ -9,14 +9,13 @@ use domain::form::Form;
 use domain::kind::Kind;
 use domain::policy::{
     ChangeTakes, ClockOnChange, Closure, Contacts, Duty, Entries, HandBackReason, HandBackRule, Lapse,
-    LocalHours, Overrides, Policy, Reachable, Response, ResponseIs, Severity, SeverityChange, SeverityLevel,
-    TargetRule, Telephone, Waiting,
+    LocalHours, Overrides, Policy, Reachable, Reopening, Response, ResponseIs, Severity, SeverityChange,
+    SeverityLevel, TargetRule, Telephone, Waiting,
 };
-use domain::reckon::{Stretch, Target};
+use domain::reckon::Target;
 use domain::text::Both;
 use domain::warning::Warnings;
-use engine::view::{ClockView, Earlier, Explanation, PauseView};
-use jiff::civil::Date;
+use engine::view::{Earlier, PauseView};
 use serde_json::{Value, json};
 
 use crate::shape::{Components, Shape};
@@ -125,6 +124,8 @@ shapes! {
         contacts: u32,
         within_days: u32,
         reopen_days: u32,
+        /// What reopening does to a promised resolution.
+        reopening [maybe]: Reopening,
         source: String,
         unverified [default]: bool,
         reopen_unverified [default]: bool,
@@ -191,49 +192,11 @@ shapes! {
         sun [default]: Hours,
     }
 
-    /// A promise, explained.
-    Explanation as "ClockExplanation" {
-        clock: ClockView,
-        target: Target,
-        /// Working time that has counted so far, in seconds.
-        elapsed_s: i64,
-        /// The hours it was promised on; none where they never reached this desk.
-        calendar: Option<Calendars>,
-        calendar_version: String,
-        /// Where the policy has the number from; none where it no longer has it.
-        source: Option<String>,
-        /// When it stood still, and why.
-        pauses: Vec<PauseView>,
-        zone_data: String,
-        /// Targets it had before its severity changed.
-        earlier: Vec<Earlier>,
-        /// From the start to the due instant, or to the stop, without a hole.
-        stretches: Vec<Stretch>,
-    }
-
     /// A span in which a promise stood still.
     PauseView as "ClockPause" { from: Timestamp, to: Option<Timestamp>, cause: domain::holder::PauseCause }
 
     /// A target that no longer counts.
     Earlier as "EarlierTarget" { target: Target, due_at: Timestamp }
-
-    /// A stretch of time, and why it counted or not.
-    Stretch as "Stretch" {
-        from: Timestamp,
-        to: Timestamp,
-        counted: bool,
-        reason: domain::reckon::Reason => StretchReason,
-        /// The local date of the holiday or the exception.
-        date [maybe]: Option<Date>,
-    }
-}
-
-struct StretchReason;
-
-impl Shape for StretchReason {
-    fn shape(_: &mut Components) -> Value {
-        json!({ "type": "string", "enum": ["open", "closed", "holiday", "exception", "paused"] })
-    }
 }
 
 impl Shape for Calendar {

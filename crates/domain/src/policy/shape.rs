@@ -3,7 +3,7 @@
 //! Reading with serde stops at the first fault; a person who writes a policy wants all of them. So the tree is
 //! walked along this description first. A test holds that it and the types of [`super::Policy`] agree.
 
-use super::{ChangeTakes, ClockOnChange, Duty, Lapse, ResponseIs};
+use super::{ChangeTakes, ClockOnChange, Duty, Lapse, Reopening, ResponseIs};
 use crate::clock::Promise;
 use crate::form::Ask;
 use crate::kind::{Kind, Phase};
@@ -152,6 +152,7 @@ pub(super) const POLICY: Shape = Shape::Table(&[
             must("contacts", Shape::Whole(1, 100)),
             must("within_days", Shape::Whole(1, YEARS)),
             must("reopen_days", Shape::Whole(0, YEARS)),
+            may("reopening", Shape::Code(reopenings)),
             must("source", Shape::Text),
             may("unverified", Shape::Flag),
             may("reopen_unverified", Shape::Flag),
@@ -247,5 +248,6 @@ codes! {
     changes = ChangeTakes,
     clocks = ClockOnChange,
     lapses = Lapse,
+    reopenings = Reopening,
     duties = Duty,
 }

@@ -1,7 +1,7 @@
 //! The batch form of `relais clock`: one case a line in, one answer a line out.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{ReckonFault, Stretch, Target, due, elapsed, explain};
@@ -30,6 +30,31 @@ fn fault(code: &'static str, message: impl ToString) -> Fault {
 /// are any), or `{"id","error":{"code","message"}}`. An explanation adds `intervals` and the versions of the calendar
 /// and of the zone data. Never panics.
 pub fn answer(line: &str, explain: bool) -> String {
+    answered(line, if explain { Wanted::Codes } else { Wanted::Nothing })
+}
+
+/// The same, explained, with a sentence as `why` beside each interval.
+pub fn answer_in_words(line: &str, says: &dyn Fn(&Stretch) -> String) -> String {
+    answered(line, Wanted::Sentences(says))
+}
+
+/// What is explained of an answer.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    Nothing,
+    Codes,
+    Sentences(&'a dyn Fn(&Stretch) -> String),
+}
+
+/// An interval with its sentence.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    stretch: &'a Stretch,
+    why: String,
+}
+
+fn answered(line: &str, wanted: Wanted<'_>) -> String {
     let mut case = match serde_json::from_str(line) {
         Ok(Value::Object(case)) => case,
         Ok(_) => return failed(&Value::Null, &fault("case-not-object", "a case is a JSON object")),
@@ -38,7 +63,7 @@ pub fn answer(line: &str, explain: bool) -> String {
     let id = case.remove("id").unwrap_or(Value::Null);
     let unknown: Vec<&String> = case.keys().filter(|key| !FIELDS.contains(&key.as_str())).collect();
     let ignored = if unknown.is_empty() { String::new() } else { format!(",\"ignored\":{}", json(&unknown)) };
-    match reckoned(&case, explain) {
+    match reckoned(&case, wanted) {
         Ok(Answer { result, explanation }) => format!("{{\"id\":{id},{result}{explanation}{ignored}}}"),
         Err(fault) => failed(&id, &fault),
     }
@@ -51,7 +76,7 @@ struct Answer {
     explanation: String,
 }
 
-fn reckoned(case: &Map<String, Value>, explained: bool) -> Result<Answer, Fault> {
+fn reckoned(case: &Map<String, Value>, wanted: Wanted<'_>) -> Result<Answer, Fault> {
     let calendars =
         present(case, "calendar").ok_or_else(|| fault("calendar-missing", "the case has no calendar"))?;
     let calendars = Calendars::deserialize(calendars).map_err(|error| fault("calendar-unreadable", error))?;
@@ -76,11 +101,18 @@ fn reckoned(case: &Map<String, Value>, explained: bool) -> Result<Answer, Fault>
         }
     };
     let mut explanation = String::new();
-    if explained {
+    if !matches!(wanted, Wanted::Nothing) {
         let intervals: Vec<Stretch> = explain(&calendars, start, until, &pauses)?;
         let (version, zone_data) = (calendars.version(), zone_data_version());
         explanation = format!(",\"calendar_version\":{},\"zone_data\":{},", json(&version), json(&zone_data));
-        explanation.push_str(&format!("\"intervals\":{}", json(&intervals)));
+        let intervals = match wanted {
+            Wanted::Sentences(says) => {
+                let said = |stretch| Said { stretch, why: says(stretch) };
+                json(&intervals.iter().map(said).collect::<Vec<_>>())
+            }
+            _ => json(&intervals),
+        };
+        explanation.push_str(&format!("\"intervals\":{intervals}"));
     }
     Ok(Answer { result, explanation })
 }

@@ -35,6 +35,22 @@ pub enum Reason {
     Paused,
 }
 
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Closed, Self::Holiday, Self::Exception, Self::Paused];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Holiday => "holiday",
+            Self::Exception => "exception",
+            Self::Paused => "paused",
+        }
+    }
+}
+
 /// The stretches between two instants, in order and without a hole: those that counted sum to
 /// [`elapsed`](super::elapsed). Of united calendars a holiday or exception is named where all of them have it.
 pub fn explain(

@@ -80,6 +80,7 @@ fn cause(from: Timestamp, events: &[Envelope]) -> PauseCause {
     at.filter_map(|envelope| match envelope.event {
         Event::InformationAsked { .. } => Some(PauseCause::Question),
         Event::HandedBack { .. } => Some(PauseCause::HandBack),
+        Event::ResolutionProposed { .. } | Event::Closed { .. } => Some(PauseCause::Resolved),
         _ => None,
     })
     .next()

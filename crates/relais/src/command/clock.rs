@@ -4,6 +4,8 @@ use std::io::{BufRead as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
+use domain::reckon::batch;
+use domain::text::Language;
 
 /// What `clock` may be told.
 #[derive(Args)]
@@ -14,6 +16,14 @@ pub struct Options {
     /// Add the intervals that counted, and why the others did not.
     #[arg(long)]
     explain: bool,
+    /// Say why in words too: en or fr.
+    #[arg(long, requires = "explain", value_parser = language)]
+    language: Option<Language>,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let known = Language::ALL.into_iter().find(|it| it.code() == code);
+    known.ok_or_else(|| "give en or fr".to_owned())
 }
 
 pub fn run(options: Options) -> anyhow::Result<ExitCode> {
@@ -30,7 +40,13 @@ pub fn run(options: Options) -> anyhow::Result<ExitCode> {
         if text.trim().is_empty() {
             continue;
         }
-        writeln!(output, "{}", domain::reckon::batch::answer(text.trim(), options.explain))?;
+        let answer = match options.language {
+            Some(language) => {
+                batch::answer_in_words(text.trim(), &|it| words::counted(language, it.reason, it.date))
+            }
+            None => batch::answer(text.trim(), options.explain),
+        };
+        writeln!(output, "{answer}")?;
     }
     output.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -257,6 +257,7 @@ fn closure(it: &Policy, shell: &Shell) -> Vec<String> {
     vec![
         shell.say2("ui-o-closes-after", "count", it.closure.contacts, "days", it.closure.within_days),
         shell.say1("ui-o-reopens-within", "count", it.closure.reopen_days),
+        shell.code("ui-o-reopening", it.closure.reopening.code()),
     ]
 }
 
