@@ -99,7 +99,10 @@ impl Store {
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            // The one writer keeps more pages, and tidies its log less often: a storm of changes touches many.
+            .connect_with(
+                options.clone().pragma("cache_size", "-131072").pragma("wal_autocheckpoint", "4000"),
+            )
             .await?;
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
