@@ -204,9 +204,9 @@ pub fn apply(life: &mut Life, envelope: &Envelope) {
             }
         }
     }
-    if !wakes(life)
-        && let Some(page) = life.pages.all.last_mut().filter(|page| page.waits())
-    {
+    let asked_for = life.pages.waiting().is_some_and(|page| page.cause.what == What::Person);
+    let needed = if asked_for { life.status.is_open() } else { wakes(life) };
+    if let Some(page) = life.pages.all.last_mut().filter(|page| !needed && page.waits()) {
         page.over = Some(happened);
         page.next = None;
     }

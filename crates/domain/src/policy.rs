@@ -187,17 +187,13 @@ pub struct Waiting {
 
 choices! {
     /// What becomes of the promise to resolve, where what was proposed did not hold.
+    #[derive(Default)]
     Reopening {
         /// It is promised anew, as a cycle with a number of its own.
+        #[default]
         NewCycle = "new-cycle",
         /// The same cycle goes on: the time between is a pause.
         Resume = "resume",
-    }
-}
-
-impl Default for Reopening {
-    fn default() -> Self {
-        Self::NewCycle
     }
 }
 

@@ -253,7 +253,13 @@ both_engines! {
         chain.nadia().does(&path, why).await;
         let begun = page(&chain, &number).await;
         assert_eq!((&begun["cause"], &begun["reason"]), (&json!("person"), &json!("I need somebody who knows the gateway.")));
-        chain.must_add_up().await;
+        assert_eq!(outside.came("/sms").len(), 1);
+        minutes(&chain, 5).await;
+        assert_eq!(outside.came("/hook").len(), 1);
+        // Who asked is no answer; what ends the request ends the page.
+        assert_eq!(page(&chain, &number).await["answered_at"], Value::Null);
+        chain.claire().does(&format!("requests/{number}/withdrawal"), json!({"reason": "It works again."})).await;
+        assert!(page(&chain, &number).await["over_at"].is_string());
     }
 
     async fn whoever_stands_in_is_woken_and_a_rota_in_use_stays(chain: Chain) {
