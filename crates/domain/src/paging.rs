@@ -380,6 +380,17 @@ impl Plan {
         self
     }
 
+    /// What those see who do not keep it: addresses and fields may hold keys too.
+    #[must_use]
+    pub fn without_addresses(mut self) -> Self {
+        self.webhooks.iter_mut().for_each(|webhook| webhook.url.clear());
+        if let Some(gateway) = &mut self.gateway {
+            gateway.url.clear();
+            gateway.fields.iter_mut().for_each(|(_, value)| value.clear());
+        }
+        self
+    }
+
     /// Whether it may be saved.
     pub fn must_be_whole(&self) -> Result<(), Refusal> {
         let wrong = |field: &str| Refusal::field(Reason::FieldInvalid, field);

@@ -47,12 +47,12 @@ impl Pager {
             Call::Sms { page, gateway, to, language } => {
                 let text = short(page, *language, &self.link(page));
                 let form = gateway.form(to, &text, &id);
-                (gateway.url.as_str(), self.http.form(&gateway.url, &gateway.headers, &form).await)
+                (host(&gateway.url), self.http.form(&gateway.url, &gateway.headers, &form).await)
             }
             Call::Webhook { page, url, secret } => {
                 let body = self.told(page).to_string();
                 let Some(key) = domain::paging::key(secret) else {
-                    return Settled::Parked(format!("{url}: its secret is none"));
+                    return Settled::Parked(format!("{}: its secret is none", host(url)));
                 };
                 let at = engine.now().as_second();
                 let headers = [
@@ -60,7 +60,7 @@ impl Pager {
                     ("webhook-timestamp".to_owned(), at.to_string()),
                     ("webhook-signature".to_owned(), signature(&key, &id, at, &body)),
                 ];
-                (url.as_str(), self.http.json(url, &headers, body).await)
+                (host(url), self.http.json(url, &headers, body).await)
             }
         };
         match sent {
@@ -98,6 +98,12 @@ impl Pager {
             }
         })
     }
+}
+
+/// The host of an address: what follows it may hold a key, and is nobody's to read.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Tried again, later each time; given up in the end, where somebody sees it.

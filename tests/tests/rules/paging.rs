@@ -384,6 +384,8 @@ both_engines! {
         let shown = chain.ada().reads("paging").await;
         assert_eq!((&shown["plan"]["webhooks"][0]["secret"], &shown["secrets"]), (&json!(""), &json!(["wall", "authorization"])));
         assert!(!shown.to_string().contains("Bearer"));
+        let of_others = chain.nadia().reads("paging").await["plan"].to_string();
+        assert!(!of_others.contains("http://") && !of_others.contains("Boreal"), "{of_others}");
         chain.ada().puts("paging", json!({"version": 1, "plan": shown["plan"]})).await;
         for number in ["0612345678", "+0123456789", "+33 6 12", "not a number"] {
             let path = format!("agents/{}/mobile", seat(&chain, "nadia").await.as_str().unwrap());

@@ -166,13 +166,22 @@ impl Engine {
                         {
                             paging.mobiles.retain(|seat, _| *seat == agent.seat);
                         }
+                        let keeps = match &viewer {
+                            Viewer::Agent(agent) => {
+                                crate::role_may(agent.role, crate::Action::KeepAgreements)
+                            }
+                            _ => true,
+                        };
                         let of_webhooks = paging.plan.webhooks.iter().map(|it| it.name.clone());
                         let headers = paging.plan.gateway.iter().flat_map(|it| &it.headers);
                         let secrets = of_webhooks.chain(headers.map(|(name, _)| name.clone())).collect();
                         Ok(PagingView {
                             version: paging.version,
                             secrets,
-                            plan: paging.plan.without_secrets(),
+                            plan: match paging.plan.without_secrets() {
+                                plan if keeps => plan,
+                                plan => plan.without_addresses(),
+                            },
                             mobiles: paging.mobiles,
                             unsent: Vec::new(),
                         })
