@@ -288,7 +288,10 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         Event::Opened(opened) => {
             start(life, context, Promise::FirstResponse, &mut then)?;
             start(life, context, Promise::Resolution, &mut then)?;
-            start_check_in(life, context, &mut then)?;
+            // A desk that asks itself has nobody to reach.
+            if context.side == Side::Asker {
+                start_check_in(life, context, &mut then)?;
+            }
             // An absent contact leaves nothing to complete.
             if opened.passed.as_ref().is_some_and(|passed| !passed.missing.is_empty()) {
                 let target = &policy.overrides.complete_within;
@@ -382,7 +385,9 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         Event::Rejected { .. } => stop(life, context, Promise::FirstResponse, &mut then),
         _ => {}
     }
-    if is_sign_of_life(event, context.side) {
+    // What is written down of a time before the present cycle began says nothing of it.
+    let began = life.clocks.iter().rfind(|clock| clock.promise == Promise::CheckIn && clock.is_open());
+    if is_sign_of_life(event, context.side) && began.is_none_or(|clock| clock.started <= context.happened) {
         stop(life, context, Promise::CheckIn, &mut then);
         if life.status.is_open() && is_running(life, Promise::CheckIn) {
             start_check_in(life, context, &mut then)?;
@@ -418,7 +423,10 @@ fn responded(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> 
 /// What was resolved is not: the promise to resolve it goes on where it stopped, or is made anew, as the policy says.
 fn promised_again(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
     let promise = Promise::Resolution;
-    let last = life.clocks.iter().rfind(|clock| clock.promise == promise);
+    // Only what the present severity promises as well.
+    let rule = context.policy.level(life.severity).and_then(|level| level.targets.get(&promise));
+    let same = |clock: &&Clock| rule.is_some_and(|rule| rule.time == clock.target);
+    let last = life.clocks.iter().rfind(|clock| clock.promise == promise).filter(same);
     let resumed = last.and_then(|clock| Some((clock, clock.stopped?)));
     match resumed.filter(|_| context.policy.closure.reopening == Reopening::Resume) {
         Some((clock, stopped)) => {

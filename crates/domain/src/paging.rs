@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, Spec};
+use crate::calendar::{Calendar, OpenTime as _, Spec};
 use crate::clock::Promise;
 use crate::event::{By, Envelope, Event, Side};
 use crate::id::{DeskId, RotaId, SeatId};
@@ -133,10 +133,12 @@ impl Page {
     /// From when on another cause raises another page; none while this one goes on.
     fn settled(&self) -> Option<Timestamp> {
         let answered = self.answered.as_ref().map(|(at, _)| *at);
+        // Whoever answered by what happened before it, knows of what had woken people by then.
+        let told = self.steps.last().map_or(self.begun, |step| step.at);
         match answered.or(self.over) {
-            Some(at) => Some(at),
+            Some(at) => Some(at.max(told)),
             None if self.next.is_some() => None,
-            None => Some(self.steps.last().map_or(self.begun, |step| step.at)),
+            None => Some(told),
         }
     }
 }
@@ -175,6 +177,11 @@ pub fn apply(life: &mut Life, envelope: &Envelope) {
     match &envelope.event {
         Event::Page(PageEvent::Begun { number, cause }) => {
             life.pages.called = None;
+            // What waits goes on as this one.
+            if let Some(before) = life.pages.all.last_mut().filter(|page| page.waits()) {
+                before.over = Some(happened);
+                before.next = None;
+            }
             life.pages.all.push(Page {
                 number: *number,
                 cause: cause.clone(),
@@ -204,12 +211,20 @@ pub fn apply(life: &mut Life, envelope: &Envelope) {
             }
         }
     }
-    let asked_for = life.pages.waiting().is_some_and(|page| page.cause.what == What::Person);
-    let needed = if asked_for { life.status.is_open() } else { wakes(life) };
+    let needed = life.pages.waiting().is_some_and(|page| needs(life, &page.cause));
     if let Some(page) = life.pages.all.last_mut().filter(|page| !needed && page.waits()) {
         page.over = Some(happened);
         page.next = None;
     }
+}
+
+/// Whether what raised a page still stands: a colleague's call until the record ends; a promise while it is owed.
+fn needs(life: &Life, cause: &Cause) -> bool {
+    if cause.what == What::Person {
+        return life.status.is_open();
+    }
+    let owed = |promise| life.clocks.iter().any(|clock| clock.promise == promise && clock.is_open());
+    wakes(life) && cause.promise.is_none_or(owed)
 }
 
 fn answer(life: &mut Life, at: Timestamp, name: &str) {
@@ -355,14 +370,18 @@ impl Paging {
 }
 
 impl Plan {
-    /// Secrets are not shown, so that one left empty is the one that was kept.
+    /// Secrets are not shown, so that one left empty is the one that was kept: for the same host, and no other.
     pub fn keep_secrets_of(&mut self, known: &Self) {
         for webhook in self.webhooks.iter_mut().filter(|it| it.secret.is_empty()) {
-            if let Some(kept) = known.webhooks.iter().find(|kept| kept.name == webhook.name) {
+            let same =
+                |kept: &&Webhook| kept.name == webhook.name && origin(&kept.url) == origin(&webhook.url);
+            if let Some(kept) = known.webhooks.iter().find(same) {
                 webhook.secret.clone_from(&kept.secret);
             }
         }
-        let kept = known.gateway.iter().flat_map(|gateway| &gateway.headers);
+        let place = self.gateway.as_ref().map(|gateway| origin(&gateway.url).to_owned());
+        let same = |gateway: &&Gateway| Some(origin(&gateway.url)) == place.as_deref();
+        let kept = known.gateway.iter().filter(same).flat_map(|gateway| &gateway.headers);
         for (name, value) in self.gateway.iter_mut().flat_map(|gateway| &mut gateway.headers) {
             if value.is_empty()
                 && let Some((_, secret)) = kept.clone().find(|(known, _)| known == name)
@@ -427,7 +446,15 @@ impl Plan {
             if step.by.contains(&Means::Sms) && self.gateway.is_none() {
                 return Err(missing("gateway"));
             }
-            if step.webhooks.iter().any(|name| !names.contains(name.as_str())) {
+            // Told twice is told once.
+            let by: BTreeSet<_> = step.by.iter().collect();
+            let told: BTreeSet<_> = step.webhooks.iter().collect();
+            if by.len() < step.by.len() {
+                return Err(wrong("by"));
+            }
+            if told.len() < step.webhooks.len()
+                || step.webhooks.iter().any(|name| !names.contains(name.as_str()))
+            {
                 return Err(wrong("webhooks"));
             }
         }
@@ -439,7 +466,9 @@ impl Plan {
             let fault = |code: &str| Refusal::field(Reason::CalendarInvalid, "quiet").with("fault", code);
             calendar.check().map_err(|it| fault(it.code()))?;
             // What is always quiet is told to nobody.
-            if quiet.weekly.is_none() {
+            let (from, to) =
+                (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 400));
+            if quiet.weekly.is_none() || calendar.next_change(from, to).is_none() {
                 return Err(wrong("quiet"));
             }
         }
@@ -485,6 +514,13 @@ fn must_be_web_address(field: &str, url: &str) -> Result<(), Refusal> {
         return Err(wrong());
     }
     Ok(())
+}
+
+/// Scheme, host and port of an address.
+fn origin(url: &str) -> &str {
+    let from = url.find("://").map_or(0, |at| at + 3);
+    let end = url[from..].find(['/', '?', '#']).map_or(url.len(), |at| from + at);
+    &url[..end]
 }
 
 /// The key of a webhook's secret: 24 to 64 bytes, as Standard Webhooks says.

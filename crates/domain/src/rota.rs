@@ -150,7 +150,7 @@ impl Rota {
             .iter()
             .map(|cover| Some((zone.first_at(wall(cover.from))?, zone.first_at(wall(cover.to))?)))
             .collect::<Option<_>>()?;
-        Some(Roster { rota: self, hours, turns, covers })
+        Some(Roster { rota: self, hours, turns, covers, here: None })
     }
 }
 
@@ -203,7 +203,7 @@ impl Turns {
     /// The first hand-over after an instant.
     fn next(&self, at: i64) -> Option<i64> {
         match self.at(at) {
-            None => Some(self.first),
+            None => Some(self.first).filter(|first| *first > at),
             // A skipped day hands over twice at once.
             Some(turn) => {
                 (turn + 1..turn + 4).filter_map(|turn| self.begin(turn)).find(|begins| *begins > at)
@@ -218,15 +218,28 @@ pub struct Roster<'a> {
     hours: &'a BTreeMap<CalendarId, Calendars>,
     turns: Vec<Turns>,
     covers: Vec<(i64, i64)>,
+    /// Those who are still there; none said: everybody.
+    here: Option<BTreeSet<SeatId>>,
 }
 
 impl Roster<'_> {
+    /// The same, where only these are still there: whoever has left has no turn.
+    #[must_use]
+    pub fn among(mut self, here: BTreeSet<SeatId>) -> Self {
+        self.here = Some(here);
+        self
+    }
+
+    fn is_here(&self, seat: SeatId) -> bool {
+        self.here.as_ref().is_none_or(|here| here.contains(&seat))
+    }
+
     /// Who is on duty at an instant.
     pub fn at(&self, at: Timestamp) -> Option<Duty> {
         let now = i64::try_from(at.as_nanosecond()).ok()?;
         let covers = self.rota.covers.iter().zip(&self.covers).enumerate().rev();
         for (place, (cover, (from, to))) in covers {
-            if (*from..*to).contains(&now) {
+            if (*from..*to).contains(&now) && self.is_here(cover.seat) {
                 return Some(Duty { seat: cover.seat, because: Because::Cover(place) });
             }
         }
@@ -237,7 +250,8 @@ impl Roster<'_> {
             };
             let Some(turn) = turns.at(now).filter(|_| open) else { continue };
             let nth = turn.rem_euclid(i64::try_from(layer.people.len().max(1)).unwrap_or(1));
-            if let Some(seat) = usize::try_from(nth).ok().and_then(|nth| layer.people.get(nth)) {
+            let seat = usize::try_from(nth).ok().and_then(|nth| layer.people.get(nth));
+            if let Some(seat) = seat.filter(|seat| self.is_here(**seat)) {
                 return Some(Duty { seat: *seat, because: Because::Layer(place) });
             }
         }

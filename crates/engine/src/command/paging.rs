@@ -1,6 +1,6 @@
 //! Waking people: steps of pages that are due, pages that somebody asks for, and the answer that ends one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Calendars;
 use domain::event::{Event, Side};
@@ -88,7 +88,10 @@ async fn take(
             Whom::Seat { seat } => seats.push(*seat),
             Whom::Assignee => seats.extend(whose.assignee),
             Whom::Leads => seats.extend(commit::leads(&agents).iter().map(|agent| agent.seat)),
-            Whom::Rota { rota } => seats.extend(on_duty(at, tx, *rota).await?),
+            Whom::Rota { rota } => {
+                let here = agents.iter().map(|agent| agent.seat).collect();
+                seats.extend(on_duty(at, tx, *rota, here).await?);
+            }
         }
     }
     let mut people: Vec<Woken> = Vec::new();
@@ -106,15 +109,29 @@ async fn take(
         people.push(Woken { seat, name: agent.name.clone(), by });
     }
     let webhooks = it.webhooks.clone();
-    let wait = if people.is_empty() && webhooks.is_empty() { jiff::SignedDuration::ZERO } else { it.wait() };
-    let next = paging.plan.after(round, step).map(|_| at.now + wait);
+    let nobody = people.is_empty() && webhooks.is_empty();
+    let next = paging.plan.after(round, step).map(|(next_round, _)| {
+        // Nobody answers where nobody was woken; but rounds are not used up at once.
+        let wait = match nobody {
+            true if next_round == round => jiff::SignedDuration::ZERO,
+            true => it.wait().max(jiff::SignedDuration::from_mins(1)),
+            false => it.wait(),
+        };
+        at.now + wait
+    });
     Ok(Event::Page(PageEvent::Stepped { round, step, people, webhooks, next }))
 }
 
-async fn on_duty(at: &At<'_>, tx: &mut Tx, id: RotaId) -> Result<Option<SeatId>, Fault> {
+async fn on_duty(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: RotaId,
+    here: BTreeSet<SeatId>,
+) -> Result<Option<SeatId>, Fault> {
     let Some(rota) = on_call::rota(tx, at.desk(), id, false).await? else { return Ok(None) };
     let hours = hours_of(tx, at.desk(), rota.calendars()).await?;
-    Ok(rota.roster(&hours).and_then(|roster| roster.at(at.now)).map(|duty| duty.seat))
+    let roster = rota.roster(&hours).map(|roster| roster.among(here));
+    Ok(roster.and_then(|roster| roster.at(at.now)).map(|duty| duty.seat))
 }
 
 /// The hours of calendars as they are now.

@@ -150,7 +150,8 @@ pub(crate) async fn warn(
         desk,
         id: stable_id(id, *promise, clock.cycle, *threshold),
         topic: "warning".into(),
-        line: format!("warning/{id}"),
+        // A line each: one that waits for quiet hours to end holds no other up.
+        line: format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, String::from(*threshold)),
         body: crate::command::receive::document(&warned)?,
         created: now,
         attempts: 0,

@@ -73,8 +73,8 @@ pub(crate) async fn wake(
                 desk,
                 id: OutboxId(uuid::Builder::from_random_bytes(bytes).into_uuid()),
                 topic: "page".into(),
-                // A line each: a gateway that takes nothing does not hold the others up.
-                line: format!("page/{id}/{round}/{step}/{to}"),
+                // A line each: what cannot be sent holds nothing else up, nor what a later page says.
+                line: format!("page/{id}/{page}/{round}/{step}/{to}"),
                 body,
                 created: now,
                 attempts: 0,

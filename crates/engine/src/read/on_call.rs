@@ -85,7 +85,9 @@ impl Engine {
                         let mut views = Vec::new();
                         for rota in on_call::rotas(tx, viewer.desk()).await? {
                             let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
-                            let duty = rota.roster(&hours).and_then(|roster| roster.at(now));
+                            let here = names.keys().copied().collect();
+                            let roster = rota.roster(&hours).map(|roster| roster.among(here));
+                            let duty = roster.and_then(|roster| roster.at(now));
                             let now = duty.map(|duty| who(&names, duty.seat));
                             views.push(view(rota, &names, now));
                         }
@@ -133,7 +135,9 @@ impl Engine {
                         let names = names(tx, &viewer).await?;
                         let rota = known(tx, &viewer, id).await?;
                         let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
-                        let spans = rota.roster(&hours).map(|it| it.spans(from, to)).unwrap_or_default();
+                        let here = names.keys().copied().collect();
+                        let roster = rota.roster(&hours).map(|roster| roster.among(here));
+                        let spans = roster.map(|it| it.spans(from, to)).unwrap_or_default();
                         Ok(spans
                             .into_iter()
                             .map(|span| StretchView {

@@ -185,7 +185,8 @@ pub async fn put_mobile(at: &At<'_>, tx: &mut Tx, seat: SeatId, typed: &str) -> 
 /// The oldest instant that a question about a rota may begin with, and the longest stretch it may be about.
 pub(crate) fn askable(from: Timestamp, to: Timestamp) -> Result<(), Refusal> {
     let longest = jiff::SignedDuration::from_hours(24 * 400);
-    if from < to && to.duration_since(from) <= longest {
+    let known = |at: Timestamp| (1970..2100).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year());
+    if known(from) && known(to) && from < to && to.duration_since(from) <= longest {
         Ok(())
     } else {
         Err(Refusal::field(Reason::FieldInvalid, "to"))

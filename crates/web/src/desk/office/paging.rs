@@ -216,14 +216,16 @@ fn plan(fields: &Fields, known: &PagingView, shell: &Shell) -> Result<Plan, Faul
         }
         // More than two, given elsewhere, are not lost.
         let kept = known.plan.steps.get(at);
-        whom.extend(kept.into_iter().flat_map(|step| step.whom.iter().skip(2).copied()));
+        let more = kept.into_iter().flat_map(|step| step.whom.iter().skip(2).copied());
+        whom.extend(more.filter(|it| !whom.contains(it)).collect::<Vec<_>>());
         let webhook = fields.optional(&place.webhook);
         if whom.is_empty() && webhook.is_none() {
             continue;
         }
         let by = [(Means::Mail, &place.mail), (Means::Sms, &place.sms)];
         let mut hooks: Vec<String> = webhook.into_iter().collect();
-        hooks.extend(kept.into_iter().flat_map(|step| step.webhooks.iter().skip(1).cloned()));
+        let more = kept.into_iter().flat_map(|step| step.webhooks.iter().skip(1).cloned());
+        hooks.extend(more.filter(|name| !hooks.contains(name)).collect::<Vec<_>>());
         steps.push(PlanStep {
             by: by.into_iter().filter(|(_, field)| fields.checked(field)).map(|(means, _)| means).collect(),
             webhooks: hooks,
