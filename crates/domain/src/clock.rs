@@ -430,14 +430,11 @@ fn promised_again(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>
     let resumed = last.and_then(|clock| Some((clock, clock.stopped?)));
     match resumed.filter(|_| context.policy.closure.reopening == Reopening::Resume) {
         Some((clock, stopped)) => {
-            let business = context.frozen.get(&clock.calendar).unwrap_or(context.calendar);
-            let hours = Hours { around_the_clock: clock.around_the_clock, business };
             let mut pauses = ended(&clock.pauses, context.happened);
             if stopped < context.happened {
                 pauses.push((stopped, context.happened));
             }
-            let due = due(&hours.calendar(), clock.started, &clock.target, &pauses)?;
-            then.push(ClockEvent::Reopened { promise, due });
+            then.push(ClockEvent::Reopened { promise, due: due_as_promised(clock, context, &pauses)? });
             Ok(())
         }
         None => start(life, context, promise, then),
@@ -581,14 +578,21 @@ fn pause(life: &Life, then: &mut Vec<ClockEvent>, promise: Promise) {
 
 fn resume_all(life: &Life, context: &Context<'_>, then: &mut Vec<ClockEvent>) -> Result<(), Refusal> {
     for clock in life.clocks.iter().filter(|clock| clock.is_open() && clock.is_paused()) {
-        // On the hours it was promised on, whatever the calendar has become since.
-        let business = context.frozen.get(&clock.calendar).unwrap_or(context.calendar);
-        let hours = Hours { around_the_clock: clock.around_the_clock, business };
-        let due =
-            due(&hours.calendar(), clock.started, &clock.target, &ended(&clock.pauses, context.happened))?;
+        let due = due_as_promised(clock, context, &ended(&clock.pauses, context.happened))?;
         then.push(ClockEvent::Resumed { promise: clock.promise, due });
     }
     Ok(())
+}
+
+/// The due instant of a clock on the hours it was promised on, whatever the calendar has become since.
+fn due_as_promised(
+    clock: &Clock,
+    context: &Context<'_>,
+    pauses: &[(Timestamp, Timestamp)],
+) -> Result<Timestamp, Refusal> {
+    let business = context.frozen.get(&clock.calendar).unwrap_or(context.calendar);
+    let hours = Hours { around_the_clock: clock.around_the_clock, business };
+    due(&hours.calendar(), clock.started, &clock.target, pauses)
 }
 
 fn moved(

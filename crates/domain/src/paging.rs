@@ -507,10 +507,10 @@ impl PlanStep {
 /// An address of the web: `https`, or `http` where the operator lets calls stay at home.
 fn must_be_web_address(field: &str, url: &str) -> Result<(), Refusal> {
     let wrong = || Refusal::field(Reason::AddressInvalid, field);
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or_else(wrong)?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let of_the_web = url.starts_with("https://") || url.starts_with("http://");
+    let host = host(url);
     let plain = url.len() <= LONGEST_FIELD && url.chars().all(|c| c.is_ascii_graphic());
-    if !plain || host.is_empty() || host.contains('@') {
+    if !of_the_web || !plain || host.is_empty() || host.contains('@') {
         return Err(wrong());
     }
     Ok(())
@@ -519,8 +519,13 @@ fn must_be_web_address(field: &str, url: &str) -> Result<(), Refusal> {
 /// Scheme, host and port of an address.
 fn origin(url: &str) -> &str {
     let from = url.find("://").map_or(0, |at| at + 3);
-    let end = url[from..].find(['/', '?', '#']).map_or(url.len(), |at| from + at);
-    &url[..end]
+    &url[..from + host(url).len()]
+}
+
+/// Host and port of an address: what follows them may hold a key, and is nobody's to read.
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// The key of a webhook's secret: 24 to 64 bytes, as Standard Webhooks says.

@@ -2,7 +2,7 @@
 //! lowered by the desk.
 
 use crate::Timestamp;
-use crate::clock::Promise;
+use crate::clock::{Clock, Promise};
 use crate::event::Event;
 use crate::life::{Context, Life};
 use crate::policy::{ChangeTakes, Policy, Severity};
@@ -12,20 +12,20 @@ use crate::text;
 /// The asker says that somebody is there. Anything else the asker says counts as well.
 pub fn check_in(life: &Life, said: Option<String>, _: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     life.must_be_open()?;
-    if !awaited(life) {
+    if awaited(life).is_none() {
         return Err(Refusal::new(Reason::NothingAsked).with("status", life.status.code()));
     }
     Ok(vec![Event::CheckedIn { text: text::optional("text", said)? }])
 }
 
-/// Whether a check-in is awaited.
-pub fn awaited(life: &Life) -> bool {
-    life.clocks.iter().any(|clock| clock.promise == Promise::CheckIn && clock.is_open())
+/// The check-in that is awaited.
+fn awaited(life: &Life) -> Option<&Clock> {
+    life.clocks.iter().find(|clock| clock.promise == Promise::CheckIn && clock.is_open())
 }
 
 /// Since when a check-in has been missing; none where none is.
 pub fn missing_since(life: &Life, now: Timestamp) -> Option<Timestamp> {
-    let clock = life.clocks.iter().find(|clock| clock.promise == Promise::CheckIn && clock.is_open())?;
+    let clock = awaited(life)?;
     (!clock.is_paused() && clock.due <= now).then_some(clock.due)
 }
 

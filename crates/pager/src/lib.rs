@@ -6,6 +6,7 @@ mod http;
 mod sign;
 
 use domain::SignedDuration;
+use domain::paging::host;
 use domain::text::Language;
 use engine::Engine;
 use engine::machinery::{Call, Due, Page, Settled};
@@ -98,12 +99,6 @@ impl Pager {
             }
         })
     }
-}
-
-/// The host of an address: what follows it may hold a key, and is nobody's to read.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Tried again, later each time; given up in the end, where somebody sees it.

@@ -11,6 +11,8 @@ use engine::view::Explanation;
 use jiff::tz::TimeZone;
 
 use crate::shell::Shell;
+pub(crate) use picture::share;
+
 use picture::Day;
 use table::Row;
 

@@ -146,12 +146,18 @@ pub(crate) async fn warn(
         threshold: *threshold,
         due: clock.due,
     };
+    let crossed = String::from(*threshold);
     let item = outbox::Item {
         desk,
-        id: stable_id(id, *promise, clock.cycle, *threshold),
+        id: stable_id(&[
+            id.as_bytes(),
+            promise.code().as_bytes(),
+            &clock.cycle.to_be_bytes(),
+            crossed.as_bytes(),
+        ]),
         topic: "warning".into(),
         // A line each: one that waits for quiet hours to end holds no other up.
-        line: format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, String::from(*threshold)),
+        line: format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed),
         body: crate::command::receive::document(&warned)?,
         created: now,
         attempts: 0,
@@ -159,12 +165,10 @@ pub(crate) async fn warn(
     outbox::put(tx, &item).await
 }
 
-fn stable_id(record: Uuid, promise: Promise, cycle: u32, threshold: Threshold) -> OutboxId {
+/// The id of an item of the outbox that is the same for the same parts, however often it is put.
+pub(super) fn stable_id(parts: &[&[u8]]) -> OutboxId {
     let mut hasher = Sha256::new();
-    hasher.update(record.as_bytes());
-    hasher.update(promise.code());
-    hasher.update(cycle.to_be_bytes());
-    hasher.update(String::from(threshold));
+    parts.iter().for_each(|part| hasher.update(part));
     let digest = hasher.finalize();
     let mut bytes = [0u8; 16];
     bytes.copy_from_slice(&digest[..16]);

@@ -2,13 +2,14 @@
 
 use domain::Timestamp;
 use domain::event::Event;
-use domain::id::{DeskId, OutboxId, SeatId};
+use domain::id::{DeskId, SeatId};
 use domain::life::Life;
 use domain::paging::{Means, PageEvent};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use store::{Fault, Tx, outbox};
 use uuid::Uuid;
+
+use super::due::stable_id;
 
 /// Who is told of a step, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,18 +61,13 @@ pub(crate) async fn wake(
                 to,
             };
             let body = crate::command::receive::document(&paged)?;
-            let mut hasher = Sha256::new();
-            hasher.update(&body);
-            let digest = hasher.finalize();
-            let mut bytes = [0u8; 16];
-            bytes.copy_from_slice(&digest[..16]);
             let to = match &paged.to {
                 Recipient::Person { seat, by } => format!("{seat}/{}", by.code()),
                 Recipient::Webhook { name } => name.clone(),
             };
             let item = outbox::Item {
                 desk,
-                id: OutboxId(uuid::Builder::from_random_bytes(bytes).into_uuid()),
+                id: stable_id(&[body.as_bytes()]),
                 topic: "page".into(),
                 // A line each: what cannot be sent holds nothing else up, nor what a later page says.
                 line: format!("page/{id}/{page}/{round}/{step}/{to}"),

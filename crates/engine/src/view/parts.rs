@@ -49,6 +49,11 @@ impl ClockView {
         clocks.iter().map(|clock| Self::of(clock, now)).collect()
     }
 
+    /// The sign of life that is awaited among the promises of a record.
+    pub fn check_in(clocks: &[Self]) -> Option<&Self> {
+        clocks.iter().find(|clock| clock.promise == Promise::CheckIn && clock.stopped_at.is_none())
+    }
+
     pub(crate) fn of(clock: &Clock, now: Timestamp) -> Self {
         Self {
             promise: clock.promise,

@@ -103,7 +103,7 @@ fn lane(told: &Told<'_>, date: Date, slices: &[Slice], now: Timestamp) -> Option
 }
 
 /// How far into the day an instant lies, in per cent. Days of 23 and of 25 hours fill their lane too.
-fn share(at: Timestamp, start: Timestamp, end: Timestamp) -> f64 {
+pub(crate) fn share(at: Timestamp, start: Timestamp, end: Timestamp) -> f64 {
     let part = |span: i64| f64::from(i32::try_from(span).unwrap_or(i32::MAX));
     100.0 * part(at.as_second() - start.as_second()) / part((end.as_second() - start.as_second()).max(1))
 }

@@ -1,10 +1,9 @@
 //! What a contact may do with a request now: offered on its page, judged by the domain.
 
-use domain::clock::Promise;
 use domain::event::Ending;
 use domain::life::Status;
 use domain::policy::{ChangeTakes, Policy};
-use engine::view::ContactRequest;
+use engine::view::{ClockView, ContactRequest};
 
 /// The acts that a request's page offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,8 +46,7 @@ impl May {
             manager: open && it.management.last().is_none_or(|last| last.released.is_some()),
             withdraw: open,
             complete: open && !it.incomplete.is_empty(),
-            check_in: open
-                && it.clocks.iter().any(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none()),
+            check_in: open && ClockView::check_in(&it.clocks).is_some(),
             reopen: it.status == Status::Closed && !passed_on,
         }
     }

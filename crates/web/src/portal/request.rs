@@ -93,8 +93,7 @@ impl RequestPage {
 
     /// The sign of life that is awaited: whether it is late, and what is asked.
     fn check_in(&self) -> Option<(bool, String)> {
-        let awaited = |it: &&ClockView| it.promise == clock::Promise::CheckIn && it.stopped_at.is_none();
-        let clock = self.it.clocks.iter().find(awaited)?;
+        let clock = ClockView::check_in(&self.it.clocks)?;
         let late = clock.standing == clock::Standing::Breached;
         let when = self.shell.when(clock.due_at);
         Some(if late {

@@ -6,6 +6,7 @@ use engine::{DutyView, RotaView, StretchView};
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
+use crate::explained::share;
 use crate::shell::Shell;
 
 /// Days that are drawn.
@@ -156,10 +157,4 @@ fn lanes(
         lanes.push(lane);
     }
     lanes
-}
-
-/// How far into the day an instant lies, in per cent. Days of 23 and of 25 hours fill their lane too.
-fn share(at: Timestamp, begins: Timestamp, ends: Timestamp) -> f64 {
-    let part = |span: i64| f64::from(i32::try_from(span).unwrap_or(i32::MAX));
-    100.0 * part(at.as_second() - begins.as_second()) / part((ends.as_second() - begins.as_second()).max(1))
 }

@@ -5,12 +5,12 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Number;
-use domain::clock::{Promise, Standing as ClockStanding};
+use domain::clock::Standing as ClockStanding;
 use domain::escalation::Standing;
 use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
 use domain::policy::Policy;
-use engine::view::{DeskEntry, EscalationView};
+use engine::view::{ClockView, DeskEntry, EscalationView};
 use engine::{EscalationForm, Failure, Topic};
 
 use super::draft::Draft;
@@ -238,8 +238,7 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
             buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
         });
     }
-    if let Some(clock) = it.clocks.iter().find(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none())
-    {
+    if let Some(clock) = ClockView::check_in(&it.clocks) {
         let key = match clock.standing {
             ClockStanding::Breached => "ui-ask-check-in-late",
             _ => "ui-ask-check-in-due",
@@ -290,7 +289,7 @@ fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
     add(live && offer == Some(Side::Asked), "agree-severity");
     add(live && offer == Some(Side::Asker), "take-back-severity");
     add(live && !it.incomplete.is_empty(), "complete");
-    add(live && super::told::awaits_check_in(&it.clocks), "check-in");
+    add(live && ClockView::check_in(&it.clocks).is_some(), "check-in");
     add(live, "severity");
     add(live && !manager, "manager");
     add(it.open, "join");

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::clock::{Promise, Standing};
+use domain::clock::Standing;
 use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use engine::Failure;
-use engine::view::{DeskEntry, DeskRequest, EscalationView};
+use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView};
 
 use super::case::{Case, entries};
 use super::draft::Draft;
@@ -262,7 +262,7 @@ fn missing_check_in(
     asker: &str,
     shell: &Shell,
 ) -> Option<(String, String)> {
-    let clock = it.clocks.iter().find(|it| it.promise == Promise::CheckIn && it.stopped_at.is_none())?;
+    let clock = ClockView::check_in(&it.clocks)?;
     let rule = policy?.reachable.as_ref()?;
     if clock.standing != Standing::Breached || it.severity.level >= rule.to.0 {
         return None;

@@ -1,7 +1,6 @@
 //! What the asker told an agent, written down for them: one form, a kind of answer each.
 
 use domain::act::Act;
-use domain::clock::Promise;
 use domain::event::{Attachment, Side};
 use domain::kind::Channel;
 use domain::life::Status;
@@ -64,7 +63,7 @@ pub(super) fn kinds(it: &DeskRequest) -> Vec<&'static str> {
         (it.status == Status::HandedBack, "accept-hand-back"),
         (it.status == Status::HandedBack, "dispute"),
         (open && offered, "agree-severity"),
-        (open && awaits_check_in(&it.clocks), "check-in"),
+        (open && ClockView::check_in(&it.clocks).is_some(), "check-in"),
         (open, "severity"),
         (open && !manager, "manager"),
         (open, "withdraw"),
@@ -73,11 +72,6 @@ pub(super) fn kinds(it: &DeskRequest) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(may, kind)| may.then_some(kind))
     .collect()
-}
-
-/// Whether a sign of life is awaited.
-pub(super) fn awaits_check_in(clocks: &[ClockView]) -> bool {
-    clocks.iter().any(|clock| clock.promise == Promise::CheckIn && clock.stopped_at.is_none())
 }
 
 /// Who said it, and through which channel; nothing, where nobody is named.
