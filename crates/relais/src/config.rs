@@ -1,46 +1,105 @@
-//! Configuration: a TOML file, and over it the environment. Unknown settings are refused.
+//! Configuration: a TOML file, and over it the environment. Unknown settings of the file are refused, unknown variables
+//! are named.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
-/// The settings, as `relais help` tells them.
-pub const HELP: &str = "\
-Settings, in the file that --config names (TOML) or, over it, in the environment:
-  database_url  RELAIS_DATABASE_URL  sqlite:PATH or postgres://…            [sqlite:relais.db]
-  listen        RELAIS_LISTEN        address and port of the server         [127.0.0.1:8080]
-  public_url    RELAIS_PUBLIC_URL    the address that people use, in links  [http:// and listen]
-  private_calls RELAIS_PRIVATE_CALLS webhooks and gateways may be private,  [false]
-                                     and unencrypted: true or false
-  log           RELAIS_LOG           what is logged, as `warn,relais=info`  [warn,relais=info]";
+/// Declares every setting once: what is said of it, its name in the file, its type, its default, and how the default is
+/// told. The variable of a setting is `RELAIS_` and its name in capitals. File, environment, help and the list of known
+/// variables are made from this.
+macro_rules! settings {
+    ($($(#[doc = $about:literal])+ $name:ident: $type:ty = $default:expr, $told:literal;)*) => {
+        /// Every setting, with its default.
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct Config {
+            $($(#[doc = $about])+ pub $name: $type,)*
+        }
 
-/// Every setting, with its default.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Config {
-    /// `sqlite:PATH` or `postgres://…`.
-    pub database_url: String,
-    /// Where the server listens. Until set up, only loopback is listened on.
-    pub listen: SocketAddr,
-    /// The address people use, for links in mail.
-    pub public_url: Option<String>,
-    /// Whether webhooks and gateways for short messages may have private addresses, and be called unencrypted.
-    pub private_calls: bool,
-    /// Log filter, as `tracing` reads it.
-    pub log: String,
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($name: $default,)* }
+            }
+        }
+
+        /// The table of settings.
+        const SETTINGS: &[Setting] = &[
+            $(Setting {
+                name: stringify!($name),
+                about: &[$($about),+],
+                told: $told,
+                set: |config, text| {
+                    config.$name = Value::read(text)?;
+                    Ok(())
+                },
+            },)*
+        ];
+    };
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            database_url: "sqlite:relais.db".into(),
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            public_url: None,
-            private_calls: false,
-            log: "warn,relais=info".into(),
-        }
+settings! {
+    /// sqlite:PATH or postgres://…
+    database_url: String = "sqlite:relais.db".into(), "sqlite:relais.db";
+    /// Address and port of the server. Until set up, only loopback is listened on.
+    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "127.0.0.1:8080";
+    /// The address that people use, in links.
+    public_url: Option<String> = None, "http:// and listen";
+    /// Webhooks and gateways for short messages may be private, and unencrypted: true or false.
+    private_calls: bool = false, "false";
+    /// What is logged, as `tracing` reads it.
+    log: String = "warn,relais=info".into(), "warn,relais=info";
+}
+
+/// A row of the table.
+struct Setting {
+    name: &'static str,
+    about: &'static [&'static str],
+    /// The default, as help tells it.
+    told: &'static str,
+    set: fn(&mut Config, &str) -> anyhow::Result<()>,
+}
+
+impl Setting {
+    fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.name.to_uppercase())
+    }
+}
+
+/// What our variables begin with.
+const PREFIX: &str = "RELAIS_";
+/// The variable that names the file: no setting of the file itself.
+const FILE: &str = "RELAIS_CONFIG";
+
+/// A value that a variable can hold.
+trait Value: Sized {
+    fn read(text: &str) -> anyhow::Result<Self>;
+}
+
+impl Value for String {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        Ok(text.to_owned())
+    }
+}
+
+impl Value for bool {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("neither true nor false")
+    }
+}
+
+impl Value for SocketAddr {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("not ADDRESS:PORT")
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        T::read(text).map(Some)
     }
 }
 
@@ -55,25 +114,96 @@ impl Config {
             }
             None => Self::default(),
         };
-        if let Some(url) = set("RELAIS_DATABASE_URL") {
-            config.database_url = url;
-        }
-        if let Some(listen) = set("RELAIS_LISTEN") {
-            config.listen = listen.parse().context("RELAIS_LISTEN is not ADDRESS:PORT")?;
-        }
-        if let Some(url) = set("RELAIS_PUBLIC_URL") {
-            config.public_url = Some(url);
-        }
-        if let Some(may) = set("RELAIS_PRIVATE_CALLS") {
-            config.private_calls = may.parse().context("RELAIS_PRIVATE_CALLS is neither true nor false")?;
-        }
-        if let Some(log) = set("RELAIS_LOG") {
-            config.log = log;
-        }
+        config.overlay(std::env::vars_os())?;
         Ok(config)
+    }
+
+    /// Sets what variables name. An empty one is as one that is not there.
+    fn overlay(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> anyhow::Result<()> {
+        for (name, value) in variables {
+            let Some(setting) = SETTINGS.iter().find(|setting| *setting.variable() == *name) else {
+                continue;
+            };
+            let name = setting.variable();
+            let Some(value) = value.to_str() else { bail!("{name}: not UTF-8") };
+            if !value.is_empty() {
+                (setting.set)(self, value).with_context(|| name)?;
+            }
+        }
+        Ok(())
     }
 }
 
-fn set(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+/// The settings, as `relais help` tells them.
+pub fn help() -> String {
+    let mut help = "\
+Settings, in the file that --config names (TOML) or, over it, in the environment as RELAIS_ and the name in capitals
+(RELAIS_LISTEN, …). Defaults in brackets:"
+        .to_owned();
+    for setting in SETTINGS {
+        let about: String = setting.about.iter().map(|line| format!("\n      {}", line.trim())).collect();
+        help += &format!("\n  {}  [{}]{about}", setting.name, setting.told);
+    }
+    help
+}
+
+/// Variables of the environment that look like ours and are no settings: mistyped, or of another version.
+pub fn unknown() -> Vec<String> {
+    unknown_among(std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()))
+}
+
+fn unknown_among(names: impl Iterator<Item = String>) -> Vec<String> {
+    let known = |name: &str| name == FILE || SETTINGS.iter().any(|setting| setting.variable() == name);
+    let mut unknown: Vec<_> = names.filter(|name| name.starts_with(PREFIX) && !known(name)).collect();
+    unknown.sort_unstable();
+    unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overlaid(variables: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let mut config = Config::default();
+        config.overlay(variables.iter().map(|(name, value)| ((*name).into(), (*value).into())))?;
+        Ok(config)
+    }
+
+    #[test]
+    fn each_setting_has_a_variable_and_stands_in_the_file_and_in_help() {
+        let help = help();
+        for setting in SETTINGS {
+            assert!(help.contains(&format!("\n  {}  [", setting.name)), "{}", setting.name);
+            assert_eq!(unknown_among([setting.variable()].into_iter()), Vec::<String>::new());
+            let of_no_type = toml::from_str::<Config>(&format!("{} = {{}}", setting.name)).unwrap_err();
+            assert!(!of_no_type.message().contains("unknown field"), "{}: {of_no_type}", setting.name);
+        }
+    }
+
+    #[test]
+    fn the_environment_stands_over_the_file_and_an_empty_variable_is_none() {
+        let config = overlaid(&[
+            ("RELAIS_LISTEN", "[::1]:9"),
+            ("RELAIS_PRIVATE_CALLS", "true"),
+            ("RELAIS_LOG", ""),
+            ("HOME", "/"),
+        ])
+        .unwrap();
+        assert_eq!((config.listen.port(), config.private_calls), (9, true));
+        assert_eq!(config.log, Config::default().log);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_refused_with_the_variables_name() {
+        for (name, value) in [("RELAIS_LISTEN", "everywhere"), ("RELAIS_PRIVATE_CALLS", "maybe")] {
+            let refused = format!("{:#}", overlaid(&[(name, value)]).unwrap_err());
+            assert!(refused.starts_with(&format!("{name}: n")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_named() {
+        let names = ["RELAIS_LISTN", "RELAIS_CONFIG", "RELAIS_LOG", "PATH"].map(str::to_owned);
+        assert_eq!(unknown_among(names.into_iter()), ["RELAIS_LISTN"]);
+    }
 }

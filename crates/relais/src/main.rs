@@ -16,7 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Relais, the support desk for those who support what somebody else builds.
 #[derive(Parser)]
-#[command(name = "relais", version, about, after_help = config::HELP)]
+#[command(name = "relais", version, about, after_help = config::help())]
 struct Cli {
     /// A configuration file (TOML); every setting also as RELAIS_*.
     #[arg(long, global = true, env = "RELAIS_CONFIG")]

@@ -11,7 +11,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::out;
 use crate::wiring::{self, Mail};
 
@@ -29,6 +29,9 @@ const HEAD: Duration = Duration::from_secs(20);
 const CONNECTIONS: usize = 2048;
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
+    for name in config::unknown() {
+        tracing::warn!("{name} is no setting and changes nothing: `relais help` names them");
+    }
     let engine = wiring::engine(&config.database_url).await?;
     let wanted = options.listen.unwrap_or(config.listen);
     let new = engine.is_new().await?;

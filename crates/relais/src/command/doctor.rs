@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::out::{self, Json};
 use crate::wiring;
 
@@ -16,6 +16,9 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
     }
     if config.public_url.is_none() {
         findings.push("RELAIS_PUBLIC_URL is not set: links in mail name the listening address".to_owned());
+    }
+    for name in config::unknown() {
+        findings.push(format!("{name} is no setting: `relais help` names them"));
     }
     for desk in &desks {
         for (standing, count) in engine.mail_counts(desk.id).await? {
