@@ -109,7 +109,8 @@ pub async fn speak(request: Request, next: Next) -> Response {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
             }
             503 => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                let seconds = if problem.reason() == Reason::Busy { "1" } else { "3" };
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
             }
             _ => {}
         }

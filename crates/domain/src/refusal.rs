@@ -39,6 +39,10 @@ reasons! {
     CsrfFailed = "csrf-failed", 403;
     TooManyAttempts = "too-many-attempts", 429;
     Busy = "busy", 503;
+    /// The database cannot be used: nothing was done.
+    StorageAway = "storage-away", 503;
+    /// The change may have been kept, or not: the same again, under the same key, is done once.
+    OutcomeUnknown = "outcome-unknown", 503;
     Internal = "internal", 500;
     BadRequest = "bad-request", 400;
     BodyTooLarge = "body-too-large", 413;

@@ -119,16 +119,17 @@ impl Failure {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
-            Self::Broken(Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
-            Self::Broken(Fault::Database(error)) if is_absence(error) => Refusal::new(Reason::Busy),
+            Self::Broken(Fault::OutcomeUnknown(_)) => Refusal::new(Reason::OutcomeUnknown),
+            Self::Broken(Fault::Away { kind, .. }) if !kind.is_crowd() => Refusal::new(Reason::StorageAway),
+            Self::Broken(Fault::Away { .. } | Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
             Self::Broken(_) => Refusal::new(Reason::Internal),
         }
     }
-}
 
-fn is_absence(error: &impl std::fmt::Debug) -> bool {
-    let text = format!("{error:?}");
-    text.contains("PoolTimedOut") || text.contains("Io(") || text.contains("PoolClosed")
+    /// Whether storage is away for a while, or does not say what became of a change. The log has heard of it.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Broken(Fault::Away { .. } | Fault::OutcomeUnknown(_)))
+    }
 }
 
 impl From<Fault> for Failure {
@@ -136,7 +137,7 @@ impl From<Fault> for Failure {
         match fault {
             Fault::Refused(refusal) => Self::Refused(refusal),
             fault => {
-                tracing::error!(%fault, "storage failed");
+                store::tell(&fault);
                 Self::Broken(fault)
             }
         }

@@ -9,8 +9,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
 use tokio::sync::mpsc;
 
+use crate::fault::Fault;
 use crate::migrate;
-use crate::run::{Fault, Queued, write_groups};
+use crate::run::{Queued, write_groups};
 use crate::tx::{Hours, Policies, Tx};
 
 /// Which engine holds the data.

@@ -5,7 +5,9 @@
 
 mod arg;
 mod db;
+mod fault;
 mod migrate;
+mod outage;
 mod run;
 mod scope;
 mod tx;
@@ -31,7 +33,9 @@ pub mod shelf;
 
 pub use arg::Arg;
 pub use db::{Engine, Store};
-pub use run::{Fault, Running};
+pub use fault::{Away, Fault};
+pub use outage::tell;
+pub use run::Running;
 pub use scope::{Part, Scope};
 pub use tx::{Sql, Tx};
 

@@ -2,7 +2,7 @@
 
 use crate::arg::args;
 use crate::db::{Found, RUNTIME_ROLE};
-use crate::run::Fault;
+use crate::fault::Fault;
 use crate::tx::{Sql, Tx};
 
 /// In order; the number is the schema's version.

@@ -5,52 +5,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use domain::Refusal;
 use domain::id::DeskId;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::db::{Engine, Store};
+pub(crate) use crate::fault::Fault;
 use crate::tx::Tx;
-
-/// Why a job did not happen.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// The domain refused: rolled back, and the caller says why.
-    #[error("refused: {0}")]
-    Refused(#[from] Refusal),
-    #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
-    /// Storage holds what this version cannot read; the message names the place.
-    #[error("corrupt: {0}")]
-    Corrupt(String),
-    /// The database that was named cannot be the one that was meant; the message says why.
-    #[error("{0}")]
-    Misnamed(String),
-    /// A copy cannot be written or read.
-    #[error("copy: {0}")]
-    Copy(String),
-    /// The group this change was part of could not be committed; nothing of it happened.
-    #[error("not committed: {0}")]
-    NotCommitted(String),
-    /// A rehearsal came to its end, and nothing of it was kept.
-    #[error("rehearsed")]
-    Rehearsed,
-}
-
-impl Fault {
-    /// A conflict that another try, from the beginning, may not meet: deadlock, serialisation, a random number
-    /// that was taken, a server going away.
-    fn is_passing(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        match error {
-            sqlx::Error::Database(error) => matches!(
-                error.code().as_deref(),
-                Some("40001" | "40P01" | "57P01" | "25006" | "23505" | "1555" | "2067" | "5" | "517")
-            ),
-            _ => false,
-        }
-    }
-}
 
 /// What a job answers, borrowed from its transaction.
 pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 't>>;

@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
 use uuid::Uuid;
 
 use crate::arg::Arg;
-use crate::run::Fault;
+use crate::fault::Fault;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -343,8 +343,18 @@ impl Tx {
         self.script(script).await
     }
 
+    /// Commits. On PostgreSQL whatever ends the connection meanwhile leaves the outcome unknown.
     pub(crate) async fn commit(&mut self) -> Result<(), Fault> {
-        self.script("commit".to_owned()).await?;
+        match &mut self.connection {
+            Connection::Sqlite(_) => self.script("commit".to_owned()).await?,
+            // A time limit would let the server say “committed” of what no standby has: it ends the wait for one, and
+            // not the transaction. In a transaction that has failed the first statement fails, and no commit follows.
+            Connection::Postgres(c) => sqlx::raw_sql("set local statement_timeout = 0; commit")
+                .execute(&mut **c)
+                .await
+                .map(drop)
+                .map_err(Fault::of_commit)?,
+        }
         self.open = false;
         Ok(())
     }

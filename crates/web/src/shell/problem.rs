@@ -64,7 +64,7 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<(String, St
         Reason::SignInNeeded => "ui-problem-sign-in",
         Reason::CsrfFailed => "ui-problem-form",
         Reason::BodyTooLarge => "ui-problem-too-large",
-        Reason::Internal | Reason::Busy => "ui-problem-ours",
+        Reason::Internal | Reason::Busy | Reason::StorageAway | Reason::OutcomeUnknown => "ui-problem-ours",
         _ => "ui-problem-refused",
     };
     let said = Said {

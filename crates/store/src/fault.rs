@@ -1,0 +1,141 @@
+//! What goes wrong with storage, and what can be said of the change that met it.
+
+use domain::Refusal;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
+
+/// Why a job did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The domain refused: rolled back, and the caller says why.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// The database cannot be used just now. Nothing of the change was kept; another try may go well.
+    #[error("the database cannot be used ({}): {why}", .kind.code())]
+    Away { kind: Away, why: String },
+    /// The connection was lost, or the server silent, while the change was being committed: it was kept or it was
+    /// not, and only the same change under the same key finds out without doubling it.
+    #[error("whether a change was kept is not known: {0}")]
+    OutcomeUnknown(String),
+    #[error("database: {0}")]
+    Database(sqlx::Error),
+    /// Storage holds what this version cannot read; the message names the place.
+    #[error("corrupt: {0}")]
+    Corrupt(String),
+    /// The database that was named cannot be the one that was meant; the message says why.
+    #[error("{0}")]
+    Misnamed(String),
+    /// A copy cannot be written or read.
+    #[error("copy: {0}")]
+    Copy(String),
+    /// The group this change was part of could not be committed; nothing of it happened.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    /// A rehearsal came to its end, and nothing of it was kept.
+    #[error("rehearsed")]
+    Rehearsed,
+}
+
+/// Why a database cannot be used just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// Nobody answers, or the connection died: a server that stops, starts or is switched, a proxy without one.
+    Gone,
+    /// The server takes no changes: it is a standby, or was told so.
+    ReadOnly,
+    /// It holds the connection and says nothing, or not in time.
+    Silent,
+    /// There is no connection left, of the server's or of ours.
+    NoConnection,
+    /// Somebody else holds what the change needs.
+    Locked,
+    /// Changes at the same time went on standing in each other's way.
+    Conflict,
+}
+
+impl Away {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Gone, Self::ReadOnly, Self::Silent, Self::NoConnection, Self::Locked, Self::Conflict];
+
+    /// The word for it in the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::ReadOnly => "read-only",
+            Self::Silent => "silent",
+            Self::NoConnection => "no-connection",
+            Self::Locked => "locked",
+            Self::Conflict => "conflict",
+        }
+    }
+
+    /// Whether the trouble is with others who work there too, and not with the server.
+    pub fn is_crowd(self) -> bool {
+        matches!(self, Self::Locked | Self::Conflict)
+    }
+
+    /// The kind of an error of either driver; none for an error that another try would meet again.
+    fn of(error: &sqlx::Error) -> Option<Self> {
+        Some(match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed => {
+                Self::Gone
+            }
+            sqlx::Error::PoolTimedOut => Self::NoConnection,
+            sqlx::Error::Database(error) => match error.code().as_deref()? {
+                // Of PostgreSQL; of SQLite, whose file another process writes.
+                "40001" | "40P01" | "5" | "261" | "517" => Self::Conflict,
+                "25006" => Self::ReadOnly,
+                "55P03" => Self::Locked,
+                "53000" | "53200" | "53300" | "53400" => Self::NoConnection,
+                "57014" => Self::Silent,
+                "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "40003" => Self::Gone,
+                code if code.starts_with("08") => Self::Gone,
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        match Away::of(&error) {
+            Some(kind) => Self::Away { kind, why: error.to_string() },
+            None => Self::Database(error),
+        }
+    }
+}
+
+impl Fault {
+    /// What a commit that failed says of the change. A server that refuses one as an ordinary error has rolled it
+    /// back; whatever ends the connection leaves it open.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        let rolled_back = match &error {
+            sqlx::Error::Database(error) => error
+                .try_downcast_ref::<PgDatabaseError>()
+                .is_none_or(|error| error.severity() == PgSeverity::Error),
+            _ => false,
+        };
+        if rolled_back { error.into() } else { Self::OutcomeUnknown(error.to_string()) }
+    }
+
+    /// Why the database cannot be used, if that is the trouble.
+    pub fn away(&self) -> Option<Away> {
+        match self {
+            Self::Away { kind, .. } => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// A conflict that another try, from the beginning, may not meet: deadlock, serialisation, a random number that
+    /// was taken.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Away { kind, .. } => *kind == Away::Conflict,
+            Self::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("23505" | "1555" | "2067"))
+            }
+            _ => false,
+        }
+    }
+}
