@@ -111,6 +111,35 @@ impl Chromium {
         self.tells("GET", &path, &Value::Null).await.as_str().expect("an address").to_owned()
     }
 
+    /// Asks for the page again that it is at.
+    pub async fn reloads(&mut self) {
+        self.does("refresh", &json!({})).await;
+    }
+
+    /// The tab it is in.
+    pub async fn tab(&mut self) -> String {
+        let path = format!("/session/{}/window", self.session);
+        self.tells("GET", &path, &Value::Null).await.as_str().expect("a tab").to_owned()
+    }
+
+    /// Opens another tab and turns to it.
+    pub async fn opens_tab(&mut self) -> String {
+        let made = self.does("window/new", &json!({"type": "tab"})).await;
+        let tab = made["handle"].as_str().expect("a tab").to_owned();
+        self.turns_to(&tab).await;
+        tab
+    }
+
+    /// Turns to a tab.
+    pub async fn turns_to(&mut self, tab: &str) {
+        self.does("window", &json!({ "handle": tab })).await;
+    }
+
+    /// Runs a script in the page.
+    pub async fn runs(&mut self, script: &str) -> Value {
+        self.does("execute/sync", &json!({"script": script, "args": []})).await
+    }
+
     /// Forgets who signed in.
     pub async fn forgets(&mut self) {
         let path = format!("/session/{}/cookie", self.session);

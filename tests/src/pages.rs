@@ -19,12 +19,14 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// Where the pages of the seat begin that somebody signed in for; nothing before.
+    pub home: String,
 }
 
 impl Chain {
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router(), cookies: BTreeMap::new() }
+        Browser { router: self.router(), cookies: BTreeMap::new(), home: String::new() }
     }
 
     /// A browser that somebody of the chain signed in with, by a link.
@@ -36,7 +38,13 @@ impl Chain {
         let secret = browser.secret(&path).await;
         let answer = browser.posts(&path, &[("csrf", &secret)]).await;
         assert!(answer.status.is_redirection(), "{}: {}", answer.status, answer.text());
+        browser.home = self.home(seat).await;
         browser
+    }
+
+    /// Where the pages of a seat begin.
+    pub async fn home(&self, seat: &str) -> String {
+        self.viewer(seat).await.home(self.desk_of(seat))
     }
 }
 
@@ -55,6 +63,12 @@ impl Browser {
             answer = self.get(&to).await;
         }
         panic!("{path} leads round and round")
+    }
+
+    /// The secret that the forms of its seat's pages carry.
+    pub async fn own_secret(&mut self) -> String {
+        let home = self.home.clone();
+        self.secret(&home).await
     }
 
     /// The secret that the forms of a page carry.

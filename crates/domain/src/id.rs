@@ -77,6 +77,30 @@ typed_ids!(
     RotaId,
 );
 
+/// Letters of a seat's word in addresses: 28^8 words, and one person holds a few seats.
+const SEAT_LETTERS: usize = 8;
+
+impl SeatId {
+    /// The word that stands for the seat in the addresses of its pages. It stays as long as the seat, is spelled
+    /// without vowels, so that it is never the word of a page, and tells nothing: it is a part of a random id.
+    pub fn word(self) -> String {
+        let mut rest = self.0.as_u128();
+        let mut word = String::with_capacity(SEAT_LETTERS);
+        for _ in 0..SEAT_LETTERS {
+            let at = usize::try_from(rest % 28).unwrap_or_default();
+            word.push(char::from(LETTERS[at].to_ascii_lowercase()));
+            rest /= 28;
+        }
+        word
+    }
+
+    /// Whether a part of an address is shaped like a seat's word.
+    pub fn is_word(text: &str) -> bool {
+        text.len() == SEAT_LETTERS
+            && text.bytes().all(|b| !b.is_ascii_uppercase() && LETTERS.contains(&b.to_ascii_uppercase()))
+    }
+}
+
 /// The alphabet of public numbers: no 0/O, 1/I/L, no U, no vowels that would spell words.
 const LETTERS: &[u8; 28] = b"23456789BCDFGHJKMNPQRSTVWXYZ";
 
@@ -130,5 +154,22 @@ impl Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seat_s_word_stays_and_is_never_the_word_of_a_page() {
+        let seat = SeatId(Uuid::from_u128(0x0123_4567_89ab_4cde_8f01_2345_6789_abcd));
+        assert_eq!(seat.word(), seat.word());
+        assert!(SeatId::is_word(&seat.word()), "{}", seat.word());
+        let other = SeatId(Uuid::from_u128(0x0123_4567_89ab_4cde_8f01_2345_6789_abce));
+        assert_ne!(seat.word(), other.word());
+        for page in ["requests", "notices", "guide", "terms", "colleagues", "BCDFGHJK", "bcdfghj", ""] {
+            assert!(!SeatId::is_word(page), "{page}");
+        }
     }
 }

@@ -37,6 +37,10 @@ reasons! {
     LinkUsedOrExpired = "link-used-or-expired", 410;
     NotYours = "not-yours", 403;
     CsrfFailed = "csrf-failed", 403;
+    /// A form was sent to the address of another seat than the one it was made for: `seat` is whose it is.
+    MadeForAnotherSeat = "made-for-another-seat", 409;
+    /// The seat in the address was the sender's, and is no more.
+    SeatEnded = "seat-ended", 410;
     TooManyAttempts = "too-many-attempts", 429;
     Busy = "busy", 503;
     /// The database cannot be used: nothing was done.

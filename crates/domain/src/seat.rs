@@ -99,6 +99,24 @@ impl Viewer {
         }
     }
 
+    /// The seat of a person; none: a part of the machinery.
+    pub fn seat(&self) -> Option<SeatId> {
+        match self {
+            Self::Agent(seat) => Some(seat.seat),
+            Self::Contact(seat) => Some(seat.seat),
+            _ => None,
+        }
+    }
+
+    /// Where the pages of this seat begin, at the desk of this word: `/d/boreal` for an agent, who has one seat at a
+    /// desk; `/p/boreal/SEAT` for a contact, who may have several.
+    pub fn home(&self, slug: &str) -> String {
+        match self {
+            Self::Contact(seat) => format!("/p/{slug}/{}", seat.seat.word()),
+            _ => format!("/d/{slug}"),
+        }
+    }
+
     /// The language to answer in.
     pub fn language(&self) -> Language {
         match self {

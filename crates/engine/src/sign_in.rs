@@ -7,7 +7,7 @@ use domain::seat::Viewer;
 use domain::text::Language;
 use domain::{Reason, Refusal, SignedDuration};
 use sha2::{Digest, Sha256};
-use store::people::{self, SeatRow};
+use store::people::{self, SeatRow, SignInLink};
 use store::{Fault, Tx};
 
 pub use password::Hashing;
@@ -32,6 +32,8 @@ pub struct SignedIn {
     pub email: String,
     pub language: Language,
     pub seats: Vec<Viewer>,
+    /// Seats that ended: they open nothing, and say whose form it was that comes too late.
+    pub ended: Vec<Viewer>,
 }
 
 /// Lower case, trimmed, shaped like an address.
@@ -143,6 +145,15 @@ impl Engine {
     /// Makes a single-use sign-in link for an address: its secret, if somebody has it. What is told to the person
     /// asking must not depend on the answer.
     pub fn make_sign_in_link<'a>(&'a self, email: &'a str) -> Answering<'a, Option<String>> {
+        self.make_sign_in_link_to(email, None)
+    }
+
+    /// The same, for who is going to a page of ours.
+    pub fn make_sign_in_link_to<'a>(
+        &'a self,
+        email: &'a str,
+        next: Option<String>,
+    ) -> Answering<'a, Option<String>> {
         Box::pin(async move {
             let Ok(email) = fold_email(email) else { return Ok(None) };
             let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
@@ -150,12 +161,13 @@ impl Engine {
             let made = self
                 .store
                 .write(nowhere(), move |tx| {
-                    let (email, kept) = (email.clone(), kept.clone());
+                    let (email, kept, next) = (email.clone(), kept.clone(), next.clone());
                     Box::pin(async move {
                         let Some(person) = people::person_by_email(tx, &email).await? else {
                             return Ok(false);
                         };
-                        people::put_sign_in_link(tx, &kept, person.id, now, now + LINK_LASTS).await?;
+                        let link = SignInLink { person: person.id, next };
+                        people::put_sign_in_link(tx, &kept, &link, now, now + LINK_LASTS).await?;
                         Ok(true)
                     })
                 })
@@ -164,8 +176,9 @@ impl Engine {
         })
     }
 
-    /// Mails a single-use sign-in link to whoever has an address. Answers the same whether anybody has it.
-    pub fn mail_sign_in_link<'a>(&'a self, email: &'a str) -> Answering<'a, ()> {
+    /// Mails a single-use sign-in link to whoever has an address, and was going to a page of ours. Answers the same
+    /// whether anybody has it.
+    pub fn mail_sign_in_link<'a>(&'a self, email: &'a str, next: Option<String>) -> Answering<'a, ()> {
         Box::pin(async move {
             let email = fold_email(email)?;
             self.count_attempt(&format!("link {email}")).await?;
@@ -186,10 +199,11 @@ impl Engine {
             self.store
                 .write(desk, move |tx| {
                     let (engine, email, secret) = (engine.clone(), email.clone(), secret.clone());
+                    let next = next.clone();
                     Box::pin(async move {
                         let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(()) };
-                        people::put_sign_in_link(tx, &hash(&secret), person.id, now, now + LINK_LASTS)
-                            .await?;
+                        let link = SignInLink { person: person.id, next };
+                        people::put_sign_in_link(tx, &hash(&secret), &link, now, now + LINK_LASTS).await?;
                         crate::commit::mail_sign_in_link(&engine, tx, &person, &secret, now).await
                     })
                 })
@@ -201,17 +215,22 @@ impl Engine {
 
     /// Uses a sign-in link: works once. Answers a session's secret.
     pub fn use_sign_in_link<'a>(&'a self, link: &'a str) -> Answering<'a, String> {
+        Box::pin(async move { Ok(self.follow_sign_in_link(link).await?.0) })
+    }
+
+    /// Uses a sign-in link: works once. Answers a session's secret, and the page that its owner was going to.
+    pub fn follow_sign_in_link<'a>(&'a self, link: &'a str) -> Answering<'a, (String, Option<String>)> {
         Box::pin(async move {
             let (now, kept) = (self.now(), hash(link));
-            let person = self
+            let link = self
                 .store
                 .write(nowhere(), move |tx| {
                     let kept = kept.clone();
                     Box::pin(async move { people::use_sign_in_link(tx, &kept, now).await })
                 })
                 .await?;
-            let person = person.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
-            self.begin_session(person).await
+            let link = link.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
+            Ok((self.begin_session(link.person).await?, link.next))
         })
     }
 
@@ -245,8 +264,8 @@ impl Engine {
                     })
                     .await?;
             }
-            let seats: Vec<Viewer> =
-                rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect();
+            let (rows, ended): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.ends.is_none());
+            let seats: Vec<Viewer> = rows.iter().filter_map(viewer_of).collect();
             // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
             let first = seats.first().map(Viewer::language);
             Ok(SignedIn {
@@ -255,6 +274,7 @@ impl Engine {
                 email: person.email,
                 language: first.unwrap_or_else(|| Language::from_code(&person.language)),
                 seats,
+                ended: ended.iter().filter_map(viewer_of).collect(),
             })
         })
     }

@@ -20,13 +20,16 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
     let language = notification.language;
     let say = |key: &str, args: &[(&str, &str)]| words::say(language, key, args);
     let (number, brand) = (notification.number.as_str(), notification.brand.as_str());
-    let (door, family) = match notification.about {
-        About::Portal => ("p", "mail"),
-        About::Request | About::Escalation => ("d", "desk-mail"),
+    let slug = &notification.slug;
+    let (pages, family) = match notification.about {
+        // A mail from before seats stood in addresses: its link leads on from the old one.
+        About::Portal if notification.seat.is_empty() => (format!("p/{slug}/requests"), "mail"),
+        About::Portal => (format!("p/{slug}/{}/requests", notification.seat), "mail"),
+        About::Request => (format!("d/{slug}/requests"), "desk-mail"),
+        About::Escalation => (format!("d/{slug}/escalations"), "desk-mail"),
         About::SignIn => return sign_in(notification, base),
     };
-    let list = if notification.about == About::Escalation { "escalations" } else { "requests" };
-    let link = format!("{}/{door}/{}/{list}/{number}", base.trim_end_matches('/'), notification.slug);
+    let link = format!("{}/{pages}/{number}", base.trim_end_matches('/'));
     let promised = notification.promised.as_ref();
     let promise = promised.map(|it| say(&format!("promise-{}", it.promise.code()), &[])).unwrap_or_default();
     let zone = jiff::tz::TimeZone::get(&notification.zone).unwrap_or(jiff::tz::TimeZone::UTC);

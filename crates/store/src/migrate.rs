@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../migrations/0002_calendars.sql")),
     (3, include_str!("../migrations/0003_joining.sql")),
     (4, include_str!("../migrations/0004_on_call.sql")),
+    (5, include_str!("../migrations/0005_seats.sql")),
 ];
 
 const VERSION: Sql = Sql {

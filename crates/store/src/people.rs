@@ -29,8 +29,8 @@ statements! {
     TOUCH_SESSION => ["update session set seen = $2 where hash = $1"];
     END_SESSION => ["delete from session where hash = $1"];
     END_SESSIONS => ["delete from session where person_id = $1"];
-    PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires) values ($1, $2, $3, $4)"];
-    USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id"];
+    PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires, next) values ($1, $2, $3, $4, $5)"];
+    USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id, next"];
     PUT_TOKEN => ["insert into token (hash, desk_id, seat_id, name, created) values ($1, $2, $3, $4, $5)"];
     TOKEN => ["select desk_id, seat_id from token where hash = $1 and revoked is null"];
     TOKENS_OF_SEAT => ["select name, created, revoked from token where desk_id = $1 and seat_id = $2 order by created"];
@@ -201,21 +201,29 @@ pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     tx.run(END_SESSIONS, args![person]).await.map(drop)
 }
 
+/// What a sign-in link is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInLink {
+    pub person: PersonId,
+    /// The page it leads on to; none: the first.
+    pub next: Option<String>,
+}
+
 /// Keeps the hash of a sign-in link.
 pub async fn put_sign_in_link(
     tx: &mut Tx,
     hash: &[u8],
-    person: PersonId,
+    link: &SignInLink,
     now: Timestamp,
     expires: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(PUT_SIGN_IN_LINK, args![hash, person, now, expires]).await.map(drop)
+    tx.run(PUT_SIGN_IN_LINK, args![hash, link.person, now, expires, link.next.clone()]).await.map(drop)
 }
 
 /// Uses a sign-in link, once.
-pub async fn use_sign_in_link(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<Option<PersonId>, Fault> {
-    let row: Option<(Uuid,)> = tx.optional(USE_SIGN_IN_LINK, args![hash, now]).await?;
-    Ok(row.map(|(person,)| PersonId(person)))
+pub async fn use_sign_in_link(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<Option<SignInLink>, Fault> {
+    let row: Option<(Uuid, Option<String>)> = tx.optional(USE_SIGN_IN_LINK, args![hash, now]).await?;
+    Ok(row.map(|(person, next)| SignInLink { person: PersonId(person), next }))
 }
 
 /// Keeps the hash of a token.

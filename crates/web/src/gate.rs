@@ -17,12 +17,16 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
+/// The longest address that is kept to go on to, in bytes: longer than any of ours.
+const LONGEST: usize = 2_000;
+
 /// A path of ours to go on to: never another site's.
 fn local(path: &str) -> &str {
-    let ours = path.starts_with('/')
+    let ours = path.len() <= LONGEST
+        && path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
-        && !path.bytes().any(|b| b.is_ascii_control());
+        && path.bytes().all(|b| b.is_ascii_graphic());
     if ours { path } else { "/" }
 }
 
@@ -30,7 +34,16 @@ fn local(path: &str) -> &str {
 mod tests {
     #[test]
     fn signing_in_never_leads_to_another_site() {
-        for away in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/a\r\nb"] {
+        for away in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "evil",
+            "",
+            "/a\r\nb",
+            "/\t/evil.example",
+            "/é",
+        ] {
             assert_eq!(super::local(away), "/", "{away:?}");
         }
         assert_eq!(super::local("/p/boreal/requests?q=a"), "/p/boreal/requests?q=a");

@@ -19,34 +19,50 @@ mod talk;
 mod terms;
 mod why;
 
+use axum::response::Response;
 use domain::event::Attachment;
+use domain::refusal::not_found;
 use domain::{Reason, Refusal};
 use engine::Failure;
 
 use crate::route::{Access, Route};
-use crate::shell::{AtPortal, Fields, Shell};
+use crate::shell::{AtPortal, Fields, Shell, Visitor, refused};
+
+/// Pages of a seat, each also at the address that it had before seats stood in addresses.
+macro_rules! pages {
+    ($($method:ident $page:literal $handler:path;)*) => {
+        vec![$(
+            Route::$method(concat!("/p/{desk}/{seat}", $page), Access::Contact, $handler),
+            Route::$method(concat!("/p/{desk}", $page), Access::Moved, moved),
+        )*]
+    };
+}
 
 pub(crate) fn routes() -> Vec<Route> {
-    let contact = Access::Contact;
-    vec![
-        Route::get("/p/{desk}", contact, home::show),
-        Route::get("/p/{desk}/requests", contact, requests::list),
-        Route::get("/p/{desk}/requests/new", contact, new::show),
-        Route::post("/p/{desk}/requests/new", contact, new::post),
-        Route::get("/p/{desk}/requests/{number}", contact, request::show),
-        Route::post("/p/{desk}/requests/{number}", contact, acts::post),
-        Route::get("/p/{desk}/requests/{number}/clocks/{promise}/{cycle}", contact, why::show),
-        Route::get("/p/{desk}/requests/{number}/opened", contact, new::opened),
-        Route::get("/p/{desk}/requests/{number}/files/{sha}", contact, file::show),
-        Route::get("/p/{desk}/publications", contact, publications::list),
-        Route::get("/p/{desk}/publications/{id}", contact, publications::read),
-        Route::get("/p/{desk}/notices", contact, notices::list),
-        Route::get("/p/{desk}/notices/{id}", contact, notices::read),
-        Route::get("/p/{desk}/guide", contact, guide::show),
-        Route::get("/p/{desk}/terms", contact, terms::show),
-        Route::post("/p/{desk}/terms", contact, terms::accept),
-        Route::get("/p/{desk}/colleagues", contact, colleagues::show),
-    ]
+    pages! {
+        get "" home::show;
+        get "/requests" requests::list;
+        get "/requests/new" new::show;
+        post "/requests/new" new::post;
+        get "/requests/{number}" request::show;
+        post "/requests/{number}" acts::post;
+        get "/requests/{number}/clocks/{promise}/{cycle}" why::show;
+        get "/requests/{number}/opened" new::opened;
+        get "/requests/{number}/files/{sha}" file::show;
+        get "/publications" publications::list;
+        get "/publications/{id}" publications::read;
+        get "/notices" notices::list;
+        get "/notices/{id}" notices::read;
+        get "/guide" guide::show;
+        get "/terms" terms::show;
+        post "/terms" terms::accept;
+        get "/colleagues" colleagues::show;
+    }
+}
+
+/// The guard leads on from here.
+async fn moved(visitor: Visitor) -> Response {
+    refused(&visitor.shell, not_found())
 }
 
 /// Working hours in one line: the days that are open.

@@ -16,8 +16,10 @@ pub enum Access {
     Public,
     /// Whoever signed in.
     SignedIn,
-    /// A contact of an account of the path's desk.
+    /// A contact in the path's seat, at the path's desk.
     Contact,
+    /// An address from before seats stood in it: leads contacts of the path's desk to the seat that may see it.
+    Moved,
     /// An agent of the path's desk.
     Agent,
 }
@@ -63,12 +65,8 @@ impl Route {
 
 /// Builds the router: each handler stands behind its guard.
 pub(crate) fn router(app: App, table: Vec<Route>) -> Router {
-    let mut router = Router::new();
-    for Route { info, handler } in table {
-        let door = guard::Door { app: app.clone(), access: info.access };
-        router = router.route(info.path, handler.layer(middleware::from_fn_with_state(door, guard::guard)));
-    }
-    router
+    let pages = guarded(&app, &table, None).with_state(app.clone());
+    guarded(&app, &table, Some(&pages))
         .fallback(problem::unknown)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(CatchPanicLayer::custom(problem::Panicked(app.clone())))
@@ -76,4 +74,15 @@ pub(crate) fn router(app: App, table: Vec<Route>) -> Router {
         // Forms are read by the guard, to limits of its own.
         .layer(DefaultBodyLimit::disable())
         .with_state(app)
+}
+
+/// The routes behind their guards; `pages`: what a guard may ask which seat sees an address.
+fn guarded(app: &App, table: &[Route], pages: Option<&Router>) -> Router<App> {
+    let mut router = Router::new();
+    for Route { info, handler } in table {
+        let door = guard::Door { app: app.clone(), access: info.access, pages: pages.cloned() };
+        let guard = middleware::from_fn_with_state(door, guard::guard);
+        router = router.route(info.path, handler.clone().layer(guard));
+    }
+    router
 }

@@ -22,8 +22,8 @@ async fn opened(world: &World) -> String {
         ("text", "Since Saturday."),
         ("severity", "2"),
     ];
-    let answer = paul.send("/p/boreal/requests/new", &fields).await;
-    let number = answer.to().strip_prefix("/p/boreal/requests/").expect("a request").to_owned();
+    let answer = paul.send(&paul.at("/requests/new"), &fields).await;
+    let number = answer.to().strip_prefix(&paul.at("/requests/")).expect("a request").to_owned();
     number.strip_suffix("/opened").unwrap_or(&number).to_owned()
 }
 
@@ -173,7 +173,7 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     assert!(preview.text().contains("class=\"preview\""), "exactly what will be read");
     assert!(preview.text().contains("notice-warn"), "the vendor's name in it is pointed out");
     let mut paul = world.signed_in("paul@martin.example").await;
-    let portal = format!("/p/boreal/requests/{number}");
+    let portal = paul.at(&format!("/requests/{number}"));
     assert!(!paul.get(&portal).await.text().contains("quota"), "a preview sends nothing");
     fields[2].1 = "We raise the quota.";
     fields[3].1 = "send";

@@ -11,7 +11,7 @@ use domain::kind::Channel;
 use engine::{Administer, Change, Command, NoticeDraft, PublicationDraft};
 use world::{Answer, Browser, World, settled, value_of};
 
-const NEW: &str = "/p/boreal/requests/new";
+const NEW: &str = "/requests/new";
 
 /// The fields of a request that is complete.
 fn complete() -> Vec<(&'static str, &'static str)> {
@@ -27,9 +27,10 @@ fn complete() -> Vec<(&'static str, &'static str)> {
 
 /// Opens a request and answers its number.
 async fn opens(browser: &mut Browser, fields: &[(&str, &str)]) -> String {
-    let answer = browser.send(NEW, fields).await;
+    let answer = browser.send(&browser.at(NEW), fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
-    let number = answer.to().strip_prefix("/p/boreal/requests/").unwrap().strip_suffix("/opened").unwrap();
+    let number =
+        answer.to().strip_prefix(&browser.at("/requests/")).unwrap().strip_suffix("/opened").unwrap();
     number.to_owned()
 }
 
@@ -60,7 +61,7 @@ async fn a_form_that_is_refused_keeps_everything_that_was_typed() {
         ("text", ""),
         ("reference", "INC-7"),
     ];
-    let answer = paul.post_file(NEW, &fields, "journal.txt", b"02:14 quota exceeded").await;
+    let answer = paul.post_file(&paul.at(NEW), &fields, "journal.txt", b"02:14 quota exceeded").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
     assert!(page.contains("Mail &#60;does&#62; not &#34;arrive&#34;"), "{page}");
@@ -74,7 +75,7 @@ async fn a_form_that_is_refused_keeps_everything_that_was_typed() {
     let mut again = complete();
     again.push(("kept", &kept));
     let number = opens(&mut paul, &again).await;
-    let page = paul.get(&format!("/p/boreal/requests/{number}")).await.text();
+    let page = paul.get(&paul.at(&format!("/requests/{number}"))).await.text();
     assert!(page.contains("journal.txt"), "{page}");
 }
 
@@ -86,7 +87,7 @@ async fn two_presses_of_one_button_make_one_request() {
     fields.push(("once", "pressed-twice"));
     let first = opens(&mut paul, &fields).await;
     assert_eq!(opens(&mut paul, &fields).await, first);
-    let list = paul.get("/p/boreal/requests").await.text();
+    let list = paul.get(&paul.at("/requests")).await.text();
     assert_eq!(list.matches("class=\"request-card").count(), 1);
 }
 
@@ -95,7 +96,7 @@ async fn a_request_is_asked_answered_solved_and_accepted() {
     let world = World::new().await;
     let mut claire = world.signed_in("claire@martin.example").await;
     let number = opens(&mut claire, &complete()).await;
-    let path = format!("/p/boreal/requests/{number}");
+    let path = claire.at(&format!("/requests/{number}"));
     let confirmed = claire.get(&format!("{path}/opened")).await.text();
     assert!(
         confirmed.contains(&number) && confirmed.contains("data-due"),
@@ -109,7 +110,7 @@ async fn a_request_is_asked_answered_solved_and_accepted() {
     desk_acts(&world, &number, asked).await;
     let page = claire.get(&path).await.text();
     assert!(page.contains("Which version?") && page.contains("name=\"v-version\""), "{page}");
-    assert!(claire.get("/p/boreal").await.text().contains("needs-you"));
+    assert!(claire.get(&claire.at("")).await.text().contains("needs-you"));
 
     let answer = claire.send(&path, &[("act", "answer"), ("text", "See above"), ("v-version", "")]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -139,18 +140,18 @@ async fn a_colleague_with_own_reach_and_another_account_see_nothing_of_it() {
     let world = World::new().await;
     let mut paul = world.signed_in("paul@martin.example").await;
     let number = opens(&mut paul, &complete()).await;
-    let path = format!("/p/boreal/requests/{number}");
     for email in ["claire@martin.example", "denis@duval.example"] {
         let mut other = world.signed_in(email).await;
-        let (hers, none) = (other.get(&path).await, other.get("/p/boreal/requests/BOR-222222").await);
+        let (path, nowhere) = (other.at(&format!("/requests/{number}")), other.at("/requests/BOR-222222"));
+        let (hers, none) = (other.get(&path).await, other.get(&nowhere).await);
         assert_eq!(hers.status, StatusCode::NOT_FOUND);
         let settle = |answer: &Answer, path: &str| settled(&answer.text(), path);
-        assert_eq!(settle(&hers, &path), settle(&none, "/p/boreal/requests/BOR-222222"), "{email}");
+        assert_eq!(settle(&hers, &path), settle(&none, &nowhere), "{email}");
         let answer = other.send(&path, &[("act", "reply"), ("text", "Let me in")]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(other.get(&format!("{path}/opened")).await.status, StatusCode::NOT_FOUND);
-        assert!(!other.get("/p/boreal/requests?show=all").await.text().contains(&number));
-        let found = other.get(&format!("/p/boreal/requests?show=all&q={number}")).await.text();
+        assert!(!other.get(&other.at("/requests?show=all")).await.text().contains(&number));
+        let found = other.get(&other.at(&format!("/requests?show=all&q={number}"))).await.text();
         assert!(!found.contains("request-card"), "{email} finds it");
     }
 }
@@ -160,7 +161,7 @@ async fn a_file_comes_back_as_a_file_and_never_as_a_page() {
     let world = World::new().await;
     let mut paul = world.signed_in("paul@martin.example").await;
     let number = opens(&mut paul, &complete()).await;
-    let path = format!("/p/boreal/requests/{number}");
+    let path = paul.at(&format!("/requests/{number}"));
     let csrf = paul.secret().await;
     let html = b"<html><body><script>alert(1)</script></body></html>";
     let fields = [("csrf", csrf.as_str()), ("act", "reply"), ("text", "Look")];
@@ -176,14 +177,20 @@ async fn a_file_comes_back_as_a_file_and_never_as_a_page() {
     assert!(answer.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename="));
     assert!(answer.header(header::CONTENT_SECURITY_POLICY).contains("sandbox"));
     let mut denis = world.signed_in("denis@duval.example").await;
-    assert_eq!(denis.get(&file).await.status, StatusCode::NOT_FOUND);
+    let led = denis.get(&file).await;
+    assert!(
+        led.to().starts_with(&denis.at("/requests/")),
+        "an address leads to one's own seat: {}",
+        led.to()
+    );
+    assert_eq!(denis.get(led.to()).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn a_customer_of_the_vendors_brand_reads_that_brand() {
     let world = World::new().await;
     let mut denis = world.signed_in("denis@duval.example").await;
-    let page = denis.get("/p/boreal").await.text();
+    let page = denis.get(&denis.at("")).await.text();
     assert!(page.contains("Nimbus Support") && page.contains("c=5a2d82"), "{page}");
     let sheet = denis.get("/brand/boreal.css?c=5a2d82").await;
     assert!(sheet.text().contains("--brand: light-dark(#5a2d82"), "{}", sheet.text());
@@ -212,14 +219,17 @@ async fn every_page_speaks_both_languages_whole() {
             "/nothing",
         ]
         .iter()
-        .map(|it| format!("/p/boreal{it}"))
+        .map(|it| browser.at(it))
         .collect();
-        pages.extend([format!("/p/boreal/requests/{number}"), format!("/p/boreal/requests/{number}/opened")]);
-        let list = browser.get("/p/boreal/publications").await.text()
-            + &browser.get("/p/boreal/notices").await.text();
+        pages.extend([
+            browser.at(&format!("/requests/{number}")),
+            browser.at(&format!("/requests/{number}/opened")),
+        ]);
+        let list = browser.get(&browser.at("/publications")).await.text()
+            + &browser.get(&browser.at("/notices")).await.text();
         let items = list.split("href=\"").filter_map(|it| it.split('"').next());
         pages.extend(
-            items.filter(|it| it.matches('/').count() == 4 && it.contains("/p/boreal/")).map(str::to_owned),
+            items.filter(|it| it.matches('/').count() == 5 && it.contains("/p/boreal/")).map(str::to_owned),
         );
         assert!(pages.len() > 15, "publication and notice are among them: {pages:?}");
         pages.extend(["/password".to_owned(), "/sign-in/link".to_owned(), "/sign-in/aaaa".to_owned()]);
@@ -269,12 +279,12 @@ async fn the_signatory_accepts_the_terms_once() {
     let world = World::new().await;
     shelve(&world).await;
     let mut paul = world.signed_in("paul@martin.example").await;
-    assert!(paul.get("/p/boreal").await.text().contains("/p/boreal/terms\">Read and accept"));
-    let unticked = paul.send("/p/boreal/terms", &[("version", "1")]).await;
+    assert!(paul.get(&paul.at("")).await.text().contains("/terms\">Read and accept"));
+    let unticked = paul.send(&paul.at("/terms"), &[("version", "1")]).await;
     assert_eq!(unticked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let answer = paul.send("/p/boreal/terms", &[("version", "1"), ("accepted", "yes")]).await;
-    assert_eq!(answer.to(), "/p/boreal/terms");
-    assert!(paul.get("/p/boreal/terms").await.text().contains("Accepted by Paul Roche"));
+    let answer = paul.send(&paul.at("/terms"), &[("version", "1"), ("accepted", "yes")]).await;
+    assert_eq!(answer.to(), paul.at("/terms"));
+    assert!(paul.get(&paul.at("/terms")).await.text().contains("Accepted by Paul Roche"));
     let mut claire = world.signed_in("claire@martin.example").await;
-    assert!(!claire.get("/p/boreal/terms").await.text().contains("name=\"accepted\""));
+    assert!(!claire.get(&claire.at("/terms")).await.text().contains("name=\"accepted\""));
 }

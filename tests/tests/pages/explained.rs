@@ -17,7 +17,8 @@ both_engines! {
         assert_eq!((&explained["elapsed_s"], &explained["source"]), (&1800.into(), &"Relais default".into()));
         let mut claire = chain.signed_in("claire").await;
         let mut nadia = chain.signed_in("nadia").await;
-        for (browser, base) in [(&mut claire, "/p/boreal"), (&mut nadia, "/d/boreal")] {
+        for browser in [&mut claire, &mut nadia] {
+            let base = browser.home.clone();
             let request = browser.get(&format!("{base}/requests/{number}")).await.text();
             assert!(request.contains(&format!("{base}/{place}")), "no link to the explanation on {base}");
             let secret = browser.secret("/password").await;
@@ -36,7 +37,7 @@ both_engines! {
                 assert!(page.contains(said), "{base}: {said}: {page}");
             }
         }
-        let absent = claire.get(&format!("/p/boreal/requests/{number}/clocks/first-response/2")).await;
+        let absent = claire.get(&format!("{}/requests/{number}/clocks/first-response/2", claire.home)).await;
         assert_eq!(absent.status.as_u16(), 404);
     }
 
@@ -81,9 +82,9 @@ both_engines! {
         let explained = format!("/d/boreal/escalations/{escalation}/clocks/{promise}/1");
         assert!(nadia.get(&explained).await.text().contains("Nimbus"), "{explained}");
         let mut claire = chain.signed_in("claire").await;
-        let text = claire.get(&format!("/p/boreal/requests/{number}")).await.text();
+        let text = claire.get(&format!("{}/requests/{number}", claire.home)).await.text();
         assert!(text.contains("/clocks/") && !text.contains("Nimbus Cloud") && !text.contains(&escalation));
-        let page = claire.get(&format!("/p/boreal/requests/{escalation}/clocks/{promise}/1")).await;
+        let page = claire.get(&format!("{}/requests/{escalation}/clocks/{promise}/1", claire.home)).await;
         assert_eq!(page.status.as_u16(), 404);
     }
 }

@@ -4,6 +4,8 @@
 mod crawl;
 mod explained;
 mod planted;
+mod seats;
 mod story;
+mod tabs;
 mod walls;
 mod worlds;

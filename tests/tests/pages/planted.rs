@@ -288,11 +288,10 @@ fn without_places(path: &str, text: &str) -> String {
 async fn searches(chain: &Chain, seat: &str, foreign: &str) {
     let mut browser = chain.signed_in(seat).await;
     let client = chain.as_(seat);
-    let desk = chain.desk_of(seat);
-    let door = if ["claire", "paul", "denis", "gwen"].contains(&seat) { "p" } else { "d" };
+    let home = browser.home.clone();
     let nowhere = "zebu9999y";
     for list in ["requests", "publications"] {
-        let at = |word: &str| format!("/{door}/{desk}/{list}?q={}", escaped(word));
+        let at = |word: &str| format!("{home}/{list}?q={}", escaped(word));
         let page = async |browser: &mut relais_tests::pages::Browser, word: &str| {
             let text = browser.get(&at(word)).await.text();
             relais_tests::html::settled(&text.replace(word, "WORD"), &at("WORD"))

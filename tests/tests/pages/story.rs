@@ -87,9 +87,10 @@ async fn the_story(chain: &Chain) {
 
     // The customer opens a request, step by step, in its partner's own brand.
     it.enters("claire").await;
-    assert!(it.browser.address().await.ends_with("/p/boreal"), "{}", it.browser.address().await);
+    let home = chain.home("claire").await;
+    assert!(it.browser.address().await.ends_with(&home), "{}", it.browser.address().await);
     assert!(it.browser.text().await.contains("Boréal Services"));
-    it.goes("/p/boreal/requests/new").await;
+    it.goes(&format!("{home}/requests/new")).await;
     it.browser.presses("label[for=kind-technical]").await;
     it.browser.follows("form button.button-main").await;
     it.browser.types("#subject", "Passerelle injoignable").await;
@@ -161,7 +162,7 @@ async fn the_story(chain: &Chain) {
 
     // The customer reads it as its partner's, and accepts it.
     it.enters("claire").await;
-    it.goes(&format!("/p/boreal/requests/{number}")).await;
+    it.goes(&format!("{home}/requests/{number}")).await;
     let page = it.browser.text().await;
     assert!(page.contains("Fixez la table de routage") && page.contains("Boréal Services"), "{page}");
     for foreign in ["Nimbus Cloud", "Victor", "Pin the route", &escalation, &theirs] {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use web::Access;
 
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+const NO_SEAT: &str = "bcdfghjk";
 const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What may be called by anybody: reviewed here a second time. None names a record of a desk.
@@ -124,7 +125,7 @@ async fn asked(browser: &mut relais_tests::pages::Browser, method: &str, path: &
     if method == "GET" {
         return browser.get(path).await;
     }
-    let secret = browser.secret("/password").await;
+    let secret = browser.own_secret().await;
     let fields = [
         ("csrf", secret.as_str()),
         ("act", "reply"),
@@ -151,6 +152,7 @@ both_engines! {
             let foreign = if at == "cime" { &of_boreal } else { &of_cime };
             let mut browser = chain.signed_in(seat).await;
             let agent = !["claire", "paul", "denis", "gwen"].contains(&seat);
+            let claire = chain.home("claire").await;
             for route in web::routes() {
                 if route.access == Access::Public {
                     assert!(
@@ -171,6 +173,18 @@ both_engines! {
                         theirs = theirs.replace(&hole, there);
                         nothing = nothing.replace(&hole, nowhere);
                         told |= !home;
+                        continue;
+                    }
+                    if part == "seat" && route.path.starts_with("/p/") {
+                        // At home everybody is in their own seat; elsewhere in one that is somebody's, or nobody's.
+                        let word = |home: &str| home.rsplit('/').next().unwrap().to_owned();
+                        let (there, nowhere) = if home {
+                            (word(&browser.home), word(&browser.home))
+                        } else {
+                            ids.extend([word(&claire), NO_SEAT.to_owned()]);
+                            (word(&claire), NO_SEAT.to_owned())
+                        };
+                        (theirs, nothing) = (theirs.replace(&hole, &there), nothing.replace(&hole, &nowhere));
                         continue;
                     }
                     if let Some(value) = harmless(part) {
@@ -210,7 +224,7 @@ both_engines! {
         assert_eq!(uncovered, BTreeSet::new(), "pages without a case of others’ ids");
         let all: BTreeSet<_> = web::routes()
             .iter()
-            .filter(|route| route.access == Access::Agent || route.access == Access::Contact)
+            .filter(|route| !matches!(route.access, Access::Public | Access::SignedIn))
             .map(|route| (route.method, route.path))
             .collect();
         assert_eq!(walked, all, "every page of a desk was walked");
@@ -221,10 +235,11 @@ both_engines! {
         let number = chain.claire().opens("Claire’s own").await;
         let mut paul = chain.signed_in("paul").await;
         for route in
-            web::routes().into_iter().filter(|route| route.path.starts_with("/p/{desk}/requests/{number}"))
+            web::routes().into_iter().filter(|route| route.path.starts_with("/p/{desk}/{seat}/requests/{number}"))
         {
+            let home = paul.home.clone();
             let at = |number: &str| {
-                route.path.replace("{desk}", "boreal").replace("{number}", number).replace("{sha}", NOTHING).replace("{promise}", "first-response").replace("{cycle}", "1")
+                route.path.replace("/p/{desk}/{seat}", &home).replace("{number}", number).replace("{sha}", NOTHING).replace("{promise}", "first-response").replace("{cycle}", "1")
             };
             let ids = [number.clone(), "BOR-222222".to_owned()];
             let there = asked(&mut paul, route.method, &at(&number)).await;

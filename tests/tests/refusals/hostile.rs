@@ -339,9 +339,13 @@ both_engines! {
             ("no boundary", "multipart/form-data", b"--x--".to_vec()),
             ("too many fields", "application/x-www-form-urlencoded", "a=1&".repeat(200_000).into_bytes()),
         ] {
-            for path in
-                [format!("/p/boreal/requests/{number}"), "/p/boreal/requests/new".into(), "/sign-in".into()]
-            {
+            let home = chain.home("claire").await;
+            for path in [
+                format!("{home}/requests/{number}"),
+                format!("{home}/requests/new"),
+                "/p/boreal/requests/new".into(),
+                "/sign-in".into(),
+            ] {
                 let mut claire = chain.signed_in("claire").await;
                 let answer = claire.sends(&path, r#type, body.clone()).await;
                 assert!(
@@ -363,9 +367,11 @@ both_engines! {
             "/p/boreal/requests/..%2f..",
             "/d/boreal/../../etc",
             "/p/boreal/%F0%9F%A6%93",
+            "/p/boreal/bcdfghjk/requests/%ff",
+            "/p/boreal/%62cdfghjk/requests/..%2f..",
         ] {
             let mut claire = chain.signed_in("claire").await;
-            let answer = claire.get(path).await;
+            let answer = claire.reads(path).await;
             assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
         }
     }

@@ -43,6 +43,9 @@ pub struct Notification {
     /// The desk's mailbox, where answers go.
     pub mailbox: Option<String>,
     pub slug: String,
+    /// The contact's seat, by its word in addresses; nothing: an agent, who has one at the desk.
+    #[serde(default)]
+    pub seat: String,
     pub number: String,
     pub subject: String,
     /// What happened: an entry's type.
@@ -106,7 +109,7 @@ async fn tell_contact(
         Viewer::Contact(seat) if Some(seat.account) == record.filed.account => Some(seat),
         _ => None,
     });
-    let Some(ContactSeat { language, .. }) = seat else { return Ok(()) };
+    let Some(ContactSeat { language, seat, .. }) = seat else { return Ok(()) };
     for (at, (recorded, (what, text))) in heard.into_iter().enumerate() {
         // Nothing in it counts what the desk wrote beside the conversation.
         let instant = recorded.as_microsecond();
@@ -119,6 +122,7 @@ async fn tell_contact(
             brand: brand(&agreement, &face.brand.name),
             mailbox: face.mailbox.clone(),
             slug: face.slug.clone(),
+            seat: seat.word(),
             number: record.number.to_string(),
             subject: record.subject.clone(),
             what: what.to_owned(),
@@ -338,6 +342,7 @@ pub(crate) async fn tell_agent(
             brand: face.brand.name.clone(),
             mailbox: face.mailbox.clone(),
             slug: face.slug.clone(),
+            seat: String::new(),
             number: number.clone(),
             subject: subject.clone(),
             what: what.to_owned(),
@@ -398,6 +403,7 @@ pub(crate) async fn mail_sign_in_link(
         brand,
         mailbox: face.mailbox.clone(),
         slug: face.slug.clone(),
+        seat: String::new(),
         number: String::new(),
         subject: String::new(),
         what: "sign-in".to_owned(),

@@ -46,7 +46,7 @@ async fn become_somebody(State(app): State<App>, Path(index): Path<usize>, heade
         return StatusCode::FORBIDDEN.into_response();
     }
     let Some(person) = app.people.people.get(index) else { return unknown(&headers) };
-    match app.engine.make_sign_in_link(person.email).await {
+    match app.engine.make_sign_in_link_to(person.email, Some(person.home.clone())).await {
         Ok(Some(link)) => Redirect::to(&format!("/sign-in/{link}")).into_response(),
         Ok(None) => unknown(&headers),
         Err(failure) => failed(&headers, &failure),

@@ -37,6 +37,9 @@ pub struct Person {
     pub token: String,
     /// A link that works once.
     pub sign_in: String,
+    /// Where the pages of the seat begin.
+    #[serde(skip)]
+    pub home: String,
     #[serde(skip)]
     pub part: Seat,
 }
@@ -46,7 +49,7 @@ pub async fn introduce(engine: &Engine, setting: &Setting, url: &str) -> anyhow:
     let mut people = Vec::with_capacity(SEATS.len());
     for seat in SEATS {
         let seated = setting.seated(seat)?;
-        let link = engine.make_sign_in_link(seat.email).await?;
+        let link = engine.make_sign_in_link_to(seat.email, Some(seated.viewer.home(seat.desk))).await?;
         let link = link.ok_or_else(|| anyhow::anyhow!("nobody has the address {}", seat.email))?;
         people.push(Person {
             email: seat.email,
@@ -56,6 +59,7 @@ pub async fn introduce(engine: &Engine, setting: &Setting, url: &str) -> anyhow:
             account: seat.account(),
             token: seated.token.clone(),
             sign_in: format!("{url}/sign-in/{link}"),
+            home: seated.viewer.home(seat.desk),
             part: *seat,
         });
     }

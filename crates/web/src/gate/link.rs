@@ -1,11 +1,12 @@
 //! Sign-in links: asked for by address, used once. Looking at one does not use it: mail scanners look at everything.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::sign_in::begin;
+use super::local;
+use super::sign_in::{Asked, begin};
 use crate::shell::{Errors, Fields, Shell, Visitor, page, refused};
 
 #[derive(Template)]
@@ -14,6 +15,7 @@ struct AskPage {
     shell: Shell,
     errors: Errors,
     email: String,
+    next: String,
 }
 
 #[derive(Template)]
@@ -21,6 +23,7 @@ struct AskPage {
 struct SentPage {
     shell: Shell,
     email: String,
+    next: String,
     /// In a throw-away installation no mail leaves: the link itself.
     link: Option<String>,
 }
@@ -33,30 +36,31 @@ struct UsePage {
 }
 
 /// `GET /sign-in/link`.
-pub(crate) async fn ask(visitor: Visitor) -> Response {
-    page(AskPage { shell: visitor.shell, errors: Errors::none(), email: String::new() }, StatusCode::OK)
+pub(crate) async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    let next = local(&asked.next).to_owned();
+    page(AskPage { shell: visitor.shell, errors: Errors::none(), email: String::new(), next }, StatusCode::OK)
 }
 
 /// `POST /sign-in/link`: answers the same whether somebody has the address or not.
 pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
-    let email = fields.text("email");
+    let (email, next) = (fields.text("email"), local(&fields.text("next")).to_owned());
     let shell = visitor.shell.clone();
     if let Err(refusal) = engine::sign_in::fold_email(&email) {
         let errors = Errors::of(shell.language, &refusal);
-        return page(AskPage { shell, errors, email }, StatusCode::UNPROCESSABLE_ENTITY);
+        return page(AskPage { shell, errors, email, next }, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let engine = &visitor.app.engine;
     // In the demo no mail leaves: the page shows the link itself.
     let made = if visitor.app.options.demo {
-        engine.make_sign_in_link(&email).await
+        engine.make_sign_in_link_to(&email, Some(next.clone())).await
     } else {
-        engine.mail_sign_in_link(&email).await.map(|()| None)
+        engine.mail_sign_in_link(&email, Some(next.clone())).await.map(|()| None)
     };
     let link = match made {
         Ok(made) => made.map(|secret| format!("/sign-in/{secret}")),
         Err(failure) => return refused(&shell, failure),
     };
-    page(SentPage { shell, email, link }, StatusCode::OK)
+    page(SentPage { shell, email, next, link }, StatusCode::OK)
 }
 
 /// `GET /sign-in/{link}`: a button.
@@ -66,8 +70,8 @@ pub(crate) async fn show(visitor: Visitor, Path(link): Path<String>) -> Response
 
 /// `POST /sign-in/{link}`: uses it.
 pub(crate) async fn enter(visitor: Visitor, Path(link): Path<String>) -> Response {
-    match visitor.app.engine.use_sign_in_link(&link).await {
-        Ok(secret) => begin(&visitor.app, &secret, "/"),
+    match visitor.app.engine.follow_sign_in_link(&link).await {
+        Ok((secret, next)) => begin(&visitor.app, &secret, local(next.as_deref().unwrap_or("/"))),
         Err(failure) => refused(&visitor.shell, failure),
     }
 }

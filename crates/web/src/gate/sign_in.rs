@@ -24,7 +24,7 @@ struct SignInPage {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// `GET /sign-in`.
@@ -71,10 +71,8 @@ pub(crate) async fn leave(visitor: Visitor) -> Response {
     }
     let mut response = redirect("/sign-in");
     let secure = visitor.app.options.secure_cookies;
-    for keep in [Keep::Session, Keep::Seat] {
-        if let Ok(cookie) = HeaderValue::from_str(&Jar::drop(secure, keep)) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+    if let Ok(cookie) = HeaderValue::from_str(&Jar::drop(secure, Keep::Session)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }

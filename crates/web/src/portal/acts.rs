@@ -12,10 +12,10 @@ use engine::Command;
 use super::{kept_files, questions, request};
 use crate::shell::{AtPortal, Fields, redirect_saying, refused};
 
-/// `POST /p/{desk}/requests/{number}`.
+/// `POST /p/{desk}/{seat}/requests/{number}`.
 pub(super) async fn post(
     at: AtPortal,
-    Path((_, number)): Path<(String, String)>,
+    Path((_, _, number)): Path<(String, String, String)>,
     fields: Fields,
 ) -> Response {
     let act = fields.text("act");

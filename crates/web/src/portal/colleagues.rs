@@ -25,7 +25,7 @@ struct PersonPart {
     signatory: bool,
 }
 
-/// `GET /p/{desk}/colleagues`: whoever sees only their own requests sees only themselves here.
+/// `GET /p/{desk}/{seat}/colleagues`: whoever sees only their own requests sees only themselves here.
 pub(super) async fn show(at: AtPortal) -> Response {
     let found = match at.app.engine.contacts(&at.viewer).await {
         Ok(found) => found,

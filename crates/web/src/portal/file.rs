@@ -8,10 +8,10 @@ use domain::Number;
 
 use crate::shell::{AtPortal, file, refused};
 
-/// `GET /p/{desk}/requests/{number}/files/{sha}`.
+/// `GET /p/{desk}/{seat}/requests/{number}/files/{sha}`.
 pub(super) async fn show(
     at: AtPortal,
-    Path((_, number, sha)): Path<(String, String, String)>,
+    Path((_, _, number, sha)): Path<(String, String, String, String)>,
     Query(asked): Query<HashMap<String, String>>,
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));

@@ -24,7 +24,7 @@ struct GuidePage {
     night: bool,
 }
 
-/// `GET /p/{desk}/guide`.
+/// `GET /p/{desk}/{seat}/guide`.
 pub(super) async fn show(at: AtPortal) -> Response {
     let guide = match at.app.engine.guide(&at.viewer, None).await {
         Ok(guide) => guide,

@@ -64,7 +64,7 @@ impl KindPart {
     }
 }
 
-/// `GET /p/{desk}`.
+/// `GET /p/{desk}/{seat}`.
 pub(super) async fn show(at: AtPortal) -> Response {
     match home(&at).await {
         Ok(html) => page(html, StatusCode::OK),

@@ -110,7 +110,7 @@ impl Chosen {
     }
 }
 
-/// `GET /p/{desk}/requests/new`.
+/// `GET /p/{desk}/{seat}/requests/new`.
 pub(super) async fn show(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     let chosen = Chosen::of(&at, &asked.kind, asked.product.as_deref(), &asked.phase);
     let Some(chosen) = chosen.filter(|_| at.desk.intake) else {
@@ -186,7 +186,7 @@ async fn at_once(at: &AtPortal, chosen: &Chosen, form: bool) -> Result<Option<At
     Ok((incomplete || absent).then(|| AtOnce { levels: levels.join(", "), incomplete, absent }))
 }
 
-/// `POST /p/{desk}/requests/new`.
+/// `POST /p/{desk}/{seat}/requests/new`.
 pub(super) async fn post(at: AtPortal, fields: Fields) -> Response {
     let product = fields.text("product");
     let Some(chosen) = Chosen::of(&at, &fields.text("kind"), Some(&product), &fields.text("phase")) else {
@@ -281,8 +281,8 @@ fn said(shell: &Shell, refusal: &Refusal) -> Errors {
     errors
 }
 
-/// `GET /p/{desk}/requests/{number}/opened`: what happens next.
-pub(super) async fn opened(at: AtPortal, Path((_, number)): Path<(String, String)>) -> Response {
+/// `GET /p/{desk}/{seat}/requests/{number}/opened`: what happens next.
+pub(super) async fn opened(at: AtPortal, Path((_, _, number)): Path<(String, String, String)>) -> Response {
     let found = match Number::parse(&number) {
         Ok(number) => at.app.engine.request(&at.viewer, &number).await,
         Err(_) => Err(domain::refusal::not_found().into()),

@@ -87,7 +87,7 @@ pub(super) async fn current(at: &AtPortal) -> Result<Vec<NoticePart>, Failure> {
     Ok(all(at).await?.into_iter().filter(|it| !it.over).collect())
 }
 
-/// `GET /p/{desk}/notices`.
+/// `GET /p/{desk}/{seat}/notices`.
 pub(super) async fn list(at: AtPortal) -> Response {
     match all(&at).await {
         Ok(all) => {
@@ -98,8 +98,8 @@ pub(super) async fn list(at: AtPortal) -> Response {
     }
 }
 
-/// `GET /p/{desk}/notices/{id}`.
-pub(super) async fn read(at: AtPortal, Path((_, id)): Path<(String, String)>) -> Response {
+/// `GET /p/{desk}/{seat}/notices/{id}`.
+pub(super) async fn read(at: AtPortal, Path((_, _, id)): Path<(String, String, String)>) -> Response {
     let found = match id.parse() {
         Ok(id) => at.app.engine.notice(&at.viewer, id).await,
         Err(_) => Err(domain::refusal::not_found().into()),

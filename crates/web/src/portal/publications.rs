@@ -37,7 +37,7 @@ struct ReadPage {
     intake: bool,
 }
 
-/// `GET /p/{desk}/publications`.
+/// `GET /p/{desk}/{seat}/publications`.
 pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     let q = Some(asked.q.trim()).filter(|q| !q.is_empty());
     let mut found = match at.app.engine.publications(&at.viewer, q).await {
@@ -55,8 +55,8 @@ pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     )
 }
 
-/// `GET /p/{desk}/publications/{id}`.
-pub(super) async fn read(at: AtPortal, Path((_, id)): Path<(String, String)>) -> Response {
+/// `GET /p/{desk}/{seat}/publications/{id}`.
+pub(super) async fn read(at: AtPortal, Path((_, _, id)): Path<(String, String, String)>) -> Response {
     let found = match id.parse() {
         Ok(id) => at.app.engine.publication(&at.viewer, id).await,
         Err(_) => Err(domain::refusal::not_found().into()),

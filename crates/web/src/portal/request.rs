@@ -117,8 +117,8 @@ impl RequestPage {
     }
 }
 
-/// `GET /p/{desk}/requests/{number}`.
-pub(super) async fn show(at: AtPortal, Path((_, number)): Path<(String, String)>) -> Response {
+/// `GET /p/{desk}/{seat}/requests/{number}`.
+pub(super) async fn show(at: AtPortal, Path((_, _, number)): Path<(String, String, String)>) -> Response {
     match request_page(&at, &number, "", Fields::default(), &[], None).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),

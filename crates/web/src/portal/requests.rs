@@ -44,7 +44,7 @@ struct RequestsPage {
 
 const SHOWS: [&str; 4] = ["open", "you", "finished", "all"];
 
-/// `GET /p/{desk}/requests`.
+/// `GET /p/{desk}/{seat}/requests`.
 pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     match found(&at, asked).await {
         Ok(html) => page(html, StatusCode::OK),

@@ -19,7 +19,7 @@ struct TermsPage {
     text: String,
 }
 
-/// `GET /p/{desk}/terms`, or an earlier `?version=`.
+/// `GET /p/{desk}/{seat}/terms`, or an earlier `?version=`.
 pub(super) async fn show(at: AtPortal, Query(asked): Query<HashMap<String, String>>) -> Response {
     let version = asked.get("version").and_then(|version| version.parse().ok());
     terms_page(at, version, Errors::none(), StatusCode::OK).await
@@ -39,7 +39,7 @@ async fn terms_page(at: AtPortal, version: Option<u32>, errors: Errors, status: 
     }
 }
 
-/// `POST /p/{desk}/terms`.
+/// `POST /p/{desk}/{seat}/terms`.
 pub(super) async fn accept(at: AtPortal, fields: Fields) -> Response {
     let version = match fields.text("version").parse() {
         Ok(version) if fields.checked("accepted") => version,

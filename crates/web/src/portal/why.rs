@@ -23,10 +23,10 @@ struct WhyPage {
     between: String,
 }
 
-/// `GET /p/{desk}/requests/{number}/clocks/{promise}/{cycle}`.
+/// `GET /p/{desk}/{seat}/requests/{number}/clocks/{promise}/{cycle}`.
 pub(super) async fn show(
     at: AtPortal,
-    Path((_, number, promise, cycle)): Path<(String, String, String, String)>,
+    Path((_, _, number, promise, cycle)): Path<(String, String, String, String, String)>,
 ) -> Response {
     match why_page(&at, &number, &promise, &cycle).await {
         Ok(html) => page(html, StatusCode::OK),

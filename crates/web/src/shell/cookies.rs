@@ -1,4 +1,4 @@
-//! Cookies: who, which seat, which language, what to say next. No script reads them.
+//! Cookies: who, which language, what to say next. No script reads them, and none says which seat: the address does.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -10,10 +10,8 @@ pub(crate) enum Keep {
     Session,
     /// A browser that has not signed in: what its forms are bound to.
     Visit,
-    /// The seat its person chose among several at one desk.
-    Seat,
     Language,
-    /// The key of a sentence that the next page says once.
+    /// The key of a sentence, `@`, and a mark of the one address whose page says it, once.
     Notice,
 }
 
@@ -24,8 +22,6 @@ impl Keep {
             (Self::Session, false) => "session",
             (Self::Visit, true) => "__Host-visit",
             (Self::Visit, false) => "visit",
-            (Self::Seat, true) => "__Host-seat",
-            (Self::Seat, false) => "seat",
             (Self::Language, true) => "__Host-language",
             (Self::Language, false) => "language",
             (Self::Notice, true) => "__Host-notice",
@@ -38,7 +34,7 @@ impl Keep {
         match self {
             Self::Session => Some(14 * 86_400),
             Self::Visit => None,
-            Self::Seat | Self::Language => Some(365 * 86_400),
+            Self::Language => Some(365 * 86_400),
             Self::Notice => Some(60),
         }
     }

@@ -1,10 +1,12 @@
 //! The guard before every handler: who asks, whether they may, and for a form whether a page of ours sent it.
 
+use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::id::SeatId;
 use domain::seat::Viewer;
 use domain::text::Language;
 use domain::{Reason, Refusal};
@@ -13,6 +15,9 @@ use engine::sign_in::SignedIn;
 use sha2::{Digest as _, Sha256};
 
 use super::fields::{self, Fields};
+use super::lead::{self, Lost};
+use super::page::mark;
+use super::problem::{Kept, Onward};
 use super::seats::Seated;
 use super::{App, Jar, Keep, Shell, encoded, problem, refused};
 use crate::route::Access;
@@ -22,6 +27,9 @@ use crate::route::Access;
 pub(crate) struct Door {
     pub app: App,
     pub access: Access,
+    /// Every page, to ask which seat may see an address that names none of its caller's; a page that is asked in this
+    /// way has none itself.
+    pub pages: Option<Router>,
 }
 
 /// A browser, before anything is known of its person.
@@ -30,6 +38,17 @@ pub(crate) struct Visitor {
     pub app: App,
     pub jar: Jar,
     pub shell: Shell,
+    /// What its forms are bound to: the session, or before one the visit.
+    bound: String,
+}
+
+/// Why a request does not pass.
+enum Stop {
+    /// Nobody has signed in.
+    SignIn,
+    /// No seat of theirs is at this address.
+    Lost(Box<Lost>),
+    Failed(Failure),
 }
 
 impl Visitor {
@@ -58,10 +77,13 @@ pub(super) fn not_guarded(parts: &Parts) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// What a form proves itself with: bound to the session, or before one to the visit.
-fn csrf(secret: &str) -> String {
-    let digest = Sha256::new().chain_update(b"relais form\0").chain_update(secret.as_bytes()).finalize();
-    data_encoding::BASE32_NOPAD.encode(&digest[..20]).to_lowercase()
+/// What a form proves itself with: bound to the session, or before one to the visit; and to the seat it was made for.
+fn csrf(secret: &str, seat: Option<SeatId>) -> String {
+    let mut digest = Sha256::new().chain_update(b"relais form\0").chain_update(secret.as_bytes());
+    if let Some(seat) = seat {
+        digest = digest.chain_update(b"\0").chain_update(seat.0.as_bytes());
+    }
+    data_encoding::BASE32_NOPAD.encode(&digest.finalize()[..20]).to_lowercase()
 }
 
 /// The language to answer in: chosen, else the browser's.
@@ -81,14 +103,14 @@ pub(super) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let fresh = if known.is_none() { Some(app.secret()) } else { None };
     let bound = known.or_else(|| fresh.clone()).unwrap_or_default();
     let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
-    let mut shell = Shell::gate(app, language, csrf(&bound), path);
-    shell.notice = notice(&jar, language);
-    (Visitor { app: app.clone(), jar, shell }, fresh)
+    let mut shell = Shell::gate(app, language, csrf(&bound, None), path);
+    shell.notice = notice(&jar, language, &shell.path);
+    (Visitor { app: app.clone(), jar, shell, bound }, fresh)
 }
 
-/// What the page before left to say: a key of ours, or nothing.
-fn notice(jar: &Jar, language: Language) -> Option<String> {
-    let key = jar.get(Keep::Notice)?;
+/// What the page before left to say on this one, and on none of another tab: a key of ours, or nothing.
+fn notice(jar: &Jar, language: Language, path: &str) -> Option<String> {
+    let (key, _) = jar.get(Keep::Notice)?.split_once('@').filter(|(_, to)| *to == mark(path))?;
     let ours = key.starts_with("ui-")
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     (ours && words::has(key)).then(|| words::say(language, key, &[]))
@@ -110,9 +132,9 @@ pub(crate) async fn guard(
     }
     let told = visitor.shell.notice.is_some() && parts.method == Method::GET;
     let mut response = match enter(&door, &mut parts, &mut visitor, &params).await {
-        Err(response) if parts.method != Method::POST => response,
-        // Somebody wrote for an hour and the session ended meanwhile: what was written is given back.
-        Err(response) => give_back(&visitor, &parts, body, response).await,
+        // Somebody wrote for an hour, and the session or the seat ended meanwhile: what was written is given back.
+        Err(stop) if parts.method == Method::POST => give_back(&door, &visitor, &parts, body, stop).await,
+        Err(stop) => turn(&door, &visitor, &parts, stop).await,
         Ok(()) => {
             if parts.method == Method::POST {
                 match form(&door, &parts, body, &visitor).await {
@@ -152,18 +174,17 @@ async fn enter(
     parts: &mut Parts,
     visitor: &mut Visitor,
     params: &RawPathParams,
-) -> Result<(), Response> {
+) -> Result<(), Stop> {
     if door.access == Access::Public {
         parts.extensions.insert(visitor.clone());
         return Ok(());
     }
-    let signed = visitor.signed_in().await.map_err(|failure| refused(&visitor.shell, failure))?;
-    let Some(signed) = signed else { return Err(sign_in_first(visitor, parts)) };
+    let signed = visitor.signed_in().await.map_err(Stop::Failed)?.ok_or(Stop::SignIn)?;
     let (_, chosen) = language(&visitor.jar, &parts.headers);
     let answer_in = |visitor: &mut Visitor, language: Language| {
         if !chosen {
             visitor.shell.language = language;
-            visitor.shell.notice = notice(&visitor.jar, language);
+            visitor.shell.notice = notice(&visitor.jar, language, &visitor.shell.path);
         }
     };
     answer_in(visitor, signed.language);
@@ -174,48 +195,59 @@ async fn enter(
     if door.access == Access::SignedIn {
         return Ok(());
     }
-    let slug = params.iter().find(|(name, _)| *name == "desk").map(|(_, slug)| slug).unwrap_or_default();
-    let viewer = seat(door, visitor, &signed, slug).await?;
+    let viewer = seat(door, signed, params).await?;
     answer_in(visitor, viewer.language());
-    let seated = Seated::load(visitor, viewer).await.map_err(|failure| refused(&visitor.shell, failure))?;
+    visitor.shell.csrf = csrf(&visitor.bound, viewer.seat());
+    let seated = Seated::load(visitor, viewer).await.map_err(Stop::Failed)?;
     visitor.shell = seated.shell.clone();
     parts.extensions.insert(seated);
     Ok(())
 }
 
-/// The seat at the path's desk: the chosen one among several, else the first. Without one the desk does not exist.
-async fn seat(door: &Door, visitor: &Visitor, signed: &SignedIn, slug: &str) -> Result<Viewer, Response> {
+/// The seat that the path names: nothing else chooses one. An agent's is the one at the desk. Without a seat the desk
+/// does not exist.
+async fn seat(door: &Door, signed: SignedIn, params: &RawPathParams) -> Result<Viewer, Stop> {
+    let part = |wanted| params.iter().find(|(name, _)| *name == wanted).map(|(_, part)| part);
+    let slug = part("desk").unwrap_or_default();
     let desk = match door.app.engine.desk_by_slug(slug).await {
-        Ok(desk) => desk.id,
-        Err(Failure::Refused(_)) => return Err(problem::not_found(&visitor.shell)),
-        Err(failure) => return Err(refused(&visitor.shell, failure)),
+        Ok(desk) => Some(desk.id),
+        Err(Failure::Refused(_)) => None,
+        Err(failure) => return Err(Stop::Failed(failure)),
     };
-    let fits = |viewer: &&Viewer| match (door.access, viewer) {
-        (Access::Contact, Viewer::Contact(seat)) => seat.desk == desk,
-        (Access::Agent, Viewer::Agent(seat)) => seat.desk == desk,
+    let word = part("seat").filter(|_| door.access == Access::Contact);
+    let no_page = word.is_some_and(|word| !SeatId::is_word(word));
+    let here = |viewer: &&Viewer| match (door.access, viewer) {
+        (Access::Agent, Viewer::Agent(_)) => Some(viewer.desk()) == desk,
+        (Access::Contact | Access::Moved, Viewer::Contact(_)) => Some(viewer.desk()) == desk,
         _ => false,
     };
-    let chosen = visitor.jar.get(Keep::Seat);
-    let mut mine = signed.seats.iter().filter(fits);
-    let first = mine.clone().next();
-    let wanted = mine.find(|viewer| chosen.is_some() && seat_id(viewer).as_deref() == chosen);
-    wanted.or(first).cloned().ok_or_else(|| problem::not_found(&visitor.shell))
+    let named = |viewer: &&Viewer| match door.access {
+        Access::Agent => true,
+        _ => word.is_some() && viewer.seat().map(SeatId::word).as_deref() == word,
+    };
+    if let Some(viewer) = signed.seats.iter().filter(here).find(named) {
+        return Ok(viewer.clone());
+    }
+    let ended: Vec<_> = signed.ended.iter().filter(here).filter(named).cloned().collect();
+    // A desk is entered by its one seat: there is no other to lead to.
+    let seats = if door.access == Access::Agent || no_page {
+        Vec::new()
+    } else {
+        signed.seats.iter().filter(here).cloned().collect()
+    };
+    Err(Stop::Lost(Box::new(Lost { slug: slug.to_owned(), named: word.is_some(), seats, ended })))
 }
 
-/// The id of a seat, as the cookie keeps it.
-pub(crate) fn seat_id(viewer: &Viewer) -> Option<String> {
-    match viewer {
-        Viewer::Agent(seat) => Some(seat.seat.to_string()),
-        Viewer::Contact(seat) => Some(seat.seat.to_string()),
-        _ => None,
+/// The answer to whoever reads an address and may not pass.
+async fn turn(door: &Door, visitor: &Visitor, parts: &Parts, stop: Stop) -> Response {
+    match stop {
+        Stop::SignIn if parts.method == Method::GET || parts.method == Method::HEAD => {
+            super::redirect(&format!("/sign-in?next={}", encoded(&visitor.shell.path)))
+        }
+        Stop::SignIn => refused(&visitor.shell, Refusal::new(Reason::SignInNeeded)),
+        Stop::Lost(lost) => lead::lead(door, visitor, parts, *lost).await,
+        Stop::Failed(failure) => refused(&visitor.shell, failure),
     }
-}
-
-fn sign_in_first(visitor: &Visitor, parts: &Parts) -> Response {
-    if parts.method == Method::GET || parts.method == Method::HEAD {
-        return super::redirect(&format!("/sign-in?next={}", encoded(&visitor.shell.path)));
-    }
-    refused(&visitor.shell, Failure::from(Refusal::new(Reason::SignInNeeded)))
 }
 
 /// Reads the form of a `POST` and checks that it came from a page of ours.
@@ -228,8 +260,17 @@ async fn form(
     let most = if door.access == Access::Public { fields::AT_GATE } else { fields::WITH_FILES };
     let shell = &visitor.shell;
     let (reason, read) = match Fields::read(parts, body, most).await {
-        Ok(read) if from_our_page(&parts.headers) && same(&read.text("csrf"), &shell.csrf) => {
-            return Ok(read);
+        Ok(read) if from_our_page(&parts.headers) => {
+            let sent = read.text("csrf");
+            if same(&sent, &shell.csrf) {
+                return Ok(read);
+            }
+            match made_for(door, parts, visitor, &sent).await {
+                // What is done at the gate is done for the person: a seat's page has those forms too.
+                Some(_) if matches!(door.access, Access::Public | Access::SignedIn) => return Ok(read),
+                Some(other) => return Err(of_another_seat(visitor, other, &read).await),
+                None => (Reason::CsrfFailed, read),
+            }
         }
         Ok(read) => (Reason::CsrfFailed, read),
         Err((reason, read)) => (reason, read),
@@ -241,7 +282,38 @@ async fn form(
     if let Some(field) = read.unreadable().filter(|_| reason == Reason::FieldInvalid) {
         refusal = refusal.with("field", field.replace('\0', ""));
     }
-    Err(problem::with_typed(shell, refusal, read.typed()))
+    Err(problem::with_typed(shell, refusal, Kept::of(&read)))
+}
+
+/// The seat of this session's person that a form was made for; `None` in it: one that ended.
+async fn made_for(door: &Door, parts: &Parts, visitor: &Visitor, sent: &str) -> Option<Option<Viewer>> {
+    let signed = match parts.extensions.get::<SignedIn>() {
+        Some(signed) => signed.clone(),
+        None if door.access == Access::Public => visitor.signed_in().await.ok()??,
+        None => return None,
+    };
+    let of = |viewer: &&Viewer| same(sent, &csrf(&visitor.bound, viewer.seat()));
+    match signed.seats.iter().find(of) {
+        Some(viewer) => Some(Some(viewer.clone())),
+        None => signed.ended.iter().any(|viewer| of(&viewer)).then_some(None),
+    }
+}
+
+/// Refuses a form that one seat's page made and that was sent to another's address.
+async fn of_another_seat(visitor: &Visitor, other: Option<Viewer>, read: &Fields) -> Response {
+    let shell = &visitor.shell;
+    let Some(other) = other else {
+        return problem::with_typed(shell, Refusal::new(Reason::SeatEnded), Kept::of(read));
+    };
+    let desk = match visitor.app.engine.face(&other).await {
+        Ok(desk) => desk,
+        Err(failure) => return problem::with_typed(shell, failure.refusal(), Kept::of(read)),
+    };
+    let to = other.home(&desk.slug);
+    let seat = desk.account.unwrap_or(desk.name);
+    let label = shell.say1("ui-to-seat", "seat", &seat);
+    let kept = Kept { onward: Some(Onward { to, label }), ..Kept::of(read) };
+    problem::with_typed(shell, Refusal::new(Reason::MadeForAnotherSeat).with("seat", seat), kept)
 }
 
 /// Browsers say where a form came from; another site's is refused whatever it carries.
@@ -255,13 +327,31 @@ fn same(sent: &str, expected: &str) -> bool {
 }
 
 /// The answer to a form that was not let in, with what was typed into it.
-async fn give_back(visitor: &Visitor, parts: &Parts, body: axum::body::Body, response: Response) -> Response {
-    let status = response.status();
-    if status != StatusCode::UNAUTHORIZED {
-        return response;
-    }
-    let read = match Fields::read(parts, body, fields::AT_GATE).await {
+async fn give_back(
+    door: &Door,
+    visitor: &Visitor,
+    parts: &Parts,
+    body: axum::body::Body,
+    stop: Stop,
+) -> Response {
+    let most = if matches!(stop, Stop::SignIn) { fields::AT_GATE } else { fields::WITH_FILES };
+    let read = match Fields::read(parts, body, most).await {
         Ok(read) | Err((_, read)) => read,
     };
-    problem::with_typed(&visitor.shell, Refusal::new(Reason::SignInNeeded), read.typed())
+    let refusal = match stop {
+        Stop::SignIn => Refusal::new(Reason::SignInNeeded),
+        Stop::Failed(failure) => failure.refusal(),
+        // A form from before seats stood in addresses: opened again, it has the right one.
+        Stop::Lost(lost) if door.access == Access::Moved && !lost.seats.is_empty() => {
+            Refusal::new(Reason::CsrfFailed)
+        }
+        // Only a page that was made for the seat before it ended knows this secret.
+        Stop::Lost(lost) => {
+            let sent = read.text("csrf");
+            let made = |seat: &Viewer| same(&sent, &csrf(&visitor.bound, seat.seat()));
+            let ended = lost.ended.iter().any(made);
+            Refusal::new(if ended { Reason::SeatEnded } else { Reason::NotFound })
+        }
+    };
+    problem::with_typed(&visitor.shell, refusal, Kept::of(&read))
 }

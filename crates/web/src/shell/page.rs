@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use sha2::{Digest as _, Sha256};
 
 use super::{Jar, Keep, Shell};
 
@@ -25,11 +26,18 @@ pub(crate) fn redirect(to: &str) -> Response {
 /// After a change: on to another page, which says the sentence of `key` once.
 pub(crate) fn redirect_saying(shell: &Shell, to: &str, key: &str) -> Response {
     let mut response = redirect(to);
-    if let Ok(cookie) = HeaderValue::from_str(&Jar::set(shell.app.options.secure_cookies, Keep::Notice, key))
+    let said = format!("{key}@{}", mark(to.split('#').next().unwrap_or_default()));
+    if let Ok(cookie) =
+        HeaderValue::from_str(&Jar::set(shell.app.options.secure_cookies, Keep::Notice, &said))
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// What stands for an address in a cookie.
+pub(super) fn mark(path: &str) -> String {
+    data_encoding::BASE32_NOPAD.encode(&Sha256::digest(path.as_bytes())[..10]).to_lowercase()
 }
 
 /// A value in an address, percent-encoded.

@@ -13,7 +13,7 @@ use engine::Failure;
 use tower_http::catch_panic::ResponseForPanic;
 
 use super::guard::visitor;
-use super::{App, Place, Shell, page};
+use super::{App, Fields, Place, Shell, page};
 
 #[derive(Template)]
 #[template(path = "problem-gate.html")]
@@ -44,25 +44,51 @@ struct Said {
     /// What was typed, by the label of its field, to copy.
     typed: Vec<(String, String)>,
     sign_in: bool,
+    /// Where it can be done.
+    onward: Option<Onward>,
+}
+
+/// What a form that was refused leaves with its sender.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// What was typed, by field.
+    pub typed: Vec<(String, String)>,
+    pub onward: Option<Onward>,
+}
+
+impl Kept {
+    /// What was typed into a form.
+    pub fn of(fields: &Fields) -> Self {
+        Self { typed: fields.typed(), onward: None }
+    }
+}
+
+/// A page to go on to.
+#[derive(Debug)]
+pub(super) struct Onward {
+    pub to: String,
+    pub label: String,
 }
 
 /// The page of a failure, with its status. Internals stay in the log.
 pub(crate) fn refused(shell: &Shell, failure: impl Into<Failure>) -> Response {
-    with_typed(shell, failure.into().refusal(), Vec::new())
+    with_typed(shell, failure.into().refusal(), Kept::default())
 }
 
 /// The page of what does not exist, and of what belongs to others.
 pub(crate) fn not_found(shell: &Shell) -> Response {
-    with_typed(shell, refusal::not_found(), Vec::new())
+    with_typed(shell, refusal::not_found(), Kept::default())
 }
 
 /// The page of a refusal that gives back what was typed.
-pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<(String, String)>) -> Response {
+pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Response {
     let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let key = match refusal.reason {
         Reason::NotFound => "ui-problem-not-found",
         Reason::SignInNeeded => "ui-problem-sign-in",
         Reason::CsrfFailed => "ui-problem-form",
+        Reason::MadeForAnotherSeat => "ui-problem-seat",
+        Reason::SeatEnded => "ui-problem-seat-ended",
         Reason::BodyTooLarge => "ui-problem-too-large",
         Reason::Internal | Reason::Busy | Reason::StorageAway | Reason::OutcomeUnknown => "ui-problem-ours",
         _ => "ui-problem-refused",
@@ -71,8 +97,13 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, typed: Vec<(String, St
         title: shell.say(key),
         text: words::refusal(shell.language, &refusal),
         missing: refusal.missing.iter().map(|it| words::missing(shell.language, it)).collect(),
-        typed: typed.into_iter().map(|(field, text)| (words::field(shell.language, &field), text)).collect(),
+        typed: kept
+            .typed
+            .into_iter()
+            .map(|(field, text)| (words::field(shell.language, &field), text))
+            .collect(),
         sign_in: refusal.reason == Reason::SignInNeeded,
+        onward: kept.onward,
     };
     let shell = shell.clone();
     match shell.place {

@@ -15,6 +15,35 @@ use jiff::tz::TimeZone;
 use super::guard::{Visitor, not_guarded};
 use super::{App, Fields, Place, Shell};
 
+/// A seat in a list to choose from.
+pub(crate) struct SeatPart {
+    pub href: String,
+    pub icon: String,
+    pub brand: String,
+    /// The role at a desk, or the account.
+    pub what: String,
+    pub agent: bool,
+}
+
+impl SeatPart {
+    /// `href`: the page at the seat; empty, its first one.
+    pub async fn of(shell: &Shell, seat: &Viewer, href: String) -> Result<Self, Failure> {
+        let desk = Arc::new(shell.app.engine.face(seat).await?);
+        let (what, agent) = match seat {
+            Viewer::Agent(seat) => (shell.code("role", seat.role.code()), true),
+            _ => (desk.account.clone().unwrap_or_default(), false),
+        };
+        let there = Shell { desk: Arc::clone(&desk), ..shell.clone() };
+        Ok(Self {
+            href: if href.is_empty() { seat.home(&desk.slug) } else { href },
+            icon: there.brand_icon(),
+            brand: desk.brand.name.clone(),
+            what,
+            agent,
+        })
+    }
+}
+
 /// A seat that the guard let in, with the surroundings of its pages.
 #[derive(Clone)]
 pub(super) struct Seated {
@@ -30,6 +59,7 @@ impl Seated {
         let mut shell = visitor.shell.clone();
         shell.zone = TimeZone::get(&desk.zone).unwrap_or(TimeZone::UTC);
         shell.desk = Arc::clone(&desk);
+        shell.start = viewer.home(&desk.slug);
         match &viewer {
             Viewer::Agent(seat) => {
                 shell.place = Place::Desk;

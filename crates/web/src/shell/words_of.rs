@@ -56,7 +56,7 @@ pub(crate) struct Shell {
     pub language: Language,
     /// The desk's zone: the one its pages tell time in.
     pub zone: TimeZone,
-    /// Proves that a form came from a page of ours.
+    /// Proves that a form came from a page of ours, made for this seat.
     pub csrf: String,
     /// The name of whoever signed in; empty at the gate.
     pub person: String,
@@ -68,6 +68,8 @@ pub(crate) struct Shell {
     pub desk: Arc<DeskView>,
     /// The role's code, on the desk; the account's name in the portal.
     pub seat: String,
+    /// Where the pages of the seat begin ([`Self::base`]).
+    pub start: String,
     /// Whether there are other seats to change to.
     pub many_seats: bool,
     /// Said once, after a change.
@@ -103,6 +105,7 @@ impl Shell {
                 account: None,
             }),
             seat: String::new(),
+            start: String::new(),
             many_seats: false,
             notice: None,
             hours: String::new(),
@@ -171,13 +174,9 @@ impl Shell {
         words::span(self.language, seconds.given())
     }
 
-    /// Where the pages of this desk begin, for this seat: `/p/boreal`, `/d/boreal`.
+    /// Where the pages of this seat begin: `/d/boreal`, `/p/boreal/SEAT`; nothing at the gate.
     pub fn base(&self) -> String {
-        match self.place {
-            Place::Gate => String::new(),
-            Place::Portal => format!("/p/{}", self.desk.slug),
-            Place::Desk => format!("/d/{}", self.desk.slug),
-        }
+        self.start.clone()
     }
 
     /// The page of a request.

@@ -163,6 +163,7 @@ impl World {
         let link = self.engine.make_sign_in_link(email).await.unwrap().unwrap();
         let answer = browser.send(&format!("/sign-in/{link}"), &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        browser.home = browser.get("/").await.to().to_owned();
         browser
     }
 }
@@ -215,12 +216,14 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     /// Headers beside the usual ones.
     pub headers: Vec<(&'static str, &'static str)>,
+    /// Where the pages of its person's one seat begin; nothing before anybody signed in.
+    pub home: String,
 }
 
 impl Browser {
     /// A new browser before a router.
     pub fn of(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), headers: Vec::new() }
+        Self { router, cookies: BTreeMap::new(), headers: Vec::new(), home: String::new() }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -232,7 +235,12 @@ impl Browser {
         self.call(Request::put(path), Body::empty()).await
     }
 
-    /// Looks at `/sign-in` or a page of its own for the form's secret, fills in the fields, sends.
+    /// A page of its seat.
+    pub fn at(&self, page: &str) -> String {
+        format!("{}{page}", self.home)
+    }
+
+    /// Looks at `/sign-in` or the first page of its seat for the form's secret, fills in the fields, sends.
     pub async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = self.secret().await;
         let mut all = vec![("csrf", csrf.as_str())];
@@ -242,7 +250,13 @@ impl Browser {
 
     /// The secret that this browser's forms carry now.
     pub async fn secret(&mut self) -> String {
-        let page = self.get("/sign-in").await.text();
+        let page = if self.home.is_empty() { "/sign-in".to_owned() } else { self.home.clone() };
+        self.secret_of(&page).await
+    }
+
+    /// The secret that the forms of a page carry.
+    pub async fn secret_of(&mut self, page: &str) -> String {
+        let page = self.get(page).await.text();
         value_of(&page, "csrf").expect("a form with its secret")
     }
 

@@ -32,11 +32,12 @@ pub async fn rows(kind: Kind, name: &'static str, bare: &Figure) -> Vec<Row> {
         let numbers = world::fill(&engine, &place).await;
         let agent = session(&engine, &place.agent_email).await;
         let contact = session(&engine, &place.contact_email).await;
-        drop(made.send((place, numbers, agent, contact)));
+        let seat = engine.viewer_of_token(&place.contact).await.expect("a seat").seat().expect("a person's");
+        drop(made.send((place, numbers, agent, contact, seat.word())));
         world::router(&engine)
     })
     .await;
-    let (place, numbers, agent, contact) = place.await.expect("a desk with requests");
+    let (place, numbers, agent, contact, seat) = place.await.expect("a desk with requests");
     let own = own_numbers(&served, &place).await;
     let mut rows = Vec::new();
     if kind == Kind::Sqlite {
@@ -46,7 +47,7 @@ pub async fn rows(kind: Kind, name: &'static str, bare: &Figure) -> Vec<Row> {
         Row::limit("one row read by its key and served, bare axum and sqlx", name, READERS, &row)
             .beside("bare hello", bare),
     );
-    for case in cases(&place, numbers, own, &agent, &contact) {
+    for case in cases(&place, (numbers, own), &agent, (&contact, &seat)) {
         let ask = case.ask;
         let figure =
             load::run(served.address, READERS, TIME, 200, move |client, turn| ask(client * 7919 + turn))
@@ -71,7 +72,12 @@ async fn own_numbers(served: &Served, place: &Place) -> Vec<String> {
     items.iter().filter_map(|item| Some(item["number"].as_str()?.to_owned())).collect()
 }
 
-fn cases(place: &Place, numbers: Vec<String>, own: Vec<String>, agent: &str, contact: &str) -> Vec<Case> {
+fn cases(
+    place: &Place,
+    (numbers, own): (Vec<String>, Vec<String>),
+    agent: &str,
+    (contact, seat): (&str, &str),
+) -> Vec<Case> {
     let slug = place.desk.slug.clone();
     let numbers = Arc::new(numbers);
     let own = Arc::new(own);
@@ -105,10 +111,10 @@ fn cases(place: &Place, numbers: Vec<String>, own: Vec<String>, agent: &str, con
             what: "page: a request, for its agent",
             ask: one(format!("/d/{slug}/requests/"), numbers, Ask::get("").with("cookie", agent)),
         },
-        Case { what: "page: the portal's home", ask: page(contact, format!("/p/{slug}")) },
+        Case { what: "page: the portal's home", ask: page(contact, format!("/p/{slug}/{seat}")) },
         Case {
             what: "page: a request, for its contact",
-            ask: one(format!("/p/{slug}/requests/"), own, Ask::get("").with("cookie", contact)),
+            ask: one(format!("/p/{slug}/{seat}/requests/"), own, Ask::get("").with("cookie", contact)),
         },
         Case {
             what: "search: a rare word, first 20",
