@@ -12,6 +12,7 @@ use crate::chain::Chain;
 pub struct Client<'a> {
     chain: &'a Chain,
     token: String,
+    waits: Option<u32>,
 }
 
 /// What came back.
@@ -25,7 +26,7 @@ pub struct Answer {
 impl Chain {
     /// Somebody at the API: `claire`, or `faye@cime` for who has several seats.
     pub fn as_(&self, seat: &str) -> Client<'_> {
-        Client { chain: self, token: self.token(seat).to_owned() }
+        Client { chain: self, token: self.token(seat).to_owned(), waits: None }
     }
 
     /// Every channel's routes, as the program serves them.
@@ -59,6 +60,12 @@ impl Drop for AtWork {
 }
 
 impl Client<'_> {
+    /// The same, who would rather wait so many seconds for what the next desk says.
+    #[must_use]
+    pub fn waiting(self, seconds: u32) -> Self {
+        Self { waits: Some(seconds), ..self }
+    }
+
     /// Asks with any method and body.
     pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         let mut request = Request::builder()
@@ -68,6 +75,9 @@ impl Client<'_> {
             .header("accept-language", "en");
         if body.is_some() {
             request = request.header("content-type", "application/json");
+        }
+        if let Some(seconds) = self.waits {
+            request = request.header("prefer", format!("wait={seconds}"));
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.chain.send(request.body(body).expect("a request")).await

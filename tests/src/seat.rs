@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::chain::Chain;
 use crate::client::Answer;
 
-/// How often delivery is looked after while an answer is under way: the API waits a little for what it sent.
+/// How often delivery is looked after while an answer is under way: the API waits for what the next desk says.
 const MEANWHILE: Duration = Duration::from_millis(10);
 
 /// A seat of a chain.
@@ -97,9 +97,10 @@ impl Seat<'_> {
         answer
     }
 
-    /// Sends JSON; `path` below `/api/v1/`.
+    /// Sends JSON; `path` below `/api/v1/`. What the next desk decides is waited for.
     pub async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
-        let headers = [("content-type", "application/json"), ("accept-language", "en")];
+        let headers =
+            [("content-type", "application/json"), ("accept-language", "en"), ("prefer", "wait=20")];
         self.ask(method, &format!("/api/v1/{path}"), &headers, Body::from(body.to_string())).await
     }
 

@@ -146,7 +146,8 @@ both_engines! {
         let link = chain.links["boreal>nimbus"].to_string();
         let number = opens_and_triages(&chain, &link, "Nimbus Compute").await;
         let path = format!("requests/{number}/escalations");
-        let sent = chain.as_("nadia").post(&path, escalation(&link, "Nimbus Compute")).await.good();
+        let nadia = chain.as_("nadia").waiting(20);
+        let sent = nadia.post(&path, escalation(&link, "Nimbus Compute")).await.good();
         let (ours, theirs) = (sent["number"].as_str().unwrap(), sent["reference"].as_str().unwrap());
 
         let victor = chain.as_("victor");
@@ -154,7 +155,6 @@ both_engines! {
         let asked = json!({"text": "Which build is it?", "fields": [{"name": "build", "label": "Build"}]});
         victor.post(&format!("requests/{theirs}/information-requests"), asked).await.good();
         chain.quiet().await;
-        let nadia = chain.as_("nadia");
         let waits = nadia.get(&format!("escalations/{ours}")).await.good();
         assert_eq!((&waits["awaits_us"], &waits["asked"]["fields"][0]["name"]), (&json!(true), &json!("build")));
         let customer = chain.as_("claire").get(&format!("requests/{number}")).await.good();

@@ -52,6 +52,13 @@ pub fn created(outcome: Outcome, location: &str) -> Answer {
     Ok(([etag::header(&tag)], place, respond(StatusCode::CREATED, &outcome.view)).into_response())
 }
 
+/// What went out and is decided elsewhere, and where its end is told.
+pub fn accepted(act: &impl Serialize, location: &str) -> Answer {
+    let place =
+        [(header::LOCATION, HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/")))];
+    Ok((place, respond(StatusCode::ACCEPTED, &caller::view(act)?)).into_response())
+}
+
 /// What was made, by its id, and where it is.
 pub fn made(outcome: Outcome, collection: &str) -> Answer {
     let location = format!("{collection}/{}", outcome.id.as_deref().unwrap_or_default());

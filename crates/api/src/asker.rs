@@ -7,6 +7,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
 use engine::{Command, Confirmation, Told};
 
+use crate::acts;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
@@ -108,7 +109,8 @@ pub fn operations() -> Vec<Operation> {
             .takes::<NewCheckIn>(),
         on_request(post("/api/v1/requests/{number}/confirmation", confirm))
             .called("confirmResolution", "Accept the resolution, or say why not. An agent may record either.")
-            .takes::<NewConfirmation>(),
+            .takes::<NewConfirmation>()
+            .waits(),
         on_request(post("/api/v1/requests/{number}/hand-back/answer", answer_hand_back))
             .called("answerHandBack", "Accept a hand-back, or dispute it with evidence.")
             .takes::<HandBackAnswer>(),
@@ -220,7 +222,8 @@ async fn confirm(caller: Caller, path: Path, Json(mut given): Json<NewConfirmati
     let NewConfirmation { text, withdraw_escalations, withdraw_reason: reason, .. } = given;
     let said = Confirmation { text, withdraw_escalations, reason, told: how.reported };
     let deed = Deed::new(Command::Confirm { number: number.clone(), said });
-    answer::changed(caller.on_request(&number, deed.happened(how.happened)).await?)
+    let outcome = caller.on_request(&number, deed.happened(how.happened)).await?;
+    acts::beside(&caller, outcome).await
 }
 
 async fn answer_hand_back(caller: Caller, path: Path, Json(mut given): Json<HandBackAnswer>) -> Answer {

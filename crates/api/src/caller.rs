@@ -1,7 +1,5 @@
 //! Whoever calls: the seat of the token, the key and the conditions of the request, and the one way to change things.
 
-use std::time::Duration;
-
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -19,9 +17,6 @@ use uuid::Uuid;
 use crate::etag;
 use crate::problem::Problem;
 use crate::token;
-
-/// How long an answer waits for delivery to the next desk, so that it can tell how the next desk took it.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A seat that calls.
 pub struct Caller {
@@ -150,20 +145,9 @@ impl Caller {
         deed
     }
 
-    /// Carries out a change of an escalation, and shows it as it stands once the next desk has it, if that is soon.
+    /// Carries out a change of an escalation that the client may have said it saw (`If-Match`).
     pub async fn on_escalation(&self, number: &Number, deed: Deed) -> Result<Outcome, Problem> {
-        let deed = self.seen(Seen::Escalation(number.clone()), deed);
-        let outcome = self.run(deed).await?;
-        self.after_delivery(outcome).await
-    }
-
-    /// The outcome with the escalation as it stands once nothing is on its way any more, or patience ends. Whoever
-    /// needs certainty reads again.
-    pub async fn after_delivery(&self, mut outcome: Outcome) -> Result<Outcome, Problem> {
-        let Some((id, number)) = &outcome.escalation else { return Ok(outcome) };
-        self.engine.wait_delivered(self.viewer.desk(), *id, PATIENCE).await;
-        outcome.view = view(&self.engine.escalation(&self.viewer, number).await?)?;
-        Ok(outcome)
+        self.run(self.seen(Seen::Escalation(number.clone()), deed)).await
     }
 }
 

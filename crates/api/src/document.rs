@@ -50,7 +50,8 @@ const ABOUT: &str = "One token acts for one seat, so a path names no desk. Conta
     and get their own view. What belongs to others answers 404, exactly as what does not exist. Every change takes an \
     `Idempotency-Key`: the same key and the same body again change nothing and answer the same record for seven days. \
     Requests and escalations carry an `ETag`; changes of them take it as `If-Match`. Errors are RFC 9457 problems with \
-    a stable `type` and `code`.";
+    a stable `type` and `code`. What the next desk decides is answered 202 with an address that ends in `taken` or \
+    `refused`; `Prefer: wait=N` waits for it.";
 
 fn describe(operation: &Operation, all: &mut Components) -> Value {
     let mut described = json!({
@@ -91,6 +92,10 @@ fn parameters(operation: &Operation, all: &mut Components) -> Vec<Value> {
         parameters
             .push(header("Idempotency-Key", "The same key again changes nothing and answers the same."));
     }
+    if operation.waits {
+        let says = "`wait=N`: wait up to N seconds, at most 30, for the next desk's answer and for our own copy to show it (RFC 7240).";
+        parameters.push(header("Prefer", says));
+    }
     match (operation.tagged, operation.route.method) {
         (true, "GET") => {
             parameters.push(header("If-None-Match", "Answer 304 if the view still has this tag."))
@@ -110,7 +115,7 @@ fn path_parameter(name: &str) -> Value {
         "number" | "sha256" | "policy" => json!({ "type": "string" }),
         "duty" => json!({ "$ref": "#/components/schemas/Duty" }),
         "promise" => json!({ "$ref": "#/components/schemas/Promise" }),
-        "version" | "cycle" => json!({ "type": "integer", "minimum": 1 }),
+        "version" | "cycle" | "message" => json!({ "type": "integer", "minimum": 1 }),
         _ => json!({ "type": "string", "format": "uuid" }),
     };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })
@@ -158,6 +163,7 @@ fn responses(operation: &Operation, all: &mut Components) -> Value {
 fn answered(status: u16) -> &'static str {
     match status {
         201 => "Made.",
+        202 => "It went out; the next desk decides.",
         204 => "Done.",
         _ => "Answered.",
     }
@@ -168,11 +174,17 @@ fn headers(operation: &Operation, status: u16) -> Value {
     let mut add = |name: &str, says: &str| {
         headers.insert(name.to_owned(), described(json!({ "schema": { "type": "string" } }), says));
     };
-    if operation.tagged {
+    if operation.tagged && status != 202 {
         add("ETag", "Digest of your own view.");
     }
-    if status == 201 {
-        add("Location", "Where it is.");
+    match status {
+        201 => add("Location", "Where it is."),
+        202 => add("Location", "Where its end is told."),
+        _ => {}
+    }
+    if operation.waits {
+        add("Preference-Applied", "The wait that was honoured.");
+        add("Link", "RFC 8288: what went to the next desk, as rel=\"monitor\".");
     }
     if operation.paged {
         add("Link", "RFC 8288: the next page as rel=\"next\", if there is one.");

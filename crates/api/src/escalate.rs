@@ -10,10 +10,10 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{EscalationView, RequestView};
 use engine::{Command, LinkView};
 
+use crate::acts;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
-use crate::escalations::address;
 use crate::files::Named;
 use crate::operation::{Operation, get, post};
 use crate::problem::Problem;
@@ -67,7 +67,8 @@ pub fn operations() -> Vec<Operation> {
             )
             .takes::<NewEscalation>()
             .gives::<EscalationView>(201)
-            .tagged(),
+            .tagged()
+            .waits(),
     ]
 }
 
@@ -106,9 +107,7 @@ async fn escalate(caller: Caller, path: Path, Json(new): Json<NewEscalation>) ->
     };
     let deed = Deed::new(Command::Escalate { numbers, link, escalate: Box::new(escalate) });
     let outcome = caller.on_request(&number, deed.happened(new.happened_at)).await?;
-    let outcome = caller.after_delivery(outcome).await?;
-    let location = outcome.escalation.as_ref().map(|(_, number)| address(number)).unwrap_or_default();
-    answer::created(outcome, &location)
+    acts::made(&caller, outcome).await
 }
 
 /// The link that the product leads to, where it is one alone: several are for the sender to choose from.
@@ -118,17 +117,11 @@ async fn proposed(caller: &Caller, number: &Number, new: &NewEscalation) -> Resu
     let kind = new.kind.unwrap_or(request.kind);
     let product = new.product.as_deref().or(request.product.as_deref());
     let links = caller.engine.links(&caller.viewer).await?;
-    let fitting: Vec<&LinkView> = links.iter().filter(|link| fits(link, kind, product)).collect();
+    let fitting: Vec<&LinkView> =
+        links.iter().filter(|link| link.terms.cover().holds(kind, product)).collect();
     let [only] = fitting.as_slice() else {
         let names: Vec<&str> = fitting.iter().map(|link| link.name.as_str()).collect();
         return Err(Refusal::field(Reason::FieldMissing, "link").with("among", names.join(", ")).into());
     };
     only.id.parse().map_err(|_| Reason::Internal.into())
-}
-
-fn fits(link: &LinkView, kind: Kind, product: Option<&str>) -> bool {
-    let kinds = link.kinds.is_empty() || link.kinds.contains(&kind);
-    let products = link.products.is_empty()
-        || product.is_none_or(|product| link.products.iter().any(|it| it == product));
-    kinds && products
 }

@@ -5,7 +5,8 @@ use domain::{Reason, Refusal, Timestamp};
 use engine::view::EscalationView;
 use engine::{Command, Told};
 
-use crate::answer::{self, Answer};
+use crate::acts;
+use crate::answer::Answer;
 use crate::asker::{Because, HandBackAnswer, NewAnswer, NewCheckIn, NewCompletion, NewConfirmation};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
@@ -13,7 +14,7 @@ use crate::operation::{Operation, post};
 use crate::query::Path;
 
 pub fn operations() -> Vec<Operation> {
-    let on_escalation = |operation: Operation| operation.gives::<EscalationView>(200).tagged();
+    let on_escalation = |operation: Operation| operation.gives::<EscalationView>(200).tagged().sends();
     vec![
         on_escalation(post("/api/v1/escalations/{number}/answers", give))
             .called("answerNextDesk", "Answer what the next desk asked.")
@@ -56,11 +57,8 @@ pub async fn act(
     let outcome = caller.on_escalation(&number, deed.happened(happened)).await?;
     match &outcome.escalation {
         // Reopened too late, it goes on as a new one.
-        Some((_, new)) if *new != number => {
-            let location = format!("/api/v1/escalations/{new}");
-            answer::created(outcome, &location)
-        }
-        _ => answer::changed(outcome),
+        Some((_, new)) if *new != number => acts::made(&caller, outcome).await,
+        _ => acts::answered(&caller, outcome, None).await,
     }
 }
 

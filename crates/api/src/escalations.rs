@@ -7,6 +7,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, EscalationFilter, EscalationForm, Told, Topic};
 
+use crate::acts;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
@@ -75,7 +76,8 @@ pub fn operations() -> Vec<Operation> {
             .called("replyToNextDesk", "Reply to the next desk, or write down a call with it.")
             .takes::<NewEscalationEntry>()
             .gives::<EscalationView>(201)
-            .tagged(),
+            .tagged()
+            .sends(),
         get("/api/v1/escalations/{number}/form", form)
             .called("readEscalationForm", "What the next desk demands, and what this escalation still lacks.")
             .gives::<EscalationForm>(200),
@@ -145,7 +147,7 @@ async fn reply(caller: Caller, path: Path, Json(given): Json<NewEscalationEntry>
     let deed = Deed::new(Command::EscalationAct { escalation: number.clone(), act, told });
     let deed = if by_phone { deed.by_phone() } else { deed };
     let outcome = caller.on_escalation(&number, deed.happened(happened_at)).await?;
-    answer::created(outcome, &format!("{}/entries", address(&number)))
+    acts::answered(&caller, outcome, Some(&format!("{}/entries", address(&number)))).await
 }
 
 async fn form(caller: Caller, path: Path) -> Answer {

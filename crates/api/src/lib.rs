@@ -7,6 +7,7 @@
 #[macro_use]
 mod shape;
 
+mod acts;
 mod agreements;
 mod answer;
 mod asked;
@@ -37,6 +38,7 @@ mod on_call;
 mod operation;
 mod people;
 mod policies;
+mod prefer;
 mod problem;
 mod query;
 mod relay;

@@ -53,7 +53,8 @@ pub fn operations() -> Vec<Operation> {
             .called("askNextManager", "Ask for the attention of a manager of the next desk.")
             .takes::<ManagerWanted>()
             .gives::<EscalationView>(200)
-            .tagged(),
+            .tagged()
+            .sends(),
     ]
 }
 

@@ -47,6 +47,8 @@ pub struct Operation {
     /// Answers with an ETag, and takes conditions.
     pub tagged: bool,
     pub paged: bool,
+    /// Sends something to a next desk, whose answer a client may wait for.
+    pub waits: bool,
 }
 
 fn operation<H, T>(method: &'static str, filter: MethodFilter, path: &'static str, handler: H) -> Operation
@@ -65,6 +67,7 @@ where
         changes: method != "GET",
         tagged: false,
         paged: false,
+        waits: false,
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::acts;
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
@@ -135,7 +136,8 @@ pub fn operations() -> Vec<Operation> {
             .takes::<RelayToNext>()
             .gives::<Previews>(200)
             .gives::<EscalationView>(201)
-            .tagged(),
+            .tagged()
+            .sends(),
         post("/api/v1/escalations/{number}/relays", of_escalation)
             .called(
                 "relayFromEscalation",
@@ -164,7 +166,7 @@ async fn to_next_desk(caller: Caller, path: Path, Json(given): Json<RelayToNext>
     }
     let location = format!("/api/v1/escalations/{}/entries", relay.escalation);
     let outcome = caller.on_request(&number, Deed::new(Command::RelayUp(Box::new(relay)))).await?;
-    answer::created(outcome, &location)
+    acts::answered(&caller, outcome, Some(&location)).await
 }
 
 /// What the next desk would read.

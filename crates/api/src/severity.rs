@@ -41,7 +41,8 @@ pub fn operations() -> Vec<Operation> {
             .called("changeEscalationSeverity", "The same at the next desk.")
             .takes::<SeverityChange>()
             .gives::<EscalationView>(200)
-            .tagged(),
+            .tagged()
+            .sends(),
     ]
 }
 

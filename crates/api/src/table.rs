@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::operation::{Operation, get};
 use crate::{
-    agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
+    acts, agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
     escalations, events, files, forms, handling, invitations, links, mailroom, management, me, on_call,
     people, policies, relay, reports, requests, search, severity, shelf, terms, triage,
 };
@@ -29,6 +29,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(escalate::operations());
     all.extend(escalations::operations());
     all.extend(escalation_acts::operations());
+    all.extend(acts::operations());
     all.extend(by_hand::operations());
     all.extend(relay::operations());
     all.extend(links::operations());

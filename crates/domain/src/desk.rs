@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::act::Act;
 use crate::calendar::Calendars;
+use crate::cover::Cover;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
 use crate::kind::{Kind, Phase, Queue, choices};
@@ -271,9 +273,9 @@ impl Agreement {
         }
     }
 
-    /// Whether product and kind are covered.
-    pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
-        covers(&self.kinds, &self.products, kind, product)
+    /// What it covers.
+    pub fn cover(&self) -> Cover<'_> {
+        Cover { kinds: &self.kinds, products: &self.products }
     }
 }
 
@@ -291,21 +293,9 @@ impl LinkTerms {
         }
     }
 
-    /// Whether product and kind are covered.
-    pub fn must_cover(&self, kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
-        covers(&self.kinds, &self.products, kind, product)
-    }
-}
-
-fn covers(kinds: &[Kind], products: &[String], kind: Kind, product: Option<&str>) -> Result<(), Refusal> {
-    if !kinds.is_empty() && !kinds.contains(&kind) {
-        return Err(Refusal::new(Reason::NotEntitled).with("what", kind.code()));
-    }
-    match product {
-        Some(product) if !products.is_empty() && !products.iter().any(|it| it == product) => {
-            Err(Refusal::new(Reason::NotEntitled).with("what", product))
-        }
-        _ => Ok(()),
+    /// What it covers.
+    pub fn cover(&self) -> Cover<'_> {
+        Cover { kinds: &self.kinds, products: &self.products }
     }
 }
 
@@ -333,4 +323,24 @@ pub fn authorised<'a>(
         }
     }
     Ok(contact)
+}
+
+/// Refuses an act of whoever may not do it for the asker, on either side of a hop: a contact who is not named, or who
+/// is not qualified any more. That one opens nothing new and asks for nothing more, still answers, and still writes
+/// down what was said on the telephone.
+pub fn must_be_entitled(
+    contacts: &[AuthorisedContact],
+    policy: &Policy,
+    person: PersonId,
+    (queue, product): (Queue, Option<&str>),
+    act: &Act,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match authorised(contacts, policy, person, queue, product, now) {
+        Ok(_) => Ok(()),
+        Err(refusal) if refusal.reason == Reason::NotQualified => {
+            if act.answers() || matches!(act, Act::Call { .. }) { Ok(()) } else { Err(refusal) }
+        }
+        Err(refusal) => Err(refusal),
+    }
 }

@@ -4,7 +4,7 @@
 
 use crate::act::Act;
 use crate::crossing;
-use crate::desk::{Carrier, Link, authorised};
+use crate::desk::{Carrier, Link, authorised, must_be_entitled};
 use crate::escalation::Escalation;
 use crate::event::{Attachment, EscalationOpened, Event, Gate, Override};
 use crate::form::{Form, Values};
@@ -63,7 +63,7 @@ pub fn escalate(
     }
     let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
     let product = act.product.clone().or_else(|| first.product.clone());
-    terms.must_cover(kind, product.as_deref())?;
+    terms.cover().must_hold(kind, product.as_deref())?;
     for request in requests {
         must_be_one_problem(request, kind)?;
     }
@@ -133,7 +133,7 @@ pub fn again(
         return Err(Refusal::new(Reason::IntakeClosed));
     }
     let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
-    terms.must_cover(escalation.kind, product)?;
+    terms.cover().must_hold(escalation.kind, product)?;
     let policy = terms.policy_for(escalation.phase);
     let contact = authorised(&terms.contacts, policy, sender.person, queue, product, now)?;
     let severity = escalation.life.severity;
@@ -264,20 +264,9 @@ pub fn act(
     if !reopens && !escalation.is_open() {
         return Err(escalation.life.wrong_state());
     }
-    let contact = authorised(
-        &link.terms.contacts,
-        link.terms.policy_for(escalation.phase),
-        sender.person,
-        escalation.kind.queue(),
-        escalation.product.as_deref(),
-        now,
-    );
-    // Ending something never waits for a certificate: only entitlement counts for answers and withdrawals.
-    match contact {
-        Ok(_) => {}
-        Err(refusal) if refusal.reason == Reason::NotQualified && (act.answers() || !reopens) => {}
-        Err(refusal) => return Err(refusal),
-    }
+    let about = (escalation.kind.queue(), escalation.product.as_deref());
+    let policy = link.terms.policy_for(escalation.phase);
+    must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
     let texts = texts(&act);
     crossing::may_cross(link.terms.crossing, &texts, act.attachments(), names)?;
     Ok(Event::Sent { message: escalation.messages + 1, act })

@@ -9,7 +9,7 @@ use crate::event::{Envelope, Event};
 use crate::form::Values;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
 use crate::kind::{Channel, Kind, Phase, choices};
-use crate::life::{Life, Status};
+use crate::life::{Context, Life, Status};
 use crate::policy::{Severity, Telephone};
 use crate::refusal::Refusal;
 
@@ -26,6 +26,25 @@ choices! {
         Closed = "closed",
         Rejected = "rejected",
         Withdrawn = "withdrawn",
+    }
+}
+
+choices! {
+    /// How a message of ours fares: it ends as taken, which our copy shows, or as refused.
+    Fate {
+        /// On its way, or not answered yet.
+        Sent = "sent",
+        /// By hand: somebody has to tell it.
+        ToBeTold = "to-be-told",
+        Taken = "taken",
+        Refused = "refused",
+    }
+}
+
+impl Fate {
+    /// Whether it stays as it is.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Taken | Self::Refused)
     }
 }
 
@@ -177,6 +196,37 @@ impl Escalation {
         self.awaits_us() || (self.is_open() && self.unheld)
     }
 
+    /// How a message of ours fares; none has that number otherwise.
+    pub fn fate(&self, message: u64) -> Option<Fate> {
+        if !(1..=self.messages).contains(&message) {
+            return None;
+        }
+        let pending = self.pending.iter().any(|it| it.message == message);
+        let opening_refused = message == 1 && self.refused.is_some();
+        Some(if pending {
+            if self.by_hand { Fate::ToBeTold } else { Fate::Sent }
+        } else if opening_refused || self.not_taken.iter().any(|(number, _)| *number == message) {
+            Fate::Refused
+        } else {
+            Fate::Taken
+        })
+    }
+
+    /// The next desk's record as we expect it once it has taken what we sent: what a further act of ours is judged by.
+    /// What it did meanwhile is not known here, and is its own to hold against us.
+    pub fn expected(&self, ground: &Context<'_>) -> Life {
+        let mut life = self.life.clone();
+        for pending in &self.pending {
+            let Some(act) = pending.act.clone() else { continue };
+            let then = Context { happened: pending.at, ..ground.clone() };
+            // What it will not take changes nothing there.
+            for event in life.decide(act, &then).unwrap_or_default() {
+                life.apply(&event, then.side, then.happened);
+            }
+        }
+        life
+    }
+
     /// Folds an envelope in. Never refuses: what is stored happened.
     pub fn apply(&mut self, envelope: &Envelope) {
         self.seq = envelope.seq;
@@ -211,6 +261,8 @@ impl Escalation {
                 self.continues.clone_from(&opened.continues);
                 self.life.severity = opened.severity;
                 self.life.opened = envelope.happened;
+                // What we left out is known here before the next desk has it.
+                self.life.incomplete = opened.passed.as_ref().map_or_else(Vec::new, |it| it.missing.clone());
                 self.messages = 1;
                 self.pending.push(Pending { message: 1, act: None, at: envelope.happened });
             }

@@ -11,6 +11,7 @@ pub mod classify;
 pub mod clock;
 pub mod closure;
 pub mod contacts;
+pub mod cover;
 pub mod crossing;
 pub mod csv;
 pub mod desk;

@@ -98,6 +98,9 @@ pub struct Crossed {
     pub reported: Option<Reported>,
     /// Number of the asker's message that caused it.
     pub caused_by: Option<u64>,
+    /// More that the same message caused follows: the asker's copy does not show all of it yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
     pub event: Event,
 }
 
@@ -112,6 +115,7 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
         channel: envelope.channel,
         reported: envelope.reported.clone(),
         caused_by: envelope.message,
+        more: false,
         event: envelope.event.clone(),
     })
 }

@@ -56,7 +56,7 @@ pub fn for_account(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     agreement.must_take_requests(context.recorded)?;
-    agreement.must_cover(opening.kind, opening.product.as_deref())?;
+    agreement.cover().must_hold(opening.kind, opening.product.as_deref())?;
     let missing = lacking(form, &opening, &asker)?;
     opening.passed = match opening.passed.take() {
         Some(passed) => Some(judged(passed, &missing, &opening, context)?),

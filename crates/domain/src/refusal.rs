@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)*) => {
@@ -99,6 +100,8 @@ reasons! {
     DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
     LinkOutOfOrder = "link-out-of-order", 409;
     LinkUnknown = "link-unknown", 404;
+    /// Another desk refused, in a way that nobody here can read: `said` holds its words.
+    RefusedUnreadably = "refused-unreadably", 409;
     /// A code to connect two desks that is wrong, used, expired or withdrawn: the answer is the same.
     InvitationUnknown = "invitation-unknown", 422;
     AlreadyConnected = "already-connected", 409;
@@ -138,6 +141,9 @@ impl Missing {
     }
 }
 
+/// How much is kept of a refusal that cannot be read, in characters.
+const MOST_OF_THEIR_WORDS: usize = 4_000;
+
 /// A refusal: nothing was changed, and this is why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}", self.reason.code())]
@@ -176,6 +182,32 @@ impl Refusal {
         self
     }
 
+    /// How another desk answered a message: nothing, for it was taken; or that it refused. What cannot be read is a
+    /// refusal all the same, with its own words: only saying nothing takes a message.
+    pub fn of_another_desk(said: &Value) -> Option<Self> {
+        if said.is_null() {
+            return None;
+        }
+        Some(serde_json::from_value(said.clone()).unwrap_or_else(|_| {
+            let words = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
+            Self::unreadable(&words)
+        }))
+    }
+
+    /// The same, of an answer that was kept as text.
+    pub fn of_another_desk_kept(text: &str) -> Option<Self> {
+        match serde_json::from_str(text) {
+            Ok(said) => Self::of_another_desk(&said),
+            Err(_) => Some(Self::unreadable(text)),
+        }
+    }
+
+    fn unreadable(words: &str) -> Self {
+        // NUL is what no storage takes.
+        let words: String = words.replace('\0', " ").chars().take(MOST_OF_THEIR_WORDS).collect();
+        Self::new(Reason::RefusedUnreadably).with("said", words)
+    }
+
     /// Adds a fact for the sentence.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
@@ -187,4 +219,41 @@ impl Refusal {
 /// Reads as English where it is returned: `Err(not_found())`.
 pub fn not_found() -> Refusal {
     Refusal::new(Reason::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_saying_nothing_takes_a_message() {
+        assert_eq!(Refusal::of_another_desk(&Value::Null), None);
+        assert_eq!(Refusal::of_another_desk_kept("null"), None);
+        let plain = Refusal::new(Reason::WrongState).with("status", "closed");
+        assert_eq!(Refusal::of_another_desk(&json!(plain)), Some(plain.clone()));
+        assert_eq!(Refusal::of_another_desk_kept(&json!(plain).to_string()), Some(plain));
+    }
+
+    #[test]
+    fn a_refusal_that_cannot_be_read_is_one_with_its_own_words() {
+        let read = |said: Value| {
+            let refusal = Refusal::of_another_desk(&said).expect("refused");
+            assert_eq!(refusal.reason, Reason::RefusedUnreadably, "{said}");
+            refusal.facts["said"].clone()
+        };
+        let of_another_version = json!({ "reason": "too-late-in-the-day", "facts": { "until": "17:00" } });
+        assert_eq!(read(of_another_version.clone()), of_another_version.to_string());
+        assert_eq!(
+            read(json!({ "reason": "wrong-state", "facts": ["closed"] })),
+            r#"{"facts":["closed"],"reason":"wrong-state"}"#
+        );
+        assert_eq!(read(json!("Nein, danke.")), "Nein, danke.");
+        for odd in [json!(false), json!(0), json!([]), json!({})] {
+            assert_eq!(read(odd.clone()), odd.to_string());
+        }
+        let kept = Refusal::of_another_desk_kept("<html>502 Bad Gateway\0</html>").expect("refused");
+        assert_eq!(kept.facts["said"], "<html>502 Bad Gateway </html>");
+        assert_eq!(read(json!("é".repeat(9_000))).chars().count(), MOST_OF_THEIR_WORDS);
+    }
 }

@@ -109,6 +109,9 @@ pub(crate) async fn request(
         }
         envelopes.push(envelope);
     }
+    if let Some((_, before)) = crossing.split_last_mut() {
+        before.iter_mut().for_each(|entry| entry.more = true);
+    }
     let mut dice = engine.dice.clone();
     requests::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
@@ -215,11 +218,6 @@ pub(crate) fn other_desk(carrier: &Carrier) -> Option<DeskId> {
         Carrier::InProcess { desk } => Some(*desk),
         Carrier::ByHand => None,
     }
-}
-
-/// The line of a record on a link, for whoever waits until it is delivered.
-pub(crate) fn record_line(agreement: AgreementId, escalation: domain::id::EscalationId) -> String {
-    format!("{agreement}/{escalation}")
 }
 
 /// Indexes a request again if what changed holds words.

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use domain::escalation::Fate;
 use domain::id::{EscalationId, Number, RequestId};
 use domain::kind::Channel;
 use domain::seat::Viewer;
@@ -14,6 +15,7 @@ use store::{Fault, Running, Store, Tx, idempotency};
 use tokio::sync::Notify;
 
 use crate::command::{self, Command};
+use crate::machinery::News;
 use crate::sign_in::Hashing;
 use crate::time::{Clock, SharedDice};
 use crate::view;
@@ -27,6 +29,8 @@ pub struct Engine {
     pub(crate) hashing: Hashing,
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
+    /// Tells those who wait for an escalation that something came of it.
+    pub(crate) news: News,
     /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
     pub reader: MailReader,
 }
@@ -101,8 +105,20 @@ pub struct Outcome {
     pub escalation: Option<(EscalationId, Number)>,
     /// The id of anything else that was made.
     pub id: Option<String>,
+    /// Acts on escalations that went out with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<SentAct>,
     /// The view of what changed, for this viewer, as JSON: what an API answers.
     pub view: serde_json::Value,
+}
+
+/// An act on an escalation, as it left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentAct {
+    pub escalation: Number,
+    /// Its number among our messages there.
+    pub message: u64,
+    pub fate: Fate,
 }
 
 /// Why a change did not happen: a reason for the caller, or a fault that only the log learns.
@@ -150,7 +166,8 @@ const LONGEST_KEY: usize = 200;
 impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
-        Self { store, clock, dice, hashing: Hashing::default(), bell: Arc::new(Notify::new()), reader }
+        let (hashing, bell) = (Hashing::default(), Arc::new(Notify::new()));
+        Self { store, clock, dice, hashing, bell, news: News::default(), reader }
     }
 
     /// With cheap password hashing: for tests and the demo, never for a server that people use.
@@ -181,6 +198,9 @@ impl Engine {
                 .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
                 .await?;
             self.ring();
+            if let Some((escalation, _)) = &outcome.escalation {
+                self.news.arrived(*escalation);
+            }
             Ok(outcome)
         })
     }

@@ -74,7 +74,7 @@ impl Held {
 
     /// What kinds can be asked, over all that take requests.
     pub fn kinds(&self) -> Vec<Kind> {
-        let asks = |kind: &Kind| self.open().any(|it| it.kinds.is_empty() || it.kinds.contains(kind));
+        let asks = |kind: &Kind| self.open().any(|it| it.cover().takes(*kind));
         Kind::ALL.iter().copied().filter(asks).collect()
     }
 }
@@ -87,8 +87,7 @@ pub(crate) fn covering<'a>(
     product: Option<&str>,
     now: Timestamp,
 ) -> Option<&'a Agreement> {
-    let fits = |it: &&Agreement| it.must_take_requests(now).is_ok() && it.must_cover(kind, product).is_ok();
-    let names =
-        |it: &Agreement| product.is_some_and(|product| it.products.iter().any(|known| known == product));
+    let fits = |it: &&Agreement| it.must_take_requests(now).is_ok() && it.cover().holds(kind, product);
+    let names = |it: &Agreement| product.is_some_and(|product| it.cover().names(product));
     all.iter().filter(fits).max_by_key(|it| (names(it), it.starts, std::cmp::Reverse(it.id.0)))
 }

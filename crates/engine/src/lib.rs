@@ -29,7 +29,7 @@ pub use command::receive::Transfer;
 pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
-pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen};
+pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen, SentAct};
 pub use hours;
 pub use invite::{InvitationView, Invited};
 pub use read::{

@@ -1,5 +1,6 @@
 //! Reads: read model in, view out, one read transaction an answer. Every read starts from a viewer.
 
+mod acts;
 mod agreements;
 mod calendars;
 mod desk;
@@ -473,7 +474,8 @@ fn escalation_form(
     let product = topic.product.as_deref().or(record.product.as_deref());
     let policy = terms.policy_for(phase);
     let barred = terms
-        .must_cover(kind, product)
+        .cover()
+        .must_hold(kind, product)
         .and_then(|()| {
             domain::desk::authorised(&terms.contacts, policy, person, kind.queue(), product, now).map(drop)
         })

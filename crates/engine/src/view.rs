@@ -1,6 +1,7 @@
 //! What each audience sees. A contact's types have no field that a contact may not see, so neither a template nor
 //! an API answer can leak what it was never given.
 
+mod act;
 mod contact;
 mod desk;
 mod entry;
@@ -17,6 +18,7 @@ use domain::seat::Viewer;
 use serde::Serialize;
 use store::{Fault, Scope, Tx, escalations, requests, rows};
 
+pub use act::ActView;
 pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
 pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};

@@ -82,8 +82,7 @@ async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option
     };
     let command = Command::Receive { agreement, message: Box::new(message) };
     let outcome = engine.execute(Change::new(viewer, Channel::Link, command)).await?;
-    let refusal = outcome.view.get("refusal").filter(|value| !value.is_null());
-    Ok(refusal.and_then(|value| serde_json::from_value(value.clone()).ok()))
+    Ok(outcome.view.get("refusal").and_then(Refusal::of_another_desk))
 }
 
 /// Files cross as copies: never shared between desks, and without what pictures tell of their maker.

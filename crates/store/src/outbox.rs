@@ -21,7 +21,6 @@ statements! {
     DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
     PARK => ["update outbox set parked = $3 where desk_id = $1 and id = $2"];
-    WAITING => ["select cast(count(*) as bigint) from outbox where desk_id = $1 and line = $2 and done is null and parked is null"];
     WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
     PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
@@ -86,12 +85,6 @@ pub async fn later(tx: &mut Tx, desk: DeskId, id: OutboxId, due: Timestamp) -> R
 /// It is set aside, with why, until somebody looks.
 pub async fn park(tx: &mut Tx, desk: DeskId, id: OutboxId, why: &str) -> Result<(), Fault> {
     tx.run(PARK, args![desk, id, why]).await.map(drop)
-}
-
-/// How many items of a line wait.
-pub async fn waiting(tx: &mut Tx, desk: DeskId, line: &str) -> Result<i64, Fault> {
-    let row: Option<(i64,)> = tx.optional(WAITING, args![desk, line]).await?;
-    Ok(row.map_or(0, |(count,)| count))
 }
 
 /// How many items wait in the whole installation.

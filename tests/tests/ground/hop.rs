@@ -138,6 +138,34 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_refusal_that_nobody_can_read_is_a_refusal_with_its_own_words(chain: Chain) {
+        let (_, escalation, _) = chain.escalated().await;
+        // Another version answered our second message, with a reason that this one has no name for.
+        let said = r#"{"reason":"tide-too-low","facts":{"harbour":"Saint-Malo"}}"#;
+        let id = escalation_id(&chain, &escalation).await.as_str().unwrap().parse().unwrap();
+        let (nimbus, agreement) = (chain.desks["nimbus"].id, chain.agreements["Boréal Services"]);
+        let store = store::Store::open(&chain.base.url).await.unwrap();
+        store
+            .write(nimbus, move |tx| {
+                Box::pin(async move { store::link_in::keep(tx, nimbus, agreement, id, 2, said, monday()).await })
+            })
+            .await
+            .unwrap();
+        let path = format!("escalations/{escalation}/entries");
+        let refused = chain.nadia().post(&path, json!({"text": "Any news?"})).await;
+        assert_eq!(refused.status.as_u16(), 409);
+        assert_eq!(refused.json()["facts"]["said"], said);
+        assert_eq!(refused.refused(), "refused-unreadably");
+        let act = chain.nadia().reads(&format!("escalations/{escalation}/acts/2")).await;
+        assert_eq!((&act["state"], &act["refusal"]["facts"]["said"]), (&json!("refused"), &json!(said)));
+        let view = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&view["pending"], &view["not_taken"][0]["refusal"]["reason"]), (&json!([]), &json!("refused-unreadably")));
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("/d/boreal/escalations/{escalation}")).await.text();
+        assert_eq!(page.matches("tide-too-low").count(), 2, "beside the message and in the story: {page}");
+        chain.must_add_up().await;
+    }
+
     async fn who_asks_learns_that_the_next_desk_refused_and_why(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         chain.nadia().triages(&number).await;

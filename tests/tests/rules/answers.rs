@@ -50,10 +50,9 @@ both_engines! {
             .await;
         let theirs = chain.victor().request(&theirs).await;
         assert_eq!((&theirs["status"], &theirs["holder"]), (&json!("open"), &json!("desk")));
-        // What the state alone refuses still travels: the desk that owns the record decides, and its reason comes back.
-        chain.nadia().does(&path, json!({"text": "More."})).await;
-        let refused = chain.nadia().escalation(&escalation).await["not_taken"][0]["refusal"].clone();
-        assert_eq!(refused["reason"], "nothing-asked");
+        // Our own copy says that nothing is asked any more: nothing is sent.
+        assert_eq!(chain.nadia().may_not(&path, json!({"text": "More."})).await, "nothing-asked");
+        assert_eq!(chain.nadia().escalation(&escalation).await["not_taken"], json!([]));
         chain.must_add_up().await;
     }
 

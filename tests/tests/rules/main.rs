@@ -1,6 +1,7 @@
 //! The rules that Relais keeps, each tried through the API on both engines.
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
+mod acts;
 mod answers;
 mod classify;
 mod contacts;

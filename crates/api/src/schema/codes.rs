@@ -3,7 +3,7 @@
 use domain::attainment::{Division, Figure};
 use domain::clock::{Promise, Standing};
 use domain::desk::{BrandChoice, Carrier, Door, Tier};
-use domain::escalation::Standing as EscalationStanding;
+use domain::escalation::{Fate, Standing as EscalationStanding};
 use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
 use domain::form::Ask;
 use domain::holder::{Holder, PauseCause, Turn};
@@ -31,6 +31,7 @@ codes! {
     Tier as "Tier",
     Door as "Door",
     EscalationStanding as "EscalationStatus",
+    Fate as "ActState",
     Audience as "Audience",
     Ending as "Ending",
     Gate as "Gate",

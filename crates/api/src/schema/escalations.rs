@@ -1,7 +1,7 @@
 //! Escalations and what they demand.
 
 use domain::Timestamp;
-use domain::escalation::Standing;
+use domain::escalation::{Fate, Standing};
 use domain::event::{Ending, RejectionReason};
 use domain::form::{Ask, Choice, Field, Form, Values};
 use domain::kind::{Channel, Kind, Phase};
@@ -9,8 +9,8 @@ use domain::policy::{Duty, Telephone};
 use domain::refusal::{Missing, Refusal};
 use domain::text::Both;
 use engine::view::{
-    AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView, PageView,
-    PendingView, ResolutionView, WarningView,
+    ActView, AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
+    PageView, PendingView, ResolutionView, WarningView,
 };
 use engine::{EscalationForm, FormView, Told};
 use serde_json::{Value, json};
@@ -100,6 +100,24 @@ shapes! {
         act: String,
         at: Timestamp,
     }; without [said]
+
+    /// An act of ours on an escalation, and how it fares at the next desk.
+    ActView as "EscalationAct" {
+        escalation: String,
+        /// Its number among our messages there.
+        message: u64,
+        /// What it does; `open` for the escalation itself.
+        act: String,
+        /// `sent`, or by hand `to-be-told`; in the end `taken`, which the escalation then shows, or `refused`.
+        state: Fate,
+        /// Who sent it.
+        name: Option<String>,
+        sent_at: Timestamp,
+        /// When the next desk's answer came.
+        settled_at: Option<Timestamp>,
+        /// Why the next desk did not take it; what it said itself, where that cannot be read, is among the facts.
+        refusal: Option<Refusal>,
+    }
 
     /// A message of ours that the next desk did not take.
     NotTaken as "NotTaken" { message: u64, refusal: Refusal }

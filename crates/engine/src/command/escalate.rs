@@ -6,7 +6,7 @@ use domain::act::Act;
 use domain::calendar::Calendars;
 use domain::desk::Link;
 use domain::escalate::{self, Escalate};
-use domain::escalation::Escalation;
+use domain::escalation::{Escalation, Fate};
 use domain::event::{By, Ending, EscalationOpened, Event, Opened, Side};
 use domain::id::{EscalationId, LinkId, Number};
 use domain::kind::{Channel, Phase};
@@ -22,7 +22,7 @@ use store::{Fault, Scope, Tx, escalations, requests};
 use super::may::{self, Action};
 use super::{At, Told, frozen, must_hold, reported};
 use crate::commit::{self, Parcel, Stamp, other_desk};
-use crate::execute::Outcome;
+use crate::execute::{Outcome, SentAct};
 use crate::view;
 
 pub async fn escalate(
@@ -61,7 +61,14 @@ pub async fn escalate(
         opened.continues = before.reference.map(Number::from_storage);
     }
     let record = begin(at, tx, &link, opened).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome(at, tx, &record, 1).await
+}
+
+/// The outcome of a message of ours.
+async fn outcome(at: &At<'_>, tx: &mut Tx, record: &Escalation, message: u64) -> Result<Outcome, Fault> {
+    let fate = record.fate(message).unwrap_or(Fate::Sent);
+    let sent = vec![SentAct { escalation: record.number.clone(), message, fate }];
+    Ok(Outcome { sent, ..view::outcome_of_escalation(at, tx, record).await? })
 }
 
 /// The last escalation of the same request to the same next desk about the same, if it ended by being handed back: what
@@ -121,7 +128,7 @@ async fn ask_again(
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let event = Event::ContinuedBy { number: new.number.clone() };
     commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
-    view::outcome_of_escalation(at, tx, &new).await
+    outcome(at, tx, &new, 1).await
 }
 
 /// How an escalation began.
@@ -221,8 +228,8 @@ pub async fn act(
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
     ground.form = escalate::form(&link, record.kind, record.product.as_deref(), record.phase);
-    let judged = record.life.decide(act.clone(), &ground);
-    match judged {
+    // Judged as the next desk will judge it, as far as we know its record: what cannot be is refused here and now.
+    match record.expected(&ground).decide(act.clone(), &ground) {
         Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
             let Act::Reopen { reason } = &act else { return Err(Fault::Refused(refusal)) };
             if told.is_some() {
@@ -231,12 +238,8 @@ pub async fn act(
             }
             return ask_again(at, tx, record, &link, reason).await;
         }
-        // What is badly made would be refused there too. What only the state forbids is the next desk's to decide,
-        // whose state may have moved on; by hand the mirror is all there is.
-        Err(refusal) if record.by_hand || refusal.reason.status() == 422 => {
-            return Err(Fault::Refused(refusal));
-        }
-        _ => {}
+        Err(refusal) => return Err(Fault::Refused(refusal)),
+        Ok(_) => {}
     }
     let called = match &act {
         // A call with the next desk was told by being made, unless more waits to be told before it.
@@ -247,6 +250,7 @@ pub async fn act(
     };
     let told = told.or(called.as_ref().filter(|_| record.by_hand));
     let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
+    let message = record.messages;
     match other_desk(&link.carrier) {
         Some(to) => {
             let message = Message::Act {
@@ -265,7 +269,7 @@ pub async fn act(
             }
         }
     }
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome(at, tx, &record, message).await
 }
 
 pub(super) fn context<'a>(

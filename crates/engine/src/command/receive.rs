@@ -1,7 +1,7 @@
 //! Messages of other desks: numbered per record, so that twice changes nothing and out of order waits.
 
 use domain::act::Act;
-use domain::desk::{Agreement, LinkTerms, authorised};
+use domain::desk::{Agreement, LinkTerms, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
@@ -230,19 +230,8 @@ async fn acted(
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
-    let entitled = authorised(
-        &agreement.contacts,
-        &ground.policy,
-        contact,
-        record.kind.queue(),
-        record.product.as_deref(),
-        at.now,
-    );
-    match entitled {
-        Ok(_) => {}
-        Err(refusal) if refusal.reason == Reason::NotQualified && act.answers() => {}
-        Err(refusal) => return Err(Fault::Refused(refusal)),
-    }
+    let about = (record.kind.queue(), record.product.as_deref());
+    must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
     let events = record.life.decide(act, &ground.context(&stamp))?;
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
     Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
@@ -286,7 +275,8 @@ async fn mirror(
         theirs: Some(entry.position),
     };
     let mut led_to = Vec::new();
-    if let Some(message) = entry.caused_by
+    // Taken is what our copy shows whole.
+    if let Some(message) = entry.caused_by.filter(|_| !entry.more)
         && record.pending.iter().any(|it| it.message == message)
     {
         let reference = match &entry.event {

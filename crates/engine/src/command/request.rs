@@ -1,7 +1,7 @@
 //! Working requests: opening, acting, noting, triage, duplicates, transfer.
 
 use domain::act::Act;
-use domain::desk::{Agreement, authorised};
+use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
 use domain::kind::Queue;
@@ -408,10 +408,7 @@ fn must_be_authorised(
         return Ok(());
     };
     let (queue, product) = (record.kind.queue(), record.product.as_deref());
-    match authorised(&agreement.contacts, &ground.policy, seat.person, queue, product, at.now) {
-        Err(refusal) if refusal.reason != Reason::NotQualified || !act.answers() => Err(refusal),
-        _ => Ok(()),
-    }
+    must_be_entitled(&agreement.contacts, &ground.policy, seat.person, (queue, product), act, at.now)
 }
 
 /// Refuses while an escalation is open: somebody must say first what becomes of it.
@@ -450,14 +447,16 @@ pub async fn confirm(
     let events = record.life.decide(act, &ground.context(&stamp))?;
     let open: Vec<_> = record.open_escalations().map(|it| it.number.clone()).collect();
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let mut sent = Vec::new();
     if said.withdraw_escalations == Some(true) && matches!(at.viewer(), Viewer::Agent(_)) {
         for escalation in open {
             let reason = said.reason.clone().unwrap_or_else(|| WITHDRAWN_AS_RESOLVED.to_owned());
-            super::escalate::act(at, tx, &escalation, Act::Withdraw { reason }, None).await?;
+            let outcome = super::escalate::act(at, tx, &escalation, Act::Withdraw { reason }, None).await?;
+            sent.extend(outcome.sent);
         }
     }
     let record = requests::lock(tx, at.desk(), record.id).await?;
-    view::outcome_of_request(at, tx, &record).await
+    Ok(Outcome { sent, ..view::outcome_of_request(at, tx, &record).await? })
 }
 
 pub async fn note(

@@ -15,9 +15,7 @@ pub(crate) async fn find(
     let Some(outcome) = store::link_in::find(tx, desk, edge, escalation, number).await? else {
         return Ok(None);
     };
-    serde_json::from_str(&outcome)
-        .map(Some)
-        .map_err(|error| Fault::Corrupt(format!("a link outcome cannot be read: {error}")))
+    Ok(Some(Refusal::of_another_desk_kept(&outcome)))
 }
 
 /// The number that the next message of a record must have.
@@ -40,6 +38,7 @@ pub(crate) async fn keep(
     refusal: Option<&Refusal>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let outcome = serde_json::to_string(&refusal).unwrap_or_else(|_| "null".into());
+    let outcome = serde_json::to_string(&refusal)
+        .map_err(|error| Fault::Corrupt(format!("a refusal cannot be kept: {error}")))?;
     store::link_in::keep(tx, desk, edge, escalation, number, &outcome, now).await
 }

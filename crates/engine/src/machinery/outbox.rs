@@ -1,13 +1,9 @@
 //! Delivery state of the outbox: claimed under a lease, settled, tried later, parked.
 
-use std::time::Duration;
-
-use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
+use domain::id::{DeskId, OutboxId};
 use domain::{SignedDuration, Timestamp};
 use store::outbox::{self, Item};
-use store::rows::Hold;
 
-use crate::commit::{other_desk, record_line};
 use crate::execute::{Answering, Engine};
 
 /// An item that is due, claimed for this worker.
@@ -86,58 +82,6 @@ impl Engine {
                 .await?;
             self.ring();
             Ok(())
-        })
-    }
-
-    /// Waits, but not for long, until what an escalation sent has been delivered: a convenience for whoever shows
-    /// the record next. Delivery itself never depends on it.
-    pub async fn wait_delivered(&self, desk: DeskId, escalation: EscalationId, longest: Duration) {
-        let waited = tokio::time::timeout(longest, async {
-            loop {
-                let rung = self.bell.notified();
-                let quiet = self
-                    .store
-                    .read(desk, move |tx| {
-                        Box::pin(async move {
-                            let record = store::escalations::peek(tx, desk, escalation).await?;
-                            if record.by_hand {
-                                return Ok(true);
-                            }
-                            let link = store::rows::link(tx, desk, record.link, Hold::Read).await?;
-                            // What the next desk says in answer is several messages at times.
-                            let line = record_line(link.agreement, escalation);
-                            let coming = match other_desk(&link.carrier) {
-                                Some(asked) => outbox::waiting(tx, asked, &line).await?,
-                                None => 0,
-                            };
-                            Ok(record.pending.is_empty() && coming == 0)
-                        })
-                    })
-                    .await;
-                if !matches!(quiet, Ok(false)) {
-                    return;
-                }
-                // The bell may have rung between look and wait: look again soon in any case.
-                drop(tokio::time::timeout(Duration::from_millis(50), rung).await);
-            }
-        });
-        drop(waited.await);
-    }
-
-    /// How many messages of an edge wait in a desk's outbox.
-    pub fn waiting_on(
-        &self,
-        desk: DeskId,
-        agreement: AgreementId,
-        escalation: EscalationId,
-    ) -> Answering<'_, i64> {
-        Box::pin(async move {
-            let line = crate::commit::record_line(agreement, escalation);
-            let waiting = self
-                .store
-                .read(desk, move |tx| Box::pin(async move { outbox::waiting(tx, desk, &line).await }))
-                .await?;
-            Ok(waiting)
         })
     }
 }

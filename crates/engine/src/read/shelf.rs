@@ -136,10 +136,7 @@ struct About {
 fn covered(held: &Held, item: Item) -> Result<Option<Item>, Fault> {
     let about: About = document(&item)?;
     let covers = about.products.is_empty()
-        || held.readable().any(|agreement| {
-            agreement.products.is_empty()
-                || about.products.iter().any(|product| agreement.products.contains(product))
-        });
+        || held.readable().any(|agreement| agreement.cover().concerns(&about.products));
     Ok(covers.then_some(item))
 }
 

@@ -310,13 +310,16 @@ fn told(event: &Event) -> Option<Told> {
             .maybe_with("override", it.passed.as_ref().map(|passed| &passed.reason)),
         Event::Joined { number, .. } => plain("joined").with("number", number),
         // What we sent comes back as the next desk recorded it; until then the pending list shows it.
-        Event::Sent { message, .. } => plain("sent").with("message", message),
+        Event::Sent { message, act } => {
+            plain("sent").with("message", message).with("act", super::act::word(act))
+        }
         Event::Delivered { message, reference } => {
             plain("delivered").with("message", message).maybe_with("reference", reference.as_ref())
         }
-        Event::SendRefused { message, refusal } => {
-            plain("send-refused").with("message", message).with("reason", refusal.reason.code())
-        }
+        Event::SendRefused { message, refusal } => plain("send-refused")
+            .with("message", message)
+            .with("reason", refusal.reason.code())
+            .maybe_with("said", refusal.facts.get("said")),
         Event::HandedOver { name, reason, .. } => text("handed-over", reason).with("name", name),
         Event::Unheld { name } => plain("unheld").with("name", name),
         Event::Particulars { reference, portal, engineer } => plain("particulars")

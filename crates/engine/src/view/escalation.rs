@@ -151,7 +151,7 @@ impl EscalationView {
                 .iter()
                 .map(|it| PendingView {
                     message: it.message,
-                    act: it.act.as_ref().map_or_else(|| "open".to_owned(), act_word),
+                    act: it.act.as_ref().map_or_else(|| "open".to_owned(), super::act::word),
                     at: it.at,
                     said: it.act.clone(),
                 })
@@ -163,11 +163,4 @@ impl EscalationView {
                 .collect(),
         }
     }
-}
-
-fn act_word(act: &domain::act::Act) -> String {
-    serde_json::to_value(act)
-        .ok()
-        .and_then(|value| value.get("act").and_then(|word| word.as_str().map(str::to_owned)))
-        .unwrap_or_default()
 }

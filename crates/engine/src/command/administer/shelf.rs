@@ -202,8 +202,11 @@ async fn tell_askers(
     rows::lock_desk(tx, at.desk()).await?;
     for agreement in rows::agreements(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
-        let message =
-            if covers(&agreement, products) { shown.as_ref().or(hidden.as_ref()) } else { hidden.as_ref() };
+        let message = if agreement.cover().concerns(products) {
+            shown.as_ref().or(hidden.as_ref())
+        } else {
+            hidden.as_ref()
+        };
         if let Some(message) = message
             && agreement.must_be_readable(at.now).is_ok()
         {
@@ -224,14 +227,14 @@ pub(crate) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Re
     let mut messages = Vec::new();
     for item in shelf::all(tx, Shelf::Publications, at.desk()).await?.into_iter().filter(addressed) {
         let copy: Copy = read(&item)?;
-        messages.push(match covers(agreement, &copy.products) {
+        messages.push(match agreement.cover().concerns(&copy.products) {
             true => Message::Published { publication: copy },
             false => Message::Unpublished { publication: copy.id },
         });
     }
     for item in shelf::all(tx, Shelf::Notices, at.desk()).await?.into_iter().filter(addressed) {
         let copy: NoticeCopy = read(&item)?;
-        messages.push(match covers(agreement, &copy.products) {
+        messages.push(match agreement.cover().concerns(&copy.products) {
             true => Message::Noticed { notice: copy },
             false => Message::Unnoticed { notice: copy.id },
         });
@@ -251,13 +254,6 @@ fn addressed(item: &Item) -> bool {
 fn read<T: serde::de::DeserializeOwned>(item: &Item) -> Result<T, Fault> {
     serde_json::from_str(&item.body)
         .map_err(|error| Fault::Corrupt(format!("{} cannot be read: {error}", item.id)))
-}
-
-/// Whether an agreement covers one of the products; none named: every one.
-fn covers(agreement: &Agreement, products: &[String]) -> bool {
-    products.is_empty()
-        || agreement.products.is_empty()
-        || products.iter().any(|product| agreement.products.contains(product))
 }
 
 /// Indexes a publication for the desk, and for its customers where it is published for them.

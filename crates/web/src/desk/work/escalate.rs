@@ -209,13 +209,6 @@ pub(super) async fn files_of(at: &AtDesk, number: &Number) -> Result<Vec<Attachm
     Ok(files)
 }
 
-/// Whether a next desk takes this kind for this product.
-pub(super) fn covers(link: &LinkView, kind: Kind, product: Option<&str>) -> bool {
-    (link.kinds.is_empty() || link.kinds.contains(&kind))
-        && (link.products.is_empty()
-            || product.is_none_or(|product| link.products.iter().any(|it| it == product)))
-}
-
 async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> Result<EscalatePage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let case = Case::load(at, number).await?;
@@ -225,10 +218,9 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
     let product = Some(product.trim()).filter(|product| !product.is_empty());
     let kind = Kind::from_code(&draft.text("escalate", "kind")).unwrap_or(it.kind);
     let phase = Phase::from_code(&draft.text("escalate", "phase")).unwrap_or(it.phase);
-    let fits = |link: &&LinkView| covers(link, kind, product);
+    let fits = |link: &&LinkView| link.terms.cover().holds(kind, product);
     let proposes = draft.text("escalate", "go") == "show";
-    let exact =
-        |link: &&LinkView| product.is_some_and(|product| link.products.iter().any(|it| it == product));
+    let exact = |link: &&LinkView| product.is_some_and(|product| link.terms.cover().names(product));
     let chosen = all
         .iter()
         .find(|known| known.id == link)
@@ -242,7 +234,7 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
         .iter()
         .map(|link| LinkPart {
             here: Some(&link.id) == chosen_id.as_ref(),
-            fits: covers(link, kind, product),
+            fits: link.terms.cover().holds(kind, product),
             id: link.id.clone(),
             name: link.name.clone(),
             by_hand: link.by_hand,

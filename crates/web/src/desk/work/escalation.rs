@@ -41,7 +41,7 @@ struct EscalationPage {
     asks: Vec<Ask>,
     behind: Vec<Behind>,
     waiting: Vec<Waiting>,
-    not_taken: Vec<String>,
+    not_taken: Vec<Refused>,
     draft: Draft,
     doing: String,
     answer: String,
@@ -81,6 +81,13 @@ struct Waiting {
     act: String,
     when: String,
     paragraphs: Vec<Vec<String>>,
+}
+
+/// A message of ours that the next desk did not take.
+struct Refused {
+    act: String,
+    when: Option<String>,
+    why: String,
 }
 
 /// `GET /d/{desk}/escalations/{number}`.
@@ -267,9 +274,10 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
 }
 
 /// What can be done now, by code.
-fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
+fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str) -> Vec<&'static str> {
     let mut acts = Vec::new();
     let live = it.open && !barred;
+    let asks = live && !unqualified;
     let offer = it.severity_offer.as_ref().map(|offer| offer.by);
     let manager = it.management.iter().any(|it| it.released.is_none());
     let mut add = |may: bool, code| {
@@ -288,14 +296,14 @@ fn acts(it: &EscalationView, barred: bool, me: &str) -> Vec<&'static str> {
     add(live && it.status == Standing::Resolved, "refuse-resolution");
     add(live && offer == Some(Side::Asked), "agree-severity");
     add(live && offer == Some(Side::Asker), "take-back-severity");
-    add(live && !it.incomplete.is_empty(), "complete");
-    add(live && ClockView::check_in(&it.clocks).is_some(), "check-in");
-    add(live, "severity");
-    add(live && !manager, "manager");
+    add(asks && !it.incomplete.is_empty(), "complete");
+    add(asks && ClockView::check_in(&it.clocks).is_some(), "check-in");
+    add(asks, "severity");
+    add(asks && !manager, "manager");
     add(it.open, "join");
     add(live && (it.unheld || it.contact != me), "take-over");
     add(live, "withdraw");
-    add(!barred && it.status == Standing::Closed, "reopen");
+    add(!barred && !unqualified && it.status == Standing::Closed, "reopen");
     acts
 }
 
@@ -364,9 +372,10 @@ async fn escalation_page(
         });
     }
     let barred = form.as_ref().and_then(|form| form.barred.clone());
-    // A certificate that ran out stops new escalations, not answers: the engine lets those through.
-    let may_not = barred.as_ref().is_some_and(|it| it.reason != domain::Reason::NotQualified);
-    let acts = acts(&it, may_not, &at.seat.name);
+    // A certificate that ran out stops whatever is asked anew, not answers.
+    let unqualified = barred.as_ref().is_some_and(|it| it.reason == domain::Reason::NotQualified);
+    let may_not = barred.is_some() && !unqualified;
+    let acts = acts(&it, may_not, unqualified, &at.seat.name);
     let doing = match draft.refusal {
         Some(_) => acts.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
         None => Some(doing).filter(|code| acts.iter().any(|it| it == code)),
@@ -377,7 +386,8 @@ async fn escalation_page(
     let levels = policy.into_iter().flat_map(|policy| &policy.severities);
     let reasons = policy.into_iter().flat_map(|policy| &policy.hand_back.reasons);
     let mut shown = vec![doing.as_str()];
-    shown.extend((it.open && !may_not).then_some("reply"));
+    let may_write = it.open && barred.is_none();
+    shown.extend(may_write.then_some("reply"));
     let stray = draft.stray(&shown, shell);
     Ok(EscalationPage {
         stray,
@@ -393,7 +403,7 @@ async fn escalation_page(
         asks: asks(at, &it),
         behind,
         waiting: it.pending.iter().map(|pending| waiting(pending, &entries, shell)).collect(),
-        not_taken: it.not_taken.iter().map(|it| words::refusal(shell.language, &it.refusal)).collect(),
+        not_taken: it.not_taken.iter().map(|it| not_taken(it, &entries, shell)).collect(),
         answers: ANSWERS
             .iter()
             .map(|code| {
@@ -435,7 +445,7 @@ async fn escalation_page(
         refused_because: it.refused.as_ref().map(|refusal| words::refusal(shell.language, refusal)),
         questions: questions(&it, form.as_ref(), &doing, &draft, shell),
         crossing_files: form.as_ref().is_none_or(|form| form.attachments),
-        may_write: it.open && !may_not,
+        may_write,
         page: super::waiting_page(&it.pages, shell),
         act_title: shell.say(&format!("ui-do-next-{doing}")),
         submit: shell.say(&format!("ui-submit-next-{doing}")),
@@ -476,6 +486,20 @@ fn values(it: &EscalationView, form: Option<&EscalationForm>, shell: &Shell) -> 
     let fields =
         form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
     labelled(&it.values, fields, shell)
+}
+
+/// What the next desk did not take: which act of ours it was, when its answer came, and why.
+fn not_taken(it: &engine::view::NotTaken, entries: &[DeskEntry], shell: &Shell) -> Refused {
+    let message = it.message.to_string();
+    let told = |r#type: &str| {
+        entries.iter().find(|entry| entry.r#type == r#type && entry.facts.get("message") == Some(&message))
+    };
+    let act = told("sent").and_then(|entry| entry.facts.get("act"));
+    Refused {
+        act: act.map(|act| shell.say(&format!("ui-sent-{act}"))).unwrap_or_default(),
+        when: told("send-refused").map(|entry| shell.when(entry.recorded_at)),
+        why: words::refusal(shell.language, &it.refusal),
+    }
 }
 
 /// A message that waits, with its words, for whoever reads it out.

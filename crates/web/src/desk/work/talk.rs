@@ -160,6 +160,15 @@ impl Teller<'_> {
         Some(line(self.line(entry, self.sentence(entry), alarm)))
     }
 
+    /// Why the next desk did not take a message, with its own words where nothing else is known.
+    fn refused(&self, reason: &str, said: Option<String>) -> String {
+        let language = self.shell.language;
+        match said {
+            Some(said) => words::say(language, &format!("refusal-{reason}-said"), &[("said", &said)]),
+            None => words::say(language, &format!("refusal-{reason}"), &[]),
+        }
+    }
+
     /// A standing of an escalation: only what changed for the reader makes a line.
     fn escalated(&self, entry: &DeskEntry, known: &mut HashMap<String, (bool, bool)>) -> Option<Item> {
         let fact = |name: &str| entry.facts.get(name).cloned().unwrap_or_default();
@@ -323,11 +332,12 @@ impl Teller<'_> {
                 *value = code(family, value);
             }
         }
+        let said = facts.get("said").cloned();
         if let Some(reason) = facts.get_mut("reason") {
             *reason = match entry.r#type {
                 "rejected" => code("rejection", reason),
                 "handed-back" => self.hand_back_reason(reason),
-                "send-refused" => words::say(self.shell.language, &format!("refusal-{reason}"), &[]),
+                "send-refused" => self.refused(reason, said),
                 _ => reason.clone(),
             };
         }

@@ -153,7 +153,7 @@ async fn triage_page(
         for link in links {
             let Ok(id) = link.id.parse() else { continue };
             let form = engine.escalation_form(&at.viewer, number, id, Topic::default()).await?;
-            if super::escalate::covers(link, it.kind, it.product.as_deref()) && !form.duties.is_empty() {
+            if link.terms.cover().holds(it.kind, it.product.as_deref()) && !form.duties.is_empty() {
                 let names: Vec<String> =
                     form.duties.iter().map(|duty| shell.code("duty", duty.code())).collect();
                 demands.push((link.name.clone(), names.join(" · ")));

@@ -1,0 +1,74 @@
+//! Reading how our acts on an escalation fare, and waiting for the next desk's answer.
+
+use std::time::Duration;
+
+use domain::id::Number;
+use domain::refusal::not_found;
+use domain::seat::Viewer;
+use store::{Fault, Scope, Tx, escalations, events};
+
+use crate::execute::{Answering, Engine, Failure};
+use crate::view::ActView;
+
+async fn all(tx: &mut Tx, viewer: &Viewer, number: &Number) -> Result<Vec<ActView>, Fault> {
+    let record = escalations::by_number(tx, &Scope::of(viewer), number, false).await?;
+    let envelopes = events::of_record(tx, viewer.desk(), record.id.0).await?;
+    Ok(ActView::all(&record, &envelopes))
+}
+
+impl Engine {
+    /// Our acts on an escalation, in the order in which they were sent.
+    pub fn acts<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, Vec<ActView>> {
+        Box::pin(async move {
+            let (viewer, number) = (viewer.clone(), number.clone());
+            let read = self
+                .store
+                .read(viewer.desk(), move |tx| Box::pin(async move { all(tx, &viewer, &number).await }));
+            Ok(read.await?)
+        })
+    }
+
+    /// One act on an escalation, by its number among our messages.
+    pub fn act<'a>(&'a self, viewer: &'a Viewer, number: &'a Number, message: u64) -> Answering<'a, ActView> {
+        Box::pin(async move {
+            let acts = self.acts(viewer, number).await?;
+            Ok(acts.into_iter().find(|it| it.message == message).ok_or_else(not_found)?)
+        })
+    }
+
+    /// Waits until the next desk's answer to an act is there and our copy shows what came of it, but no longer than
+    /// this; answers whether it is. What is waited for happens all the same when nobody waits.
+    pub fn act_settles<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        number: &'a Number,
+        message: u64,
+        longest: Duration,
+    ) -> Answering<'a, bool> {
+        Box::pin(async move {
+            let look = || {
+                let (viewer, number) = (viewer.clone(), number.clone());
+                self.store.read(viewer.desk(), move |tx| {
+                    Box::pin(
+                        async move { escalations::by_number(tx, &Scope::of(&viewer), &number, false).await },
+                    )
+                })
+            };
+            let waited = tokio::time::timeout(longest, async {
+                let listening = self.news.listen(look().await?.id);
+                loop {
+                    // Listened to before it is looked at: what comes in between is heard.
+                    let news = listening.next();
+                    if look().await?.fate(message).ok_or_else(not_found)?.is_settled() {
+                        return Ok::<(), Failure>(());
+                    }
+                    news.await;
+                }
+            });
+            match waited.await {
+                Ok(settled) => settled.map(|()| true),
+                Err(_) => Ok(false),
+            }
+        })
+    }
+}
