@@ -1,7 +1,7 @@
 //! `relays`: carrying what the next desk said to our own account, as ourselves, after a preview of exactly what will
 //! be read. One problem may stand behind many requests: each is sent its own words.
 
-use domain::event::{Attachment, Audience, ResolutionKind, Side};
+use domain::event::{Attachment, ResolutionKind, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
 use domain::seat::Viewer;
@@ -177,7 +177,7 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
         EntryView::Desk(it) if it.id == relay.original => Some(it),
         _ => None,
     });
-    let original = original.filter(|it| it.audience == Audience::Both && it.side == Side::Asker);
+    let original = original.filter(|it| it.is_said_by(Side::Asker));
     let original = original.ok_or(Reason::NotFound)?;
     caller.rehearse(Command::RelayUp(Box::new(relay.clone()))).await?;
     let mut attachments = Vec::with_capacity(relay.attachments.len());
@@ -250,7 +250,8 @@ async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool, seen: Optio
 async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
     let entries = caller.engine.escalation_entries(&caller.viewer, &relay.escalation).await?;
-    let original = entries.into_iter().find(|it| it.id == relay.original).ok_or(Reason::NotFound)?;
+    let original = entries.into_iter().find(|it| it.id == relay.original);
+    let original = original.filter(|it| it.is_said_by(Side::Asked)).ok_or(Reason::NotFound)?;
     caller.rehearse(Command::Relay(Box::new(relay.clone()))).await?;
     let attachments = copies(caller, relay, &original).await?;
     let mut previews = Vec::with_capacity(relay.targets.len());

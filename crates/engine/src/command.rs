@@ -450,18 +450,23 @@ pub(crate) async fn frozen(
 }
 
 /// Refuses files that the viewer's side did not bring: they are uploaded before the change that names them, and are
-/// named as the upload answered. What another desk brings, its carrier has kept.
-pub(crate) async fn must_hold(tx: &mut Tx, viewer: &Viewer, attachments: &[Attachment]) -> Result<(), Fault> {
+/// named as the upload answered. What one account brought goes nowhere but with what these accounts asked, whoever of
+/// the desk names it. What another desk brings, its carrier has kept.
+pub(crate) async fn must_hold(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    accounts: &[AccountId],
+    attachments: &[Attachment],
+) -> Result<(), Fault> {
     if attachments.len() > domain::talk::MOST_ATTACHMENTS {
         let refusal = Refusal::new(Reason::TooManyAttachments).with("most", domain::talk::MOST_ATTACHMENTS);
         return Err(Fault::Refused(refusal));
     }
     let holders: Option<Vec<Holder>> = match viewer {
         Viewer::Contact(seat) => Some(vec![Holder::Account(seat.account)]),
-        Viewer::Agent(seat) => seat
-            .accounts
-            .as_ref()
-            .map(|accounts| accounts.iter().copied().map(Holder::Account).chain([Holder::Desk]).collect()),
+        Viewer::Agent(_) => {
+            Some(accounts.iter().copied().map(Holder::Account).chain([Holder::Desk]).collect())
+        }
         _ => None,
     };
     for attachment in attachments {

@@ -21,6 +21,7 @@ use store::{Fault, Scope, Tx, escalations, requests, rows};
 pub use act::ActView;
 pub use contact::ContactRequest;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
+pub(crate) use entry::said_by;
 pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};
 pub use escalation::{EscalationView, NotTaken, PendingView};
 pub(crate) use explanation::Surroundings;

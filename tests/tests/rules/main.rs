@@ -3,6 +3,7 @@
 
 mod acts;
 mod answers;
+mod carried;
 mod classify;
 mod contacts;
 mod endings;

@@ -34,7 +34,6 @@ pub async fn escalate(
 ) -> Result<Outcome, Fault> {
     let sender = at.agent()?.clone();
     may::must(at.viewer(), Action::Escalate)?;
-    must_hold(tx, at.viewer(), &asked.attachments).await?;
     let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
     let mut numbers = numbers.to_vec();
     let first = numbers.first().cloned();
@@ -46,6 +45,8 @@ pub async fn escalate(
         may::must(at.viewer(), Action::work(record.kind.queue()))?;
         records.push(record);
     }
+    let accounts: Vec<_> = records.iter().filter_map(|record| record.filed.account).collect();
+    must_hold(tx, at.viewer(), &accounts, &asked.attachments).await?;
     // The first one named is the one whose triage counts.
     if let Some(at) = records.iter().position(|record| Some(&record.number) == first.as_ref()) {
         records.swap(0, at);
@@ -164,7 +165,7 @@ fn opening(opened: &EscalationOpened) -> Opening {
 async fn names_behind(
     tx: &mut Tx,
     at: &At<'_>,
-    records: &[domain::request::Request],
+    records: &[Request],
 ) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
     for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
@@ -202,12 +203,13 @@ pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(E
     Ok((escalations::by_number(tx, &scope, number, true).await?, link))
 }
 
-async fn names_of(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<Vec<String>, Fault> {
+/// The requests behind an escalation.
+async fn behind(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<Vec<Request>, Fault> {
     let mut behind = Vec::with_capacity(record.requests.len());
     for (_, number) in &record.requests {
         behind.push(requests::by_number(tx, &Scope::whole(at.desk()), number, false).await?);
     }
-    names_behind(tx, at, &behind).await
+    Ok(behind)
 }
 
 pub async fn act(
@@ -218,8 +220,10 @@ pub async fn act(
     told: Option<&Told>,
 ) -> Result<Outcome, Fault> {
     let (record, link) = load(at, tx, number).await?;
-    must_hold(tx, at.viewer(), act.attachments()).await?;
-    let names = names_of(at, tx, &record).await?;
+    let behind = behind(at, tx, &record).await?;
+    let accounts: Vec<_> = behind.iter().filter_map(|request| request.filed.account).collect();
+    must_hold(tx, at.viewer(), &accounts, act.attachments()).await?;
+    let names = names_behind(tx, at, &behind).await?;
     let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     if !record.by_hand && told.is_some() {
@@ -395,7 +399,7 @@ pub async fn report(
             Refusal::new(Reason::WrongState).with("status", record.standing().code()),
         ));
     }
-    must_hold(tx, at.viewer(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), &[], act.attachments()).await?;
     let mut stamp = at.stamp(link.terms.policy_for(record.phase))?;
     stamp.side = Side::Asked;
     stamp.channel = channel;

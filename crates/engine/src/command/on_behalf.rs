@@ -26,7 +26,7 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Tol
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
     let ground = ground.for_act(tx, at.desk(), &record, &act).await?;
-    must_hold(tx, at.viewer(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), record.filed.account.as_slice(), act.attachments()).await?;
     if let (Act::Reopen { .. }, Some(agreement)) = (&act, &ground.agreement) {
         agreement.must_take_requests(at.now)?;
     }

@@ -1,7 +1,7 @@
 //! Relaying: carrying an entry or a resolution of the next desk to our own account, as ourselves, after a preview.
 
 use domain::act::Act;
-use domain::event::{Attachment, Audience, Event, Side};
+use domain::event::{Attachment, Event, Side};
 use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, Tx, escalations, events, files, requests};
@@ -11,7 +11,7 @@ use super::{At, Relay, RelayUp, ground};
 use crate::commit;
 use crate::execute::Outcome;
 use crate::files::{media_type, strip};
-use crate::view;
+use crate::view::{self, said_by};
 
 pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, Fault> {
     at.agent()?;
@@ -24,6 +24,8 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
         .await?
         .into_iter()
         .find(|envelope| envelope.seq == relay.original)
+        // What we told the next desk, and what is for this desk alone, stays here with its files.
+        .filter(|it| said_by(Side::Asked, it))
         .ok_or(Refusal::new(Reason::NotFound))?;
     let copies = copies(at, tx, original.event.attachments(), &relay.attachments).await?;
     let mut targets = relay.targets.clone();
@@ -69,7 +71,7 @@ pub async fn relay_up(at: &At<'_>, tx: &mut Tx, relay: &RelayUp) -> Result<Outco
         .into_iter()
         .find(|envelope| envelope.seq == relay.original)
         // A note is nobody else's to read, and what we said ourselves is said again, not carried.
-        .filter(|it| it.event.audience() == Audience::Both && it.side == Side::Asker)
+        .filter(|it| said_by(Side::Asker, it))
         .ok_or(Refusal::new(Reason::NotFound))?;
     let attachments = copies(at, tx, original.event.attachments(), &relay.attachments).await?;
     let act = Act::Reply { text: relay.text.clone(), attachments };

@@ -29,7 +29,7 @@ const WITHDRAWN_AS_RESOLVED: &str = "Resolved. – Résolu.";
 const OWN_POLICY: &str = "partner-default";
 
 pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcome, Fault> {
-    must_hold(tx, at.viewer(), &open.opening.attachments).await?;
+    must_hold(tx, at.viewer(), open.account.as_slice(), &open.opening.attachments).await?;
     let mut open = open.clone();
     if let Some(passed) = &mut open.opening.passed {
         // Whoever asks says which gate and why; who it was, the session says, and the rest is the gate's owner's.
@@ -225,7 +225,7 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<
     let (record, ground) = load(at, tx, number).await?;
     must_act(at, &record, &ground, &act)?;
     let ground = ground.for_act(tx, at.desk(), &record, &act).await?;
-    must_hold(tx, at.viewer(), act.attachments()).await?;
+    must_hold(tx, at.viewer(), record.filed.account.as_slice(), act.attachments()).await?;
     if let (Viewer::Contact(_), Act::Reopen { .. }, Some(agreement)) = (at.viewer(), &act, &ground.agreement)
     {
         agreement.must_take_requests(at.now)?;
@@ -468,7 +468,7 @@ pub async fn note(
 ) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    must_hold(tx, at.viewer(), attachments).await?;
+    must_hold(tx, at.viewer(), record.filed.account.as_slice(), attachments).await?;
     let event = talk::note(said, attachments.to_vec())?;
     let stamp = at.stamp(&ground.policy)?;
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;

@@ -67,6 +67,21 @@ pub struct DeskEntry {
     pub attachments: Vec<Attachment>,
 }
 
+impl DeskEntry {
+    /// Whether it may be carried on to another party: what this side said to both, in words or in files. What is for
+    /// the desk alone, what the other side said, and what was done without a word carry nothing.
+    pub fn is_said_by(&self, side: Side) -> bool {
+        self.audience == Audience::Both
+            && self.side == side
+            && (self.text.is_some() || !self.attachments.is_empty())
+    }
+}
+
+/// An event of a record as the desk reads it, if it may be carried on as something that this side said.
+pub(crate) fn said_by(side: Side, envelope: &Envelope) -> bool {
+    entries_for_desk(std::slice::from_ref(envelope)).iter().any(|entry| entry.is_said_by(side))
+}
+
 /// A contact's entries, oldest first. Clock events are the clocks' to show.
 pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
     let readable = shared.iter().filter(|envelope| envelope.event.audience() == Audience::Both);

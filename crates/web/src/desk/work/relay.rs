@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::event::{Audience, ResolutionKind, Side};
+use domain::event::{ResolutionKind, Side};
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, Failure, Relay, RelayTarget, RelayUp};
@@ -220,12 +220,7 @@ async fn reply_up(
 
 /// The entry to carry: what the other side said to both sides, never a note and never our own words.
 fn one(entries: Vec<DeskEntry>, id: u64, said_by: Side) -> Result<DeskEntry, Failure> {
-    let worth = |entry: &DeskEntry| {
-        entry.id == id
-            && entry.audience == Audience::Both
-            && entry.side == said_by
-            && (entry.text.is_some() || !entry.attachments.is_empty())
-    };
+    let worth = |entry: &DeskEntry| entry.id == id && entry.is_said_by(said_by);
     entries.into_iter().find(worth).ok_or_else(|| domain::refusal::not_found().into())
 }
 
