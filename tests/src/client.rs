@@ -116,6 +116,15 @@ impl Answer {
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
+    /// Where words told their reader a name that is not theirs to learn, and the digest of it.
+    pub fn tells(self) -> (Vec<Value>, String) {
+        assert_eq!(self.status, StatusCode::CONFLICT, "{}", self.text());
+        let body = self.json();
+        assert_eq!(body["code"], "tells-the-other-side", "{body}");
+        let digest = body["digest"].as_str().expect("a digest").to_owned();
+        (body["passages"].as_array().expect("passages").clone(), digest)
+    }
+
     /// The code of a refusal.
     pub fn refused(self) -> String {
         assert!(self.status.is_client_error(), "{}: {}", self.status, self.text());

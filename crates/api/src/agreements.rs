@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::Caller;
 use crate::operation::{Operation, delete, get, post, put};
 use crate::people::Made;
@@ -207,7 +207,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Guide>(200),
         put("/api/v1/agreements/{agreement}/guide", edit_guide)
             .called("editGuide", "Write the welcome guide by hand, or have it made again.")
-            .takes::<GuideDraft>()
+            .sends::<GuideDraft>()
             .gives::<Made>(200),
     ]
 }
@@ -302,7 +302,7 @@ async fn guide(caller: Caller, path: Path) -> Answer {
     answer::shown(&caller.engine.guide(&caller.viewer, Some(id)).await?)
 }
 
-async fn edit_guide(caller: Caller, path: Path, Json(given): Json<GuideDraft>) -> Answer {
+async fn edit_guide(caller: Caller, path: Path, Sent(given): Sent<GuideDraft>) -> Answer {
     let agreement = known(&caller, &path).await?.id;
     answer::kept(&caller.administer(Administer::EditGuide { agreement, text: given.text }).await?)
 }

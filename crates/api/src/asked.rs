@@ -7,7 +7,7 @@ use engine::Command;
 use engine::view::RequestView;
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
 use crate::operation::{Operation, post};
@@ -63,25 +63,25 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/acceptance", accept))
             .called("acceptRequest", "Take a request.")
-            .takes::<Acceptance>(),
+            .sends::<Acceptance>(),
         on_request(post("/api/v1/requests/{number}/rejection", reject))
             .called("rejectRequest", "Do not take a request: no entitlement, wrong desk, not ours.")
-            .takes::<Rejection>(),
+            .sends::<Rejection>(),
         on_request(post("/api/v1/requests/{number}/information-requests", ask))
             .called("askInformation", "Ask the asker for information.")
-            .takes::<InformationRequest>(),
+            .sends::<InformationRequest>(),
         on_request(post("/api/v1/requests/{number}/resolution", propose))
             .called("proposeResolution", "Propose a resolution.")
-            .takes::<NewResolution>(),
+            .sends::<NewResolution>(),
         on_request(post("/api/v1/requests/{number}/hand-backs", hand_back))
             .called("handBack", "Return a request whose cause lies in the asker's own domain.")
-            .takes::<NewHandBack>(),
+            .sends::<NewHandBack>(),
         on_request(post("/api/v1/requests/{number}/contact-attempts", attempt))
             .called("recordContactAttempt", "Record that the asker was not reached.")
             .takes::<ContactAttempt>(),
         on_request(post("/api/v1/requests/{number}/closure", close))
             .called("closeRequest", "Close a request, with the reason.")
-            .takes::<NewClosure>(),
+            .sends::<NewClosure>(),
     ]
 }
 
@@ -92,26 +92,26 @@ pub async fn act(caller: Caller, path: Path, act: Act, happened: Option<Timestam
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
-async fn accept(caller: Caller, path: Path, Json(given): Json<Acceptance>) -> Answer {
+async fn accept(caller: Caller, path: Path, Sent(given): Sent<Acceptance>) -> Answer {
     act(caller, path, Act::Accept { engineer: given.engineer }, given.happened_at).await
 }
 
-async fn reject(caller: Caller, path: Path, Json(given): Json<Rejection>) -> Answer {
+async fn reject(caller: Caller, path: Path, Sent(given): Sent<Rejection>) -> Answer {
     let Rejection { reason, text, happened_at } = given;
     act(caller, path, Act::Reject { reason, text }, happened_at).await
 }
 
-async fn ask(caller: Caller, path: Path, Json(given): Json<InformationRequest>) -> Answer {
+async fn ask(caller: Caller, path: Path, Sent(given): Sent<InformationRequest>) -> Answer {
     let InformationRequest { text, fields, happened_at } = given;
     act(caller, path, Act::AskInformation { text, fields }, happened_at).await
 }
 
-async fn propose(caller: Caller, path: Path, Json(given): Json<NewResolution>) -> Answer {
+async fn propose(caller: Caller, path: Path, Sent(given): Sent<NewResolution>) -> Answer {
     let NewResolution { kind, text, attachments: Named(attachments), happened_at } = given;
     act(caller, path, Act::ProposeResolution { kind, text, attachments }, happened_at).await
 }
 
-async fn hand_back(caller: Caller, path: Path, Json(given): Json<NewHandBack>) -> Answer {
+async fn hand_back(caller: Caller, path: Path, Sent(given): Sent<NewHandBack>) -> Answer {
     let NewHandBack { reason, element, evidence, attachments: Named(attachments), happened_at } = given;
     act(caller, path, Act::HandBack { reason, element, evidence, attachments }, happened_at).await
 }
@@ -120,7 +120,7 @@ async fn attempt(caller: Caller, path: Path, Json(given): Json<ContactAttempt>) 
     act(caller, path, Act::AttemptContact { how: given.how }, given.happened_at).await
 }
 
-async fn close(caller: Caller, path: Path, Json(given): Json<NewClosure>) -> Answer {
+async fn close(caller: Caller, path: Path, Sent(given): Sent<NewClosure>) -> Answer {
     let text = Some(given.text);
     act(caller, path, Act::Close { ending: Ending::Desk, text }, given.happened_at).await
 }

@@ -9,7 +9,7 @@ use engine::{Command, Confirmation, Told};
 
 use crate::acts;
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
 use crate::operation::{Operation, post};
@@ -100,30 +100,30 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/answers", give))
             .called("giveInformation", "Answer what the desk asked.")
-            .takes::<NewAnswer>(),
+            .sends::<NewAnswer>(),
         on_request(post("/api/v1/requests/{number}/completion", complete))
             .called("completeRequest", "Send what an override had left out.")
-            .takes::<NewCompletion>(),
+            .sends::<NewCompletion>(),
         on_request(post("/api/v1/requests/{number}/check-ins", check_in))
             .called("checkIn", "Say that somebody is reachable, where work goes on around the clock.")
-            .takes::<NewCheckIn>(),
+            .sends::<NewCheckIn>(),
         on_request(post("/api/v1/requests/{number}/confirmation", confirm))
             .called("confirmResolution", "Accept the resolution, or say why not. An agent may record either.")
-            .takes::<NewConfirmation>()
+            .sends::<NewConfirmation>()
             .waits(),
         on_request(post("/api/v1/requests/{number}/hand-back/answer", answer_hand_back))
             .called("answerHandBack", "Accept a hand-back, or dispute it with evidence.")
-            .takes::<HandBackAnswer>(),
+            .sends::<HandBackAnswer>(),
         on_request(post("/api/v1/requests/{number}/reopenings", reopen))
             .called(
                 "reopenRequest",
                 "Open a closed request again; after the policy's window, a linked new one.",
             )
-            .takes::<Because>()
+            .sends::<Because>()
             .gives::<RequestView>(201),
         on_request(post("/api/v1/requests/{number}/withdrawal", withdraw))
             .called("withdrawRequest", "Take a request back.")
-            .takes::<Because>(),
+            .sends::<Because>(),
     ]
 }
 
@@ -195,22 +195,22 @@ impl How {
     }
 }
 
-async fn give(caller: Caller, path: Path, Json(mut given): Json<NewAnswer>) -> Answer {
+async fn give(caller: Caller, path: Path, Sent(mut given): Sent<NewAnswer>) -> Answer {
     let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
     how.act(caller, path, given.act()).await
 }
 
-async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
+async fn complete(caller: Caller, path: Path, Sent(given): Sent<NewCompletion>) -> Answer {
     let NewCompletion { values, happened_at: happened, told, reported } = given;
     How { happened, told, reported }.act(caller, path, Act::Complete { values }).await
 }
 
-async fn check_in(caller: Caller, path: Path, Json(given): Json<NewCheckIn>) -> Answer {
+async fn check_in(caller: Caller, path: Path, Sent(given): Sent<NewCheckIn>) -> Answer {
     let NewCheckIn { text, happened_at: happened, told, reported } = given;
     How { happened, told, reported }.act(caller, path, Act::CheckIn { text }).await
 }
 
-async fn confirm(caller: Caller, path: Path, Json(mut given): Json<NewConfirmation>) -> Answer {
+async fn confirm(caller: Caller, path: Path, Sent(mut given): Sent<NewConfirmation>) -> Answer {
     let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
     if !given.accepted {
         return how.act(caller, path, given.act()).await;
@@ -226,17 +226,17 @@ async fn confirm(caller: Caller, path: Path, Json(mut given): Json<NewConfirmati
     acts::beside(&caller, outcome).await
 }
 
-async fn answer_hand_back(caller: Caller, path: Path, Json(mut given): Json<HandBackAnswer>) -> Answer {
+async fn answer_hand_back(caller: Caller, path: Path, Sent(mut given): Sent<HandBackAnswer>) -> Answer {
     let how = How { happened: given.happened_at, told: given.told.take(), reported: given.reported.take() };
     how.act(caller, path, given.act()).await
 }
 
-async fn reopen(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+async fn reopen(caller: Caller, path: Path, Sent(given): Sent<Because>) -> Answer {
     let Because { reason, happened_at: happened, told, reported } = given;
     How { happened, told, reported }.act(caller, path, Act::Reopen { reason }).await
 }
 
-async fn withdraw(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+async fn withdraw(caller: Caller, path: Path, Sent(given): Sent<Because>) -> Answer {
     let Because { reason, happened_at: happened, told, reported } = given;
     How { happened, told, reported }.act(caller, path, Act::Withdraw { reason }).await
 }

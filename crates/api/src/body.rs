@@ -1,6 +1,7 @@
 //! The body of a request: JSON, read strictly, so that what cannot be understood is named and never half understood.
 
 use std::fmt::Display;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
@@ -26,6 +27,43 @@ impl<T: DeserializeOwned> FromRequest<Engine> for Json<T> {
         must_be_json(request.headers())?;
         let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
         Ok(Self(read(&bytes)?))
+    }
+}
+
+/// The JSON body of something that leaves towards another party. Whoever was told that it names somebody there, and
+/// sends it all the same, says so beside its fields: in `seen`, with the digest of what was told.
+pub struct Sent<T>(pub T);
+
+/// The field that stands beside those of a [`Sent`] body.
+pub const SEEN: &str = "seen";
+
+/// What `seen` of the body says, for whoever carries the change out.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Arc<OnceLock<String>>);
+
+impl Seen {
+    /// The digest, if one was sent.
+    pub fn digest(&self) -> Option<String> {
+        self.0.get().cloned()
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Engine> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Engine) -> Result<Self, Problem> {
+        must_be_json(request.headers())?;
+        // The caller was let in before its body is read, and waits for what it says.
+        let seen = request.extensions().get::<Seen>().cloned().unwrap_or_default();
+        let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
+        let mut value = json(&bytes)?;
+        let given = value.as_object_mut().and_then(|fields| fields.remove(SEEN));
+        match given {
+            None | Some(Value::Null) => {}
+            Some(Value::String(digest)) => _ = seen.0.set(digest),
+            Some(_) => return Err(Refusal::field(Reason::FieldInvalid, SEEN).into()),
+        }
+        Ok(Self(from_value(value)?))
     }
 }
 
@@ -72,6 +110,10 @@ fn bad(why: &str) -> Refusal {
 
 /// Reads JSON into `T`: first the text, then what it means, so that the refusal can name the field.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    from_value(json(bytes)?)
+}
+
+fn json(bytes: &[u8]) -> Result<Value, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not-utf-8"))?;
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let why = if error.to_string().starts_with("recursion limit") { "too-deep" } else { "syntax" };
@@ -80,7 +122,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     if let Some(path) = holds_nul(&value, String::new()) {
         return Err(Refusal::field(Reason::FieldInvalid, &path));
     }
-    from_value(value)
+    Ok(value)
 }
 
 /// Where a text holds NUL, which no storage takes and nobody means.

@@ -14,15 +14,16 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::etag;
 use crate::problem::Problem;
 use crate::token;
+use crate::{body, etag};
 
 /// A seat that calls.
 pub struct Caller {
     pub engine: Engine,
     pub viewer: Viewer,
     pub headers: HeaderMap,
+    seen: body::Seen,
 }
 
 impl FromRequestParts<Engine> for Caller {
@@ -30,7 +31,9 @@ impl FromRequestParts<Engine> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Problem> {
         let viewer = token::viewer(engine, &parts.headers).await?;
-        Ok(Self { engine: engine.clone(), viewer, headers: parts.headers.clone() })
+        let seen = body::Seen::default();
+        parts.extensions.insert(seen.clone());
+        Ok(Self { engine: engine.clone(), viewer, headers: parts.headers.clone(), seen })
     }
 }
 
@@ -122,14 +125,17 @@ impl Caller {
             // Clocks run by when things happened: only the desk writes down what happened earlier.
             return Err(Refusal::field(Reason::FieldInvalid, "happened_at").into());
         }
-        let change =
-            Change::new(self.viewer.clone(), channel, command).keyed(self.key()?).happened(happened).saw(saw);
+        let change = Change::new(self.viewer.clone(), channel, command)
+            .keyed(self.key()?)
+            .happened(happened)
+            .saw(saw)
+            .seen(self.seen.digest());
         Ok(self.engine.execute(change).await?)
     }
 
     /// What a deed would be refused for, it is refused for here; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Problem> {
-        let change = Change::new(self.viewer.clone(), Channel::Api, command);
+        let change = Change::new(self.viewer.clone(), Channel::Api, command).seen(self.seen.digest());
         self.engine.rehearse(change).await?;
         Ok(())
     }

@@ -10,7 +10,7 @@ use engine::Command;
 use engine::view::RequestView;
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
 use crate::operation::{Operation, get, post};
@@ -50,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<Entry>>(200),
         post("/api/v1/requests/{number}/entries", add)
             .called("addEntry", "Reply, note, or write down a call. Answers the request as it then stands.")
-            .takes::<NewEntry>()
+            .sends::<NewEntry>()
             .gives::<RequestView>(201)
             .tagged(),
         get("/api/v1/requests/{number}/files/{sha256}", file)
@@ -64,7 +64,7 @@ async fn list(caller: Caller, path: Path) -> Answer {
     answer::listed(&caller.engine.entries(&caller.viewer, &path.number()?).await?)
 }
 
-async fn add(caller: Caller, path: Path, Json(new): Json<NewEntry>) -> Answer {
+async fn add(caller: Caller, path: Path, Sent(new): Sent<NewEntry>) -> Answer {
     let number = path.number()?;
     let happened = new.happened_at;
     let deed = match new.audience {

@@ -12,7 +12,7 @@ use engine::{Command, LinkView};
 
 use crate::acts;
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
 use crate::operation::{Operation, get, post};
@@ -65,7 +65,7 @@ pub fn operations() -> Vec<Operation> {
                 "escalate",
                 "Escalate to the next desk: refused with everything that is missing, all at once.",
             )
-            .takes::<NewEscalation>()
+            .sends::<NewEscalation>()
             .gives::<EscalationView>(201)
             .tagged()
             .waits(),
@@ -79,7 +79,7 @@ async fn list(caller: Caller, path: Path) -> Answer {
     answer::listed(&escalations)
 }
 
-async fn escalate(caller: Caller, path: Path, Json(new): Json<NewEscalation>) -> Answer {
+async fn escalate(caller: Caller, path: Path, Sent(new): Sent<NewEscalation>) -> Answer {
     let number = path.number()?;
     let mut numbers = vec![number.clone()];
     for more in &new.requests {

@@ -8,7 +8,7 @@ use engine::{Command, Told};
 use crate::acts;
 use crate::answer::Answer;
 use crate::asker::{Because, HandBackAnswer, NewAnswer, NewCheckIn, NewCompletion, NewConfirmation};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, post};
 use crate::query::Path;
@@ -18,28 +18,28 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_escalation(post("/api/v1/escalations/{number}/answers", give))
             .called("answerNextDesk", "Answer what the next desk asked.")
-            .takes::<NewAnswer>(),
+            .sends::<NewAnswer>(),
         on_escalation(post("/api/v1/escalations/{number}/completion", complete))
             .called("completeEscalation", "Send what an override had left out.")
-            .takes::<NewCompletion>(),
+            .sends::<NewCompletion>(),
         on_escalation(post("/api/v1/escalations/{number}/check-ins", check_in))
             .called("checkInNext", "Tell the next desk that somebody is reachable.")
-            .takes::<NewCheckIn>(),
+            .sends::<NewCheckIn>(),
         on_escalation(post("/api/v1/escalations/{number}/hand-back/answer", answer_hand_back))
             .called("answerNextHandBack", "Accept the next desk's hand-back, or dispute it with evidence.")
-            .takes::<HandBackAnswer>(),
+            .sends::<HandBackAnswer>(),
         on_escalation(post("/api/v1/escalations/{number}/confirmation", confirm))
             .called("confirmNextResolution", "Accept the next desk's resolution, or say why not.")
-            .takes::<NewConfirmation>(),
+            .sends::<NewConfirmation>(),
         on_escalation(post("/api/v1/escalations/{number}/withdrawal", withdraw))
             .called("withdrawEscalation", "Take an escalation back.")
-            .takes::<Because>(),
+            .sends::<Because>(),
         on_escalation(post("/api/v1/escalations/{number}/reopenings", reopen))
             .called(
                 "reopenEscalation",
                 "Ask the next desk to open it again; after its window, a new one that continues it.",
             )
-            .takes::<Because>()
+            .sends::<Because>()
             .gives::<EscalationView>(201),
     ]
 }
@@ -70,40 +70,40 @@ pub fn must_be_ours(reported: Option<&Told>) -> Result<(), Refusal> {
     }
 }
 
-async fn give(caller: Caller, path: Path, Json(given): Json<NewAnswer>) -> Answer {
+async fn give(caller: Caller, path: Path, Sent(given): Sent<NewAnswer>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
-async fn complete(caller: Caller, path: Path, Json(given): Json<NewCompletion>) -> Answer {
+async fn complete(caller: Caller, path: Path, Sent(given): Sent<NewCompletion>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Complete { values: given.values }, given.happened_at, given.told).await
 }
 
-async fn check_in(caller: Caller, path: Path, Json(given): Json<NewCheckIn>) -> Answer {
+async fn check_in(caller: Caller, path: Path, Sent(given): Sent<NewCheckIn>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::CheckIn { text: given.text }, given.happened_at, given.told).await
 }
 
-async fn answer_hand_back(caller: Caller, path: Path, Json(given): Json<HandBackAnswer>) -> Answer {
+async fn answer_hand_back(caller: Caller, path: Path, Sent(given): Sent<HandBackAnswer>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
-async fn confirm(caller: Caller, path: Path, Json(given): Json<NewConfirmation>) -> Answer {
+async fn confirm(caller: Caller, path: Path, Sent(given): Sent<NewConfirmation>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     act(caller, path, given.act(), happened, told).await
 }
 
-async fn withdraw(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+async fn withdraw(caller: Caller, path: Path, Sent(given): Sent<Because>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Withdraw { reason: given.reason }, given.happened_at, given.told).await
 }
 
-async fn reopen(caller: Caller, path: Path, Json(given): Json<Because>) -> Answer {
+async fn reopen(caller: Caller, path: Path, Sent(given): Sent<Because>) -> Answer {
     must_be_ours(given.reported.as_ref())?;
     act(caller, path, Act::Reopen { reason: given.reason }, given.happened_at, given.told).await
 }

@@ -9,7 +9,7 @@ use engine::{Command, EscalationFilter, EscalationForm, Told, Topic};
 
 use crate::acts;
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::{Caller, Deed};
 use crate::entries::{FileQuery, download};
 use crate::files::Named;
@@ -74,7 +74,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<DeskEntry>>(200),
         post("/api/v1/escalations/{number}/entries", reply)
             .called("replyToNextDesk", "Reply to the next desk, or write down a call with it.")
-            .takes::<NewEscalationEntry>()
+            .sends::<NewEscalationEntry>()
             .gives::<EscalationView>(201)
             .tagged()
             .sends(),
@@ -124,7 +124,7 @@ async fn entries(caller: Caller, path: Path) -> Answer {
     answer::listed(&caller.engine.escalation_entries(&caller.viewer, &path.number()?).await?)
 }
 
-async fn reply(caller: Caller, path: Path, Json(given): Json<NewEscalationEntry>) -> Answer {
+async fn reply(caller: Caller, path: Path, Sent(given): Sent<NewEscalationEntry>) -> Answer {
     let number = path.number()?;
     let NewEscalationEntry {
         text,

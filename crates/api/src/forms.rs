@@ -7,7 +7,7 @@ use domain::kind::{Kind, Phase};
 use engine::{Administer, FormView};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::Caller;
 use crate::operation::{Operation, delete, get, post};
 use crate::people::Made;
@@ -39,7 +39,7 @@ pub fn operations() -> Vec<Operation> {
                 "demandForm",
                 "Demand a form of new escalations; those who ask get it with their agreements.",
             )
-            .takes::<FormDraft>()
+            .sends::<FormDraft>()
             .gives::<Made>(201),
         get("/api/v1/forms/{version}", one)
             .called("readForm", "One version of a form.")
@@ -53,7 +53,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Made>(200),
         post("/api/v1/links/{link}/forms", demand_of_link)
             .called("demandLinkForm", "Write down a form that a next desk by hand demands.")
-            .takes::<FormDraft>()
+            .sends::<FormDraft>()
             .gives::<Made>(201),
         delete("/api/v1/links/{link}/forms/{version}", retire_of_link)
             .called("retireLinkForm", "A form that a next desk by hand demands no longer.")
@@ -79,7 +79,7 @@ async fn one(caller: Caller, path: Path) -> Answer {
     answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
 }
 
-async fn demand(caller: Caller, Json(draft): Json<FormDraft>) -> Answer {
+async fn demand(caller: Caller, Sent(draft): Sent<FormDraft>) -> Answer {
     answer::made(caller.administer(Administer::PutForm(draft.form())).await?, PATH)
 }
 
@@ -88,7 +88,7 @@ async fn retire(caller: Caller, path: Path) -> Answer {
     answer::kept(&caller.administer(Administer::RetireForm { version }).await?)
 }
 
-async fn demand_of_link(caller: Caller, path: Path, Json(draft): Json<FormDraft>) -> Answer {
+async fn demand_of_link(caller: Caller, path: Path, Sent(draft): Sent<FormDraft>) -> Answer {
     let link: LinkId = path.read("link")?;
     let outcome = caller.administer(Administer::PutLinkForm { link, form: draft.form() }).await?;
     answer::made(outcome, &format!("/api/v1/links/{link}/forms"))

@@ -9,7 +9,7 @@ use engine::Command;
 use engine::view::{ClockView, RequestView};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::{Caller, Deed};
 use crate::explained::Explained;
 use crate::operation::{Operation, get, post, put};
@@ -79,7 +79,7 @@ pub fn operations() -> Vec<Operation> {
                 "classifyRequest",
                 "Correct what a request is about and whose it is. Its policy and its promises stay.",
             )
-            .takes::<NewClassification>(),
+            .sends::<NewClassification>(),
         on_request(post("/api/v1/requests/{number}/duplicate-of", duplicate))
             .called("markDuplicate", "Mark a request as a duplicate: later replies reach the survivor.")
             .takes::<DuplicateOf>(),
@@ -126,7 +126,7 @@ async fn lead(caller: Caller, path: Path, Json(given): Json<Leading>) -> Answer 
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
-async fn classify(caller: Caller, path: Path, Json(given): Json<NewClassification>) -> Answer {
+async fn classify(caller: Caller, path: Path, Sent(given): Sent<NewClassification>) -> Answer {
     let number = path.number()?;
     let NewClassification { kind, phase, product, contact } = given;
     let to = Classification { kind, phase, product, contact };

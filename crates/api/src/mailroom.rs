@@ -9,7 +9,7 @@ use engine::{Command, Filing, MailView};
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
@@ -72,7 +72,7 @@ pub fn operations() -> Vec<Operation> {
                 "decideMail",
                 "Say which account or which request a waiting mail belongs to, or dismiss it.",
             )
-            .takes::<MailDecision>()
+            .sends::<MailDecision>()
             .gives::<Decided>(200),
     ]
 }
@@ -91,7 +91,7 @@ async fn raw(caller: Caller, path: Path) -> Answer {
     Ok((headers, bytes).into_response())
 }
 
-async fn decide(caller: Caller, path: Path, Json(given): Json<MailDecision>) -> Answer {
+async fn decide(caller: Caller, path: Path, Sent(given): Sent<MailDecision>) -> Answer {
     let mail: MailId = path.read("mail")?;
     let filing = match (given.account, given.request, given.dismiss) {
         (Some(account), None, false) => Filing::Choose { mail, account },

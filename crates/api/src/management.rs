@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::answer::Answer;
 use crate::asked;
 use crate::asker::How;
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::Caller;
 use crate::escalation_acts;
 use crate::operation::{Operation, post};
@@ -42,16 +42,16 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/management-escalations", ask))
             .called("askManager", "Ask for a manager's attention.")
-            .takes::<ManagerWanted>(),
+            .sends::<ManagerWanted>(),
         on_request(post("/api/v1/requests/{number}/management-escalations/answer", answer))
             .called("answerAsManager", "Take a management escalation, with the action plan.")
-            .takes::<ManagerAnswer>(),
+            .sends::<ManagerAnswer>(),
         on_request(post("/api/v1/requests/{number}/management-escalations/release", release))
             .called("releaseManager", "Record the agreed end of a management escalation.")
-            .takes::<ManagerRelease>(),
+            .sends::<ManagerRelease>(),
         post("/api/v1/escalations/{number}/management-escalations", ask_next)
             .called("askNextManager", "Ask for the attention of a manager of the next desk.")
-            .takes::<ManagerWanted>()
+            .sends::<ManagerWanted>()
             .gives::<EscalationView>(200)
             .tagged()
             .sends(),
@@ -64,22 +64,22 @@ impl ManagerWanted {
     }
 }
 
-async fn ask(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
+async fn ask(caller: Caller, path: Path, Sent(given): Sent<ManagerWanted>) -> Answer {
     let how = How { happened: given.happened_at, told: given.told.clone(), reported: given.reported.clone() };
     how.act(caller, path, given.act()).await
 }
 
-async fn ask_next(caller: Caller, path: Path, Json(given): Json<ManagerWanted>) -> Answer {
+async fn ask_next(caller: Caller, path: Path, Sent(given): Sent<ManagerWanted>) -> Answer {
     escalation_acts::must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     escalation_acts::act(caller, path, given.act(), happened, told).await
 }
 
-async fn answer(caller: Caller, path: Path, Json(given): Json<ManagerAnswer>) -> Answer {
+async fn answer(caller: Caller, path: Path, Sent(given): Sent<ManagerAnswer>) -> Answer {
     let ManagerAnswer { manager, plan, happened_at } = given;
     asked::act(caller, path, Act::AnswerAsManager { manager, plan }, happened_at).await
 }
 
-async fn release(caller: Caller, path: Path, Json(given): Json<ManagerRelease>) -> Answer {
+async fn release(caller: Caller, path: Path, Sent(given): Sent<ManagerRelease>) -> Answer {
     asked::act(caller, path, Act::ReleaseManager { agreed: given.agreed }, given.happened_at).await
 }

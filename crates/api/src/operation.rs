@@ -3,9 +3,13 @@
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use engine::Engine;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::body::SEEN;
 use crate::shape::{Components, Field, Fields, Shape};
+
+/// What the field beside those of something that leaves is for.
+const SEEN_SAYS: &str = "The `digest` of a refusal with `tells-the-other-side`: whom the words or files name was seen, and they are sent all the same.";
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +117,16 @@ impl Operation {
     /// Takes a JSON body.
     pub fn takes<B: Shape>(mut self) -> Self {
         self.body = Some(Content::Json(B::shape));
+        self
+    }
+
+    /// Takes a JSON body that leaves towards another party: beside its fields, that what it tells was seen.
+    pub fn sends<B: Shape>(mut self) -> Self {
+        self.body = Some(Content::Json(|all| {
+            let body = B::shape(all);
+            all.also(&body, SEEN, json!({ "type": ["string", "null"] }), SEEN_SAYS);
+            body
+        }));
         self
     }
 

@@ -64,7 +64,7 @@ fn body(language: Language, refusal: &Refusal) -> Value {
         .iter()
         .map(|it| json!({ "field": it.field, "code": it.code, "detail": words::missing(language, it) }))
         .collect();
-    json!({
+    let mut body = json!({
         "type": format!("urn:relais:problem:{code}"),
         "title": title(code),
         "status": refusal.reason.status(),
@@ -72,7 +72,12 @@ fn body(language: Language, refusal: &Refusal) -> Value {
         "code": code,
         "facts": refusal.facts,
         "missing": missing,
-    })
+    });
+    if let Some(digest) = refusal.facts.get("digest") {
+        body["passages"] = json!(refusal.passages);
+        body["digest"] = json!(digest);
+    }
+    body
 }
 
 /// The name of a type of problem, in English whatever the language: `escalation-incomplete` -> `Escalation incomplete`.

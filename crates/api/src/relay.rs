@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::acts;
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, post};
 use crate::problem::Problem;
@@ -124,7 +124,7 @@ pub fn operations() -> Vec<Operation> {
                 "relayToRequest",
                 "Relay an entry of an escalation to a request; with `preview`, only show it.",
             )
-            .takes::<RelayOfRequest>()
+            .sends::<RelayOfRequest>()
             .gives::<Previews>(200)
             .gives::<RequestView>(201)
             .tagged(),
@@ -133,7 +133,7 @@ pub fn operations() -> Vec<Operation> {
                 "relayToNextDesk",
                 "Relay what the asker said to the next desk, in our own words; with `preview`, only show it.",
             )
-            .takes::<RelayToNext>()
+            .sends::<RelayToNext>()
             .gives::<Previews>(200)
             .gives::<EscalationView>(201)
             .tagged()
@@ -143,14 +143,14 @@ pub fn operations() -> Vec<Operation> {
                 "relayFromEscalation",
                 "Relay an entry to requests behind an escalation, each in its own words.",
             )
-            .takes::<RelayOfEscalation>()
+            .sends::<RelayOfEscalation>()
             .gives::<Previews>(200)
             .gives::<RequestView>(201)
             .tagged(),
     ]
 }
 
-async fn to_next_desk(caller: Caller, path: Path, Json(given): Json<RelayToNext>) -> Answer {
+async fn to_next_desk(caller: Caller, path: Path, Sent(given): Sent<RelayToNext>) -> Answer {
     let number = path.number()?;
     // Whose request is not found is told so before anything is said about an escalation.
     let request = desk_view(&caller, &path).await?;
@@ -203,7 +203,7 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
     })
 }
 
-async fn of_request(caller: Caller, path: Path, Json(given): Json<RelayOfRequest>) -> Answer {
+async fn of_request(caller: Caller, path: Path, Sent(given): Sent<RelayOfRequest>) -> Answer {
     let number = path.number()?;
     // Whose request is not found is told so before anything is said about an escalation.
     desk_view(&caller, &path).await?;
@@ -217,7 +217,7 @@ async fn of_request(caller: Caller, path: Path, Json(given): Json<RelayOfRequest
     relay_or_show(&caller, relay, given.preview, Some(Seen::Request(number))).await
 }
 
-async fn of_escalation(caller: Caller, path: Path, Json(given): Json<RelayOfEscalation>) -> Answer {
+async fn of_escalation(caller: Caller, path: Path, Sent(given): Sent<RelayOfEscalation>) -> Answer {
     let targets = given.targets.into_iter().map(|target| {
         let number = Number::parse(&target.number)?;
         Ok(RelayTarget { number, text: target.text })

@@ -16,7 +16,7 @@ use engine::{Command, OpenRequest, RequestFilter};
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::escalate::Override;
 use crate::files::Named;
@@ -113,7 +113,7 @@ pub fn operations() -> Vec<Operation> {
             .paged(),
         post("/api/v1/requests", open)
             .called("openRequest", "Open a request. Intake never closes for severity or hour.")
-            .takes::<NewRequest>()
+            .sends::<NewRequest>()
             .gives::<RequestView>(201),
         get("/api/v1/requests/{number}", one)
             .called("readRequest", "One request, as you may see it.")
@@ -172,7 +172,7 @@ async fn one(caller: Caller, path: Path) -> Answer {
     answer::tagged(&caller.headers, &view)
 }
 
-async fn open(caller: Caller, Json(new): Json<NewRequest>) -> Answer {
+async fn open(caller: Caller, Sent(new): Sent<NewRequest>) -> Answer {
     let call = called(new.channel, new.who, new.phone_number)?;
     let by_phone = call.is_some();
     // A contact opens for itself: what it may not say must not be dropped without a word.

@@ -8,7 +8,7 @@ use engine::view::{EscalationView, RequestView};
 
 use crate::answer::Answer;
 use crate::asker::How;
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::Caller;
 use crate::escalation_acts;
 use crate::operation::{Operation, post};
@@ -34,12 +34,12 @@ pub fn operations() -> Vec<Operation> {
     vec![
         post("/api/v1/requests/{number}/severity", of_request)
             .called("changeSeverity", "Change the severity, propose another, or answer a proposal.")
-            .takes::<SeverityChange>()
+            .sends::<SeverityChange>()
             .gives::<RequestView>(200)
             .tagged(),
         post("/api/v1/escalations/{number}/severity", of_escalation)
             .called("changeEscalationSeverity", "The same at the next desk.")
-            .takes::<SeverityChange>()
+            .sends::<SeverityChange>()
             .gives::<EscalationView>(200)
             .tagged()
             .sends(),
@@ -58,12 +58,12 @@ impl SeverityChange {
     }
 }
 
-async fn of_request(caller: Caller, path: Path, Json(given): Json<SeverityChange>) -> Answer {
+async fn of_request(caller: Caller, path: Path, Sent(given): Sent<SeverityChange>) -> Answer {
     let how = How { happened: given.happened_at, told: given.told.clone(), reported: given.reported.clone() };
     how.act(caller, path, given.act()?).await
 }
 
-async fn of_escalation(caller: Caller, path: Path, Json(given): Json<SeverityChange>) -> Answer {
+async fn of_escalation(caller: Caller, path: Path, Sent(given): Sent<SeverityChange>) -> Answer {
     escalation_acts::must_be_ours(given.reported.as_ref())?;
     let (happened, told) = (given.happened_at, given.told.clone());
     escalation_acts::act(caller, path, given.act()?, happened, told).await

@@ -45,6 +45,14 @@ impl Components {
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 
+    /// One more field, beside those of a named object.
+    pub fn also(&mut self, named: &Value, field: &str, schema: Value, says: &str) {
+        let name = named["$ref"].as_str().and_then(|it| it.rsplit('/').next()).unwrap_or_default();
+        if let Some(properties) = self.0.get_mut(name).and_then(|it| it["properties"].as_object_mut()) {
+            properties.insert(field.to_owned(), described(schema, says));
+        }
+    }
+
     /// An object of these fields. What comes in holds no others; what goes out may grow, as clients must expect.
     pub fn object(says: &str, fields: Vec<Field>, strict: bool) -> Value {
         let required: Vec<&str> = fields.iter().filter(|it| it.required).map(|it| it.name).collect();

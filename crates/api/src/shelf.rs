@@ -4,7 +4,7 @@ use engine::view::{NoticeView, PublicationView};
 use engine::{Administer, NoticeDraft, PublicationDraft};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::Sent;
 use crate::caller::Caller;
 use crate::operation::{Operation, get, post, put};
 use crate::people::Made;
@@ -27,7 +27,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<PublicationView>>(200),
         post("/api/v1/publications", publish)
             .called("publish", "Write a publication.")
-            .takes::<PublicationDraft>()
+            .sends::<PublicationDraft>()
             .gives::<Made>(201),
         get("/api/v1/publications/{publication}", publication)
             .called("readPublication", "One publication.")
@@ -35,14 +35,14 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         put("/api/v1/publications/{publication}", revise)
             .called("revisePublication", "Write a new version of a publication.")
-            .takes::<PublicationDraft>()
+            .sends::<PublicationDraft>()
             .gives::<Made>(200),
         get("/api/v1/notices", notices)
             .called("listNotices", "Notices that you may read, newest first.")
             .gives::<List<NoticeView>>(200),
         post("/api/v1/notices", give_notice)
             .called("giveNotice", "Give a notice.")
-            .takes::<NoticeDraft>()
+            .sends::<NoticeDraft>()
             .gives::<Made>(201),
         get("/api/v1/notices/{notice}", notice)
             .called("readNotice", "One notice.")
@@ -50,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         put("/api/v1/notices/{notice}", revise_notice)
             .called("reviseNotice", "Give a new version of a notice.")
-            .takes::<NoticeDraft>()
+            .sends::<NoticeDraft>()
             .gives::<Made>(200),
     ]
 }
@@ -64,11 +64,11 @@ async fn publication(caller: Caller, path: Path) -> Answer {
     answer::tagged(&caller.headers, &view)
 }
 
-async fn publish(caller: Caller, Json(draft): Json<PublicationDraft>) -> Answer {
+async fn publish(caller: Caller, Sent(draft): Sent<PublicationDraft>) -> Answer {
     answer::made(caller.administer(Administer::Publish(draft)).await?, "/api/v1/publications")
 }
 
-async fn revise(caller: Caller, path: Path, Json(draft): Json<PublicationDraft>) -> Answer {
+async fn revise(caller: Caller, path: Path, Sent(draft): Sent<PublicationDraft>) -> Answer {
     let publication = path.read("publication")?;
     answer::kept(&caller.administer(Administer::Revise { publication, draft }).await?)
 }
@@ -82,11 +82,11 @@ async fn notice(caller: Caller, path: Path) -> Answer {
     answer::tagged(&caller.headers, &view)
 }
 
-async fn give_notice(caller: Caller, Json(draft): Json<NoticeDraft>) -> Answer {
+async fn give_notice(caller: Caller, Sent(draft): Sent<NoticeDraft>) -> Answer {
     answer::made(caller.administer(Administer::Notice(draft)).await?, "/api/v1/notices")
 }
 
-async fn revise_notice(caller: Caller, path: Path, Json(draft): Json<NoticeDraft>) -> Answer {
+async fn revise_notice(caller: Caller, path: Path, Sent(draft): Sent<NoticeDraft>) -> Answer {
     let notice = path.read("notice")?;
     answer::kept(&caller.administer(Administer::ReviseNotice { notice, draft }).await?)
 }

@@ -7,7 +7,7 @@ use engine::view::Guide;
 use engine::{Administer, TermsView};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::Caller;
 use crate::operation::{Operation, get, post, put};
 use crate::people::Made;
@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<TermsView>(200),
         put("/api/v1/terms", publish)
             .called("publishTerms", "Publish a new version of the terms of service.")
-            .takes::<TermsDraft>()
+            .sends::<TermsDraft>()
             .gives::<Made>(200),
         post("/api/v1/terms/acceptance", accept)
             .called("acceptTerms", "Accept the terms of service for the account, as its signatory.")
@@ -58,7 +58,7 @@ async fn read(caller: Caller, Query(query): Query<TermsQuery>) -> Answer {
     answer::shown(&caller.engine.terms(&caller.viewer, query.version).await?.ok_or(Reason::NotFound)?)
 }
 
-async fn publish(caller: Caller, Json(draft): Json<TermsDraft>) -> Answer {
+async fn publish(caller: Caller, Sent(draft): Sent<TermsDraft>) -> Answer {
     answer::kept(&caller.administer(Administer::PublishTerms { text: draft.text }).await?)
 }
 

@@ -267,46 +267,9 @@ pub fn act(
     let about = (escalation.kind.queue(), escalation.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
     must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
-    let texts = texts(&act);
+    let leaving = act.leaving();
+    let files = leaving.files.iter().map(|file| file.name.as_str());
+    let texts: Vec<&str> = files.chain(leaving.words.iter().map(|(_, text)| *text)).collect();
     crossing::may_cross(link.terms.crossing, &texts, act.attachments(), names)?;
     Ok(Event::Sent { message: escalation.messages + 1, act })
-}
-
-/// Every text that crosses with an act, the names of its files among them.
-fn texts(act: &Act) -> Vec<&str> {
-    let mut texts: Vec<&str> = act.attachments().iter().map(|file| file.name.as_str()).collect();
-    match act {
-        Act::Reply { text, .. } => texts.push(text),
-        Act::Call { text, call } => {
-            texts.extend([text, &call.caller].into_iter().chain(&call.number).map(String::as_str))
-        }
-        Act::GiveInformation { text, values, .. } => {
-            texts.push(text);
-            texts.extend(values.values().map(String::as_str));
-        }
-        Act::Complete { values } => texts.extend(values.values().map(String::as_str)),
-        Act::DisputeHandBack { evidence, .. } => texts.push(evidence),
-        Act::RefuseResolution { why } => texts.push(why),
-        Act::AskManager { reason, requester, .. } => {
-            texts.push(reason);
-            texts.extend(requester.as_deref());
-        }
-        Act::Reopen { reason } | Act::Withdraw { reason } => texts.push(reason),
-        Act::SetSeverity { reason, .. } | Act::DeclineSeverity { reason } => texts.extend(reason.as_deref()),
-        Act::AcceptResolution { text } | Act::AcceptHandBack { text } | Act::CheckIn { text } => {
-            texts.extend(text.as_deref())
-        }
-        Act::AgreeSeverity => {}
-        // The next desk's own acts, which never cross from here.
-        Act::Accept { .. }
-        | Act::Reject { .. }
-        | Act::AskInformation { .. }
-        | Act::ProposeResolution { .. }
-        | Act::HandBack { .. }
-        | Act::AnswerAsManager { .. }
-        | Act::ReleaseManager { .. }
-        | Act::AttemptContact { .. }
-        | Act::Close { .. } => {}
-    }
-    texts
 }

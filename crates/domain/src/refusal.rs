@@ -76,6 +76,9 @@ reasons! {
     SeverityUnknown = "severity-unknown", 422;
     SeverityReasonNeeded = "severity-reason-needed", 422;
     SeverityFixed = "severity-fixed", 409;
+    /// Words or files name somebody to a reader who is not to learn of them: `passages` says where, and whoever has
+    /// seen it sends the same again with the `digest`.
+    TellsTheOtherSide = "tells-the-other-side", 409;
     ReopenTooLate = "reopen-too-late", 409;
     EvidenceMissing = "evidence-missing", 422;
     HandBackReasonUnknown = "hand-back-reason-unknown", 422;
@@ -155,12 +158,15 @@ pub struct Refusal {
     /// Everything that is missing, not only the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
+    /// Where the words tell what their reader is not to learn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<crate::names::Passage>,
 }
 
 impl Refusal {
     /// A refusal that needs no facts.
     pub fn new(reason: Reason) -> Self {
-        Self { reason, facts: BTreeMap::new(), missing: Vec::new() }
+        Self { reason, facts: BTreeMap::new(), missing: Vec::new(), passages: Vec::new() }
     }
 
     /// A refusal of one field.
@@ -170,7 +176,7 @@ impl Refusal {
 
     /// A refusal that lists everything missing.
     pub fn missing(reason: Reason, missing: Vec<Missing>) -> Self {
-        Self { reason, facts: BTreeMap::new(), missing }
+        Self { missing, ..Self::new(reason) }
     }
 
     /// The same refusal of a field that stands within another one.

@@ -6,6 +6,7 @@ pub mod escalate;
 pub(crate) mod hand_over;
 pub(crate) mod hours;
 pub mod invitation;
+pub(crate) mod leaving;
 pub mod mailroom;
 pub mod may;
 pub mod on_behalf;
@@ -13,6 +14,7 @@ pub(crate) mod paging;
 pub mod receive;
 pub mod relay;
 pub mod request;
+pub(crate) mod tells;
 pub mod ticks;
 
 use std::collections::BTreeMap;

@@ -54,6 +54,8 @@ pub struct Change {
     pub happened: Option<Timestamp>,
     /// What the client saw when it decided: if that has changed, nothing is done.
     pub saw: Option<Saw>,
+    /// The digest of the passages that whoever sends it has seen, and sends all the same.
+    pub seen: Option<String>,
 }
 
 /// A record, with the tags of views of it that the client accepts as its own.
@@ -73,7 +75,7 @@ pub enum Seen {
 impl Change {
     /// A change that happens now, without a key.
     pub fn new(viewer: Viewer, channel: Channel, command: Command) -> Self {
-        Self { viewer, channel, command, key: None, happened: None, saw: None }
+        Self { viewer, channel, command, key: None, happened: None, saw: None, seen: None }
     }
 
     /// With an idempotency key.
@@ -87,6 +89,13 @@ impl Change {
     #[must_use]
     pub fn saw(mut self, saw: Option<Saw>) -> Self {
         self.saw = saw;
+        self
+    }
+
+    /// Although it tells what the digest is of.
+    #[must_use]
+    pub fn seen(mut self, digest: Option<String>) -> Self {
+        self.seen = digest;
         self
     }
 
@@ -248,6 +257,8 @@ fn once(
             view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
         }
         let outcome = command::run(&engine, tx, &change, now).await?;
+        let at = command::At { engine: &engine, change: &change, now };
+        command::tells::check(&at, tx, &outcome).await?;
         if let Some((seat, key, digest)) = &keyed {
             let answer = serde_json::to_string(&outcome)
                 .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;

@@ -63,6 +63,11 @@ refusal-severity-unknown = There is no such severity here. Choose one from the l
 refusal-severity-unknown-severity = There is no severity { $severity } here. Choose one from the list.
 refusal-severity-reason-needed = Say why the severity changes.
 refusal-severity-fixed = The severity cannot be changed this way.
+refusal-tells-the-other-side = This names somebody whom its reader is not to learn of. Change it, or send it once more if it is meant.
+refusal-tells-the-other-side-found = { $reader ->
+    [accounts] This would tell your customers of: { $found }. Change it, or send it once more if it is meant.
+   *[one] This would tell { $reader } of: { $found }. Change it, or send it once more if it is meant.
+}
 refusal-reopen-too-late = The time for reopening is over. Open a new request: it will be linked to this one.
 refusal-reopen-too-late-days = { $days ->
     [one] A request can be reopened for one day after its end, and that is over. Open a new request: it will be linked to this one.

@@ -63,6 +63,11 @@ refusal-severity-unknown = Cette gravité n’existe pas ici. Choisissez-en une 
 refusal-severity-unknown-severity = Il n’y a pas ici de gravité { $severity }. Choisissez-en une dans la liste.
 refusal-severity-reason-needed = Indiquez pourquoi la gravité change.
 refusal-severity-fixed = La gravité ne peut pas être modifiée ainsi.
+refusal-tells-the-other-side = Ce texte nomme quelqu’un que son lecteur ne doit pas connaître. Modifiez-le, ou renvoyez-le si c’est voulu.
+refusal-tells-the-other-side-found = { $reader ->
+    [accounts] Ce texte révélerait à vos clients : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
+   *[one] Ce texte révélerait à { $reader } : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
+}
 refusal-reopen-too-late = Le délai de réouverture est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
 refusal-reopen-too-late-days = { $days ->
     [one] Une demande peut être rouverte dans le jour qui suit sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.

@@ -16,6 +16,7 @@ mod joining;
 mod mail;
 mod many;
 mod matrix;
+mod names;
 mod on_behalf;
 mod paging;
 mod reach;

@@ -10,6 +10,7 @@ use domain::holder::{Holder, PauseCause, Turn};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::named::HoursOf;
+use domain::names::NameOf;
 use domain::paging::{Means, What};
 use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, Reopening, ResponseIs, Severity};
 use domain::refusal::Reason;
@@ -35,6 +36,7 @@ codes! {
     Audience as "Audience",
     Ending as "Ending",
     Gate as "Gate",
+    NameOf as "NameOf",
     RejectionReason as "RejectionReason",
     ResolutionKind as "ResolutionKind",
     Ask as "Ask",

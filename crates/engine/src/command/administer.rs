@@ -35,7 +35,7 @@ pub(crate) use on_call::askable;
 pub use people::{NewAgent, NewContact};
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
-pub use shelf::{NoticeDraft, PublicationDraft};
+pub use shelf::{NoticeDraft, PublicationDraft, ShelfAudience};
 pub(crate) use shelf::{index_publication, stock};
 
 /// What keeps a desk.

@@ -162,11 +162,7 @@ fn opening(opened: &EscalationOpened) -> Opening {
 }
 
 /// The names of people of the accounts behind an escalation: what must not cross where personal data may not.
-async fn names_behind(
-    tx: &mut Tx,
-    at: &At<'_>,
-    records: &[Request],
-) -> Result<Vec<String>, Fault> {
+async fn names_behind(tx: &mut Tx, at: &At<'_>, records: &[Request]) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
     for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
         if let Viewer::Contact(seat) = viewer

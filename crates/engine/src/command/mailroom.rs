@@ -354,9 +354,14 @@ async fn attach(at: &At<'_>, tx: &mut Tx, id: MailId, number: &Number) -> Result
             let record = request::survivor(tx, at.desk(), record).await?;
             let ground = ground(tx, at.desk(), &record).await?;
             let who = if kept.sender.trim().is_empty() { "?".to_owned() } else { kept.sender.clone() };
-            let stamp = on_behalf::stamp(at, &record, &ground, &Told { who, channel: Channel::Mail })?;
+            let stamp =
+                on_behalf::stamp(at, &record, &ground, &Told { who: who.clone(), channel: Channel::Mail })?;
             let text = if given.text.trim().is_empty() { kept.subject.clone() } else { given.text.clone() };
-            request::decide(at, tx, record, &ground, &stamp, Act::Reply { text, attachments }).await?
+            let act = Act::Reply { text: text.clone(), attachments: attachments.clone() };
+            let record = request::decide(at, tx, record, &ground, &stamp, act).await?;
+            // Whoever wrote it is no contact of the account: the customer reads it because an agent joins it.
+            super::tells::check_joined(at, tx, &record.number, (&who, &text), &attachments).await?;
+            record
         }
     };
     let number = record.number.to_string();

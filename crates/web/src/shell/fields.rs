@@ -66,6 +66,7 @@ const CHOICES: &[&str] = &[
     "replaces",
     "resolution",
     "role",
+    "seen",
     "severity",
     "show",
     "signatory",

@@ -103,9 +103,10 @@ impl FromRequestParts<App> for AtDesk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Some(Seated { viewer, desk, shell }) = parts.extensions.get::<Seated>().cloned() else {
+        let Some(Seated { viewer, desk, mut shell }) = parts.extensions.get::<Seated>().cloned() else {
             return Err(not_guarded(parts));
         };
+        shell.seen = parts.extensions.get::<Fields>().and_then(|fields| fields.optional("seen"));
         let Viewer::Agent(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
         Ok(Self { app: app.clone(), viewer, seat, desk, shell })
     }
@@ -115,9 +116,10 @@ impl FromRequestParts<App> for AtPortal {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Some(Seated { viewer, desk, shell }) = parts.extensions.get::<Seated>().cloned() else {
+        let Some(Seated { viewer, desk, mut shell }) = parts.extensions.get::<Seated>().cloned() else {
             return Err(not_guarded(parts));
         };
+        shell.seen = parts.extensions.get::<Fields>().and_then(|fields| fields.optional("seen"));
         let Viewer::Contact(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
         Ok(Self { app: app.clone(), viewer, seat, desk, shell })
     }
@@ -128,14 +130,21 @@ macro_rules! acts {
         impl $at {
             /// Runs a change from the screen; `once` is the form's key ([`Fields::token`]).
             pub async fn change(&self, command: Command, once: Option<String>) -> Result<Outcome, Failure> {
-                let change = Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once);
-                self.app.engine.execute(change).await.map_err(|failure| match failure {
-                    // People know forms, not keys.
-                    Failure::Refused(refusal) if refusal.reason == Reason::KeyReused => {
-                        Refusal::new(Reason::FormSent).into()
-                    }
-                    failure => failure,
-                })
+                self.send(Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once))
+                    .await
+                    .map_err(|failure| match failure {
+                        // People know forms, not keys.
+                        Failure::Refused(refusal) if refusal.reason == Reason::KeyReused => {
+                            Refusal::new(Reason::FormSent).into()
+                        }
+                        failure => failure,
+                    })
+            }
+
+            /// Runs a change as it is made, with what the form says was seen.
+            pub async fn send(&self, change: Change) -> Result<Outcome, Failure> {
+                let sent = self.app.engine.execute(change.seen(self.shell.seen.clone())).await;
+                sent.inspect_err(|failure| self.shell.told(failure))
             }
 
             /// Keeps the files of a form's field: durable before the change that names them.
@@ -152,8 +161,9 @@ acts!(AtPortal);
 impl AtDesk {
     /// What a change from the screen would be refused for; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
-        let change = Change::new(self.viewer.clone(), Channel::Screen, command);
-        self.app.engine.rehearse(change).await.map(drop)
+        let change = Change::new(self.viewer.clone(), Channel::Screen, command).seen(self.shell.seen.clone());
+        let rehearsed = self.app.engine.rehearse(change).await.map(drop);
+        rehearsed.inspect_err(|failure| self.shell.told(failure))
     }
 }
 

@@ -1,13 +1,13 @@
 //! `Shell`: what a template knows of its surroundings, and how it speaks.
 
 use std::fmt::Display;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::Timestamp;
 use domain::desk::Brand;
 use domain::text::{Both, Language};
 use engine::view::ValueView;
-use engine::{Counts, DeskView};
+use engine::{Counts, DeskView, Failure};
 use jiff::tz::TimeZone;
 
 use super::app::App;
@@ -78,6 +78,10 @@ pub(crate) struct Shell {
     pub hours: String,
     /// Numbers to call, in the portal.
     pub telephone: Vec<domain::policy::Telephone>,
+    /// What the form says its sender has seen: the digest of the names that it tells.
+    pub seen: Option<String>,
+    /// What its sender is being told now: the form, shown again, carries it.
+    telling: Arc<OnceLock<String>>,
     pub app: App,
 }
 
@@ -110,6 +114,8 @@ impl Shell {
             notice: None,
             hours: String::new(),
             telephone: Vec::new(),
+            seen: None,
+            telling: Arc::default(),
             app: app.clone(),
         }
     }
@@ -196,12 +202,27 @@ impl Shell {
         self.app.secret()
     }
 
+    /// Keeps what a refusal tells whoever sends a form, for the form as it is shown again.
+    pub fn told(&self, failure: &Failure) {
+        if let Failure::Refused(refusal) = failure
+            && let Some(digest) = refusal.facts.get("digest")
+        {
+            // A page tells it once: the first of several tries is the one that is shown.
+            _ = self.telling.set(digest.clone());
+        }
+    }
+
     /// The hidden fields that every form carries. HTML: `{{ shell.hidden()|safe }}`.
     pub fn hidden(&self) -> String {
+        let seen = self.telling.get().or(self.seen.as_ref());
+        // What came with a form goes back into one: nothing but letters and digits.
+        let seen = seen.filter(|seen| seen.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let seen = seen.map(|seen| format!(r#"<input type="hidden" name="seen" value="{seen}">"#));
         format!(
-            r#"<input type="hidden" name="csrf" value="{}"><input type="hidden" name="once" value="{}">"#,
+            r#"<input type="hidden" name="csrf" value="{}"><input type="hidden" name="once" value="{}">{}"#,
             self.csrf,
-            self.once()
+            self.once(),
+            seen.unwrap_or_default()
         )
     }
 

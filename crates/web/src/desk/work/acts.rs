@@ -56,7 +56,7 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     let change = Change::new(at.viewer.clone(), told.channel, told.command)
         .keyed(fields.token())
         .happened(told.happened);
-    match at.app.engine.execute(change).await {
+    match at.send(change).await {
         Ok(outcome) => {
             // Reopening too late leads to a new request: that is where the work goes on.
             let number = outcome.request.map_or(number, |(_, number)| number.to_string());

@@ -37,7 +37,7 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     };
     let channel = if act == "call" { Channel::Phone } else { Channel::Screen };
     let change = Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
-    match at.app.engine.execute(change).await {
+    match at.send(change).await {
         Ok(_) => {
             let base = format!("/d/{}", at.desk.slug);
             // Written from a request's page: back to it.

@@ -73,7 +73,7 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
         Ok((command, channel, when)) => {
             let change =
                 Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
-            at.app.engine.execute(change).await
+            at.send(change).await
         }
         Err(refusal) => Err(refusal.into()),
     };

@@ -10,6 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::event::{ResolutionKind, Side};
+use domain::names::Passage;
 use domain::{Number, Reason, Refusal};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, Failure, Relay, RelayTarget, RelayUp};
@@ -71,7 +72,7 @@ pub(super) async fn down(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match down_page(&at, &number, entry(&asked), Draft::default(), false).await {
+    match down_page(&at, &number, entry(&asked), Draft::default(), None).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -88,12 +89,12 @@ pub(super) async fn send_down(
     let command = Number::parse(&number).and_then(|number| relay(&number, entry, &fields));
     let result = match command {
         // Looking changes nothing, and tells what sending would be refused for.
-        Ok(command) if !send => at.rehearse(command).await.map(|()| None),
-        Ok(command) => at.change(command, fields.token()).await.map(Some),
+        Ok(command) if !send => looked_at(&at, command).await.map(Err),
+        Ok(command) => at.change(command, fields.token()).await.map(Ok),
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(Some(_)) => {
+        Ok(Ok(_)) => {
             let targets = fields.all("target");
             let to = match targets.first() {
                 Some(first) if targets.len() == 1 => at.shell.request_path(first),
@@ -101,9 +102,9 @@ pub(super) async fn send_down(
             };
             super::done(&at.shell, &to, "relay")
         }
-        Ok(None) => {
+        Ok(Err(warnings)) => {
             let draft = Draft::kept("relay", fields, Vec::new());
-            match down_page(&at, &number, entry, draft, true).await {
+            match down_page(&at, &number, entry, draft, Some(warnings)).await {
                 Ok(html) => page(html, StatusCode::OK),
                 Err(failure) => refused(&at.shell, failure),
             }
@@ -111,11 +112,27 @@ pub(super) async fn send_down(
         Err(failure) => {
             let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
             let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            match down_page(&at, &number, entry, draft, false).await {
+            match down_page(&at, &number, entry, draft, None).await {
                 Ok(html) => page(html, status),
                 Err(failure) => refused(&at.shell, failure),
             }
         }
+    }
+}
+
+/// What somebody is to look at again before it is sent: the names that it tells. Whatever else it would be refused
+/// for, it is refused for.
+async fn looked_at(at: &AtDesk, command: Command) -> Result<Vec<String>, Failure> {
+    match at.rehearse(command).await {
+        Ok(()) => Ok(Vec::new()),
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::TellsTheOtherSide => {
+            let tells = |passage: &Passage| {
+                let place = words::field(at.shell.language, &passage.field);
+                at.shell.say2("ui-tells", "name", &passage.text, "place", place)
+            };
+            Ok(refusal.passages.iter().map(tells).collect())
+        }
+        Err(failure) => Err(failure),
     }
 }
 
@@ -153,7 +170,7 @@ pub(super) async fn up(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match up_page(&at, &number, &said(&asked, "escalation"), entry(&asked), Draft::default(), false).await {
+    match up_page(&at, &number, &said(&asked, "escalation"), entry(&asked), Draft::default(), None).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -169,17 +186,17 @@ pub(super) async fn send_up(
     let escalation = fields.text("escalation");
     let send = fields.text("go") == "send";
     let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
-        Ok(command) if !send => at.rehearse(command).await.map(|()| None),
-        Ok(command) => at.change(command, fields.token()).await.map(Some),
+        Ok(command) if !send => looked_at(&at, command).await.map(Err),
+        Ok(command) => at.change(command, fields.token()).await.map(Ok),
         Err(failure) => Err(failure),
     };
     match result {
-        Ok(Some(_)) => {
+        Ok(Ok(_)) => {
             super::done(&at.shell, &format!("{}#next", at.shell.request_path(&number)), "next-reply")
         }
-        Ok(None) => {
+        Ok(Err(warnings)) => {
             let draft = Draft::kept("relay", fields, Vec::new());
-            match up_page(&at, &number, &escalation, entry, draft, true).await {
+            match up_page(&at, &number, &escalation, entry, draft, Some(warnings)).await {
                 Ok(html) => page(html, StatusCode::OK),
                 Err(failure) => refused(&at.shell, failure),
             }
@@ -187,7 +204,7 @@ pub(super) async fn send_up(
         Err(failure) => {
             let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
             let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            match up_page(&at, &number, &escalation, entry, draft, false).await {
+            match up_page(&at, &number, &escalation, entry, draft, None).await {
                 Ok(html) => page(html, status),
                 Err(failure) => refused(&at.shell, failure),
             }
@@ -229,7 +246,7 @@ async fn down_page(
     number: &str,
     entry: u64,
     draft: Draft,
-    previewed: bool,
+    warnings: Option<Vec<String>>,
 ) -> Result<RelayPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let number = Number::parse(number)?;
@@ -282,7 +299,8 @@ async fn down_page(
         original: paragraphs(&words),
         files: files(&original, &here, &draft, shell),
         crossing: true,
-        warnings: if previewed { warnings(&targets, &it, &original, shell) } else { Vec::new() },
+        previewed: warnings.is_some(),
+        warnings: warnings.unwrap_or_default(),
         stays: stays(&it, &original, &draft, shell),
         resolutions: ResolutionKind::ALL
             .iter()
@@ -305,7 +323,6 @@ async fn down_page(
         when,
         targets,
         common,
-        previewed,
         draft,
     })
 }
@@ -316,7 +333,7 @@ async fn up_page(
     escalation: &str,
     entry: u64,
     draft: Draft,
-    previewed: bool,
+    warnings: Option<Vec<String>>,
 ) -> Result<RelayPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
@@ -336,16 +353,10 @@ async fn up_page(
     let mut stays = vec![shell.say1("ui-stays-account", "name", &asker)];
     stays.extend(known.contact.iter().map(|name| shell.say1("ui-stays-person", "name", name)));
     stays.extend(left_behind(&original, &draft));
-    let mut warnings = Vec::new();
-    if previewed {
-        for name in [Some(&asker), known.contact.as_ref()].into_iter().flatten() {
-            if contains(&text, name) {
-                warnings.push(shell.say1("ui-relay-names", "name", name));
-            }
-        }
-        if form.as_ref().is_some_and(|form| !form.personal_data) {
-            warnings.push(shell.say("ui-relay-no-personal-data"));
-        }
+    let previewed = warnings.is_some();
+    let mut warnings = warnings.unwrap_or_default();
+    if previewed && form.as_ref().is_some_and(|form| !form.personal_data) {
+        warnings.push(shell.say("ui-relay-no-personal-data"));
     }
     let crossing = form.as_ref().is_none_or(|form| form.attachments);
     Ok(RelayPage {
@@ -406,36 +417,6 @@ fn files(original: &DeskEntry, base: &str, draft: &Draft, shell: &Shell) -> Vec<
 fn left_behind(original: &DeskEntry, draft: &Draft) -> Vec<String> {
     let stays = |sha256: &str| !draft.picked("relay", "attach", sha256);
     original.attachments.iter().filter(|file| stays(&file.sha256)).map(|file| file.name.clone()).collect()
-}
-
-/// What of the next desk must not slip through: its name, its people, its numbers, and ours for the escalation.
-fn secrets<'a>(it: &'a EscalationView, original: &'a DeskEntry) -> Vec<&'a str> {
-    let mut secrets = vec![it.next_desk.as_str(), it.number.as_str()];
-    secrets.extend(it.reference.as_deref());
-    secrets.extend(it.engineer.as_deref());
-    secrets.extend(original.name.as_deref());
-    secrets.sort_unstable();
-    secrets.dedup();
-    secrets.retain(|secret| !secret.is_empty());
-    secrets
-}
-
-fn warnings(targets: &[Target], it: &EscalationView, original: &DeskEntry, shell: &Shell) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for target in targets.iter().filter(|target| target.chosen) {
-        for secret in secrets(it, original) {
-            // Who chose the vendor's brand reads the vendor's name anyway.
-            if contains(&target.text, secret) && target.brand != secret {
-                let (name, reader) = (secret, target.reader.as_str());
-                warnings.push(shell.say2("ui-relay-tells", "name", name, "reader", reader));
-            }
-        }
-    }
-    warnings
-}
-
-fn contains(text: &str, name: &str) -> bool {
-    name.chars().count() >= 3 && text.to_lowercase().contains(&name.to_lowercase())
 }
 
 fn stays(it: &EscalationView, original: &DeskEntry, draft: &Draft, shell: &Shell) -> Vec<String> {
