@@ -6,6 +6,7 @@
 pub mod act;
 pub mod answer;
 pub mod attainment;
+pub mod audit;
 pub mod calendar;
 pub mod classify;
 pub mod clock;

@@ -30,9 +30,6 @@ ui-o-form-choices-hint = One a line: code = English / French
 ui-o-form-rows = More questions
 ui-o-done-form = The form is kept.
 ui-o-done-form-retired = The form is retired.
-ui-o-audit-form-retired = retired an escalation form: { $subject }
-ui-o-audit-link-form-kept = kept an escalation form of { $subject }
-ui-o-audit-link-form-retired = retired an escalation form of { $subject }
 ask-line = One line
 ask-text = Several lines
 ask-choice = One of several choices

@@ -34,11 +34,6 @@ ui-o-join-accept-what = Your authorised contacts, as that desk names them, can t
 ui-o-join-accepted = This desk has accepted this invitation already.
 ui-o-join-other = Enter another code
 ui-o-done-joined = The next desk is connected.
-ui-o-audit-invited = invited a desk under { $subject }
-ui-o-audit-invitation-withdrawn = withdrew the invitation under { $subject }
-ui-o-audit-connected = connected its desk under { $subject }
-ui-o-audit-link-connected = connected the next desk { $subject }
-ui-o-audit-desk-kept = changed the desk’s settings: { $subject }
 
 ## Desk settings
 ui-rail-settings = Desk settings

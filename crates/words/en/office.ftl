@@ -546,23 +546,6 @@ ui-o-audit-somebody = somebody who is no longer here
 ui-o-audit-operator = Operator
 ui-o-audit-seat-agent = an agent
 ui-o-audit-seat-contact = a contact
-ui-o-audit-account-added = added the account { $subject }
-ui-o-audit-agent-added = added the agent { $subject }
-ui-o-audit-contact-added = added the contact { $subject }
-ui-o-audit-seat-ended = ended the seat of { $subject }
-ui-o-audit-agreement-kept = kept an agreement: { $subject }
-ui-o-audit-agreement-ended = set the end of an agreement: { $subject }
-ui-o-audit-contact-named = named the authorised contact { $subject }
-ui-o-audit-contact-removed = took { $subject } off the authorised contacts
-ui-o-audit-contact-requalified = kept a new qualification of { $subject }
-ui-o-audit-link-kept = kept the next desk { $subject }
-ui-o-audit-policy-kept = added a version of the policy { $subject }
-ui-o-audit-form-kept = changed an escalation form: { $subject }
-ui-o-audit-terms-published = published terms of service: { $subject }
-ui-o-audit-terms-accepted = accepted the terms of service: { $subject }
-ui-o-audit-guide-edited = edited the welcome guide: { $subject }
-ui-o-audit-published = published “{ $subject }”
-ui-o-audit-notice-given = gave the notice “{ $subject }”
 ui-o-count-lines = { $count ->
     [one] 1 line
    *[other] { $count } lines

@@ -30,9 +30,6 @@ ui-o-form-choices-hint = Un par ligne : code = anglais / français
 ui-o-form-rows = Plus de questions
 ui-o-done-form = La fiche est enregistrée.
 ui-o-done-form-retired = La fiche est retirée.
-ui-o-audit-form-retired = a retiré une fiche d’escalade : { $subject }
-ui-o-audit-link-form-kept = a enregistré une fiche d’escalade de { $subject }
-ui-o-audit-link-form-retired = a retiré une fiche d’escalade de { $subject }
 ask-line = Une ligne
 ask-text = Plusieurs lignes
 ask-choice = Un choix parmi plusieurs

@@ -34,11 +34,6 @@ ui-o-join-accept-what = Vos contacts autorisés, tels que ce centre les désigne
 ui-o-join-accepted = Ce centre a déjà accepté cette invitation.
 ui-o-join-other = Saisir un autre code
 ui-o-done-joined = Le centre suivant est relié.
-ui-o-audit-invited = a invité un centre sous { $subject }
-ui-o-audit-invitation-withdrawn = a retiré l’invitation sous { $subject }
-ui-o-audit-connected = a relié son centre sous { $subject }
-ui-o-audit-link-connected = a relié le centre suivant { $subject }
-ui-o-audit-desk-kept = a modifié les réglages du centre : { $subject }
 
 ## Réglages du centre
 ui-rail-settings = Réglages du centre

@@ -546,23 +546,6 @@ ui-o-audit-somebody = quelqu’un qui n’est plus ici
 ui-o-audit-operator = Exploitant
 ui-o-audit-seat-agent = un agent
 ui-o-audit-seat-contact = un interlocuteur
-ui-o-audit-account-added = a ajouté le compte : { $subject }
-ui-o-audit-agent-added = a ajouté l’agent { $subject }
-ui-o-audit-contact-added = a ajouté l’interlocuteur { $subject }
-ui-o-audit-seat-ended = a mis fin au rôle : { $subject }
-ui-o-audit-agreement-kept = a enregistré un contrat : { $subject }
-ui-o-audit-agreement-ended = a fixé la fin d’un contrat : { $subject }
-ui-o-audit-contact-named = a désigné le contact autorisé { $subject }
-ui-o-audit-contact-removed = a retiré { $subject } des contacts autorisés
-ui-o-audit-contact-requalified = a enregistré une nouvelle qualification de { $subject }
-ui-o-audit-link-kept = a enregistré le centre suivant { $subject }
-ui-o-audit-policy-kept = a ajouté une version de la politique { $subject }
-ui-o-audit-form-kept = a modifié une fiche d’escalade : { $subject }
-ui-o-audit-terms-published = a publié des conditions de service : { $subject }
-ui-o-audit-terms-accepted = a accepté les conditions de service : { $subject }
-ui-o-audit-guide-edited = a modifié le guide de bienvenue : { $subject }
-ui-o-audit-published = a publié « { $subject } »
-ui-o-audit-notice-given = a publié l’avis « { $subject } »
 ui-o-count-lines = { $count ->
     [one] 1 ligne
    *[other] { $count } lignes

@@ -35,7 +35,8 @@ files!(
     "on-call",
     "forms",
     "faults",
-    "joining"
+    "joining",
+    "audit"
 );
 
 type Bundle = FluentBundle<FluentResource>;

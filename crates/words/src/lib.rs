@@ -2,6 +2,7 @@
 //!
 //! Sentences live in `en/*.ftl` and `fr/*.ftl`, one pair of files a subject, the same keys in both.
 
+mod audit;
 mod bundles;
 mod dates;
 
@@ -11,6 +12,7 @@ use domain::text::Language;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use audit::audited;
 pub use bundles::{FILES, has};
 pub use dates::{clock_time, day, month, size, span, when};
 

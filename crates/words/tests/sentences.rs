@@ -171,6 +171,7 @@ fn every_code_has_its_name() {
         "ending" = domain::event::Ending,
         "why" = domain::event::Why,
         "audience" = domain::event::Audience,
+        "audit" = domain::audit::Audited,
     );
     wanted.extend(domain::policy::Duty::ALL.iter().map(|it| format!("duty-{}-help", it.code())));
     let silent: Vec<_> = wanted.into_iter().filter(|key| !has(key)).collect();

@@ -3,6 +3,7 @@
 
 mod acts;
 mod answers;
+mod audit;
 mod carried;
 mod classify;
 mod contacts;

@@ -10,6 +10,7 @@ mod people;
 mod settings;
 mod shelf;
 
+use domain::audit::Audited;
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, RotaId, SeatId, SiteId};
@@ -188,7 +189,7 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             let id = AccountId::throw(&mut at.engine.dice.clone());
             let account = rows::Account { id, name, calendar: None };
             rows::put_account(tx, at.desk(), &account, at.now).await?;
-            note(at, tx, "account-added", &account.name, &account.id.to_string()).await?;
+            note(at, tx, Audited::AccountAdded, &account.name, &account.id.to_string()).await?;
             Ok(made(account.id))
         }
         Administer::AddAgent(new) => people::add_agent(at, tx, new).await,
@@ -259,7 +260,7 @@ pub(super) fn made(id: impl ToString) -> Outcome {
 pub(super) async fn note(
     at: &At<'_>,
     tx: &mut Tx,
-    what: &str,
+    what: Audited,
     subject: &str,
     body: &str,
 ) -> Result<(), Fault> {
@@ -272,12 +273,17 @@ pub(super) async fn note_by(
     at: &At<'_>,
     tx: &mut Tx,
     who: &str,
-    what: &str,
+    what: Audited,
     subject: &str,
     body: &str,
 ) -> Result<(), Fault> {
-    let line =
-        Line { at: at.now, who: who.into(), what: what.into(), subject: subject.into(), body: body.into() };
+    let line = Line {
+        at: at.now,
+        who: who.into(),
+        what: what.code().into(),
+        subject: subject.into(),
+        body: body.into(),
+    };
     let id = domain::id::MailId::throw(&mut at.engine.dice.clone()).0;
     audit::put(tx, at.desk(), id, &line).await
 }

@@ -1,6 +1,7 @@
 //! Connecting two desks of this installation. Each command touches one desk: the asked one invites and connects, the
 //! asking one makes its end of the edge; between them travels a message, which a repeat finds done.
 
+use domain::audit::Audited;
 use domain::desk::{Carrier, Link};
 use domain::id::{AgreementId, DeskId, LinkId};
 use domain::invitation::{self, Invitation, Used};
@@ -53,7 +54,7 @@ pub async fn invite(
         used: None,
     };
     invitations::put(tx, at.desk(), &it).await?;
-    note(at, tx, "invited", &agreement.name, &id.to_string()).await?;
+    note(at, tx, Audited::Invited, &agreement.name, &id.to_string()).await?;
     Ok(made(id))
 }
 
@@ -65,7 +66,7 @@ pub async fn withdraw(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<Outco
     if !invitations::withdraw(tx, at.desk(), id).await? {
         return Err(Fault::Refused(domain::refusal::not_found()));
     }
-    note(at, tx, "invitation-withdrawn", &agreement.name, &id.to_string()).await?;
+    note(at, tx, Audited::InvitationWithdrawn, &agreement.name, &id.to_string()).await?;
     Ok(made(id))
 }
 
@@ -89,7 +90,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
             invitations::use_up(tx, at.desk(), agreement.id, &used).await?;
             invitation::connect(&mut agreement, asker);
             rows::put_agreement(tx, &agreement).await?;
-            note(at, tx, "connected", &agreement.name, &agreement.id.to_string()).await?;
+            note(at, tx, Audited::Connected, &agreement.name, &agreement.id.to_string()).await?;
             true
         }
     };
@@ -135,7 +136,7 @@ pub async fn connected(
         portal: None,
     };
     rows::put_link(tx, &link).await?;
-    note_by(at, tx, &given.accepted_by, "link-connected", &link.name, &link.id.to_string()).await?;
+    note_by(at, tx, &given.accepted_by, Audited::LinkConnected, &link.name, &link.id.to_string()).await?;
     Ok(made(link.id))
 }
 

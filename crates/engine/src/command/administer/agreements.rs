@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::audit::Audited;
 use domain::contacts::{self, Rules};
 use domain::desk::{Agreement, Carrier, Door};
 use domain::id::{AgreementId, PersonId};
@@ -122,7 +123,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
     if known.is_some_and(|known| known.products != agreement.products) {
         super::shelf::stock(at, tx, &agreement).await?;
     }
-    note(at, tx, "agreement-kept", &agreement.name, &agreement.id.to_string()).await?;
+    note(at, tx, Audited::AgreementKept, &agreement.name, &agreement.id.to_string()).await?;
     Ok(made(agreement.id))
 }
 
@@ -142,7 +143,7 @@ pub async fn end(
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
-    note(at, tx, "agreement-ended", &agreement.name, &ends.to_string()).await?;
+    note(at, tx, Audited::AgreementEnded, &agreement.name, &ends.to_string()).await?;
     Ok(made(id))
 }
 
@@ -173,7 +174,7 @@ pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Resu
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
     let why = given.reason.as_deref().unwrap_or_default();
-    note(at, tx, "contact-named", &person.email, why).await?;
+    note(at, tx, Audited::ContactNamed, &person.email, why).await?;
     Ok(made(person.id))
 }
 
@@ -193,7 +194,7 @@ pub async fn remove_contact(
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
-    note(at, tx, "contact-removed", &person.to_string(), &reason).await?;
+    note(at, tx, Audited::ContactRemoved, &person.to_string(), &reason).await?;
     Ok(made(person))
 }
 
@@ -209,7 +210,7 @@ pub async fn requalify(at: &At<'_>, tx: &mut Tx, given: &Requalify<AgreementId>)
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
     tell_asker(at, tx, &agreement).await?;
-    note(at, tx, "contact-requalified", &given.name_in(&agreement.contacts), &given.said()).await?;
+    note(at, tx, Audited::ContactRequalified, &given.name_in(&agreement.contacts), &given.said()).await?;
     Ok(made(given.person))
 }
 
@@ -257,7 +258,7 @@ pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Out
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", policy.version)));
     }
     rows::put_policy(tx, at.desk(), policy, at.now).await?;
-    note(at, tx, "policy-kept", &policy.id, &policy.version.to_string()).await?;
+    note(at, tx, Audited::PolicyKept, &policy.id, &policy.version.to_string()).await?;
     Ok(made(format!("{}/{}", policy.id, policy.version)))
 }
 
@@ -267,7 +268,7 @@ pub async fn publish_terms(at: &At<'_>, tx: &mut Tx, given: &Both) -> Result<Out
     rows::lock_desk(tx, at.desk()).await?;
     let version = rows::terms(tx, at.desk()).await?.first().map_or(0, |terms| terms.version) + 1;
     rows::put_terms(tx, at.desk(), &Terms { version, text, published: at.now }).await?;
-    note(at, tx, "terms-published", &version.to_string(), "").await?;
+    note(at, tx, Audited::TermsPublished, &version.to_string(), "").await?;
     Ok(made(version))
 }
 
@@ -285,7 +286,7 @@ pub async fn accept_terms(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outc
         return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
     }
     rows::accept_terms(tx, at.desk(), seat.account, version, seat.person, &seat.name, at.now).await?;
-    note(at, tx, "terms-accepted", &version.to_string(), &seat.account.to_string()).await?;
+    note(at, tx, Audited::TermsAccepted, &version.to_string(), &seat.account.to_string()).await?;
     Ok(made(version))
 }
 
@@ -304,6 +305,6 @@ pub async fn edit_guide(
     };
     agreement.version += 1;
     rows::put_agreement(tx, &agreement).await?;
-    note(at, tx, "guide-edited", &agreement.name, "").await?;
+    note(at, tx, Audited::GuideEdited, &agreement.name, "").await?;
     Ok(made(id))
 }

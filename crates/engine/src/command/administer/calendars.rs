@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::audit::Audited;
 use domain::calendar::Spec;
 use domain::desk::{Agreement, Carrier};
 use domain::id::{AccountId, CalendarId, DeskId, SeatId, SiteId};
@@ -168,7 +169,7 @@ pub async fn put(
         rows::put_desk(tx, &desk).await?;
     }
     tell_askers(at, tx).await?;
-    note(at, tx, "calendar-kept", &calendar.name, &calendar.version.to_string()).await?;
+    note(at, tx, Audited::CalendarKept, &calendar.name, &calendar.version.to_string()).await?;
     Ok(made(id))
 }
 
@@ -186,7 +187,7 @@ pub async fn choose_for_desk(
     }
     rows::put_desk(tx, &desk).await?;
     tell_askers(at, tx).await?;
-    note(at, tx, "desk-hours-chosen", &desk.name, &name_of(calendar)).await?;
+    note(at, tx, Audited::DeskHoursChosen, &desk.name, &name_of(calendar)).await?;
     Ok(made(desk.id))
 }
 
@@ -206,7 +207,7 @@ pub async fn choose_for_account(
     account.calendar = calendar;
     rows::put_account(tx, at.desk(), &account, at.now).await?;
     tell_askers(at, tx).await?;
-    note(at, tx, "account-hours-chosen", &account.name, &name_of(calendar)).await?;
+    note(at, tx, Audited::AccountHoursChosen, &account.name, &name_of(calendar)).await?;
     Ok(made(account.id))
 }
 
@@ -228,7 +229,7 @@ pub async fn put_site(at: &At<'_>, tx: &mut Tx, given: &Site) -> Result<Outcome,
         }
     }
     named::put_site(tx, at.desk(), &site).await?;
-    note(at, tx, "site-kept", &site.name, &account.name).await?;
+    note(at, tx, Audited::SiteKept, &site.name, &account.name).await?;
     Ok(made(site.id))
 }
 
@@ -254,7 +255,8 @@ pub async fn seat_at_site(
     let name = contact.name.clone();
     row.body = document(&Viewer::Contact(contact))?;
     people::put_seat(tx, &row).await?;
-    note(at, tx, "contact-at-site", &name, &site.map(|site| site.to_string()).unwrap_or_default()).await?;
+    note(at, tx, Audited::ContactAtSite, &name, &site.map(|site| site.to_string()).unwrap_or_default())
+        .await?;
     Ok(made(seat))
 }
 

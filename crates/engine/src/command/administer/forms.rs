@@ -1,6 +1,7 @@
 //! Escalation forms: this desk's own, which those who ask get with their terms, and those of a next desk that is
 //! reached by hand. A version never changes; what is retired stays readable for the records that used it.
 
+use domain::audit::Audited;
 use domain::form::Form;
 use domain::id::{LinkId, PersonId};
 use store::rows;
@@ -21,7 +22,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault
     let id = PersonId::throw(&mut at.engine.dice.clone()).0;
     rows::put_form(tx, at.desk(), id, &form, at.now).await?;
     tell_askers(at, tx, |_| true).await?;
-    note(at, tx, "form-kept", &id.to_string(), &form.version.to_string()).await?;
+    note(at, tx, Audited::FormKept, &id.to_string(), &form.version.to_string()).await?;
     Ok(made(form.version))
 }
 
@@ -35,7 +36,7 @@ pub async fn retire(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outcome, F
     }
     if !retired.is_empty() {
         tell_askers(at, tx, |_| true).await?;
-        note(at, tx, "form-retired", "", &version.to_string()).await?;
+        note(at, tx, Audited::FormRetired, "", &version.to_string()).await?;
     }
     Ok(made(version))
 }
@@ -48,7 +49,7 @@ pub async fn put_on_link(at: &At<'_>, tx: &mut Tx, link: LinkId, form: &Form) ->
     link.terms.forms.push(form);
     link.terms.version += 1;
     rows::put_link(tx, &link).await?;
-    note(at, tx, "link-form-kept", &link.name, &version.to_string()).await?;
+    note(at, tx, Audited::LinkFormKept, &link.name, &version.to_string()).await?;
     Ok(made(version))
 }
 
@@ -62,7 +63,7 @@ pub async fn retire_on_link(at: &At<'_>, tx: &mut Tx, link: LinkId, version: u32
         }
         link.terms.version += 1;
         rows::put_link(tx, &link).await?;
-        note(at, tx, "link-form-retired", &link.name, &version.to_string()).await?;
+        note(at, tx, Audited::LinkFormRetired, &link.name, &version.to_string()).await?;
     }
     Ok(made(version))
 }

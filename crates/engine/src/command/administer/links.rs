@@ -1,6 +1,7 @@
 //! Next desks: what is kept of each, and who of us may ask one that is reached by hand. What a desk of this
 //! installation says of itself, it sends (`receive::new_terms`).
 
+use domain::audit::Audited;
 use domain::contacts;
 use domain::desk::{Carrier, Door, Link};
 use domain::id::{LinkId, PersonId};
@@ -63,7 +64,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Faul
     if known.is_some_and(|known| known.terms.contacts != link.terms.contacts) {
         hand_over::settle(at, tx, &link).await?;
     }
-    note(at, tx, "link-kept", &link.name, &link.id.to_string()).await?;
+    note(at, tx, Audited::LinkKept, &link.name, &link.id.to_string()).await?;
     Ok(made(link.id))
 }
 
@@ -146,7 +147,7 @@ pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameLinkContact) -> 
     let email = contact.email.clone();
     let after = contacts::name(&link.terms.contacts, contact, &link.terms.rules())?;
     with(at, tx, link, after).await?;
-    note(at, tx, "contact-named", &email, given.reason.as_deref().unwrap_or_default()).await?;
+    note(at, tx, Audited::ContactNamed, &email, given.reason.as_deref().unwrap_or_default()).await?;
     Ok(made(given.person))
 }
 
@@ -162,7 +163,7 @@ pub async fn remove_contact(
     let reason = text::line("reason", reason)?;
     let after = contacts::remove(&link.terms.contacts, person)?;
     with(at, tx, link, after).await?;
-    note(at, tx, "contact-removed", &person.to_string(), &reason).await?;
+    note(at, tx, Audited::ContactRemoved, &person.to_string(), &reason).await?;
     Ok(made(person))
 }
 
@@ -172,6 +173,6 @@ pub async fn requalify(at: &At<'_>, tx: &mut Tx, given: &Requalify<LinkId>) -> R
     let after = given.among(&link.terms.contacts, &link.terms.rules())?;
     let name = given.name_in(&after);
     with(at, tx, link, after).await?;
-    note(at, tx, "contact-requalified", &name, &given.said()).await?;
+    note(at, tx, Audited::ContactRequalified, &name, &given.said()).await?;
     Ok(made(given.person))
 }

@@ -1,5 +1,6 @@
 //! Who is on call, and how people are woken.
 
+use domain::audit::Audited;
 use domain::desk::Desk;
 use domain::id::{RotaId, SeatId};
 use domain::paging::{self, Paging, Plan, Whom};
@@ -104,7 +105,7 @@ async fn keep(at: &At<'_>, tx: &mut Tx, desk: &Desk, rota: Rota) -> Result<Outco
         super::own(named::calendar(tx, desk.id, calendar, false).await?)?;
     }
     on_call::put_rota(tx, &rota).await?;
-    note(at, tx, "rota-kept", &rota.name, &rota.version.to_string()).await?;
+    note(at, tx, Audited::RotaKept, &rota.name, &rota.version.to_string()).await?;
     Ok(made(rota.id))
 }
 
@@ -130,7 +131,7 @@ pub async fn drop_rota(at: &At<'_>, tx: &mut Tx, id: RotaId) -> Result<Outcome, 
         return Err(Fault::Refused(Refusal::new(Reason::StillInUse).with("what", &rota.name)));
     }
     on_call::drop_rota(tx, at.desk(), id).await?;
-    note(at, tx, "rota-dropped", &rota.name, "").await?;
+    note(at, tx, Audited::RotaDropped, &rota.name, "").await?;
     Ok(made(id))
 }
 
@@ -159,7 +160,8 @@ pub async fn put_paging(at: &At<'_>, tx: &mut Tx, version: u32, plan: &Plan) -> 
         let record = requests::lock(tx, at.desk(), id).await?;
         commit::falls_due(tx, at.desk(), &record).await?;
     }
-    note(at, tx, "paging-kept", &paging.plan.steps.len().to_string(), &paging.version.to_string()).await?;
+    note(at, tx, Audited::PagingKept, &paging.plan.steps.len().to_string(), &paging.version.to_string())
+        .await?;
     Ok(made(at.desk()))
 }
 
@@ -178,7 +180,7 @@ pub async fn put_mobile(at: &At<'_>, tx: &mut Tx, seat: SeatId, typed: &str) -> 
     };
     // The plan is as it was: whoever is about to change it has seen it.
     on_call::put_paging(tx, &paging).await?;
-    note(at, tx, "mobile-kept", &seat.to_string(), "").await?;
+    note(at, tx, Audited::MobileKept, &seat.to_string(), "").await?;
     Ok(made(seat))
 }
 

@@ -1,5 +1,6 @@
 //! Persons and seats. A person signs in once and holds seats; nothing mixes them.
 
+use domain::audit::Audited;
 use domain::id::{AccountId, PersonId, SeatId};
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
@@ -87,7 +88,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
     put(at, tx, seat, person.id, "agent", None, &viewer).await?;
     // Whoever is named at a next desk may take over what nobody holds.
     hand_over::settle_of(at, tx, person.id).await?;
-    note(at, tx, "agent-added", &person.email, new.role.code()).await?;
+    note(at, tx, Audited::AgentAdded, &person.email, new.role.code()).await?;
     Ok(made(seat))
 }
 
@@ -121,7 +122,7 @@ pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<O
         language: new.language,
     });
     put(at, tx, seat, person.id, "contact", Some(account.id), &viewer).await?;
-    note(at, tx, "contact-added", &person.email, &account.name).await?;
+    note(at, tx, Audited::ContactAdded, &person.email, &account.name).await?;
     Ok(made(seat))
 }
 
@@ -168,6 +169,6 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
         hand_over::unassign(at, tx, seat).await?;
         hand_over::settle_of(at, tx, agent.person).await?;
     }
-    note(at, tx, "seat-ended", &row.id.to_string(), &row.kind).await?;
+    note(at, tx, Audited::SeatEnded, &row.id.to_string(), &row.kind).await?;
     Ok(made(seat))
 }

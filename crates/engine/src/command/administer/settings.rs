@@ -1,5 +1,6 @@
 //! What a desk is: its name, its look, its products; its mailbox and whose it is, for the operator alone.
 
+use domain::audit::Audited;
 use domain::desk::{self, Brand, Carrier, Desk};
 use domain::id::DeskId;
 use domain::message::Message;
@@ -68,7 +69,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, seen: u32, draft: &DeskDraft) -> Resu
     if renamed {
         tell_askers(at, tx, &desk.name).await?;
     }
-    note(at, tx, "desk-kept", &desk.name, "").await?;
+    note(at, tx, Audited::DeskKept, &desk.name, "").await?;
     Ok(made(desk.id))
 }
 

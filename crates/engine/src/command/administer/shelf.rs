@@ -1,5 +1,6 @@
 //! Publications and notices: for this desk only unless it says otherwise; copies travel to askers with desks.
 
+use domain::audit::Audited;
 use domain::desk::{Agreement, Carrier};
 use domain::id::{DeskId, NoticeId, PublicationId};
 use domain::message::{Copy, Message, NoticeCopy};
@@ -144,7 +145,7 @@ pub async fn publish(
         (draft.audience != ShelfAudience::Desk).then(|| Message::Published { publication: copy.clone() });
     let hidden = known.map(|_| Message::Unpublished { publication: PublicationId(id) });
     tell_askers(at, tx, &draft.products, (shown, hidden)).await?;
-    note(at, tx, "published", &copy.title, draft.audience.code()).await?;
+    note(at, tx, Audited::Published, &copy.title, draft.audience.code()).await?;
     Ok(made(id))
 }
 
@@ -186,7 +187,7 @@ pub async fn give_notice(
     let shown = (draft.audience != ShelfAudience::Desk).then(|| Message::Noticed { notice: copy.clone() });
     let hidden = known.map(|_| Message::Unnoticed { notice: NoticeId(id) });
     tell_askers(at, tx, &draft.products, (shown, hidden)).await?;
-    note(at, tx, "notice-given", &copy.title, draft.audience.code()).await?;
+    note(at, tx, Audited::NoticeGiven, &copy.title, draft.audience.code()).await?;
     Ok(made(id))
 }
 

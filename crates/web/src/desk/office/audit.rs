@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use domain::Timestamp;
+use domain::audit::Audited;
 use engine::Action;
 
 use super::{Answer, Asked, day_said, must, no, said};
@@ -62,11 +63,12 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     Ok(page(AuditPage { shell, q, days, shown }, StatusCode::OK))
 }
 
-/// Names of people and accounts by their ids: those that are still here.
+/// Names of people, of agents' seats and of accounts by their ids: those that are still here.
 async fn names(at: &AtDesk) -> Result<HashMap<String, String>, engine::Failure> {
     let engine = &at.app.engine;
-    let agents = engine.agents(&at.viewer).await?.into_iter().map(|it| (it.person, it.name));
-    let mut names: HashMap<String, String> = agents.collect();
+    let agents = engine.agents(&at.viewer).await?.into_iter();
+    let mut names: HashMap<String, String> =
+        agents.flat_map(|it| [(it.person, it.name.clone()), (it.seat, it.name)]).collect();
     for account in engine.accounts(&at.viewer).await? {
         names.extend(account.contacts.into_iter().map(|it| (it.person, it.name)));
         names.insert(account.id, account.name);
@@ -88,55 +90,68 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
     let base = shell.base();
     let (subject, body) = (line.subject.as_str(), line.body.as_str());
     let named = |id: &str| names.get(id).cloned().unwrap_or_else(|| shell.say("ui-o-audit-somebody"));
-    let (icon, subject, detail, href) = match line.what.as_str() {
-        "account-added" => ("building", subject.to_owned(), None, Some(format!("{base}/accounts/{body}"))),
-        "agent-added" => ("person", subject.to_owned(), Some(shell.code("role", body)), None),
-        "contact-added" => ("person", subject.to_owned(), Some(body.to_owned()), None),
-        "seat-ended" => ("leave", shell.code("ui-o-audit-seat", body), None, None),
-        "agreement-kept" => {
+    let (icon, subject, detail, href) = match Audited::from_code(&line.what) {
+        Some(Audited::AccountAdded) => {
+            ("building", subject.to_owned(), None, Some(format!("{base}/accounts/{body}")))
+        }
+        Some(Audited::AgentAdded) => ("person", subject.to_owned(), Some(shell.code("role", body)), None),
+        Some(Audited::ContactAdded) => ("person", subject.to_owned(), Some(body.to_owned()), None),
+        Some(Audited::SeatEnded) => ("leave", shell.code("ui-o-audit-seat", body), None, None),
+        Some(Audited::AgreementKept) => {
             ("agreement", subject.to_owned(), None, Some(format!("{base}/agreements/{body}")))
         }
-        "agreement-ended" => {
+        Some(Audited::AgreementEnded) => {
             let ends = body.parse::<Timestamp>().ok().map(|ends| day_said(ends, shell));
             ("agreement", subject.to_owned(), ends, None)
         }
-        "contact-named" => ("key", subject.to_owned(), reason(body), None),
-        "contact-removed" => ("key", named(subject), reason(body), None),
-        "contact-requalified" => ("key", subject.to_owned(), reason(body), None),
-        "invited" | "invitation-withdrawn" | "connected" => {
+        Some(Audited::ContactNamed) => ("key", subject.to_owned(), reason(body), None),
+        Some(Audited::ContactRemoved) => ("key", named(subject), reason(body), None),
+        Some(Audited::ContactRequalified) => ("key", subject.to_owned(), reason(body), None),
+        Some(Audited::Invited | Audited::InvitationWithdrawn | Audited::Connected) => {
             let page = format!("{base}/agreements/{body}/invitation");
             ("link", subject.to_owned(), None, Some(page))
         }
-        "desk-kept" => ("settings", subject.to_owned(), None, Some(format!("{base}/settings"))),
-        "link-kept" | "link-connected" => {
+        Some(Audited::DeskKept) => ("settings", subject.to_owned(), None, Some(format!("{base}/settings"))),
+        Some(Audited::LinkKept | Audited::LinkConnected) => {
             ("link", subject.to_owned(), None, Some(format!("{base}/links/{body}")))
         }
-        "policy-kept" => {
+        Some(Audited::PolicyKept) => {
             let version = shell.say1("ui-o-version", "version", body);
             ("shield", subject.to_owned(), Some(version), Some(format!("{base}/policies/{subject}/{body}")))
         }
-        "form-kept" | "form-retired" => {
+        Some(Audited::FormKept | Audited::FormRetired) => {
             ("list", shell.say1("ui-o-version", "version", body), None, Some(format!("{base}/forms")))
         }
-        "link-form-kept" | "link-form-retired" => {
+        Some(Audited::LinkFormKept | Audited::LinkFormRetired) => {
             ("list", subject.to_owned(), Some(shell.say1("ui-o-version", "version", body)), None)
         }
-        "terms-published" => {
+        Some(Audited::TermsPublished) => {
             ("flag", shell.say1("ui-o-version", "version", subject), None, Some(format!("{base}/terms")))
         }
-        "terms-accepted" => {
+        Some(Audited::TermsAccepted) => {
             ("check", shell.say1("ui-o-version", "version", subject), Some(named(body)), None)
         }
-        "published" => ("book", subject.to_owned(), Some(shell.code("ui-o-audience", body)), None),
-        "notice-given" => ("bell", subject.to_owned(), Some(shell.code("ui-o-audience", body)), None),
-        _ => ("edit", subject.to_owned(), reason(body), None),
+        Some(Audited::Published) => {
+            ("book", subject.to_owned(), Some(shell.code("ui-o-audience", body)), None)
+        }
+        Some(Audited::NoticeGiven) => {
+            ("bell", subject.to_owned(), Some(shell.code("ui-o-audience", body)), None)
+        }
+        Some(Audited::GuideEdited) => ("edit", subject.to_owned(), None, None),
+        Some(Audited::RotaKept | Audited::RotaDropped) => ("phone", subject.to_owned(), None, None),
+        Some(Audited::PagingKept) => ("bell", String::new(), None, Some(format!("{base}/on-call/paging"))),
+        Some(Audited::MobileKept) => ("phone", named(subject), None, None),
+        Some(Audited::CalendarKept) => {
+            ("calendar", subject.to_owned(), Some(shell.say1("ui-o-version", "version", body)), None)
+        }
+        Some(Audited::DeskHoursChosen | Audited::AccountHoursChosen) => {
+            ("calendar", subject.to_owned(), reason(body), None)
+        }
+        Some(Audited::SiteKept) => ("building", subject.to_owned(), reason(body), None),
+        Some(Audited::ContactAtSite) => ("building", subject.to_owned(), None, None),
+        None => ("edit", subject.to_owned(), reason(body), None),
     };
-    let key = format!("ui-o-audit-{}", line.what);
-    let what = if words::has(&key) {
-        shell.say1(&key, "subject", subject)
-    } else {
-        format!("{} – {subject}", line.what)
-    };
+    let what = words::audited(shell.language, &line.what, &subject);
     let who = if line.who == "operator" { shell.say("ui-o-audit-operator") } else { line.who.clone() };
     Line { at: line.at, time: shell.time(line.at), who, icon, what, detail, href }
 }

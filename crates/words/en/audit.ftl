@@ -1,0 +1,37 @@
+# What was done, as a line of the audit says it after the name of who did it. Each act that is audited has its own
+# sentence: without it, this crate does not build.
+audit-account-added = added the account { $subject }
+audit-invited = invited a desk under { $subject }
+audit-invitation-withdrawn = withdrew the invitation under { $subject }
+audit-connected = connected its desk under { $subject }
+audit-link-connected = connected the next desk { $subject }
+audit-form-kept = changed an escalation form: { $subject }
+audit-form-retired = retired an escalation form: { $subject }
+audit-link-form-kept = kept an escalation form of { $subject }
+audit-link-form-retired = retired an escalation form of { $subject }
+audit-rota-kept = kept the rota { $subject }
+audit-rota-dropped = dropped the rota { $subject }
+audit-paging-kept = changed how people are woken
+audit-mobile-kept = changed the number for short messages of { $subject }
+audit-agreement-kept = kept an agreement: { $subject }
+audit-agreement-ended = set the end of an agreement: { $subject }
+audit-contact-named = named the authorised contact { $subject }
+audit-contact-removed = took { $subject } off the authorised contacts
+audit-contact-requalified = kept a new qualification of { $subject }
+audit-policy-kept = added a version of the policy { $subject }
+audit-terms-published = published terms of service: { $subject }
+audit-terms-accepted = accepted the terms of service: { $subject }
+audit-guide-edited = edited the welcome guide: { $subject }
+audit-published = published “{ $subject }”
+audit-notice-given = gave the notice “{ $subject }”
+audit-link-kept = kept the next desk { $subject }
+audit-calendar-kept = kept the calendar { $subject }
+audit-desk-hours-chosen = chose the hours of the desk { $subject }
+audit-account-hours-chosen = chose the hours of the account { $subject }
+audit-site-kept = kept the site { $subject }
+audit-contact-at-site = changed the site of { $subject }
+audit-agent-added = added the agent { $subject }
+audit-contact-added = added the contact { $subject }
+audit-seat-ended = ended the seat of { $subject }
+audit-desk-kept = changed the desk’s settings: { $subject }
+audit-unknown = did something that this version does not know yet: { $subject }

@@ -1,0 +1,37 @@
+# Ce qui a été fait, comme le dit une ligne du journal d’audit après le nom de son auteur. Chaque acte suivi a sa
+# phrase : sans elle, ce paquet ne se construit pas.
+audit-account-added = a ajouté le compte : { $subject }
+audit-invited = a invité un centre sous { $subject }
+audit-invitation-withdrawn = a retiré l’invitation sous { $subject }
+audit-connected = a relié son centre sous { $subject }
+audit-link-connected = a relié le centre suivant { $subject }
+audit-form-kept = a modifié une fiche d’escalade : { $subject }
+audit-form-retired = a retiré une fiche d’escalade : { $subject }
+audit-link-form-kept = a enregistré une fiche d’escalade de { $subject }
+audit-link-form-retired = a retiré une fiche d’escalade de { $subject }
+audit-rota-kept = a enregistré le planning d’astreinte { $subject }
+audit-rota-dropped = a supprimé le planning d’astreinte { $subject }
+audit-paging-kept = a modifié la façon dont on est réveillé
+audit-mobile-kept = a modifié le numéro pour les messages courts de { $subject }
+audit-agreement-kept = a enregistré un contrat : { $subject }
+audit-agreement-ended = a fixé la fin d’un contrat : { $subject }
+audit-contact-named = a désigné le contact autorisé { $subject }
+audit-contact-removed = a retiré { $subject } des contacts autorisés
+audit-contact-requalified = a enregistré une nouvelle qualification de { $subject }
+audit-policy-kept = a ajouté une version de la politique { $subject }
+audit-terms-published = a publié des conditions de service : { $subject }
+audit-terms-accepted = a accepté les conditions de service : { $subject }
+audit-guide-edited = a modifié le guide de bienvenue : { $subject }
+audit-published = a publié « { $subject } »
+audit-notice-given = a publié l’avis « { $subject } »
+audit-link-kept = a enregistré le centre suivant { $subject }
+audit-calendar-kept = a enregistré le calendrier { $subject }
+audit-desk-hours-chosen = a choisi les horaires du centre { $subject }
+audit-account-hours-chosen = a choisi les horaires du compte { $subject }
+audit-site-kept = a enregistré le site { $subject }
+audit-contact-at-site = a changé le site de { $subject }
+audit-agent-added = a ajouté l’agent { $subject }
+audit-contact-added = a ajouté l’interlocuteur { $subject }
+audit-seat-ended = a mis fin au rôle : { $subject }
+audit-desk-kept = a modifié les réglages du centre : { $subject }
+audit-unknown = a fait quelque chose que cette version ne connaît pas encore : { $subject }
