@@ -192,8 +192,14 @@ async fn sides(at: &At<'_>, tx: &mut Tx, outcome: &Outcome, sent: &Sent<'_>) -> 
         Reader::Account(agreement) => vec![account(at, tx, agreement).await?],
         Reader::Accounts => {
             let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+            let agreements = rows::agreements(tx, at.desk()).await?;
+            let mut desks = called(&links);
+            // Where everybody is shown a vendor's brand, it is nobody's secret.
+            let known =
+                |name: &str| agreements.iter().all(|it| names::shows(brand(Some(it)), name, links.len()));
+            desks.retain(|name| agreements.is_empty() || !known(name));
             let allowed = said_freely(at, &desk, &links);
-            let names = names::towards_customer(&[], &called(&links), (BrandChoice::Own, None), &allowed);
+            let names = names::towards_customer(&[], &desks, brand(None), &allowed);
             vec![ReadBy { reader: "accounts".into(), id: "accounts".into(), names }]
         }
     })
