@@ -81,7 +81,7 @@ pub(crate) struct Shell {
     /// What the form says its sender has seen: the digest of the names that it tells.
     pub seen: Option<String>,
     /// What its sender is being told now: the form, shown again, carries it.
-    telling: Arc<OnceLock<String>>,
+    pub telling: Arc<OnceLock<String>>,
     pub app: App,
 }
 
