@@ -75,14 +75,16 @@ mod tests {
         let news = News::default();
         let escalation = EscalationId(uuid::Uuid::from_u128(7));
         let (one, other) = (news.listen(escalation), news.listen(escalation));
-        let mut context = Context::from_waker(Waker::noop());
-        let mut heard = pin!(one.next());
-        news.arrived(EscalationId(uuid::Uuid::from_u128(8)));
-        assert!(heard.as_mut().poll(&mut context).is_pending(), "that was another one");
-        let mut heard_since = pin!(other.next());
-        news.arrived(escalation);
-        assert!(heard.as_mut().poll(&mut context).is_ready());
-        assert!(heard_since.as_mut().poll(&mut context).is_ready(), "it came before it was waited for");
+        {
+            let mut context = Context::from_waker(Waker::noop());
+            let mut heard = pin!(one.next());
+            news.arrived(EscalationId(uuid::Uuid::from_u128(8)));
+            assert!(heard.as_mut().poll(&mut context).is_pending(), "that was another one");
+            let mut heard_since = pin!(other.next());
+            news.arrived(escalation);
+            assert!(heard.as_mut().poll(&mut context).is_ready());
+            assert!(heard_since.as_mut().poll(&mut context).is_ready(), "it came before it was waited for");
+        }
         // What is told to nobody in this process is seen by looking.
         other.next().await;
         drop(one);
