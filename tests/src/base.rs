@@ -32,6 +32,26 @@ impl Base {
     }
 }
 
+impl Base {
+    /// A new database on PostgreSQL of an ordinary role, which may make others or not; answers its name too.
+    pub async fn owned(may_make_roles: bool) -> (Self, String) {
+        let url = postgres().await;
+        let (server, name) = url.rsplit_once('/').expect("the URL names a database");
+        let owner = format!("{name}_owner");
+        let may = if may_make_roles { "createrole" } else { "nocreaterole" };
+        let mut admin = sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers");
+        for script in [
+            format!("create role {owner} login password 'of-the-tests' {may}"),
+            format!("alter database {name} owner to {owner}"),
+        ] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(script)).execute(&mut admin).await.expect("a role of its own");
+        }
+        let (_, address) = server.rsplit_once('@').expect("the URL names a user");
+        let url = format!("postgres://{owner}:of-the-tests@{address}/{name}");
+        (Self { url, folder: tempfile::tempdir().expect("a temporary folder") }, owner)
+    }
+}
+
 /// A new database on the PostgreSQL that `cargo xtask test` started.
 async fn postgres() -> String {
     let url = std::env::var("RELAIS_TEST_POSTGRES").expect(

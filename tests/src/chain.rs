@@ -52,8 +52,23 @@ impl Chain {
 
     /// A chain on an empty database.
     pub async fn on(base: Base) -> Self {
+        Self::over(base, store::Server::default()).await
+    }
+
+    /// Goes on with the same database at another address, and with what its operator decided about PostgreSQL.
+    pub async fn moves_to(&mut self, url: &str, server: store::Server) {
+        let store = Store::open_on(url, server).await.expect("storage opens");
+        let dice = SharedDice::new(SeededDice::new(11));
+        let clock = Arc::new(self.clock.clone());
+        self.engine = Engine::new(store, clock, dice, post::intake::read).with_light_hashing();
+        self.worker = worker_of(&self.engine);
+        self.routes = std::sync::OnceLock::new();
+    }
+
+    /// A chain on an empty database, with what its operator decided about PostgreSQL.
+    pub async fn over(base: Base, server: store::Server) -> Self {
         let clock = HandClock::at(monday());
-        let store = Store::open(&base.url).await.expect("storage opens");
+        let store = Store::open_on(&base.url, server).await.expect("storage opens");
         let engine = Engine::new(
             store,
             Arc::new(clock.clone()),

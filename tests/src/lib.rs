@@ -7,6 +7,7 @@
 )]
 
 pub mod base;
+pub mod between;
 pub mod chain;
 pub mod chromium;
 pub mod client;
@@ -15,6 +16,7 @@ pub mod letter;
 pub mod mask;
 pub mod outside;
 pub mod pages;
+pub mod pgbouncer;
 pub mod process;
 pub mod seat;
 pub mod soak;

@@ -8,6 +8,7 @@ mod fresh;
 mod holidays;
 mod machine;
 mod packages;
+mod pooler;
 mod postgres;
 mod shell;
 mod signals;

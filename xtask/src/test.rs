@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::browser::Browser;
 use crate::counts::Counts;
+use crate::pooler;
 use crate::postgres::{Cluster, Durability};
 use crate::{shell, signals};
 
@@ -17,6 +18,7 @@ pub fn run(arguments: &[String]) -> Result<u8> {
     };
     // First what the machine must have: whoever has to type a password is still there.
     let browser = Browser::find_or_install()?;
+    let pooler = pooler::find_or_install()?;
     let cluster = Cluster::start(Durability::Forgetful)?;
     let mut report = Report::new();
     if !wanted.fast {
@@ -25,7 +27,7 @@ pub fn run(arguments: &[String]) -> Result<u8> {
         report.step("lints", &mut shell::cargo(clippy))?;
     }
     let mut tests = runner(&wanted);
-    report.step("tests", browser.tell(cluster.tell(&mut tests)))?;
+    report.step("tests", browser.tell(cluster.tell(tests.env(pooler::VARIABLE, pooler))))?;
     let runs_all = wanted.passed_on.is_empty();
     if runs_all {
         let mut examples = shell::cargo(["test", "--workspace", "--doc", "--no-fail-fast"]);

@@ -26,10 +26,23 @@ pub struct Report {
 impl Engine {
     /// Checks every desk of the installation.
     pub fn check(&self) -> Answering<'_, Report> {
+        self.check_desks(None)
+    }
+
+    /// Checks so many of the newest requests, escalations and seals, shared among the desks: what a large installation
+    /// can be asked for while it works.
+    pub fn check_newest(&self, most: u32) -> Answering<'_, Report> {
+        self.check_desks(Some(most))
+    }
+
+    fn check_desks(&self, newest: Option<u32>) -> Answering<'_, Report> {
         Box::pin(async move {
             let mut report = Report::default();
-            for desk in self.desks().await? {
-                let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id))).await?;
+            let desks = self.desks().await?;
+            let each =
+                newest.map(|most| (most / u32::try_from(desks.len()).unwrap_or(u32::MAX).max(1)).max(1));
+            for desk in desks {
+                let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id, each))).await?;
                 report.desks += 1;
                 report.requests += part.requests;
                 report.escalations += part.escalations;
@@ -42,9 +55,13 @@ impl Engine {
     }
 }
 
-async fn check(tx: &mut Tx, desk: DeskId) -> Result<Report, Fault> {
+async fn check(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Result<Report, Fault> {
     let mut report = Report::default();
-    for id in requests::all_ids(tx, desk).await? {
+    let ids = match newest {
+        Some(most) => requests::newest_ids(tx, desk, most).await?,
+        None => requests::all_ids(tx, desk).await?,
+    };
+    for id in ids {
         report.requests += 1;
         let envelopes = events::of_record(tx, desk, id.0).await?;
         report.events += envelopes.len();
@@ -56,7 +73,11 @@ async fn check(tx: &mut Tx, desk: DeskId) -> Result<Report, Fault> {
         same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
         report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
     }
-    for id in escalations::all_ids(tx, desk).await? {
+    let ids = match newest {
+        Some(most) => escalations::newest_ids(tx, desk, most).await?,
+        None => escalations::all_ids(tx, desk).await?,
+    };
+    for id in ids {
         report.escalations += 1;
         let envelopes = events::of_record(tx, desk, id.0).await?;
         report.events += envelopes.len();
@@ -68,8 +89,15 @@ async fn check(tx: &mut Tx, desk: DeskId) -> Result<Report, Fault> {
         same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
         report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
     }
-    report.problems.extend(events::verify_seals(tx, desk).await?);
+    report.problems.extend(events::verify_seals(tx, desk, newest).await?);
     Ok(report)
+}
+
+impl Engine {
+    /// What a PostgreSQL says of itself and how Relais stands on it; nothing on SQLite.
+    pub fn about_database(&self) -> Answering<'_, Option<store::about::About>> {
+        Box::pin(async move { Ok(self.store.about().await?) })
+    }
 }
 
 async fn same_clocks(

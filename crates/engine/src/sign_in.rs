@@ -18,6 +18,8 @@ use crate::machinery::nowhere;
 /// A session ends when unused for this long, and in any case after the longer time.
 const IDLE: SignedDuration = SignedDuration::from_hours(12);
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// How long a reader waits for it to be noted that the session is used.
+const TOUCH: std::time::Duration = std::time::Duration::from_millis(250);
 /// A sign-in link works once, for this long.
 const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
 /// Attempts to sign in per address within the window; beyond, everybody waits.
@@ -257,12 +259,16 @@ impl Engine {
                 .await?;
             let (person, rows, seen) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
             if now.duration_since(seen) > SignedDuration::from_mins(10) {
-                self.store
-                    .write(nowhere(), move |tx| {
+                let store = self.store.clone();
+                let touched = tokio::spawn(async move {
+                    let touch = store.write(nowhere(), move |tx| {
                         let kept = kept.clone();
                         Box::pin(async move { people::touch_session(tx, &kept, now).await })
-                    })
-                    .await?;
+                    });
+                    touch.await
+                });
+                // Whoever reads is not kept waiting by a database that takes no changes.
+                drop(tokio::time::timeout(TOUCH, touched).await);
             }
             let (rows, ended): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.ends.is_none());
             let seats: Vec<Viewer> = rows.iter().filter_map(viewer_of).collect();

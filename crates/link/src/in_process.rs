@@ -30,7 +30,10 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         }
         Err(Failure::Refused(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Broken(fault)) => {
-            tracing::warn!(%fault, attempts = due.attempts, "a parcel could not be delivered yet");
+            // Of a database that is away the log has heard.
+            if fault.away().is_none() {
+                tracing::warn!(%fault, attempts = due.attempts, "a parcel could not be delivered yet");
+            }
             if due.attempts >= TRIES { Settled::Parked(fault.to_string()) } else { later(due, 2) }
         }
     }

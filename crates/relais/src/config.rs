@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -44,6 +45,12 @@ macro_rules! settings {
 settings! {
     /// sqlite:PATH or postgres://…
     database_url: String = "sqlite:relais.db".into(), "sqlite:relais.db";
+    /// The runtime role of a PostgreSQL, if its owner has one to become.
+    database_role: String = store::Server::default().role, "relais_runtime";
+    /// How many connections a server keeps to a PostgreSQL for changes.
+    database_writers: NonZeroU32 = store::Server::default().writers, "12";
+    /// How many it keeps for reads, which go on while changes wait.
+    database_readers: NonZeroU32 = store::Server::default().readers, "8";
     /// Address and port of the server. Until set up, only loopback is listened on.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "127.0.0.1:8080";
     /// The address that people use, in links.
@@ -82,6 +89,12 @@ trait Value: Sized {
 impl Value for String {
     fn read(text: &str) -> anyhow::Result<Self> {
         Ok(text.to_owned())
+    }
+}
+
+impl Value for NonZeroU32 {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("not a number from 1 up")
     }
 }
 
@@ -131,6 +144,18 @@ impl Config {
             }
         }
         Ok(())
+    }
+}
+
+impl Config {
+    /// What storage is told about a PostgreSQL.
+    pub fn server(&self) -> store::Server {
+        store::Server {
+            role: self.database_role.clone(),
+            writers: self.database_writers,
+            readers: self.database_readers,
+            ..store::Server::default()
+        }
     }
 }
 

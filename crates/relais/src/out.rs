@@ -50,8 +50,11 @@ pub fn language() -> domain::text::Language {
     domain::text::Language::from_code(&named.unwrap_or_default())
 }
 
-/// Logs to stderr at the level asked for.
+/// Logs to stderr at the level asked for. What the database driver says of each connection that it loses is left out
+/// unless it is asked for: storage says it once.
 pub fn log_to_stderr(filter: &str) {
+    let quiet = format!("{filter},sqlx=error,sqlx_core=error");
+    let filter = if filter.contains("sqlx") { filter } else { &quiet };
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

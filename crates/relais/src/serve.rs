@@ -32,9 +32,8 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     for name in config::unknown() {
         tracing::warn!("{name} is no setting and changes nothing: `relais help` names them");
     }
-    let engine = wiring::engine(&config.database_url).await?;
+    let Some((engine, new)) = opened(&config).await? else { return Ok(ExitCode::SUCCESS) };
     let wanted = options.listen.unwrap_or(config.listen);
-    let new = engine.is_new().await?;
     // While nobody guards the door, only this machine may knock.
     let loopback = SocketAddr::from(([127, 0, 0, 1], wanted.port()));
     let listen = if new { loopback } else { wanted };
@@ -68,6 +67,51 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     }
     worker.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often it is tried again to open a database that cannot be used yet, and how often that is said.
+const AGAIN: Duration = Duration::from_secs(1);
+const SAID: Duration = Duration::from_secs(60);
+
+/// Opens the database, and waits for it: it may start after us, or be switching to another server. Answers whether
+/// nobody has set Relais up; nothing if the process is told to stop meanwhile.
+async fn opened(config: &Config) -> anyhow::Result<Option<(engine::Engine, bool)>> {
+    let mut told = std::pin::pin!(told_to_stop());
+    let mut said: Option<tokio::time::Instant> = None;
+    loop {
+        let opening = async {
+            let engine = wiring::serving(config).await?;
+            let new = engine.is_new().await?;
+            Ok::<_, anyhow::Error>((engine, new))
+        };
+        let error = tokio::select! {
+            opened = opening => match opened {
+                Ok(opened) => return Ok(Some(opened)),
+                Err(error) => error,
+            },
+            () = &mut told => return Ok(None),
+        };
+        if !is_passing(&error) {
+            return Err(error);
+        }
+        if said.is_none_or(|said| said.elapsed() >= SAID) {
+            out::say(&format!("Relais waits for its database: {error:#}"));
+            said = Some(tokio::time::Instant::now());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            () = &mut told => return Ok(None),
+        }
+    }
+}
+
+/// Whether a database that cannot be opened may be there in a moment.
+fn is_passing(error: &anyhow::Error) -> bool {
+    let away = match (error.downcast_ref::<store::Fault>(), error.downcast_ref::<engine::Failure>()) {
+        (Some(fault), _) | (_, Some(engine::Failure::Broken(fault))) => fault.away(),
+        _ => None,
+    };
+    away.is_some_and(|away| !away.is_crowd())
 }
 
 /// Ends when somebody has set the installation up, and has had time to read that it is.

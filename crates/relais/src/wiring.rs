@@ -8,6 +8,8 @@ use engine::{Engine, Store};
 use pager::{Http, Pager};
 use worker::Worker;
 
+use crate::config::Config;
+
 /// How mail that leaves is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mail {
@@ -17,14 +19,23 @@ pub enum Mail {
     Kept,
 }
 
-/// An engine over the storage at a URL, which is made if it is not there.
-pub async fn engine(url: &str) -> anyhow::Result<Engine> {
-    Ok(over(Store::open(url).await?))
+/// An engine for a server, over storage that is made if it is not there.
+pub async fn serving(config: &Config) -> anyhow::Result<Engine> {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    // `doctor` counts the servers by their names.
+    let name = format!("relais serve {} {}", machine.trim(), std::process::id());
+    let server = store::Server { name, ..config.server() };
+    Ok(over(Store::open_on(&config.database_url, server).await?))
 }
 
-/// An engine over storage that must be there.
-pub async fn existing(url: &str) -> anyhow::Result<Engine> {
-    Ok(over(Store::open_existing(url).await?))
+/// An engine for a command of operation, over storage that is made if it is not there.
+pub async fn engine(config: &Config) -> anyhow::Result<Engine> {
+    Ok(over(Store::open_on(&config.database_url, config.server().operated()).await?))
+}
+
+/// An engine for a command of operation, over storage that must be there.
+pub async fn existing(config: &Config) -> anyhow::Result<Engine> {
+    Ok(over(Store::open_existing(&config.database_url, config.server()).await?))
 }
 
 fn over(store: Store) -> Engine {

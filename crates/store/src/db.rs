@@ -1,16 +1,18 @@
 //! Opening storage: embedded SQLite by path, PostgreSQL by URL.
 
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use domain::id::DeskId;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
+use sqlx::{Connection as _, PgPool, SqlitePool};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep};
 
-use crate::fault::Fault;
+use crate::fault::{Away, Fault};
 use crate::migrate;
+use crate::postgres::{self, Distrust, Server, Waits, Within};
+use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
 use crate::tx::{Hours, Policies, Tx};
 
@@ -21,10 +23,30 @@ pub enum Engine {
     Postgres,
 }
 
-#[derive(Clone)]
 enum Pools {
     Sqlite { write: SqlitePool, read: SqlitePool, queue: mpsc::Sender<Queued> },
-    Postgres { pool: PgPool },
+    Postgres(Postgres),
+}
+
+/// An open PostgreSQL.
+struct Postgres {
+    write: PgPool,
+    read: PgPool,
+    within: Within,
+    stands: Stands,
+    distrust: Distrust,
+}
+
+/// How Relais stands on a PostgreSQL, as it was found at opening.
+#[derive(Debug, Clone)]
+pub struct Stands {
+    /// As the operator decided.
+    pub server: Server,
+    pub roles: Roles,
+    /// Whether a pooler in transaction mode stands between: then no statement is kept prepared.
+    pub pooled: bool,
+    /// Host, or folder of the socket, and port of the URL.
+    pub address: (String, u16),
 }
 
 /// Open storage. Cheap to clone.
@@ -37,11 +59,8 @@ pub struct Store {
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-/// The runtime role on PostgreSQL: it owns nothing, so that row-level security binds it.
-pub(crate) const RUNTIME_ROLE: &str = "relais_runtime";
 /// Readers on SQLite; each is a thread.
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 20;
 
 /// Whether a database is made where none is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,15 +72,21 @@ pub(crate) enum Found {
 impl Store {
     /// Opens `sqlite:PATH` or `postgres://…`, made if it is not there, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self, Fault> {
-        Self::open_as(url, Found::OrMade).await
+        Self::open_on(url, Server::default()).await
     }
 
-    /// The same, but a database that holds no Relais is refused: a mistyped name must not answer “nothing is wrong”.
-    pub async fn open_existing(url: &str) -> Result<Self, Fault> {
-        Self::open_as(url, Found::Only).await
+    /// The same, with what the operator decided about PostgreSQL.
+    pub async fn open_on(url: &str, server: Server) -> Result<Self, Fault> {
+        Self::open_as(url, Found::OrMade, server).await
     }
 
-    async fn open_as(url: &str, found: Found) -> Result<Self, Fault> {
+    /// The same for a command of operation, but a database that holds no Relais is refused: a mistyped name must not
+    /// answer “nothing is wrong”.
+    pub async fn open_existing(url: &str, server: Server) -> Result<Self, Fault> {
+        Self::open_as(url, Found::Only, server.operated()).await
+    }
+
+    async fn open_as(url: &str, found: Found, server: Server) -> Result<Self, Fault> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.trim_start_matches("//");
             if found == Found::Only && !std::path::Path::new(path).is_file() {
@@ -72,7 +97,7 @@ impl Store {
             // FULL: an acknowledged change survives loss of power, not only of the process.
             Self::open_sqlite(path, SqliteSynchronous::Full, found).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url, found).await
+            Self::open_postgres(url, found, server).await
         } else {
             Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()))
         }
@@ -107,7 +132,7 @@ impl Store {
             .await?;
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
-        migrate::up(&mut tx, found).await?;
+        migrate::up(&mut tx, found, "").await?;
         drop(tx);
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
@@ -127,57 +152,111 @@ impl Store {
         Ok(store)
     }
 
-    async fn open_postgres(url: &str, found: Found) -> Result<Self, Fault> {
-        let options = PgConnectOptions::from_str(url)?.application_name("relais");
-        // Once without a pool, which would only say that it waited in vain.
-        PgConnection::connect_with(&options).await?.close().await?;
-        let owner = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let mut tx = Tx::postgres(owner.acquire().await?);
-        migrate::up(&mut tx, found).await?;
-        drop(tx);
-        owner.close().await;
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(15))
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    use sqlx::Executor as _;
-                    let script = format!("set role {RUNTIME_ROLE}; set lock_timeout = '10s'");
-                    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(script))).await.map(drop)
-                })
-            })
-            .connect_with(options)
-            .await?;
-        Ok(Self { pools: Arc::new(Pools::Postgres { pool }), known: Default::default() })
+    async fn open_postgres(url: &str, found: Found, server: Server) -> Result<Self, Fault> {
+        let mut options = postgres::options(url, &server.name)?;
+        let (mut one, mut other) = (
+            postgres::connect(&options, server.waits).await?,
+            postgres::connect(&options, server.waits).await?,
+        );
+        let pooled = postgres::is_pooled(&mut one, &mut other).await?;
+        drop((one.close().await, other.close().await));
+        if pooled {
+            options = options.statement_cache_capacity(0);
+        }
+        let address = (
+            options.get_socket().map_or_else(|| options.get_host().to_owned(), |it| it.display().to_string()),
+            options.get_port(),
+        );
+        let distrust = Distrust::default();
+        let pool = |connections| postgres::pool(options.clone(), connections, server.waits, distrust.clone());
+        let (write, read) = (pool(server.writers), pool(server.readers));
+        let mut owner = Tx::postgres(write.acquire().await?);
+        let roles = migrate::up(&mut owner, found, &server.role).await?.unwrap_or(Roles::One);
+        drop(owner);
+        let role = (roles == Roles::Two).then(|| server.role.clone());
+        let within = Within { role, waits: server.waits };
+        let stands = Stands { server, roles, pooled, address };
+        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust });
+        Ok(Self { pools: Arc::new(pools), known: Default::default() })
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match &*self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
-            Pools::Postgres { .. } => Engine::Postgres,
+            Pools::Postgres(_) => Engine::Postgres,
         }
     }
 
     pub(crate) fn queue(&self) -> &mpsc::Sender<Queued> {
         match &*self.pools {
             Pools::Sqlite { queue, .. } => queue,
-            Pools::Postgres { .. } => unreachable!("PostgreSQL has no writer queue"),
+            Pools::Postgres(_) => unreachable!("PostgreSQL has no writer queue"),
+        }
+    }
+
+    /// How it stands on a PostgreSQL, if it does.
+    pub fn stands(&self) -> Option<&Stands> {
+        match &*self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(it) => Some(&it.stands),
+        }
+    }
+
+    /// Connections for what belongs to no transaction: questions about the server itself.
+    pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
+        match &*self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(it) => Some((&it.read, it.within.waits)),
         }
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
-        match &*self.pools {
-            Pools::Sqlite { write, .. } => Ok(Tx::sqlite(write.acquire().await?).knowing(self.known.clone())),
-            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?).knowing(self.known.clone())),
+        self.connection(true).await
+    }
+
+    async fn connection(&self, write: bool) -> Result<Tx, Fault> {
+        let tx = match &*self.pools {
+            Pools::Sqlite { write: pool, .. } if write => Tx::sqlite(pool.acquire().await?),
+            Pools::Sqlite { read: pool, .. } => Tx::sqlite(pool.acquire().await?),
+            Pools::Postgres(it) => {
+                let pool = if write { &it.write } else { &it.read };
+                Tx::postgres(pool.acquire().await?).within(it.within.clone())
+            }
+        };
+        Ok(tx.knowing(self.known.clone()))
+    }
+
+    /// A transaction that has begun, before the instant. A connection that died in its pool has done nothing, and nor
+    /// has one that a proxy without a server cut: another is taken.
+    pub(crate) async fn begun(&self, desk: DeskId, write: bool, until: Instant) -> Result<Tx, Fault> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let fault = match self.begin_once(desk, write).await {
+                Ok(tx) => return Ok(tx),
+                Err(fault) => fault,
+            };
+            let pause = Duration::from_millis(5 * tries).min(Duration::from_millis(250));
+            if fault.away() != Some(Away::Gone) || Instant::now() + pause >= until {
+                return Err(fault);
+            }
+            sleep(pause).await;
         }
     }
 
-    pub(crate) async fn reader(&self) -> Result<Tx, Fault> {
-        match &*self.pools {
-            Pools::Sqlite { read, .. } => Ok(Tx::sqlite(read.acquire().await?).knowing(self.known.clone())),
-            Pools::Postgres { pool } => Ok(Tx::postgres(pool.acquire().await?).knowing(self.known.clone())),
+    async fn begin_once(&self, desk: DeskId, write: bool) -> Result<Tx, Fault> {
+        let mut tx = self.connection(write).await?;
+        let begun = tx.begin(Some(desk), write).await;
+        if let (Err(Fault::Away { kind: Away::Silent, .. }), Pools::Postgres(it)) = (&begun, &*self.pools) {
+            it.distrust.all();
         }
+        begun.map(|()| tx)
+    }
+
+    /// How long somebody waits for an answer.
+    pub(crate) fn patience(&self) -> Duration {
+        self.asking().map_or(Duration::ZERO, |(_, waits)| waits.change)
     }
 
     /// Waits for what is under way and closes the pools.
@@ -188,7 +267,11 @@ impl Store {
                 // The writer holds its connection until its queue ends; do not wait for it.
                 drop(tokio::time::timeout(Duration::from_secs(1), write.close()).await);
             }
-            Pools::Postgres { pool } => pool.close().await,
+            Pools::Postgres(it) => {
+                it.read.close().await;
+                // A change may wait for a standby: what it waits for goes on without us.
+                drop(tokio::time::timeout(Duration::from_secs(1), it.write.close()).await);
+            }
         }
     }
 }

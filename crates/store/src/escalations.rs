@@ -23,6 +23,7 @@ statements! {
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
     OPEN_OF_LINK => ["select state from escalation where desk_id = $1 and link_id = $2 and open = 1 order by number" for update];
     ALL_IDS => ["select id from escalation where desk_id = $1 order by id"];
+    NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
 
 /// Writes the row of an escalation and its ties to requests. `new`: it was not there before.
@@ -156,6 +157,12 @@ pub async fn open_of_link(tx: &mut Tx, desk: DeskId, link: LinkId) -> Result<Vec
 /// Every escalation of a desk, by id: for `relais check`.
 pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<EscalationId>, Fault> {
     let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id,)| EscalationId(id)).collect())
+}
+
+/// The escalations of a desk that were changed last.
+pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<EscalationId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
     Ok(rows.into_iter().map(|(id,)| EscalationId(id)).collect())
 }
 

@@ -4,14 +4,17 @@
 //! row-level security on the desk is the second wall.
 
 mod arg;
+mod commit;
 mod db;
 mod fault;
 mod migrate;
 mod outage;
+mod postgres;
 mod run;
 mod scope;
 mod tx;
 
+pub mod about;
 pub mod audit;
 pub mod clocks;
 pub mod copy;
@@ -27,14 +30,16 @@ pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod requests;
+pub mod roles;
 pub mod rows;
 pub mod search;
 pub mod shelf;
 
 pub use arg::Arg;
-pub use db::{Engine, Store};
+pub use db::{Engine, Stands, Store};
 pub use fault::{Away, Fault};
 pub use outage::tell;
+pub use postgres::{Server, Waits};
 pub use run::Running;
 pub use scope::{Part, Scope};
 pub use tx::{Sql, Tx};

@@ -1,8 +1,9 @@
 //! Migrations: one text for both engines, forward only, in the program itself.
 
 use crate::arg::args;
-use crate::db::{Found, RUNTIME_ROLE};
+use crate::db::Found;
 use crate::fault::Fault;
+use crate::roles::{self, Roles};
 use crate::tx::{Sql, Tx};
 
 /// In order; the number is the schema's version.
@@ -23,12 +24,15 @@ const RECORD: Sql = Sql {
     postgres: "insert into schema_version (version) values ($1)",
 };
 
-/// Brings the schema up to date. A schema newer than this program is refused, not guessed at.
-pub(crate) async fn up(tx: &mut Tx, found: Found) -> Result<(), Fault> {
+/// Brings the schema up to date. A schema newer than this program is refused, not guessed at. Answers the roles of a PostgreSQL; `role` is the runtime role that it has or gets.
+pub(crate) async fn up(tx: &mut Tx, found: Found, role: &str) -> Result<Option<Roles>, Fault> {
     tx.begin(None, true).await?;
-    let done = up_within(tx, found).await;
+    let done = up_within(tx, found, role).await;
     match done {
-        Ok(()) => tx.commit().await,
+        Ok(roles) => {
+            tx.commit().await?;
+            Ok(roles)
+        }
         Err(fault) => {
             tx.rollback().await?;
             Err(fault)
@@ -36,7 +40,7 @@ pub(crate) async fn up(tx: &mut Tx, found: Found) -> Result<(), Fault> {
     }
 }
 
-async fn up_within(tx: &mut Tx, found: Found) -> Result<(), Fault> {
+async fn up_within(tx: &mut Tx, found: Found, role: &str) -> Result<Option<Roles>, Fault> {
     if tx.is_postgres() {
         // Two nodes that start at once: one migrates, the other waits and finds it done.
         tx.script("select pg_advisory_xact_lock(7230611)".into()).await?;
@@ -58,10 +62,7 @@ async fn up_within(tx: &mut Tx, found: Found) -> Result<(), Fault> {
         tx.script(dialect(text, tx.is_postgres())).await?;
         tx.run(RECORD, args![*number]).await?;
     }
-    if tx.is_postgres() {
-        tx.script(roles()).await?;
-    }
-    Ok(())
+    if tx.is_postgres() { roles::prepare(tx, role).await.map(Some) } else { Ok(None) }
 }
 
 /// Row-level security keeps PostgreSQL from the full-text index, as matching is not proven to leak nothing: the
@@ -119,21 +120,4 @@ fn dialect(text: &str, postgres: bool) -> String {
         }
     }
     script
-}
-
-/// The runtime role and what it may touch. Its grants are renewed at each start, for tables that came later.
-fn roles() -> String {
-    format!(
-        "do $$ begin \
-           if not exists (select from pg_roles where rolname = '{RUNTIME_ROLE}') then \
-             begin create role {RUNTIME_ROLE} nologin; exception when duplicate_object or unique_violation then null; end; \
-           end if; end $$;\n\
-         grant usage on schema public to {RUNTIME_ROLE};\n\
-         grant select, insert, update, delete on all tables in schema public to {RUNTIME_ROLE};\n\
-         grant usage, select on all sequences in schema public to {RUNTIME_ROLE};\n\
-         grant execute on function search_found(text, text, text) to {RUNTIME_ROLE};\n\
-         revoke insert, update, delete on schema_version from {RUNTIME_ROLE};\n\
-         do $$ begin if not pg_has_role(current_user, '{RUNTIME_ROLE}', 'member') then \
-           execute format('grant {RUNTIME_ROLE} to %I', current_user); end if; end $$;"
-    )
 }

@@ -24,6 +24,7 @@ statements! {
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
+    NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 order by id"];
     OPEN_OF_ASSIGNEE => ["select state from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id" for update];
 }
@@ -355,6 +356,12 @@ pub async fn by_escalation(
 /// Every request of a desk, by id: for `relais check`.
 pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
     let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+}
+
+/// The requests of a desk that were changed last.
+pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<RequestId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
     Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
 }
 

@@ -4,23 +4,30 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use domain::id::DeskId;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
+use crate::commit::Committed;
 use crate::db::{Engine, Store};
+use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::tx::Tx;
 
 /// What a job answers, borrowed from its transaction.
 pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 't>>;
 
+/// Whoever waits for a change.
+pub(crate) type Done = Box<dyn FnOnce(Result<(), Fault>) + Send>;
+
 type Job = Box<dyn for<'t> FnMut(&'t mut Tx) -> Running<'t, ()> + Send>;
 
 /// A change in the writer's queue.
 pub(crate) struct Queued {
     job: Job,
-    done: Box<dyn FnOnce(Result<(), Fault>) + Send>,
+    done: Done,
 }
 
 /// How many changes one commit may carry, and how often one is tried.
@@ -66,7 +73,7 @@ impl Store {
             })
         });
         let (told, tell) = oneshot::channel();
-        let done: Box<dyn FnOnce(Result<(), Fault>) + Send> = Box::new(move |result| drop(told.send(result)));
+        let done: Done = Box::new(move |result| drop(told.send(result)));
         match self.engine() {
             Engine::Sqlite => self
                 .queue()
@@ -94,37 +101,51 @@ impl Store {
     {
         let store = self.clone();
         let task = tokio::spawn(async move {
-            let mut tx = store.reader().await?;
-            tx.begin(Some(desk), false).await?;
+            let mut tx = store.begun(desk, false, Instant::now() + store.patience()).await?;
             let result = job(&mut tx).await;
-            tx.rollback().await?;
+            // Nothing is lost with a read: its connection is closed if it will not roll back.
+            drop(tx.rollback().await);
             result
         });
         task.await.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?
     }
 
-    async fn write_alone(&self, desk: DeskId, mut job: Job, done: Box<dyn FnOnce(Result<(), Fault>) + Send>) {
+    /// A change on PostgreSQL. Until it is committed nothing of it is kept, so it is begun again as long as somebody
+    /// waits: after a conflict a few times, and while a server is being switched.
+    async fn write_alone(&self, desk: DeskId, mut job: Job, mut done: Done) {
+        let until = Instant::now() + self.patience();
         let mut tries = 0;
-        let result = loop {
+        loop {
             tries += 1;
-            let result = self.write_once(desk, &mut job).await;
-            match &result {
-                Err(fault) if fault.is_passing() && tries < TRIES => {
-                    tokio::time::sleep(std::time::Duration::from_millis(5 * u64::from(tries))).await;
-                }
-                _ => break result,
+            let fault = match self.run_to_commit(desk, &mut job, until).await {
+                Ok(tx) => match self.commit(tx, done).await {
+                    Committed::Told => return,
+                    Committed::Not(fault, tell) => {
+                        done = tell;
+                        fault
+                    }
+                },
+                Err(fault) => fault,
+            };
+            let switched = matches!(fault.away(), Some(Away::Gone | Away::ReadOnly));
+            let pause = Duration::from_millis(if switched { 50 } else { 5 }) * tries;
+            let again =
+                if switched { Instant::now() + pause < until } else { fault.is_passing() && tries < TRIES };
+            if !again {
+                return done(Err(fault));
             }
-        };
-        done(result);
+            tokio::time::sleep(pause).await;
+        }
     }
 
-    async fn write_once(&self, desk: DeskId, job: &mut Job) -> Result<(), Fault> {
-        let mut tx = self.writer().await?;
-        tx.begin(Some(desk), true).await?;
+    /// Runs a change up to its commit.
+    async fn run_to_commit(&self, desk: DeskId, job: &mut Job, until: Instant) -> Result<Tx, Fault> {
+        let mut tx = self.begun(desk, true, until).await?;
         match job(&mut tx).await {
-            Ok(()) => tx.commit().await,
+            Ok(()) => Ok(tx),
             Err(fault) => {
-                tx.rollback().await?;
+                // If it fails the connection is closed, and the server rolls back.
+                drop(tx.rollback().await);
                 Err(fault)
             }
         }

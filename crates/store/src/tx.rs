@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use domain::calendar::Calendars;
 use domain::id::DeskId;
 use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Row as _, Sqlite};
 use uuid::Uuid;
 
 use crate::arg::Arg;
-use crate::fault::Fault;
+use crate::fault::{Away, Fault};
+use crate::postgres::{Within, bounded};
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +76,14 @@ pub struct Tx {
     pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
+    /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
+    within: Option<Within>,
+    /// How long a statement is waited for.
+    patience: Option<Duration>,
+    /// The process of PostgreSQL's that runs the transaction.
+    process: i32,
+    /// Whether the connection died, or fell silent: nothing more is sent over it.
+    lost: bool,
 }
 
 /// How many statements are sent together at most.
@@ -110,6 +120,18 @@ macro_rules! on {
             }
         }
     };
+}
+
+/// Asks the server, but not for ever, and notes if the connection is lost.
+macro_rules! asked {
+    ($tx:expr, $asked:block) => {{
+        if $tx.lost {
+            return Err(Fault::Away { kind: Away::Gone, why: "the connection was lost before".into() });
+        }
+        let patience = $tx.patience;
+        let answer = bounded(patience, "a statement", async { $asked.map_err(Fault::from) }).await;
+        $tx.heard(answer)
+    }};
 }
 
 /// What was parsed once and never changes under its key.
@@ -168,6 +190,10 @@ impl Tx {
             touched: Vec::new(),
             heads: HashMap::new(),
             waiting: Vec::new(),
+            within: None,
+            patience: None,
+            process: 0,
+            lost: false,
         }
     }
 
@@ -181,7 +207,17 @@ impl Tx {
             touched: Vec::new(),
             heads: HashMap::new(),
             waiting: Vec::new(),
+            within: None,
+            patience: None,
+            process: 0,
+            lost: false,
         }
+    }
+
+    /// As a transaction that serves begins.
+    pub(crate) fn within(mut self, within: Within) -> Self {
+        self.within = Some(within);
+        self
     }
 
     /// Whether this is PostgreSQL: for the few statements that differ by more than a lock.
@@ -236,23 +272,23 @@ impl Tx {
     pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
         self.catch_up().await?;
         let text = self.text(sql);
-        let done =
-            on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query);
-        done.map_err(Fault::from)
+        asked!(self, {
+            on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query)
+        })
     }
 
     /// All rows.
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
         self.catch_up().await?;
         let text = self.text(sql);
-        on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
+        asked!(self, { on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>) })
     }
 
     /// One row, or none.
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
         self.catch_up().await?;
         let text = self.text(sql);
-        on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>).map_err(Fault::from)
+        asked!(self, { on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>) })
     }
 
     /// All rows of a statement whose conditions were put together from fixed parts. `built` never holds a value.
@@ -262,8 +298,9 @@ impl Tx {
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
         self.catch_up().await?;
-        on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
-            .map_err(Fault::from)
+        asked!(self, {
+            on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
+        })
     }
 
     /// As [`Self::all_built`], row by row, for answers that need not fit into memory.
@@ -275,42 +312,55 @@ impl Tx {
     ) -> Result<(), Fault> {
         use futures_util::TryStreamExt as _;
         self.catch_up().await?;
-        on!(
-            self,
-            |c, q| {
-                let mut rows = q.fetch(c);
-                while let Some(row) = rows.try_next().await? {
-                    with(row)?;
-                }
-                Ok(())
-            },
-            AssertSqlSafe(built.clone()),
-            args,
-            sqlx::query_as::<_, R>
-        )
+        let patience = self.patience;
+        let done = async {
+            on!(
+                self,
+                |c, q| {
+                    let mut rows = q.fetch(c);
+                    while let Some(row) =
+                        bounded(patience, "a read", async { Ok(rows.try_next().await?) }).await?
+                    {
+                        with(row)?;
+                    }
+                    Ok(())
+                },
+                AssertSqlSafe(built.clone()),
+                args,
+                sqlx::query_as::<_, R>
+            )
+        }
+        .await;
+        self.heard(done)
     }
 
     /// Runs a statement that was put together from fixed names. `built` never holds a value.
     pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
         self.catch_up().await?;
-        on!(
-            self,
-            |c, q| q.execute(c).await.map(|done| done.rows_affected()),
-            AssertSqlSafe(built.clone()),
-            args,
-            sqlx::query
-        )
-        .map_err(Fault::from)
+        asked!(self, {
+            on!(
+                self,
+                |c, q| q.execute(c).await.map(|done| done.rows_affected()),
+                AssertSqlSafe(built.clone()),
+                args,
+                sqlx::query
+            )
+        })
     }
 
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
         self.catch_up().await?;
-        match &mut self.connection {
-            Connection::Sqlite(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
-            Connection::Postgres(c) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop),
-        }
-        .map_err(Fault::from)
+        asked!(self, {
+            match &mut self.connection {
+                Connection::Sqlite(c) => {
+                    sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop)
+                }
+                Connection::Postgres(c) => {
+                    sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop)
+                }
+            }
+        })
     }
 
     /// Prepares a statement without running it.
@@ -323,24 +373,39 @@ impl Tx {
         .map_err(Fault::from)
     }
 
-    /// Begins. On PostgreSQL the desk is set for row-level security, in the same round trip.
+    /// Begins. On PostgreSQL the role, the desk for row-level security and the time limits are set for this transaction
+    /// alone, in the same round trip.
     pub(crate) async fn begin(&mut self, desk: Option<domain::id::DeskId>, write: bool) -> Result<(), Fault> {
-        let script = match (&self.connection, write) {
-            (Connection::Sqlite(_), true) => "begin immediate".to_owned(),
-            (Connection::Sqlite(_), false) => "begin".to_owned(),
-            (Connection::Postgres(_), _) => {
-                let mode = if write { "" } else { " read only" };
-                match desk {
-                    Some(desk) => format!("begin{mode}; set local relais.desk = '{desk}'"),
-                    None => format!("begin{mode}"),
-                }
-            }
-        };
         self.open = true;
         self.put_policy = false;
         self.forget();
         self.touched.clear();
-        self.script(script).await
+        self.patience = self.within.as_ref().map(|within| within.patience(write));
+        let script = match (&self.connection, &self.within) {
+            (Connection::Sqlite(_), _) => if write { "begin immediate" } else { "begin" }.to_owned(),
+            (Connection::Postgres(_), None) => "begin".to_owned(),
+            (Connection::Postgres(_), Some(within)) => within.begin(desk, write),
+        };
+        let Connection::Postgres(c) = &mut self.connection else { return self.script(script).await };
+        let begun = sqlx::raw_sql(AssertSqlSafe(script)).fetch_optional(&mut **c);
+        // The simplest of statements: whoever cannot answer it will answer no other.
+        let patience = self.within.as_ref().map(|within| within.patience(true));
+        let row = bounded(patience, "begin", async { Ok(begun.await?) }).await;
+        let row = self.heard(row)?;
+        self.process = row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// The process of PostgreSQL's that runs this transaction.
+    pub(crate) fn process(&self) -> i32 {
+        self.process
+    }
+
+    /// Notes that the connection is lost, if that is what an answer says.
+    fn heard<T>(&mut self, answer: Result<T, Fault>) -> Result<T, Fault> {
+        let gone = |fault: &Fault| matches!(fault.away(), Some(Away::Gone | Away::Silent | Away::ReadOnly));
+        self.lost |= answer.as_ref().is_err_and(gone);
+        answer
     }
 
     /// Commits. On PostgreSQL whatever ends the connection meanwhile leaves the outcome unknown.
@@ -359,8 +424,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Rolls back. A connection that is lost is closed instead, which says the same to the server.
     pub(crate) async fn rollback(&mut self) -> Result<(), Fault> {
         self.forget();
+        if self.lost {
+            return Ok(());
+        }
         let done = self.script("rollback".to_owned()).await;
         self.open = done.is_err();
         done
@@ -382,13 +451,17 @@ fn renumbered(text: &str, after: usize, into: &mut String) {
     into.push(';');
 }
 
+/// How long a connection that goes back to its pool may take to say that it is well.
+const RETURN: Duration = Duration::from_secs(5);
+
 impl Drop for Tx {
     fn drop(&mut self) {
-        if self.open {
-            match &mut self.connection {
-                Connection::Sqlite(c) => c.close_on_drop(),
-                Connection::Postgres(c) => c.close_on_drop(),
-            }
+        match &mut self.connection {
+            Connection::Sqlite(c) if self.open => c.close_on_drop(),
+            Connection::Sqlite(_) => {}
+            Connection::Postgres(c) if self.open => c.close_on_drop(),
+            // The pool asks each connection that comes back, and would wait for a silent server for ever.
+            Connection::Postgres(c) => drop(tokio::spawn(tokio::time::timeout(RETURN, c.return_to_pool()))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What every page stands on: who asks, in which language, under which brand; forms, answers, refusals.
 
+mod again;
 mod app;
 mod cookies;
 mod download;

@@ -49,6 +49,9 @@ ui-problem-too-large = That is too large to send
 ui-problem-ours = Something is wrong on our side
 ui-problem-refused = This could not be done
 ui-problem-typed = What you wrote
+ui-problem-again = Send again
+ui-problem-again-hint = Nothing of it is lost: the button below sends all of it again. If it was stored already, it is not stored twice.
+ui-problem-again-files = The files you chose are not kept on this page. Attach them afterwards.
 ui-problem-typed-hint = Nothing was sent. Copy your text from here, or go back in your browser: it is still in the form.
 
 # Signing in.

@@ -49,6 +49,9 @@ ui-problem-too-large = C’est trop volumineux pour être envoyé
 ui-problem-ours = Un problème est survenu de notre côté
 ui-problem-refused = Cela n’a pas pu être fait
 ui-problem-typed = Ce que vous avez écrit
+ui-problem-again = Renvoyer
+ui-problem-again-hint = Rien n’en est perdu : le bouton ci-dessous renvoie le tout. Si l’enregistrement avait déjà eu lieu, il n’aura pas lieu deux fois.
+ui-problem-again-files = Les fichiers choisis ne sont pas gardés sur cette page. Joignez-les ensuite.
 ui-problem-typed-hint = Rien n’a été envoyé. Copiez votre texte d’ici, ou revenez en arrière dans votre navigateur : il est resté dans le formulaire.
 
 # Se connecter.

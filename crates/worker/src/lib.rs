@@ -128,7 +128,7 @@ impl Worker {
             let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
             if let Err(failure) = self.engine.execute(change).await {
                 // One desk's trouble never stops the clocks of another.
-                tracing::error!(%failure, desk = %desk.slug, "a desk could not be ticked");
+                tell(&failure, &format!("desk {} could not be ticked", desk.slug));
             }
             self.engine.seal(desk.id).await?;
         }
@@ -154,12 +154,12 @@ impl Worker {
             Ok(true) => match self.run_due().await {
                 Ok(count) => count > 0,
                 Err(failure) => {
-                    tracing::error!(%failure, "the outbox could not be worked");
+                    tell(&failure, "the outbox could not be worked");
                     false
                 }
             },
             Err(failure) => {
-                tracing::error!(%failure, "the outbox could not be read");
+                tell(&failure, "the outbox could not be read");
                 false
             }
         };
@@ -170,16 +170,23 @@ impl Worker {
             if pace.believed
                 && let Err(failure) = self.run_clocks().await
             {
-                tracing::error!(%failure, "what is due could not be done");
+                tell(&failure, "what is due could not be done");
             }
         }
         if pace.believed && count.saturating_sub(pace.kept) >= KEPT {
             pace.kept = count;
             if let Err(failure) = self.keep_house().await {
-                tracing::error!(%failure, "the desks could not be kept");
+                tell(&failure, "the desks could not be kept");
             }
         }
         busy
+    }
+}
+
+/// Says what a round could not do. Of an outage the log has heard, and the next round may find it over.
+fn tell(failure: &Failure, what: &str) {
+    if !failure.is_outage() {
+        tracing::error!(%failure, "{what}");
     }
 }
 

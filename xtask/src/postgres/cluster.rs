@@ -220,7 +220,8 @@ fn settings(durability: Durability) -> Vec<&'static str> {
     ];
     if durability == Durability::Forgetful {
         settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
-        settings.extend(["wal_level=minimal", "max_wal_senders=0"]);
+        // A standby that is never there: whoever commits synchronously waits for it, which nobody does unasked.
+        settings.extend(["wal_level=replica", "max_wal_senders=1", "synchronous_standby_names=nobody"]);
     }
     settings
 }

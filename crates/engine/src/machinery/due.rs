@@ -69,7 +69,9 @@ impl Engine {
             return;
         }
         for (record, id) in records {
-            if let Err(failure) = due(vec![(record, id)]).await {
+            if let Err(failure) = due(vec![(record, id)]).await
+                && !failure.is_outage()
+            {
                 tracing::error!(%failure, %desk, %id, "what is due on a record could not be done");
             }
         }

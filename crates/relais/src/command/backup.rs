@@ -98,7 +98,7 @@ async fn create(
     file: &Path,
     json: out::Json,
 ) -> anyhow::Result<ExitCode> {
-    let engine = wiring::existing(&config.database_url).await?;
+    let engine = wiring::existing(config).await?;
     // Never over a copy that is there: it may be the only good one.
     let new = OpenOptions::new().write(true).create_new(true).open(file);
     let new = new.with_context(|| format!("making {}", file.display()))?;
@@ -120,7 +120,7 @@ async fn create(
 }
 
 async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(&config.database_url).await?;
+    let engine = wiring::engine(config).await?;
     let summary = engine.load_copy(file).await?;
     let report = engine.check().await?;
     if json.json {

@@ -7,7 +7,7 @@ use crate::out::{self, Json};
 use crate::wiring;
 
 pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
-    let report = wiring::existing(&config.database_url).await?.check().await?;
+    let report = wiring::existing(&config).await?.check().await?;
     if json {
         out::json(&report)?;
     } else {

@@ -92,10 +92,8 @@ enum What {
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = match &options.what {
-        What::List(_) | What::Set { .. } | What::Join { .. } => {
-            wiring::existing(&config.database_url).await?
-        }
-        What::Add { .. } => wiring::engine(&config.database_url).await?,
+        What::List(_) | What::Set { .. } | What::Join { .. } => wiring::existing(&config).await?,
+        What::Add { .. } => wiring::engine(&config).await?,
     };
     match options.what {
         What::List(json) => {

@@ -62,7 +62,7 @@ pub async fn take_in(options: Options, config: Config) -> anyhow::Result<ExitCod
         out::say(&format!("relais: {error}"));
         Ok(ExitCode::from(out::TRY_LATER))
     };
-    let engine = match wiring::existing(&config.database_url).await {
+    let engine = match wiring::existing(&config).await {
         Ok(engine) => engine,
         Err(error) => return later(&error),
     };

@@ -7,7 +7,7 @@ use crate::out::{self, Json};
 use crate::wiring;
 
 pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
-    wiring::engine(&config.database_url).await?;
+    wiring::engine(&config).await?;
     if json {
         out::json(&serde_json::json!({ "migrated": true }))?;
     } else {

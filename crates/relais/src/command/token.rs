@@ -48,7 +48,7 @@ enum What {
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
-    let engine = wiring::existing(&config.database_url).await?;
+    let engine = wiring::existing(&config).await?;
     match options.what {
         What::Add { desk, seat, name, json } => {
             let desk = engine.desk_by_slug(&desk).await?;

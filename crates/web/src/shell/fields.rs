@@ -147,6 +147,16 @@ impl Fields {
         self.0.texts.iter().filter(typed).cloned().collect()
     }
 
+    /// Whether it holds a password, which no page gives back.
+    pub fn hold_secrets(&self) -> bool {
+        self.0.texts.iter().any(|(name, text)| name.starts_with("password") && !text.is_empty())
+    }
+
+    /// Whether files were chosen.
+    pub fn hold_files(&self) -> bool {
+        !self.0.files.is_empty()
+    }
+
     /// The first field that holds NUL, or what was no text before it was read.
     pub fn unreadable(&self) -> Option<&str> {
         let bad = |text: &str| text.contains(['\0', char::REPLACEMENT_CHARACTER]);

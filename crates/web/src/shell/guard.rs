@@ -19,7 +19,7 @@ use super::lead::{self, Lost};
 use super::page::mark;
 use super::problem::{Kept, Onward};
 use super::seats::Seated;
-use super::{App, Jar, Keep, Shell, encoded, problem, refused};
+use super::{App, Jar, Keep, Shell, again, encoded, problem, refused};
 use crate::route::Access;
 
 /// The guard of one route.
@@ -139,8 +139,9 @@ pub(crate) async fn guard(
             if parts.method == Method::POST {
                 match form(&door, &parts, body, &visitor).await {
                     Ok(fields) => {
-                        parts.extensions.insert(fields);
-                        next.run(Request::from_parts(parts, axum::body::Body::empty())).await
+                        parts.extensions.insert(fields.clone());
+                        let answer = next.run(Request::from_parts(parts, axum::body::Body::empty())).await;
+                        again::given_back(&visitor.shell, &fields, answer).await
                     }
                     Err(response) => response,
                 }
@@ -353,5 +354,8 @@ async fn give_back(
             Refusal::new(if ended { Reason::SeatEnded } else { Reason::NotFound })
         }
     };
+    if refusal.reason.status() == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+        return problem::to_send_again(&visitor.shell, refusal, &read);
+    }
     problem::with_typed(&visitor.shell, refusal, Kept::of(&read))
 }

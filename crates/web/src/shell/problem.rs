@@ -5,13 +5,14 @@ use std::any::Any;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::text::Language;
 use domain::{Reason, Refusal, refusal};
 use engine::Failure;
 use tower_http::catch_panic::ResponseForPanic;
 
+use super::again::Bare;
 use super::guard::visitor;
 use super::{App, Fields, Place, Shell, page};
 
@@ -46,6 +47,7 @@ struct Said {
     sign_in: bool,
     /// Where it can be done.
     onward: Option<Onward>,
+    again: Option<Again>,
 }
 
 /// What a form that was refused leaves with its sender.
@@ -54,12 +56,23 @@ pub(super) struct Kept {
     /// What was typed, by field.
     pub typed: Vec<(String, String)>,
     pub onward: Option<Onward>,
+    /// To send it again, if that may go well.
+    pub again: Option<Again>,
+}
+
+/// A form as it was sent, to send it again.
+#[derive(Debug)]
+pub(super) struct Again {
+    action: String,
+    fields: Vec<(String, String)>,
+    /// Whether files were chosen, which a page cannot keep.
+    files: bool,
 }
 
 impl Kept {
     /// What was typed into a form.
     pub fn of(fields: &Fields) -> Self {
-        Self { typed: fields.typed(), onward: None }
+        Self { typed: fields.typed(), ..Self::default() }
     }
 }
 
@@ -70,14 +83,30 @@ pub(super) struct Onward {
     pub label: String,
 }
 
+/// After how many seconds something that failed for the moment may go well.
+pub(super) const SOON: &str = "3";
+
 /// The page of a failure, with its status. Internals stay in the log.
 pub(crate) fn refused(shell: &Shell, failure: impl Into<Failure>) -> Response {
-    with_typed(shell, failure.into().refusal(), Kept::default())
+    let refusal = failure.into().refusal();
+    let mut response = with_typed(shell, refusal.clone(), Kept::default());
+    response.extensions_mut().insert(Bare(refusal));
+    response
 }
 
 /// The page of what does not exist, and of what belongs to others.
 pub(crate) fn not_found(shell: &Shell) -> Response {
     with_typed(shell, refusal::not_found(), Kept::default())
+}
+
+/// The page of a refusal that may be over in a moment: with what was typed, and a button that sends all of it again.
+pub(super) fn to_send_again(shell: &Shell, refusal: Refusal, fields: &Fields) -> Response {
+    let again = (!fields.hold_secrets()).then(|| Again {
+        action: shell.path.clone(),
+        fields: fields.texts().to_vec(),
+        files: fields.hold_files(),
+    });
+    with_typed(shell, refusal, Kept { again, ..Kept::of(fields) })
 }
 
 /// The page of a refusal that gives back what was typed.
@@ -104,13 +133,18 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
             .collect(),
         sign_in: refusal.reason == Reason::SignInNeeded,
         onward: kept.onward,
+        again: kept.again,
     };
     let shell = shell.clone();
-    match shell.place {
+    let mut response = match shell.place {
         Place::Gate => page(AtGate { shell, said }, status),
         Place::Portal => page(InPortal { shell, said }, status),
         Place::Desk => page(OnDesk { shell, said }, status),
+    };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(SOON));
     }
+    response
 }
 
 /// Answers in the place of a handler that broke down: its request alone is lost, and the log says so.
