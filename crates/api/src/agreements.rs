@@ -207,7 +207,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Guide>(200),
         put("/api/v1/agreements/{agreement}/guide", edit_guide)
             .called("editGuide", "Write the welcome guide by hand, or have it made again.")
-            .sends::<GuideDraft>()
+            .tells::<GuideDraft>()
             .gives::<Made>(200),
     ]
 }

@@ -63,25 +63,25 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/acceptance", accept))
             .called("acceptRequest", "Take a request.")
-            .sends::<Acceptance>(),
+            .tells::<Acceptance>(),
         on_request(post("/api/v1/requests/{number}/rejection", reject))
             .called("rejectRequest", "Do not take a request: no entitlement, wrong desk, not ours.")
-            .sends::<Rejection>(),
+            .tells::<Rejection>(),
         on_request(post("/api/v1/requests/{number}/information-requests", ask))
             .called("askInformation", "Ask the asker for information.")
-            .sends::<InformationRequest>(),
+            .tells::<InformationRequest>(),
         on_request(post("/api/v1/requests/{number}/resolution", propose))
             .called("proposeResolution", "Propose a resolution.")
-            .sends::<NewResolution>(),
+            .tells::<NewResolution>(),
         on_request(post("/api/v1/requests/{number}/hand-backs", hand_back))
             .called("handBack", "Return a request whose cause lies in the asker's own domain.")
-            .sends::<NewHandBack>(),
+            .tells::<NewHandBack>(),
         on_request(post("/api/v1/requests/{number}/contact-attempts", attempt))
             .called("recordContactAttempt", "Record that the asker was not reached.")
             .takes::<ContactAttempt>(),
         on_request(post("/api/v1/requests/{number}/closure", close))
             .called("closeRequest", "Close a request, with the reason.")
-            .sends::<NewClosure>(),
+            .tells::<NewClosure>(),
     ]
 }
 

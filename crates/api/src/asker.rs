@@ -100,30 +100,30 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/answers", give))
             .called("giveInformation", "Answer what the desk asked.")
-            .sends::<NewAnswer>(),
+            .tells::<NewAnswer>(),
         on_request(post("/api/v1/requests/{number}/completion", complete))
             .called("completeRequest", "Send what an override had left out.")
-            .sends::<NewCompletion>(),
+            .tells::<NewCompletion>(),
         on_request(post("/api/v1/requests/{number}/check-ins", check_in))
             .called("checkIn", "Say that somebody is reachable, where work goes on around the clock.")
-            .sends::<NewCheckIn>(),
+            .tells::<NewCheckIn>(),
         on_request(post("/api/v1/requests/{number}/confirmation", confirm))
             .called("confirmResolution", "Accept the resolution, or say why not. An agent may record either.")
-            .sends::<NewConfirmation>()
+            .tells::<NewConfirmation>()
             .waits(),
         on_request(post("/api/v1/requests/{number}/hand-back/answer", answer_hand_back))
             .called("answerHandBack", "Accept a hand-back, or dispute it with evidence.")
-            .sends::<HandBackAnswer>(),
+            .tells::<HandBackAnswer>(),
         on_request(post("/api/v1/requests/{number}/reopenings", reopen))
             .called(
                 "reopenRequest",
                 "Open a closed request again; after the policy's window, a linked new one.",
             )
-            .sends::<Because>()
+            .tells::<Because>()
             .gives::<RequestView>(201),
         on_request(post("/api/v1/requests/{number}/withdrawal", withdraw))
             .called("withdrawRequest", "Take a request back.")
-            .sends::<Because>(),
+            .tells::<Because>(),
     ]
 }
 

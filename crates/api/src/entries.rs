@@ -50,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<Entry>>(200),
         post("/api/v1/requests/{number}/entries", add)
             .called("addEntry", "Reply, note, or write down a call. Answers the request as it then stands.")
-            .sends::<NewEntry>()
+            .tells::<NewEntry>()
             .gives::<RequestView>(201)
             .tagged(),
         get("/api/v1/requests/{number}/files/{sha256}", file)

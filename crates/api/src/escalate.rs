@@ -65,7 +65,7 @@ pub fn operations() -> Vec<Operation> {
                 "escalate",
                 "Escalate to the next desk: refused with everything that is missing, all at once.",
             )
-            .sends::<NewEscalation>()
+            .tells::<NewEscalation>()
             .gives::<EscalationView>(201)
             .tagged()
             .waits(),

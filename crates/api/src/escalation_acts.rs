@@ -18,28 +18,28 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_escalation(post("/api/v1/escalations/{number}/answers", give))
             .called("answerNextDesk", "Answer what the next desk asked.")
-            .sends::<NewAnswer>(),
+            .tells::<NewAnswer>(),
         on_escalation(post("/api/v1/escalations/{number}/completion", complete))
             .called("completeEscalation", "Send what an override had left out.")
-            .sends::<NewCompletion>(),
+            .tells::<NewCompletion>(),
         on_escalation(post("/api/v1/escalations/{number}/check-ins", check_in))
             .called("checkInNext", "Tell the next desk that somebody is reachable.")
-            .sends::<NewCheckIn>(),
+            .tells::<NewCheckIn>(),
         on_escalation(post("/api/v1/escalations/{number}/hand-back/answer", answer_hand_back))
             .called("answerNextHandBack", "Accept the next desk's hand-back, or dispute it with evidence.")
-            .sends::<HandBackAnswer>(),
+            .tells::<HandBackAnswer>(),
         on_escalation(post("/api/v1/escalations/{number}/confirmation", confirm))
             .called("confirmNextResolution", "Accept the next desk's resolution, or say why not.")
-            .sends::<NewConfirmation>(),
+            .tells::<NewConfirmation>(),
         on_escalation(post("/api/v1/escalations/{number}/withdrawal", withdraw))
             .called("withdrawEscalation", "Take an escalation back.")
-            .sends::<Because>(),
+            .tells::<Because>(),
         on_escalation(post("/api/v1/escalations/{number}/reopenings", reopen))
             .called(
                 "reopenEscalation",
                 "Ask the next desk to open it again; after its window, a new one that continues it.",
             )
-            .sends::<Because>()
+            .tells::<Because>()
             .gives::<EscalationView>(201),
     ]
 }

@@ -74,7 +74,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<DeskEntry>>(200),
         post("/api/v1/escalations/{number}/entries", reply)
             .called("replyToNextDesk", "Reply to the next desk, or write down a call with it.")
-            .sends::<NewEscalationEntry>()
+            .tells::<NewEscalationEntry>()
             .gives::<EscalationView>(201)
             .tagged()
             .sends(),

@@ -39,7 +39,7 @@ pub fn operations() -> Vec<Operation> {
                 "demandForm",
                 "Demand a form of new escalations; those who ask get it with their agreements.",
             )
-            .sends::<FormDraft>()
+            .tells::<FormDraft>()
             .gives::<Made>(201),
         get("/api/v1/forms/{version}", one)
             .called("readForm", "One version of a form.")
@@ -53,7 +53,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Made>(200),
         post("/api/v1/links/{link}/forms", demand_of_link)
             .called("demandLinkForm", "Write down a form that a next desk by hand demands.")
-            .sends::<FormDraft>()
+            .tells::<FormDraft>()
             .gives::<Made>(201),
         delete("/api/v1/links/{link}/forms/{version}", retire_of_link)
             .called("retireLinkForm", "A form that a next desk by hand demands no longer.")

@@ -79,7 +79,7 @@ pub fn operations() -> Vec<Operation> {
                 "classifyRequest",
                 "Correct what a request is about and whose it is. Its policy and its promises stay.",
             )
-            .sends::<NewClassification>(),
+            .tells::<NewClassification>(),
         on_request(post("/api/v1/requests/{number}/duplicate-of", duplicate))
             .called("markDuplicate", "Mark a request as a duplicate: later replies reach the survivor.")
             .takes::<DuplicateOf>(),

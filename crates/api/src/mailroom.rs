@@ -72,7 +72,7 @@ pub fn operations() -> Vec<Operation> {
                 "decideMail",
                 "Say which account or which request a waiting mail belongs to, or dismiss it.",
             )
-            .sends::<MailDecision>()
+            .tells::<MailDecision>()
             .gives::<Decided>(200),
     ]
 }

@@ -42,16 +42,16 @@ pub fn operations() -> Vec<Operation> {
     vec![
         on_request(post("/api/v1/requests/{number}/management-escalations", ask))
             .called("askManager", "Ask for a manager's attention.")
-            .sends::<ManagerWanted>(),
+            .tells::<ManagerWanted>(),
         on_request(post("/api/v1/requests/{number}/management-escalations/answer", answer))
             .called("answerAsManager", "Take a management escalation, with the action plan.")
-            .sends::<ManagerAnswer>(),
+            .tells::<ManagerAnswer>(),
         on_request(post("/api/v1/requests/{number}/management-escalations/release", release))
             .called("releaseManager", "Record the agreed end of a management escalation.")
-            .sends::<ManagerRelease>(),
+            .tells::<ManagerRelease>(),
         post("/api/v1/escalations/{number}/management-escalations", ask_next)
             .called("askNextManager", "Ask for the attention of a manager of the next desk.")
-            .sends::<ManagerWanted>()
+            .tells::<ManagerWanted>()
             .gives::<EscalationView>(200)
             .tagged()
             .sends(),

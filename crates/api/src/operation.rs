@@ -121,7 +121,7 @@ impl Operation {
     }
 
     /// Takes a JSON body that leaves towards another party: beside its fields, that what it tells was seen.
-    pub fn sends<B: Shape>(mut self) -> Self {
+    pub fn tells<B: Shape>(mut self) -> Self {
         self.body = Some(Content::Json(|all| {
             let body = B::shape(all);
             all.also(&body, SEEN, json!({ "type": ["string", "null"] }), SEEN_SAYS);

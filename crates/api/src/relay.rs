@@ -124,7 +124,7 @@ pub fn operations() -> Vec<Operation> {
                 "relayToRequest",
                 "Relay an entry of an escalation to a request; with `preview`, only show it.",
             )
-            .sends::<RelayOfRequest>()
+            .tells::<RelayOfRequest>()
             .gives::<Previews>(200)
             .gives::<RequestView>(201)
             .tagged(),
@@ -133,7 +133,7 @@ pub fn operations() -> Vec<Operation> {
                 "relayToNextDesk",
                 "Relay what the asker said to the next desk, in our own words; with `preview`, only show it.",
             )
-            .sends::<RelayToNext>()
+            .tells::<RelayToNext>()
             .gives::<Previews>(200)
             .gives::<EscalationView>(201)
             .tagged()
@@ -143,7 +143,7 @@ pub fn operations() -> Vec<Operation> {
                 "relayFromEscalation",
                 "Relay an entry to requests behind an escalation, each in its own words.",
             )
-            .sends::<RelayOfEscalation>()
+            .tells::<RelayOfEscalation>()
             .gives::<Previews>(200)
             .gives::<RequestView>(201)
             .tagged(),

@@ -113,7 +113,7 @@ pub fn operations() -> Vec<Operation> {
             .paged(),
         post("/api/v1/requests", open)
             .called("openRequest", "Open a request. Intake never closes for severity or hour.")
-            .sends::<NewRequest>()
+            .tells::<NewRequest>()
             .gives::<RequestView>(201),
         get("/api/v1/requests/{number}", one)
             .called("readRequest", "One request, as you may see it.")

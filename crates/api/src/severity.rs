@@ -34,12 +34,12 @@ pub fn operations() -> Vec<Operation> {
     vec![
         post("/api/v1/requests/{number}/severity", of_request)
             .called("changeSeverity", "Change the severity, propose another, or answer a proposal.")
-            .sends::<SeverityChange>()
+            .tells::<SeverityChange>()
             .gives::<RequestView>(200)
             .tagged(),
         post("/api/v1/escalations/{number}/severity", of_escalation)
             .called("changeEscalationSeverity", "The same at the next desk.")
-            .sends::<SeverityChange>()
+            .tells::<SeverityChange>()
             .gives::<EscalationView>(200)
             .tagged()
             .sends(),

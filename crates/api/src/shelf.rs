@@ -27,7 +27,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<PublicationView>>(200),
         post("/api/v1/publications", publish)
             .called("publish", "Write a publication.")
-            .sends::<PublicationDraft>()
+            .tells::<PublicationDraft>()
             .gives::<Made>(201),
         get("/api/v1/publications/{publication}", publication)
             .called("readPublication", "One publication.")
@@ -35,14 +35,14 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         put("/api/v1/publications/{publication}", revise)
             .called("revisePublication", "Write a new version of a publication.")
-            .sends::<PublicationDraft>()
+            .tells::<PublicationDraft>()
             .gives::<Made>(200),
         get("/api/v1/notices", notices)
             .called("listNotices", "Notices that you may read, newest first.")
             .gives::<List<NoticeView>>(200),
         post("/api/v1/notices", give_notice)
             .called("giveNotice", "Give a notice.")
-            .sends::<NoticeDraft>()
+            .tells::<NoticeDraft>()
             .gives::<Made>(201),
         get("/api/v1/notices/{notice}", notice)
             .called("readNotice", "One notice.")
@@ -50,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         put("/api/v1/notices/{notice}", revise_notice)
             .called("reviseNotice", "Give a new version of a notice.")
-            .sends::<NoticeDraft>()
+            .tells::<NoticeDraft>()
             .gives::<Made>(200),
     ]
 }

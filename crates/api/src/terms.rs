@@ -38,7 +38,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<TermsView>(200),
         put("/api/v1/terms", publish)
             .called("publishTerms", "Publish a new version of the terms of service.")
-            .sends::<TermsDraft>()
+            .tells::<TermsDraft>()
             .gives::<Made>(200),
         post("/api/v1/terms/acceptance", accept)
             .called("acceptTerms", "Accept the terms of service for the account, as its signatory.")

@@ -1,5 +1,4 @@
 //! The check of names: a line a text, the reader it is for, and the passages it is warned of.
-#![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
 use relais_domain::desk::{Brand, BrandChoice};
 use relais_domain::event::AskedField;
