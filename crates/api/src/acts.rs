@@ -139,7 +139,7 @@ pub async fn beside(caller: &Caller, mut outcome: Outcome) -> Answer {
 
 impl Operation {
     /// What it leads to comes from the next desk: answered with where to look, unless the client would wait.
-    pub fn sends(mut self) -> Self {
+    pub fn crosses(mut self) -> Self {
         self.waits = true;
         self.gives::<ActView>(StatusCode::ACCEPTED.as_u16())
     }

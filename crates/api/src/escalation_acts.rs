@@ -14,7 +14,7 @@ use crate::operation::{Operation, post};
 use crate::query::Path;
 
 pub fn operations() -> Vec<Operation> {
-    let on_escalation = |operation: Operation| operation.gives::<EscalationView>(200).tagged().sends();
+    let on_escalation = |operation: Operation| operation.gives::<EscalationView>(200).tagged().crosses();
     vec![
         on_escalation(post("/api/v1/escalations/{number}/answers", give))
             .called("answerNextDesk", "Answer what the next desk asked.")

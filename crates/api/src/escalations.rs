@@ -77,7 +77,7 @@ pub fn operations() -> Vec<Operation> {
             .tells::<NewEscalationEntry>()
             .gives::<EscalationView>(201)
             .tagged()
-            .sends(),
+            .crosses(),
         get("/api/v1/escalations/{number}/form", form)
             .called("readEscalationForm", "What the next desk demands, and what this escalation still lacks.")
             .gives::<EscalationForm>(200),

@@ -54,7 +54,7 @@ pub fn operations() -> Vec<Operation> {
             .tells::<ManagerWanted>()
             .gives::<EscalationView>(200)
             .tagged()
-            .sends(),
+            .crosses(),
     ]
 }
 

@@ -137,7 +137,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Previews>(200)
             .gives::<EscalationView>(201)
             .tagged()
-            .sends(),
+            .crosses(),
         post("/api/v1/escalations/{number}/relays", of_escalation)
             .called(
                 "relayFromEscalation",

@@ -42,7 +42,7 @@ pub fn operations() -> Vec<Operation> {
             .tells::<SeverityChange>()
             .gives::<EscalationView>(200)
             .tagged()
-            .sends(),
+            .crosses(),
     ]
 }
 
