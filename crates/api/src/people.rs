@@ -1,7 +1,9 @@
 //! `accounts`, `contacts`, `agents`: who asks here, and who answers. And what was done to them.
 
 use domain::Timestamp;
-use engine::{AccountView, Administer, ContactView, NewAgent, NewContact, SeatView};
+use domain::id::SeatId;
+use domain::kind::Channel;
+use engine::{AccountView, Administer, ContactView, NewAgent, NewContact, Outcome, SeatView};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -9,6 +11,7 @@ use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
 use crate::operation::{Operation, delete, get, post};
+use crate::problem::Problem;
 use crate::query::Path;
 use crate::shape::{Components, List, Shape};
 
@@ -44,7 +47,20 @@ pub struct AuditLine {
     body: String,
 }
 
+/// A sign-in link.
+#[derive(Serialize)]
+pub struct SignInLink {
+    link: String,
+}
+
 shapes! {
+    /// A sign-in link, which is told here and never again.
+    SignInLink as "SignInLink" {
+        /// Its address on this installation. It works once, for half an hour, and opens what its person has at this desk
+        /// and at no other.
+        link: String,
+    }
+
     /// Something that was done to an account, a person, an agreement, a policy or the shelf.
     AuditLine as "AuditLine" { at: Timestamp, who: String, what: String, subject: String, body: String }
 }
@@ -68,6 +84,10 @@ pub fn operations() -> Vec<Operation> {
             )
             .takes::<NewContact>()
             .gives::<Made>(201),
+        post("/api/v1/contacts/{seat}/sign-in-link", vouch_for_contact)
+            .called("makeContactLink", "Make a sign-in link for a contact, on this desk's word.")
+            .gives::<SignInLink>(201)
+            .without_key(),
         delete("/api/v1/contacts/{seat}", end_contact)
             .called("endContact", "End a contact's seat; the person keeps every other one.")
             .gives::<Made>(200),
@@ -76,6 +96,10 @@ pub fn operations() -> Vec<Operation> {
             .called("addAgent", "Give a person an agent's seat.")
             .takes::<NewAgent>()
             .gives::<Made>(201),
+        post("/api/v1/agents/{seat}/sign-in-link", vouch_for_agent)
+            .called("makeAgentLink", "Make a sign-in link for an agent, on this desk's word.")
+            .gives::<SignInLink>(201)
+            .without_key(),
         delete("/api/v1/agents/{seat}", end_agent)
             .called("endAgent", "End an agent's seat; the person keeps every other one.")
             .gives::<Made>(200),
@@ -102,11 +126,21 @@ async fn add_contact(caller: Caller, Json(new): Json<NewContact>) -> Answer {
 }
 
 async fn end_contact(caller: Caller, path: Path) -> Answer {
+    let seat = contact(&caller, &path).await?;
+    answer::kept(&caller.administer(Administer::EndSeat { seat }).await?)
+}
+
+async fn vouch_for_contact(caller: Caller, path: Path) -> Answer {
+    let seat = contact(&caller, &path).await?;
+    vouch(&caller, seat).await
+}
+
+/// The seat of a contact: one of the other kind is not found.
+async fn contact(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
     let seat = path.read("seat")?;
-    // A seat of the other kind is no contact: it is not found here.
     caller.must_keep_people()?;
     let contacts = caller.engine.contacts(&caller.viewer).await?;
-    end(caller, seat, contacts.iter().map(|it| it.seat.as_str())).await
+    known(seat, contacts.iter().map(|it| it.seat.as_str()))
 }
 
 async fn agents(caller: Caller) -> Answer {
@@ -118,22 +152,32 @@ async fn add_agent(caller: Caller, Json(new): Json<NewAgent>) -> Answer {
 }
 
 async fn end_agent(caller: Caller, path: Path) -> Answer {
+    let seat = agent(&caller, &path).await?;
+    answer::kept(&caller.administer(Administer::EndSeat { seat }).await?)
+}
+
+async fn vouch_for_agent(caller: Caller, path: Path) -> Answer {
+    let seat = agent(&caller, &path).await?;
+    vouch(&caller, seat).await
+}
+
+/// The seat of an agent: one of the other kind is not found.
+async fn agent(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
     let seat = path.read("seat")?;
     caller.must_keep_people()?;
     let agents = caller.engine.agents(&caller.viewer).await?;
-    end(caller, seat, agents.iter().map(|it| it.seat.as_str())).await
+    known(seat, agents.iter().map(|it| it.seat.as_str()))
 }
 
-async fn end<'a>(
-    caller: Caller,
-    seat: domain::id::SeatId,
-    mut known: impl Iterator<Item = &'a str>,
-) -> Answer {
+fn known<'a>(seat: SeatId, mut among: impl Iterator<Item = &'a str>) -> Result<SeatId, Problem> {
     let id = seat.to_string();
-    if !known.any(|it| it == id) {
-        return Err(domain::Reason::NotFound.into());
-    }
-    answer::kept(&caller.administer(Administer::EndSeat { seat }).await?)
+    if among.any(|it| it == id) { Ok(seat) } else { Err(domain::Reason::NotFound.into()) }
+}
+
+async fn vouch(caller: &Caller, seat: SeatId) -> Answer {
+    let secret = caller.engine.vouch(&caller.viewer, Channel::Api, seat).await?;
+    let view = crate::caller::view(&SignInLink { link: format!("/sign-in/{secret}") })?;
+    answer::created(Outcome { view, ..Outcome::default() }, "/api/v1/audit")
 }
 
 async fn audit(caller: Caller) -> Answer {

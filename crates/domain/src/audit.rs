@@ -62,6 +62,7 @@ audited! {
     ContactAtSite = "contact-at-site",
     AgentAdded = "agent-added",
     ContactAdded = "contact-added",
+    SignInLinkMade = "sign-in-link-made",
     SeatEnded = "seat-ended",
     DeskKept = "desk-kept",
 }

@@ -36,6 +36,7 @@ pub mod names;
 pub mod open;
 pub mod paging;
 pub mod policy;
+pub mod proof;
 pub mod reachable;
 pub mod reckon;
 pub mod refusal;

@@ -37,6 +37,8 @@ reasons! {
     SignInFailed = "sign-in-failed", 401;
     LinkUsedOrExpired = "link-used-or-expired", 410;
     NotYours = "not-yours", 403;
+    /// A desk's word is known of whoever asks, and this needs a proof of their own.
+    ProofNeeded = "proof-needed", 403;
     CsrfFailed = "csrf-failed", 403;
     /// A form was sent to the address of another seat than the one it was made for: `seat` is whose it is.
     MadeForAnotherSeat = "made-for-another-seat", 409;

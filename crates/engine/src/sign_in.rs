@@ -1,8 +1,10 @@
 //! Signing in: passwords, single-use links, sessions, tokens. Only hashes are kept.
 
 mod password;
+mod vouch;
 
 use domain::id::{DeskId, Dice, PersonId, SeatId};
+use domain::proof::Proof;
 use domain::seat::Viewer;
 use domain::text::Language;
 use domain::{Reason, Refusal, SignedDuration};
@@ -21,7 +23,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// How long a reader waits for it to be noted that the session is used.
 const TOUCH: std::time::Duration = std::time::Duration::from_millis(250);
 /// A sign-in link works once, for this long.
-const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
+pub(crate) const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
 /// Attempts to sign in per address within the window; beyond, everybody waits.
 const ATTEMPTS: i64 = 10;
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -33,6 +35,9 @@ pub struct SignedIn {
     pub name: String,
     pub email: String,
     pub language: Language,
+    /// By what they were proved.
+    pub proof: Proof,
+    /// The seats that this opens: of the desk that vouched alone, if one did.
     pub seats: Vec<Viewer>,
     /// Seats that ended: they open nothing, and say whose form it was that comes too late.
     pub ended: Vec<Viewer>,
@@ -88,7 +93,7 @@ impl Engine {
             let phc = person.as_ref().and_then(|person| person.password.clone());
             let fits = self.hashing.verify(password, phc).await?;
             match person {
-                Some(person) if fits => self.begin_session(person.id).await,
+                Some(person) if fits => self.begin_session(person.id, Proof::Password).await,
                 _ => {
                     tracing::info!(address = %wanted, "sign-in failed");
                     Err(Refusal::new(Reason::SignInFailed).into())
@@ -115,13 +120,15 @@ impl Engine {
         Ok(())
     }
 
-    async fn begin_session(&self, person: PersonId) -> Result<String, Failure> {
+    async fn begin_session(&self, person: PersonId, proof: Proof) -> Result<String, Failure> {
         let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
         let kept = hash(&secret);
         self.store
             .write(nowhere(), move |tx| {
                 let kept = kept.clone();
-                Box::pin(async move { people::put_session(tx, &kept, person, now, now + LONGEST).await })
+                Box::pin(
+                    async move { people::put_session(tx, &kept, (person, proof), now, now + LONGEST).await },
+                )
             })
             .await?;
         Ok(secret)
@@ -144,16 +151,18 @@ impl Engine {
         })
     }
 
-    /// Makes a single-use sign-in link for an address: its secret, if somebody has it. What is told to the person
-    /// asking must not depend on the answer.
+    /// Makes a single-use sign-in link for an address, on the operator's word: its secret, if somebody has it.
     pub fn make_sign_in_link<'a>(&'a self, email: &'a str) -> Answering<'a, Option<String>> {
-        self.make_sign_in_link_to(email, None)
+        self.make_sign_in_link_to(email, Proof::Operator, None)
     }
 
-    /// The same, for who is going to a page of ours.
+    /// Makes a single-use sign-in link for an address: its secret, if somebody has it, with a seat at the desk that
+    /// vouches, if one does. `next`: the page it leads on to. What is told to the person asking must not depend on the
+    /// answer.
     pub fn make_sign_in_link_to<'a>(
         &'a self,
         email: &'a str,
+        proof: Proof,
         next: Option<String>,
     ) -> Answering<'a, Option<String>> {
         Box::pin(async move {
@@ -168,7 +177,12 @@ impl Engine {
                         let Some(person) = people::person_by_email(tx, &email).await? else {
                             return Ok(false);
                         };
-                        let link = SignInLink { person: person.id, next };
+                        let seats = people::seats_of(tx, person.id).await?;
+                        let opens = |row: &SeatRow| row.ends.is_none() && proof.opens(row.desk);
+                        if !proof.is_own() && !seats.iter().any(opens) {
+                            return Ok(false);
+                        }
+                        let link = SignInLink { person: person.id, proof, next };
                         people::put_sign_in_link(tx, &kept, &link, now, now + LINK_LASTS).await?;
                         Ok(true)
                     })
@@ -204,7 +218,7 @@ impl Engine {
                     let next = next.clone();
                     Box::pin(async move {
                         let Some(person) = people::person_by_email(tx, &email).await? else { return Ok(()) };
-                        let link = SignInLink { person: person.id, next };
+                        let link = SignInLink { person: person.id, proof: Proof::Address, next };
                         people::put_sign_in_link(tx, &hash(&secret), &link, now, now + LINK_LASTS).await?;
                         crate::commit::mail_sign_in_link(&engine, tx, &person, &secret, now).await
                     })
@@ -232,7 +246,7 @@ impl Engine {
                 })
                 .await?;
             let link = link.ok_or_else(|| Refusal::new(Reason::LinkUsedOrExpired))?;
-            Ok((self.begin_session(link.person).await?, link.next))
+            Ok((self.begin_session(link.person, link.proof).await?, link.next))
         })
     }
 
@@ -245,20 +259,21 @@ impl Engine {
                 .store
                 .read(nowhere(), move |tx| {
                     Box::pin(async move {
-                        let Some((person, seen, expires)) = people::session(tx, &look).await? else {
-                            return Ok(None);
-                        };
-                        if now >= expires || now >= seen + IDLE {
+                        let Some(session) = people::session(tx, &look).await? else { return Ok(None) };
+                        if now >= session.expires || now >= session.seen + IDLE {
                             return Ok(None);
                         }
-                        let Some(person) = people::person_by_id(tx, person).await? else { return Ok(None) };
-                        let rows = people::seats_of(tx, person.id).await?;
-                        Ok(Some((person, rows, seen)))
+                        let Some(person) = people::person_by_id(tx, session.person).await? else {
+                            return Ok(None);
+                        };
+                        let mut rows = people::seats_of(tx, person.id).await?;
+                        rows.retain(|row| session.proof.opens(row.desk));
+                        Ok(Some((person, rows, session)))
                     })
                 })
                 .await?;
-            let (person, rows, seen) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
-            if now.duration_since(seen) > SignedDuration::from_mins(10) {
+            let (person, rows, session) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+            if now.duration_since(session.seen) > SignedDuration::from_mins(10) {
                 let store = self.store.clone();
                 let touched = tokio::spawn(async move {
                     let touch = store.write(nowhere(), move |tx| {
@@ -274,9 +289,17 @@ impl Engine {
             let seats: Vec<Viewer> = rows.iter().filter_map(viewer_of).collect();
             // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
             let first = seats.first().map(Viewer::language);
+            // As whom a desk knows somebody, it knows; as whom others do, it is not told.
+            let name = match seats.first().filter(|_| !session.proof.is_own()) {
+                Some(Viewer::Agent(seat)) => seat.name.clone(),
+                Some(Viewer::Contact(seat)) => seat.name.clone(),
+                _ if session.proof.is_own() => person.name,
+                _ => person.email.clone(),
+            };
             Ok(SignedIn {
                 person: person.id,
-                name: person.name,
+                name,
+                proof: session.proof,
                 email: person.email,
                 language: first.unwrap_or_else(|| Language::from_code(&person.language)),
                 seats,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
+use domain::proof::Proof;
 use uuid::Uuid;
 
 use crate::arg::{args, at};
@@ -24,13 +25,13 @@ statements! {
     EMAILS_AT => ["select distinct person.id, person.email from person join seat on seat.person_id = person.id where seat.desk_id = $1"];
     PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
                   on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
-    PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires) values ($1, $2, $3, $4, $5)"];
-    SESSION => ["select person_id, seen, expires from session where hash = $1"];
+    PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires, proof, proof_desk) values ($1, $2, $3, $4, $5, $6, $7)"];
+    SESSION => ["select person_id, seen, expires, proof, proof_desk from session where hash = $1"];
     TOUCH_SESSION => ["update session set seen = $2 where hash = $1"];
     END_SESSION => ["delete from session where hash = $1"];
     END_SESSIONS => ["delete from session where person_id = $1"];
-    PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires, next) values ($1, $2, $3, $4, $5)"];
-    USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id, next"];
+    PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires, next, proof, proof_desk) values ($1, $2, $3, $4, $5, $6, $7)"];
+    USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id, next, proof, proof_desk"];
     PUT_TOKEN => ["insert into token (hash, desk_id, seat_id, name, created) values ($1, $2, $3, $4, $5)"];
     TOKEN => ["select desk_id, seat_id from token where hash = $1 and revoked is null"];
     TOKENS_OF_SEAT => ["select name, created, revoked from token where desk_id = $1 and seat_id = $2 order by created"];
@@ -173,17 +174,30 @@ pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
 pub async fn put_session(
     tx: &mut Tx,
     hash: &[u8],
-    person: PersonId,
+    (person, proof): (PersonId, Proof),
     now: Timestamp,
     expires: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(PUT_SESSION, args![hash, person, now, now, expires]).await.map(drop)
+    let (word, desk) = proof.stored();
+    tx.run(PUT_SESSION, args![hash, person, now, now, expires, word, desk]).await.map(drop)
 }
 
-/// Whose session, when last seen, when it ends.
-pub async fn session(tx: &mut Tx, hash: &[u8]) -> Result<Option<(PersonId, Timestamp, Timestamp)>, Fault> {
-    let row: Option<(Uuid, i64, i64)> = tx.optional(SESSION, args![hash]).await?;
-    Ok(row.map(|(person, seen, expires)| (PersonId(person), at(seen), at(expires))))
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub person: PersonId,
+    pub proof: Proof,
+    pub seen: Timestamp,
+    pub expires: Timestamp,
+}
+
+/// The session of a hash.
+pub async fn session(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, Fault> {
+    let row: Option<(Uuid, i64, i64, String, Option<Uuid>)> = tx.optional(SESSION, args![hash]).await?;
+    Ok(row.and_then(|(person, seen, expires, word, desk)| {
+        let proof = Proof::from_stored(&word, desk.map(DeskId))?;
+        Some(Session { person: PersonId(person), proof, seen: at(seen), expires: at(expires) })
+    }))
 }
 
 /// Notes that a session was used.
@@ -205,6 +219,8 @@ pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInLink {
     pub person: PersonId,
+    /// By what whoever uses it is proved.
+    pub proof: Proof,
     /// The page it leads on to; none: the first.
     pub next: Option<String>,
 }
@@ -217,13 +233,19 @@ pub async fn put_sign_in_link(
     now: Timestamp,
     expires: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(PUT_SIGN_IN_LINK, args![hash, link.person, now, expires, link.next.clone()]).await.map(drop)
+    let (word, desk) = link.proof.stored();
+    let args = args![hash, link.person, now, expires, link.next.clone(), word, desk];
+    tx.run(PUT_SIGN_IN_LINK, args).await.map(drop)
 }
 
 /// Uses a sign-in link, once.
 pub async fn use_sign_in_link(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<Option<SignInLink>, Fault> {
-    let row: Option<(Uuid, Option<String>)> = tx.optional(USE_SIGN_IN_LINK, args![hash, now]).await?;
-    Ok(row.map(|(person, next)| SignInLink { person: PersonId(person), next }))
+    let row: Option<(Uuid, Option<String>, String, Option<Uuid>)> =
+        tx.optional(USE_SIGN_IN_LINK, args![hash, now]).await?;
+    Ok(row.and_then(|(person, next, word, desk)| {
+        let proof = Proof::from_stored(&word, desk.map(DeskId))?;
+        Some(SignInLink { person: PersonId(person), proof, next })
+    }))
 }
 
 /// Keeps the hash of a token.

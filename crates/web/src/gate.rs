@@ -3,6 +3,7 @@
 pub(crate) mod language;
 pub(crate) mod link;
 mod password;
+pub(crate) mod prove;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod start;

@@ -32,6 +32,7 @@ audit-site-kept = kept the site { $subject }
 audit-contact-at-site = changed the site of { $subject }
 audit-agent-added = added the agent { $subject }
 audit-contact-added = added the contact { $subject }
+audit-sign-in-link-made = made a sign-in link for { $subject }
 audit-seat-ended = ended the seat of { $subject }
 audit-desk-kept = changed the desk’s settings: { $subject }
 audit-unknown = did something that this version does not know yet: { $subject }

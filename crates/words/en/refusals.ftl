@@ -6,6 +6,7 @@ refusal-sign-in-needed = Sign in to go on.
 refusal-sign-in-failed = The address and the password do not fit. Try again, or ask for a sign-in link.
 refusal-link-used-or-expired = This link has been used or is too old. Ask for a new one.
 refusal-not-yours = This is not yours to do. Ask somebody whose role allows it.
+refusal-proof-needed = You came by the link of one support desk, and it opens nothing beyond that desk. Sign in with a link to your own address or with your password, then try again.
 refusal-csrf-failed = This page was open too long or came from elsewhere. Nothing was lost: send the form again.
 refusal-made-for-another-seat = This form was made for another account than the one it was sent to. Nothing was sent. Copy what you wrote, open the form there, and send it again.
 refusal-made-for-another-seat-seat = This form was made for { $seat }, and was sent to another address. Nothing was sent. Copy what you wrote, open the form at { $seat }, and send it again.

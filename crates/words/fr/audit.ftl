@@ -32,6 +32,7 @@ audit-site-kept = a enregistré le site { $subject }
 audit-contact-at-site = a changé le site de { $subject }
 audit-agent-added = a ajouté l’agent { $subject }
 audit-contact-added = a ajouté l’interlocuteur { $subject }
+audit-sign-in-link-made = a créé un lien de connexion pour { $subject }
 audit-seat-ended = a mis fin au rôle : { $subject }
 audit-desk-kept = a modifié les réglages du centre : { $subject }
 audit-unknown = a fait quelque chose que cette version ne connaît pas encore : { $subject }

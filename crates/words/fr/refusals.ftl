@@ -6,6 +6,7 @@ refusal-sign-in-needed = Connectez-vous pour continuer.
 refusal-sign-in-failed = L’adresse et le mot de passe ne correspondent pas. Réessayez, ou demandez un lien de connexion.
 refusal-link-used-or-expired = Ce lien a déjà servi ou a expiré. Demandez-en un nouveau.
 refusal-not-yours = Votre rôle ne le permet pas. Adressez-vous à quelqu’un à qui il le permet.
+refusal-proof-needed = Vous êtes venu par le lien d’un centre de support, qui n’ouvre rien au-delà de ce centre. Connectez-vous par un lien envoyé à votre adresse ou avec votre mot de passe, puis réessayez.
 refusal-csrf-failed = Cette page est restée ouverte trop longtemps ou vient d’ailleurs. Rien n’est perdu : renvoyez le formulaire.
 refusal-made-for-another-seat = Ce formulaire a été préparé pour un autre compte que celui auquel il a été envoyé. Rien n’a été envoyé. Copiez ce que vous avez écrit, ouvrez le formulaire au bon endroit et renvoyez-le.
 refusal-made-for-another-seat-seat = Ce formulaire a été préparé pour { $seat } et envoyé à une autre adresse. Rien n’a été envoyé. Copiez ce que vous avez écrit, ouvrez le formulaire de { $seat } et renvoyez-le.

@@ -7,5 +7,6 @@ mod planted;
 mod seats;
 mod story;
 mod tabs;
+mod vouched;
 mod walls;
 mod worlds;

@@ -49,12 +49,12 @@ impl Claire<'_> {
     /// The newest link to sign in that was mailed to her.
     async fn mailed(&self) -> String {
         let mails = self.chain.engine.recent_mail().await.unwrap();
-        let links =
+        let mut links =
             mails.iter().filter(|(_, it)| it.to == self.chain.email("claire")).filter_map(|(_, it)| {
                 let body = compose(it, &self.site).body;
                 body.split_whitespace().find(|word| word.contains("/sign-in/")).map(str::to_owned)
             });
-        links.into_iter().next().expect("a link was mailed")
+        links.next().expect("a link was mailed")
     }
 
     /// What the page gives back to copy.

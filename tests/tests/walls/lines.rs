@@ -45,6 +45,7 @@ const STAY: &[&str] = &[
     "WithdrawInvitation",
     "AddAgent",
     "AddContact",
+    "Vouch",
     "EndSeat",
     "PutAgreement",
     "EndAgreement",

@@ -63,6 +63,12 @@ pub enum Administer {
     },
     AddAgent(NewAgent),
     AddContact(NewContact),
+    /// A single-use sign-in link for whoever has a seat: it opens this desk's seats and no other.
+    Vouch {
+        seat: SeatId,
+        /// SHA-256 of the link's secret.
+        hash: Vec<u8>,
+    },
     /// The seat ends now; the person keeps every other one.
     EndSeat {
         seat: SeatId,
@@ -194,6 +200,7 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         }
         Administer::AddAgent(new) => people::add_agent(at, tx, new).await,
         Administer::AddContact(new) => people::add_contact(at, tx, new).await,
+        Administer::Vouch { seat, hash } => people::vouch(at, tx, *seat, hash).await,
         Administer::EndSeat { seat } => people::end_seat(at, tx, *seat).await,
         Administer::PutAgreement(agreement) => agreements::put(at, tx, agreement).await,
         Administer::EndAgreement { agreement, ends, readable_until } => {

@@ -142,6 +142,7 @@ lines! {
     WithdrawInvitation { agreement } => stays();
     AddAgent(new) => stays();
     AddContact(new) => stays();
+    Vouch { seat, hash } => stays();
     EndSeat { seat } => stays();
     // What both sides signed, as they signed it.
     PutAgreement(agreement) => stays();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use domain::proof::Proof;
 use domain::seat::{Role, Viewer};
 use domain::text::Language;
 use engine::NewAgent;
@@ -46,10 +47,13 @@ enum What {
         #[command(flatten)]
         json: out::Json,
     },
-    /// Prints a single-use sign-in link for somebody.
+    /// Prints a single-use sign-in link for somebody. It opens every seat of theirs, as the operator keeps them all.
     Link {
         /// The address they sign in with.
         email: String,
+        /// Opens the seats of this desk alone: for whoever hands the link on for the desk.
+        #[arg(long)]
+        desk: Option<String>,
         #[command(flatten)]
         json: out::Json,
     },
@@ -82,18 +86,25 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
                 out::line(&seat.to_string());
             }
         }
-        What::Link { email, json } => match engine.make_sign_in_link(&email).await? {
-            Some(secret) => {
-                let base = config.public_url.unwrap_or_else(|| format!("http://{}", config.listen));
-                let link = format!("{}/sign-in/{secret}", base.trim_end_matches('/'));
-                if json.json {
-                    out::json(&serde_json::json!({ "link": link }))?;
-                } else {
-                    out::line(&link);
+        What::Link { email, desk, json } => {
+            let proof = match &desk {
+                Some(slug) => Proof::Desk(engine.desk_by_slug(slug).await?.id),
+                None => Proof::Operator,
+            };
+            let Some(secret) = engine.make_sign_in_link_to(&email, proof, None).await? else {
+                match desk {
+                    Some(desk) => anyhow::bail!("nobody at {desk} has the address {email}"),
+                    None => anyhow::bail!("nobody has the address {email}"),
                 }
+            };
+            let base = config.public_url.unwrap_or_else(|| format!("http://{}", config.listen));
+            let link = format!("{}/sign-in/{secret}", base.trim_end_matches('/'));
+            if json.json {
+                out::json(&serde_json::json!({ "link": link }))?;
+            } else {
+                out::line(&link);
             }
-            None => anyhow::bail!("nobody has the address {email}"),
-        },
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

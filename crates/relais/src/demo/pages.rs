@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing;
+use domain::proof::Proof;
 use domain::text::Language;
 use engine::Engine;
 use post::out::{Outgoing, compose};
@@ -46,7 +47,7 @@ async fn become_somebody(State(app): State<App>, Path(index): Path<usize>, heade
         return StatusCode::FORBIDDEN.into_response();
     }
     let Some(person) = app.people.people.get(index) else { return unknown(&headers) };
-    match app.engine.make_sign_in_link_to(person.email, Some(person.home.clone())).await {
+    match app.engine.make_sign_in_link_to(person.email, Proof::Operator, Some(person.home.clone())).await {
         Ok(Some(link)) => Redirect::to(&format!("/sign-in/{link}")).into_response(),
         Ok(None) => unknown(&headers),
         Err(failure) => failed(&headers, &failure),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::desk::Tier;
+use domain::proof::Proof;
 use engine::Engine;
 use serde::Serialize;
 
@@ -49,7 +50,9 @@ pub async fn introduce(engine: &Engine, setting: &Setting, url: &str) -> anyhow:
     let mut people = Vec::with_capacity(SEATS.len());
     for seat in SEATS {
         let seated = setting.seated(seat)?;
-        let link = engine.make_sign_in_link_to(seat.email, Some(seated.viewer.home(seat.desk))).await?;
+        let link = engine
+            .make_sign_in_link_to(seat.email, Proof::Operator, Some(seated.viewer.home(seat.desk)))
+            .await?;
         let link = link.ok_or_else(|| anyhow::anyhow!("nobody has the address {}", seat.email))?;
         people.push(Person {
             email: seat.email,

@@ -38,6 +38,7 @@ mod settings;
 mod sheet;
 mod sites;
 mod terms;
+mod vouch;
 
 use std::collections::HashMap;
 
@@ -62,6 +63,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/people/new", agent, people::add),
         Route::get("/d/{desk}/people/{seat}/end", agent, seats::ask_agent),
         Route::post("/d/{desk}/people/{seat}/end", agent, seats::end_agent),
+        Route::get("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::ask_agent),
+        Route::post("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::for_agent),
         Route::get("/d/{desk}/accounts", agent, accounts::list),
         Route::get("/d/{desk}/accounts/new", agent, accounts::new),
         Route::post("/d/{desk}/accounts/new", agent, accounts::add),
@@ -70,6 +73,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/accounts/{account}/contacts/new", agent, contacts::add),
         Route::get("/d/{desk}/accounts/{account}/contacts/{seat}/end", agent, seats::ask_contact),
         Route::post("/d/{desk}/accounts/{account}/contacts/{seat}/end", agent, seats::end_contact),
+        Route::get("/d/{desk}/accounts/{account}/contacts/{seat}/sign-in-link", agent, vouch::ask_contact),
+        Route::post("/d/{desk}/accounts/{account}/contacts/{seat}/sign-in-link", agent, vouch::for_contact),
         Route::get("/d/{desk}/agreements", agent, agreements::list),
         Route::get("/d/{desk}/agreements/new", agent, agreement_form::new),
         Route::post("/d/{desk}/agreements/new", agent, agreement_form::add),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::proof::Proof;
 
 use super::local;
 use super::sign_in::{Asked, begin};
@@ -52,7 +53,7 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
     let engine = &visitor.app.engine;
     // In the demo no mail leaves: the page shows the link itself.
     let made = if visitor.app.options.demo {
-        engine.make_sign_in_link_to(&email, Some(next.clone())).await
+        engine.make_sign_in_link_to(&email, Proof::Address, Some(next.clone())).await
     } else {
         engine.mail_sign_in_link(&email, Some(next.clone())).await.map(|()| None)
     };

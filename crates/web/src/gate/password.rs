@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::sign_in::SignedIn;
 
+use super::prove::ask_for_proof;
 use super::sign_in::begin;
 use crate::shell::{Errors, Fields, Shell, Visitor, page};
 
@@ -19,6 +20,9 @@ struct PasswordPage {
 
 /// `GET /password`.
 pub(crate) async fn show(visitor: Visitor, Extension(signed): Extension<SignedIn>) -> Response {
+    if signed.must_be_proved().is_err() {
+        return ask_for_proof(visitor.shell, signed.email);
+    }
     page(PasswordPage { shell: visitor.shell, errors: Errors::none(), email: signed.email }, StatusCode::OK)
 }
 
@@ -36,7 +40,7 @@ pub(crate) async fn post(
         let html = PasswordPage { shell: visitor.shell, errors, email: signed.email };
         return page(html, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let done = match engine.set_password(signed.person, &password).await {
+    let done = match engine.choose_password(&signed, &password).await {
         Ok(()) => engine.sign_in(&signed.email, &password).await,
         Err(failure) => Err(failure),
     };

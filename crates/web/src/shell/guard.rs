@@ -20,6 +20,7 @@ use super::page::mark;
 use super::problem::{Kept, Onward};
 use super::seats::Seated;
 use super::{App, Jar, Keep, Shell, again, encoded, problem, refused};
+use crate::gate::prove::ask_for_proof;
 use crate::route::Access;
 
 /// The guard of one route.
@@ -46,6 +47,8 @@ pub(crate) struct Visitor {
 enum Stop {
     /// Nobody has signed in.
     SignIn,
+    /// A desk's word is all that is known of them, and it opens no other desk: their address.
+    Unproved(String),
     /// No seat of theirs is at this address.
     Lost(Box<Lost>),
     Failed(Failure),
@@ -215,6 +218,11 @@ async fn seat(door: &Door, signed: SignedIn, params: &RawPathParams) -> Result<V
         Err(Failure::Refused(_)) => None,
         Err(failure) => return Err(Stop::Failed(failure)),
     };
+    // Whether another desk is there, or a seat of theirs at it, is nobody's to learn on a desk's word.
+    let opened = desk.map_or(signed.proof.is_own(), |desk| signed.proof.opens(desk));
+    if !opened {
+        return Err(Stop::Unproved(signed.email));
+    }
     let word = part("seat").filter(|_| door.access == Access::Contact);
     let no_page = word.is_some_and(|word| !SeatId::is_word(word));
     let here = |viewer: &&Viewer| match (door.access, viewer) {
@@ -246,6 +254,7 @@ async fn turn(door: &Door, visitor: &Visitor, parts: &Parts, stop: Stop) -> Resp
             super::redirect(&format!("/sign-in?next={}", encoded(&visitor.shell.path)))
         }
         Stop::SignIn => refused(&visitor.shell, Refusal::new(Reason::SignInNeeded)),
+        Stop::Unproved(email) => ask_for_proof(visitor.shell.clone(), email),
         Stop::Lost(lost) => lead::lead(door, visitor, parts, *lost).await,
         Stop::Failed(failure) => refused(&visitor.shell, failure),
     }
@@ -341,6 +350,7 @@ async fn give_back(
     };
     let refusal = match stop {
         Stop::SignIn => Refusal::new(Reason::SignInNeeded),
+        Stop::Unproved(_) => Refusal::new(Reason::ProofNeeded),
         Stop::Failed(failure) => failure.refusal(),
         // A form from before seats stood in addresses: opened again, it has the right one.
         Stop::Lost(lost) if door.access == Access::Moved && !lost.seats.is_empty() => {

@@ -115,6 +115,7 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
     let key = match refusal.reason {
         Reason::NotFound => "ui-problem-not-found",
         Reason::SignInNeeded => "ui-problem-sign-in",
+        Reason::ProofNeeded => "ui-prove",
         Reason::CsrfFailed => "ui-problem-form",
         Reason::MadeForAnotherSeat => "ui-problem-seat",
         Reason::SeatEnded => "ui-problem-seat-ended",
@@ -131,7 +132,7 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
             .into_iter()
             .map(|(field, text)| (words::field(shell.language, &field), text))
             .collect(),
-        sign_in: refusal.reason == Reason::SignInNeeded,
+        sign_in: matches!(refusal.reason, Reason::SignInNeeded | Reason::ProofNeeded),
         onward: kept.onward,
         again: kept.again,
     };

@@ -2,11 +2,12 @@
 
 use domain::audit::Audited;
 use domain::id::{AccountId, PersonId, SeatId};
+use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
 use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
-use store::people::{self, Person, SeatRow};
+use store::people::{self, Person, SeatRow, SignInLink};
 use store::{Fault, Tx, rows};
 
 use super::super::may::{self, Action};
@@ -14,7 +15,7 @@ use super::super::request::must_see_account;
 use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
-use crate::sign_in::{fold_email, seats_at, viewer_of};
+use crate::sign_in::{LINK_LASTS, fold_email, seats_at, viewer_of};
 
 /// An agent to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +147,29 @@ async fn put(
         ends: None,
     };
     people::put_seat(tx, &row).await
+}
+
+/// Makes a sign-in link on the desk's word, and says so in the audit: whoever has it acts as that person here.
+pub async fn vouch(at: &At<'_>, tx: &mut Tx, seat: SeatId, hash: &[u8]) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepPeople)?;
+    let row = super::own(people::seat_by_id(tx, at.desk(), seat).await?)?;
+    if row.ends.is_some() {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    }
+    if let Some(account) = row.account {
+        must_see_account(at.viewer(), account)?;
+    }
+    let Some(viewer) = viewer_of(&row) else { return Err(Fault::Refused(Refusal::new(Reason::NotFound))) };
+    let name = match &viewer {
+        Viewer::Agent(seat) => seat.name.as_str(),
+        Viewer::Contact(seat) => seat.name.as_str(),
+        _ => "",
+    };
+    let next = Some(viewer.home(&rows::desk(tx, at.desk()).await?.slug));
+    let link = SignInLink { person: row.person, proof: Proof::Desk(at.desk()), next };
+    people::put_sign_in_link(tx, hash, &link, at.now, at.now + LINK_LASTS).await?;
+    note(at, tx, Audited::SignInLinkMade, name, &row.kind).await?;
+    Ok(made(seat))
 }
 
 /// Ends a seat. What an agent leaves behind is nobody's again, or passes to who can take it.

@@ -96,6 +96,7 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         }
         Some(Audited::AgentAdded) => ("person", subject.to_owned(), Some(shell.code("role", body)), None),
         Some(Audited::ContactAdded) => ("person", subject.to_owned(), Some(body.to_owned()), None),
+        Some(Audited::SignInLinkMade) => ("key", subject.to_owned(), None, None),
         Some(Audited::SeatEnded) => ("leave", shell.code("ui-o-audit-seat", body), None, None),
         Some(Audited::AgreementKept) => {
             ("agreement", subject.to_owned(), None, Some(format!("{base}/agreements/{body}")))
