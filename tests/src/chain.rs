@@ -75,7 +75,8 @@ impl Chain {
             SharedDice::new(SeededDice::new(7)),
             post::intake::read,
         )
-        .with_light_hashing();
+        .with_light_hashing()
+        .with_simulated_clock();
         let mut chain = Self {
             worker: worker_of(&engine),
             engine,
@@ -274,7 +275,8 @@ impl Chain {
     }
 }
 
-fn worker_of(engine: &Engine) -> Worker {
+/// The worker with its handlers, as the program has them.
+pub fn worker_of(engine: &Engine) -> Worker {
     use engine::machinery::Settled;
     let http = pager::Http::new(true).expect("calls can be made");
     let pager = pager::Pager::new(http, "https://desk.example");

@@ -51,6 +51,8 @@ pub fn relais(url: &str) -> Command {
             command.env_remove(name);
         }
     }
+    // Figures are told where a test says so: servers beside each other share no address.
+    command.env("RELAIS_METRICS_LISTEN", "127.0.0.1:0");
     command.env("RELAIS_DATABASE_URL", url).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
     command
 }
@@ -93,7 +95,13 @@ impl Server {
     /// Starts `relais serve` on a free port of this machine and waits until it listens. The installation must have
     /// been set up.
     pub fn start(url: &str) -> Self {
+        Self::start_with(url, &[])
+    }
+
+    /// The same, with settings of the environment.
+    pub fn start_with(url: &str, settings: &[(&str, &str)]) -> Self {
         let mut child = relais(url)
+            .envs(settings.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -121,6 +129,11 @@ impl Server {
             panic!("the server ended by itself, with {status}: {}", self.said());
         }
         self.end();
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     fn end(&mut self) {

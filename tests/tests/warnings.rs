@@ -104,46 +104,4 @@ both_engines! {
         let view = json!(chain.engine.request(&claire, &number).await.unwrap());
         assert!(!view.to_string().contains("warned"), "{view}");
     }
-
-    async fn a_wall_clock_that_jumps_breaks_no_promise(chain: Chain) {
-        opens(&chain, 2).await;
-        let mut machine = Machine::new(&chain);
-        machine.runs(SignedDuration::from_mins(2)).await;
-        let right = chain.engine.now();
-        for jump in [3_600, -3_600, 86_400, -86_400, -right.as_second()] {
-            // Forward or back, four minutes, and right again.
-            chain.clock.set(chain.engine.now() + SignedDuration::from_secs(jump));
-            machine.runs(SignedDuration::from_mins(4)).await;
-            chain.clock.set(chain.engine.now() - SignedDuration::from_secs(jump));
-            machine.runs(SignedDuration::from_mins(6)).await;
-        }
-        // Fifty-two minutes have passed of two hours: nobody was warned, nothing was recorded.
-        assert_eq!(chain.engine.now(), right + SignedDuration::from_mins(50));
-        assert_eq!(sent(&chain).await, []);
-        // And what is really due is not lost.
-        machine.runs(SignedDuration::from_mins(69)).await;
-        assert!(sent(&chain).await.contains(&("leo@boreal.example".into(), "breached".into())));
-    }
-}
-
-/// The running worker, with the machine's own count of time beside a wall clock that somebody may move.
-struct Machine<'a> {
-    chain: &'a Chain,
-    pace: worker::Pace,
-    count: u64,
-}
-
-impl<'a> Machine<'a> {
-    fn new(chain: &'a Chain) -> Self {
-        Self { chain, pace: worker::Pace::default(), count: 0 }
-    }
-
-    /// Both clocks run, and the worker works every five seconds.
-    async fn runs(&mut self, time: SignedDuration) {
-        for _ in 0..time.as_secs() / 5 {
-            self.count += 5;
-            self.chain.clock.pass(SignedDuration::from_secs(5));
-            while self.chain.worker.beat(&mut self.pace, std::time::Duration::from_secs(self.count)).await {}
-        }
-    }
 }

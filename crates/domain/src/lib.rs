@@ -7,6 +7,7 @@ pub mod act;
 pub mod answer;
 pub mod attainment;
 pub mod audit;
+pub mod belief;
 pub mod calendar;
 pub mod classify;
 pub mod clock;

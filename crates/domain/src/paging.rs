@@ -272,6 +272,17 @@ pub fn due(life: &Life, ours: Side) -> Option<Timestamp> {
     }
 }
 
+/// Whether a record has to be looked at for its pages now: what it waits for has come; or it was written down by a clock
+/// that was ahead and is right again, so that its instant says nothing.
+pub fn is_due(life: &Life, ours: Side, now: Timestamp) -> bool {
+    let waiting = life.pages.waiting().filter(|page| page.next.is_some());
+    let written = match waiting {
+        Some(page) => Some(page.steps.last().map_or(page.begun, |step| step.at)),
+        None => wanted(life, ours).map(|(at, _)| at),
+    };
+    written.is_some_and(|at| at > now) || due(life, ours).is_some_and(|due| due <= now)
+}
+
 /// How a desk wakes its people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -50,6 +50,12 @@ reasons! {
     StorageAway = "storage-away", 503;
     /// The change may have been kept, or not: the same again, under the same key, is done once.
     OutcomeUnknown = "outcome-unknown", 503;
+    /// The disk is full: nothing can be taken.
+    StorageFull = "storage-full", 507;
+    /// What room is left is kept for words.
+    NoRoomForFiles = "no-room-for-files", 507;
+    /// The database's file is gone, damaged or may not be written to.
+    StorageUnfit = "storage-unfit", 503;
     Internal = "internal", 500;
     BadRequest = "bad-request", 400;
     BodyTooLarge = "body-too-large", 413;
@@ -163,6 +169,13 @@ pub struct Refusal {
     /// Where the words tell what their reader is not to learn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<crate::names::Passage>,
+}
+
+impl Reason {
+    /// Whether the same thing may be taken later: nobody is told for ever that it was not.
+    pub fn is_passing(self) -> bool {
+        self.status() >= 500 && self != Self::Internal
+    }
 }
 
 impl Refusal {

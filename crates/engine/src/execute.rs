@@ -15,7 +15,7 @@ use store::{Fault, Running, Store, Tx, idempotency};
 use tokio::sync::Notify;
 
 use crate::command::{self, Command};
-use crate::machinery::News;
+use crate::machinery::{Judge, News};
 use crate::sign_in::Hashing;
 use crate::time::{Clock, SharedDice};
 use crate::view;
@@ -31,6 +31,8 @@ pub struct Engine {
     pub(crate) bell: Arc<Notify>,
     /// Tells those who wait for an escalation that something came of it.
     pub(crate) news: News,
+    /// Whether the clock is believed.
+    pub(crate) judge: Judge,
     /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
     pub reader: MailReader,
 }
@@ -144,6 +146,8 @@ impl Failure {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
+            Self::Broken(Fault::Full(_)) => Refusal::new(Reason::StorageFull),
+            Self::Broken(Fault::Unfit(_)) => Refusal::new(Reason::StorageUnfit),
             Self::Broken(Fault::OutcomeUnknown(_)) => Refusal::new(Reason::OutcomeUnknown),
             Self::Broken(Fault::Away { kind, .. }) if !kind.is_crowd() => Refusal::new(Reason::StorageAway),
             Self::Broken(Fault::Away { .. } | Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
@@ -176,7 +180,8 @@ impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
         let (hashing, bell) = (Hashing::default(), Arc::new(Notify::new()));
-        Self { store, clock, dice, hashing, bell, news: News::default(), reader }
+        let (news, judge) = (News::default(), Judge::default());
+        Self { store, clock, dice, hashing, bell, news, judge, reader }
     }
 
     /// With cheap password hashing: for tests and the demo, never for a server that people use.

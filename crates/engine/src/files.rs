@@ -47,6 +47,9 @@ impl Engine {
         if bytes.is_empty() {
             return Err(Refusal::new(Reason::AttachmentMissing).with("name", name).into());
         }
+        if !self.store.place().is_none_or(|place| place.has_room_for(bytes.len() as u64)) {
+            return Err(Refusal::new(Reason::NoRoomForFiles).into());
+        }
         let (name, media_type, size) = (safe_name(name), media_type(&bytes), bytes.len() as u64);
         let now = self.now();
         let file = std::sync::Arc::new((bytes, media_type.clone()));

@@ -41,4 +41,4 @@ pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use store::requests::COUNTED;
-pub use store::{Fault, Store};
+pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};

@@ -1,12 +1,20 @@
 //! Machinery: what is written beside business, each in its own transaction. Nothing here decides anything.
 
+mod belief;
 mod due;
 mod edges;
+mod health;
 pub mod link_in;
+mod load;
 mod news;
 mod outbox;
 mod page;
+mod storage;
 
+pub use belief::ClockBelief;
+pub(crate) use belief::Judge;
+pub use health::Finding;
+pub use load::Load;
 pub(crate) use news::News;
 pub(crate) use outbox::nowhere;
 pub use outbox::{Due, Settled};

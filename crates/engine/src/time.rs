@@ -2,13 +2,26 @@
 
 use std::sync::{Arc, Mutex};
 
-use domain::Timestamp;
 use domain::id::Dice;
+use domain::{SignedDuration, Timestamp};
 
 /// The time of day.
 pub trait Clock: Send + Sync + 'static {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// The count of the machine beside it, if it has one that outlasts this program.
+    fn boot(&self) -> Option<Boot> {
+        None
+    }
+}
+
+/// What a machine has counted since it started, which no wall clock moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boot {
+    /// Names this start of this machine.
+    pub id: String,
+    pub counted: SignedDuration,
 }
 
 /// The machine's clock.
@@ -21,6 +34,14 @@ impl Clock for MachineClock {
         // Storage keeps microseconds: what is answered now must equal what is read back later.
         let now = Timestamp::now();
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// As Linux tells it; elsewhere there is none.
+    fn boot(&self) -> Option<Boot> {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
+        let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+        let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+        Some(Boot { id, counted: SignedDuration::try_from_secs_f64(seconds).ok()? })
     }
 }
 

@@ -24,6 +24,8 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         Ok(None) => Settled::Done,
         Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Refused(refusal)) if refusal.reason == Reason::LinkOutOfOrder => later(due, 1),
+        // Where there is no room, there will be.
+        Err(Failure::Refused(refusal)) if refusal.reason.is_passing() => later(due, 5),
         // A copy may be there before the asker's end of the edge is: it is made a moment later.
         Err(Failure::Refused(refusal)) if nobody_there(&refusal, upward) && due.attempts < TRIES => {
             later(due, 1)

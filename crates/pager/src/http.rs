@@ -5,8 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 
@@ -20,6 +21,14 @@ const LONGEST: Duration = Duration::from_secs(10);
 pub struct Http {
     client: Client,
     at_home: bool,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub sent: Result<(), Unsent>,
+    /// What time it is where the answer comes from, whatever it says.
+    pub date: Option<Timestamp>,
 }
 
 /// Why a call did not arrive.
@@ -75,16 +84,21 @@ impl Http {
         url: &str,
         headers: &[(String, String)],
         fields: &[(String, String)],
-    ) -> Result<(), Unsent> {
+    ) -> Answered {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let call = self.post(url, headers)?;
-        send(call.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)).await
+        let form = "application/x-www-form-urlencoded";
+        match self.post(url, headers) {
+            Ok(call) => send(call.header(CONTENT_TYPE, form).body(body)).await,
+            Err(unsent) => Answered { sent: Err(unsent), date: None },
+        }
     }
 
     /// Posts a document.
-    pub async fn json(&self, url: &str, headers: &[(String, String)], body: String) -> Result<(), Unsent> {
-        let call = self.post(url, headers)?;
-        send(call.header(CONTENT_TYPE, "application/json").body(body)).await
+    pub async fn json(&self, url: &str, headers: &[(String, String)], body: String) -> Answered {
+        match self.post(url, headers) {
+            Ok(call) => send(call.header(CONTENT_TYPE, "application/json").body(body)).await,
+            Err(unsent) => Answered { sent: Err(unsent), date: None },
+        }
     }
 
     fn post(&self, url: &str, headers: &[(String, String)]) -> Result<RequestBuilder, Unsent> {
@@ -125,12 +139,21 @@ impl Http {
     }
 }
 
-async fn send(call: RequestBuilder) -> Result<(), Unsent> {
+async fn send(call: RequestBuilder) -> Answered {
     match call.send().await {
-        Ok(answer) if answer.status().is_success() => Ok(()),
-        Ok(answer) => Err(Unsent::Failed(format!("answered {}", answer.status().as_u16()))),
-        Err(error) => Err(Unsent::Failed(root(&error))),
+        Ok(answer) => {
+            let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).and_then(instant);
+            let status = answer.status();
+            let failed = || Unsent::Failed(format!("answered {}", status.as_u16()));
+            Answered { sent: status.is_success().then_some(()).ok_or_else(failed), date }
+        }
+        Err(error) => Answered { sent: Err(Unsent::Failed(root(&error))), date: None },
     }
+}
+
+/// The instant of a `Date` (RFC 9110, 6.6.1).
+fn instant(date: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(date).ok().map(|date| date.timestamp())
 }
 
 /// The cause at the bottom: what is above it says only that a call failed, and to which address.

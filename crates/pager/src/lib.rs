@@ -6,6 +6,7 @@ mod http;
 mod sign;
 
 use domain::SignedDuration;
+use domain::belief::Source;
 use domain::paging::host;
 use domain::text::Language;
 use engine::Engine;
@@ -13,7 +14,7 @@ use engine::machinery::{Call, Due, Page, Settled};
 use serde_json::json;
 
 pub use guard::{Barred, is_public};
-pub use http::{Http, Unsent};
+pub use http::{Answered, Http, Unsent};
 pub use sign::signature;
 
 /// How often a message is tried, and how long after the first time it is tried again; then twice as long each time.
@@ -64,7 +65,10 @@ impl Pager {
                 (host(url), self.http.json(url, &headers, body).await)
             }
         };
-        match sent {
+        if let Some(date) = sent.date {
+            engine.hear_time(Source::Outside, date);
+        }
+        match sent.sent {
             Ok(()) => Settled::Done,
             Err(Unsent::Barred(barred)) => Settled::Parked(format!("{what}: {barred}")),
             Err(Unsent::Failed(why)) => later(due, format!("{what}: {why}")),

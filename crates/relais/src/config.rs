@@ -53,6 +53,14 @@ settings! {
     database_readers: NonZeroU32 = store::Server::default().readers, "8";
     /// Address and port of the server. Until set up, only loopback is listened on.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "127.0.0.1:8080";
+    /// Opens /ready with its reasons and /metrics, as a bearer token: 16 characters or more.
+    operator_token: Option<Secret> = None, "nobody";
+    /// Address and port where /metrics is told without a token; port 0: nowhere.
+    metrics_listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 9464)), "127.0.0.1:9464";
+    /// Megabytes of the disk that are kept for words: below, files are refused (SQLite).
+    room_for_words: u64 = 256, "256";
+    /// The most megabytes that the database may take, as if the disk were full then (SQLite).
+    largest_database: Option<u64> = None, "what the disk has";
     /// The address that people use, in links.
     public_url: Option<String> = None, "http:// and listen";
     /// Webhooks and gateways for short messages may be private, and unencrypted: true or false.
@@ -76,6 +84,8 @@ impl Setting {
     }
 }
 
+/// The shortest secret, in characters.
+const SHORTEST: usize = 16;
 /// What our variables begin with.
 const PREFIX: &str = "RELAIS_";
 /// The variable that names the file: no setting of the file itself.
@@ -104,6 +114,12 @@ impl Value for bool {
     }
 }
 
+impl Value for u64 {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("not a whole number")
+    }
+}
+
 impl Value for SocketAddr {
     fn read(text: &str) -> anyhow::Result<Self> {
         text.parse().context("not ADDRESS:PORT")
@@ -113,6 +129,41 @@ impl Value for SocketAddr {
 impl<T: Value> Value for Option<T> {
     fn read(text: &str) -> anyhow::Result<Self> {
         T::read(text).map(Some)
+    }
+}
+
+/// A setting that is shown nowhere, not even in a log.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> anyhow::Result<Self> {
+        if text.chars().count() < SHORTEST {
+            bail!("not {SHORTEST} characters long");
+        }
+        Ok(Self(text))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl Value for Secret {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        Self::try_from(text.to_owned())
     }
 }
 
@@ -220,10 +271,21 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_is_refused_with_the_variables_name() {
-        for (name, value) in [("RELAIS_LISTEN", "everywhere"), ("RELAIS_PRIVATE_CALLS", "maybe")] {
+        for (name, value) in [
+            ("RELAIS_LISTEN", "everywhere"),
+            ("RELAIS_PRIVATE_CALLS", "maybe"),
+            ("RELAIS_OPERATOR_TOKEN", "0123456789abcde"),
+        ] {
             let refused = format!("{:#}", overlaid(&[(name, value)]).unwrap_err());
             assert!(refused.starts_with(&format!("{name}: n")), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let config = overlaid(&[("RELAIS_OPERATOR_TOKEN", "0123456789abcdef")]).unwrap();
+        assert_eq!(config.operator_token.as_ref().map(Secret::reveal), Some("0123456789abcdef"));
+        assert!(!format!("{config:?}").contains("0123456789"));
     }
 
     #[test]

@@ -60,6 +60,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let secure = url.starts_with("https://");
     let router = wiring::router(&demo.engine, web::Options { secure_cookies: secure, demo: true })
         .merge(pages::router(&demo.engine, &people));
+    let router = crate::health::Health::new(&demo.engine, None).beside(router);
     let worker = tokio::spawn(demo.worker.run());
     if options.json.json {
         out::json(&people)?;

@@ -3,6 +3,8 @@
 mod command;
 mod config;
 mod demo;
+mod health;
+mod metrics;
 mod out;
 mod serve;
 mod wiring;
@@ -75,7 +77,7 @@ fn main() -> ExitCode {
     };
     out::log_to_stderr(&config.log);
     let done = match cli.command {
-        Command::Clock(options) => command::clock::run(options),
+        Command::Clock(options) if !options.believe => command::clock::run(options),
         Command::Policy(options) => command::policy::run(options),
         Command::Mail(options) if options.is_read() => command::mail::read(),
         command => {
@@ -112,7 +114,7 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Desk(options) => command::desk::run(options, config).await,
         Command::Agent(options) => command::agent::run(options, config).await,
         Command::Token(options) => command::token::run(options, config).await,
-        Command::Clock(options) => command::clock::run(options),
+        Command::Clock(_) => command::clock::believe(config).await,
         Command::Policy(options) => command::policy::run(options),
     }
 }

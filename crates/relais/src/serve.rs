@@ -12,6 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
 use crate::config::{self, Config};
+use crate::health::Health;
 use crate::out;
 use crate::wiring::{self, Mail};
 
@@ -32,13 +33,14 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     for name in config::unknown() {
         tracing::warn!("{name} is no setting and changes nothing: `relais help` names them");
     }
-    let Some((engine, new)) = opened(&config).await? else { return Ok(ExitCode::SUCCESS) };
     let wanted = options.listen.unwrap_or(config.listen);
+    let Some((engine, new)) = opened(&config, wanted).await? else { return Ok(ExitCode::SUCCESS) };
     // While nobody guards the door, only this machine may knock.
     let loopback = SocketAddr::from(([127, 0, 0, 1], wanted.port()));
     let listen = if new { loopback } else { wanted };
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
     let address = listener.local_addr()?;
+    engine.tell_address(&wiring::holder(address));
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     if new {
         let secret = engine.make_set_up_link().await?;
@@ -48,7 +50,9 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         out::say(&format!("Relais serves {url}"));
     }
     let secure = url.starts_with("https://");
-    let router = wiring::router(&engine, web::Options { secure_cookies: secure, demo: false });
+    let health = Health::new(&engine, config.operator_token.clone());
+    let figures = tell_figures(&health, config.metrics_listen).await?;
+    let router = health.beside(wiring::router(&engine, web::Options { secure_cookies: secure, demo: false }));
     let pager = wiring::pager(config.private_calls, &url)?;
     let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept, pager).run());
     if new && !wanted.ip().is_loopback() {
@@ -66,6 +70,9 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         until_told(listener, router).await;
     }
     worker.abort();
+    if let Some(figures) = figures {
+        figures.abort();
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -75,13 +82,15 @@ const SAID: Duration = Duration::from_secs(60);
 
 /// Opens the database, and waits for it: it may start after us, or be switching to another server. Answers whether
 /// nobody has set Relais up; nothing if the process is told to stop meanwhile.
-async fn opened(config: &Config) -> anyhow::Result<Option<(engine::Engine, bool)>> {
+async fn opened(config: &Config, wanted: SocketAddr) -> anyhow::Result<Option<(engine::Engine, bool)>> {
     let mut told = std::pin::pin!(told_to_stop());
     let mut said: Option<tokio::time::Instant> = None;
     loop {
         let opening = async {
-            let engine = wiring::serving(config).await?;
+            let engine = wiring::serving(config, wanted).await?;
             let new = engine.is_new().await?;
+            // Judged before anybody asks: the worker goes on with it.
+            engine.judge_clock(Duration::ZERO).await?;
             Ok::<_, anyhow::Error>((engine, new))
         };
         let error = tokio::select! {
@@ -112,6 +121,31 @@ fn is_passing(error: &anyhow::Error) -> bool {
         _ => None,
     };
     away.is_some_and(|away| !away.is_crowd())
+}
+
+/// Tells the figures at an address of their own. One that somebody named must be free; the usual one may be another
+/// server's.
+async fn tell_figures(
+    health: &Health,
+    address: SocketAddr,
+) -> anyhow::Result<Option<tokio::task::JoinHandle<()>>> {
+    if address.port() == 0 {
+        return Ok(None);
+    }
+    let listener = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(error) if address == Config::default().metrics_listen => {
+            tracing::warn!(%error, "no figures are told at {address}: RELAIS_METRICS_LISTEN names another address");
+            return Ok(None);
+        }
+        Err(error) => return Err(error).with_context(|| format!("listening on {address} for figures")),
+    };
+    let router = health.figures();
+    Ok(Some(tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::warn!(%error, "figures are told no more");
+        }
+    })))
 }
 
 /// Ends when somebody has set the installation up, and has had time to read that it is.

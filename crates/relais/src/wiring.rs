@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use engine::machinery::Settled;
 use engine::time::{Clock, MachineClock, SharedDice, SystemDice};
-use engine::{Engine, Store};
+use engine::{Engine, Holder, Opening, Purpose, Store};
 use pager::{Http, Pager};
+use store::Server;
 use worker::Worker;
 
 use crate::config::Config;
@@ -19,23 +20,34 @@ pub enum Mail {
     Kept,
 }
 
-/// An engine for a server, over storage that is made if it is not there.
-pub async fn serving(config: &Config) -> anyhow::Result<Engine> {
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+/// An engine for a server that is to listen at an address.
+pub async fn serving(config: &Config, address: impl ToString) -> anyhow::Result<Engine> {
+    let holder = holder(address);
     // `doctor` counts the servers by their names.
-    let name = format!("relais serve {} {}", machine.trim(), std::process::id());
-    let server = store::Server { name, ..config.server() };
-    Ok(over(Store::open_on(&config.database_url, server).await?))
+    let name = format!("relais serve {} {}", holder.host, holder.pid);
+    let server = Server { name, ..config.server() };
+    open(config, Purpose::Serve { holder }, server).await
 }
 
-/// An engine for a command of operation, over storage that is made if it is not there.
-pub async fn engine(config: &Config) -> anyhow::Result<Engine> {
-    Ok(over(Store::open_on(&config.database_url, config.server().operated()).await?))
+/// An engine for a command of operation, opened for a purpose.
+pub async fn operating(config: &Config, purpose: Purpose) -> anyhow::Result<Engine> {
+    open(config, purpose, config.server().operated()).await
 }
 
-/// An engine for a command of operation, over storage that must be there.
+/// An engine for a command of operation, over storage that must be there, and is used as it is.
 pub async fn existing(config: &Config) -> anyhow::Result<Engine> {
-    Ok(over(Store::open_existing(&config.database_url, config.server()).await?))
+    operating(config, Purpose::Use).await
+}
+
+async fn open(config: &Config, purpose: Purpose, server: Server) -> anyhow::Result<Engine> {
+    let bytes = |megabytes: u64| megabytes.saturating_mul(1_000_000);
+    let (largest, for_words) = (config.largest_database.map(bytes), bytes(config.room_for_words));
+    Ok(over(Store::open_for(&config.database_url, Opening { purpose, server, largest, for_words }).await?))
+}
+
+/// This process, as whoever wants the database meanwhile is told of it.
+pub fn holder(address: impl ToString) -> Holder {
+    Holder::this(MachineClock.now(), address.to_string())
 }
 
 fn over(store: Store) -> Engine {
@@ -46,7 +58,7 @@ fn over(store: Store) -> Engine {
 pub async fn throw_away(path: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
     let store = Store::open_throw_away(path).await?;
     let dice = SharedDice::new(SystemDice);
-    Ok(Engine::new(store, clock, dice, post::intake::read).with_light_hashing())
+    Ok(Engine::new(store, clock, dice, post::intake::read).with_light_hashing().with_simulated_clock())
 }
 
 /// What wakes people. `at_home`: calls may stay on private addresses; `url`: the address of the pages.

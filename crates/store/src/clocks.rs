@@ -27,6 +27,18 @@ statements! {
                 (select ctid from clock where next <= $1 order by next, record_id limit $3 for update skip locked))
                 returning desk_id, record_id, record"
     ];
+    // The same, of pages alone.
+    CLAIM_PAGES => [
+        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 and promise = 'page' order by next, record_id limit $3)
+                returning desk_id, record_id, record"
+        postgres "update clock set next = $2 where ctid = any(array
+                (select ctid from clock where next <= $1 and promise = 'page' order by next, record_id limit $3 for update skip locked))
+                returning desk_id, record_id, record"
+    ];
+    PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page' limit 1"];
+    COUNT_DUE => ["select cast(count(*) as bigint) from clock where next <= $1"];
+    PAGES_NOW => ["update clock set next = $1 where promise = 'page' and next > $1"];
     // The soonest first: a planner that does not know $1 would hope to meet a due row early, and read the whole table.
     ANY_DUE => ["select cast(1 as bigint) from (select next from clock where next is not null order by next limit 1) as soonest where next <= $1"];
 }
@@ -73,24 +85,45 @@ impl Row {
     }
 }
 
+/// What is looked at: everything that falls due, or pages alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    All,
+    Pages,
+}
+
 /// Whether anything is due: a read, so that an idle worker writes nothing.
-pub async fn any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
-    let found: Option<(i64,)> = tx.optional(ANY_DUE, args![now]).await?;
+pub async fn any_due(tx: &mut Tx, which: Which, now: Timestamp) -> Result<bool, Fault> {
+    let statement = if which == Which::All { ANY_DUE } else { PAGES_DUE };
+    let found: Option<(i64,)> = tx.optional(statement, args![now]).await?;
     Ok(found.is_some())
+}
+
+/// How much is due.
+pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(COUNT_DUE, args![now]).await?;
+    Ok(row.map_or(0, |(count,)| count))
 }
 
 /// Claims records with something due until `lease`; each once, however much of it is due.
 pub async fn claim(
     tx: &mut Tx,
+    which: Which,
     now: Timestamp,
     lease: Timestamp,
     limit: u32,
 ) -> Result<Vec<(DeskId, Uuid, String)>, Fault> {
-    let rows: Vec<(Uuid, Uuid, String)> = tx.all(CLAIM, args![now, lease, limit]).await?;
+    let statement = if which == Which::All { CLAIM } else { CLAIM_PAGES };
+    let rows: Vec<(Uuid, Uuid, String)> = tx.all(statement, args![now, lease, limit]).await?;
     let mut records: Vec<_> = rows.into_iter().map(|(desk, id, record)| (DeskId(desk), id, record)).collect();
     records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));
     records.dedup();
     Ok(records)
+}
+
+/// Has every page looked at now, whatever instant it waits for: a clock that was wrong may have written that.
+pub async fn look_at_pages(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+    tx.run(PAGES_NOW, args![now]).await.map(drop)
 }
 
 /// What falls due on a record: for `relais check`.

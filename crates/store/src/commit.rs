@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::db::Store;
 use crate::fault::Fault;
@@ -27,10 +27,13 @@ impl Store {
     /// waiting for a standby: then the connection is kept, as each that were left would hold a place of the server's,
     /// until none is left to read with either.
     pub(crate) async fn commit(&self, mut tx: Tx, done: Done) -> Committed {
-        let process = tx.process();
+        let (process, begun) = (tx.process(), Instant::now());
         let mut commit = pin!(tx.commit());
         match timeout(self.patience(), commit.as_mut()).await {
-            Ok(Ok(())) => done(Ok(())),
+            Ok(Ok(())) => {
+                self.committed(begun.elapsed());
+                done(Ok(()));
+            }
             Ok(Err(fault @ Fault::OutcomeUnknown(_))) => done(Err(fault)),
             Ok(Err(fault)) => return Committed::Not(fault, done),
             Err(_) => {

@@ -1,6 +1,7 @@
 //! Opening storage: embedded SQLite by path, PostgreSQL by URL.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use domain::id::DeskId;
@@ -9,8 +10,10 @@ use sqlx::{Connection as _, PgPool, SqlitePool};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use crate::examine::examine;
 use crate::fault::{Away, Fault};
 use crate::migrate;
+use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
@@ -55,6 +58,9 @@ pub struct Store {
     pools: Arc<Pools>,
     /// What transactions have parsed: policies and hours.
     known: (Policies, Hours),
+    /// Where an embedded database lies.
+    place: Option<Arc<Place>>,
+    observer: Arc<OnceLock<Observer>>,
 }
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
@@ -62,12 +68,35 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// Readers on SQLite; each is a thread.
 const SQLITE_READERS: u32 = 4;
 
-/// Whether a database is made where none is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
-    OrMade,
-    Only,
+/// What a database is opened for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// To be its one server: made where there is none, brought up to date, looked through.
+    Serve { holder: Holder },
+    /// To be brought up to date, and made where there is none.
+    Migrate { holder: Holder },
+    /// To be made where there is none; one that is there is used as it is.
+    Make,
+    /// As [`Self::Make`], with no server beside: for what is written in one piece.
+    Load { holder: Holder },
+    /// To be used as it is: a mistyped name must not answer “nothing is wrong”, and a schema never changes by the way.
+    Use,
 }
+
+/// How a database is opened. Room is of embedded ones alone.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    pub purpose: Purpose,
+    /// What the operator decided about PostgreSQL.
+    pub server: Server,
+    /// The most bytes that it may take; none: what the disk has.
+    pub largest: Option<u64>,
+    /// Bytes that are kept for words: below, files are refused.
+    pub for_words: u64,
+}
+
+/// Told how long each commit took.
+type Observer = Box<dyn Fn(Duration) + Send + Sync>;
 
 impl Store {
     /// Opens `sqlite:PATH` or `postgres://…`, made if it is not there, and brings the schema up to date.
@@ -77,27 +106,18 @@ impl Store {
 
     /// The same, with what the operator decided about PostgreSQL.
     pub async fn open_on(url: &str, server: Server) -> Result<Self, Fault> {
-        Self::open_as(url, Found::OrMade, server).await
+        let holder = Holder::this(domain::Timestamp::UNIX_EPOCH, "nothing".into());
+        let purpose = Purpose::Migrate { holder };
+        Self::open_for(url, Opening { purpose, server, largest: None, for_words: 0 }).await
     }
 
-    /// The same for a command of operation, but a database that holds no Relais is refused: a mistyped name must not
-    /// answer “nothing is wrong”.
-    pub async fn open_existing(url: &str, server: Server) -> Result<Self, Fault> {
-        Self::open_as(url, Found::Only, server.operated()).await
-    }
-
-    async fn open_as(url: &str, found: Found, server: Server) -> Result<Self, Fault> {
+    /// Opens what a URL names.
+    pub async fn open_for(url: &str, opening: Opening) -> Result<Self, Fault> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.trim_start_matches("//");
-            if found == Found::Only && !std::path::Path::new(path).is_file() {
-                return Err(Fault::Misnamed(format!(
-                    "there is no database at {path}: `relais serve` or `relais migrate` makes one"
-                )));
-            }
             // FULL: an acknowledged change survives loss of power, not only of the process.
-            Self::open_sqlite(path, SqliteSynchronous::Full, found).await
+            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url, found, server).await
+            Self::open_postgres(url, &opening.purpose, opening.server).await
         } else {
             Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()))
         }
@@ -105,13 +125,37 @@ impl Store {
 
     /// Opens embedded storage that nobody will miss, without waiting for the disk: for the demo alone.
     pub async fn open_throw_away(path: &str) -> Result<Self, Fault> {
-        Self::open_sqlite(path, SqliteSynchronous::Off, Found::OrMade).await
+        let (purpose, server) = (Purpose::Make, Server::default());
+        let opening = Opening { purpose, server, largest: None, for_words: 0 };
+        Self::open_sqlite(path, SqliteSynchronous::Off, opening).await
     }
 
-    async fn open_sqlite(path: &str, synchronous: SqliteSynchronous, found: Found) -> Result<Self, Fault> {
+    async fn open_sqlite(
+        path: &str,
+        synchronous: SqliteSynchronous,
+        opening: Opening,
+    ) -> Result<Self, Fault> {
+        let Opening { purpose, largest, for_words, .. } = opening;
+        let file = Path::new(path);
+        let misnamed = |error: std::io::Error| Fault::Misnamed(format!("{path}: {error}"));
+        match &purpose {
+            Purpose::Use if !file.is_file() => {
+                return Err(Fault::Misnamed(format!(
+                    "there is no database at {path}: `relais serve` or `relais migrate` makes one"
+                )));
+            }
+            Purpose::Serve { .. } if place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
+            _ => place::make(file).map_err(misnamed)?,
+        }
+        let held = match &purpose {
+            Purpose::Serve { holder } | Purpose::Load { holder } => Some(Held::take(file, holder)?),
+            _ => None,
+        };
+        place::must_be_whole(file)?;
+        examine(file, matches!(purpose, Purpose::Serve { .. })).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(found == Found::OrMade)
+            .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .foreign_keys(true)
@@ -120,6 +164,7 @@ impl Store {
             .row_buffer_size(256)
             // Statements that are sent together are kept together: there are many such texts.
             .statement_cache_capacity(256);
+        let most = largest.map_or(u64::from(u32::MAX - 1), |largest| largest / PAGE);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)
@@ -127,15 +172,23 @@ impl Store {
             .max_lifetime(None)
             // The one writer keeps more pages, and tidies its log less often: a storm of changes touches many.
             .connect_with(
-                options.clone().pragma("cache_size", "-131072").pragma("wal_autocheckpoint", "4000"),
+                options
+                    .clone()
+                    .pragma("cache_size", "-131072")
+                    .pragma("wal_autocheckpoint", "4000")
+                    .pragma("max_page_count", most.to_string()),
             )
             .await?;
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
-        migrate::up(&mut tx, found, "").await?;
+        migrate::up(&mut tx, &purpose, "", Some(file)).await?;
+        let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
+        count_pages(&place, &mut tx).await?;
         drop(tx);
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
+            // All of them now, while the file is the one that was looked at.
+            .min_connections(SQLITE_READERS)
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
@@ -144,15 +197,19 @@ impl Store {
         let (queue, waiting) = mpsc::channel(1024);
         let known = <(Policies, Hours)>::default();
         let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
-        let store = Self { pools: Arc::new(pools), known: known.clone() };
+        let (place, observer) = (Some(place), Arc::default());
+        let store = Self { pools: Arc::new(pools), known: known.clone(), place, observer };
         // The writer must not keep the queue open by itself: it gets pools of its own.
         let (unused, _) = mpsc::channel(1);
-        let writer = Self { pools: Arc::new(Pools::Sqlite { write, read, queue: unused }), known };
+        let pools = Arc::new(Pools::Sqlite { write, read, queue: unused });
+        let (place, observer) = (store.place.clone(), Arc::clone(&store.observer));
+        let writer = Self { pools, known, place, observer };
         tokio::spawn(write_groups(writer, waiting));
         Ok(store)
     }
 
-    async fn open_postgres(url: &str, found: Found, server: Server) -> Result<Self, Fault> {
+    async fn open_postgres(url: &str, purpose: &Purpose, server: Server) -> Result<Self, Fault> {
+        let server = if matches!(purpose, Purpose::Use) { server.operated() } else { server };
         let mut options = postgres::options(url, &server.name)?;
         let (mut one, mut other) = (
             postgres::connect(&options, server.waits).await?,
@@ -171,13 +228,13 @@ impl Store {
         let pool = |connections| postgres::pool(options.clone(), connections, server.waits, distrust.clone());
         let (write, read) = (pool(server.writers), pool(server.readers));
         let mut owner = Tx::postgres(write.acquire().await?);
-        let roles = migrate::up(&mut owner, found, &server.role).await?.unwrap_or(Roles::One);
+        let roles = migrate::up(&mut owner, purpose, &server.role, None).await?.unwrap_or(Roles::One);
         drop(owner);
         let role = (roles == Roles::Two).then(|| server.role.clone());
         let within = Within { role, waits: server.waits };
         let stands = Stands { server, roles, pooled, address };
         let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust });
-        Ok(Self { pools: Arc::new(pools), known: Default::default() })
+        Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
     }
 
     /// Which engine this is.
@@ -186,6 +243,49 @@ impl Store {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// Where an embedded database lies; none: a server has it.
+    pub fn place(&self) -> Option<&Arc<Place>> {
+        self.place.as_ref()
+    }
+
+    /// Tells somebody how long each commit takes; once.
+    pub fn watch_commits(&self, observer: impl Fn(Duration) + Send + Sync + 'static) {
+        drop(self.observer.set(Box::new(observer)));
+    }
+
+    pub(crate) fn committed(&self, took: Duration) {
+        if let Some(observer) = self.observer.get() {
+            observer(took);
+        }
+    }
+
+    /// How many changes wait for the one writer; none where there are many.
+    pub fn queued(&self) -> Option<usize> {
+        match &*self.pools {
+            Pools::Sqlite { queue, .. } => Some(queue.max_capacity() - queue.capacity()),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    /// How many connections are open.
+    pub fn connections(&self) -> u32 {
+        match &*self.pools {
+            Pools::Sqlite { write, read, .. } => write.size() + read.size(),
+            Pools::Postgres(it) => it.write.size() + it.read.size(),
+        }
+    }
+
+    /// Looks through the whole file of an embedded database; answers what does not fit together.
+    pub async fn look_through(&self) -> Result<Vec<String>, Fault> {
+        if self.engine() == Engine::Postgres {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.connection(false).await?;
+        let rows: Vec<(String,)> =
+            tx.all_built("select quick_check from pragma_quick_check(20)".into(), Vec::new()).await?;
+        Ok(rows.into_iter().map(|(said,)| said).filter(|said| said != "ok").collect())
     }
 
     pub(crate) fn queue(&self) -> &mpsc::Sender<Queued> {
@@ -274,6 +374,16 @@ impl Store {
             }
         }
     }
+}
+
+/// Counts the pages of a database that may not take all of the disk.
+pub(crate) async fn count_pages(place: &Place, tx: &mut Tx) -> Result<(), Fault> {
+    if place.is_limited() {
+        let rows: Vec<(i64,)> =
+            tx.all_built("select page_count from pragma_page_count".into(), Vec::new()).await?;
+        place.takes(rows.first().map_or(0, |(pages,)| pages.cast_unsigned()));
+    }
+    Ok(())
 }
 
 async fn assert_sqlite(tx: &mut Tx) -> Result<(), Fault> {

@@ -3,6 +3,8 @@
 use domain::Refusal;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
+use crate::place::Unfit;
+
 /// Why a job did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -12,6 +14,15 @@ pub enum Fault {
     /// The database cannot be used just now. Nothing of the change was kept; another try may go well.
     #[error("the database cannot be used ({}): {why}", .kind.code())]
     Away { kind: Away, why: String },
+    /// There is no room for it. Nothing of the change was kept.
+    #[error("there is no room left: {0}")]
+    Full(String),
+    /// The database's file is not what it was, or may not be written to. Nothing of the change was kept.
+    #[error("the database cannot be used: {0}")]
+    Unfit(Unfit),
+    /// Somebody else is its server; the message says who.
+    #[error("{0}")]
+    Held(String),
     /// The connection was lost, or the server silent, while the change was being committed: it was kept or it was
     /// not, and only the same change under the same key finds out without doubling it.
     #[error("whether a change was kept is not known: {0}")]
@@ -99,6 +110,9 @@ impl Away {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
+        if let Some(fault) = Fault::of_disk(&error) {
+            return fault;
+        }
         match Away::of(&error) {
             Some(kind) => Self::Away { kind, why: error.to_string() },
             None => Self::Database(error),
@@ -107,6 +121,35 @@ impl From<sqlx::Error> for Fault {
 }
 
 impl Fault {
+    /// What an error says of the disk, or of the file on it.
+    fn of_disk(error: &sqlx::Error) -> Option<Self> {
+        let sqlx::Error::Database(error) = error else { return None };
+        let code = error.code()?;
+        if code == "53100" {
+            return Some(Self::Full(error.to_string()));
+        }
+        // The codes of SQLite are shorter than those of SQL: the lower byte says what, the rest says how.
+        let code: u32 = if code.len() < 5 { code.parse().ok()? } else { return None };
+        Some(match (code & 0xff, code) {
+            // A quota refuses like a disk that is full, by a write that fails.
+            (13, _) | (_, 778) => Self::Full(error.to_string()),
+            (11 | 26, _) => Self::Unfit(Unfit::Damaged),
+            (_, 1032) => Self::Unfit(Unfit::Replaced),
+            (8, _) => Self::Unfit(Unfit::ReadOnly),
+            (10 | 14, _) => Self::Unfit(Unfit::Disk),
+            _ => return None,
+        })
+    }
+
+    /// The same for another member of a group that was refused as a whole.
+    pub(crate) fn for_another(&self) -> Self {
+        match self {
+            Self::Full(why) => Self::Full(why.clone()),
+            Self::Unfit(unfit) => Self::Unfit(*unfit),
+            fault => Self::NotCommitted(fault.to_string()),
+        }
+    }
+
     /// What a commit that failed says of the change. A server that refuses one as an ordinary error has rolled it
     /// back; whatever ends the connection leaves it open.
     pub(crate) fn of_commit(error: sqlx::Error) -> Self {

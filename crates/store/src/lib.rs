@@ -6,9 +6,11 @@
 mod arg;
 mod commit;
 mod db;
+mod examine;
 mod fault;
 mod migrate;
 mod outage;
+mod place;
 mod postgres;
 mod run;
 mod scope;
@@ -20,6 +22,7 @@ pub mod clocks;
 pub mod copy;
 pub mod escalations;
 pub mod events;
+pub mod facts;
 pub mod files;
 pub mod idempotency;
 pub mod invitations;
@@ -36,9 +39,10 @@ pub mod search;
 pub mod shelf;
 
 pub use arg::Arg;
-pub use db::{Engine, Stands, Store};
+pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};
 pub use outage::tell;
+pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
 pub use postgres::{Server, Waits};
 pub use run::Running;
 pub use scope::{Part, Scope};
@@ -52,6 +56,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         copy::STATEMENTS,
         escalations::STATEMENTS,
         events::STATEMENTS,
+        facts::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         invitations::STATEMENTS,

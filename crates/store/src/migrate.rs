@@ -1,8 +1,14 @@
 //! Migrations: one text for both engines, forward only, in the program itself.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
 use crate::arg::args;
-use crate::db::Found;
+use crate::db::Purpose;
 use crate::fault::Fault;
+use crate::place::{self, APPLICATION, Held};
 use crate::roles::{self, Roles};
 use crate::tx::{Sql, Tx};
 
@@ -13,6 +19,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../migrations/0003_joining.sql")),
     (4, include_str!("../migrations/0004_on_call.sql")),
     (5, include_str!("../migrations/0005_seats.sql")),
+    (9, include_str!("../migrations/0009_machine.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -24,10 +31,75 @@ const RECORD: Sql = Sql {
     postgres: "insert into schema_version (version) values ($1)",
 };
 
-/// Brings the schema up to date. A schema newer than this program is refused, not guessed at. Answers the roles of a PostgreSQL; `role` is the runtime role that it has or gets.
-pub(crate) async fn up(tx: &mut Tx, found: Found, role: &str) -> Result<Option<Roles>, Fault> {
+/// Whether there is a schema at all.
+const EXISTS: Sql = Sql {
+    sqlite: "select count(*) from sqlite_schema where type = 'table' and name = 'schema_version'",
+    postgres: "select count(*) from pg_tables where schemaname = current_schema() and tablename = 'schema_version'",
+};
+
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, _)| *version)
+}
+
+async fn count(tx: &mut Tx, statement: Sql) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(statement, Vec::new()).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
+/// The schema's version; 0: there is none.
+async fn version(tx: &mut Tx) -> Result<i64, Fault> {
+    if count(tx, EXISTS).await? == 0 { Ok(0) } else { count(tx, VERSION).await }
+}
+
+/// Makes the schema, or brings it up to date, if that is what the database is opened for. A schema newer than this
+/// program is refused, not guessed at. Answers the roles of a PostgreSQL; `role` is the runtime role that it has or gets.
+/// `file`: of an embedded database, which is copied first.
+pub(crate) async fn up(
+    tx: &mut Tx,
+    purpose: &Purpose,
+    role: &str,
+    file: Option<&Path>,
+) -> Result<Option<Roles>, Fault> {
+    let found = version(tx).await?;
+    if found > newest() {
+        return Err(Fault::Corrupt(format!(
+            "the database has schema {found}, newer than this program's {}: use the newer program",
+            newest()
+        )));
+    }
+    let behind = found > 0 && found < newest();
+    match purpose {
+        Purpose::Use if found == 0 => {
+            return Err(Fault::Misnamed(
+                "this database holds no Relais: `relais serve` or `relais migrate` makes one".into(),
+            ));
+        }
+        Purpose::Use | Purpose::Make | Purpose::Load { .. } if behind => {
+            return Err(Fault::Misnamed(format!(
+                "the database has schema {found}, and this program needs {}: `relais migrate` brings it up to date",
+                newest()
+            )));
+        }
+        Purpose::Use if tx.is_postgres() => return roles::found(tx, role).await.map(Some),
+        _ if found == newest() && file.is_some() => return Ok(None),
+        _ => {}
+    }
+    // A server of the older program must not go on meanwhile.
+    let mut held = None;
+    if let (Purpose::Migrate { holder }, Some(file), true) = (purpose, file, behind) {
+        held = Some(Held::take_in_time(file, holder).await?);
+    }
+    if let (Some(file), true) = (file, behind && version(tx).await? == found) {
+        let copy = copy_before(tx, file, found).await?;
+        let copy = copy.display();
+        tracing::info!(
+            "the schema goes from {found} to {}; a copy of the database as it was: {copy}",
+            newest()
+        );
+    }
     tx.begin(None, true).await?;
-    let done = up_within(tx, found, role).await;
+    let done = up_within(tx, role).await;
+    drop(held);
     match done {
         Ok(roles) => {
             tx.commit().await?;
@@ -40,29 +112,47 @@ pub(crate) async fn up(tx: &mut Tx, found: Found, role: &str) -> Result<Option<R
     }
 }
 
-async fn up_within(tx: &mut Tx, found: Found, role: &str) -> Result<Option<Roles>, Fault> {
+/// Copies an embedded database as it is, beside it, for its owner alone.
+async fn copy_before(tx: &mut Tx, file: &Path, version: i64) -> Result<PathBuf, Fault> {
+    let failed = |what: &Path, error: std::io::Error| Fault::Copy(format!("{}: {error}", what.display()));
+    let mut nth = 1;
+    let copy = loop {
+        let again = if nth == 1 { String::new() } else { format!("-{nth}") };
+        let copy = place::beside(file, &format!(".schema-{version}{again}.copy"));
+        match OpenOptions::new().write(true).create_new(true).mode(place::OWNER_ONLY).open(&copy) {
+            Ok(_) => break copy,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => nth += 1,
+            Err(error) => return Err(failed(&copy, error)),
+        }
+    };
+    let name = copy.to_str().ok_or_else(|| Fault::Misnamed(format!("{} is not UTF-8", copy.display())))?;
+    let made = tx.script(format!("vacuum into '{}'", name.replace('\'', "''"))).await;
+    let durable = || std::fs::File::open(&copy).and_then(|copy| copy.sync_all());
+    match made.and_then(|()| durable().map_err(|error| failed(&copy, error))) {
+        Ok(()) => Ok(copy),
+        Err(fault) => {
+            drop(std::fs::remove_file(&copy));
+            Err(fault)
+        }
+    }
+}
+
+async fn up_within(tx: &mut Tx, role: &str) -> Result<Option<Roles>, Fault> {
     if tx.is_postgres() {
         // Two nodes that start at once: one migrates, the other waits and finds it done.
         tx.script("select pg_advisory_xact_lock(7230611)".into()).await?;
     }
     tx.script("create table if not exists schema_version (version bigint primary key)".into()).await?;
     let (version,): (i64,) = tx.optional(VERSION, Vec::new()).await?.unwrap_or((0,));
-    let newest = MIGRATIONS.last().map_or(0, |(version, _)| *version);
-    if version == 0 && found == Found::Only {
-        return Err(Fault::Misnamed(
-            "this database holds no Relais: `relais serve` or `relais migrate` makes one".into(),
-        ));
-    }
-    if version > newest {
-        return Err(Fault::Corrupt(format!(
-            "the database has schema {version}, newer than this program's {newest}: use the newer program"
-        )));
-    }
     for (number, text) in MIGRATIONS.iter().filter(|(number, _)| *number > version) {
         tx.script(dialect(text, tx.is_postgres())).await?;
         tx.run(RECORD, args![*number]).await?;
     }
-    if tx.is_postgres() { roles::prepare(tx, role).await.map(Some) } else { Ok(None) }
+    if tx.is_postgres() {
+        return roles::prepare(tx, role).await.map(Some);
+    }
+    tx.script(format!("pragma application_id = {APPLICATION}")).await?;
+    Ok(None)
 }
 
 /// Row-level security keeps PostgreSQL from the full-text index, as matching is not proven to leak nothing: the

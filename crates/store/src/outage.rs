@@ -29,15 +29,17 @@ impl Said {
     }
 }
 
-/// Each kind of absence, and commits whose outcome nobody knows.
-static SAID: Mutex<[Said; Away::ALL.len() + 1]> =
-    Mutex::new([Said { last: None, left_out: 0 }; Away::ALL.len() + 1]);
+/// Each kind of absence, commits whose outcome nobody knows, a disk that is full, a file that cannot be used.
+const KINDS: usize = Away::ALL.len() + 3;
+static SAID: Mutex<[Said; KINDS]> = Mutex::new([Said { last: None, left_out: 0 }; KINDS]);
 
 /// Says in the log what went wrong.
 pub fn tell(fault: &Fault) {
     let place = match fault {
         Fault::Away { kind, .. } => Away::ALL.iter().position(|it| it == kind),
         Fault::OutcomeUnknown(_) => Some(Away::ALL.len()),
+        Fault::Full(_) => Some(Away::ALL.len() + 1),
+        Fault::Unfit(_) => Some(Away::ALL.len() + 2),
         _ => None,
     };
     let Some(place) = place else {

@@ -20,8 +20,11 @@ statements! {
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
     DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
+    AGAIN => ["update outbox set due = $1 where done is null and parked is null and due > $1"];
     PARK => ["update outbox set parked = $3 where desk_id = $1 and id = $2"];
     WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
+    BY_TOPIC => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
     PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
 }
@@ -45,6 +48,20 @@ pub async fn put(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
     let (topic, line, body) = (item.topic.as_str(), item.line.as_str(), item.body.as_str());
     let args = args![item.desk, item.id, topic, line, body, item.created];
     tx.later(PUT, args).await
+}
+
+/// Has everything that waits tried now, whatever instant it waits for: a clock that was wrong may have written that.
+pub async fn look_again(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+    tx.run(AGAIN, args![now]).await.map(drop)
+}
+
+/// By topic: how many items wait to leave, since when the oldest, and how many were given up.
+pub async fn by_topic(tx: &mut Tx) -> Result<Vec<(String, i64, Option<Timestamp>, i64)>, Fault> {
+    let rows: Vec<(String, i64, Option<i64>, i64)> = tx.all(BY_TOPIC, Vec::new()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(topic, waits, oldest, parked)| (topic, waits, oldest.map(at), parked))
+        .collect())
 }
 
 /// Claims what is due until `lease_until`: another node leaves it alone, and takes it over when the lease ends.

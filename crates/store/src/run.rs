@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::commit::Committed;
-use crate::db::{Engine, Store};
+use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::tx::Tx;
@@ -59,6 +59,9 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
+        if let Some(unfit) = self.place().and_then(|place| place.unfit()) {
+            return Err(Fault::Unfit(unfit));
+        }
         let job = Arc::new(job);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
@@ -87,7 +90,7 @@ impl Store {
         }
         match tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))? {
             Ok(()) | Err(Fault::Rehearsed) => {}
-            Err(fault) => return Err(fault),
+            Err(fault) => return Err(self.noted(fault)),
         }
         let taken = answer.lock().ok().and_then(|mut slot| slot.take());
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
@@ -107,7 +110,16 @@ impl Store {
             drop(tx.rollback().await);
             result
         });
-        task.await.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?
+        let read = task.await.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
+        read.map_err(|fault| self.noted(fault))
+    }
+
+    /// Whoever meets a damaged file tells the others: nothing is written into it any more.
+    fn noted(&self, fault: Fault) -> Fault {
+        if let (Fault::Unfit(unfit), Some(place)) = (&fault, self.place()) {
+            place.met(*unfit);
+        }
+        fault
     }
 
     /// A change on PostgreSQL. Until it is committed nothing of it is kept, so it is begun again as long as somebody
@@ -169,57 +181,109 @@ pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>
                 continue;
             }
         };
-        let waiting = std::mem::take(&mut group);
-        if commit_group(&mut open, waiting).await {
-            tx = Some(open);
+        match commit_group(&store, &mut open, std::mem::take(&mut group)).await {
+            After::Good => tx = Some(open),
+            After::Spent => {}
+            After::OneByOne(waiting) => {
+                // There is one connection that writes: it is given back first.
+                drop(open);
+                for mut change in waiting {
+                    let result = alone(&store, &mut change.job).await;
+                    (change.done)(result);
+                }
+            }
         }
     }
 }
 
-/// Answers whether the connection is fit for the next group.
-async fn commit_group(tx: &mut Tx, waiting: Vec<Queued>) -> bool {
+/// What is to be done after a group.
+enum After {
+    Good,
+    /// The connection is of no more use.
+    Spent,
+    /// Nothing of the group was kept, and one of it may have kept the others from it.
+    OneByOne(Vec<Queued>),
+}
+
+async fn commit_group(store: &Store, tx: &mut Tx, mut waiting: Vec<Queued>) -> After {
     if let Err(fault) = tx.begin(None, true).await {
         refuse(waiting.into_iter(), &fault);
-        return false;
+        return After::Spent;
     }
-    let mut done = Vec::with_capacity(waiting.len());
-    for mut change in waiting {
-        let result = one_of_group(tx, &mut change.job).await;
-        done.push((change.done, result));
-    }
-    let desks = std::mem::take(&mut tx.touched);
-    let sealed = async {
-        for desk in desks {
-            crate::events::seal(tx, desk).await?;
-        }
-        tx.commit().await
-    };
-    match sealed.await {
-        Ok(()) => {
-            for (tell, result) in done {
-                tell(result);
+    let mut results = Vec::with_capacity(waiting.len());
+    let mut lost = false;
+    let together = async {
+        for change in &mut waiting {
+            match one_of_group(tx, &mut change.job).await {
+                Ok(result) => results.push(result),
+                Err(fault) => {
+                    lost = true;
+                    return Err(fault);
+                }
             }
-            true
+        }
+        seal_and_commit(store, tx).await
+    };
+    match together.await {
+        Ok(()) => {
+            // What was written into a file that has just been taken away is not there.
+            let gone = store.place().and_then(|place| place.unfit());
+            for (change, result) in waiting.into_iter().zip(results) {
+                (change.done)(gone.map_or(result, |unfit| Err(Fault::Unfit(unfit))));
+            }
+            After::Good
+        }
+        // SQLite has taken the whole group back, or there is no room for all of it.
+        Err(fault) if lost || matches!(fault, Fault::Full(_)) => {
+            tracing::warn!(%fault, changes = waiting.len(), "a group of changes is tried one by one");
+            After::OneByOne(waiting)
         }
         Err(fault) => {
-            tracing::error!(%fault, changes = done.len(), "a group of changes was not committed");
-            let why = fault.to_string();
-            for (tell, _) in done {
-                tell(Err(Fault::NotCommitted(why.clone())));
-            }
-            tx.rollback().await.is_ok()
+            refuse(waiting.into_iter(), &fault);
+            if tx.rollback().await.is_ok() { After::Good } else { After::Spent }
         }
     }
 }
 
-async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
+/// Runs one change of a group that could not be committed as a whole, in a transaction of its own.
+async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
+    let mut tx = store.writer().await?;
+    tx.begin(None, true).await?;
+    let done = match job(&mut tx).await {
+        Ok(()) => seal_and_commit(store, &mut tx).await,
+        Err(fault) => Err(fault),
+    };
+    if done.is_err() {
+        // It may be rolled back already: then the connection is not used again, and the fault is the news.
+        drop(tx.rollback().await);
+    }
+    done
+}
+
+/// Seals what was appended, and commits; whoever watches learns how long that took.
+async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
+    for desk in std::mem::take(&mut tx.touched) {
+        crate::events::seal(tx, desk).await?;
+    }
+    let begun = Instant::now();
+    tx.commit().await?;
+    store.committed(begun.elapsed());
+    if let Some(place) = store.place() {
+        // It is committed: what cannot be counted now is counted the next time.
+        drop(count_pages(place, tx).await);
+    }
+    Ok(())
+}
+
+/// Runs one change of a group; a fault outside of the answer is of the whole group.
+async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, Fault> {
     let mut tries = 0;
     loop {
         tries += 1;
         tx.script("savepoint change".to_owned()).await?;
         let fault = match job(tx).await {
             Ok(()) => match tx.script("release change".to_owned()).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(Ok(())),
                 // What waited was refused.
                 Err(fault) => fault,
             },
@@ -228,14 +292,14 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
         tx.forget();
         tx.script("rollback to change; release change".to_owned()).await?;
         if !fault.is_passing() || tries >= TRIES {
-            return Err(fault);
+            return Ok(Err(fault));
         }
     }
 }
 
 fn refuse(changes: impl Iterator<Item = Queued>, fault: &Fault) {
-    tracing::error!(%fault, "the writer could not begin");
+    crate::outage::tell(fault);
     for change in changes {
-        (change.done)(Err(Fault::NotCommitted(fault.to_string())));
+        (change.done)(Err(fault.for_another()));
     }
 }

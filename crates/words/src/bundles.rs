@@ -36,7 +36,8 @@ files!(
     "forms",
     "faults",
     "joining",
-    "audit"
+    "audit",
+    "machine"
 );
 
 type Bundle = FluentBundle<FluentResource>;

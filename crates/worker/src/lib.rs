@@ -1,8 +1,6 @@
 //! Runs what is due: the outbox, ticks of each desk, sealing. Every call does a bounded piece of work and returns,
 //! so that a test can run a whole chain of desks under a clock of its own.
 
-mod steady;
-
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,8 +11,6 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use engine::machinery::{Due, Settled};
 use engine::{Change, Command, Engine, Failure};
-
-pub use steady::Steady;
 
 /// Delivers one item of the outbox.
 pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settled> + Send>> + Send + Sync>;
@@ -165,11 +161,16 @@ impl Worker {
         };
         if count.saturating_sub(pace.clocks) >= CLOCKS {
             pace.clocks = count;
-            // A wall clock that has just jumped would break promises that nobody broke, and forget what is remembered.
-            pace.believed = pace.steady.judge(self.engine.now(), count);
-            if pace.believed
-                && let Err(failure) = self.run_clocks().await
-            {
+            // A wall clock that is wrong would break promises that nobody broke, and forget what is remembered.
+            pace.believed = match self.engine.judge_clock(count).await {
+                Ok(believed) => believed,
+                Err(failure) => {
+                    tell(&failure, "the clock could not be judged");
+                    false
+                }
+            };
+            // While it is doubted, new requests still wake people.
+            if let Err(failure) = self.run_clocks().await {
                 tell(&failure, "what is due could not be done");
             }
         }
@@ -195,6 +196,5 @@ fn tell(failure: &Failure, what: &str) {
 pub struct Pace {
     clocks: Duration,
     kept: Duration,
-    steady: Steady,
     believed: bool,
 }

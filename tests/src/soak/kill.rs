@@ -45,19 +45,20 @@ impl fmt::Display for Tally {
 }
 
 /// An installation that was set up through the command line, with one desk and two contacts of one account.
-struct Office {
-    base: Base,
+pub struct Office {
+    pub base: Base,
     /// Tokens of the contacts.
-    contacts: Vec<String>,
+    pub contacts: Vec<String>,
     /// An agent, who sees everything.
-    agent: String,
+    pub agent: String,
 }
 
 const DESK: &str = "boreal";
 const CONTACTS: [&str; 2] = ["claire@martin.example", "paul@martin.example"];
 
 impl Office {
-    async fn new(kind: Kind) -> Self {
+    /// A new one.
+    pub async fn new(kind: Kind) -> Self {
         let base = Base::new(kind).await;
         let url = base.url.as_str();
         process::told(url, &["desk", "add", DESK, "--name", "Boréal Services", "--prefix", "BOR"]);
@@ -75,7 +76,8 @@ impl Office {
         Self { base, contacts, agent }
     }
 
-    fn url(&self) -> &str {
+    /// Its database.
+    pub fn url(&self) -> &str {
         &self.base.url
     }
 }

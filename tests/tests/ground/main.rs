@@ -3,4 +3,6 @@
 
 mod hop;
 mod keys;
+mod machine;
+mod places;
 mod storage;

@@ -6,6 +6,7 @@ mod answers;
 mod audit;
 mod carried;
 mod classify;
+mod clock;
 mod contacts;
 mod endings;
 mod forms;

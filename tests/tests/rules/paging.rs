@@ -201,10 +201,10 @@ both_engines! {
             ("http://example.com/", pager::Barred::NotEncrypted),
             ("file:///etc/passwd", pager::Barred::NoAddress),
         ] {
-            let sent = pager::Http::new(false).unwrap().json(url, &[], "{}".into()).await;
+            let sent = pager::Http::new(false).unwrap().json(url, &[], "{}".into()).await.sent;
             assert_eq!(sent, Err(pager::Unsent::Barred(why)), "{url}");
         }
-        let named = pager::Http::new(false).unwrap().json("https://localhost/", &[], "{}".into()).await;
+        let named = pager::Http::new(false).unwrap().json("https://localhost/", &[], "{}".into()).await.sent;
         assert_eq!(named, Err(pager::Unsent::Failed("no address of the public internet".into())));
     }
 

@@ -77,7 +77,9 @@ impl World {
         let clock = HandClock::at("2026-10-05T08:00:00Z".parse().unwrap());
         let store = Store::open(&url).await.unwrap();
         let dice = SharedDice::new(SeededDice::new(7));
-        let engine = Engine::new(store, Arc::new(clock.clone()), dice, no_mail).with_light_hashing();
+        let engine = Engine::new(store, Arc::new(clock.clone()), dice, no_mail)
+            .with_light_hashing()
+            .with_simulated_clock();
         let desk = NewDesk {
             slug: "boreal".into(),
             name: "Boréal Services".into(),

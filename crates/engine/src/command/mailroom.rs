@@ -93,6 +93,11 @@ enum Route {
 }
 
 async fn incoming(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Outcome, Fault> {
+    let (size, store) = (given.raw.len() as u64, &at.engine.store);
+    // Its sender keeps it, and tries again.
+    if size > SMALL && !store.place().is_none_or(|place| place.has_room_for(size)) {
+        return Err(Refusal::new(Reason::NoRoomForFiles).into());
+    }
     if !matches!(at.viewer(), Viewer::Clock { .. } | Viewer::Operator { .. }) {
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
@@ -249,6 +254,9 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
         Route::Wait(_) | Route::Quarantine(_) => Err(Fault::Refused(Refusal::new(Reason::Internal))),
     }
 }
+
+/// A mail of so many bytes is words: it is taken where room for files is short.
+const SMALL: u64 = 256 * 1024;
 
 /// The files of a mail, kept for whoever may read them.
 async fn keep_files(

@@ -41,7 +41,7 @@ pub(super) async fn due(
     ours: Side,
     whose: Whose<'_>,
 ) -> Result<Vec<Event>, Fault> {
-    if paging::due(life, ours).is_none_or(|due| due > at.now) {
+    if !paging::is_due(life, ours, at.now) {
         return Ok(Vec::new());
     }
     let plan = on_call::paging(tx, at.desk(), false).await?;
@@ -170,7 +170,7 @@ pub(super) async fn of_escalation(
     tx: &mut Tx,
     record: domain::escalation::Escalation,
 ) -> Result<domain::escalation::Escalation, Fault> {
-    if paging::due(&record.life, Side::Asker).is_none_or(|due| due > at.now) {
+    if !paging::is_due(&record.life, Side::Asker, at.now) {
         return Ok(record);
     }
     let mut accounts = Vec::new();

@@ -32,6 +32,7 @@ fn must_be_clock(at: &At<'_>) -> Result<(), Refusal> {
 async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<(), Fault> {
     let policy = rows::policy(tx, at.desk(), &record.policy.id, record.policy.version).await?;
     let stamp = Stamp::rule(at.now);
+    let believed = at.engine.believes_clock();
     let given = warnings_due(tx, at, &record.life.clocks, &policy.warnings()).await?;
     if !given.is_empty() {
         let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
@@ -43,8 +44,9 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
     let before = record.seq;
     record = paging::of_request(at, tx, record).await?;
-    let lapses = answer_overdue(&record.life.clocks, at);
-    if lapses || closure::silence_due(&record.life, &policy).is_some_and(|due| due <= at.now) {
+    let lapses = believed && answer_overdue(&record.life.clocks, at);
+    let silent = closure::silence_due(&record.life, &policy).is_some_and(|due| due <= at.now);
+    if lapses || (believed && silent) {
         let ground = ground(tx, at.desk(), &record).await?;
         let led_to = if lapses {
             hand_back::lapse(&record.life, &ground.context(&stamp))?
@@ -74,7 +76,7 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
     }
     let before = record.seq;
     record = paging::of_escalation(at, tx, record).await?;
-    if record.by_hand && answer_overdue(&record.life.clocks, at) {
+    if record.by_hand && at.engine.believes_clock() && answer_overdue(&record.life.clocks, at) {
         // Nobody else lets it lapse: by hand, the mirror is all there is.
         let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
         let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
@@ -101,6 +103,10 @@ async fn warnings_due(
     warnings: &Warnings,
 ) -> Result<Vec<(ClockEvent, Clock)>, Fault> {
     let mut given = Vec::new();
+    // A clock that has not earned belief breaks nothing.
+    if !at.engine.believes_clock() {
+        return Ok(given);
+    }
     for clock in clocks {
         for threshold in warning::due(commit::ahead(tx, at.desk(), clock, warnings).await?, at.now) {
             given.push((ClockEvent::Warned { promise: clock.promise, threshold }, clock.clone()));

@@ -7,6 +7,7 @@ use domain::kind::Channel;
 use domain::paging;
 use domain::seat::{Role, Viewer};
 use domain::{SignedDuration, Timestamp};
+use store::clocks::Which;
 use store::{Fault, Tx, clocks, escalations, on_call, outbox, requests};
 use uuid::Uuid;
 
@@ -27,9 +28,11 @@ impl Engine {
     pub fn run_what_is_due(&self, limit: u32) -> Answering<'_, usize> {
         Box::pin(async move {
             let now = self.now();
+            // Of a clock that is doubted, new requests alone are taken to be due: they wake people at once.
+            let which = if self.believes_clock() { Which::All } else { Which::Pages };
             let waits = self
                 .store
-                .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, now).await }))
+                .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, which, now).await }))
                 .await?;
             if !waits {
                 return Ok(0);
@@ -37,7 +40,7 @@ impl Engine {
             let records = self
                 .store
                 .write(nowhere(), move |tx| {
-                    Box::pin(async move { clocks::claim(tx, now, now + LEASE, limit).await })
+                    Box::pin(async move { clocks::claim(tx, which, now, now + LEASE, limit).await })
                 })
                 .await?;
             let mut tasks = Vec::new();

@@ -3,12 +3,13 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use engine::Engine;
+use engine::{Engine, OWNER_ONLY, Purpose};
 
 use crate::config::Config;
 use crate::{out, wiring};
@@ -100,8 +101,9 @@ async fn create(
 ) -> anyhow::Result<ExitCode> {
     let engine = wiring::existing(config).await?;
     // Never over a copy that is there: it may be the only good one.
-    let new = OpenOptions::new().write(true).create_new(true).open(file);
+    let new = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(file);
     let new = new.with_context(|| format!("making {}", file.display()))?;
+    let whole = desk.is_none();
     let made = engine.copy(desk, Box::new(Durable(BufWriter::with_capacity(1 << 16, new)))).await;
     let rows = match made {
         Ok(rows) => rows,
@@ -111,6 +113,10 @@ async fn create(
         }
     };
     let summary = Engine::verify_copy(file)?;
+    // The copy is whole all the same.
+    if whole && let Err(failure) = engine.note_copy().await {
+        out::say(&format!("that a copy was made could not be noted: {failure}"));
+    }
     if json.json {
         out::json(&summary)?;
     } else {
@@ -120,7 +126,8 @@ async fn create(
 }
 
 async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<ExitCode> {
-    let engine = wiring::engine(config).await?;
+    let holder = wiring::holder("nothing: it loads a copy");
+    let engine = wiring::operating(config, Purpose::Load { holder }).await?;
     let summary = engine.load_copy(file).await?;
     let report = engine.check().await?;
     if json.json {

@@ -7,12 +7,18 @@ use clap::Args;
 use domain::reckon::batch;
 use domain::text::Language;
 
+use crate::config::Config;
+use crate::{out, wiring};
+
 /// What `clock` may be told.
 #[derive(Args)]
 pub struct Options {
     /// Cases on stdin, one JSON object a line; answers on stdout, in order.
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "believe")]
     batch: bool,
+    /// Your word that this machine's clock is right, now: a server that doubts its clock takes it.
+    #[arg(long, conflicts_with_all = ["batch", "explain"])]
+    pub believe: bool,
     /// Add the intervals that counted, and why the others did not.
     #[arg(long)]
     explain: bool,
@@ -24,6 +30,13 @@ pub struct Options {
 fn language(code: &str) -> Result<Language, String> {
     let known = Language::ALL.into_iter().find(|it| it.code() == code);
     known.ok_or_else(|| "give en or fr".to_owned())
+}
+
+/// Gives the operator's word.
+pub async fn believe(config: Config) -> anyhow::Result<ExitCode> {
+    let given = wiring::existing(&config).await?.give_word().await?;
+    out::say(&format!("the server believes its clock: it is {given}"));
+    Ok(ExitCode::SUCCESS)
 }
 
 pub fn run(options: Options) -> anyhow::Result<ExitCode> {

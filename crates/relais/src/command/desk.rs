@@ -8,7 +8,7 @@ use domain::id::AgreementId;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use engine::set_up::NewDesk;
-use engine::{Administer, DeskDraft, Engine, Failure};
+use engine::{Administer, DeskDraft, Engine, Failure, Purpose};
 
 use crate::config::Config;
 use crate::{out, wiring};
@@ -93,7 +93,7 @@ enum What {
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = match &options.what {
         What::List(_) | What::Set { .. } | What::Join { .. } => wiring::existing(&config).await?,
-        What::Add { .. } => wiring::engine(&config).await?,
+        What::Add { .. } => wiring::operating(&config, Purpose::Make).await?,
     };
     match options.what {
         What::List(json) => {

@@ -4,7 +4,6 @@ use std::io::Read as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use domain::Reason;
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use engine::{Change, Command, Failure, Filing};
@@ -88,7 +87,7 @@ pub async fn take_in(options: Options, config: Config) -> anyhow::Result<ExitCod
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(Failure::Refused(refusal)) if refusal.reason != Reason::Busy => {
+        Err(Failure::Refused(refusal)) if !refusal.reason.is_passing() => {
             out::say(&format!("relais: {}", words::refusal(out::language(), &refusal)));
             Ok(ExitCode::from(out::BAD_DATA))
         }

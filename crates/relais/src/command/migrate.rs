@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
+use engine::Purpose;
+
 use crate::config::Config;
 use crate::out::{self, Json};
 use crate::wiring;
 
 pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
-    wiring::engine(&config).await?;
+    let holder = wiring::holder("nothing: it brings the schema up to date");
+    wiring::operating(&config, Purpose::Migrate { holder }).await?;
     if json {
         out::json(&serde_json::json!({ "migrated": true }))?;
     } else {

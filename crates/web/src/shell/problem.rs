@@ -120,7 +120,13 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
         Reason::MadeForAnotherSeat => "ui-problem-seat",
         Reason::SeatEnded => "ui-problem-seat-ended",
         Reason::BodyTooLarge => "ui-problem-too-large",
-        Reason::Internal | Reason::Busy | Reason::StorageAway | Reason::OutcomeUnknown => "ui-problem-ours",
+        Reason::Internal
+        | Reason::Busy
+        | Reason::StorageAway
+        | Reason::OutcomeUnknown
+        | Reason::StorageFull
+        | Reason::NoRoomForFiles
+        | Reason::StorageUnfit => "ui-problem-ours",
         _ => "ui-problem-refused",
     };
     let said = Said {

@@ -51,7 +51,9 @@ impl World {
             Store::open(&format!("sqlite:{}", folder.path().join("relais.db").display())).await.unwrap();
         let clock = HandClock::at(monday());
         let dice = SharedDice::new(SeededDice::new(3));
-        let engine = Engine::new(store, Arc::new(clock.clone()), dice, no_mail).with_light_hashing();
+        let engine = Engine::new(store, Arc::new(clock.clone()), dice, no_mail)
+            .with_light_hashing()
+            .with_simulated_clock();
         let boreal = desk(&engine, "boreal", "Boréal Services", "BOR", "#1d4e89").await;
         let cime = desk(&engine, "cime", "Cime Infogérance", "CIM", "#2d6a4f").await;
         let router = web::router(engine.clone(), options);

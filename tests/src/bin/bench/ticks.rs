@@ -58,6 +58,7 @@ pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
 async fn engine(base: &Base, clock: &HandClock) -> Engine {
     let store = Store::open(&base.url).await.expect("storage opens");
     Engine::new(store, Arc::new(clock.clone()), SharedDice::new(SystemDice), post::intake::read)
+        .with_simulated_clock()
 }
 
 /// Opens ten thousand requests in the same instant, and lets all their first responses run out.

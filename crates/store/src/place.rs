@@ -1,0 +1,436 @@
+//! The place of an embedded database: whether its file is still the one that was opened and is whole, how much room is
+//! left beside it, and which server holds it.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use domain::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::fault::Fault;
+
+/// Files that only their owner may read: the database, and every copy of it.
+pub const OWNER_ONLY: u32 = 0o600;
+/// What every database of SQLite begins with.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// The mark of ours, in the header: "Rels".
+pub(crate) const APPLICATION: u32 = 0x5265_6c73;
+/// Behind the database's name: the file that a server holds. It stays when the server ends.
+const LOCK: &str = "-lock";
+/// Bytes of a page.
+pub(crate) const PAGE: u64 = 4_096;
+/// How long somebody who holds the file for a moment is waited for.
+const MOMENT: Duration = Duration::from_secs(10);
+/// How often the file is looked at while the database is open.
+const LOOKS: Duration = Duration::from_secs(1);
+/// A file that is shorter than its header says is cut off, unless it grows within this time: a checkpoint writes the
+/// header first.
+const GROWS: Duration = Duration::from_secs(10);
+
+/// Why nothing can be written to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// There is no file any more.
+    Missing,
+    /// Another file lies in its place.
+    Replaced,
+    /// It is shorter than it must be.
+    Truncated,
+    /// What it holds does not fit together.
+    Damaged,
+    /// It is not a database of Relais.
+    Foreign,
+    /// It may not be written to.
+    ReadOnly,
+    /// The disk refuses.
+    Disk,
+}
+
+impl Unfit {
+    /// Its word in answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Replaced => "replaced",
+            Self::Truncated => "truncated",
+            Self::Damaged => "damaged",
+            Self::Foreign => "foreign",
+            Self::ReadOnly => "read-only",
+            Self::Disk => "disk",
+        }
+    }
+
+    /// Whether it stays so until the program starts again on a good file.
+    fn stays(self) -> bool {
+        matches!(self, Self::Truncated | Self::Damaged | Self::Foreign)
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Missing => "its file is gone",
+            Self::Replaced => "another file lies in its place",
+            Self::Truncated => "its file was cut off",
+            Self::Damaged => "its file is damaged",
+            Self::Foreign => "its file is no database of Relais",
+            Self::ReadOnly => "its file may not be written to",
+            Self::Disk => "the disk refuses to write",
+        };
+        let way_out = match self {
+            Self::ReadOnly => "give the file and its folder back to the user that Relais runs as",
+            Self::Disk => "look at the disk, then start Relais again",
+            Self::Missing | Self::Replaced => {
+                "put the file back; or stop Relais, move away what lies there, and load the last copy with `relais backup restore FILE`"
+            }
+            _ => "stop Relais, move the file away, and load the last copy with `relais backup restore FILE`",
+        };
+        write!(f, "{what}: {way_out}")
+    }
+}
+
+/// Who holds a database as its server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub pid: u32,
+    pub host: String,
+    pub since: Timestamp,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Holder {
+    /// This process.
+    pub fn this(since: Timestamp, address: String) -> Self {
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        Self { pid: std::process::id(), host: host.trim().to_owned(), since, address }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "process {} on {}, since {}, listening on {}",
+            self.pid, self.host, self.since, self.address
+        )
+    }
+}
+
+/// The right to be the one server of a database. The operating system takes it back when the process ends, however it
+/// ends; the file that tells who has it stays.
+#[derive(Debug)]
+pub struct Held(File);
+
+impl Held {
+    /// Takes it, or says who has it.
+    pub fn take(path: &Path, holder: &Holder) -> Result<Self, Fault> {
+        let lock = beside(path, LOCK);
+        let failed = |error: std::io::Error| Fault::Misnamed(format!("{}: {error}", lock.display()));
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(OWNER_ONLY)
+            .open(&lock)
+            .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {
+                let mut held = Self(file);
+                held.tell(holder).map_err(failed)?;
+                Ok(held)
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                drop(file.read_to_string(&mut text));
+                let who = serde_json::from_str::<Holder>(&text);
+                let who = who.map_or_else(|_| "another process".to_owned(), |who| who.to_string());
+                Err(Fault::Held(format!("{} is held by {who}: stop that one first", path.display())))
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Takes it, after waiting a moment for whoever has it.
+    pub(crate) async fn take_in_time(path: &Path, holder: &Holder) -> Result<Self, Fault> {
+        let ends = Instant::now() + MOMENT;
+        loop {
+            match Self::take(path, holder) {
+                Err(Fault::Held(_)) if Instant::now() < ends => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                taken => return taken,
+            }
+        }
+    }
+
+    fn tell(&mut self, holder: &Holder) -> std::io::Result<()> {
+        let text = serde_json::to_string(holder)?;
+        self.0.set_len(0)?;
+        self.0.rewind()?;
+        self.0.write_all(text.as_bytes())
+    }
+}
+
+/// The open file of an embedded database.
+#[derive(Debug)]
+pub struct Place {
+    path: PathBuf,
+    /// Device and number: what a file is called by, whatever lies under its name.
+    file: (u64, u64),
+    open: Arc<File>,
+    /// The most bytes it may take; none: what the disk has.
+    largest: Option<u64>,
+    /// Bytes that are kept for words, where files are refused.
+    for_words: u64,
+    /// The pages that a database takes which may not take all of the disk.
+    pages: AtomicU64,
+    found: Mutex<Found>,
+    held: Mutex<Option<Held>>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    unfit: Option<Unfit>,
+    /// Since when it is shorter than its header says.
+    short: Option<Instant>,
+}
+
+impl Place {
+    /// The place of a database that was just opened; looked at for as long as somebody has it open.
+    pub(crate) fn of(
+        path: &Path,
+        (largest, for_words): (Option<u64>, u64),
+        held: Option<Held>,
+    ) -> std::io::Result<Arc<Self>> {
+        let open = opened(path)?;
+        let file = open.metadata()?;
+        let place = Arc::new(Self {
+            path: path.to_owned(),
+            file: (file.dev(), file.ino()),
+            open,
+            largest,
+            for_words,
+            pages: AtomicU64::new(0),
+            found: Mutex::default(),
+            held: Mutex::new(held),
+        });
+        tokio::spawn(watch(Arc::downgrade(&place)));
+        Ok(place)
+    }
+
+    fn with<T>(&self, what: impl FnOnce(&mut Found) -> T) -> T {
+        what(&mut self.found.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Why nothing can be written, if so: the file is asked each time whether it is still there.
+    pub fn unfit(&self) -> Option<Unfit> {
+        let now = match std::fs::metadata(&self.path) {
+            Ok(found) if (found.dev(), found.ino()) == self.file => None,
+            Ok(_) => Some(Unfit::Replaced),
+            Err(error) if error.kind() == ErrorKind::NotFound => Some(Unfit::Missing),
+            Err(_) => Some(Unfit::Disk),
+        };
+        now.or_else(|| self.with(|found| found.unfit))
+    }
+
+    /// Notes what somebody met.
+    pub(crate) fn met(&self, unfit: Unfit) {
+        if unfit.stays() {
+            self.with(|found| {
+                if found.unfit.is_none() {
+                    tracing::error!(file = %self.path.display(), "nothing is written any more: {unfit}");
+                    found.unfit = Some(unfit);
+                }
+            });
+        }
+    }
+
+    /// Looks at the file itself.
+    fn look(&self) {
+        let short = match short(&self.open) {
+            Ok(None) => return self.met(Unfit::Damaged),
+            Ok(Some(short)) => short,
+            // Whether it is there at all is asked by whoever writes.
+            Err(_) => return,
+        };
+        let cut_off = self.with(|found| {
+            found.short = found.short.filter(|_| short).or(short.then(Instant::now));
+            found.short.is_some_and(|since| since.elapsed() >= GROWS)
+        });
+        if cut_off {
+            self.met(Unfit::Truncated);
+        }
+    }
+
+    pub(crate) fn is_limited(&self) -> bool {
+        self.largest.is_some()
+    }
+
+    pub(crate) fn takes(&self, pages: u64) {
+        self.pages.store(pages, Ordering::Relaxed);
+    }
+
+    /// How many bytes more it can take.
+    pub fn room(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(
+            self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
+        let disk = disk.ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+        let taken = self.pages.load(Ordering::Relaxed).saturating_mul(PAGE);
+        let ours = self.largest.map(|largest| largest.saturating_sub(taken));
+        [disk, ours].into_iter().flatten().min()
+    }
+
+    /// Whether a file of so many bytes leaves the room that is kept for words.
+    pub fn has_room_for(&self, size: u64) -> bool {
+        self.room().is_none_or(|room| room >= self.for_words.saturating_add(size))
+    }
+
+    /// How many bytes the database takes, with what waits to be written into it.
+    pub fn size(&self) -> u64 {
+        ["", "-wal"]
+            .iter()
+            .filter_map(|end| std::fs::metadata(beside(&self.path, end)).ok())
+            .map(|file| file.len())
+            .sum()
+    }
+
+    /// Its files that others than their owner may read, with their modes.
+    pub fn open_to_others(&self) -> Vec<(PathBuf, u32)> {
+        let files = ["", "-wal", "-shm", LOCK].map(|end| beside(&self.path, end));
+        files
+            .into_iter()
+            .filter_map(|file| Some((open_to_others(&file)?, file)))
+            .map(|(mode, file)| (file, mode))
+            .collect()
+    }
+
+    /// Says anew where its server listens.
+    pub fn tell_address(&self, holder: &Holder) {
+        if let Some(held) = &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner)
+            && let Err(error) = held.tell(holder)
+        {
+            tracing::warn!(%error, "where this server listens could not be written down");
+        }
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+async fn watch(place: Weak<Place>) {
+    loop {
+        tokio::time::sleep(LOOKS).await;
+        let Some(place) = place.upgrade() else { return };
+        place.look();
+    }
+}
+
+/// The mode of a file that others than its owner may read.
+pub fn open_to_others(file: &Path) -> Option<u32> {
+    let mode = std::fs::metadata(file).ok()?.mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+/// The file whose name is a database's and something more.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+/// Whether a server once held a database that is not there: it is lost, and not new.
+pub(crate) fn is_lost(path: &Path) -> bool {
+    !path.exists() && beside(path, LOCK).exists()
+}
+
+/// Makes the file of a new database, for its owner alone. One that is there stays as it is.
+pub(crate) fn make(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Looks at a file before it is opened: nothing is written into what is no database, nor into half of one.
+pub(crate) fn must_be_whole(path: &Path) -> Result<(), Fault> {
+    let file = opened(path).map_err(|error| Fault::Misnamed(format!("{}: {error}", path.display())))?;
+    let size = file.metadata().map_or(0, |file| file.len());
+    let waits = std::fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len());
+    match short(&file) {
+        _ if size == 0 => Ok(()),
+        Ok(None) => Err(Fault::Unfit(Unfit::Foreign)),
+        // What waits in its log may make it whole again.
+        Ok(Some(true)) if waits == 0 => Err(Fault::Unfit(Unfit::Truncated)),
+        _ => Ok(()),
+    }
+}
+
+/// Opens a file beside SQLite, and never closes it: closing one gives back every lock that SQLite holds on the same
+/// file in this process, and another process would take its log away.
+fn opened(path: &Path) -> std::io::Result<Arc<File>> {
+    static OPEN: Mutex<Vec<((u64, u64), Arc<File>)>> = Mutex::new(Vec::new());
+    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let of = |file: std::fs::Metadata| (file.dev(), file.ino());
+    let wanted = of(std::fs::metadata(path)?);
+    if let Some((_, file)) = open.iter().find(|(known, _)| *known == wanted) {
+        return Ok(Arc::clone(file));
+    }
+    let file = Arc::new(File::open(path)?);
+    open.push((of(file.metadata()?), Arc::clone(&file)));
+    Ok(file)
+}
+
+/// Whether a file is shorter than its header says; none, if it has no header of SQLite's.
+fn short(file: &File) -> std::io::Result<Option<bool>> {
+    let mut header = [0; 100];
+    match file.read_exact_at(&mut header, 0) {
+        Ok(()) if header.starts_with(MAGIC) => {}
+        Ok(()) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let number = |at: usize| {
+        u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]))
+    };
+    let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
+        1 => 65_536,
+        page => page,
+    };
+    // The number of pages counts where the header was written with it.
+    let pages = if number(24) == number(92) { number(28) } else { 0 };
+    Ok(Some(file.metadata()?.len() < pages * page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_server_holds_a_database_and_the_other_learns_who() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relais.db");
+        let holder = Holder::this(Timestamp::UNIX_EPOCH, "127.0.0.1:8080".into());
+        let held = Held::take(&path, &holder).unwrap();
+        let refused = Held::take(&path, &holder).unwrap_err().to_string();
+        for word in [&std::process::id().to_string(), "127.0.0.1:8080", "1970-01-01"] {
+            assert!(refused.contains(word), "{refused}");
+        }
+        assert_eq!(open_to_others(&folder.path().join("relais.db-lock")), None);
+        drop(held);
+        drop(Held::take(&path, &holder).unwrap());
+        assert!(is_lost(&path));
+    }
+}
