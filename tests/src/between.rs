@@ -135,7 +135,7 @@ async fn relay(
                 let commits = ends_with_commit(&asked[..length]);
                 let now = *way.borrow();
                 if now == Way::Nonsense {
-                    drop(client.write_all(b"HTTP/1.0 502 Bad Gateway\r\n\r\n<html>no server</html>\n").await);
+                    drop(client.write_all(b"<html>There is no such server here.</html>\n").await);
                     return;
                 }
                 if commits && matches!(now, Way::CutBeforeCommit | Way::CutAfterCommit) {
