@@ -60,7 +60,8 @@ impl Chain {
         let store = Store::open_on(url, server).await.expect("storage opens");
         let dice = SharedDice::new(SeededDice::new(11));
         let clock = Arc::new(self.clock.clone());
-        self.engine = Engine::new(store, clock, dice, post::intake::read).with_light_hashing();
+        let engine = Engine::new(store, clock, dice, post::intake::read);
+        self.engine = engine.with_light_hashing().with_simulated_clock();
         self.worker = worker_of(&self.engine);
         self.routes = std::sync::OnceLock::new();
     }
