@@ -130,6 +130,14 @@ impl Chain {
     /// Time passes; what falls due is recorded and delivered.
     pub async fn pass(&self, time: SignedDuration) {
         self.clock.pass(time);
+        self.engine.was_at_work();
+        self.worker.tick().await.expect("desks are ticked");
+        self.rest().await;
+    }
+
+    /// Time passes while the machine is off; then it starts, and what fell due meanwhile is looked at.
+    pub async fn is_off_for(&self, time: SignedDuration) {
+        self.clock.pass(time);
         self.worker.tick().await.expect("desks are ticked");
         self.rest().await;
     }

@@ -10,3 +10,4 @@ pub mod month;
 pub mod office;
 #[path = "../../crates/domain/tests/oracle/mod.rs"]
 pub mod oracle;
+pub mod order;

@@ -1,12 +1,31 @@
 //! Small forms, each from a fixed seed, of what `cargo xtask soak` does for as long as it is let.
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{clocks, commands, mails, month};
+use relais_tests::soak::{clocks, commands, mails, month, order};
 
 const STEPS: usize = 400;
 const MAILS: usize = 250;
 const CLOCKS: usize = 2000;
 const OF_A_MONTH: usize = 40;
+const TOLD: usize = 150;
+
+#[test]
+fn what_is_told_in_any_order_is_what_the_sentences_say_on_sqlite() {
+    what_is_told(Kind::Sqlite);
+}
+
+#[test]
+fn what_is_told_in_any_order_is_what_the_sentences_say_on_postgres() {
+    what_is_told(Kind::Postgres);
+}
+
+fn what_is_told(kind: Kind) {
+    let tally = relais_tests::run(order::beside_the_sentences(kind, TOLD, 1));
+    println!("{tally}");
+    assert!(tally.late > TOLD / 20 && tally.all_done() > TOLD / 4, "too little was told late: {tally}");
+    assert!(tally.refused.contains_key("happened-against-record"), "{tally}");
+    assert!(tally.refused.contains_key("happened-before-asked"), "{tally}");
+}
 
 #[test]
 fn commands_by_chance_break_nothing_on_sqlite() {
@@ -64,4 +83,5 @@ fn a_month(kind: Kind) {
     // A month in which nothing happened would show nothing.
     assert!(month.clocks > 2 * OF_A_MONTH && month.paused > 0 && month.in_days > 0, "{month}");
     assert!(month.escalations > 0 && month.missed > 0, "{month}");
+    assert!(month.late > OF_A_MONTH && month.moved > 0, "{month}");
 }

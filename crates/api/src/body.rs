@@ -166,7 +166,30 @@ fn misread(said: &str, path: &str) -> Refusal {
     if path.is_empty() {
         return bad("not-an-object");
     }
-    Refusal::field(Reason::FieldInvalid, path)
+    // A time that could be anywhere is no instant.
+    let reason = if said.contains(NO_OFFSET) { Reason::TimeWithoutZone } else { Reason::FieldInvalid };
+    Refusal::field(reason, path)
+}
+
+/// What is said of an instant without its distance from UTC.
+const NO_OFFSET: &str = "failed to find offset component";
+
+/// A JSON body that may be left out.
+pub struct Given<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Engine> for Given<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, engine: &Engine) -> Result<Self, Problem> {
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            return Json::from_request(request, engine).await.map(|Json(given)| Self(given));
+        }
+        let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
+        if !bytes.is_empty() {
+            return Err(Refusal::new(Reason::WrongContentType).with("expected", "application/json").into());
+        }
+        Ok(Self(from_value(Value::Object(serde_json::Map::new()))?))
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +203,8 @@ mod tests {
         name: String,
         #[serde(default)]
         inner: Option<Inner>,
+        #[serde(default)]
+        at: Option<domain::Timestamp>,
     }
 
     #[derive(Debug, serde::Deserialize)]
@@ -214,6 +239,11 @@ mod tests {
             said(Reason::FieldInvalid, "inner.count")
         );
         assert_eq!(refused(b"{\"name\":\"a\\u0000b\"}"), said(Reason::FieldInvalid, "name"));
+        for at in ["2026-10-05T10:00:00", "2026-10-05 10:00", "2026-10-05T10:00"] {
+            let text = format!("{{\"name\":\"a\",\"at\":\"{at}\"}}");
+            assert_eq!(refused(text.as_bytes()), said(Reason::TimeWithoutZone, "at"), "{at}");
+        }
+        assert_eq!(refused(b"{\"name\":\"a\",\"at\":\"soon\"}"), said(Reason::FieldInvalid, "at"));
         let deep = "[".repeat(10_000);
         assert_eq!(refused(deep.as_bytes()), said(Reason::BadRequest, "too-deep"));
     }

@@ -65,7 +65,7 @@ fn describe(operation: &Operation, all: &mut Components) -> Value {
         described["security"] = json!([]);
     }
     if let Some(body) = operation.body {
-        described["requestBody"] = json!({ "required": true, "content": content(body, all) });
+        described["requestBody"] = json!({ "required": !operation.bodiless, "content": content(body, all) });
     }
     described
 }

@@ -9,7 +9,7 @@ use engine::{Command, EscalationFilter, EscalationForm, Told, Topic};
 
 use crate::acts;
 use crate::answer::{self, Answer};
-use crate::body::{Json, Sent};
+use crate::body::{Given, Json, Sent};
 use crate::caller::{Caller, Deed};
 use crate::entries::{FileQuery, download};
 use crate::files::Named;
@@ -55,6 +55,14 @@ input! {
     MoreRequests {
         /// Their numbers.
         requests: Vec<String>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
+    }
+
+    /// Taking over: nothing need be said.
+    TakeOver {
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 }
 
@@ -92,6 +100,7 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         post("/api/v1/escalations/{number}/take-over", take_over)
             .called("takeOverEscalation", "Take an open escalation over, as an authorised contact.")
+            .may_take::<TakeOver>()
             .gives::<EscalationView>(200)
             .tagged(),
     ]
@@ -175,12 +184,12 @@ async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Ans
 async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> Answer {
     let number = path.number()?;
     let numbers = given.requests.iter().map(|it| Number::parse(it)).collect::<Result<Vec<_>, _>>()?;
-    let deed = Deed::new(Command::Join { escalation: number.clone(), numbers });
+    let deed = Deed::new(Command::Join { escalation: number.clone(), numbers }).happened(given.happened_at);
     answer::changed(caller.on_escalation(&number, deed).await?)
 }
 
-async fn take_over(caller: Caller, path: Path) -> Answer {
+async fn take_over(caller: Caller, path: Path, Given(given): Given<TakeOver>) -> Answer {
     let number = path.number()?;
-    let deed = Deed::new(Command::TakeOver { escalation: number.clone() });
+    let deed = Deed::new(Command::TakeOver { escalation: number.clone() }).happened(given.happened_at);
     answer::changed(caller.on_escalation(&number, deed).await?)
 }

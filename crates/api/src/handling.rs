@@ -4,7 +4,7 @@ use domain::classify::Classification;
 use domain::clock::Promise;
 use domain::id::{PersonId, SeatId};
 use domain::kind::{Kind, Phase};
-use domain::{Number, Refusal, refusal::not_found};
+use domain::{Number, Refusal, Timestamp, refusal::not_found};
 use engine::Command;
 use engine::view::{ClockView, RequestView};
 
@@ -21,12 +21,16 @@ input! {
     Assignment {
         /// An agent's seat; null: nobody.
         seat: Option<SeatId>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 
     /// Which of the open escalations leads.
     Leading {
         /// Its number.
         escalation: String,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 
     /// What a request is about, all of it, as it should stand.
@@ -37,12 +41,16 @@ input! {
         product [default]: Option<String>,
         /// The person it is for, among the account's contacts; null: nobody in particular.
         contact [default]: Option<PersonId>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 
     /// The request that survives.
     DuplicateOf {
         /// Its number: of the same account.
         number: String,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 
     /// Another desk of the same organisation.
@@ -50,6 +58,8 @@ input! {
         /// Its word in addresses.
         desk: String,
         reason [default]: String,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
     }
 }
 
@@ -115,35 +125,37 @@ async fn explain_next(caller: Caller, path: Path) -> Answer {
 
 async fn assign(caller: Caller, path: Path, Json(given): Json<Assignment>) -> Answer {
     let number = path.number()?;
-    let deed = Deed::new(Command::Assign { number: number.clone(), to: given.seat });
+    let deed =
+        Deed::new(Command::Assign { number: number.clone(), to: given.seat }).happened(given.happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
 async fn lead(caller: Caller, path: Path, Json(given): Json<Leading>) -> Answer {
     let number = path.number()?;
     let escalation = Number::parse(&given.escalation).map_err(|_| not_found())?;
-    let deed = Deed::new(Command::Lead { number: number.clone(), escalation });
+    let deed = Deed::new(Command::Lead { number: number.clone(), escalation }).happened(given.happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
 async fn classify(caller: Caller, path: Path, Sent(given): Sent<NewClassification>) -> Answer {
     let number = path.number()?;
-    let NewClassification { kind, phase, product, contact } = given;
+    let NewClassification { kind, phase, product, contact, happened_at } = given;
     let to = Classification { kind, phase, product, contact };
-    let deed = Deed::new(Command::Classify { number: number.clone(), to });
+    let deed = Deed::new(Command::Classify { number: number.clone(), to }).happened(happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
 async fn duplicate(caller: Caller, path: Path, Json(given): Json<DuplicateOf>) -> Answer {
     let number = path.number()?;
     let of = Number::parse(&given.number)?;
-    let deed = Deed::new(Command::Duplicate { number: number.clone(), of });
+    let deed = Deed::new(Command::Duplicate { number: number.clone(), of }).happened(given.happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }
 
 async fn transfer(caller: Caller, path: Path, Json(given): Json<Transfer>) -> Answer {
     let number = path.number()?;
-    let Transfer { desk, reason } = given;
-    let deed = Deed::new(Command::Transfer { number: number.clone(), desk, reason });
+    let Transfer { desk, reason, happened_at } = given;
+    let command = Command::Transfer { number: number.clone(), desk, reason };
+    let deed = Deed::new(command).happened(happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }

@@ -45,6 +45,8 @@ pub struct Operation {
     pub says: &'static str,
     pub query: Option<fn(&mut Components) -> Vec<Field>>,
     pub body: Option<Content>,
+    /// The body may be left out.
+    pub bodiless: bool,
     pub answers: Vec<(u16, Content)>,
     /// Goes through `execute`: takes an idempotency key.
     pub changes: bool,
@@ -67,6 +69,7 @@ where
         says: "",
         query: None,
         body: None,
+        bodiless: false,
         answers: Vec::new(),
         changes: method != "GET",
         tagged: false,
@@ -128,6 +131,12 @@ impl Operation {
             body
         }));
         self
+    }
+
+    /// Takes a JSON body, or none.
+    pub fn may_take<B: Shape>(mut self) -> Self {
+        self.bodiless = true;
+        self.takes::<B>()
     }
 
     /// Takes bytes.

@@ -5,7 +5,7 @@ use domain::event::{Attachment, ResolutionKind, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
 use domain::seat::Viewer;
-use domain::{Number, Reason, Refusal, text};
+use domain::{Number, Reason, Refusal, Timestamp, text};
 use engine::view::{DeskEntry, EntryView, EscalationView, RequestView};
 use engine::{Command, Relay, RelayTarget, RelayUp, Seen, Told, files};
 use serde::Serialize;
@@ -36,6 +36,8 @@ input! {
         attachments [default]: Vec<String>,
         /// It goes as a proposed resolution of this kind, rather than as a reply.
         resolution [default]: Option<ResolutionKind>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
         /// Only show what would be read; change nothing.
         preview [default]: bool,
     }
@@ -49,6 +51,8 @@ input! {
         attachments [default]: Vec<String>,
         /// It goes as a proposed resolution of this kind, rather than as a reply.
         resolution [default]: Option<ResolutionKind>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
         /// Only show what would be read; change nothing.
         preview [default]: bool,
     }
@@ -65,6 +69,8 @@ input! {
         attachments [default]: Vec<String>,
         /// By hand: whom we told, if it was told already.
         told [default]: Option<Told>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
         /// Only show what would be read; change nothing.
         preview [default]: bool,
     }
@@ -158,14 +164,15 @@ async fn to_next_desk(caller: Caller, path: Path, Sent(given): Sent<RelayToNext>
     if !request.escalations.iter().any(|it| it.number == given.escalation) {
         return Err(Reason::NotFound.into());
     }
-    let RelayToNext { entry: original, text, attachments, told, preview, .. } = given;
+    let RelayToNext { entry: original, text, attachments, told, happened_at, preview, .. } = given;
     let relay = RelayUp { number: number.clone(), original, escalation, text, attachments, told };
     if preview {
         let items = vec![preview_up(&caller, &relay).await?];
         return answer::shown(&json!({ "preview": true, "items": items }));
     }
     let location = format!("/api/v1/escalations/{}/entries", relay.escalation);
-    let outcome = caller.on_request(&number, Deed::new(Command::RelayUp(Box::new(relay)))).await?;
+    let deed = Deed::new(Command::RelayUp(Box::new(relay))).happened(happened_at);
+    let outcome = caller.on_request(&number, deed).await?;
     acts::answered(&caller, outcome, Some(&location)).await
 }
 
@@ -214,7 +221,8 @@ async fn of_request(caller: Caller, path: Path, Sent(given): Sent<RelayOfRequest
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    relay_or_show(&caller, relay, given.preview, Some(Seen::Request(number))).await
+    let how = (given.happened_at, Some(Seen::Request(number)));
+    relay_or_show(&caller, relay, given.preview, how).await
 }
 
 async fn of_escalation(caller: Caller, path: Path, Sent(given): Sent<RelayOfEscalation>) -> Answer {
@@ -229,15 +237,20 @@ async fn of_escalation(caller: Caller, path: Path, Sent(given): Sent<RelayOfEsca
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    relay_or_show(&caller, relay, given.preview, None).await
+    relay_or_show(&caller, relay, given.preview, (given.happened_at, None)).await
 }
 
-async fn relay_or_show(caller: &Caller, relay: Relay, preview: bool, seen: Option<Seen>) -> Answer {
+async fn relay_or_show(
+    caller: &Caller,
+    relay: Relay,
+    preview: bool,
+    (happened, seen): (Option<Timestamp>, Option<Seen>),
+) -> Answer {
     if preview {
         let items = previews(caller, &relay).await?;
         return answer::shown(&json!({ "preview": true, "items": items }));
     }
-    let mut deed = Deed::new(Command::Relay(Box::new(relay)));
+    let mut deed = Deed::new(Command::Relay(Box::new(relay))).happened(happened);
     if let Some(record) = seen {
         deed = caller.seen(record, deed);
     }

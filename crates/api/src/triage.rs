@@ -1,10 +1,13 @@
 //! `requests/{number}/triage`: the four duties of the first line, each with its evidence.
 
-use domain::event::Evidence;
+use domain::event::{Evidence, Search};
 use domain::refusal::not_found;
-use domain::{Reason, triage};
+use domain::{Reason, Timestamp, triage};
 use engine::Command;
 use engine::view::{DeskRequest, DutyView, RequestView};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
@@ -12,7 +15,54 @@ use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, get, put};
 use crate::problem::Problem;
 use crate::query::Path;
-use crate::shape::List;
+use crate::shape::{Components, List, Shape, described};
+
+/// How a duty was met, and when, if not now.
+pub struct NewEvidence {
+    evidence: Evidence,
+    happened_at: Option<Timestamp>,
+}
+
+impl<'de> Deserialize<'de> for NewEvidence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // What the evidence holds besides is refused by the evidence itself.
+        let mut fields = serde_json::Map::deserialize(deserializer)?;
+        let happened_at = match fields.remove("happened_at") {
+            Some(at) => Option::<Timestamp>::deserialize(at).map_err(D::Error::custom)?,
+            None => None,
+        };
+        let evidence = Evidence::deserialize(Value::Object(fields)).map_err(D::Error::custom)?;
+        Ok(Self { evidence, happened_at })
+    }
+}
+
+impl Shape for NewEvidence {
+    fn shape(all: &mut Components) -> Value {
+        all.named("NewEvidence", |all| {
+            let (search, at) = (Option::<Search>::shape(all), Option::<Timestamp>::shape(all));
+            let at = described(at, "When it was done, if not now.");
+            json!({
+                "description": "How a duty was met: done, or attempted and not possible, because.",
+                "oneOf": [
+                    {
+                        "type": "object", "required": ["outcome", "text"], "additionalProperties": false,
+                        "properties": {
+                            "outcome": { "const": "done" }, "text": { "type": "string" }, "search": search,
+                            "happened_at": at,
+                        },
+                    },
+                    {
+                        "type": "object", "required": ["outcome", "because"], "additionalProperties": false,
+                        "properties": {
+                            "outcome": { "const": "not-possible" }, "because": { "type": "string" },
+                            "happened_at": at,
+                        },
+                    },
+                ],
+            })
+        })
+    }
+}
 
 pub fn operations() -> Vec<Operation> {
     vec![
@@ -21,7 +71,7 @@ pub fn operations() -> Vec<Operation> {
             .gives::<List<DutyView>>(200),
         put("/api/v1/requests/{number}/triage/{duty}", record)
             .called("recordDuty", "Record how a duty was met: done, or attempted and not possible, because.")
-            .takes::<Evidence>()
+            .takes::<NewEvidence>()
             .gives::<RequestView>(200)
             .tagged(),
     ]
@@ -39,10 +89,11 @@ pub async fn desk_view(caller: &Caller, path: &Path) -> Result<Box<DeskRequest>,
     }
 }
 
-async fn record(caller: Caller, path: Path, Json(evidence): Json<Evidence>) -> Answer {
+async fn record(caller: Caller, path: Path, Json(given): Json<NewEvidence>) -> Answer {
+    let NewEvidence { evidence, happened_at } = given;
     let number = path.number()?;
     let duty: String = path.read("duty")?;
     let duty = triage::duty(&duty).map_err(|_| not_found())?;
-    let deed = Deed::new(Command::Triage { number: number.clone(), duty, evidence });
+    let deed = Deed::new(Command::Triage { number: number.clone(), duty, evidence }).happened(happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }

@@ -134,6 +134,11 @@ pub enum ClockEvent {
     Dropped {
         promise: Promise,
     },
+    /// Something was written down after what it had happened before: all clocks of the record, as they follow from
+    /// everything in the order in which it happened. Without warnings: those were given when they were given.
+    Reckoned {
+        clocks: Vec<Clock>,
+    },
 }
 
 impl Clock {
@@ -264,7 +269,35 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
                 clocks[at].stopped = Some(happened);
             }
         }
+        ClockEvent::Reckoned { clocks: reckoned } => {
+            let before = std::mem::replace(clocks, reckoned.clone());
+            for clock in &before {
+                for warned in &clock.warned {
+                    given_again(clocks, clock, warned);
+                }
+            }
+        }
     }
+}
+
+/// A warning that was given stays with its promise: overtaken, where by what is known now it was none.
+fn given_again(clocks: &mut [Clock], before: &Clock, warned: &Warned) {
+    let of = |clock: &&mut Clock| clock.promise == before.promise && clock.started <= warned.at;
+    let Some(clock) = clocks.iter_mut().rfind(of) else { return };
+    let stood_still =
+        clock.pauses.iter().any(|pause| pause.from <= warned.at && pause.to.is_none_or(|to| warned.at < to));
+    let too_early =
+        clock.due > before.due && (warned.threshold != Threshold::Breached || clock.due > warned.at);
+    let overtaken = warned.overtaken
+        || stood_still
+        || too_early
+        || clock.stopped.is_some_and(|stopped| stopped < warned.at);
+    clock.warned.push(Warned { overtaken, ..warned.clone() });
+}
+
+/// The clocks without their warnings: what follows from what happened, and from nothing else.
+pub fn without_warnings(clocks: &[Clock]) -> Vec<Clock> {
+    clocks.iter().map(|clock| Clock { warned: Vec::new(), ..clock.clone() }).collect()
 }
 
 /// What stops a clock may be written down after a warning, and have happened before it.
@@ -317,10 +350,12 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         }
         Event::InformationAsked { .. } => {
             responded(life, context, &mut then)?;
-            for promise in &policy.waiting.pauses {
+            // What reached nobody waits for nobody.
+            let waits = !context.unheard;
+            for promise in policy.waiting.pauses.iter().filter(|_| waits) {
                 pause(life, &mut then, *promise);
             }
-            if let Some(target) = &policy.waiting.answer {
+            if let Some(target) = policy.waiting.answer.as_ref().filter(|_| waits) {
                 start_with(
                     life,
                     context,
@@ -359,6 +394,9 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
         Event::HandedBack { .. } => {
             stop(life, context, Promise::FirstResponse, &mut then);
             stop(life, context, Promise::NextResponse, &mut then);
+            if context.unheard {
+                return Ok(then);
+            }
             drop_clock(life, Promise::Update, &mut then);
             drop_clock(life, Promise::InformationAnswer, &mut then);
             drop_clock(life, Promise::CheckIn, &mut then);

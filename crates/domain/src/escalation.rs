@@ -9,7 +9,8 @@ use crate::event::{Envelope, Event};
 use crate::form::Values;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
 use crate::kind::{Channel, Kind, Phase, choices};
-use crate::life::{Context, Life, Status};
+use crate::life::{Context, Life, Status, When};
+use crate::order::{self, Record};
 use crate::policy::{Severity, Telephone};
 use crate::refusal::Refusal;
 
@@ -103,6 +104,9 @@ pub struct Escalation {
     pub messages: u64,
     /// How many of the next desk's events are mirrored.
     pub mirrored: u64,
+    /// When the last of all that is in the record happened. None in a row that an earlier version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Timestamp>,
     pub seq: u64,
     pub updated: Timestamp,
 }
@@ -140,18 +144,15 @@ impl Escalation {
             not_taken: Vec::new(),
             messages: 0,
             mirrored: 0,
+            latest: None,
             seq: 0,
             updated: Timestamp::UNIX_EPOCH,
         }
     }
 
-    /// The record refolded from its events.
-    pub fn fold<'a>(id: EscalationId, envelopes: impl IntoIterator<Item = &'a Envelope>) -> Self {
-        let mut escalation = Self::blank(id);
-        for envelope in envelopes {
-            escalation.apply(envelope);
-        }
-        escalation
+    /// The record refolded from its events, given in the order in which they were written.
+    pub fn fold(id: EscalationId, envelopes: &[Envelope]) -> Self {
+        order::fold(Self::blank(id), envelopes)
     }
 
     /// Where it stands.
@@ -195,7 +196,9 @@ impl Escalation {
     pub fn needs_us(&self) -> bool {
         self.awaits_us() || (self.is_open() && self.unheld)
     }
+}
 
+impl Escalation {
     /// How a message of ours fares; none has that number otherwise.
     pub fn fate(&self, message: u64) -> Option<Fate> {
         if !(1..=self.messages).contains(&message) {
@@ -226,21 +229,34 @@ impl Escalation {
         }
         life
     }
+}
 
-    /// Folds an envelope in. Never refuses: what is stored happened.
-    pub fn apply(&mut self, envelope: &Envelope) {
-        self.seq = envelope.seq;
-        self.updated = envelope.recorded;
-        if let Some(position) = envelope.theirs {
-            self.mirrored = position;
-        }
+impl Record for Escalation {
+    fn blank_again(&self) -> Self {
+        Self::blank(self.id)
+    }
+
+    fn life(&self) -> &Life {
+        &self.life
+    }
+
+    fn life_mut(&mut self) -> &mut Life {
+        &mut self.life
+    }
+
+    fn latest(&self) -> Option<Timestamp> {
+        self.latest
+    }
+
+    fn set_latest(&mut self, latest: Option<Timestamp>) {
+        self.latest = latest;
+    }
+
+    fn happen(&mut self, envelope: &Envelope) {
         let severity = self.life.severity;
-        self.life.apply_envelope(envelope);
+        self.life.happen(&envelope.event, envelope.side, When::of(envelope));
         if self.life.severity != severity {
             self.severity_since = Some(envelope.happened);
-        }
-        if spoken(envelope) {
-            self.telephoned = self.telephoned.max(Some(envelope.happened));
         }
         match &envelope.event {
             Event::EscalationOpened(opened) => {
@@ -263,41 +279,12 @@ impl Escalation {
                 self.life.opened = envelope.happened;
                 // What we left out is known here before the next desk has it.
                 self.life.incomplete = opened.passed.as_ref().map_or_else(Vec::new, |it| it.missing.clone());
-                self.messages = 1;
-                self.pending.push(Pending { message: 1, act: None, at: envelope.happened });
             }
-            Event::Opened(opened) => {
-                self.received = true;
-                if self.reference.is_none() && !opened.number.as_str().is_empty() {
-                    self.reference = Some(opened.number.to_string());
-                }
+            Event::Opened(opened) if self.reference.is_none() && !opened.number.as_str().is_empty() => {
+                self.reference = Some(opened.number.to_string());
             }
             Event::Joined { request, number } => self.requests.push((*request, number.clone())),
-            Event::Sent { message, act } => {
-                self.messages = *message;
-                self.pending.push(Pending {
-                    message: *message,
-                    act: Some(act.clone()),
-                    at: envelope.happened,
-                });
-            }
-            Event::Delivered { message, reference } => {
-                self.pending.retain(|it| it.message != *message);
-                if *message == 1 {
-                    self.received = true;
-                }
-                if reference.is_some() {
-                    self.reference.clone_from(reference);
-                }
-            }
-            Event::SendRefused { message, refusal } => {
-                self.pending.retain(|it| it.message != *message);
-                if *message == 1 {
-                    self.refused = Some(refusal.clone());
-                } else {
-                    self.not_taken.push((*message, refusal.clone()));
-                }
-            }
+            Event::Delivered { reference: Some(reference), .. } => self.reference = Some(reference.clone()),
             Event::HandedOver { to, name, .. } => {
                 self.contact = *to;
                 self.contact_name.clone_from(name);
@@ -322,6 +309,65 @@ impl Escalation {
             }
             _ => {}
         }
+    }
+
+    fn write(&mut self, envelope: &Envelope) {
+        self.seq = envelope.seq;
+        self.latest = self.latest.max(Some(envelope.happened));
+        self.updated = envelope.recorded;
+        if let Some(position) = envelope.theirs {
+            self.mirrored = position;
+        }
+        if spoken(envelope) {
+            self.telephoned = self.telephoned.max(Some(envelope.happened));
+        }
+        // Messages go, and are confirmed, one after the other as they are written.
+        match &envelope.event {
+            Event::EscalationOpened(_) => {
+                self.messages = 1;
+                self.pending.push(Pending { message: 1, act: None, at: envelope.happened });
+            }
+            Event::Opened(_) => self.received = true,
+            Event::Sent { message, act } => {
+                self.messages = *message;
+                self.pending.push(Pending {
+                    message: *message,
+                    act: Some(act.clone()),
+                    at: envelope.happened,
+                });
+            }
+            Event::Delivered { message, .. } => {
+                self.pending.retain(|it| it.message != *message);
+                if *message == 1 {
+                    self.received = true;
+                }
+            }
+            Event::SendRefused { message, refusal } => {
+                self.pending.retain(|it| it.message != *message);
+                if *message == 1 {
+                    self.refused = Some(refusal.clone());
+                } else {
+                    self.not_taken.push((*message, refusal.clone()));
+                }
+            }
+            _ => {}
+        }
+        self.life.write(envelope);
+    }
+
+    fn keep_written(&mut self, as_written: Self) {
+        self.life.clocks = as_written.life.clocks;
+        self.life.pages = as_written.life.pages;
+        self.seq = as_written.seq;
+        self.latest = as_written.latest;
+        self.updated = as_written.updated;
+        self.mirrored = as_written.mirrored;
+        self.telephoned = as_written.telephoned;
+        self.messages = as_written.messages;
+        self.pending = as_written.pending;
+        self.received = as_written.received;
+        self.refused = as_written.refused;
+        self.not_taken = as_written.not_taken;
     }
 }
 

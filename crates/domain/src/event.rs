@@ -109,6 +109,9 @@ pub struct Envelope {
     /// On an escalation: position among the next desk's events that both sides read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<u64>,
+    /// Nobody of the asker was there to be reached by it: the contact has left, or there is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
     pub event: Event,
 }
 
@@ -249,6 +252,16 @@ choices! {
     }
 }
 
+choices! {
+    /// What a rule does by itself when its time has come.
+    RuleDid {
+        /// It closed what silence closes.
+        Closed = "closed",
+        /// It let a hand-back lapse.
+        Lapsed = "lapsed",
+    }
+}
+
 /// A field that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -364,6 +377,12 @@ pub enum Event {
         attachments: Vec<Attachment>,
     },
     HandBackLapsed,
+    /// What a rule did is taken back: something that had happened before it was written down after it. The numbers of
+    /// those events in this record; where it crosses, their positions among those that both sides read.
+    TakenBack {
+        what: RuleDid,
+        entries: Vec<u64>,
+    },
     ManagerAsked(ManagerAsked),
     ManagerAnswered {
         manager: String,
@@ -549,6 +568,7 @@ impl Event {
             | Self::HandBackAccepted { .. }
             | Self::HandBackDisputed { .. }
             | Self::HandBackLapsed
+            | Self::TakenBack { .. }
             | Self::ManagerAsked(_)
             | Self::ManagerAnswered { .. }
             | Self::ManagerReleased { .. }

@@ -1,10 +1,13 @@
 //! The hand-back: the asked desk returns a request whose cause lies in the asker's own domain, by an agreed process.
 
+use crate::calendar::Calendars;
+use crate::clock::{Clock, Promise};
 use crate::event::{Attachment, Ending, Event, ManagerAsked, Why};
 use crate::life::{Context, Life, Status};
 use crate::policy::Lapse;
+use crate::reckon::{self, ReckonFault};
 use crate::refusal::{Reason, Refusal};
-use crate::text;
+use crate::{Timestamp, text};
 
 /// Hands back: reason from the agreed list, the infrastructure element, evidence. The second time asks for a manager.
 pub fn hand_back(
@@ -59,6 +62,28 @@ pub fn dispute(
         return Err(Refusal::field(Reason::EvidenceMissing, "evidence"));
     }
     Ok(vec![Event::HandBackDisputed { evidence: text::body("evidence", &evidence)?, attachments }])
+}
+
+/// When the hand-back lapses that waits for its answer: not before its answer is due, and not before whoever has to
+/// answer has had the whole time since it was written down, without the time in which nobody could (`outages`).
+/// `hours`: those that the answer was promised on.
+pub fn lapses(
+    life: &Life,
+    hours: &Calendars,
+    outages: &[(Timestamp, Timestamp)],
+) -> Result<Option<Timestamp>, ReckonFault> {
+    let promised = |clock: &&Clock| clock.promise == Promise::HandBackAnswer && clock.is_open();
+    let Some(clock) = life.clocks.iter().find(promised) else { return Ok(None) };
+    let Some(hand_back) = life.hand_back.as_ref().filter(|_| life.status == Status::HandedBack) else {
+        return Ok(None);
+    };
+    let known = hand_back.written.unwrap_or(clock.started).max(clock.started);
+    let off: Vec<_> =
+        outages.iter().map(|(from, to)| (*from.max(&known), *to)).filter(|(a, b)| a < b).collect();
+    if known == clock.started && off.is_empty() {
+        return Ok(Some(clock.due));
+    }
+    Ok(Some(reckon::due(hours, known, &clock.target, &off)?.max(clock.due)))
 }
 
 /// The time to answer has passed: what the policy says happens, and says so in the record.

@@ -73,6 +73,12 @@ impl Timeline {
         self.facts.insert(at, (happened, fact));
     }
 
+    /// When an escalation last moved.
+    pub fn last_of(&self, escalation: EscalationId) -> Option<Timestamp> {
+        let of = |fact: &Fact| matches!(fact, Fact::Escalation { escalation: it, .. } if *it == escalation);
+        self.facts.iter().rev().find(|(_, fact)| of(fact)).map(|(at, _)| *at)
+    }
+
     /// The stretches from `opened`, without gap or overlap; none after the record ended.
     pub fn spans(&self, opened: Timestamp) -> Vec<Span> {
         let mut waiting = false;

@@ -52,6 +52,37 @@ pub struct Asked {
     pub at: Timestamp,
 }
 
+/// Somebody reached for the asker: when, and when that was written down, which may be later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "KeptContact", into = "KeptContact")]
+pub struct Contact {
+    pub at: Timestamp,
+    pub written: Timestamp,
+}
+
+/// How a contact is kept: one that was written down at once is an instant.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum KeptContact {
+    AtOnce(Timestamp),
+    Later { at: Timestamp, written: Timestamp },
+}
+
+impl From<KeptContact> for Contact {
+    fn from(kept: KeptContact) -> Self {
+        match kept {
+            KeptContact::AtOnce(at) => Self { at, written: at },
+            KeptContact::Later { at, written } => Self { at, written },
+        }
+    }
+}
+
+impl From<Contact> for KeptContact {
+    fn from(Contact { at, written }: Contact) -> Self {
+        if at == written { Self::AtOnce(at) } else { Self::Later { at, written } }
+    }
+}
+
 /// A hand-back that waits for its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandBack {
@@ -59,6 +90,9 @@ pub struct HandBack {
     pub element: String,
     pub evidence: String,
     pub at: Timestamp,
+    /// When it was written down, if later: whoever has to answer could not know of it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Timestamp>,
 }
 
 /// A resolution that was proposed.
@@ -108,8 +142,11 @@ pub struct Life {
     pub resolution: Option<Resolution>,
     pub offer: Option<SeverityOffer>,
     pub management: Vec<Management>,
+    /// What waits for the asker has reached nobody: the turn is still the desk's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
     /// Contacts of the asker that stayed without answer, since the asker's last word.
-    pub unanswered: Vec<Timestamp>,
+    pub unanswered: Vec<Contact>,
     pub rejection: Option<RejectionReason>,
     pub ending: Option<Ending>,
     pub closed: Option<Timestamp>,
@@ -139,6 +176,24 @@ pub struct Context<'a> {
     pub happened: Timestamp,
     /// When it is written down.
     pub recorded: Timestamp,
+    /// Nobody of the asker is there to be reached by it.
+    pub unheard: bool,
+}
+
+/// When something happened, when it was written down, and whether it reached nobody of the asker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    pub happened: Timestamp,
+    pub written: Timestamp,
+    pub unheard: bool,
+}
+
+impl When {
+    /// Of an envelope.
+    pub fn of(envelope: &Envelope) -> Self {
+        let Envelope { happened, recorded, unheard, .. } = *envelope;
+        Self { happened, written: recorded, unheard }
+    }
 }
 
 impl Life {
@@ -156,6 +211,7 @@ impl Life {
             resolution: None,
             offer: None,
             management: Vec::new(),
+            unheard: false,
             unanswered: Vec::new(),
             rejection: None,
             ending: None,
@@ -185,7 +241,7 @@ impl Life {
     /// Whether the asker was asked for something explicitly, and has not given it.
     pub fn awaits_asker(&self) -> bool {
         let offered = self.offer.as_ref().is_some_and(|offer| offer.by == Side::Asked);
-        matches!(self.status, Status::Waiting | Status::HandedBack | Status::Resolved)
+        (matches!(self.status, Status::Waiting | Status::HandedBack | Status::Resolved) && !self.unheard)
             || (self.status.is_open() && offered)
     }
 
@@ -244,7 +300,11 @@ impl Life {
         let mut after = self.clone();
         let mut all = Vec::with_capacity(events.len() * 2);
         for event in events {
-            after.apply(&event, context.side, context.happened);
+            let Context { happened, recorded: written, unheard, .. } = *context;
+            after.happen(&event, context.side, When { happened, written, unheard });
+            if let Event::Clock(event) = &event {
+                clock::apply(&mut after.clocks, event, happened);
+            }
             let clocks = clock::follow(&after, &event, context)?;
             all.push(event);
             for event in clocks {
@@ -255,14 +315,34 @@ impl Life {
         Ok(all)
     }
 
-    /// Folds an envelope in.
-    pub fn apply_envelope(&mut self, envelope: &Envelope) {
-        self.apply(&envelope.event, envelope.side, envelope.happened);
+    /// Folds an event in that is written down as it happens, clocks included.
+    pub fn apply(&mut self, event: &Event, side: Side, happened: Timestamp) {
+        self.happen(event, side, When { happened, written: happened, unheard: false });
+        if let Event::Clock(event) = event {
+            clock::apply(&mut self.clocks, event, happened);
+        }
+    }
+
+    /// What follows an envelope in the order in which envelopes are written: clocks, and whom the desk woke.
+    pub fn write(&mut self, envelope: &Envelope) {
+        if let Event::Clock(event) = &envelope.event {
+            clock::apply(&mut self.clocks, event, envelope.happened);
+        }
         paging::apply(self, envelope);
     }
 
-    /// Folds an event in. Never refuses: what is stored happened.
-    pub fn apply(&mut self, event: &Event, side: Side, happened: Timestamp) {
+    /// What an event does at its place in time. Never refuses: what is stored happened.
+    pub fn happen(&mut self, event: &Event, side: Side, when: When) {
+        let When { happened, written, unheard } = when;
+        match event {
+            Event::InformationAsked { .. } | Event::ResolutionProposed { .. } | Event::HandedBack { .. } => {
+                self.unheard = unheard;
+            }
+            // Whoever says something knows of what waits; and a word that reaches somebody tells them of it.
+            Event::Said(_) => self.unheard &= side == Side::Asked && unheard,
+            _ => {}
+        }
+        let reached = (!unheard).then_some(Contact { at: happened, written: written.max(happened) });
         match event {
             Event::Opened(opened) => {
                 self.severity = opened.severity;
@@ -273,7 +353,7 @@ impl Life {
                     self.incomplete.clone_from(&passed.missing);
                 }
             }
-            Event::Said(said) => self.said(said.said_as, side, happened),
+            Event::Said(said) => self.said(said.said_as, side, reached),
             Event::Accepted { engineer } => {
                 self.status = Status::Open;
                 self.engineer.clone_from(engineer);
@@ -286,7 +366,7 @@ impl Life {
             Event::InformationAsked { text, fields } => {
                 self.status = Status::Waiting;
                 self.asked = Some(Asked { text: text.clone(), fields: fields.clone(), at: happened });
-                self.unanswered.push(happened);
+                self.unanswered.extend(reached);
             }
             Event::InformationGiven { .. } => {
                 self.status = Status::Open;
@@ -306,7 +386,7 @@ impl Life {
             Event::ResolutionProposed { kind, text, .. } => {
                 self.status = Status::Resolved;
                 self.asked = None;
-                self.unanswered.push(happened);
+                self.unanswered.extend(reached);
                 self.resolution =
                     Some(Resolution { kind: *kind, text: text.clone(), at: happened, accepted: false });
             }
@@ -329,6 +409,7 @@ impl Life {
                     element: element.clone(),
                     evidence: evidence.clone(),
                     at: happened,
+                    written: Some(written).filter(|written| *written > happened),
                 });
             }
             Event::HandBackAccepted { .. } => self.hand_back = None,
@@ -341,6 +422,8 @@ impl Life {
                 self.status = Status::Open;
                 self.hand_back = None;
             }
+            // One manager at a time: what a second hand-back asks for by rule may be asked for already.
+            Event::ManagerAsked(asked) if asked.why == Why::HandedBackAgain && self.manager().is_some() => {}
             Event::ManagerAsked(asked) => self.management.push(Management {
                 why: asked.why,
                 reason: asked.reason.clone(),
@@ -382,13 +465,12 @@ impl Life {
                 self.ending = Some(*ending);
                 self.closed = Some(happened);
             }
-            Event::ContactAttempted { .. } => self.unanswered.push(happened),
-            Event::Clock(event) => clock::apply(&mut self.clocks, event, happened),
+            Event::ContactAttempted { .. } => self.unanswered.extend(reached),
             _ => {}
         }
     }
 
-    fn said(&mut self, said_as: SaidAs, side: Side, happened: Timestamp) {
+    fn said(&mut self, said_as: SaidAs, side: Side, reached: Option<Contact>) {
         match side {
             Side::Asked => {
                 if self.status == Status::New && said_as != SaidAs::Note {
@@ -398,7 +480,7 @@ impl Life {
                     // They spoke with each other: that is no silence. A call that nobody took is an attempt.
                     self.unanswered.clear();
                 } else if matches!(self.status, Status::Waiting | Status::Resolved) {
-                    self.unanswered.push(happened);
+                    self.unanswered.extend(reached);
                 }
             }
             Side::Asker => self.unanswered.clear(),

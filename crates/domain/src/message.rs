@@ -101,6 +101,9 @@ pub struct Crossed {
     /// More that the same message caused follows: the asker's copy does not show all of it yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
+    /// Nobody of the asker was there to be reached by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
     pub event: Event,
 }
 
@@ -116,6 +119,7 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
         reported: envelope.reported.clone(),
         caused_by: envelope.message,
         more: false,
+        unheard: envelope.unheard,
         event: envelope.event.clone(),
     })
 }

@@ -1,14 +1,14 @@
 //! Opening a request. Intake never closes for severity or hour; what a desk demands beforehand is in its form.
 
-use crate::Timestamp;
 use crate::desk::{Agreement, authorised};
 use crate::event::{Attachment, Call, Event, Filed, Gate, Opened, Override};
 use crate::form::{Form, Values};
 use crate::id::{EscalationId, Number, PersonId, SiteId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Context, Life};
-use crate::policy::Severity;
+use crate::policy::{Policy, Severity};
 use crate::refusal::{Missing, Reason, Refusal};
+use crate::{SignedDuration, Timestamp};
 use crate::{reckon, text};
 
 /// What somebody asks a desk.
@@ -180,19 +180,35 @@ fn begin(
 
 /// When something happened, judged against when it is written down: not in the future, not before the policy's limit.
 /// Answers whether it is late.
-pub fn happened_in_time(
-    happened: Timestamp,
-    recorded: Timestamp,
-    policy: &crate::policy::Policy,
-) -> Result<bool, Refusal> {
+pub fn happened_in_time(happened: Timestamp, recorded: Timestamp, policy: &Policy) -> Result<bool, Refusal> {
+    must_have_happened(happened, recorded)?;
+    if happened < earliest(recorded, policy) {
+        return Err(too_early(policy).with("earliest", earliest(recorded, policy)));
+    }
+    Ok(is_late(happened, recorded, policy))
+}
+
+/// Refuses what is said to happen in the future.
+pub fn must_have_happened(happened: Timestamp, recorded: Timestamp) -> Result<(), Refusal> {
     // Two minutes of grace: the clock on somebody's desk is not ours.
-    if happened > recorded + crate::SignedDuration::from_mins(2) {
-        return Err(Refusal::field(Reason::HappenedInFuture, "happened_at"));
+    match happened > recorded + SignedDuration::from_mins(2) {
+        true => Err(Refusal::field(Reason::HappenedInFuture, "happened_at")),
+        false => Ok(()),
     }
+}
+
+/// The earliest time at which something may have happened that is written down now: the policy's limit.
+pub fn earliest(recorded: Timestamp, policy: &Policy) -> Timestamp {
+    recorded - SignedDuration::from_hours(i64::from(policy.entries.latest_hours))
+}
+
+/// Whether it is written down later than the policy calls in time.
+pub fn is_late(happened: Timestamp, recorded: Timestamp, policy: &Policy) -> bool {
     let age = recorded.duration_since(happened);
-    if age > crate::SignedDuration::from_hours(i64::from(policy.entries.latest_hours)) {
-        return Err(Refusal::field(Reason::HappenedTooEarly, "happened_at")
-            .with("hours", policy.entries.latest_hours));
-    }
-    Ok(age > crate::SignedDuration::from_mins(i64::from(policy.entries.late_after_minutes)))
+    age > SignedDuration::from_mins(i64::from(policy.entries.late_after_minutes))
+}
+
+/// The refusal of what happened before the policy's limit.
+pub(crate) fn too_early(policy: &Policy) -> Refusal {
+    Refusal::field(Reason::HappenedTooEarly, "happened_at").with("hours", policy.entries.latest_hours)
 }

@@ -171,7 +171,8 @@ fn wakes(life: &Life) -> bool {
         && matches!(life.status, Status::New | Status::Open | Status::Waiting | Status::HandedBack)
 }
 
-/// Folds an event into the pages of a record. `life`: after the event, its pages still as they were before.
+/// Folds an event into the pages of a record, in the order in which events are written: people are woken by what is
+/// known. `life`: after the event, its pages still as they were before.
 pub fn apply(life: &mut Life, envelope: &Envelope) {
     let happened = envelope.happened;
     match &envelope.event {

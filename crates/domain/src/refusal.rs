@@ -71,6 +71,14 @@ reasons! {
     ChangedMeanwhile = "changed-meanwhile", 412;
     HappenedInFuture = "happened-in-future", 422;
     HappenedTooEarly = "happened-too-early", 422;
+    /// Before the record was opened: `earliest` is the earliest time it may have, as of the two below.
+    HappenedBeforeOpening = "happened-before-opening", 422;
+    /// Before what it answers.
+    HappenedBeforeAsked = "happened-before-asked", 422;
+    /// What was written down since could not have happened after it.
+    HappenedAgainstRecord = "happened-against-record", 422;
+    /// A time without a zone says no instant.
+    TimeWithoutZone = "time-without-zone", 422;
     /// The record's state does not allow it: `status` says what it is.
     WrongState = "wrong-state", 409;
     AlreadyAnswered = "already-answered", 409;

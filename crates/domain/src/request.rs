@@ -11,7 +11,8 @@ use crate::form::Values;
 use crate::holder::{Fact, Holder, Timeline};
 use crate::id::{EscalationId, Number, RequestId, SeatId};
 use crate::kind::{Kind, Phase};
-use crate::life::Life;
+use crate::life::{Life, When};
+use crate::order::{self, Record};
 use crate::policy::{Duty, Severity};
 
 /// An escalation as the request's own record knows it.
@@ -51,6 +52,9 @@ pub struct Request {
     pub duplicates: Vec<Number>,
     pub transferred: Option<String>,
     pub timeline: Timeline,
+    /// When the last of all that is in the record happened. None in a row that an earlier version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Timestamp>,
     /// Events in the record.
     pub seq: u64,
     /// Events that both sides read.
@@ -94,6 +98,7 @@ impl Request {
             duplicates: Vec::new(),
             transferred: None,
             timeline: Timeline::default(),
+            latest: None,
             seq: 0,
             shared: 0,
             updated: Timestamp::UNIX_EPOCH,
@@ -101,13 +106,9 @@ impl Request {
         }
     }
 
-    /// The record refolded from its events.
-    pub fn fold<'a>(id: RequestId, envelopes: impl IntoIterator<Item = &'a Envelope>) -> Self {
-        let mut request = Self::blank(id);
-        for envelope in envelopes {
-            request.apply(envelope);
-        }
-        request
+    /// The record refolded from its events, given in the order in which they were written.
+    pub fn fold(id: RequestId, envelopes: &[Envelope]) -> Self {
+        order::fold(Self::blank(id), envelopes)
     }
 
     /// Whose turn it is now.
@@ -126,21 +127,43 @@ impl Request {
             .find(|it| Some(it.escalation) == self.leading)
             .or_else(|| self.open_escalations().next())
     }
+}
 
-    /// Folds an envelope in. Never refuses: what is stored happened.
-    pub fn apply(&mut self, envelope: &Envelope) {
+impl Record for Request {
+    fn blank_again(&self) -> Self {
+        Self::blank(self.id)
+    }
+
+    fn life(&self) -> &Life {
+        &self.life
+    }
+
+    fn life_mut(&mut self) -> &mut Life {
+        &mut self.life
+    }
+
+    fn latest(&self) -> Option<Timestamp> {
+        self.latest
+    }
+
+    fn set_latest(&mut self, latest: Option<Timestamp>) {
+        self.latest = latest;
+    }
+
+    fn allows(&self, envelope: &Envelope) -> bool {
+        match &envelope.event {
+            // What was escalated then was open; what becomes of it later is told whenever it is.
+            Event::Escalated { escalation, .. } => {
+                self.life.status.is_open() || self.escalations.iter().any(|it| it.escalation == *escalation)
+            }
+            _ => self.life.allows(envelope),
+        }
+    }
+
+    fn happen(&mut self, envelope: &Envelope) {
         let waited = self.life.awaits_asker();
         let was_open = self.life.status.is_open();
-        self.seq = envelope.seq;
-        self.updated = envelope.recorded;
-        if envelope.event.audience() == Audience::Both {
-            self.shared += 1;
-            // A clock event says nothing new: it follows from the event before it.
-            if !matches!(envelope.event, Event::Clock(_)) {
-                self.updated_shared = envelope.recorded;
-            }
-        }
-        self.life.apply_envelope(envelope);
+        self.life.happen(&envelope.event, envelope.side, When::of(envelope));
         match &envelope.event {
             Event::Opened(opened) => {
                 self.number = opened.number.clone();
@@ -202,5 +225,28 @@ impl Request {
         if is_open != was_open {
             self.timeline.add(envelope.happened, Fact::Ended { ended: !is_open });
         }
+    }
+    fn write(&mut self, envelope: &Envelope) {
+        self.seq = envelope.seq;
+        self.latest = self.latest.max(Some(envelope.happened));
+        self.updated = envelope.recorded;
+        if envelope.event.audience() == Audience::Both {
+            self.shared += 1;
+            // A clock event says nothing new: it follows from the event before it.
+            if !matches!(envelope.event, Event::Clock(_)) {
+                self.updated_shared = envelope.recorded;
+            }
+        }
+        self.life.write(envelope);
+    }
+
+    fn keep_written(&mut self, as_written: Self) {
+        self.life.clocks = as_written.life.clocks;
+        self.life.pages = as_written.life.pages;
+        self.seq = as_written.seq;
+        self.latest = as_written.latest;
+        self.shared = as_written.shared;
+        self.updated = as_written.updated;
+        self.updated_shared = as_written.updated_shared;
     }
 }

@@ -92,7 +92,9 @@ pub fn ahead(
     if !clock.is_open() || clock.is_paused() {
         return Ok(Vec::new());
     }
-    let given = |threshold: Threshold| clock.warned.iter().any(|warned| warned.threshold == threshold);
+    let given = |threshold: Threshold| {
+        clock.warned.iter().any(|warned| warned.threshold == threshold && !warned.overtaken)
+    };
     if given(Threshold::Breached) {
         return Ok(Vec::new());
     }

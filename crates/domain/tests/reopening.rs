@@ -72,6 +72,7 @@ impl Story {
             by,
             happened: at(hours),
             recorded: at(hours),
+            unheard: false,
         }
     }
 

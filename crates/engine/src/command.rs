@@ -11,6 +11,7 @@ pub mod mailroom;
 pub mod may;
 pub mod on_behalf;
 pub(crate) mod paging;
+pub(crate) mod place;
 pub mod receive;
 pub mod relay;
 pub mod request;
@@ -18,7 +19,7 @@ pub(crate) mod tells;
 pub mod ticks;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::act::Act;
 use domain::calendar::Calendars;
@@ -252,53 +253,59 @@ pub(crate) async fn run(
     change: &Change,
     now: Timestamp,
 ) -> Result<Outcome, Fault> {
-    let at = At { engine, change, now };
-    match &change.command {
-        Command::Open(open) => request::open(&at, tx, open).await,
-        Command::Act { number, act } => request::act(&at, tx, number, act.clone()).await,
-        Command::Note { number, text, attachments } => {
-            request::note(&at, tx, number, text, attachments).await
-        }
-        Command::Assign { number, to } => request::assign(&at, tx, number, *to).await,
-        Command::Triage { number, duty, evidence } => request::triage(&at, tx, number, *duty, evidence).await,
-        Command::OnBehalf { number, act, told } => on_behalf::act(&at, tx, number, act.clone(), told).await,
-        Command::Page { number, reason } => paging::page(&at, tx, number, reason).await,
-        Command::AnswerPage { number } => paging::answer(&at, tx, number).await,
-        Command::AnswerEscalationPage { escalation } => paging::answer_escalation(&at, tx, escalation).await,
-        Command::Confirm { number, said } => request::confirm(&at, tx, number, said).await,
-        Command::Classify { number, to } => classify::classify(&at, tx, number, to).await,
-        Command::Duplicate { number, of } => request::duplicate(&at, tx, number, of).await,
-        Command::Transfer { number, desk, reason } => request::transfer(&at, tx, number, desk, reason).await,
+    domain::late::must_tell_time(&change.viewer, change.happened)?;
+    let moved = Mutex::new(None);
+    let at = At { engine, change, now, moved: &moved };
+    let mut outcome = carry_out(&at, tx).await?;
+    outcome.earliest = moved.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(outcome)
+}
+
+async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
+    match &at.change.command {
+        Command::Open(open) => request::open(at, tx, open).await,
+        Command::Act { number, act } => request::act(at, tx, number, act.clone()).await,
+        Command::Note { number, text, attachments } => request::note(at, tx, number, text, attachments).await,
+        Command::Assign { number, to } => request::assign(at, tx, number, *to).await,
+        Command::Triage { number, duty, evidence } => request::triage(at, tx, number, *duty, evidence).await,
+        Command::OnBehalf { number, act, told } => on_behalf::act(at, tx, number, act.clone(), told).await,
+        Command::Page { number, reason } => paging::page(at, tx, number, reason).await,
+        Command::AnswerPage { number } => paging::answer(at, tx, number).await,
+        Command::AnswerEscalationPage { escalation } => paging::answer_escalation(at, tx, escalation).await,
+        Command::Confirm { number, said } => request::confirm(at, tx, number, said).await,
+        Command::Classify { number, to } => classify::classify(at, tx, number, to).await,
+        Command::Duplicate { number, of } => request::duplicate(at, tx, number, of).await,
+        Command::Transfer { number, desk, reason } => request::transfer(at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {
-            escalate::escalate(&at, tx, numbers, *link, escalate).await
+            escalate::escalate(at, tx, numbers, *link, escalate).await
         }
-        Command::Join { escalation, numbers } => escalate::join(&at, tx, escalation, numbers).await,
-        Command::Lead { number, escalation } => escalate::lead(&at, tx, number, escalation).await,
-        Command::TakeOver { escalation } => hand_over::take_over(&at, tx, escalation).await,
+        Command::Join { escalation, numbers } => escalate::join(at, tx, escalation, numbers).await,
+        Command::Lead { number, escalation } => escalate::lead(at, tx, number, escalation).await,
+        Command::TakeOver { escalation } => hand_over::take_over(at, tx, escalation).await,
         Command::EscalationAct { escalation, act, told } => {
-            escalate::act(&at, tx, escalation, act.clone(), told.as_ref()).await
+            escalate::act(at, tx, escalation, act.clone(), told.as_ref()).await
         }
         Command::Tell { escalation, told, reference } => {
-            escalate::tell(&at, tx, escalation, told, reference.clone()).await
+            escalate::tell(at, tx, escalation, told, reference.clone()).await
         }
         Command::Report { escalation, act, who, channel } => {
-            escalate::report(&at, tx, escalation, act.clone(), who, *channel).await
+            escalate::report(at, tx, escalation, act.clone(), who, *channel).await
         }
         Command::Particulars { escalation, reference, portal, engineer } => {
-            escalate::particulars(&at, tx, escalation, [reference, portal, engineer].map(Clone::clone)).await
+            escalate::particulars(at, tx, escalation, [reference, portal, engineer].map(Clone::clone)).await
         }
-        Command::Relay(relay) => relay::relay(&at, tx, relay).await,
-        Command::RelayUp(relay) => relay::relay_up(&at, tx, relay).await,
-        Command::Receive { agreement, message } => receive::receive(&at, tx, *agreement, message).await,
-        Command::Accept(accepting) => invitation::accept(&at, tx, accepting).await,
+        Command::Relay(relay) => relay::relay(at, tx, relay).await,
+        Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
+        Command::Receive { agreement, message } => receive::receive(at, tx, *agreement, message).await,
+        Command::Accept(accepting) => invitation::accept(at, tx, accepting).await,
         Command::Delivered { escalation, message, refusal } => {
-            receive::delivered(&at, tx, *escalation, *message, refusal.clone()).await
+            receive::delivered(at, tx, *escalation, *message, refusal.clone()).await
         }
-        Command::Arrive(transfer) => receive::arrive(&at, tx, transfer).await,
-        Command::Administer(administer) => administer::administer(&at, tx, administer).await,
-        Command::Mail(filing) => mailroom::file(&at, tx, filing).await,
-        Command::Due { records } => ticks::due(&at, tx, records).await,
-        Command::Tick => ticks::tick(&at, tx).await,
+        Command::Arrive(transfer) => receive::arrive(at, tx, transfer).await,
+        Command::Administer(administer) => administer::administer(at, tx, administer).await,
+        Command::Mail(filing) => mailroom::file(at, tx, filing).await,
+        Command::Due { records } => ticks::due(at, tx, records).await,
+        Command::Tick => ticks::tick(at, tx).await,
     }
 }
 
@@ -307,6 +314,8 @@ pub(crate) struct At<'a> {
     pub engine: &'a Engine,
     pub change: &'a Change,
     pub now: Timestamp,
+    /// When it happened by the record, where that is later than was told.
+    pub moved: &'a Mutex<Option<Timestamp>>,
 }
 
 impl At<'_> {
@@ -350,21 +359,43 @@ impl At<'_> {
         }
     }
 
-    /// The stamp of this change, judged against what the policy says of late entries.
+    /// The stamp of what begins with this change, judged against what the policy says of late entries.
+    pub fn stamp_new(&self, policy: &Policy) -> Result<Stamp, Refusal> {
+        let stamp = self.stamp(policy)?;
+        match domain::open::happened_in_time(stamp.happened, self.now, policy) {
+            Ok(late) => Ok(Stamp { late, ..stamp }),
+            Err(_) if self.change.or_earliest => {
+                let earliest = domain::open::earliest(self.now, policy);
+                self.move_to(earliest);
+                Ok(Stamp { happened: earliest, late: true, ..stamp })
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// The stamp of what this change does to a record that is there: the record says whether the time can be.
     pub fn stamp(&self, policy: &Policy) -> Result<Stamp, Refusal> {
         let (side, by) = self.side();
-        let late = domain::open::happened_in_time(self.happened(), self.now, policy)?;
+        domain::open::must_have_happened(self.happened(), self.now)?;
+        let happened = self.happened().min(self.now);
         Ok(Stamp {
             side,
             by,
             channel: self.change.channel,
-            happened: self.happened(),
+            happened,
             recorded: self.now,
-            late,
+            late: domain::open::is_late(happened, self.now, policy),
             reported: None,
             message: None,
             theirs: None,
+            unheard: false,
         })
+    }
+
+    /// Remembers that it happened later than was told.
+    pub fn move_to(&self, earliest: Timestamp) {
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        *moved = (*moved).max(Some(earliest));
     }
 }
 
@@ -390,6 +421,7 @@ impl Ground {
             by: &stamp.by,
             happened: stamp.happened,
             recorded: stamp.recorded,
+            unheard: stamp.unheard,
         }
     }
 }

@@ -11,20 +11,22 @@ use domain::escalation::Escalation;
 use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
 use domain::id::{AgreementId, DeskId, OutboxId};
 use domain::kind::Channel;
-use domain::message::{Message, crossed};
+use domain::message::{Crossed, Message, crossed};
+use domain::order;
 use domain::request::Request;
 use serde::{Deserialize, Serialize};
 use store::events::Record;
 use store::rows::Hold;
 use store::search::{Document, Subject};
 use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
+use uuid::Uuid;
 
 use crate::execute::Engine;
 
 pub use due::Warned;
-pub(crate) use due::{PAGE, SILENCE, ahead, escalation_falls_due, falls_due, warn};
+pub(crate) use due::{LAPSE, PAGE, SILENCE, ahead, escalation_falls_due, falls_due, lapses, warn};
 pub use notify::{About, Notification, Promised};
-pub(crate) use notify::{ask_to_check_in, leads, mail_sign_in_link, tell_agent};
+pub(crate) use notify::{ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
 pub(crate) use wake::wake;
 pub use wake::{Paged, Recipient};
 
@@ -40,6 +42,8 @@ pub(crate) struct Stamp {
     pub reported: Option<Reported>,
     pub message: Option<u64>,
     pub theirs: Option<u64>,
+    /// Nobody of the asker is there to be reached by it.
+    pub unheard: bool,
 }
 
 impl Stamp {
@@ -55,7 +59,21 @@ impl Stamp {
             reported: None,
             message: None,
             theirs: None,
+            unheard: false,
         }
+    }
+
+    /// Whether it is written down as it happens.
+    pub fn is_at_once(&self) -> bool {
+        self.happened == self.recorded
+    }
+
+    /// What is written down as it happens comes after all that is there, also where a clock was put back or another
+    /// node's is a little ahead.
+    #[must_use]
+    pub fn after(&self, latest: Option<Timestamp>) -> Self {
+        let latest = latest.filter(|_| self.is_at_once());
+        Self { happened: latest.map_or(self.happened, |latest| latest.max(self.happened)), ..self.clone() }
     }
 
     fn envelope(&self, seq: u64, event: Event) -> Envelope {
@@ -71,6 +89,7 @@ impl Stamp {
             reported: self.reported.clone(),
             message: self.message,
             theirs: self.theirs,
+            unheard: self.unheard,
             event,
         }
     }
@@ -88,30 +107,114 @@ pub struct Parcel {
     pub message: Message,
 }
 
+/// Events under the stamps of who wrote them.
+pub(crate) type Parts = Vec<(Stamp, Vec<Event>)>;
+
+/// Folds events in, each at its place; those that are there are read only where one happened before the last of them.
+/// Answers the record after them, their envelopes, and what was read.
+async fn fold_in<R: Folded>(
+    tx: &mut Tx,
+    desk: DeskId,
+    mut record: R,
+    parts: Parts,
+) -> Result<(R, Vec<Envelope>, Vec<Envelope>), Fault> {
+    let (mut seq, mut known) = (record.seq(), None);
+    let mut envelopes = Vec::new();
+    for (stamp, events) in parts {
+        let stamp = stamp.after(record.latest());
+        for event in events {
+            seq += 1;
+            let envelope = stamp.envelope(seq, event);
+            if order::follows(&record, &envelope, seq == 1) {
+                record = order::follow(record, &envelope);
+                envelopes.push(envelope);
+            } else {
+                if known.is_none() {
+                    known = Some(events::of_record(tx, desk, record.id()).await?);
+                }
+                envelopes.push(envelope);
+                let all: Vec<Envelope> = known.iter().flatten().chain(&envelopes).cloned().collect();
+                record = order::insert(record, &all);
+            }
+        }
+    }
+    Ok((record, envelopes, known.unwrap_or_default()))
+}
+
+/// What is folded and stored: its id, and how many events it has.
+trait Folded: order::Record {
+    fn id(&self) -> Uuid;
+    fn seq(&self) -> u64;
+}
+
+impl Folded for Request {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+}
+
+impl Folded for Escalation {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+}
+
+/// What crosses to the asker's desk, of new envelopes of a request; `shared`: how many crossed before. What is taken
+/// back is named by its position there.
+fn crossing(known: &[Envelope], fresh: &[Envelope], mut shared: u64) -> Vec<Crossed> {
+    let mut crossing = Vec::new();
+    for envelope in fresh {
+        if envelope.event.audience() != Audience::Both {
+            continue;
+        }
+        shared += 1;
+        let Some(mut entry) = crossed(envelope, shared) else { continue };
+        if let Event::TakenBack { entries, .. } = &mut entry.event {
+            for number in entries {
+                let before = known.iter().filter(|it| it.seq <= *number);
+                *number = before.filter(|it| it.event.audience() == Audience::Both).count() as u64;
+            }
+        }
+        crossing.push(entry);
+    }
+    if let Some((_, before)) = crossing.split_last_mut() {
+        before.iter_mut().for_each(|entry| entry.more = true);
+    }
+    crossing
+}
+
 /// Commits events to a request. `was` is `None` for a new one. Answers the record after them.
 pub(crate) async fn request(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
-    mut record: Request,
+    record: Request,
     stamp: &Stamp,
     new_events: Vec<Event>,
 ) -> Result<Request, Fault> {
+    request_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)]).await
+}
+
+/// The same, where not all were written by one.
+pub(crate) async fn request_parts(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: Request,
+    parts: Parts,
+) -> Result<Request, Fault> {
     let new = record.seq == 0;
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
-    let mut envelopes = Vec::with_capacity(new_events.len());
-    let mut crossing = Vec::new();
-    for event in new_events {
-        let envelope = stamp.envelope(record.seq + 1, event);
-        record.apply(&envelope);
-        if let Some(message) = crossed(&envelope, record.shared) {
-            crossing.push(message);
-        }
-        envelopes.push(envelope);
-    }
-    if let Some((_, before)) = crossing.split_last_mut() {
-        before.iter_mut().for_each(|entry| entry.more = true);
-    }
+    let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
+    let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     requests::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
@@ -123,10 +226,10 @@ pub(crate) async fn request(
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
         let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
         if let Some(Carrier::InProcess { desk: to }) = agreement.asker {
-            for entry in crossing {
+            for entry in crossing(&known, &envelopes, shared) {
                 let message = Message::Moved { escalation, entry: Box::new(entry) };
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                post(engine, tx, desk, &parcel, stamp.recorded).await?;
+                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
             }
         }
     }
@@ -138,20 +241,27 @@ pub(crate) async fn escalation(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
-    mut record: Escalation,
+    record: Escalation,
     stamp: &Stamp,
     new_events: Vec<Event>,
+) -> Result<Escalation, Fault> {
+    escalation_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)]).await
+}
+
+/// The same, where not all were written by one.
+pub(crate) async fn escalation_parts(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    record: Escalation,
+    parts: Parts,
 ) -> Result<Escalation, Fault> {
     let new = record.seq == 0;
     let before = (record.is_open(), record.awaits_us());
     let fell_due = if new { Vec::new() } else { due::of_escalation(tx, desk, &record).await? };
     let known = record.requests.len();
-    let mut envelopes = Vec::with_capacity(new_events.len());
-    for event in new_events {
-        let envelope = stamp.envelope(record.seq + 1, event);
-        record.apply(&envelope);
-        envelopes.push(envelope);
-    }
+    let stamp = parts.first().map_or_else(|| Stamp::rule(record.updated), |(stamp, _)| stamp.clone());
+    let (record, envelopes, _) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
@@ -173,7 +283,10 @@ pub(crate) async fn escalation(
                 open: after.0,
                 awaits_us: after.1,
             };
-            let stamp = Stamp { message: None, theirs: None, reported: None, ..stamp.clone() };
+            // What is told late of an escalation leaves it as it stands: not before it last moved.
+            let last = request_behind.timeline.last_of(record.id);
+            let happened = Some(stamp.happened).max(last).unwrap_or(stamp.happened);
+            let stamp = Stamp { message: None, theirs: None, reported: None, happened, ..stamp.clone() };
             Box::pin(request(engine, tx, desk, request_behind, &stamp, vec![event])).await?;
         }
     }

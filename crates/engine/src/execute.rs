@@ -15,7 +15,7 @@ use store::{Fault, Running, Store, Tx, idempotency};
 use tokio::sync::Notify;
 
 use crate::command::{self, Command};
-use crate::machinery::{Judge, News};
+use crate::machinery::{AtWork, Judge, News};
 use crate::sign_in::Hashing;
 use crate::time::{Clock, SharedDice};
 use crate::view;
@@ -27,6 +27,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) dice: SharedDice,
     pub(crate) hashing: Hashing,
+    pub(crate) at_work: AtWork,
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
     /// Tells those who wait for an escalation that something came of it.
@@ -54,6 +55,8 @@ pub struct Change {
     pub key: Option<String>,
     /// When it happened, if not now: a call written down afterwards.
     pub happened: Option<Timestamp>,
+    /// Where the record cannot take it at that time: the earliest time that it may have, instead of a refusal.
+    pub or_earliest: bool,
     /// What the client saw when it decided: if that has changed, nothing is done.
     pub saw: Option<Saw>,
     /// The digest of the passages that whoever sends it has seen, and sends all the same.
@@ -77,7 +80,16 @@ pub enum Seen {
 impl Change {
     /// A change that happens now, without a key.
     pub fn new(viewer: Viewer, channel: Channel, command: Command) -> Self {
-        Self { viewer, channel, command, key: None, happened: None, saw: None, seen: None }
+        Self {
+            viewer,
+            channel,
+            command,
+            key: None,
+            happened: None,
+            or_earliest: false,
+            saw: None,
+            seen: None,
+        }
     }
 
     /// With an idempotency key.
@@ -101,6 +113,13 @@ impl Change {
         self
     }
 
+    /// At the earliest time that it may have, where it cannot have happened when it is said to.
+    #[must_use]
+    pub fn or_earliest(mut self) -> Self {
+        self.or_earliest = true;
+        self
+    }
+
     /// Happened at another time than now.
     #[must_use]
     pub fn happened(mut self, at: Option<Timestamp>) -> Self {
@@ -121,6 +140,9 @@ pub struct Outcome {
     pub sent: Vec<SentAct>,
     /// The view of what changed, for this viewer, as JSON: what an API answers.
     pub view: serde_json::Value,
+    /// When it happened by the record, where that is later than was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<Timestamp>,
 }
 
 /// An act on an escalation, as it left.
@@ -179,9 +201,17 @@ const LONGEST_KEY: usize = 200;
 impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
-        let (hashing, bell) = (Hashing::default(), Arc::new(Notify::new()));
-        let (news, judge) = (News::default(), Judge::default());
-        Self { store, clock, dice, hashing, bell, news, judge, reader }
+        Self {
+            store,
+            clock,
+            dice,
+            hashing: Hashing::default(),
+            at_work: AtWork::default(),
+            bell: Arc::new(Notify::new()),
+            news: News::default(),
+            judge: Judge::default(),
+            reader,
+        }
     }
 
     /// With cheap password hashing: for tests and the demo, never for a server that people use.

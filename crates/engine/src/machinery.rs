@@ -1,5 +1,6 @@
 //! Machinery: what is written beside business, each in its own transaction. Nothing here decides anything.
 
+mod at_work;
 mod belief;
 mod due;
 mod edges;
@@ -11,6 +12,7 @@ mod outbox;
 mod page;
 mod storage;
 
+pub(crate) use at_work::AtWork;
 pub use belief::ClockBelief;
 pub(crate) use belief::Judge;
 pub use health::Finding;

@@ -103,6 +103,7 @@ impl Demo {
         let setting = Setting::build(&engine, &past).await?;
         Stage::new(&engine, &worker, &clock, &setting).play(tales::all(past)).await?;
         clock.stand_at(now);
+        engine.was_at_work();
         worker.tick().await?;
         worker.run_to_rest().await?;
         clock.follow();

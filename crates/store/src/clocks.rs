@@ -15,6 +15,7 @@ statements! {
              on conflict (desk_id, record_id, promise, cycle) do update set due = excluded.due, next = excluded.next"];
     DROP => ["delete from clock where desk_id = $1 and record_id = $2 and promise = $3 and cycle = $4"];
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
+    POSTPONE => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and promise = $3"];
     OF_RECORD => ["select promise, cycle, due from clock where desk_id = $1 and record_id = $2 order by promise, cycle"];
     // A node that dies leaves its claim to the next one, when it ends.
     CLAIM => [
@@ -76,6 +77,17 @@ pub async fn change(
         tx.later(PUT, args![desk, id, row.what, row.cycle, record.code(), row.due, row.next]).await?;
     }
     Ok(())
+}
+
+/// What was to be looked at now is looked at later.
+pub async fn postpone(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    what: &'static str,
+    until: Timestamp,
+) -> Result<(), Fault> {
+    tx.later(POSTPONE, args![desk, id, what, until]).await
 }
 
 impl Row {

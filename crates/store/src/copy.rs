@@ -38,7 +38,7 @@ statements! {
 pub(crate) const FORMAT: u32 = 1;
 
 /// Tables outside the desks.
-const OUTSIDE: &[&str] = &["person", "token", "setting"];
+const OUTSIDE: &[&str] = &["person", "token", "setting", "at_work", "outage"];
 /// Tables with a desk in front of their key.
 const OF_A_DESK: &[&str] = &[
     "seat",

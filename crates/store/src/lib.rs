@@ -30,6 +30,7 @@ pub mod link_in;
 pub mod mail;
 pub mod named;
 pub mod on_call;
+pub mod outages;
 pub mod outbox;
 pub mod people;
 pub mod requests;

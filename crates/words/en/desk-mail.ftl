@@ -7,6 +7,7 @@ desk-mail-resolution-accepted = The resolution of { $number }, “{ $subject }�
 desk-mail-resolution-refused = The resolution of { $number }, “{ $subject }”, was refused. The reason is below.
 desk-mail-handed-back = { $number }, “{ $subject }”, was handed back to us. Accept it, or dispute it with evidence, before its answer is due.
 desk-mail-hand-back-disputed = The hand-back of { $number }, “{ $subject }”, is disputed. It is ours again.
+desk-mail-taken-back = What had happened by itself on { $number }, “{ $subject }”, is taken back: something that had happened before was written down later.
 desk-mail-rejected = { $number }, “{ $subject }”, was rejected. The reason is below.
 desk-mail-reopened = { $number }, “{ $subject }”, was reopened.
 desk-mail-severity = The severity of { $number }, “{ $subject }”, has changed.

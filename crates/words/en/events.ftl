@@ -18,6 +18,7 @@ portal-event-handed-back = { $who } returned the request: the cause seems to lie
 portal-event-hand-back-accepted = { $who } accepted that the cause lies on your side.
 portal-event-hand-back-disputed = { $who } disputes that the cause lies on your side.
 portal-event-hand-back-lapsed = The time to answer has passed.
+portal-event-taken-back = What had happened by itself is taken back: something that had happened before was written down later.
 portal-event-manager-asked = A manager’s attention was asked for.
 portal-event-manager-answered = A manager follows the request.
 portal-event-manager-released = The manager’s attention has ended, as agreed.

@@ -6,6 +6,7 @@ mail-reply = there is a new reply to your request { $number }, “{ $subject }�
 mail-information-asked = to go on with your request { $number }, “{ $subject }”, we need some information from you:
 mail-resolution = we propose a resolution for your request { $number }, “{ $subject }”. Please tell us whether it helps:
 mail-closed = your request { $number }, “{ $subject }”, is now closed.
+mail-taken-back = your request { $number }, “{ $subject }”, is open again: something that had happened before it was closed has been written down.
 mail-rejected = we cannot take up your request { $number }, “{ $subject }”, for this reason:
 mail-severity = the severity of your request { $number }, “{ $subject }”, has changed.
 mail-severity-proposed = we propose another severity for your request { $number }, “{ $subject }”. Please agree, or tell us why not:

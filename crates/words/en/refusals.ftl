@@ -50,6 +50,14 @@ refusal-idempotency-key-reused = This key was used for something else. Use a new
 refusal-version-needed = Say which version you change, in If-Match.
 refusal-changed-meanwhile = Somebody changed this in the meantime. Read it again, then decide.
 refusal-happened-in-future = This cannot have happened yet. Correct the time.
+refusal-happened-before-opening = The request was not open yet at that time. Correct the time.
+refusal-happened-before-opening-earliest = The request was not open yet at that time. The earliest time this may have is { $earliest }.
+refusal-happened-before-asked = What this answers had not happened yet at that time. Correct the time.
+refusal-happened-before-asked-earliest = What this answers had not happened yet at that time. The earliest time this may have is { $earliest }.
+refusal-happened-against-record = What was written down since could not have happened after this. Correct the time.
+refusal-happened-against-record-earliest = What was written down since could not have happened after this. The earliest time this may have is { $earliest }.
+refusal-time-without-zone = A time needs its zone: write it as 2026-10-05T10:00:00+02:00, or with Z for UTC.
+refusal-time-without-zone-field = “{ $field }” needs its zone: write it as 2026-10-05T10:00:00+02:00, or with Z for UTC.
 refusal-happened-too-early = This happened too long ago to be written down here. Say it in a note.
 refusal-happened-too-early-hours = { $hours ->
     [one] This happened more than an hour ago: that is too long to be written down here. Say it in a note.

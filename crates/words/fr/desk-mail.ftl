@@ -7,6 +7,7 @@ desk-mail-resolution-accepted = La résolution de { $number }, « { $subject }
 desk-mail-resolution-refused = La résolution de { $number }, « { $subject } », a été refusée. La raison figure ci-dessous.
 desk-mail-handed-back = { $number }, « { $subject } », nous a été renvoyée. Acceptez ce renvoi ou contestez-le, preuves à l’appui, avant l’échéance de la réponse.
 desk-mail-hand-back-disputed = Le renvoi de { $number }, « { $subject } », est contesté. La demande nous revient.
+desk-mail-taken-back = Ce qui s’était fait automatiquement sur { $number }, « { $subject } », est annulé : un fait antérieur a été consigné ensuite.
 desk-mail-rejected = { $number }, « { $subject } », a été rejetée. La raison figure ci-dessous.
 desk-mail-reopened = { $number }, « { $subject } », a été rouverte.
 desk-mail-severity = La gravité de { $number }, « { $subject } », a changé.

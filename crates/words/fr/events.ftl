@@ -18,6 +18,7 @@ portal-event-handed-back = { $who } a renvoyé la demande : la cause semble se 
 portal-event-hand-back-accepted = { $who } a admis que la cause se trouve de votre côté.
 portal-event-hand-back-disputed = { $who } conteste que la cause se trouve de votre côté.
 portal-event-hand-back-lapsed = Le délai de réponse est écoulé.
+portal-event-taken-back = Ce qui s’était fait automatiquement est annulé : un fait antérieur a été consigné ensuite.
 portal-event-manager-asked = L’attention d’un responsable a été demandée.
 portal-event-manager-answered = Un responsable suit la demande.
 portal-event-manager-released = Le suivi par un responsable a pris fin, comme convenu.

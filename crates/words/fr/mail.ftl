@@ -6,6 +6,7 @@ mail-reply = une nouvelle réponse a été donnée à votre demande { $number },
 mail-information-asked = pour avancer sur votre demande { $number }, « { $subject } », nous avons besoin de quelques informations :
 mail-resolution = nous vous proposons une résolution pour votre demande { $number }, « { $subject } ». Dites-nous si elle vous convient :
 mail-closed = votre demande { $number }, « { $subject } », est désormais close.
+mail-taken-back = votre demande { $number }, « { $subject } », est de nouveau ouverte : un fait antérieur à sa clôture a été consigné.
 mail-rejected = nous ne pouvons pas prendre en charge votre demande { $number }, « { $subject } », pour la raison suivante :
 mail-severity = la gravité de votre demande { $number }, « { $subject } », a changé.
 mail-severity-proposed = nous proposons une autre gravité pour votre demande { $number }, « { $subject } ». Acceptez-la, ou dites-nous pourquoi vous la refusez :

@@ -50,6 +50,14 @@ refusal-idempotency-key-reused = Cette clé a déjà servi à autre chose. Utili
 refusal-version-needed = Indiquez dans If-Match la version que vous modifiez.
 refusal-changed-meanwhile = Quelqu’un a modifié ceci entre-temps. Relisez, puis décidez.
 refusal-happened-in-future = Cela ne peut pas encore s’être produit. Corrigez l’heure.
+refusal-happened-before-opening = À cette heure, la demande n’était pas encore ouverte. Corrigez l’heure.
+refusal-happened-before-opening-earliest = À cette heure, la demande n’était pas encore ouverte. L’heure la plus tôt possible est { $earliest }.
+refusal-happened-before-asked = À cette heure, ce à quoi cela répond n’avait pas encore eu lieu. Corrigez l’heure.
+refusal-happened-before-asked-earliest = À cette heure, ce à quoi cela répond n’avait pas encore eu lieu. L’heure la plus tôt possible est { $earliest }.
+refusal-happened-against-record = Ce qui a été consigné depuis n’aurait pas pu avoir lieu ensuite. Corrigez l’heure.
+refusal-happened-against-record-earliest = Ce qui a été consigné depuis n’aurait pas pu avoir lieu ensuite. L’heure la plus tôt possible est { $earliest }.
+refusal-time-without-zone = Une heure s’écrit avec son fuseau : 2026-10-05T10:00:00+02:00, ou avec Z pour UTC.
+refusal-time-without-zone-field = « { $field } » s’écrit avec son fuseau : 2026-10-05T10:00:00+02:00, ou avec Z pour UTC.
 refusal-happened-too-early = C’est trop ancien pour être consigné ici. Indiquez-le dans une note.
 refusal-happened-too-early-hours = { $hours ->
     [one] Cela s’est produit il y a plus d’une heure : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{clocks, commands, kill, mails, month};
+use relais_tests::soak::{clocks, commands, kill, mails, month, order};
 
 /// A part, and what it does.
 struct Part {
@@ -23,6 +23,11 @@ const PARTS: &[Part] = &[
     Part { name: "kill-mail", says: "kill -9 of `relais mail in` while it takes a message", run: kill_mail },
     Part { name: "mails", says: "mails broken by chance through intake, for minutes", run: broken_mails },
     Part { name: "commands", says: "commands by chance on a chain of desks, for minutes", run: any_commands },
+    Part {
+        name: "order",
+        says: "acts told in any order of time, beside a fold made from the sentences, for minutes",
+        run: any_order,
+    },
     Part { name: "clocks", says: "clocks against the oracle that looks at every minute", run: clocks },
     Part { name: "workclock", says: "clocks beside the `workclock` crate", run: workclock },
     Part {
@@ -41,6 +46,7 @@ const WORKCLOCK_CASES: usize = 20_000;
 const OF_A_MONTH: usize = 5000;
 const MAILS_A_ROUND: usize = 2000;
 const STEPS_A_ROUND: usize = 3000;
+const TOLD_A_ROUND: usize = 2000;
 
 /// What the command line asks for.
 struct Wanted {
@@ -123,6 +129,13 @@ fn broken_mails(wanted: &Wanted) {
 fn any_commands(wanted: &Wanted) {
     for_minutes(wanted, |kind, engine, seed| {
         let tally = relais_tests::run(commands::fuzz(kind, STEPS_A_ROUND, seed));
+        println!("  {engine}, seed {seed}: {tally}");
+    });
+}
+
+fn any_order(wanted: &Wanted) {
+    for_minutes(wanted, |kind, engine, seed| {
+        let tally = relais_tests::run(order::beside_the_sentences(kind, TOLD_A_ROUND, seed));
         println!("  {engine}, seed {seed}: {tally}");
     });
 }

@@ -2,6 +2,7 @@
 //! own. The same seed makes the same month to the last event, and what each promise came to is what an oracle that
 //! looks at every minute says.
 
+mod lived;
 mod people;
 
 use std::cmp::Reverse;
@@ -40,6 +41,11 @@ pub struct Month {
     pub done: BTreeMap<&'static str, usize>,
     /// Deeds that came too late, by the refusal's code: somebody else had been quicker.
     pub refused: BTreeMap<&'static str, usize>,
+    /// Deeds that were written down later than they happened, and of them those that the record moved.
+    pub late: usize,
+    pub moved: usize,
+    /// What rules did and what was written down later took back.
+    pub taken_back: usize,
     /// Promises compared with the oracle, and of them those that were paused, and those of business days.
     pub clocks: usize,
     pub paused: usize,
@@ -50,11 +56,13 @@ pub struct Month {
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { requests, escalations, events, clocks, paused, in_days, missed, .. } = self;
+        let Self { late, moved, taken_back, .. } = self;
         let refused: usize = self.refused.values().sum();
         write!(
             f,
             "{requests} requests, {escalations} escalations, {events} events; {clocks} promises as the oracle has \
-             them ({paused} paused, {in_days} in business days, {missed} missed); {refused} deeds came too late; {:?}",
+             them ({paused} paused, {in_days} in business days, {missed} missed); {refused} deeds came too late; \
+             {late} written down late, {moved} of them moved, {taken_back} taken back by them; {:?}",
             self.done
         )
     }
@@ -113,6 +121,7 @@ async fn run(kind: Kind, requests: usize, seed: u64) -> (Month, Vec<String>) {
     (month.requests, month.escalations, month.events) = (report.requests, report.escalations, report.events);
     let copy = copy(&chain).await;
     compare(&copy, &mut month, seed);
+    month.taken_back = lived::compare(&copy, seed);
     (month, copy)
 }
 

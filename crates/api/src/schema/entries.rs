@@ -33,6 +33,7 @@ const TYPES: &[&str] = &[
     "hand-back-accepted",
     "hand-back-disputed",
     "hand-back-lapsed",
+    "taken-back",
     "manager-asked",
     "manager-answered",
     "manager-released",
@@ -120,6 +121,8 @@ shapes! {
         recorded_at: Timestamp,
         /// Written down later than the policy calls prompt.
         late: bool,
+        /// Nobody of the asker was there to be reached by it: the contact has left, or there is none.
+        unheard: bool,
         /// Who said it, when the other side did not record it itself.
         reported: Option<Reported>,
         text: Option<String>,

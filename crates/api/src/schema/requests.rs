@@ -97,6 +97,8 @@ shapes! {
         management: Vec<ManagementView>,
         /// Contacts of the asker that stayed without answer.
         unanswered: usize,
+        /// What waits for the asker has reached nobody: the contact has left, or there is none.
+        unheard: bool,
         /// What an override left out.
         incomplete: Vec<Missing>,
         rejection: Option<RejectionReason>,

@@ -3,6 +3,7 @@
 use domain::classify::{self, Classification};
 use domain::event::{Event, Filed};
 use domain::id::Number;
+use domain::life::Context;
 use domain::request::Request;
 use domain::{Reason, Refusal};
 use store::rows;
@@ -12,7 +13,6 @@ use super::At;
 use super::hours::site_of;
 use super::may::{self, Action};
 use super::request::{self, contact_seat, load};
-use crate::commit;
 use crate::execute::Outcome;
 use crate::held;
 use crate::view;
@@ -27,19 +27,22 @@ pub async fn classify(
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let filed = filed(at, tx, &record, to).await?;
-    let mut events = classify::classify(&record, to.clone(), filed)?;
+    let mut unassigned = Vec::new();
     if let Some((seat, _)) = &record.assignee
         && to.kind.queue() != record.kind.queue()
         && request::workable(at, tx, *seat, to.kind.queue(), record.filed.account).await.is_err()
     {
         // Nobody keeps what they may not work on.
-        events.push(Event::Assigned { to: None, name: None });
+        unassigned.push(Event::Assigned { to: None, name: None });
     }
-    if events.is_empty() {
+    if classify::classify(&record, to.clone(), filed.clone())?.is_empty() {
         return view::outcome_of_request(at, tx, &record).await;
     }
-    let stamp = at.stamp(&ground.policy)?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let judge = |then: &Request, _: &Context<'_>| {
+        let events = classify::classify(then, to.clone(), filed.clone())?;
+        Ok(events.into_iter().chain(unassigned.clone()).collect())
+    };
+    let record = request::record_of(at, tx, record, &ground, &judge).await?;
     view::outcome_of_request(at, tx, &record).await
 }
 

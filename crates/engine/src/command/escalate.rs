@@ -20,6 +20,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, requests};
 
 use super::may::{self, Action};
+use super::place::{self, Leans};
 use super::{At, Told, frozen, must_hold, reported};
 use crate::commit::{self, Parcel, Stamp, other_desk};
 use crate::execute::{Outcome, SentAct};
@@ -89,7 +90,7 @@ async fn handed_back(
 
 /// The record of an escalation, and the message that asks the next desk, where a program carries it.
 async fn begin(at: &At<'_>, tx: &mut Tx, link: &Link, opened: EscalationOpened) -> Result<Escalation, Fault> {
-    let stamp = at.stamp(link.terms.policy_for(opened.phase))?;
+    let stamp = at.stamp_new(link.terms.policy_for(opened.phase))?;
     let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
     let events = vec![Event::EscalationOpened(opened.clone())];
     let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
@@ -225,12 +226,15 @@ pub async fn act(
     if !record.by_hand && told.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
     }
+    let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
+    let (stamp, stood) =
+        place::time_on_escalation(at, tx, &record, &link, &stamp, Leans::of(&act), &judge).await?;
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
     ground.form = escalate::form(&link, record.kind, record.product.as_deref(), record.phase);
     // Judged as the next desk will judge it, as far as we know its record: what cannot be is refused here and now.
     match record.expected(&ground).decide(act.clone(), &ground) {
-        Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
+        Err(refusal) if refusal.reason == Reason::ReopenTooLate && !stood => {
             let Act::Reopen { reason } = &act else { return Err(Fault::Refused(refusal)) };
             if told.is_some() {
                 // It was told as a reopening; the new escalation is told as what it is.
@@ -238,8 +242,9 @@ pub async fn act(
             }
             return ask_again(at, tx, record, &link, reason).await;
         }
-        Err(refusal) => return Err(Fault::Refused(refusal)),
-        Ok(_) => {}
+        // What could be done at its time was done then, whatever has become of the record since.
+        Err(refusal) if !stood => return Err(Fault::Refused(refusal)),
+        _ => {}
     }
     let called = match &act {
         // A call with the next desk was told by being made, unless more waits to be told before it.
@@ -287,6 +292,7 @@ pub(super) fn context<'a>(
         by: &stamp.by,
         happened: stamp.happened,
         recorded: stamp.recorded,
+        unheard: stamp.unheard,
     }
 }
 
@@ -303,24 +309,36 @@ async fn deliver_by_hand(
     stamp.side = Side::Asker;
     stamp.reported = Some(reported(&told.who, told.channel)?);
     for pending in record.pending.clone() {
-        let mut events = vec![Event::Delivered {
+        let delivered = Event::Delivered {
             message: pending.message,
             reference: reference.clone().filter(|_| pending.act.is_none()),
-        }];
-        let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-        let context = context((link, record.phase), &frozen, &stamp, Side::Asker);
-        match pending.act {
-            None => {
-                let opened = mirrored_opening(at, tx, &record, link, reference.as_deref()).await?;
-                events.extend(record.life.with_clocks(vec![Event::Opened(opened)], &context)?);
+        };
+        let opened = match pending.act {
+            None => Some(mirrored_opening(at, tx, &record, link, reference.as_deref()).await?),
+            Some(_) => None,
+        };
+        let judge = |then: &Escalation, context: &Context<'_>| {
+            let led_to = match (&pending.act, &opened) {
+                (Some(act), _) => then.life.decide(act.clone(), context)?,
+                (None, Some(opened)) => {
+                    then.life.with_clocks(vec![Event::Opened(opened.clone())], context)?
+                }
+                (None, None) => Vec::new(),
+            };
+            Ok([vec![delivered.clone()], led_to].concat())
+        };
+        let leans = pending.act.as_ref().map(Leans::of).unwrap_or_default();
+        let told = (&stamp, Side::Asker);
+        record = match place::on_escalation(at, tx, record.clone(), link, told, leans, &judge).await {
+            // The next desk's state moved on since: what was told is still told, and is kept as not taken.
+            Err(Fault::Refused(refusal))
+                if pending.act.is_some() && !refusal.facts.contains_key("earliest") =>
+            {
+                let refused = vec![Event::SendRefused { message: pending.message, refusal }];
+                commit::escalation(at.engine, tx, at.desk(), record, &stamp, refused).await?
             }
-            Some(act) => match record.life.decide(act, &context) {
-                Ok(led_to) => events.extend(led_to),
-                // The next desk's state moved on since: what was told is still told, and is kept as not taken.
-                Err(refusal) => events = vec![Event::SendRefused { message: pending.message, refusal }],
-            },
-        }
-        record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+            done => done?,
+        };
     }
     Ok(record)
 }
@@ -401,9 +419,9 @@ pub async fn report(
     stamp.channel = channel;
     stamp.reported = Some(reported(who, channel)?);
     stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
-    let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
-    let events = record.life.decide(act, &context((&link, record.phase), &frozen, &stamp, Side::Asked))?;
-    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
+    let told = (&stamp, Side::Asked);
+    let record = place::on_escalation(at, tx, record, &link, told, Leans::of(&act), &judge).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
 
@@ -422,9 +440,21 @@ pub async fn particulars(
         portal: line("portal", portal)?,
         engineer: line("engineer", engineer)?,
     };
-    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
-    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let record = note(at, tx, record, &link, vec![event]).await?;
     view::outcome_of_escalation(at, tx, &record).await
+}
+
+/// Writes down, at its place, what this desk did to its own record.
+async fn note(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Escalation,
+    link: &Link,
+    events: Vec<Event>,
+) -> Result<Escalation, Fault> {
+    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
+    let judge = |_: &Escalation, _: &Context<'_>| Ok(events.clone());
+    place::on_escalation(at, tx, record, link, (&stamp, Side::Asker), Leans::default(), &judge).await
 }
 
 pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number]) -> Result<Outcome, Fault> {
@@ -444,8 +474,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
             events.push(Event::Joined { request: request.id, number: request.number });
         }
     }
-    let stamp = at.stamp(link.terms.policy_for(record.phase))?;
-    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let record = note(at, tx, record, &link, events).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
 
@@ -454,9 +483,7 @@ pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let known = record.escalations.iter().find(|it| it.number == *escalation && it.open);
     let id = known.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;
-    let stamp = at.stamp(&ground.policy)?;
-    let record =
-        commit::request(at.engine, tx, at.desk(), record, &stamp, vec![Event::Led { escalation: id }])
-            .await?;
+    let judge = |_: &Request, _: &Context<'_>| Ok(vec![Event::Led { escalation: id }]);
+    let record = super::request::record_of(at, tx, record, &ground, &judge).await?;
     view::outcome_of_request(at, tx, &record).await
 }

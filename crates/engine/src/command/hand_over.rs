@@ -3,13 +3,15 @@
 use domain::contacts::successor;
 use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
-use domain::event::Event;
+use domain::event::{Event, Side};
 use domain::id::{DeskId, Number, PersonId, SeatId};
+use domain::life::Context;
 use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, requests};
 
 use super::At;
+use super::place::{self, Leans};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::sign_in::seats_at;
@@ -106,7 +108,8 @@ pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outc
         name: contact.name.clone(),
         reason: record.contact_name.clone(),
     };
-    let stamp = at.stamp(policy)?;
-    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let stamp = (&at.stamp(policy)?, Side::Asker);
+    let judge = |_: &Escalation, _: &Context<'_>| Ok(vec![event.clone()]);
+    let record = place::on_escalation(at, tx, record, &link, stamp, Leans::default(), &judge).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }

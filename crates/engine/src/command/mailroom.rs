@@ -283,7 +283,10 @@ async fn keep_files(
 
 /// The same change, by the contact who wrote.
 fn as_contact(at: &At<'_>, seat: ContactSeat) -> Change {
-    Change::new(Viewer::Contact(seat), Channel::Mail, Command::Tick).happened(at.change.happened)
+    Change::new(Viewer::Contact(seat), Channel::Mail, Command::Tick)
+        .happened(at.change.happened)
+        // Nobody is asked for another time.
+        .or_earliest()
 }
 
 async fn open(

@@ -5,6 +5,7 @@ use domain::desk::{Agreement, LinkTerms, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
+use domain::life::Context;
 use domain::message::{Copy, Crossed, Message, NoticeCopy};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
@@ -17,6 +18,7 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
 
+use super::place::{self, Leans};
 use super::{At, ground};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
@@ -152,6 +154,7 @@ fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64, policy: &Pol
         reported: None,
         message: Some(number),
         theirs: None,
+        unheard: false,
     }
 }
 
@@ -232,8 +235,10 @@ async fn acted(
     let stamp = stamp(at, name, happened, number, &ground.policy);
     let about = (record.kind.queue(), record.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
-    let events = record.life.decide(act, &ground.context(&stamp))?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
+    // The other desk's clock is its own, and nobody there waits for an answer.
+    let leans = Leans { or_earliest: true, ..Leans::of(&act) };
+    let record = place::on_request(at, tx, record, &ground, &stamp, leans, &judge).await?;
     Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
 }
 
@@ -273,7 +278,15 @@ async fn mirror(
         reported: entry.reported.clone(),
         message: entry.caused_by,
         theirs: Some(entry.position),
+        unheard: entry.unheard,
     };
+    let mut event = entry.event.clone();
+    if let Event::TakenBack { entries, .. } = &mut event {
+        // It names them by their positions there.
+        let ours = events::of_record(tx, at.desk(), record.id.0).await?;
+        let ours = ours.iter().filter(|it| it.theirs.is_some_and(|position| entries.contains(&position)));
+        *entries = ours.map(|it| it.seq).collect();
+    }
     let mut led_to = Vec::new();
     // Taken is what our copy shows whole.
     if let Some(message) = entry.caused_by.filter(|_| !entry.more)
@@ -285,7 +298,7 @@ async fn mirror(
         };
         led_to.push(Event::Delivered { message, reference });
     }
-    led_to.push(entry.event.clone());
+    led_to.push(event);
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
     Ok(Outcome { escalation: Some((record.id, record.number)), ..Outcome::default() })
 }

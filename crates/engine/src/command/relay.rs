@@ -2,13 +2,15 @@
 
 use domain::act::Act;
 use domain::event::{Attachment, Event, Side};
+use domain::life::Context;
+use domain::request::Request;
 use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, Tx, escalations, events, files, requests};
 
 use super::may::{self, Action};
+use super::place::{self, Leans};
 use super::{At, Relay, RelayUp, ground};
-use crate::commit;
 use crate::execute::Outcome;
 use crate::files::{media_type, strip};
 use crate::view::{self, said_by};
@@ -46,11 +48,16 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
             }
             None => Act::Reply { text: target.text.clone(), attachments: copies.clone() },
         };
-        let mut led_to = record.life.decide(act, &ground.context(&stamp))?;
         // The entry is the first event; where it came from is told to this desk alone.
         let entry = record.seq + 1;
-        led_to.push(Event::Relayed { entry, escalation: escalation.id, original: relay.original });
-        last = Some(commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?);
+        let judge = |then: &Request, context: &Context<'_>| {
+            let mut led_to = then.life.decide(act.clone(), context)?;
+            led_to.push(Event::Relayed { entry, escalation: escalation.id, original: relay.original });
+            Ok(led_to)
+        };
+        // Nothing is carried on before it was said.
+        let leans = Leans { about: Some(original.happened), ..Leans::of(&act) };
+        last = Some(place::on_request(at, tx, record, &ground, &stamp, leans, &judge).await?);
     }
     match last {
         Some(record) => view::outcome_of_request(at, tx, &record).await,
@@ -82,7 +89,8 @@ pub async fn relay_up(at: &At<'_>, tx: &mut Tx, relay: &RelayUp) -> Result<Outco
     // The standing of the escalation may have moved the request meanwhile.
     let record = requests::lock(tx, at.desk(), record.id).await?;
     let stamp = at.stamp(&ground.policy)?;
-    commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let leans = Leans { about: Some(original.happened), ..Leans::default() };
+    place::on_request(at, tx, record, &ground, &stamp, leans, &|_, _| Ok(vec![event.clone()])).await?;
     Ok(outcome)
 }
 

@@ -5,6 +5,8 @@ use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
 use domain::kind::Queue;
+use domain::late::Judge;
+use domain::life::Context;
 use domain::open::{self, Asker, Opening};
 use domain::policy::Duty;
 use domain::request::Request;
@@ -15,6 +17,7 @@ use store::{Fault, Scope, Tx, people, requests};
 
 use super::hours::{hours_to_promise, site_of};
 use super::may::{self, Action};
+use super::place::{self, Leans};
 use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
@@ -169,7 +172,7 @@ async fn as_said(
     let calendar = hours_to_promise(tx, desk.id, Some(agreement), asker.site, &policy).await?;
     let stamp = match said {
         Some(said) => said.clone(),
-        None => at.stamp(&policy)?,
+        None => at.stamp_new(&policy)?,
     };
     let ground = Ground {
         policy,
@@ -201,7 +204,7 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .cloned()
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
     let calendar = hours_to_promise(tx, desk.id, None, None, &policy).await?;
-    let stamp = at.stamp(&policy)?;
+    let stamp = at.stamp_new(&policy)?;
     let ground =
         Ground { policy: policy.into(), calendar, frozen: Default::default(), form: None, agreement: None };
     let mut dice = at.engine.dice.clone();
@@ -266,6 +269,18 @@ fn stamp_of(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result
     Ok(stamp)
 }
 
+/// Records what somebody of the desk did to a request, at its place.
+pub(super) async fn record_of(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Request,
+    ground: &Ground,
+    judge: &Judge<'_, Request>,
+) -> Result<Request, Fault> {
+    let stamp = at.stamp(&ground.policy)?;
+    place::on_request(at, tx, record, ground, &stamp, Leans::default(), judge).await
+}
+
 /// Judges an act and commits it; reopening too late opens a linked new request instead.
 pub(super) async fn decide(
     at: &At<'_>,
@@ -275,13 +290,14 @@ pub(super) async fn decide(
     stamp: &Stamp,
     act: Act,
 ) -> Result<Request, Fault> {
-    match record.life.decide(act.clone(), &ground.context(stamp)) {
-        Ok(events) => commit::request(at.engine, tx, at.desk(), record, stamp, events).await,
-        Err(refusal) if refusal.reason == Reason::ReopenTooLate => {
+    let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
+    let done = place::on_request(at, tx, record.clone(), ground, stamp, Leans::of(&act), &judge).await;
+    match done {
+        Err(Fault::Refused(refusal)) if refusal.reason == Reason::ReopenTooLate => {
             let Act::Reopen { reason } = act else { return Err(Fault::Refused(refusal)) };
             continue_as_new(at, tx, record, ground, stamp, reason).await
         }
-        Err(refusal) => Err(Fault::Refused(refusal)),
+        done => done,
     }
 }
 
@@ -444,9 +460,8 @@ pub async fn confirm(
             None => Stamp { side: Side::Asker, ..at.stamp(&ground.policy)? },
         }
     };
-    let events = record.life.decide(act, &ground.context(&stamp))?;
     let open: Vec<_> = record.open_escalations().map(|it| it.number.clone()).collect();
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let record = decide(at, tx, record, &ground, &stamp, act).await?;
     let mut sent = Vec::new();
     if said.withdraw_escalations == Some(true) && matches!(at.viewer(), Viewer::Agent(_)) {
         for escalation in open {
@@ -470,8 +485,7 @@ pub async fn note(
     let (record, ground) = load(at, tx, number).await?;
     must_hold(tx, at.viewer(), record.filed.account.as_slice(), attachments).await?;
     let event = talk::note(said, attachments.to_vec())?;
-    let stamp = at.stamp(&ground.policy)?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;
     view::outcome_of_request(at, tx, &record).await
 }
 
@@ -507,9 +521,8 @@ pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId
         None => None,
         Some(seat) => Some(workable(at, tx, seat, record.kind.queue(), record.filed.account).await?),
     };
-    let stamp = at.stamp(&ground.policy)?;
     let event = Event::Assigned { to, name };
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;
     view::outcome_of_request(at, tx, &record).await
 }
 
@@ -522,9 +535,8 @@ pub async fn triage(
 ) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
-    let event = triage::record(&record, duty, evidence.clone())?;
-    let stamp = at.stamp(&ground.policy)?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
+    let judge = |then: &Request, _: &Context<'_>| Ok(vec![triage::record(then, duty, evidence.clone())?]);
+    let record = record_of(at, tx, record, &ground, &judge).await?;
     view::outcome_of_request(at, tx, &record).await
 }
 
@@ -533,10 +545,16 @@ pub async fn duplicate(at: &At<'_>, tx: &mut Tx, number: &Number, of: &Number) -
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let (survivor, _) = load(at, tx, of).await?;
-    let (events, theirs) = duplicate::mark(&record, &survivor)?;
+    let (_, theirs) = duplicate::mark(&record, &survivor)?;
+    let judge = |then: &Request, context: &Context<'_>| {
+        let (events, _) = duplicate::mark(then, &survivor)?;
+        then.life.with_clocks(events, context)
+    };
+    // Neither of the two is older than what it is said of.
     let stamp = at.stamp(&ground.policy)?;
-    let events = record.life.with_clocks(events, &ground.context(&stamp))?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let leans = Leans { about: Some(survivor.life.opened), ..Leans::default() };
+    let record = place::on_request(at, tx, record, &ground, &stamp, leans, &judge).await?;
+    let stamp = Stamp { happened: record.life.closed.unwrap_or(stamp.happened), ..stamp };
     commit::request(at.engine, tx, at.desk(), survivor, &stamp, vec![theirs]).await?;
     view::outcome_of_request(at, tx, &record).await
 }
@@ -552,24 +570,30 @@ pub async fn transfer(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::Transfer)?;
     let (record, ground) = load(at, tx, number).await?;
-    record.life.must_be_open()?;
-    if record.open_escalations().next().is_some() {
-        return Err(Fault::Refused(Refusal::new(Reason::EscalationsOpen)));
-    }
+    let may_leave = |then: &Request| {
+        then.life.must_be_open()?;
+        match then.open_escalations().next() {
+            Some(_) => Err(Refusal::new(Reason::EscalationsOpen)),
+            None => Ok(()),
+        }
+    };
+    may_leave(&record)?;
     let here = rows::desk(tx, at.desk()).await?;
     let there = match rows::desk_by_slug(tx, desk).await {
         Ok(there) if there.organisation == here.organisation && there.id != here.id => there,
         _ => return Err(Fault::Refused(Refusal::new(Reason::WrongDesk).with("desk", desk))),
     };
     let reason = text::body("reason", reason)?;
-    let stamp = at.stamp(&ground.policy)?;
     let parcel = super::receive::departing(at, tx, &record, there.id).await?;
     let events = vec![
         Event::Transferred { desk: there.name.clone(), reason },
         Event::Closed { ending: domain::event::Ending::Transferred, text: Some(there.name.clone()) },
     ];
-    let events = record.life.with_clocks(events, &ground.context(&stamp))?;
-    let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
+    let judge = |then: &Request, context: &Context<'_>| {
+        may_leave(then)?;
+        then.life.with_clocks(events.clone(), context)
+    };
+    let record = record_of(at, tx, record, &ground, &judge).await?;
     let line = format!("transfer/{}", record.id);
     let item = store::outbox::Item {
         desk: at.desk(),

@@ -3,11 +3,13 @@
 use domain::clock::{Clock, ClockEvent, Promise};
 use domain::event::{Event, Side};
 use domain::id::{EscalationId, RequestId};
+use domain::life::Life;
+use domain::policy::Policy;
 use domain::request::Request;
 use domain::warning::{self, Threshold, Warnings};
-use domain::{Reason, Refusal, closure, hand_back};
+use domain::{Reason, Refusal, Timestamp, closure, hand_back};
 use store::rows::{self, Hold};
-use store::{Fault, Tx, escalations, idempotency, requests};
+use store::{Fault, Tx, clocks, escalations, idempotency, outages, requests};
 use uuid::Uuid;
 
 use super::{At, escalate, frozen, ground, paging};
@@ -44,21 +46,57 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
     let before = record.seq;
     record = paging::of_request(at, tx, record).await?;
-    let lapses = believed && answer_overdue(&record.life.clocks, at);
-    let silent = closure::silence_due(&record.life, &policy).is_some_and(|due| due <= at.now);
-    if lapses || (believed && silent) {
+    let ends = ends(at, tx, &record.life, Some(&policy)).await?;
+    if at.engine.believes_clock() && matches!(ends, Some((_, due)) if due <= at.now) {
         let ground = ground(tx, at.desk(), &record).await?;
-        let led_to = if lapses {
-            hand_back::lapse(&record.life, &ground.context(&stamp))?
-        } else {
-            closure::by_silence(&record.life, &ground.context(&stamp))?
+        let stamp = stamp.after(record.latest);
+        let led_to = match ends {
+            Some((commit::LAPSE, _)) => hand_back::lapse(&record.life, &ground.context(&stamp))?,
+            _ => closure::by_silence(&record.life, &ground.context(&stamp))?,
         };
         commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
-    } else if given.is_empty() && record.seq == before {
+        return Ok(());
+    }
+    let id = record.id.0;
+    if given.is_empty() && record.seq == before {
         // The row told of something that is over: written anew, it tells no more.
         commit::falls_due(tx, at.desk(), &record).await?;
     }
-    Ok(())
+    wait(at, tx, id, ends).await
+}
+
+/// What ends a hand-back or a request by itself, and when: never before whoever has to answer has had the time, without
+/// that in which nothing of this installation was at work. `policy`: of a request, which silence may close.
+async fn ends(
+    at: &At<'_>,
+    tx: &mut Tx,
+    life: &Life,
+    policy: Option<&Policy>,
+) -> Result<Option<(&'static str, Timestamp)>, Fault> {
+    let closes = policy.and_then(|policy| closure::silence_due(life, policy));
+    let lapses = commit::lapses(tx, at.desk(), life, &[]).await?;
+    if closes.into_iter().chain(lapses).all(|due| due > at.now) {
+        return Ok(None);
+    }
+    let outages = outages::since(tx, life.opened).await?;
+    if let Some(due) = commit::lapses(tx, at.desk(), life, &outages).await? {
+        return Ok(Some((commit::LAPSE, due)));
+    }
+    let closes = policy.and_then(|policy| closure::silence_closes(life, policy, &outages));
+    Ok(closes.map(|due| (commit::SILENCE, due)))
+}
+
+/// What waits longer than its row says is looked at then.
+async fn wait(
+    at: &At<'_>,
+    tx: &mut Tx,
+    id: Uuid,
+    ends: Option<(&'static str, Timestamp)>,
+) -> Result<(), Fault> {
+    match ends {
+        Some((what, until)) => clocks::postpone(tx, at.desk(), id, what, until).await,
+        None => Ok(()),
+    }
 }
 
 /// What falls due on an escalation: the next desk's promises to us, and ours to it.
@@ -76,23 +114,21 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
     }
     let before = record.seq;
     record = paging::of_escalation(at, tx, record).await?;
-    if record.by_hand && at.engine.believes_clock() && answer_overdue(&record.life.clocks, at) {
-        // Nobody else lets it lapse: by hand, the mirror is all there is.
+    // Nobody else lets it lapse: by hand, the mirror is all there is.
+    let ends = if record.by_hand { ends(at, tx, &record.life, None).await? } else { None };
+    if at.engine.believes_clock() && matches!(ends, Some((_, due)) if due <= at.now) {
+        let stamp = stamp.after(record.latest);
         let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
         let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
         let context = escalate::context((&link, record.phase), &frozen, &stamp, Side::Asked);
         let events = hand_back::lapse(&record.life, &context)?;
         commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    } else if given.is_empty() && record.seq == before {
+        return Ok(());
+    }
+    if given.is_empty() && record.seq == before {
         commit::escalation_falls_due(tx, at.desk(), &record).await?;
     }
-    Ok(())
-}
-
-fn answer_overdue(clocks: &[Clock], at: &At<'_>) -> bool {
-    clocks
-        .iter()
-        .any(|clock| clock.promise == Promise::HandBackAnswer && clock.is_open() && clock.due <= at.now)
+    wait(at, tx, id.0, ends).await
 }
 
 /// Warnings that are due and were not given, with their clocks.

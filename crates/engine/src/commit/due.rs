@@ -1,9 +1,11 @@
 //! What falls due on a record, written beside it; and the warning that leaves when it does.
 
 use domain::Timestamp;
+use domain::calendar::Calendar;
 use domain::clock::{Clock, ClockEvent, Promise};
 use domain::escalation::Escalation;
 use domain::event::Side;
+use domain::hand_back;
 use domain::id::{DeskId, OutboxId};
 use domain::life::Life;
 use domain::paging::{self, Page};
@@ -22,6 +24,7 @@ pub(super) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> R
     let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
     let mut due = due_rows(tx, desk, &record.life.clocks, &policy.warnings()).await?;
     due.extend(silence(record, &policy));
+    due.extend(lapse(tx, desk, &record.life).await?);
     due.extend(page(tx, desk, &record.life, Side::Asked).await?);
     Ok(due)
 }
@@ -29,8 +32,38 @@ pub(super) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> R
 /// What falls due on an escalation.
 pub(super) async fn of_escalation(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Vec<Row>, Fault> {
     let mut due = due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await?;
+    // Nobody else lets it lapse: by hand, the mirror is all there is.
+    if record.by_hand {
+        due.extend(lapse(tx, desk, &record.life).await?);
+    }
     due.extend(page(tx, desk, &record.life, Side::Asker).await?);
     Ok(due)
+}
+
+/// The name of the row that lets a hand-back lapse.
+pub(crate) const LAPSE: &str = "lapse";
+
+async fn lapse(tx: &mut Tx, desk: DeskId, life: &Life) -> Result<Option<Row>, Fault> {
+    let due = lapses(tx, desk, life, &[]).await?;
+    Ok(due.map(|due| Row { what: LAPSE, cycle: 0, due, next: Some(due) }))
+}
+
+/// When the hand-back of a record lapses, without the time in which nobody could answer.
+pub(crate) async fn lapses(
+    tx: &mut Tx,
+    desk: DeskId,
+    life: &Life,
+    outages: &[(Timestamp, Timestamp)],
+) -> Result<Option<Timestamp>, Fault> {
+    let promised = |clock: &&Clock| clock.promise == Promise::HandBackAnswer && clock.is_open();
+    let Some(clock) = life.clocks.iter().find(promised) else { return Ok(None) };
+    let kept = match clock.around_the_clock {
+        true => None,
+        false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
+    };
+    let hours = kept.map_or_else(|| Calendar::always().into(), |kept| (*kept).clone());
+    // Hours that cannot be reckoned any more still leave the due instant, which was reckoned when they could.
+    Ok(hand_back::lapses(life, &hours, outages).unwrap_or(Some(clock.due)))
 }
 
 /// Writes anew what falls due on a request.
@@ -98,7 +131,7 @@ pub(crate) async fn ahead(
     };
     let reckoned = match kept {
         Some(hours) => warning::ahead(clock, warnings, &hours),
-        None => warning::ahead(clock, warnings, &domain::calendar::Calendar::always().into()),
+        None => warning::ahead(clock, warnings, &Calendar::always().into()),
     };
     // Hours that cannot be reckoned any more still leave the due instant, which was reckoned when they could.
     Ok(reckoned.unwrap_or_else(|_| vec![(clock.due, Threshold::Breached)]))

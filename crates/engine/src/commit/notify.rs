@@ -137,6 +137,24 @@ async fn tell_contact(
     Ok(())
 }
 
+/// Whether what the desk says on a request reaches anybody: another desk always; at an account its contact, who has not
+/// left and has an address. `by_voice`: where no contact is named, somebody can still be rung up.
+pub(crate) async fn reaches(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    by_voice: bool,
+) -> Result<bool, Fault> {
+    let Some(account) = record.filed.account.filter(|_| record.filed.escalation.is_none()) else {
+        return Ok(true);
+    };
+    let Some(person) = record.filed.contact else { return Ok(by_voice) };
+    let Some(person) = people::person_by_id(tx, person).await? else { return Ok(false) };
+    let seats = seats_here(tx, desk, person.id).await?;
+    let here = seats.iter().any(|viewer| matches!(viewer, Viewer::Contact(seat) if seat.account == account));
+    Ok(here && (by_voice || !person.email.trim().is_empty()))
+}
+
 /// Whoever asked is asked for a sign of life: a contact by mail; another desk sees it coming by itself.
 pub(crate) async fn ask_to_check_in(
     engine: &Engine,
@@ -433,6 +451,7 @@ fn said(envelope: &Envelope) -> Option<News> {
         Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
         Event::HandBackDisputed { evidence, .. } => ("hand-back-disputed", Some(evidence.clone())),
         Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
+        Event::TakenBack { .. } => ("taken-back", None),
         Event::Reopened { reason } => ("reopened", Some(reason.clone())),
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
         Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
@@ -463,6 +482,7 @@ fn heard(envelope: &Envelope) -> Option<(&'static str, Option<String>)> {
         Event::InformationAsked { text, .. } => ("information-asked", Some(text.clone())),
         Event::ResolutionProposed { text, .. } => ("resolution", Some(text.clone())),
         Event::Closed { text, .. } => ("closed", text.clone()),
+        Event::TakenBack { .. } => ("taken-back", None),
         Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
         Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
         Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),

@@ -28,6 +28,7 @@ impl Engine {
     pub fn run_what_is_due(&self, limit: u32) -> Answering<'_, usize> {
         Box::pin(async move {
             let now = self.now();
+            self.is_at_work().await?;
             // Of a clock that is doubted, new requests alone are taken to be due: they wake people at once.
             let which = if self.believes_clock() { Which::All } else { Which::Pages };
             let waits = self

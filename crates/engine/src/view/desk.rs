@@ -57,6 +57,8 @@ pub struct DeskRequest {
     pub severity_offer: Option<OfferView>,
     pub management: Vec<ManagementView>,
     pub unanswered: usize,
+    /// What waits for the asker has reached nobody: the contact has left, or there is none.
+    pub unheard: bool,
     pub incomplete: Vec<domain::refusal::Missing>,
     pub rejection: Option<RejectionReason>,
     pub ending: Option<Ending>,
@@ -157,6 +159,8 @@ impl DeskRequest {
             severity_offer: parts::offer(life),
             management: ManagementView::all(life),
             unanswered: life.unanswered.len(),
+            unheard: life.unheard
+                && matches!(life.status, Status::Waiting | Status::HandedBack | Status::Resolved),
             incomplete: life.incomplete.clone(),
             rejection: life.rejection,
             ending: life.ending,

@@ -59,6 +59,8 @@ pub struct DeskEntry {
     pub happened_at: Timestamp,
     pub recorded_at: Timestamp,
     pub late: bool,
+    /// Nobody of the asker was there to be reached by it.
+    pub unheard: bool,
     pub reported: Option<Reported>,
     pub text: Option<String>,
     pub facts: BTreeMap<&'static str, String>,
@@ -82,12 +84,12 @@ pub(crate) fn said_by(side: Side, envelope: &Envelope) -> bool {
     entries_for_desk(std::slice::from_ref(envelope)).iter().any(|entry| entry.is_said_by(side))
 }
 
-/// A contact's entries, oldest first. Clock events are the clocks' to show.
+/// A contact's entries, in the order in which it happened. Clock events are the clocks' to show.
 pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
     let readable = shared.iter().filter(|envelope| envelope.event.audience() == Audience::Both);
     let labels = Labels::of(shared);
     let told = readable.filter_map(|envelope| Some((envelope, told(&envelope.event)?)));
-    (1..)
+    let mut entries: Vec<ContactEntry> = (1..)
         .zip(told)
         .map(|(id, (envelope, told))| ContactEntry {
             id,
@@ -107,7 +109,9 @@ pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
             values: labels.values(&envelope.event),
             attachments: envelope.event.attachments().to_vec(),
         })
-        .collect()
+        .collect();
+    entries.sort_by_key(|entry| (entry.happened_at, entry.id));
+    entries
 }
 
 /// What somebody of the asker's side told the desk, who wrote it down for them.
@@ -124,10 +128,11 @@ fn own_name(by: &By, side: Side) -> Option<String> {
     }
 }
 
-/// The desk's entries, oldest first.
+/// The desk's entries, in the order in which it happened.
 pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
     let labels = Labels::of(all);
-    all.iter()
+    let mut entries: Vec<DeskEntry> = all
+        .iter()
         .filter_map(|envelope| {
             let told = told(&envelope.event)?;
             Some(DeskEntry {
@@ -141,6 +146,7 @@ pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
                 happened_at: envelope.happened,
                 recorded_at: envelope.recorded,
                 late: envelope.late,
+                unheard: envelope.unheard,
                 reported: envelope.reported.clone(),
                 text: told.text,
                 facts: told.facts,
@@ -148,7 +154,9 @@ pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
                 attachments: envelope.event.attachments().to_vec(),
             })
         })
-        .collect()
+        .collect();
+    entries.sort_by_key(|entry| (entry.happened_at, entry.id));
+    entries
 }
 
 /// What fields are called, by those who asked for them in this record.
@@ -268,6 +276,7 @@ fn told(event: &Event) -> Option<Told> {
         Event::HandBackAccepted { text: it } => maybe("hand-back-accepted", it),
         Event::HandBackDisputed { evidence, .. } => text("hand-back-disputed", evidence),
         Event::HandBackLapsed => plain("hand-back-lapsed"),
+        Event::TakenBack { what, .. } => plain("taken-back").with("what", what.code()),
         Event::ManagerAsked(it) => text("manager-asked", &it.reason)
             .with("why", it.why.code())
             .maybe_with("milestone", it.milestone)

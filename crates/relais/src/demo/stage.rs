@@ -70,6 +70,7 @@ impl<'a> Stage<'a> {
         let viewer = match &command {
             Command::Mail(_) => Viewer::Clock { desk: self.setting.desk(who.desk)?.id },
             Command::Tick => {
+                self.engine.was_at_work();
                 self.worker.tick().await?;
                 self.worker.run_to_rest().await?;
                 return Ok(());

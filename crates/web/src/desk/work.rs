@@ -28,10 +28,10 @@ use axum::extract::Query;
 use axum::response::Response;
 use domain::event::Attachment;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::Failure;
+use engine::{Failure, Outcome};
 
 use crate::route::{Access, Route};
-use crate::shell::{AtDesk, Fields, Shell, redirect, redirect_saying};
+use crate::shell::{AtDesk, Fields, Shell, redirect, redirect_saying, redirect_saying_when};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
@@ -71,10 +71,17 @@ fn said(asked: &HashMap<String, String>, name: &str) -> String {
     asked.get(name).cloned().unwrap_or_default()
 }
 
-/// On to a page that says what was done.
-fn done(shell: &Shell, to: &str, act: &str) -> Response {
+/// On to a page that says what was done; and, where it happened later than was told, when that is by the record.
+fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, told: Option<Timestamp>) -> Response {
     let key = format!("ui-done-{act}");
-    if words::has(&key) { redirect_saying(shell, to, &key) } else { redirect(to) }
+    let key = if words::has(&key) { key } else { String::new() };
+    // What a field of seconds cuts off is no other time.
+    let moved = outcome.earliest.filter(|at| told.is_none_or(|told| at.duration_since(told).as_secs() >= 1));
+    match moved {
+        Some(at) => redirect_saying_when(shell, to, &key, at),
+        None if key.is_empty() => redirect(to),
+        None => redirect_saying(shell, to, &key),
+    }
 }
 
 /// The files of a form: those chosen now, stored first, and those a refused form had stored already.
@@ -89,9 +96,9 @@ async fn kept_files(at: &AtDesk, fields: &Fields) -> Result<Vec<Attachment>, Fai
     Ok(files)
 }
 
-/// An instant as a field of local time holds it.
+/// An instant as a field of local time holds it, to the second: cut to the minute it would lie before what it answers.
 fn local(at: Timestamp, shell: &Shell) -> String {
-    at.to_zoned(shell.zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+    at.to_zoned(shell.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// When something happened, typed in local time; nothing typed means now.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::id::SeatId;
 use domain::seat::Viewer;
 use domain::text::Language;
-use domain::{Reason, Refusal};
+use domain::{Reason, Refusal, Timestamp};
 use engine::Failure;
 use engine::sign_in::SignedIn;
 use sha2::{Digest as _, Sha256};
@@ -108,15 +108,28 @@ pub(super) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
     let mut shell = Shell::gate(app, language, csrf(&bound, None), path);
     shell.notice = notice(&jar, language, &shell.path);
+    shell.moved = moved(&jar, &shell.path);
     (Visitor { app: app.clone(), jar, shell, bound }, fresh)
 }
 
-/// What the page before left to say on this one, and on none of another tab: a key of ours, or nothing.
+/// What the page before left to say on this one, and on none of another tab.
+fn left<'j>(jar: &'j Jar, path: &str) -> Option<&'j str> {
+    let (said, _) = jar.get(Keep::Notice)?.split_once('@').filter(|(_, to)| *to == mark(path))?;
+    Some(said)
+}
+
+/// Of that, a key of ours, or nothing.
 fn notice(jar: &Jar, language: Language, path: &str) -> Option<String> {
-    let (key, _) = jar.get(Keep::Notice)?.split_once('@').filter(|(_, to)| *to == mark(path))?;
+    let key = left(jar, path)?.split('.').next()?;
     let ours = key.starts_with("ui-")
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     (ours && words::has(key)).then(|| words::say(language, key, &[]))
+}
+
+/// When something happened by the record, where that is later than was told: said beside what was done.
+fn moved(jar: &Jar, path: &str) -> Option<Timestamp> {
+    let (_, seconds) = left(jar, path)?.split_once('.')?;
+    Timestamp::from_second(seconds.parse().ok()?).ok()
 }
 
 /// Lets a request pass to its handler, or answers in its place.
@@ -133,7 +146,8 @@ pub(crate) async fn guard(
     if parts.uri.path_and_query().is_some_and(|it| it.as_str().contains("%00")) {
         return problem::not_found(&visitor.shell);
     }
-    let told = visitor.shell.notice.is_some() && parts.method == Method::GET;
+    let told =
+        (visitor.shell.notice.is_some() || visitor.shell.moved.is_some()) && parts.method == Method::GET;
     let mut response = match enter(&door, &mut parts, &mut visitor, &params).await {
         // Somebody wrote for an hour, and the session or the seat ended meanwhile: what was written is given back.
         Err(stop) if parts.method == Method::POST => give_back(&door, &visitor, &parts, body, stop).await,

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{Jar, Keep, Shell};
@@ -38,6 +39,11 @@ pub(crate) fn redirect_saying(shell: &Shell, to: &str, key: &str) -> Response {
 /// What stands for an address in a cookie.
 pub(super) fn mark(path: &str) -> String {
     data_encoding::BASE32_NOPAD.encode(&Sha256::digest(path.as_bytes())[..10]).to_lowercase()
+}
+
+/// The same, with the time at which it happened by the record, which is not the one that was told.
+pub(crate) fn redirect_saying_when(shell: &Shell, to: &str, key: &str, at: Timestamp) -> Response {
+    redirect_saying(shell, to, &format!("{key}.{}", at.as_second()))
 }
 
 /// A value in an address, percent-encoded.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::event::Attachment;
 use domain::kind::Channel;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
-use domain::{Reason, Refusal};
+use domain::{Reason, Refusal, Timestamp};
 use engine::{Change, Command, DeskView, Failure, Outcome};
 use jiff::tz::TimeZone;
 
@@ -130,15 +130,24 @@ macro_rules! acts {
         impl $at {
             /// Runs a change from the screen; `once` is the form's key ([`Fields::token`]).
             pub async fn change(&self, command: Command, once: Option<String>) -> Result<Outcome, Failure> {
-                self.send(Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once))
-                    .await
-                    .map_err(|failure| match failure {
-                        // People know forms, not keys.
-                        Failure::Refused(refusal) if refusal.reason == Reason::KeyReused => {
-                            Refusal::new(Reason::FormSent).into()
-                        }
-                        failure => failure,
-                    })
+                self.change_of(command, once, None).await
+            }
+
+            /// The same, of another time: the earliest that it may have, where it cannot have been then.
+            pub async fn change_of(
+                &self,
+                command: Command,
+                once: Option<String>,
+                happened: Option<Timestamp>,
+            ) -> Result<Outcome, Failure> {
+                let change = Change::new(self.viewer.clone(), Channel::Screen, command).keyed(once);
+                self.send(change.happened(happened).or_earliest()).await.map_err(|failure| match failure {
+                    // People know forms, not keys.
+                    Failure::Refused(refusal) if refusal.reason == Reason::KeyReused => {
+                        Refusal::new(Reason::FormSent).into()
+                    }
+                    failure => failure,
+                })
             }
 
             /// Runs a change as it is made, with what the form says was seen.

@@ -74,6 +74,8 @@ pub(crate) struct Shell {
     pub many_seats: bool,
     /// Said once, after a change.
     pub notice: Option<String>,
+    /// When that happened by the record, where it was told for an earlier time.
+    pub moved: Option<Timestamp>,
     /// The working hours in a line, in the portal.
     pub hours: String,
     /// Numbers to call, in the portal.
@@ -112,6 +114,7 @@ impl Shell {
             start: String::new(),
             many_seats: false,
             notice: None,
+            moved: None,
             hours: String::new(),
             telephone: Vec::new(),
             seen: None,

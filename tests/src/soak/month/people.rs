@@ -103,14 +103,21 @@ impl People {
         month: &mut Month,
     ) -> Option<(Minute, Deed)> {
         let (_, step) = deed.steps.pop()?;
-        if let Some((name, who, command)) = self.command(chain, &deed, &step) {
+        // A third of what happens is written down later than it happens: what a customer did, an agent writes down.
+        let late = (!matches!(step, Step::Open(_)) && luck.once_in(3)).then(|| 1 + luck.number_of(240));
+        if let Some((name, who, command)) = self.command(chain, &deed, &step, late.is_some()) {
             let mut change = Change::new(self.0[who].clone(), Channel::Api, command);
-            if let Step::Call(ago) = step {
-                change = change.happened(Some(chain.engine.now() - SignedDuration::from_mins(ago)));
+            let ago = if let Step::Call(ago) = step { Some(ago) } else { late };
+            if let Some(ago) = ago {
+                // Where it cannot have been then, as early as it can: as a page does it.
+                let then = chain.engine.now() - SignedDuration::from_mins(ago);
+                change = change.happened(Some(then)).or_earliest();
             }
             match chain.engine.execute(change).await {
                 Ok(outcome) => {
                     *month.done.entry(name).or_default() += 1;
+                    month.late += usize::from(ago.is_some());
+                    month.moved += usize::from(outcome.earliest.is_some());
                     deed.number = deed.number.or(outcome.request.map(|(_, number)| number));
                     deed.escalation = deed.escalation.or(outcome.escalation.map(|(_, number)| number));
                 }
@@ -139,6 +146,7 @@ impl People {
         chain: &Chain,
         deed: &Deed,
         step: &Step,
+        late: bool,
     ) -> Option<(&'static str, &'static str, Command)> {
         let Deed { customer, agent, number, escalation, theirs, .. } = deed;
         let act = |number: &Option<Number>, act: &Value| {
@@ -149,6 +157,12 @@ impl People {
                 let open = json!({ "command": "open", "account": null, "contact": null, "by_phone": false,
                     "opening": opening });
                 ("open", *customer, open)
+            }
+            Step::Customer(name, it) if late => {
+                let told = json!({ "who": "Somebody at the customer’s", "channel": "phone" });
+                let it =
+                    json!({ "command": "on-behalf", "number": number.as_ref()?, "act": it, "told": told });
+                (*name, *agent, it)
             }
             Step::Customer(name, it) => (*name, *customer, act(number, it)?),
             Step::Agent(name, it) => (*name, *agent, act(number, it)?),

@@ -55,12 +55,13 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         };
     let change = Change::new(at.viewer.clone(), told.channel, told.command)
         .keyed(fields.token())
-        .happened(told.happened);
+        .happened(told.happened)
+        .or_earliest();
     match at.send(change).await {
         Ok(outcome) => {
             // Reopening too late leads to a new request: that is where the work goes on.
-            let number = outcome.request.map_or(number, |(_, number)| number.to_string());
-            super::done(&at.shell, &at.shell.request_path(number), &act)
+            let number = outcome.request.as_ref().map_or(number, |(_, number)| number.to_string());
+            super::done(&at.shell, &at.shell.request_path(number), &act, &outcome, told.happened)
         }
         Err(failure) => again(&at, &number, &act, fields, files, failure).await,
     }
@@ -97,7 +98,8 @@ fn told(
 ) -> Result<Told, Refusal> {
     let number = number.clone();
     let mut told = Told { command: Command::Tick, channel: Channel::Screen, happened: None };
-    if matches!(act, "call" | "confirm" | "told") {
+    // Waking people, and saying that somebody is there, is now.
+    if !matches!(act, "page" | "answer-page") {
         told.happened = happened(&fields.text("happened"), &at.shell)?;
     }
     if act == "call" {

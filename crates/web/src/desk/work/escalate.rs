@@ -19,7 +19,7 @@ use super::head::Head;
 use super::questions::{Level, Question};
 use super::said;
 use super::talk::{File, file_of};
-use super::{kept_files, number_list};
+use super::{happened, kept_files, number_list};
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -115,17 +115,20 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         };
     }
     let result = match command(&at, &number, &fields, files.clone()).await {
-        Ok(command) => at.change(command, fields.token()).await,
+        Ok(command) => match happened(&fields.text("happened"), &at.shell) {
+            Ok(when) => at.change_of(command, fields.token(), when).await.map(|outcome| (outcome, when)),
+            Err(refusal) => Err(refusal.into()),
+        },
         Err(failure) => Err(failure),
     };
     match result {
-        Ok(outcome) => {
+        Ok((outcome, when)) => {
             let base = format!("/d/{}", at.desk.slug);
-            let to = match outcome.escalation {
+            let to = match &outcome.escalation {
                 Some((_, made)) => format!("{base}/escalations/{made}"),
                 None => format!("{base}/requests/{number}"),
             };
-            super::done(&at.shell, &to, "escalate")
+            super::done(&at.shell, &to, "escalate", &outcome, when)
         }
         Err(failure) => again(&at, &number, &link, fields, files, failure).await,
     }
@@ -384,7 +387,10 @@ pub(super) async fn join(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(_) => super::done(&at.shell, &format!("{}#next", at.shell.request_path(&number)), "next-join"),
+        Ok(outcome) => {
+            let to = format!("{}#next", at.shell.request_path(&number));
+            super::done(&at.shell, &to, "next-join", &outcome, None)
+        }
         Err(failure) => {
             let link = fields.text("link");
             again(&at, &number, &link, fields, Vec::new(), failure).await

@@ -28,24 +28,24 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     };
     // What was told or reported happened when somebody said it, which may be before it is written down.
     let when: Result<Option<Timestamp>, Refusal> = match act.as_str() {
-        "tell" | "report" | "call" => happened(&fields.text("happened"), &at.shell),
-        _ => Ok(None),
+        "answer-page" => Ok(None),
+        _ => happened(&fields.text("happened"), &at.shell),
     };
     let when = match when {
         Ok(when) => when,
         Err(refusal) => return again(&at, &number, &act, fields, files, refusal.into()).await,
     };
     let channel = if act == "call" { Channel::Phone } else { Channel::Screen };
-    let change = Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
-    match at.send(change).await {
-        Ok(_) => {
+    let change = Change::new(at.viewer.clone(), channel, command).keyed(fields.token());
+    match at.send(change.happened(when).or_earliest()).await {
+        Ok(outcome) => {
             let base = format!("/d/{}", at.desk.slug);
             // Written from a request's page: back to it.
             let to = match Number::parse(&fields.text("back")) {
                 Ok(request) => format!("{base}/requests/{request}#next"),
                 Err(_) => format!("{base}/escalations/{number}"),
             };
-            super::done(&at.shell, &to, &format!("next-{act}"))
+            super::done(&at.shell, &to, &format!("next-{act}"), &outcome, when)
         }
         Err(failure) => again(&at, &number, &act, fields, files, failure).await,
     }

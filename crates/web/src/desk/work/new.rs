@@ -73,18 +73,18 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
         Ok((command, channel, when)) => {
             let change =
                 Change::new(at.viewer.clone(), channel, command).keyed(fields.token()).happened(when);
-            at.send(change).await
+            at.send(change.or_earliest()).await.map(|outcome| (outcome, when))
         }
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(outcome) => {
+        Ok((outcome, when)) => {
             let base = format!("/d/{}", at.desk.slug);
-            let to = match outcome.request {
+            let to = match &outcome.request {
                 Some((_, number)) => format!("{base}/requests/{number}"),
                 None => base,
             };
-            super::done(&at.shell, &to, "new")
+            super::done(&at.shell, &to, "new", &outcome, when)
         }
         Err(failure) => again(&at, &whom, fields, files, failure).await,
     }

@@ -97,6 +97,7 @@ struct Row {
     assignee: Option<String>,
     tag: Tag,
     escalated: bool,
+    unheard: bool,
     turn: Option<Turn>,
     clock: Option<Promised>,
     updated_at: domain::Timestamp,
@@ -275,6 +276,7 @@ fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> R
         assignee: it.assignee.clone(),
         tag: Tag::status(it.status.code(), shell),
         escalated: leading.is_some(),
+        unheard: it.unheard,
         turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
         clock: next_due(&it.clocks)
             .or_else(|| it.clocks.iter().rev().find(|clock| clock.stopped_at.is_some()))

@@ -11,13 +11,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::event::{ResolutionKind, Side};
 use domain::names::Passage;
-use domain::{Number, Reason, Refusal};
+use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
-use engine::{Command, Failure, Relay, RelayTarget, RelayUp};
+use engine::{Command, Failure, Outcome, Relay, RelayTarget, RelayUp};
 
 use super::draft::Draft;
-use super::said;
 use super::talk::{File, file_of, paragraphs};
+use super::{happened, said};
 use crate::shell::{AtDesk, Fields, Shell, filled_in, page, refused};
 
 #[derive(Template)]
@@ -90,17 +90,17 @@ pub(super) async fn send_down(
     let result = match command {
         // Looking changes nothing, and tells what sending would be refused for.
         Ok(command) if !send => looked_at(&at, command).await.map(Err),
-        Ok(command) => at.change(command, fields.token()).await.map(Ok),
+        Ok(command) => carry(&at, command, &fields).await.map(Ok),
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(Ok(_)) => {
+        Ok(Ok((outcome, when))) => {
             let targets = fields.all("target");
             let to = match targets.first() {
                 Some(first) if targets.len() == 1 => at.shell.request_path(first),
                 _ => format!("{}/escalations/{number}", at.shell.base()),
             };
-            super::done(&at.shell, &to, "relay")
+            super::done(&at.shell, &to, "relay", &outcome, when)
         }
         Ok(Err(warnings)) => {
             let draft = Draft::kept("relay", fields, Vec::new());
@@ -176,6 +176,16 @@ pub(super) async fn up(
     }
 }
 
+/// Sends it, at the time that the form tells.
+async fn carry(
+    at: &AtDesk,
+    command: Command,
+    fields: &Fields,
+) -> Result<(Outcome, Option<Timestamp>), Failure> {
+    let when = happened(&fields.text("happened"), &at.shell)?;
+    at.change_of(command, fields.token(), when).await.map(|outcome| (outcome, when))
+}
+
 /// `POST /d/{desk}/requests/{number}/relay`.
 pub(super) async fn send_up(
     at: AtDesk,
@@ -187,12 +197,13 @@ pub(super) async fn send_up(
     let send = fields.text("go") == "send";
     let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
         Ok(command) if !send => looked_at(&at, command).await.map(Err),
-        Ok(command) => at.change(command, fields.token()).await.map(Ok),
+        Ok(command) => carry(&at, command, &fields).await.map(Ok),
         Err(failure) => Err(failure),
     };
     match result {
-        Ok(Ok(_)) => {
-            super::done(&at.shell, &format!("{}#next", at.shell.request_path(&number)), "next-reply")
+        Ok(Ok((outcome, when))) => {
+            let to = format!("{}#next", at.shell.request_path(&number));
+            super::done(&at.shell, &to, "next-reply", &outcome, when)
         }
         Ok(Err(warnings)) => {
             let draft = Draft::kept("relay", fields, Vec::new());

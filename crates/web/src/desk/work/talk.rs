@@ -47,6 +47,8 @@ pub(super) struct Entry {
     pub paragraphs: Vec<Vec<String>>,
     pub files: Vec<File>,
     pub late: Option<String>,
+    /// Nobody was there to be reached by it.
+    pub unheard: bool,
     pub reported: Option<String>,
     pub relayed: bool,
     /// Where the button goes that carries it across, and what it says.
@@ -279,6 +281,7 @@ impl Teller<'_> {
             late: entry
                 .late
                 .then(|| self.shell.say1("ui-written-later", "when", self.shell.when(entry.recorded_at))),
+            unheard: entry.unheard,
             reported: entry.reported.as_ref().map(|reported| {
                 let channel = self.shell.code("channel", reported.channel.code());
                 self.shell.say2("ui-reported", "who", &reported.who, "channel", &channel)
@@ -453,7 +456,7 @@ fn icon(what: &str) -> &'static str {
         "contact-attempted" | "checked-in" => "phone",
         "page-begun" | "page-stepped" | "page-answered" => "bell",
         "rejected" | "resolution-refused" | "send-refused" | "withdrawn" => "cross",
-        "reopened" => "history",
+        "reopened" | "taken-back" => "history",
         _ => "info",
     }
 }

@@ -13,8 +13,8 @@ use engine::{Command, Failure, Topic};
 use super::case::Case;
 use super::draft::Draft;
 use super::head::Head;
-use super::line_list;
 use super::talk::paragraphs;
+use super::{happened, line_list};
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -83,13 +83,16 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
     }
     let told = Number::parse(&number).and_then(|number| command(number, &code, &fields));
     let result = match told {
-        Ok(command) => at.change(command, fields.token()).await,
+        Ok(command) => match happened(&fields.text("happened"), &at.shell) {
+            Ok(when) => at.change_of(command, fields.token(), when).await.map(|outcome| (outcome, when)),
+            Err(refusal) => Err(refusal.into()),
+        },
         Err(refusal) => Err(refusal.into()),
     };
     match result {
-        Ok(_) => {
+        Ok((outcome, when)) => {
             let to = format!("{}/triage#duty-{code}", at.shell.request_path(&number));
-            super::done(&at.shell, &to, "triage")
+            super::done(&at.shell, &to, "triage", &outcome, when)
         }
         Err(failure) => {
             let words = (code == Duty::Publications.code()).then(|| fields.text("words"));

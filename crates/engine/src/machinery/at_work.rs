@@ -1,0 +1,60 @@
+//! Whether the installation was at work: whoever has to answer cannot while it is off, and has that time left.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::{SignedDuration, Timestamp};
+use store::outages;
+
+use super::nowhere;
+use crate::execute::{Answering, Engine};
+
+/// How often it is written down that it is at work.
+const OFTEN: SignedDuration = SignedDuration::from_mins(1);
+/// A silence longer than this is an outage: shorter ones are restarts.
+const LONG: SignedDuration = SignedDuration::from_mins(5);
+
+/// When this process last knew itself to be at work.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AtWork(Arc<Mutex<Option<Timestamp>>>);
+
+impl AtWork {
+    fn last(&self) -> Option<Timestamp> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+}
+
+impl Engine {
+    /// Writes down that the installation is at work, and since when it was not, if it was off before. Called wherever
+    /// what is due is done; any node speaks for all.
+    pub(crate) fn is_at_work(&self) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let now = self.now();
+            let known = self.at_work.last();
+            if known.is_some_and(|last| now.duration_since(last).abs() < OFTEN) {
+                return Ok(());
+            }
+            self.store
+                .write(nowhere(), move |tx| {
+                    Box::pin(async move {
+                        let last = outages::last(tx).await?.max(known);
+                        if let Some(last) = last.filter(|last| now.duration_since(*last) > LONG) {
+                            outages::was_off(tx, last, now).await?;
+                        }
+                        outages::works(tx, now).await
+                    })
+                })
+                .await?;
+            self.at_work.now(now);
+            Ok(())
+        })
+    }
+
+    /// For a clock that is turned by hand: the installation was at work all the time until now.
+    pub fn was_at_work(&self) {
+        self.at_work.now(self.now());
+    }
+}

@@ -1,0 +1,182 @@
+//! What lapses by itself waits until whoever has to answer has had the time; and what reached nobody waits for nobody.
+
+use domain::{SignedDuration, Timestamp};
+use engine::Administer;
+use relais_tests::both_engines;
+use relais_tests::chain::{Chain, monday};
+use relais_tests::seat::word;
+use serde_json::{Value, json};
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+fn instant(value: &Value) -> Timestamp {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+fn clock<'v>(view: &'v Value, promise: &str) -> &'v Value {
+    let clocks = view["clocks"].as_array().unwrap().iter();
+    clocks.rev().find(|clock| clock["promise"] == promise).unwrap_or_else(|| panic!("no {promise}: {view:#}"))
+}
+
+/// Time passes up to an instant.
+async fn until(chain: &Chain, at: Timestamp) {
+    chain.pass(at.duration_since(chain.engine.now())).await;
+}
+
+/// Somebody's seat ends.
+async fn leaves(chain: &Chain, name: &str) {
+    let seat = word(&chain.seat(name).reads("me").await["seat"]).parse().unwrap();
+    chain.operate(chain.desk_of(name), Administer::EndSeat { seat }).await;
+}
+
+/// An escalation to Strato, told by telephone.
+async fn told(chain: &Chain) -> (String, String) {
+    let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+    chain.nadia().triages(&number).await;
+    let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
+    let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
+    chain.nadia().does(&format!("escalations/{escalation}/told"), body).await;
+    (number, escalation)
+}
+
+fn handed_back(at: Timestamp) -> Value {
+    json!({"act": "hand-back", "reason": "firewall", "element": "edge", "text": "None comes back.",
+        "who": "Sven", "channel": "phone", "happened_at": at.to_string()})
+}
+
+both_engines! {
+    async fn a_hand_back_written_down_late_lapses_only_after_its_whole_time_since_then(chain: Chain) {
+        let theirs = chain.claire().opens("Mail down").await;
+        chain.pass(SignedDuration::from_hours(70)).await;
+        let written = chain.engine.now();
+        // Handed back on Monday, written down on Thursday: sixteen working hours were over before anybody knew.
+        let body = json!({"reason": "firewall", "element": "edge firewall", "evidence": "The edge drops it.",
+            "happened_at": (monday() + HOUR).to_string()});
+        chain.nadia().does(&format!("requests/{theirs}/hand-backs"), body).await;
+        chain.pass(MINUTE * 2).await;
+        let view = chain.nadia().request(&theirs).await;
+        assert_eq!((&view["status"], &view["holder"]), (&json!("handed-back"), &json!("asker")), "{view:#}");
+        let promise = clock(&view, "hand-back-answer");
+        assert_eq!((&promise["standing"], &promise["started_at"]), (&json!("breached"), &json!((monday() + HOUR).to_string())));
+        let due = instant(&promise["due_at"]);
+        assert!(due < written, "a breach has its true time: {due}");
+        // A day later there is still time: it was written down a day ago.
+        until(&chain, written + HOUR * 24).await;
+        assert_eq!(chain.nadia().request(&theirs).await["status"], "handed-back");
+        let answer = json!({"accepted": false, "evidence": "No drop."});
+        let view = chain.claire().does(&format!("requests/{theirs}/hand-back/answer"), answer).await;
+        assert_eq!(view["status"], "open");
+        chain.must_add_up().await;
+    }
+
+    async fn and_lapses_when_that_time_is_over(chain: Chain) {
+        let theirs = chain.claire().opens("Mail down").await;
+        chain.pass(SignedDuration::from_hours(70)).await;
+        let body = json!({"reason": "firewall", "element": "edge firewall", "evidence": "The edge drops it.",
+            "happened_at": (monday() + HOUR).to_string()});
+        chain.nadia().does(&format!("requests/{theirs}/hand-backs"), body).await;
+        chain.pass(SignedDuration::from_hours(24 * 7)).await;
+        let view = chain.nadia().request(&theirs).await;
+        assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")));
+        chain.must_add_up().await;
+    }
+
+    async fn a_hand_back_heard_by_telephone_and_typed_late_can_still_be_answered(chain: Chain) {
+        let (_, escalation) = told(&chain).await;
+        let heard = chain.engine.now() + MINUTE;
+        chain.pass(SignedDuration::from_hours(71)).await;
+        chain.nadia().does(&format!("escalations/{escalation}/reports"), handed_back(heard)).await;
+        chain.pass(MINUTE).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
+        let dispute = json!({"accepted": false, "evidence": "No drop.", "told": {"who": "Sven", "channel": "phone"}});
+        chain.nadia().does(&format!("escalations/{escalation}/hand-back/answer"), dispute).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "open");
+        chain.must_add_up().await;
+    }
+
+    async fn while_the_machine_was_off_nobody_could_answer(chain: Chain) {
+        let number = chain.claire().opens("Mail down").await;
+        let body = json!({"reason": "firewall", "element": "edge firewall", "evidence": "The edge drops it."});
+        chain.nadia().does(&format!("requests/{number}/hand-backs"), body).await;
+        let due = instant(&clock(&chain.nadia().request(&number).await, "hand-back-answer")["due_at"]);
+        chain.is_off_for(due.duration_since(chain.engine.now()) + HOUR * 24).await;
+        let view = chain.nadia().request(&number).await;
+        assert_eq!(view["status"], "handed-back", "a lapse waits");
+        let promise = clock(&view, "hand-back-answer");
+        assert_eq!((&promise["standing"], instant(&promise["due_at"])), (&json!("breached"), due), "a breach does not");
+        chain.pass(HOUR * 2).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "handed-back");
+        chain.pass(SignedDuration::from_hours(24 * 7)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "open", "he has had his time");
+        chain.must_add_up().await;
+    }
+
+    async fn silence_that_was_an_outage_closes_nothing(chain: Chain) {
+        let number = chain.claire().opens("Mail down").await;
+        chain.nadia().resolves(&number, "Restart it.").await;
+        for _ in 0..2 {
+            chain.pass(HOUR).await;
+            chain.nadia().does(&format!("requests/{number}/contact-attempts"), json!({"how": "rang her"})).await;
+        }
+        chain.is_off_for(SignedDuration::from_hours(24 * 20)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "resolved");
+        chain.pass(SignedDuration::from_hours(24 * 9)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "resolved");
+        chain.pass(SignedDuration::from_hours(24 * 2)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "closed");
+        chain.must_add_up().await;
+    }
+
+    async fn attempts_written_down_late_close_as_much_later(chain: Chain) {
+        let number = chain.claire().opens("Mail down").await;
+        chain.nadia().resolves(&number, "Restart it.").await;
+        chain.pass(SignedDuration::from_hours(24 * 9)).await;
+        // Both were made two days ago; ten days after the resolution it would close at once.
+        let when = (chain.engine.now() - SignedDuration::from_hours(48)).to_string();
+        for _ in 0..2 {
+            let body = json!({"how": "rang her", "happened_at": when});
+            chain.nadia().does(&format!("requests/{number}/contact-attempts"), body).await;
+        }
+        until(&chain, monday() + SignedDuration::from_hours(24 * 11)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "resolved");
+        until(&chain, monday() + SignedDuration::from_hours(24 * 12)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "closed");
+        chain.must_add_up().await;
+    }
+
+    async fn what_reached_nobody_turns_no_holder_and_is_no_contact(chain: Chain) {
+        let number = chain.paul().opens("Mail down").await;
+        chain.pass(HOUR).await;
+        leaves(&chain, "paul").await;
+        let on = |what: &str| format!("requests/{number}/{what}");
+        let view = chain.nadia().does(&on("information-requests"), json!({"text": "Which build?"})).await;
+        assert_eq!((&view["holder"], &view["unheard"], &view["unanswered"]), (&json!("desk"), &json!(true), &json!(0)));
+        chain.nadia().does(&on("contact-attempts"), json!({"how": "rang him"})).await;
+        let view = chain.nadia().does(&on("resolution"), json!({"kind": "fix", "text": "Restart it."})).await;
+        assert_eq!((&view["holder"], &view["unheard"], &view["unanswered"]), (&json!("desk"), &json!(true), &json!(0)));
+        let entries = chain.nadia().entries(&number).await;
+        let unheard = |kind: &str| entries.iter().any(|entry| entry["type"] == kind && entry["unheard"] == true);
+        assert!(unheard("information-asked") && unheard("contact-attempted") && unheard("resolution-proposed"));
+        chain.pass(SignedDuration::from_hours(24 * 30)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "resolved", "silence closes nothing");
+        // Somebody else has it, and hears of it.
+        let claire = chain.claire().reads("me").await["person"].clone();
+        let class = json!({"kind": "technical", "phase": "production", "product": "Nimbus Compute", "contact": claire});
+        chain.nadia().puts(&on("classification"), class).await;
+        let view = chain.nadia().does(&on("resolution"), json!({"kind": "fix", "text": "Restart it."})).await;
+        assert_eq!((&view["holder"], &view["unheard"]), (&json!("asker"), &json!(false)));
+        chain.must_add_up().await;
+    }
+
+    async fn page_and_queue_say_what_reached_nobody(chain: Chain) {
+        let number = chain.paul().opens("Mail down").await;
+        leaves(&chain, "paul").await;
+        chain.nadia().does(&format!("requests/{number}/information-requests"), json!({"text": "Which build?"})).await;
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("/d/boreal/requests/{number}")).await.text();
+        assert!(page.contains("Cela n’a atteint personne"), "{page}");
+        let queue = browser.reads("/d/boreal/requests?view=open").await.text();
+        assert!(queue.contains("N’a atteint personne"), "{queue}");
+    }
+}
