@@ -47,7 +47,7 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
     let before = record.seq;
     record = paging::of_request(at, tx, record).await?;
     let ends = ends(at, tx, &record.life, Some(&policy)).await?;
-    if at.engine.believes_clock() && matches!(ends, Some((_, due)) if due <= at.now) {
+    if believed && matches!(ends, Some((_, due)) if due <= at.now) {
         let ground = ground(tx, at.desk(), &record).await?;
         let stamp = stamp.after(record.latest);
         let led_to = match ends {
