@@ -381,7 +381,9 @@ pub(crate) fn must_be_whole(path: &Path) -> Result<(), Fault> {
 /// Opens a file beside SQLite, and never closes it: closing one gives back every lock that SQLite holds on the same
 /// file in this process, and another process would take its log away.
 fn opened(path: &Path) -> std::io::Result<Arc<File>> {
-    static OPEN: Mutex<Vec<((u64, u64), Arc<File>)>> = Mutex::new(Vec::new());
+    /// Device and inode, and the file that was opened.
+    type Known = ((u64, u64), Arc<File>);
+    static OPEN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
     let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     let of = |file: std::fs::Metadata| (file.dev(), file.ino());
     let wanted = of(std::fs::metadata(path)?);
