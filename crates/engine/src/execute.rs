@@ -292,7 +292,8 @@ fn once(
             view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
         }
         let outcome = command::run(&engine, tx, &change, now).await?;
-        let at = command::At { engine: &engine, change: &change, now };
+        let moved = std::sync::Mutex::new(None);
+        let at = command::At { engine: &engine, change: &change, now, moved: &moved };
         command::tells::check(&at, tx, &outcome).await?;
         if let Some((seat, key, digest)) = &keyed {
             let answer = serde_json::to_string(&outcome)
