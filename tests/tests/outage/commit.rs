@@ -34,7 +34,7 @@ fn a_page_keeps_what_was_typed_when_the_outcome_is_unknown_and_sending_it_again_
             [(Way::CutBeforeCommit, "It hums, too."), (Way::CutAfterCommit, "It smells of smoke.")]
         {
             let (action, csrf, once) = reply(&mut browser, &number).await;
-            let fields = [("csrf", csrf.as_str()), ("once", &once), ("act", "reply"), ("text", text)];
+            let fields = [("csrf", csrf.as_str()), ("once", once.as_str()), ("act", "reply"), ("text", text)];
             office.between.is(way);
             let answer = browser.posts(&action, &fields).await;
             office.between.is(Way::Open);

@@ -20,8 +20,12 @@ fn a_server_that_cannot_be_reached_is_said_to_be_away_and_the_same_again_is_done
             [(Way::Refused, "k-1"), (Way::Closed, "k-2"), (Way::Silent, "k-3"), (Way::Nonsense, "k-4")]
         {
             office.between.is(way);
-            let fields =
-                [("csrf", csrf.as_str()), ("once", &once), ("act", "reply"), ("text", "It hums, too.")];
+            let fields = [
+                ("csrf", csrf.as_str()),
+                ("once", once.as_str()),
+                ("act", "reply"),
+                ("text", "It hums, too."),
+            ];
             let (mut reader, mut writer) = (browser.clone(), browser.clone());
             let (posted, read, page, sent) = tokio::join!(
                 office.opens(key),
@@ -47,7 +51,8 @@ fn a_server_that_cannot_be_reached_is_said_to_be_away_and_the_same_again_is_done
             office.is_there_once(key).await;
         }
         // The form is pressed again, and again.
-        let fields = [("csrf", csrf.as_str()), ("once", &once), ("act", "reply"), ("text", "It hums, too.")];
+        let fields =
+            [("csrf", csrf.as_str()), ("once", once.as_str()), ("act", "reply"), ("text", "It hums, too.")];
         for _ in 0..2 {
             assert!(browser.posts(&path, &fields).await.status.is_redirection());
         }
