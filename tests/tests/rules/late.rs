@@ -222,7 +222,7 @@ both_engines! {
         chain.nadia().does(&format!("requests/{number}/entries"), call).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!((&view["status"], &view["holder"]), (&json!("waiting"), &json!("asker")));
-        assert_eq!(clock(&view, "resolution")["standing"], "paused");
+        assert_eq!(clock(&view, "update")["standing"], "paused");
         // After the closing, it takes nothing back.
         chain.pass(SignedDuration::from_hours(1)).await;
         chain.must_add_up().await;
