@@ -282,8 +282,11 @@ pub fn apply(clocks: &mut Vec<Clock>, event: &ClockEvent, happened: Timestamp) {
 
 /// A warning that was given stays with its promise: overtaken, where by what is known now it was none.
 fn given_again(clocks: &mut [Clock], before: &Clock, warned: &Warned) {
-    let of = |clock: &&mut Clock| clock.promise == before.promise && clock.started <= warned.at;
-    let Some(clock) = clocks.iter_mut().rfind(of) else { return };
+    // The same promise; or, where it was not made then, the one that ran when the warning was given.
+    let of = |clock: &Clock| clock.promise == before.promise && clock.started <= warned.at;
+    let same = clocks.iter().position(|clock| of(clock) && clock.started == before.started);
+    let Some(at) = same.or_else(|| clocks.iter().rposition(of)) else { return };
+    let clock = &mut clocks[at];
     let stood_still =
         clock.pauses.iter().any(|pause| pause.from <= warned.at && pause.to.is_none_or(|to| warned.at < to));
     let too_early =

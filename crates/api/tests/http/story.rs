@@ -54,6 +54,11 @@ async fn a_problem_travels_to_a_desk_reached_by_hand_and_back() {
     assert_eq!(refused.body["missing"][0]["field"], "triage.recreation");
     triage(&world, &number, "recreation").await;
     escalation["happened_at"] = json!("2026-10-05T07:59:00Z");
+    let refused = world.post(&nadia, &escalations, escalation.clone()).await;
+    let refused = refused.refused(422, "happened-before-opening");
+    assert_eq!(refused.body["facts"]["earliest"], "2026-10-05T08:00:00Z");
+    world.clock.pass(domain::SignedDuration::from_mins(2));
+    escalation["happened_at"] = json!("2026-10-05T08:01:00Z");
     let escalated = world.post(&nadia, &escalations, escalation).await.good();
     assert_eq!(escalated.status, 201);
     let theirs = escalated.header("location").to_owned();
@@ -141,8 +146,9 @@ async fn each_side_says_what_is_its_own_to_say() {
     let note = json!({ "audience": "desk", "text": "They are annoyed." });
     world.post(claire, &entries, note.clone()).await.refused(403, "not-yours");
     world.post(nadia, &entries, note).await.good();
+    world.clock.pass(domain::SignedDuration::from_mins(40));
     let call = json!({
-        "channel": "phone", "who": "Claire Martin", "text": "She called.", "happened_at": "2026-10-05T07:30:00Z",
+        "channel": "phone", "who": "Claire Martin", "text": "She called.", "happened_at": "2026-10-05T08:30:00Z",
     });
     world.post(claire, &entries, call.clone()).await.refused(422, "field-invalid");
     world.post(nadia, &entries, call).await.good();
@@ -152,7 +158,7 @@ async fn each_side_says_what_is_its_own_to_say() {
         shown.body["items"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["opened", "call", "reply"]);
     assert_eq!(shown.body["items"][1]["channel"], "phone");
-    assert_eq!(shown.body["items"][1]["happened_at"], "2026-10-05T07:30:00Z");
+    assert_eq!(shown.body["items"][1]["happened_at"], "2026-10-05T08:30:00Z");
 
     world
         .post(nadia, &format!("{request}/information-requests"), json!({ "text": "Since when?" }))

@@ -15,7 +15,7 @@ use domain::message::Message;
 use domain::open::Opening;
 use domain::request::Request;
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, text};
+use domain::{Reason, Refusal, Timestamp, text};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, requests};
 
@@ -62,7 +62,8 @@ pub async fn escalate(
         opened.hand_backs = before.life.hand_backs_of_the_problem();
         opened.continues = before.reference.map(Number::from_storage);
     }
-    let record = begin(at, tx, &link, opened).await?;
+    let since = records.iter().map(|record| record.life.opened).max().unwrap_or(at.now);
+    let record = begin(at, tx, &link, opened, since).await?;
     outcome(at, tx, &record, 1).await
 }
 
@@ -89,8 +90,28 @@ async fn handed_back(
 }
 
 /// The record of an escalation, and the message that asks the next desk, where a program carries it.
-async fn begin(at: &At<'_>, tx: &mut Tx, link: &Link, opened: EscalationOpened) -> Result<Escalation, Fault> {
+/// `since`: nothing is asked on before it was asked here.
+async fn begin(
+    at: &At<'_>,
+    tx: &mut Tx,
+    link: &Link,
+    opened: EscalationOpened,
+    since: Timestamp,
+) -> Result<Escalation, Fault> {
     let stamp = at.stamp_new(link.terms.policy_for(opened.phase))?;
+    let stamp = match stamp.happened < since {
+        true if at.change.or_earliest || stamp.is_at_once() => {
+            if !stamp.is_at_once() {
+                at.move_to(since);
+            }
+            Stamp { happened: since, ..stamp }
+        }
+        true => {
+            let refusal = Refusal::field(Reason::HappenedBeforeOpening, "happened_at");
+            return Err(Fault::Refused(refusal.with("earliest", since)));
+        }
+        false => stamp,
+    };
     let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
     let events = vec![Event::EscalationOpened(opened.clone())];
     let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
@@ -126,7 +147,7 @@ async fn ask_again(
         requests::lock(tx, at.desk(), id).await?.life.must_be_open()?;
     }
     let opened = escalate::again(&record, first, link, reason, number, at.agent()?, at.now)?;
-    let new = begin(at, tx, link, opened).await?;
+    let new = begin(at, tx, link, opened, record.life.closed.unwrap_or(record.life.opened)).await?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let event = Event::ContinuedBy { number: new.number.clone() };
     commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
