@@ -6,6 +6,7 @@ use domain::Timestamp;
 use domain::clock::{Promise, Standing};
 use domain::event::{AskedField, Attachment, Evidence, Reported, ResolutionKind, Search, Side};
 use domain::kind::Channel;
+use domain::names::{NameOf, Passage};
 use domain::policy::Telephone;
 use domain::refusal::{Missing, Reason, Refusal};
 use domain::text::Both;
@@ -125,6 +126,18 @@ shapes! {
         reason: Reason,
         facts [maybe]: BTreeMap<String, String>,
         missing [maybe]: Vec<Missing>,
+        /// Where words told what their reader is not to learn.
+        passages [maybe]: Vec<Passage>,
+    }
+
+    /// Where words tell a name that their reader is not to learn.
+    Passage as "Passage" {
+        /// `attachments` is the name of a file, `attachments.NAME` what stands in it.
+        field: String,
+        /// As it stands there.
+        text: String,
+        /// What it is the name of.
+        of: NameOf,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The body of a problem (RFC 9457).
 
-use domain::names::NameOf;
+use domain::names::Passage;
 use domain::refusal::Reason;
 use serde_json::{Value, json};
 
@@ -43,16 +43,7 @@ pub fn problem(all: &mut Components) -> Value {
                 "passages": {
                     "type": "array",
                     "description": "With `tells-the-other-side`: where the words or files name somebody to a reader who is not to learn of them. Files that are no text, or larger than 1 MB, are not looked at: `facts.not_looked_at` names them.",
-                    "items": {
-                        "type": "object",
-                        "required": ["field", "text", "of"],
-                        "additionalProperties": false,
-                        "properties": {
-                            "field": { "type": "string", "description": "`attachments` is the name of a file, `attachments.NAME` what stands in it." },
-                            "text": { "type": "string", "description": "As it stands there." },
-                            "of": NameOf::shape(all),
-                        },
-                    },
+                    "items": Passage::shape(all),
                 },
                 "digest": {
                     "type": "string",
