@@ -26,13 +26,16 @@ const LONGEST: Duration = Duration::from_millis(1_500);
 /// How long what was found holds: it is found out once for all who ask meanwhile.
 const HOLDS: Duration = Duration::from_secs(1);
 
+/// What was found out, and when.
+type Found = Option<(Instant, Vec<Finding>)>;
+
 /// What these routes know.
 #[derive(Clone)]
 pub struct Health {
     engine: Engine,
     token: Option<Secret>,
     metrics: Metrics,
-    found: Arc<Mutex<Option<(Instant, Vec<Finding>)>>>,
+    found: Arc<Mutex<Found>>,
 }
 
 impl Health {
