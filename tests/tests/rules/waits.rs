@@ -31,7 +31,7 @@ async fn leaves(chain: &Chain, name: &str) {
 }
 
 /// An escalation to Strato, told by telephone.
-async fn told(chain: &Chain) -> (String, String) {
+async fn telephoned(chain: &Chain) -> (String, String) {
     let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
     chain.nadia().triages(&number).await;
     let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
@@ -83,7 +83,7 @@ both_engines! {
     }
 
     async fn a_hand_back_heard_by_telephone_and_typed_late_can_still_be_answered(chain: Chain) {
-        let (_, escalation) = told(&chain).await;
+        let (_, escalation) = telephoned(&chain).await;
         let heard = chain.engine.now() + MINUTE;
         chain.pass(SignedDuration::from_hours(71)).await;
         chain.nadia().does(&format!("escalations/{escalation}/reports"), handed_back(heard)).await;

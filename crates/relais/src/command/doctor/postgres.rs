@@ -225,7 +225,8 @@ mod tests {
 
     #[test]
     fn each_weakness_is_named_by_itself() {
-        let changes: [(&str, fn(&mut About)); 14] = [
+        type Change = fn(&mut About);
+        let changes: [(&str, Change); 14] = [
             ("one role", |it| it.stands.roles = Roles::One),
             ("takes no changes", |it| it.says.takes_no_changes = true),
             ("fsync", |it| it.says.fsync = false),
