@@ -2,6 +2,7 @@
 
 use domain::Reason;
 use domain::id::{AccountId, AgreementId, PersonId, SeatId};
+use domain::kind::Queue;
 use domain::seat::{Reach, Role, Viewer};
 use domain::text::Language;
 use engine::{Counts, DeskView};
@@ -25,6 +26,7 @@ pub struct Me {
     team: Option<String>,
     signatory: bool,
     accounts: Option<Vec<AccountId>>,
+    doors: Option<Vec<Queue>>,
     language: Language,
     desk: DeskView,
 }
@@ -47,6 +49,8 @@ shapes! {
         signatory: bool,
         /// The accounts an agent was given; none: all.
         accounts: Option<Vec<AccountId>>,
+        /// The doors that an agent's seat is limited to; none: both.
+        doors: Option<Vec<Queue>>,
         language: Language,
         desk: DeskView,
     }
@@ -78,6 +82,7 @@ async fn me(caller: Caller) -> Answer {
             team: None,
             signatory: false,
             accounts: seat.accounts,
+            doors: seat.doors,
             language: seat.language,
             desk,
         },
@@ -93,6 +98,7 @@ async fn me(caller: Caller) -> Answer {
             team: seat.team,
             signatory: seat.signatory,
             accounts: None,
+            doors: None,
             language: seat.language,
             desk,
         },

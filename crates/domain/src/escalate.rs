@@ -63,6 +63,7 @@ pub fn escalate(
     }
     let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
     let product = act.product.clone().or_else(|| first.product.clone());
+    let product = product.map(|product| text::line("product", &product)).transpose()?;
     terms.cover().must_hold(kind, product.as_deref())?;
     for request in requests {
         must_be_one_problem(request, kind)?;

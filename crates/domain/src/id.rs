@@ -51,6 +51,8 @@ typed_ids!(
     PersonId,
     /// One seat of one person.
     SeatId,
+    /// A queue with a name of its own, in which requests of a desk wait.
+    QueueId,
     /// An organisation as one desk sees it.
     AccountId,
     /// What a desk promises to one account. Both sides of a hop know it by this id.

@@ -9,7 +9,7 @@ use crate::desk::PolicyRef;
 use crate::event::{Audience, Envelope, Event, Evidence, Filed};
 use crate::form::Values;
 use crate::holder::{Fact, Holder, Timeline};
-use crate::id::{EscalationId, Number, RequestId, SeatId};
+use crate::id::{EscalationId, Number, QueueId, RequestId, SeatId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Life, When};
 use crate::order::{self, Record};
@@ -43,6 +43,9 @@ pub struct Request {
     #[serde(default)]
     pub continued_by: Option<Number>,
     pub filed: Filed,
+    /// The named queue in which it waits, where it waits in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
     pub life: Life,
     pub triage: BTreeMap<Duty, Evidence>,
     pub escalations: Vec<Escalated>,
@@ -89,6 +92,7 @@ impl Request {
                 site: None,
                 escalation: None,
             },
+            queue: None,
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
             triage: BTreeMap::new(),
             escalations: Vec::new(),

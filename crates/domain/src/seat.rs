@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::desk::Door;
-use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, SeatId, SiteId};
-use crate::kind::choices;
+use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, QueueId, SeatId, SiteId};
+use crate::kind::{Queue, choices};
 use crate::text::Language;
 
 choices! {
@@ -35,7 +35,32 @@ pub struct AgentSeat {
     pub role: Role,
     /// `None`: every account; otherwise the chosen ones only.
     pub accounts: Option<Vec<AccountId>>,
+    /// `None`: both doors; otherwise what came through these alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doors: Option<Vec<Queue>>,
+    /// `None`: wherever it waits; otherwise what waits in these queues alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queues: Option<Vec<QueueId>>,
     pub language: Language,
+}
+
+impl AgentSeat {
+    /// Whether the seat shows a part of the desk alone.
+    pub fn is_limited(&self) -> bool {
+        self.accounts.is_some() || self.doors.is_some() || self.queues.is_some()
+    }
+
+    /// Whether the seat was given an account. What is the desk's own belongs to none.
+    pub fn was_given(&self, account: Option<AccountId>) -> bool {
+        self.accounts.as_ref().is_none_or(|mine| account.is_some_and(|account| mine.contains(&account)))
+    }
+
+    /// Whether a door, and the queue in which something waits, are within the seat's part of the desk. That somebody was
+    /// asked in to a single record the seat does not know.
+    pub fn is_within(&self, door: Queue, queue: Option<QueueId>) -> bool {
+        self.doors.as_ref().is_none_or(|mine| mine.contains(&door))
+            && self.queues.as_ref().is_none_or(|mine| queue.is_some_and(|queue| mine.contains(&queue)))
+    }
 }
 
 /// A contact's seat at an account of a desk.

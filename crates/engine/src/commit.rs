@@ -374,6 +374,7 @@ pub(crate) async fn index_all(
             account: record.filed.account,
             contact: record.filed.contact,
             team: record.filed.team.as_deref(),
+            place: Some((record.kind.queue(), record.queue)),
             updated,
             text: &text,
         };

@@ -97,6 +97,7 @@ ids!(
     DeskId,
     PersonId,
     SeatId,
+    QueueId,
     AccountId,
     AgreementId,
     LinkId,

@@ -59,6 +59,7 @@ const OF_A_DESK: &[&str] = &[
     "publication",
     "notice",
     "request",
+    "asked_in",
     "escalation",
     "escalation_request",
     "event",

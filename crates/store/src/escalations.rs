@@ -124,11 +124,11 @@ pub async fn awaiting_us(tx: &mut Tx, scope: &Scope) -> Result<u64, Fault> {
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
 
-/// An escalation is visible to an agent with chosen accounts only if every request behind it is.
+/// An escalation is visible to an agent with a part of the desk only if every request behind it is.
 fn visible(scope: &Scope, sql: &mut String, args: &mut Vec<Arg>) {
     match &scope.part {
-        Part::Whole => {}
-        Part::Accounts(_) => {
+        _ if scope.is_whole() => {}
+        Part::Whole | Part::Accounts(_) => {
             sql.push_str(
                 " and not exists (select 1 from escalation_request b join request on request.desk_id = b.desk_id \
                  and request.id = b.request_id where b.desk_id = escalation.desk_id and b.escalation_id = escalation.id \

@@ -17,6 +17,7 @@ mod scope;
 mod tx;
 
 pub mod about;
+pub mod asked_in;
 pub mod audit;
 pub mod clocks;
 pub mod copy;
@@ -46,12 +47,13 @@ pub use outage::tell;
 pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
 pub use postgres::{Server, Waits};
 pub use run::Running;
-pub use scope::{Part, Scope};
+pub use scope::{Part, Scope, Within};
 pub use tx::{Sql, Tx};
 
 /// Every fixed statement, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
+        asked_in::STATEMENTS,
         audit::STATEMENTS,
         clocks::STATEMENTS,
         copy::STATEMENTS,

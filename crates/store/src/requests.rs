@@ -15,11 +15,11 @@ use crate::tx::{Tx, statements};
 
 statements! {
     INSERT => ["insert into request (desk_id, id, number, account_id, contact_id, team, agreement_id, escalation_id, status, open, kind, queue, severity,
-                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state, site_id)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"];
+                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state, site_id, queue_id)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"];
     UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
                 kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
-                assignee_id = $20, due = $21, state = $22, site_id = $23 where desk_id = $1 and id = $2 and number = $3"];
+                assignee_id = $20, due = $21, state = $22, site_id = $23, queue_id = $24 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
@@ -394,6 +394,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
         due(request),
         state,
         request.filed.site,
+        request.queue,
     ];
     tx.later(if new { INSERT } else { UPDATE }, args).await
 }

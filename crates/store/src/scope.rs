@@ -1,7 +1,8 @@
 //! What part of a desk somebody may see: the first argument of every function that reads requests.
 
-use domain::id::{AccountId, DeskId, PersonId};
-use domain::seat::{Reach, Viewer};
+use domain::id::{AccountId, DeskId, PersonId, QueueId, SeatId};
+use domain::kind::Queue;
+use domain::seat::{AgentSeat, Reach, Viewer};
 
 use crate::arg::Arg;
 
@@ -10,6 +11,54 @@ use crate::arg::Arg;
 pub struct Scope {
     pub desk: DeskId,
     pub part: Part,
+    /// The second wall: `None` = open.
+    pub within: Option<Within>,
+}
+
+/// What an agent was given inside the desk, beside which single requests may be opened by asking in.
+#[derive(Debug, Clone)]
+pub struct Within {
+    pub doors: Option<Vec<Queue>>,
+    pub queues: Option<Vec<QueueId>>,
+    /// Whose part it is: what this seat was asked in to is in it.
+    pub seat: SeatId,
+}
+
+impl Within {
+    fn of(seat: &AgentSeat) -> Option<Self> {
+        if seat.doors.is_none() && seat.queues.is_none() {
+            return None;
+        }
+        Some(Self { doors: seat.doors.clone(), queues: seat.queues.clone(), seat: seat.seat })
+    }
+
+    /// Adds the condition to a statement over `request`.
+    fn narrow(&self, sql: &mut String, args: &mut Vec<Arg>) {
+        sql.push_str(" and ((1 = 1");
+        if let Some(doors) = &self.doors {
+            sql.push_str(" and request.queue in (null");
+            for door in doors {
+                args.push(Arg::from(door.code()));
+                sql.push_str(&format!(", ${}", args.len()));
+            }
+            sql.push(')');
+        }
+        if let Some(queues) = &self.queues {
+            sql.push_str(" and request.queue_id in (null");
+            for queue in queues {
+                args.push(Arg::from(*queue));
+                sql.push_str(&format!(", ${}", args.len()));
+            }
+            sql.push(')');
+        }
+        args.push(Arg::from(self.seat));
+        // True or false, never unknown: what stands under a `not` would let unknown through.
+        sql.push_str(&format!(
+            ") is true or exists (select 1 from asked_in where asked_in.desk_id = request.desk_id \
+             and asked_in.seat_id = ${} and asked_in.record_id = request.id))",
+            args.len()
+        ));
+    }
 }
 
 /// The visible part.
@@ -46,16 +95,46 @@ impl Scope {
             // The other desks act through their own records, never by reading ours.
             Viewer::AskingDesk { .. } | Viewer::AskedDesk { .. } => Part::Nothing,
         };
-        Self { desk: viewer.desk(), part }
+        let within = match viewer {
+            Viewer::Agent(seat) => Within::of(seat),
+            _ => None,
+        };
+        Self { desk: viewer.desk(), part, within }
     }
 
     /// The whole of a desk: for the desk's own rules.
     pub fn whole(desk: DeskId) -> Self {
-        Self { desk, part: Part::Whole }
+        Self { desk, part: Part::Whole, within: None }
     }
 
-    /// Adds the condition to a statement over `request` (or anything with the same three columns).
+    /// Whether it shows all of the desk.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.part, Part::Whole) && self.within.is_none()
+    }
+
+    /// Adds the condition to a statement over `request`.
     pub(crate) fn narrow(&self, sql: &mut String, args: &mut Vec<Arg>) {
+        self.narrow_part(sql, args);
+        if let Some(within) = &self.within {
+            within.narrow(sql, args);
+        }
+    }
+
+    /// Adds the condition to a statement over `search_document`, for what is about requests.
+    pub(crate) fn narrow_documents(&self, sql: &mut String, args: &mut Vec<Arg>) {
+        self.narrow_part(sql, args);
+        if let Some(within) = &self.within {
+            sql.push_str(
+                " and exists (select 1 from request where request.desk_id = search_document.desk_id \
+                 and request.id = search_document.subject_id",
+            );
+            within.narrow(sql, args);
+            sql.push(')');
+        }
+    }
+
+    /// The first wall, over anything with the columns of accounts and contacts.
+    fn narrow_part(&self, sql: &mut String, args: &mut Vec<Arg>) {
         match &self.part {
             Part::Whole => {}
             Part::Nothing => sql.push_str(" and 1 = 0"),

@@ -4,14 +4,16 @@
 mod fold;
 
 use domain::Timestamp;
-use domain::id::{AccountId, DeskId, PersonId};
+use domain::id::{AccountId, DeskId, PersonId, QueueId};
+use domain::kind::Queue;
 use uuid::Uuid;
 
 pub use fold::{fold, terms};
 
 use crate::arg::{Arg, args};
+use crate::asked_in;
 use crate::run::Fault;
-use crate::scope::Scope;
+use crate::scope::{Scope, Within};
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -53,6 +55,8 @@ pub struct Document<'a> {
     pub account: Option<AccountId>,
     pub contact: Option<PersonId>,
     pub team: Option<&'a str>,
+    /// Where a request came in and waits; what is no request is in no such place.
+    pub place: Option<(Queue, Option<QueueId>)>,
     pub updated: Timestamp,
     pub text: &'a str,
 }
@@ -95,6 +99,10 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
     let mut words = terms(&document.text[..cut]);
     words.push(desk_term(desk));
     words.push(audience_term(document.subject, document.audience));
+    if let Some((door, queue)) = document.place {
+        words.extend([PLACED.to_owned(), door_term(door)]);
+        words.extend(queue.map(queue_term));
+    }
     tx.run(PUT_TERMS, args![id, words.join(" ")]).await.map(drop)
 }
 
@@ -143,24 +151,61 @@ pub async fn find(
             (false, false) => word,
         });
     }
+    let mut query = query.join(if tx.is_postgres() { " & " } else { " AND " });
+    if let (Subject::Request, Some(within)) = (subject, &scope.within)
+        // What somebody was asked in to lies anywhere: then the rows alone say what is shown.
+        && !asked_in::anywhere(tx, scope.desk, within.seat).await?
+    {
+        query = inside(&query, within, tx.is_postgres());
+    }
     let (mut sql, text) = if tx.is_postgres() {
-        ("select subject_id from search_found($2, $3, $4) where desk_id = $1".to_owned(), query.join(" & "))
+        let found = "select subject_id from search_found($2, $3, $4) search_document where desk_id = $1";
+        (found.to_owned(), query)
     } else {
         (
             "select subject_id from search_document where desk_id = $1 and subject = $2 and audience = $3 \
              and id in (select rowid from search_terms where search_terms match $4)"
                 .to_owned(),
-            query.join(" "),
+            query,
         )
     };
     let mut args: Vec<Arg> = args![scope.desk, subject.code(), audience, text];
     if subject == Subject::Request {
-        scope.narrow(&mut sql, &mut args);
+        scope.narrow_documents(&mut sql, &mut args);
     }
     args.push(Arg::from(limit));
     sql.push_str(&format!(" order by updated desc, subject_id limit ${}", args.len()));
     let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// What every document has that says where its request waits: one that was indexed before says nothing of it, and is
+/// left to the rows.
+const PLACED: &str = "xw";
+
+/// A match, without what says that it is elsewhere than inside a part of the desk.
+fn inside(query: &str, within: &Within, postgres: bool) -> String {
+    let (and, or) = if postgres { (" & ", " | ") } else { (" AND ", " OR ") };
+    let doors = within.doors.iter().map(|doors| doors.iter().copied().map(door_term).collect::<Vec<_>>());
+    let queues =
+        within.queues.iter().map(|queues| queues.iter().copied().map(queue_term).collect::<Vec<_>>());
+    // A part that holds nothing is for the rows to say.
+    let any = doors.chain(queues).filter(|terms| !terms.is_empty());
+    let any: Vec<String> = any.map(|terms| format!("({})", terms.join(or))).collect();
+    let here = any.join(and);
+    match (here.is_empty(), postgres) {
+        (true, _) => query.to_owned(),
+        (false, true) => format!("{query} & !({PLACED} & !({here}))"),
+        (false, false) => format!("({query}) NOT ({PLACED} NOT ({here}))"),
+    }
+}
+
+fn door_term(door: Queue) -> String {
+    format!("xq{}", door.code())
+}
+
+fn queue_term(queue: QueueId) -> String {
+    format!("xn{}", queue.0.simple())
 }
 
 fn desk_term(desk: DeskId) -> String {

@@ -144,6 +144,7 @@ async fn an_agent_reads_the_office_and_an_administrator_alone_changes_it() {
         name: "Tom Ashby".into(),
         role: Role::Agent,
         accounts: None,
+        doors: None,
         language: Language::En,
     };
     world.engine.operate(world.boreal.id, Administer::AddAgent(new)).await.unwrap();

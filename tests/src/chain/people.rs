@@ -61,6 +61,7 @@ pub(super) async fn seat(chain: &mut Chain) {
             name: (*name).into(),
             role: *role,
             accounts: None,
+            doors: None,
             language: Language::Fr,
         };
         let id = chain.operate(desk, Administer::AddAgent(new)).await;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed the test")]
 
 mod canary;
+mod inside;
 mod lines;
 mod routes;
 mod worlds;

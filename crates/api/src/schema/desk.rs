@@ -4,7 +4,7 @@ use domain::Timestamp;
 use domain::clock::Promise;
 use domain::desk::{Brand, BrandChoice, Door, PolicyRef};
 use domain::id::{AccountId, AgreementId, PersonId};
-use domain::kind::Kind;
+use domain::kind::{Kind, Queue};
 use domain::policy::Telephone;
 use domain::reckon::Target;
 use domain::seat::{AuthorisedContact, Reach, Role};
@@ -91,6 +91,8 @@ shapes! {
         role: String,
         /// Names of the chosen accounts; none: all.
         accounts: Option<Vec<String>>,
+        /// The doors that the seat is limited to; none: both.
+        doors: Option<Vec<Queue>>,
     }
 
     /// A contact to add.
@@ -112,6 +114,8 @@ shapes! {
         role: Role,
         /// Chosen accounts; none: all.
         accounts [default]: Option<Vec<AccountId>>,
+        /// The doors that the seat is limited to; none: both.
+        doors [default]: Option<Vec<Queue>>,
         language [default]: Language,
     }
 

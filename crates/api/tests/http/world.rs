@@ -111,7 +111,14 @@ impl World {
             (2, "Léo Marchand", Role::Lead),
         ] {
             let email = format!("{token}@boreal.example");
-            let new = NewAgent { email, name: name.into(), role, accounts: None, language: Language::Fr };
+            let new = NewAgent {
+                email,
+                name: name.into(),
+                role,
+                accounts: None,
+                doors: None,
+                language: Language::Fr,
+            };
             let seat = world.engine.add_agent(desk, new).await.unwrap();
             let made = world.engine.make_token(desk, seat, "test").await.unwrap();
             *[&mut world.ada, &mut world.nadia, &mut world.leo][token] = made;

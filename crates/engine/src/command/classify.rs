@@ -30,7 +30,7 @@ pub async fn classify(
     let mut unassigned = Vec::new();
     if let Some((seat, _)) = &record.assignee
         && to.kind.queue() != record.kind.queue()
-        && request::workable(at, tx, *seat, to.kind.queue(), record.filed.account).await.is_err()
+        && request::workable(at, tx, *seat, &record, to.kind.queue()).await.is_err()
     {
         // Nobody keeps what they may not work on.
         unassigned.push(Event::Assigned { to: None, name: None });

@@ -5,10 +5,12 @@ use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
 use domain::event::{Event, Side};
 use domain::id::{DeskId, Number, PersonId, SeatId};
+use domain::kind::Queue;
 use domain::life::Context;
+use domain::request::Request;
 use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, requests};
+use store::{Fault, Scope, Tx, asked_in, escalations, requests};
 
 use super::At;
 use super::place::{self, Leans};
@@ -21,6 +23,18 @@ use crate::view;
 pub(crate) async fn agents(tx: &mut Tx, desk: DeskId) -> Result<Vec<AgentSeat>, Fault> {
     let seats = seats_at(tx, desk).await?.into_iter();
     Ok(seats.filter_map(|seat| if let Viewer::Agent(agent) = seat { Some(agent) } else { None }).collect())
+}
+
+/// Whether an agent sees a request that came through a door: what `Scope` says, of a record at hand.
+pub(crate) async fn sees(
+    tx: &mut Tx,
+    agent: &AgentSeat,
+    record: &Request,
+    door: Queue,
+) -> Result<bool, Fault> {
+    Ok(agent.was_given(record.filed.account)
+        && (agent.is_within(door, record.queue)
+            || asked_in::is(tx, agent.desk, agent.seat, record.id).await?))
 }
 
 /// Those of them who see everything behind an escalation.

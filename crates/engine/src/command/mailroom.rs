@@ -389,6 +389,10 @@ async fn dismiss(at: &At<'_>, tx: &mut Tx, id: MailId) -> Result<Outcome, Fault>
 }
 
 async fn waiting(at: &At<'_>, tx: &mut Tx, id: MailId) -> Result<Kept, Fault> {
+    // Whoever was given a part of the desk is shown no mail of it, and settles none.
+    if matches!(at.viewer(), Viewer::Agent(seat) if seat.is_limited()) {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    }
     let kept = mail::one(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
     if matches!(kept.standing.as_str(), "waiting" | "quarantined") {
         Ok(kept)

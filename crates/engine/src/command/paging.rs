@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Calendars;
+use domain::escalation::Escalation;
 use domain::event::{Event, Side};
-use domain::id::{AccountId, CalendarId, Number, RotaId, SeatId};
+use domain::id::{CalendarId, Number, RotaId, SeatId};
 use domain::life::Life;
 use domain::paging::{self, Means, PageEvent, Paging, Whom, Woken};
 use domain::request::Request;
@@ -12,9 +13,9 @@ use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, named, on_call};
 
-use super::At;
 use super::may::{self, Action};
 use super::request::load;
+use super::{At, hand_over};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::view;
@@ -22,14 +23,31 @@ use crate::view;
 /// Whose record it is, for whom to wake.
 pub(super) struct Whose<'a> {
     pub assignee: Option<SeatId>,
-    /// Accounts behind it: whoever was given only others is not woken for it.
-    pub accounts: &'a [Option<AccountId>],
+    /// Whoever does not see it is not woken for it.
+    pub record: Record<'a>,
 }
 
-impl Whose<'_> {
-    fn seen_by(&self, agent: &AgentSeat) -> bool {
-        let Some(mine) = &agent.accounts else { return true };
-        self.accounts.iter().all(|account| account.is_some_and(|account| mine.contains(&account)))
+/// A record that people are woken for.
+pub(super) enum Record<'a> {
+    Request(&'a Request),
+    Escalation(&'a Escalation),
+}
+
+impl Record<'_> {
+    /// The agents who see it.
+    async fn seen_by(&self, tx: &mut Tx, agents: Vec<AgentSeat>) -> Result<Vec<AgentSeat>, Fault> {
+        match self {
+            Self::Escalation(record) => hand_over::within_reach(tx, record, &agents).await,
+            Self::Request(record) => {
+                let mut seen_by = Vec::with_capacity(agents.len());
+                for agent in agents {
+                    if hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
+                        seen_by.push(agent);
+                    }
+                }
+                Ok(seen_by)
+            }
+        }
     }
 }
 
@@ -73,15 +91,8 @@ async fn take(
         let nobody = PageEvent::Stepped { round, step, people: Vec::new(), webhooks: Vec::new(), next: None };
         return Ok(Event::Page(nobody));
     };
-    let agents: Vec<AgentSeat> = crate::sign_in::seats_at(tx, at.desk())
-        .await?
-        .into_iter()
-        .filter_map(|viewer| match viewer {
-            Viewer::Agent(agent) => Some(agent),
-            _ => None,
-        })
-        .filter(|agent| whose.seen_by(agent))
-        .collect();
+    let agents = hand_over::agents(tx, at.desk()).await?;
+    let agents = whose.record.seen_by(tx, agents).await?;
     let mut seats: Vec<SeatId> = Vec::new();
     for whom in &it.whom {
         match whom {
@@ -151,8 +162,8 @@ pub(crate) async fn hours_of(
 
 /// The steps of what was due on a request, committed, and their messages on their way.
 pub(super) async fn of_request(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Request, Fault> {
-    let accounts = [record.filed.account];
-    let whose = Whose { assignee: record.assignee.as_ref().map(|(seat, _)| *seat), accounts: &accounts };
+    let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
+    let whose = Whose { assignee, record: Record::Request(&record) };
     let events = due(at, tx, &record.life, Side::Asked, whose).await?;
     if events.is_empty() {
         return Ok(record);
@@ -165,24 +176,16 @@ pub(super) async fn of_request(at: &At<'_>, tx: &mut Tx, record: Request) -> Res
 }
 
 /// The same on an escalation.
-pub(super) async fn of_escalation(
-    at: &At<'_>,
-    tx: &mut Tx,
-    record: domain::escalation::Escalation,
-) -> Result<domain::escalation::Escalation, Fault> {
+pub(super) async fn of_escalation(at: &At<'_>, tx: &mut Tx, record: Escalation) -> Result<Escalation, Fault> {
     if !paging::is_due(&record.life, Side::Asker, at.now) {
         return Ok(record);
-    }
-    let mut accounts = Vec::new();
-    for (id, _) in &record.requests {
-        accounts.push(store::requests::peek(tx, at.desk(), *id).await?.filed.account);
     }
     let agents = crate::sign_in::seats_at(tx, at.desk()).await?;
     let holds = agents.iter().find_map(|viewer| match viewer {
         Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
         _ => None,
     });
-    let whose = Whose { assignee: holds, accounts: &accounts };
+    let whose = Whose { assignee: holds, record: Record::Escalation(&record) };
     let events = due(at, tx, &record.life, Side::Asker, whose).await?;
     if events.is_empty() {
         return Ok(record);
@@ -203,8 +206,8 @@ pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Re
     if plan.plan.steps.is_empty() {
         return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NobodyOnCall)));
     }
-    let accounts = [record.filed.account];
-    let whose = Whose { assignee: record.assignee.as_ref().map(|(seat, _)| *seat), accounts: &accounts };
+    let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
+    let whose = Whose { assignee, record: Record::Request(&record) };
     let mut events = paging::ask(&record.life, reason)?;
     events.push(take(at, tx, &plan, (1, 1), &whose).await?);
     let stamp = at.stamp(&ground.policy)?;

@@ -18,7 +18,7 @@ use store::{Fault, Scope, Tx, people, requests};
 use super::hours::{hours_to_promise, site_of};
 use super::may::{self, Action};
 use super::place::{self, Leans};
-use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold};
+use super::{At, Confirmation, Ground, OpenRequest, ground, hand_over, must_hold};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::held::{self, Held};
@@ -55,10 +55,15 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
             for_account(at, tx, &agreement, open.opening.clone(), asker).await?
         }
         Viewer::Agent(_) | Viewer::Operator { .. } => {
-            may::must(at.viewer(), Action::work(open.opening.kind.queue()))?;
+            let door = open.opening.kind.queue();
+            may::must(at.viewer(), Action::work(door))?;
+            // Whoever was given a part of the desk only would not see it again.
+            if matches!(at.viewer(), Viewer::Agent(seat) if !seat.is_within(door, None)) {
+                return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
+            }
             match open.account {
                 Some(account) => on_behalf(at, tx, account, open).await?,
-                // Whoever was given some accounts only would not see it again.
+                // The same of whoever was given some accounts only.
                 None if matches!(at.viewer(), Viewer::Agent(seat) if seat.accounts.is_some()) => {
                     return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
                 }
@@ -495,23 +500,19 @@ pub(super) async fn workable(
     at: &At<'_>,
     tx: &mut Tx,
     seat: SeatId,
+    record: &Request,
     queue: Queue,
-    account: Option<AccountId>,
 ) -> Result<String, Fault> {
     // Held until the change is made, so that the seat does not end meanwhile.
     let row = people::seat_to_hold(tx, at.desk(), seat).await?.filter(|row| row.ends.is_none());
     let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::sign_in::viewer_of) else {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     };
-    let (name, some_only) = (agent.name.clone(), agent.accounts.is_some());
-    let viewer = Viewer::Agent(agent);
-    may::must(&viewer, Action::work(queue))?;
-    match account {
-        Some(account) => must_see_account(&viewer, account)?,
-        None if some_only => return Err(Fault::Refused(Refusal::new(Reason::NotFound))),
-        None => {}
+    may::must(&Viewer::Agent(agent.clone()), Action::work(queue))?;
+    if !hand_over::sees(tx, &agent, record, queue).await? {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     }
-    Ok(name)
+    Ok(agent.name)
 }
 
 pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId>) -> Result<Outcome, Fault> {
@@ -519,7 +520,7 @@ pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let name = match to {
         None => None,
-        Some(seat) => Some(workable(at, tx, seat, record.kind.queue(), record.filed.account).await?),
+        Some(seat) => Some(workable(at, tx, seat, &record, record.kind.queue()).await?),
     };
     let event = Event::Assigned { to, name };
     let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;

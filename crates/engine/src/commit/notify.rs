@@ -211,14 +211,10 @@ async fn tell_leads(
     for viewer in crate::sign_in::seats_at(tx, desk).await? {
         let Viewer::Agent(agent) = viewer else { continue };
         let leads = matches!(agent.role, Role::Lead | Role::Administrator);
-        let sees = match (&agent.accounts, record.filed.account) {
-            (Some(mine), account) => account.is_some_and(|account| mine.contains(&account)),
-            (None, _) => true,
-        };
         // What the other side asked, whoever has the request was told already.
         let told =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
-        if leads && sees && !told {
+        if leads && !told && hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
             let subject = (record.number.to_string(), record.subject.clone());
             let line = format!("mail/{}/{}", record.id, agent.seat);
             tell_agent(engine, tx, desk, Some(agent), (About::Request, subject), news.clone(), (&line, None))

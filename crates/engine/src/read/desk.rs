@@ -6,7 +6,7 @@ use domain::holder::Holder;
 use domain::id::DeskId;
 use domain::kind::{Kind, Phase, Queue};
 use domain::policy::Policy;
-use domain::seat::Viewer;
+use domain::seat::{AgentSeat, Viewer};
 use domain::{Timestamp, refusal};
 use serde::Serialize;
 use store::rows;
@@ -232,14 +232,7 @@ impl Engine {
                         let scope = Scope::of(&viewer);
                         let mut counts = Counts {
                             escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
-                            mail: mail::counts(tx, viewer.desk())
-                                .await?
-                                .into_iter()
-                                .filter(|(standing, _)| {
-                                    matches!(standing.as_str(), "waiting" | "quarantined")
-                                })
-                                .map(|(_, count)| count.cast_unsigned())
-                                .sum(),
+                            mail: waiting_mail(tx, seat).await?,
                             ..Counts::default()
                         };
                         for (queue, holder, own, count) in requests::tally(tx, &scope, seat.seat).await? {
@@ -269,4 +262,14 @@ impl Engine {
             Ok(lines)
         })
     }
+}
+
+/// How much mail waits for somebody who may read it: nobody who was given a part of the desk only.
+async fn waiting_mail(tx: &mut Tx, seat: &AgentSeat) -> Result<u64, Fault> {
+    if seat.is_limited() {
+        return Ok(0);
+    }
+    let counts = mail::counts(tx, seat.desk).await?;
+    let waits = |standing: &str| matches!(standing, "waiting" | "quarantined");
+    Ok(counts.iter().filter(|(standing, _)| waits(standing)).map(|(_, count)| count.cast_unsigned()).sum())
 }

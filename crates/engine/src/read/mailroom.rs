@@ -36,8 +36,8 @@ impl Engine {
                     Box::pin(async move {
                         must_be_agent(&viewer)?;
                         let accounts = visible_accounts(tx, &viewer).await?;
-                        // An agent with chosen accounts is shown no mail of others.
-                        if matches!(&viewer, Viewer::Agent(seat) if seat.accounts.is_some()) {
+                        // An agent with a part of the desk is shown no mail of others.
+                        if matches!(&viewer, Viewer::Agent(seat) if seat.is_limited()) {
                             return Ok(Vec::new());
                         }
                         let kept = mail::by_standing(tx, viewer.desk(), &standing).await?;
@@ -77,7 +77,7 @@ impl Engine {
                 .read(viewer.desk(), move |tx| {
                     Box::pin(async move {
                         must_be_agent(&viewer)?;
-                        if matches!(&viewer, Viewer::Agent(seat) if seat.accounts.is_some()) {
+                        if matches!(&viewer, Viewer::Agent(seat) if seat.is_limited()) {
                             return Err(Fault::Refused(refusal::not_found()));
                         }
                         mail::raw(tx, viewer.desk(), id).await?.ok_or(Fault::Refused(refusal::not_found()))

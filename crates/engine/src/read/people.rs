@@ -1,5 +1,6 @@
 //! Reading people: accounts with their contacts, and the desk's agents.
 
+use domain::kind::Queue;
 use domain::seat::Viewer;
 use serde::Serialize;
 use store::{Fault, Tx, people, rows};
@@ -44,6 +45,8 @@ pub struct SeatView {
     pub role: String,
     /// Names of the chosen accounts; absent = all.
     pub accounts: Option<Vec<String>>,
+    /// The doors that the seat is limited to; absent = both.
+    pub doors: Option<Vec<Queue>>,
 }
 
 impl Engine {
@@ -97,6 +100,7 @@ impl Engine {
                                     person: seat.person.to_string(),
                                     name: seat.name,
                                     role: seat.role.code().to_owned(),
+                                    doors: seat.doors,
                                     accounts: seat.accounts.map(|mine| {
                                         names
                                             .iter()

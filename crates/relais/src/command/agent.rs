@@ -78,8 +78,9 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
                 anyhow::bail!("the role is agent, lead, business or administrator, not {role}");
             };
             let language = Language::from_code(&language);
-            let seat =
-                engine.add_agent(desk.id, NewAgent { email, name, role, accounts: None, language }).await?;
+            let seat = engine
+                .add_agent(desk.id, NewAgent { email, name, role, accounts: None, doors: None, language })
+                .await?;
             if json.json {
                 out::json(&serde_json::json!({ "seat": seat }))?;
             } else {

@@ -257,6 +257,7 @@ impl Setting {
                     name: seat.name.into(),
                     role,
                     accounts: None,
+                    doors: None,
                     language: seat.language,
                 }),
                 Place::Contact { account, reach, team, signatory } => Administer::AddContact(NewContact {

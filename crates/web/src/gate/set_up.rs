@@ -62,6 +62,7 @@ pub(crate) async fn post(visitor: Visitor, Path(secret): Path<String>, fields: F
         name: fields.text("name"),
         role: Role::Administrator,
         accounts: None,
+        doors: None,
         language: visitor.shell.language,
     };
     let slug = desk.slug.clone();

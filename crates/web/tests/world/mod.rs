@@ -128,8 +128,14 @@ impl World {
     }
 
     async fn agent(&self, desk: &Desk, email: &str, name: &str, role: Role) {
-        let new =
-            NewAgent { email: email.into(), name: name.into(), role, accounts: None, language: Language::En };
+        let new = NewAgent {
+            email: email.into(),
+            name: name.into(),
+            role,
+            accounts: None,
+            doors: None,
+            language: Language::En,
+        };
         self.engine.add_agent(desk.id, new).await.unwrap();
     }
 

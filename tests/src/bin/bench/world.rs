@@ -58,6 +58,7 @@ pub async fn place(engine: &Engine, nth: usize) -> Place {
         name: "Nadia Benali".into(),
         role: Role::Agent,
         accounts: None,
+        doors: None,
         language: Language::En,
     };
     let seat = engine.add_agent(desk.id, agent).await.expect("an agent");

@@ -2,6 +2,7 @@
 
 use domain::audit::Audited;
 use domain::id::{AccountId, PersonId, SeatId};
+use domain::kind::Queue;
 use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
@@ -26,6 +27,9 @@ pub struct NewAgent {
     pub role: Role,
     #[serde(default)]
     pub accounts: Option<Vec<AccountId>>,
+    /// The doors that the seat is limited to; `None` = both.
+    #[serde(default)]
+    pub doors: Option<Vec<Queue>>,
     #[serde(default)]
     pub language: Language,
 }
@@ -84,6 +88,8 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
         desk: at.desk(),
         role: new.role,
         accounts: new.accounts.clone(),
+        doors: new.doors.clone(),
+        queues: None,
         language: new.language,
     });
     put(at, tx, seat, person.id, "agent", None, &viewer).await?;

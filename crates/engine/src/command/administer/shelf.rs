@@ -281,6 +281,7 @@ pub(crate) async fn index_publication(
         account: None,
         contact: None,
         team: None,
+        place: None,
         updated: item.updated,
         text: &text,
     };
