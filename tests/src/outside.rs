@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
+use tokio::sync::Notify;
 
 /// What came.
 #[derive(Debug, Clone)]
@@ -39,6 +40,9 @@ impl Came {
 struct Kept {
     came: Arc<Mutex<Vec<Came>>>,
     status: Arc<AtomicU16>,
+    /// A path that is not answered, and a bell that rings once it is.
+    held: Arc<Mutex<Option<String>>>,
+    let_go: Arc<Notify>,
 }
 
 /// A server on this machine.
@@ -50,7 +54,12 @@ pub struct Outside {
 impl Outside {
     /// A server that takes everything.
     pub async fn new() -> Self {
-        let kept = Kept { came: Arc::default(), status: Arc::new(AtomicU16::new(200)) };
+        let kept = Kept {
+            came: Arc::default(),
+            status: Arc::new(AtomicU16::new(200)),
+            held: Arc::default(),
+            let_go: Arc::default(),
+        };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new().fallback(take).with_state(kept.clone());
@@ -68,6 +77,17 @@ impl Outside {
         self.kept.status.store(status, Ordering::SeqCst);
     }
 
+    /// Takes what comes to a path, and answers nothing until it is let go.
+    pub fn holds(&self, path: &str) {
+        *self.kept.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+    }
+
+    /// Answers again what it held.
+    pub fn lets_go(&self) {
+        *self.kept.held.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.kept.let_go.notify_waiters();
+    }
+
     /// What came to a path so far, in order.
     pub fn came(&self, path: &str) -> Vec<Came> {
         let came = self.kept.came.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,6 +99,13 @@ async fn take(State(kept): State<Kept>, uri: Uri, headers: HeaderMap, body: Byte
     let body = String::from_utf8_lossy(&body).into_owned();
     let came = Came { path: uri.path().to_owned(), headers, body };
     kept.came.lock().unwrap_or_else(PoisonError::into_inner).push(came);
+    loop {
+        let rung = kept.let_go.notified();
+        if kept.held.lock().unwrap_or_else(PoisonError::into_inner).as_deref() != Some(uri.path()) {
+            break;
+        }
+        rung.await;
+    }
     let status = kept.status.load(Ordering::SeqCst);
     // Whoever is sent on, is not to follow.
     let headers = [("location", "/elsewhere")];

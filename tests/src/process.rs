@@ -136,6 +136,31 @@ impl Server {
         self.child.id()
     }
 
+    /// SIGTERM: the process finishes what is under way. Answers how it ended, and after how long.
+    pub fn stop(self) -> (std::process::ExitStatus, Duration) {
+        self.tell("TERM");
+        self.wait()
+    }
+
+    /// Waits until the process, which was told to stop, has ended; answers how, and after how long.
+    pub fn wait(mut self) -> (std::process::ExitStatus, Duration) {
+        let since = Instant::now();
+        while since.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().expect("its state can be asked for") {
+                return (status, since.elapsed());
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        panic!("the server does not end: {}", self.said());
+    }
+
+    /// Sends a signal.
+    pub fn tell(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-s", signal, &pid]).status().expect("kill runs");
+        assert!(told.success(), "no process {pid}");
+    }
+
     fn end(&mut self) {
         // It may have gone in between: then there is nothing to kill.
         drop(self.child.kill());

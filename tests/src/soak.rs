@@ -3,6 +3,8 @@
 pub mod clocks;
 pub mod collection;
 pub mod commands;
+pub mod drain;
+pub mod flood;
 pub mod kill;
 pub mod luck;
 pub mod mails;
@@ -11,3 +13,4 @@ pub mod office;
 #[path = "../../crates/domain/tests/oracle/mod.rs"]
 pub mod oracle;
 pub mod order;
+pub mod raw;

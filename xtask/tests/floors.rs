@@ -12,6 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("relais-domain", &[]),
     ("relais-store", &["relais-domain"]),
     ("relais-words", &["relais-domain"]),
+    ("relais-listen", &[]),
     ("relais-hours", &["relais-domain"]),
     ("relais-engine", &["relais-domain", "relais-hours", "relais-store", "relais-words"]),
     // The channels: not the store, and never each other.
@@ -28,6 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "relais-hours",
             "relais-store",
             "relais-words",
+            "relais-listen",
             "relais-engine",
             "relais-api",
             "relais-web",
@@ -41,7 +43,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-const CHANNEL: &[&str] = &["relais-domain", "relais-words", "relais-engine"];
+const CHANNEL: &[&str] = &["relais-domain", "relais-words", "relais-listen", "relais-engine"];
 
 /// Uses Relais from outside and may know every floor.
 const FREE: &str = "relais-tests";

@@ -1,5 +1,7 @@
 //! The body of a request: JSON, read strictly, so that what cannot be understood is named and never half understood.
 
+mod once;
+
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::problem::Problem;
+use once::{Once, TWICE};
 
 /// The largest JSON body, in bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -115,13 +118,32 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 
 fn json(bytes: &[u8]) -> Result<Value, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not-utf-8"))?;
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        let why = if error.to_string().starts_with("recursion limit") { "too-deep" } else { "syntax" };
-        bad(why).with("line", error.line()).with("column", error.column())
-    })?;
+    let value = parsed(text)?;
     if let Some(path) = holds_nul(&value, String::new()) {
         return Err(Refusal::field(Reason::FieldInvalid, &path));
     }
+    Ok(value)
+}
+
+/// The value of a text; a name that stands twice is named by its path.
+fn parsed(text: &str) -> Result<Value, Refusal> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read: Result<Once, _> = serde_path_to_error::deserialize(&mut json);
+    let broken = |error: &serde_json::Error| {
+        let why = if error.to_string().starts_with("recursion limit") { "too-deep" } else { "syntax" };
+        bad(why).with("line", error.line()).with("column", error.column())
+    };
+    let Once(value) = read.map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." { String::new() } else { path };
+        let error = error.into_inner();
+        let said = error.to_string();
+        match said.strip_prefix(TWICE).and_then(|rest| rest.split('`').nth(1)) {
+            Some(name) => Refusal::field(Reason::BadRequest, &join(&path, name)).with("why", "twice"),
+            None => broken(&error),
+        }
+    })?;
+    json.end().map_err(|error| broken(&error))?;
     Ok(value)
 }
 
@@ -244,6 +266,13 @@ mod tests {
             assert_eq!(refused(text.as_bytes()), said(Reason::TimeWithoutZone, "at"), "{at}");
         }
         assert_eq!(refused(b"{\"name\":\"a\",\"at\":\"soon\"}"), said(Reason::FieldInvalid, "at"));
+        assert_eq!(refused(b"{\"name\":\"a\",\"name\":\"b\"}"), said(Reason::BadRequest, "name"));
+        assert_eq!(refused(b"{\"name\":\"a\",\"n\\u0061me\":\"b\"}"), said(Reason::BadRequest, "name"));
+        assert_eq!(
+            refused(b"{\"name\":\"a\",\"inner\":{\"count\":1,\"count\":1}}"),
+            said(Reason::BadRequest, "inner.count")
+        );
+        assert_eq!(refused(b"{\"name\":\"a\"} {}"), said(Reason::BadRequest, "syntax"));
         let deep = "[".repeat(10_000);
         assert_eq!(refused(deep.as_bytes()), said(Reason::BadRequest, "too-deep"));
     }

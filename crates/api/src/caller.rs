@@ -1,20 +1,22 @@
 //! Whoever calls: the seat of the token, the key and the conditions of the request, and the one way to change things.
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use domain::id::Dice as _;
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
+use engine::machinery::Use;
 use engine::time::SystemDice;
 use engine::{Action, Administer, Change, Command, Engine, Outcome, Saw, Seen, role_may};
+use listen::{ClientAddress, Place};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::token;
 use crate::{body, etag};
 
@@ -30,10 +32,39 @@ impl FromRequestParts<Engine> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Problem> {
-        let viewer = token::viewer(engine, &parts.headers).await?;
+        let viewer = match token::viewer(engine, &parts.headers).await {
+            Ok(viewer) => viewer,
+            Err(problem) => {
+                if let Some(ClientAddress(address)) = parts.extensions.get::<ClientAddress>() {
+                    engine.take_knock(*address)?;
+                }
+                return Err(problem);
+            }
+        };
+        if let (Some(place), Some(seat)) = (parts.extensions.get::<Place>(), viewer.seat()) {
+            place.proved(seat.0.as_u128());
+        }
+        // What is changed has shares of its own where it is limited at all; a request and its words have none.
+        if parts.method == Method::GET || parts.method == Method::HEAD {
+            let standing = engine.take_share(&viewer, asked_for(parts.uri.path()))?;
+            if let (Some(standing), Some(told)) = (standing, parts.extensions.get::<Told>()) {
+                told.tell(standing);
+            }
+        }
         let seen = body::Seen::default();
         parts.extensions.insert(seen.clone());
         Ok(Self { engine: engine.clone(), viewer, headers: parts.headers.clone(), seen })
+    }
+}
+
+/// Whose share of what a path is taken from.
+fn asked_for(path: &str) -> Use {
+    if path.contains("/files/") {
+        Use::File
+    } else if path.contains("/reports/") || path.ends_with(".ics") {
+        Use::Export
+    } else {
+        Use::Read
     }
 }
 

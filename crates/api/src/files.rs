@@ -5,13 +5,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::event::Attachment;
 use domain::{Reason, Refusal};
-use engine::files::{LARGEST, safe_name};
+use engine::files::safe_name;
+use futures_util::StreamExt as _;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::answer::{self, Answer};
-use crate::body::whole;
 use crate::caller::Caller;
 use crate::operation::{Operation, post};
 use crate::query::Query;
@@ -72,8 +72,14 @@ pub fn operations() -> Vec<Operation> {
 async fn upload(caller: Caller, Query(query): Query<FileQuery>, body: Body) -> Answer {
     let name = query.name.or_else(|| disposed(&caller.headers));
     let name = name.ok_or_else(|| Refusal::field(Reason::FieldMissing, "name"))?;
-    let bytes = whole(body, LARGEST, Reason::AttachmentTooLarge).await?;
-    let file = caller.engine.upload(&caller.viewer, &name, bytes.to_vec()).await?;
+    let mut upload = caller.engine.begin_upload(&caller.viewer, &name).await?;
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        // The connection broke off: nobody is left to read this answer.
+        let piece = piece.map_err(|_| Refusal::new(Reason::BadRequest).with("why", "broken-off"))?;
+        upload.write(&piece).await?;
+    }
+    let file = upload.finish().await?;
     Ok((StatusCode::CREATED, answer::shown(&file)?).into_response())
 }
 

@@ -54,7 +54,10 @@ mod token;
 mod triage;
 
 use axum::Router;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
+use domain::Refusal;
 use engine::Engine;
 
 pub use document::document;
@@ -63,6 +66,11 @@ pub use operation::{Access, Route};
 /// Every route, in the order of the document.
 pub fn routes() -> Vec<Route> {
     table::operations().into_iter().map(|operation| operation.route).collect()
+}
+
+/// The problem that says why a request is not even given to its operation.
+pub fn refused(headers: &HeaderMap, refusal: Refusal) -> Response {
+    problem::spoken(problem::language(headers), problem::Problem::from(refusal).into_response())
 }
 
 /// The router of the API: everything below `/api`, also what is not there.

@@ -3,6 +3,7 @@
 //! A handler answers a bare [`Refusal`]; the sentence is added on the way out, where the request's language is known.
 
 use std::any::Any;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use domain::text::Language;
 use domain::{Reason, Refusal};
 use engine::Failure;
+use engine::machinery::{Standing, limit_headers};
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -96,9 +98,38 @@ pub fn language(headers: &HeaderMap) -> Language {
 }
 
 /// Gives problems their sentence, and every answer the headers that no answer of the API is without.
-pub async fn speak(request: Request, next: Next) -> Response {
+pub async fn speak(mut request: Request, next: Next) -> Response {
     let language = language(request.headers());
-    let mut response = next.run(request).await;
+    let told = Told::default();
+    request.extensions_mut().insert(told.clone());
+    let mut response = spoken(language, next.run(request).await);
+    if let Some(standing) = told.0.get() {
+        put(response.headers_mut(), standing.headers());
+    }
+    response
+}
+
+/// What is left of the share that a request was taken from, once somebody has looked.
+#[derive(Debug, Clone, Default)]
+pub struct Told(Arc<OnceLock<Standing>>);
+
+impl Told {
+    /// Says so in the answer.
+    pub fn tell(&self, standing: Standing) {
+        drop(self.0.set(standing));
+    }
+}
+
+fn put(headers: &mut HeaderMap, lines: Vec<(&'static str, String)>) {
+    for (name, value) in lines {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// The same, of an answer that no operation gave.
+pub fn spoken(language: Language, mut response: Response) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let body = Body::from(body(language, &problem.0).to_string());
         *response.body_mut() = body;
@@ -119,6 +150,7 @@ pub async fn speak(request: Request, next: Next) -> Response {
             }
             _ => {}
         }
+        put(headers, limit_headers(&problem.0));
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

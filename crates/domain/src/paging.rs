@@ -25,6 +25,10 @@ pub const MOST_STEPS: usize = 20;
 pub const MOST_ROUNDS: u32 = 20;
 pub const MOST_WEBHOOKS: usize = 10;
 pub const MOST_MINUTES: u32 = 24 * 60;
+/// Pages that one caller raises within this time, beyond so many, join the first of them: people are awake by then, and a
+/// hundred calls more would only keep them from it.
+pub const RINGS: u32 = 5;
+pub const RINGS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 const MOST_FIELDS: usize = 30;
 const LONGEST_FIELD: usize = 2_000;
 
@@ -68,8 +72,14 @@ impl Cause {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "page", rename_all = "kebab-case")]
 pub enum PageEvent {
-    /// A page begins, with a number of its own on the record.
-    Begun { number: u32, cause: Cause },
+    /// A page begins, with a number of its own on the record. `joined`: it wakes nobody by itself, as those who were woken
+    /// for that record of the same caller know.
+    Begun {
+        number: u32,
+        cause: Cause,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        joined: Option<String>,
+    },
     /// A step was taken: who is woken, and when the next step comes if nobody answers. `None`: there is none.
     Stepped { round: u32, step: u32, people: Vec<Woken>, webhooks: Vec<String>, next: Option<Timestamp> },
     /// Somebody answered: no further step is taken.
@@ -117,6 +127,9 @@ pub struct Page {
     /// When the record no longer needed anybody woken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Timestamp>,
+    /// The record of the same caller whose page it joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<String>,
 }
 
 impl Page {
@@ -176,7 +189,7 @@ fn wakes(life: &Life) -> bool {
 pub fn apply(life: &mut Life, envelope: &Envelope) {
     let happened = envelope.happened;
     match &envelope.event {
-        Event::Page(PageEvent::Begun { number, cause }) => {
+        Event::Page(PageEvent::Begun { number, cause, joined }) => {
             life.pages.called = None;
             // What waits goes on as this one.
             if let Some(before) = life.pages.all.last_mut().filter(|page| page.waits()) {
@@ -191,6 +204,7 @@ pub fn apply(life: &mut Life, envelope: &Envelope) {
                 next: None,
                 answered: None,
                 over: None,
+                joined: joined.clone(),
             });
         }
         Event::Page(PageEvent::Stepped { round, step, people, webhooks, next }) => {
@@ -630,7 +644,13 @@ pub fn ask(life: &Life, reason: &str) -> Result<Vec<Event>, Refusal> {
 /// A page begins.
 pub fn begun(life: &Life, cause: Cause) -> Event {
     let number = life.pages.all.last().map_or(0, |page| page.number) + 1;
-    Event::Page(PageEvent::Begun { number, cause })
+    Event::Page(PageEvent::Begun { number, cause, joined: None })
+}
+
+/// A page begins and wakes nobody by itself: it joins that of another record.
+pub fn joined(life: &Life, cause: Cause, to: String) -> Event {
+    let number = life.pages.all.last().map_or(0, |page| page.number) + 1;
+    Event::Page(PageEvent::Begun { number, cause, joined: Some(to) })
 }
 
 /// Somebody answers the page that waits.

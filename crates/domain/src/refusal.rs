@@ -45,6 +45,8 @@ reasons! {
     /// The seat in the address was the sender's, and is no more.
     SeatEnded = "seat-ended", 410;
     TooManyAttempts = "too-many-attempts", 429;
+    /// Asked for too often: `seconds` says when to come back.
+    LimitReached = "limit-reached", 429;
     Busy = "busy", 503;
     /// The database cannot be used: nothing was done.
     StorageAway = "storage-away", 503;
@@ -113,6 +115,11 @@ reasons! {
     AttachmentsForbidden = "attachments-forbidden", 422;
     AttachmentNotStrippable = "attachment-not-strippable", 422;
     AttachmentMissing = "attachment-missing", 422;
+    /// So many files are on their way in that one more has to wait.
+    TooManyUploads = "too-many-uploads", 429;
+    /// As many files were brought in a day as may be: `most`, in megabytes of a seat.
+    QuotaReached = "quota-reached", 429;
+    AttachmentEmpty = "attachment-empty", 422;
     AttachmentTooLarge = "attachment-too-large", 413;
     TooManyAttachments = "too-many-attachments", 422;
     DuplicateOfItself = "duplicate-of-itself", 422;
@@ -139,6 +146,13 @@ reasons! {
     SetUpDone = "set-up-done", 410;
     LastAdministrator = "last-administrator", 409;
     MailTooLarge = "mail-too-large", 413;
+}
+
+impl Reason {
+    /// Whether it says only that enough was used for now: what is never limited goes on without.
+    pub fn is_limit(self) -> bool {
+        matches!(self, Self::LimitReached | Self::TooManyUploads | Self::QuotaReached)
+    }
 }
 
 /// Something that an escalation or a form still needs.

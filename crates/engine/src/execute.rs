@@ -15,7 +15,7 @@ use store::{Fault, Running, Store, Tx, idempotency};
 use tokio::sync::Notify;
 
 use crate::command::{self, Command};
-use crate::machinery::{AtWork, Judge, News};
+use crate::machinery::{AtWork, Judge, Limits, News, Shares, Uploads, Use};
 use crate::sign_in::Hashing;
 use crate::time::{Clock, SharedDice};
 use crate::view;
@@ -34,6 +34,8 @@ pub struct Engine {
     pub(crate) news: News,
     /// Whether the clock is believed.
     pub(crate) judge: Judge,
+    pub(crate) shares: Shares,
+    pub(crate) uploads: Uploads,
     /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
     pub reader: MailReader,
 }
@@ -201,6 +203,7 @@ const LONGEST_KEY: usize = 200;
 impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
+        let limits = Limits::default();
         Self {
             store,
             clock,
@@ -210,8 +213,18 @@ impl Engine {
             bell: Arc::new(Notify::new()),
             news: News::default(),
             judge: Judge::default(),
+            shares: Shares::new(limits),
+            uploads: Uploads::new(limits.megabytes),
             reader,
         }
+    }
+
+    /// With other limits for what seats and addresses may ask for.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.shares = Shares::new(limits);
+        self.uploads = Uploads::new(limits.megabytes);
+        self
     }
 
     /// With cheap password hashing: for tests and the demo, never for a server that people use.
@@ -231,6 +244,9 @@ impl Engine {
         Box::pin(async move {
             if change.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
                 return Err(Refusal::field(Reason::FieldInvalid, "Idempotency-Key").into());
+            }
+            if let Command::Administer(_) = change.command {
+                self.take_share(&change.viewer, Use::Setting)?;
             }
             let keyed = keyed(&change);
             let now = self.now();

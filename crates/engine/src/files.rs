@@ -7,6 +7,10 @@ use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, escalations, events, files};
 
+mod upload;
+
+pub use upload::Upload;
+
 use crate::execute::{Answering, Engine, Failure};
 
 /// The largest file, in bytes.
@@ -21,11 +25,9 @@ impl Engine {
         bytes: Vec<u8>,
     ) -> Answering<'a, Attachment> {
         Box::pin(async move {
-            let holder = match viewer {
-                Viewer::Contact(seat) => Holder::Account(seat.account),
-                _ => Holder::Desk,
-            };
-            self.keep(viewer.desk(), holder, name, bytes).await
+            let mut upload = self.begin_upload(viewer, name).await?;
+            upload.write(&bytes).await?;
+            upload.finish().await
         })
     }
 
@@ -43,9 +45,6 @@ impl Engine {
     ) -> Result<Attachment, Failure> {
         if bytes.len() > LARGEST {
             return Err(Refusal::new(Reason::AttachmentTooLarge).with("most", LARGEST / 1_000_000).into());
-        }
-        if bytes.is_empty() {
-            return Err(Refusal::new(Reason::AttachmentMissing).with("name", name).into());
         }
         if !self.store.place().is_none_or(|place| place.has_room_for(bytes.len() as u64)) {
             return Err(Refusal::new(Reason::NoRoomForFiles).into());

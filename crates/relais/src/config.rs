@@ -65,6 +65,26 @@ settings! {
     public_url: Option<String> = None, "http:// and listen";
     /// Webhooks and gateways for short messages may be private, and unencrypted: true or false.
     private_calls: bool = false, "false";
+    /// Connections that are served at a time; at most half of the files that may be open.
+    connections: Option<usize> = None, "10000";
+    /// Addresses and networks of proxies that say for whom they ask, with commas between them.
+    proxies: String = String::new(), "none";
+    /// How they say it: forwarded, x-forwarded-for or proxy-protocol.
+    proxy_says: String = "forwarded".into(), "forwarded";
+    /// Seconds to finish what is under way once told to stop.
+    stop_within: u64 = 20, "20";
+    /// How much a seat may read in a minute; 0: as much as it likes. An account has as much as 4 seats, a desk as 40.
+    limit_reads: u32 = engine::machinery::Limits::default().reads, "6000";
+    /// How many files a seat may send or fetch in a minute.
+    limit_files: u32 = engine::machinery::Limits::default().files, "1200";
+    /// Megabytes of files that a seat may send in a day; an account and a desk as above.
+    limit_megabytes: u32 = engine::machinery::Limits::default().megabytes, "5000";
+    /// How many reports and lists as a whole a seat may fetch in a minute.
+    limit_exports: u32 = engine::machinery::Limits::default().exports, "600";
+    /// How many settings of a desk a seat may change in a minute.
+    limit_settings: u32 = engine::machinery::Limits::default().settings, "1200";
+    /// How often an address may ask in a minute before anybody has signed in.
+    limit_knocks: u32 = engine::machinery::Limits::default().knocks, "3000";
     /// What is logged, as `tracing` reads it.
     log: String = "warn,relais=info".into(), "warn,relais=info";
 }
@@ -114,9 +134,21 @@ impl Value for bool {
     }
 }
 
+impl Value for u32 {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("no whole number")
+    }
+}
+
 impl Value for u64 {
     fn read(text: &str) -> anyhow::Result<Self> {
         text.parse().context("not a whole number")
+    }
+}
+
+impl Value for usize {
+    fn read(text: &str) -> anyhow::Result<Self> {
+        text.parse().context("no whole number")
     }
 }
 

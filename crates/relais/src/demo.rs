@@ -28,8 +28,9 @@ use tokio::net::TcpListener;
 use worker::Worker;
 
 use crate::config::Config;
+use crate::out;
+use crate::serve::House;
 use crate::wiring::{self, Mail};
-use crate::{out, serve};
 use clock::StoryClock;
 use folder::Folder;
 use past::Past;
@@ -58,17 +59,19 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let people = people::introduce(&demo.engine, &demo.setting, &url).await?;
 
     let secure = url.starts_with("https://");
-    let router = wiring::router(&demo.engine, web::Options { secure_cookies: secure, demo: true })
-        .merge(pages::router(&demo.engine, &people));
+    let served = web::Options { secure_cookies: secure, demo: true };
+    let router = wiring::router(&demo.engine, served).merge(pages::router(&demo.engine, &people));
     let router = crate::health::Health::new(&demo.engine, None).beside(router);
-    let worker = tokio::spawn(demo.worker.run());
+    let http = wiring::http(router, &demo.engine, served, &url);
+    let house = House::new(&config)?;
+    let at_work = house.employ(demo.worker);
     if options.json.json {
         out::json(&people)?;
     } else {
         out::say(&people.to_string());
     }
-    serve::until_told(listener, router).await;
-    worker.abort();
+    house.serve(listener, http, house.told.clone()).await;
+    at_work.end().await;
     drop(folder);
     Ok(ExitCode::SUCCESS)
 }

@@ -85,7 +85,10 @@ fn main() -> ExitCode {
                 Ok(runtime) => runtime,
                 Err(error) => return out::failed(&anyhow::Error::from(error)),
             };
-            runtime.block_on(run(command, config))
+            let done = runtime.block_on(run(command, config));
+            // What still runs has been handed back, or is tried again: nothing is waited for any more.
+            runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+            done
         }
     };
     match done {

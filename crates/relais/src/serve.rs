@@ -2,14 +2,14 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::service::TowerToHyperService;
+use listen::{Http, Places, Stop, Stopper};
 use tokio::net::TcpListener;
+use worker::Worker;
 
 use crate::config::{self, Config};
 use crate::health::Health;
@@ -24,17 +24,14 @@ pub struct Options {
     listen: Option<SocketAddr>,
 }
 
-/// How long a client may take to send its request's head.
-const HEAD: Duration = Duration::from_secs(20);
-/// Connections at a time.
-const CONNECTIONS: usize = 2048;
-
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     for name in config::unknown() {
         tracing::warn!("{name} is no setting and changes nothing: `relais help` names them");
     }
     let wanted = options.listen.unwrap_or(config.listen);
-    let Some((engine, new)) = opened(&config, wanted).await? else { return Ok(ExitCode::SUCCESS) };
+    let house = House::new(&config)?;
+    let opened = opened(&config, wanted, &house.told).await?;
+    let Some((engine, new)) = opened else { return Ok(ExitCode::SUCCESS) };
     // While nobody guards the door, only this machine may knock.
     let loopback = SocketAddr::from(([127, 0, 0, 1], wanted.port()));
     let listen = if new { loopback } else { wanted };
@@ -50,26 +47,38 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         out::say(&format!("Relais serves {url}"));
     }
     let secure = url.starts_with("https://");
+    let served = web::Options { secure_cookies: secure, demo: false };
     let health = Health::new(&engine, config.operator_token.clone());
     let figures = tell_figures(&health, config.metrics_listen).await?;
-    let router = health.beside(wiring::router(&engine, web::Options { secure_cookies: secure, demo: false }));
+    let router = health.beside(wiring::router(&engine, served));
+    let http = wiring::http(router, &engine, served, &url);
     let pager = wiring::pager(config.private_calls, &url)?;
-    let worker = tokio::spawn(wiring::worker(&engine, Mail::Kept, pager).run());
+    let at_work = house.employ(wiring::worker(&engine, Mail::Kept, pager));
     if new && !wanted.ip().is_loopback() {
-        tokio::select! {
-            () = until_told(listener, router.clone()) => return Ok(ExitCode::SUCCESS),
-            () = set_up(&engine) => {}
+        let (stopper, moved) = listen::stop();
+        let told = house.told.clone();
+        let watched = engine.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = told.told() => {}
+                () = set_up(&watched) => {}
+            }
+            stopper.tell();
+        });
+        house.serve(listener, http.clone(), moved).await;
+        if !house.told.is_told() {
+            let listener =
+                TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
+            out::say(&format!(
+                "Relais is set up, and serves {}",
+                config.public_url.as_deref().unwrap_or(&format!("http://{wanted}"))
+            ));
+            house.serve(listener, http, house.told.clone()).await;
         }
-        let listener = TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
-        out::say(&format!(
-            "Relais is set up, and serves {}",
-            config.public_url.as_deref().unwrap_or(&format!("http://{wanted}"))
-        ));
-        until_told(listener, router).await;
     } else {
-        until_told(listener, router).await;
+        house.serve(listener, http, house.told.clone()).await;
     }
-    worker.abort();
+    at_work.end().await;
     if let Some(figures) = figures {
         figures.abort();
     }
@@ -82,12 +91,16 @@ const SAID: Duration = Duration::from_secs(60);
 
 /// Opens the database, and waits for it: it may start after us, or be switching to another server. Answers whether
 /// nobody has set Relais up; nothing if the process is told to stop meanwhile.
-async fn opened(config: &Config, wanted: SocketAddr) -> anyhow::Result<Option<(engine::Engine, bool)>> {
-    let mut told = std::pin::pin!(told_to_stop());
+async fn opened(
+    config: &Config,
+    wanted: SocketAddr,
+    told: &Stop,
+) -> anyhow::Result<Option<(engine::Engine, bool)>> {
+    let mut told = std::pin::pin!(told.told());
     let mut said: Option<tokio::time::Instant> = None;
     loop {
         let opening = async {
-            let engine = wiring::serving(config, wanted).await?;
+            let engine = wiring::serving(config, wanted).await?.with_limits(wiring::limits(config));
             let new = engine.is_new().await?;
             // Judged before anybody asks: the worker goes on with it.
             engine.judge_clock(Duration::ZERO).await?;
@@ -158,41 +171,72 @@ async fn set_up(engine: &engine::Engine) {
     }
 }
 
-/// Serves until the process is told to stop.
-pub async fn until_told(listener: TcpListener, router: axum::Router) {
-    let places = std::sync::Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
-    let mut told = std::pin::pin!(told_to_stop());
-    loop {
-        let Ok(place) = std::sync::Arc::clone(&places).acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = &mut told => return,
-        };
-        let (stream, _) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Out of descriptors, for instance: wait a little instead of spinning.
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        drop(stream.set_nodelay(true));
-        let service = TowerToHyperService::new(router.clone());
-        tokio::spawn(async move {
-            let mut builder = Builder::new(TokioExecutor::new());
-            // hyper's head timeout only works with a timer.
-            builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-            if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
-                tracing::debug!(%error, "a connection broke off");
-            }
-            drop(place);
-        });
+/// What a process that serves has: its places, how long it waits for what, and who tells it to stop.
+pub struct House {
+    places: Places,
+    settings: Arc<listen::Settings>,
+    pub told: Stop,
+}
+
+impl House {
+    /// By the configuration and what this machine allows. Listens to signals from now on.
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        let settings = wiring::listening(config)?;
+        let room = listen::Room::of_machine(config.connections);
+        tracing::info!(
+            connections = room.all,
+            of_an_address = room.address,
+            "connections that are served at a time"
+        );
+        if let Some(wanted) = config.connections.filter(|wanted| *wanted > room.all) {
+            out::say(&format!(
+                "Relais holds {} connections and not {wanted}: no more than half of the files it may open",
+                room.all
+            ));
+        }
+        let (stopper, told) = listen::stop();
+        tokio::spawn(signals(stopper));
+        Ok(Self { places: Places::new(room), settings: Arc::new(settings), told })
+    }
+
+    /// Serves until told to stop, and until what is under way has its answer.
+    pub async fn serve(&self, listener: TcpListener, http: Http, told: Stop) {
+        listen::serve(listener, http, (self.places.clone(), Arc::clone(&self.settings)), told).await;
+    }
+
+    /// Lets a worker work until nobody is served any more.
+    pub fn employ(&self, worker: Worker) -> AtWork {
+        let (stopper, stop) = listen::stop();
+        let longest = self.settings.drain.0;
+        let task = tokio::spawn(worker.run_until(async move { stop.told().await }, longest));
+        AtWork { stopper, task }
     }
 }
 
-/// Ends when SIGINT or SIGTERM comes.
-async fn told_to_stop() {
+/// A worker at work.
+pub struct AtWork {
+    stopper: Stopper,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl AtWork {
+    /// Waits until it has finished or handed back what it had taken up.
+    pub async fn end(self) {
+        self.stopper.tell();
+        drop(self.task.await);
+    }
+}
+
+/// Tells to stop when SIGINT or SIGTERM comes; a second one ends the process at once.
+async fn signals(stopper: Stopper) {
+    a_signal().await;
+    out::say("Relais finishes what is under way, and stops. Once more, and it stops at once");
+    stopper.tell();
+    a_signal().await;
+    std::process::exit(1);
+}
+
+async fn a_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {

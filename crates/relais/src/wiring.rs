@@ -1,11 +1,17 @@
 //! Wiring: storage, engine, worker with its handlers, and the router of all channels.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use engine::machinery::Settled;
+use anyhow::Context as _;
+use axum::http::request::Parts;
+use domain::text::Language;
+use domain::{Reason, Refusal};
+use engine::machinery::{Limits, Settled};
 use engine::time::{Clock, MachineClock, SharedDice, SystemDice};
 use engine::{Engine, Holder, Opening, Purpose, Store};
-use pager::{Http, Pager};
+use listen::{Drain, Fault, Http, Proxies, Says};
+use pager::Pager;
 use store::Server;
 use worker::Worker;
 
@@ -63,7 +69,7 @@ pub async fn throw_away(path: &str, clock: Arc<dyn Clock>) -> anyhow::Result<Eng
 
 /// What wakes people. `at_home`: calls may stay on private addresses; `url`: the address of the pages.
 pub fn pager(at_home: bool, url: &str) -> anyhow::Result<Pager> {
-    Ok(Pager::new(Http::new(at_home).map_err(anyhow::Error::msg)?, url))
+    Ok(Pager::new(pager::Http::new(at_home).map_err(anyhow::Error::msg)?, url))
 }
 
 /// The worker with the handler of each topic.
@@ -82,6 +88,61 @@ pub fn worker(engine: &Engine, mail: Mail, pager: Pager) -> Worker {
                 Mail::Kept => Settled::Later(domain::SignedDuration::from_hours(1)),
             }
         })
+}
+
+/// How much anybody may ask for.
+pub fn limits(config: &Config) -> Limits {
+    Limits {
+        reads: config.limit_reads,
+        files: config.limit_files,
+        exports: config.limit_exports,
+        settings: config.limit_settings,
+        knocks: config.limit_knocks,
+        megabytes: config.limit_megabytes,
+    }
+}
+
+/// How long the listener waits for what, and whom it believes.
+pub fn listening(config: &Config) -> anyhow::Result<listen::Settings> {
+    let says = match config.proxy_says.as_str() {
+        "forwarded" => Says::Forwarded,
+        "x-forwarded-for" => Says::XForwardedFor,
+        "proxy-protocol" => Says::ProxyProtocol,
+        other => {
+            anyhow::bail!("proxy_says: {other} is neither forwarded, x-forwarded-for nor proxy-protocol")
+        }
+    };
+    let networks = config.proxies.split([',', ' ']).filter(|it| !it.is_empty());
+    let proxies = Proxies::new(networks, says).context("proxies")?;
+    let drain = Drain(Duration::from_secs(config.stop_within));
+    Ok(listen::Settings { proxies, drain, ..listen::Settings::default() })
+}
+
+/// HTTP with these routes. `url`: the address that people use.
+pub fn http(router: axum::Router, engine: &Engine, options: web::Options, url: &str) -> Http {
+    let router = match web::PublicOrigin::of(url) {
+        Some(origin) => router.layer(axum::Extension(origin)),
+        None => router,
+    };
+    let engine = engine.clone();
+    let refuse = move |fault: Fault, asked: &Parts| {
+        let refusal = match fault {
+            Fault::Host => Refusal::new(Reason::BadRequest).with("why", "host"),
+            Fault::LineEnds => Refusal::new(Reason::BadRequest).with("why", "line-ends"),
+            Fault::Length => Refusal::new(Reason::BadRequest).with("why", "length"),
+            Fault::Late if !asked.method.is_safe() => Refusal::new(Reason::OutcomeUnknown),
+            Fault::Full | Fault::Late => Refusal::new(Reason::Busy),
+        };
+        if asked.uri.path().starts_with("/api") {
+            api::refused(&asked.headers, refusal)
+        } else {
+            web::refused(&engine, options, asked, refusal)
+        }
+    };
+    // Who has no place is not read, so nobody knows in which language.
+    let busy = Refusal::new(Reason::Busy);
+    let full: String = Language::ALL.iter().map(|it| words::refusal(*it, &busy) + "\n").collect();
+    Http::new(router, refuse, &full)
 }
 
 /// Every channel's routes.

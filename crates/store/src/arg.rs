@@ -116,6 +116,11 @@ impl From<Uuid> for Arg {
         Self::Id(Some(value))
     }
 }
+impl From<Option<Uuid>> for Arg {
+    fn from(value: Option<Uuid>) -> Self {
+        Self::Id(value)
+    }
+}
 
 /// `args![desk, number]`: a list of arguments, in order of `$1`, `$2`, …
 macro_rules! args {

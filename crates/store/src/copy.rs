@@ -72,10 +72,20 @@ const OF_A_DESK: &[&str] = &[
     "mail_reference",
     "file",
     "file_holder",
+    "file_piece",
 ];
 /// Tables that are not copied: they end with the process, or are made anew.
-pub const LEFT_OUT: &[&str] =
-    &["machine_fact", "session", "sign_in_link", "attempt", "lease", "search_document", "schema_version"];
+pub const LEFT_OUT: &[&str] = &[
+    "machine_fact",
+    "session",
+    "sign_in_link",
+    "attempt",
+    "lease",
+    "search_document",
+    "ring_share",
+    "upload",
+    "schema_version",
+];
 
 /// Every table that a copy holds.
 pub fn tables() -> impl Iterator<Item = &'static str> {

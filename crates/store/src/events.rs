@@ -83,6 +83,10 @@ pub async fn append(
         )
         .await?;
     }
+    // What an entry names is kept for as long as the entry.
+    for file in envelopes.iter().flat_map(|envelope| envelope.event.attachments()) {
+        crate::files::name(tx, desk, &file.sha256).await?;
+    }
     tx.heads.insert((desk, id), (first.seq - 1 + envelopes.len() as u64, hash));
     if !tx.touched.contains(&desk) {
         tx.touched.push(desk);

@@ -1,20 +1,40 @@
-//! Files: bytes under (desk, sha256). Never shared between desks; a relay makes a new copy. Each file knows who brought
-//! it: knowing the digest of somebody else's file opens nothing.
+//! Files: bytes under (desk, sha256), small ones whole, others in pieces. Never shared between desks; a relay makes a new
+//! copy. Each file knows who brought it: knowing the digest of somebody else's file opens nothing.
 
 use domain::Timestamp;
-use domain::id::{AccountId, DeskId};
+use domain::id::{AccountId, DeskId, SeatId};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::arg::args;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
-    PUT => ["insert into file (desk_id, sha256, size, media_type, created, bytes) values ($1, $2, $3, $4, $5, $6) on conflict (desk_id, sha256) do nothing"];
+    PUT => ["insert into file (desk_id, sha256, size, media_type, created, bytes, held, pieces) values ($1, $2, $3, $4, $5, $6, 0, $7)
+             on conflict (desk_id, sha256) do nothing"];
+    // Brought again, it is as new: nobody purges it before its bringer could name it.
+    AGAIN => ["update file set created = $3 where desk_id = $1 and sha256 = $2 and held = 0"];
     HOLD => ["insert into file_holder (desk_id, sha256, holder) values ($1, $2, $3) on conflict (desk_id, sha256, holder) do nothing"];
-    GET => ["select bytes from file where desk_id = $1 and sha256 = $2"];
-    FACTS => ["select size, media_type from file where desk_id = $1 and sha256 = $2"];
+    NAME => ["update file set held = 1 where desk_id = $1 and sha256 = $2 and held = 0"];
+    GET => ["select bytes, pieces from file where desk_id = $1 and sha256 = $2"];
+    PIECES => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 order by nth"];
+    PIECE => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 and nth = $3"];
+    // Locked, so that it cannot be purged before the change that names it is committed.
+    FACTS => ["select size, media_type from file where desk_id = $1 and sha256 = $2" for update];
     HOLDERS => ["select holder from file_holder where desk_id = $1 and sha256 = $2"];
+    PUT_PIECE => ["insert into file_piece (desk_id, upload_id, nth, bytes) values ($1, $2, $3, $4)"];
+    DROP_PIECES => ["delete from file_piece where desk_id = $1 and upload_id = $2"];
+    BEGIN => ["insert into upload (desk_id, id, seat_id, account_id, begun, size) values ($1, $2, $3, $4, $5, 0)"];
+    DONE => ["update upload set size = $3, done = $4 where desk_id = $1 and id = $2"];
+    USED => ["select cast(coalesce(sum(size), 0) as bigint), cast(coalesce(sum(case when seat_id = $3 then size else 0 end), 0) as bigint),
+              cast(coalesce(sum(case when account_id = $4 then size else 0 end), 0) as bigint) from upload where desk_id = $1 and begun > $2"];
+    LOOSE => ["select sha256, pieces from file where desk_id = $1 and held = 0 and created < $2 order by created limit 50"];
+    PURGE => ["delete from file where desk_id = $1 and sha256 = $2 and held = 0 and created < $3"];
+    DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
+    BROKEN_OFF => ["select id from upload where desk_id = $1 and done is null and begun < $2 order by begun limit 50"];
+    FORGET_ONE => ["delete from upload where desk_id = $1 and id = $2"];
+    FORGET => ["delete from upload where desk_id = $1 and done is not null and begun < $2"];
 }
 
 /// Who brought a file to the desk.
@@ -34,6 +54,14 @@ impl Holder {
     }
 }
 
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bytes {
+    Whole(Vec<u8>),
+    /// In the pieces of this upload, numbered from 0.
+    Pieces(Uuid),
+}
+
 /// Keeps bytes; answers their name, which is their digest.
 pub async fn put(
     tx: &mut Tx,
@@ -44,18 +72,105 @@ pub async fn put(
 ) -> Result<String, Fault> {
     let name = digest(bytes);
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    tx.run(PUT, args![desk, name.as_str(), size, media_type, now, bytes]).await?;
-    tx.run(HOLD, args![desk, name.as_str(), holder.code()]).await?;
+    tx.run(PUT, args![desk, name.as_str(), size, media_type, now, bytes, None::<Uuid>]).await?;
+    held_by(tx, desk, &name, holder, now).await?;
     Ok(name)
 }
 
-/// The bytes of a file.
+async fn held_by(tx: &mut Tx, desk: DeskId, name: &str, holder: Holder, now: Timestamp) -> Result<(), Fault> {
+    tx.run(AGAIN, args![desk, name, now]).await?;
+    tx.run(HOLD, args![desk, name, holder.code()]).await.map(drop)
+}
+
+/// An upload begins: its bytes come in pieces.
+pub async fn begin(
+    tx: &mut Tx,
+    desk: DeskId,
+    upload: Uuid,
+    (seat, account): (SeatId, Option<AccountId>),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.run(BEGIN, args![desk, upload, seat, account, now]).await.map(drop)
+}
+
+/// Keeps a piece of an upload.
+pub async fn put_piece(tx: &mut Tx, desk: DeskId, upload: Uuid, nth: u32, bytes: &[u8]) -> Result<(), Fault> {
+    tx.run(PUT_PIECE, args![desk, upload, nth, bytes]).await.map(drop)
+}
+
+/// What an upload came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    pub sha256: String,
+    pub size: u64,
+    pub media_type: String,
+    /// Whole, where it was too small for pieces.
+    pub whole: Option<Vec<u8>>,
+}
+
+/// An upload has come to its end. Bytes that are there already are not kept twice.
+pub async fn finish(
+    tx: &mut Tx,
+    desk: DeskId,
+    upload: Uuid,
+    (brought, holder): (&Brought, Holder),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (name, size) = (brought.sha256.as_str(), brought.size);
+    let pieces = brought.whole.is_none().then_some(upload);
+    let bytes = brought.whole.as_deref().unwrap_or_default();
+    let kept = tx.run(PUT, args![desk, name, size, brought.media_type.as_str(), now, bytes, pieces]).await?;
+    if kept == 0 && pieces.is_some() {
+        tx.run(DROP_PIECES, args![desk, upload]).await?;
+    }
+    held_by(tx, desk, name, holder, now).await?;
+    tx.run(DONE, args![desk, upload, size, now]).await.map(drop)
+}
+
+/// Bytes brought since an instant: by the whole desk, a seat, an account.
+pub async fn brought_since(
+    tx: &mut Tx,
+    desk: DeskId,
+    (seat, account): (SeatId, Option<AccountId>),
+    since: Timestamp,
+) -> Result<(u64, u64, u64), Fault> {
+    let args = args![desk, since, seat, account];
+    let row: Option<(i64, i64, i64)> = tx.optional(USED, args).await?;
+    let (desk, seat, account) = row.unwrap_or_default();
+    Ok((desk.cast_unsigned(), seat.cast_unsigned(), account.cast_unsigned()))
+}
+
+/// An entry names a file.
+pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<(), Fault> {
+    tx.run(NAME, args![desk, sha256]).await.map(drop)
+}
+
+/// Where the bytes of a file are.
+pub async fn find(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<Option<Bytes>, Fault> {
+    let row: Option<(Vec<u8>, Option<Uuid>)> = tx.optional(GET, args![desk, sha256]).await?;
+    Ok(row.map(|(bytes, pieces)| pieces.map_or(Bytes::Whole(bytes), Bytes::Pieces)))
+}
+
+/// The bytes of a file, all of them.
 pub async fn get(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
-    let row: Option<(Vec<u8>,)> = tx.optional(GET, args![desk, sha256]).await?;
+    match find(tx, desk, sha256).await? {
+        Some(Bytes::Whole(bytes)) => Ok(Some(bytes)),
+        Some(Bytes::Pieces(upload)) => {
+            let pieces: Vec<(Vec<u8>,)> = tx.all(PIECES, args![desk, upload]).await?;
+            Ok(Some(pieces.into_iter().flat_map(|(bytes,)| bytes).collect()))
+        }
+        None => Ok(None),
+    }
+}
+
+/// A piece of a file; `None` after the last.
+pub async fn piece(tx: &mut Tx, desk: DeskId, upload: Uuid, nth: u32) -> Result<Option<Vec<u8>>, Fault> {
+    let row: Option<(Vec<u8>,)> = tx.optional(PIECE, args![desk, upload, nth]).await?;
     Ok(row.map(|(bytes,)| bytes))
 }
 
-/// Size in bytes and media type, if the file is there and one of these brought it; `None`: whoever did.
+/// Size in bytes and media type, if the file is there and one of these brought it; `None`: whoever did. For the change
+/// that names it.
 pub async fn facts(
     tx: &mut Tx,
     desk: DeskId,
@@ -70,6 +185,36 @@ pub async fn facts(
     }
     let row: Option<(i64, String)> = tx.optional(FACTS, args![desk, sha256]).await?;
     Ok(row.map(|(size, media_type)| (size.cast_unsigned(), media_type)))
+}
+
+/// Forgets files that nobody named before an instant, uploads that broke off before another, and how much was brought
+/// before a third. Answers how many files and uploads went.
+pub async fn purge(
+    tx: &mut Tx,
+    desk: DeskId,
+    (loose, broken_off, counted): (Timestamp, Timestamp, Timestamp),
+) -> Result<usize, Fault> {
+    let files: Vec<(String, Option<Uuid>)> = tx.all(LOOSE, args![desk, loose]).await?;
+    let mut gone = 0;
+    for (sha256, pieces) in files {
+        // Somebody may have named it meanwhile.
+        if tx.run(PURGE, args![desk, sha256.as_str(), loose]).await? == 0 {
+            continue;
+        }
+        tx.run(DROP_HOLDERS, args![desk, sha256.as_str()]).await?;
+        if let Some(upload) = pieces {
+            tx.run(DROP_PIECES, args![desk, upload]).await?;
+        }
+        gone += 1;
+    }
+    let uploads: Vec<(Uuid,)> = tx.all(BROKEN_OFF, args![desk, broken_off]).await?;
+    for (upload,) in uploads {
+        tx.run(DROP_PIECES, args![desk, upload]).await?;
+        tx.run(FORGET_ONE, args![desk, upload]).await?;
+        gone += 1;
+    }
+    tx.run(FORGET, args![desk, counted]).await?;
+    Ok(gone)
 }
 
 /// Lower-case hexadecimal SHA-256.

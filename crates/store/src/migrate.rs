@@ -21,6 +21,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/0005_seats.sql")),
     (8, include_str!("../migrations/0008_outages.sql")),
     (9, include_str!("../migrations/0009_machine.sql")),
+    (10, include_str!("../migrations/0010_shares.sql")),
+    (11, include_str!("../migrations/0011_files.sql")),
     (13, include_str!("../migrations/0013_within.sql")),
 ];
 

@@ -1,9 +1,11 @@
 //! Rotas, and how a desk wakes its people.
 
+use domain::Timestamp;
 use domain::id::{DeskId, RotaId};
 use domain::paging::Paging;
 use domain::rota::Rota;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use crate::arg::args;
 use crate::run::Fault;
@@ -20,6 +22,13 @@ statements! {
     PAGING_LOCKED => ["select body from paging where desk_id = $1" for update];
     PUT_PAGING => ["insert into paging (desk_id, body, version) values ($1, $2, $3)
                     on conflict (desk_id) do update set body = excluded.body, version = excluded.version"];
+    // One row of a caller: whoever counts waits for whoever counts before, on every node.
+    RING => ["insert into ring_share (desk_id, caller, since, rang, number) values ($1, $2, $3, 1, $5)
+              on conflict (desk_id, caller) do update set
+                since = case when ring_share.since <= $4 then excluded.since else ring_share.since end,
+                rang = case when ring_share.since <= $4 then 1 else ring_share.rang + 1 end,
+                number = case when ring_share.since <= $4 then excluded.number else ring_share.number end
+              returning rang, number"];
 }
 
 fn read<T: DeserializeOwned>((body,): (String,)) -> Result<T, Fault> {
@@ -28,6 +37,19 @@ fn read<T: DeserializeOwned>((body,): (String,)) -> Result<T, Fault> {
 
 fn write(value: &impl serde::Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("a rota cannot be written: {error}")))
+}
+
+/// Counts one more page for a caller since `window` began; answers how many there were with it, and the record of the
+/// first.
+pub async fn ring(
+    tx: &mut Tx,
+    desk: DeskId,
+    (caller, number): (Uuid, &str),
+    (now, window): (Timestamp, Timestamp),
+) -> Result<(u32, String), Fault> {
+    let row: Option<(i64, String)> = tx.optional(RING, args![desk, caller, now, window, number]).await?;
+    let (rang, first) = row.ok_or_else(|| Fault::Corrupt("a page was not counted".into()))?;
+    Ok((u32::try_from(rang).unwrap_or(u32::MAX), first))
 }
 
 /// The rotas of a desk, by name.

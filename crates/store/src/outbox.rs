@@ -12,12 +12,14 @@ use crate::tx::{Tx, statements};
 statements! {
     PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due)
              select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $6 from outbox where desk_id = $1 and line = $4 and done is null"];
-    // The head of each line that is due: nothing overtakes within a line.
+    // The head of each line that is due: nothing overtakes within a line. Lane 0 is everything, 1 calls outside, 2 the rest.
     DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
-             where o.done is null and o.parked is null and o.due <= $1
+             where o.done is null and o.parked is null and o.due <= $1 and ($3 = 0 or case when o.topic = 'page' then 1 else 2 end = $3)
              and not exists (select 1 from outbox b where b.desk_id = o.desk_id and b.line = o.line and b.done is null and b.ordinal < o.ordinal)
              order by o.due, o.created, o.id limit $2" skip locked];
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
+    ANY_DUE => ["select cast(1 as bigint) from outbox where done is null and parked is null and due <= $1 and case when topic = 'page' then 1 else 2 end = $2 limit 1"];
+    BACK => ["update outbox set due = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and due = $4 and done is null and parked is null"];
     DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
     AGAIN => ["update outbox set due = $1 where done is null and parked is null and due > $1"];
@@ -27,6 +29,25 @@ statements! {
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
     PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
+}
+
+/// What is delivered apart, so that what is slow holds nothing else up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    All,
+    /// Calls to outside: short messages and webhooks.
+    Calls,
+    Rest,
+}
+
+impl Lane {
+    fn number(self) -> i64 {
+        match self {
+            Self::All => 0,
+            Self::Calls => 1,
+            Self::Rest => 2,
+        }
+    }
 }
 
 /// Something that leaves.
@@ -70,8 +91,10 @@ pub async fn claim(
     now: Timestamp,
     lease_until: Timestamp,
     limit: u32,
+    lane: Lane,
 ) -> Result<Vec<Item>, Fault> {
-    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> = tx.all(DUE, args![now, limit]).await?;
+    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> =
+        tx.all(DUE, args![now, limit, lane.number()]).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (desk, id, topic, line, body, created, attempts) in rows {
         if tx.run(CLAIM, args![desk, id, lease_until, now]).await? == 1 {
@@ -87,6 +110,23 @@ pub async fn claim(
         }
     }
     Ok(items)
+}
+
+/// Whether anything of a lane is due.
+pub async fn any_due(tx: &mut Tx, now: Timestamp, lane: Lane) -> Result<bool, Fault> {
+    let row: Option<(i64,)> = tx.optional(ANY_DUE, args![now, lane.number()]).await?;
+    Ok(row.is_some())
+}
+
+/// It was claimed until `claimed` and not tried: it is due again at `due`, as if nothing had been. What somebody else has
+/// claimed meanwhile stays theirs.
+pub async fn give_back(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: OutboxId,
+    (claimed, due): (Timestamp, Timestamp),
+) -> Result<(), Fault> {
+    tx.run(BACK, args![desk, id, due, claimed]).await.map(drop)
 }
 
 /// It was delivered.

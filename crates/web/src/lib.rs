@@ -12,9 +12,14 @@ mod public;
 mod route;
 mod shell;
 
+use axum::http::request::Parts;
+use axum::response::Response;
+use domain::Refusal;
 use engine::Engine;
 
+pub use listen::ClientAddress;
 pub use route::{Access, RouteInfo};
+pub use shell::guard::PublicOrigin;
 
 /// How the pages are served.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,6 +33,14 @@ pub struct Options {
 /// The pages of every desk of an installation.
 pub fn router(engine: Engine, options: Options) -> axum::Router {
     route::router(shell::App::new(engine, options), table())
+}
+
+/// The page that says why a request is not even given to its handler.
+pub fn refused(engine: &Engine, options: Options, asked: &Parts, refusal: Refusal) -> Response {
+    let app = shell::App::new(engine.clone(), options);
+    let mut response = shell::refused(&shell::guard::visitor(&app, asked).0.shell, refusal);
+    shell::headers::put_on(&app, &mut response);
+    response
 }
 
 /// Every route, in the order of the table: what the isolation tests walk.

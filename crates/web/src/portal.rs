@@ -72,15 +72,17 @@ pub(crate) fn hours_line(calendar: &serde_json::Value, shell: &Shell) -> String 
     said.collect::<Vec<_>>().join(" · ")
 }
 
-/// The files of a form: those that a refused form had stored already, and those chosen now, stored first.
-async fn kept_files(at: &AtPortal, fields: &Fields) -> Result<Vec<Attachment>, Failure> {
+/// The files of a form: those that a refused form had stored already, and those chosen now, stored first. And whether
+/// some were left out because of a limit: the words are taken without them.
+async fn kept_files(at: &AtPortal, fields: &Fields) -> Result<(Vec<Attachment>, bool), Failure> {
     let mut files = Vec::new();
     for kept in fields.all("kept") {
         let wrong = |_| Failure::from(Refusal::field(Reason::FieldInvalid, "files"));
         files.push(serde_json::from_str::<Attachment>(&kept).map_err(wrong)?);
     }
-    files.extend(at.upload(fields, "files").await?);
-    Ok(files)
+    let (chosen, left) = at.upload_or_leave(fields, "files").await?;
+    files.extend(chosen);
+    Ok((files, left))
 }
 
 /// A file that a refused form had stored already, to be sent again without choosing it again.

@@ -9,12 +9,14 @@ page-cause-person = a colleague asks for help
 
 ## On the record
 ui-ev-page-begun = wakes people: { $cause }
+ui-ev-page-joined = joins { $joined }, for which people were woken: { $cause }
 ui-ev-page-stepped = woke { $people }
 ui-ev-page-stepped-nobody = found nobody to wake
 ui-ev-page-answered = answered: nobody else is woken
 ui-page-waits = People are woken: { $cause }
 ui-page-woken = { $people } – { $when }.
 ui-page-next = If nobody answers, the next step comes on { $when }.
+ui-page-joined = Many came from the same caller at once: those on call were woken for { $number }, and nobody anew for this.
 ui-page-last = No further step comes, and nobody has answered.
 ui-do-answer-page = I am on it
 ui-done-answer-page = It is known that you are on it. Nobody else is woken.

@@ -233,6 +233,7 @@ ui-p-label-manager-released = Management attention ended
 ui-p-label-reopened = Reopened
 ui-p-label-withdrawn = Withdrawn
 ui-p-label-closed = Closed
+ui-p-files-left = What you wrote has been sent, without the files: too many have been sent for now. Send them later in a reply.
 ui-p-done-reply = Your message has been sent.
 ui-p-done-answer = Your answer has been sent.
 ui-p-done-accept = Thank you. The request is closed.

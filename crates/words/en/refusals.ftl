@@ -13,6 +13,11 @@ refusal-made-for-another-seat-seat = This form was made for { $seat }, and was s
 refusal-seat-ended = Your access here ended while this page was open. Nothing was sent. Copy what you wrote and give it to a colleague, or ask the support desk for access.
 refusal-too-many-attempts = Too many attempts. Wait a quarter of an hour, then try again.
 refusal-too-many-attempts-minutes = Too many attempts. Wait { $minutes } minutes, then try again.
+refusal-limit-reached = This is asked for too often. Wait a little, then try again.
+refusal-limit-reached-seconds = { $seconds ->
+    [one] This is asked for too often. Try again in a second.
+   *[other] This is asked for too often. Try again in { $seconds } seconds.
+}
 refusal-busy = Relais is busy and did nothing. Try again in a moment.
 refusal-storage-away = Relais cannot use its database just now, and did nothing. Send the same again in a few seconds.
 refusal-outcome-unknown = Relais lost its database while it was storing this, and does not know whether it was stored. Send the same again, with the same key or from the same form: it is done once, however often it comes.
@@ -28,6 +33,10 @@ refusal-bad-request-why = { $why ->
     [not-an-object] This is not an object in JSON. The API’s description says what is expected here.
     [unknown-field] There is no field “{ $written }” here. Check how it is written: the API’s description lists those there are.
     [query] The part of the address after “?” cannot be read. Check how it is written.
+    [twice] “{ $written }” stands here twice. Say it once.
+    [host] A request names exactly one host, in one line “Host”. Correct the program that sends this.
+    [line-ends] A line of the head ends in a bare line feed. Each line ends in a carriage return and a line feed.
+    [length] The length of this can be understood in more than one way. Say it once.
    *[other] This cannot be read. Check how it is written, then send it again.
 }
 refusal-body-too-large = This is too large. Send less at once, or attach it as a file.
@@ -113,6 +122,10 @@ refusal-attachment-not-strippable = This file cannot be cleaned of what it says 
 refusal-attachment-not-strippable-name = “{ $name }” cannot be cleaned of what it says about its origin. Send it as PNG, JPEG or plain text.
 refusal-attachment-missing = A file is not here. Upload it again.
 refusal-attachment-missing-name = The file “{ $name }” is not here. Upload it again.
+refusal-too-many-uploads = Too many files are being sent at once. Wait until some have arrived, then send this one.
+refusal-quota-reached = As many files were sent in the last 24 hours as may be. Send without them, or try again tomorrow.
+refusal-attachment-empty = This file is empty. Choose another, or send without it.
+refusal-attachment-empty-name = The file “{ $name }” is empty. Choose another, or send without it.
 refusal-attachment-too-large = A file is too large. Shorten it, or split it.
 refusal-attachment-too-large-most = A file is larger than { $most } MB. Shorten it, or split it.
 refusal-too-many-attachments = There are too many files. Put them into one archive, or send them in two goes.

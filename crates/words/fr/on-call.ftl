@@ -9,12 +9,14 @@ page-cause-person = un collègue demande de l’aide
 
 ## Sur la demande
 ui-ev-page-begun = réveille des collègues : { $cause }
+ui-ev-page-joined = rejoint { $joined }, pour laquelle des collègues ont été réveillés : { $cause }
 ui-ev-page-stepped = a réveillé { $people }
 ui-ev-page-stepped-nobody = n’a trouvé personne à réveiller
 ui-ev-page-answered = a répondu : personne d’autre n’est réveillé
 ui-page-waits = On réveille des collègues : { $cause }
 ui-page-woken = { $people } – { $when }.
 ui-page-next = Si personne ne répond, l’étape suivante vient le { $when }.
+ui-page-joined = Beaucoup de demandes sont arrivées à la fois du même interlocuteur : l’astreinte a été réveillée pour { $number }, et personne de plus pour celle-ci.
 ui-page-last = Il n’y a plus d’étape, et personne n’a répondu.
 ui-do-answer-page = Je m’en occupe
 ui-done-answer-page = On sait que vous vous en occupez. Personne d’autre n’est réveillé.

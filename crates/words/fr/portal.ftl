@@ -233,6 +233,7 @@ ui-p-label-manager-released = Fin du suivi par un responsable
 ui-p-label-reopened = Réouverture
 ui-p-label-withdrawn = Retrait
 ui-p-label-closed = Clôture
+ui-p-files-left = Votre message est envoyé, sans les fichiers : trop de fichiers ont été envoyés pour l’instant. Envoyez-les plus tard dans une réponse.
 ui-p-done-reply = Votre message est envoyé.
 ui-p-done-answer = Votre réponse est envoyée.
 ui-p-done-accept = Merci. La demande est close.

@@ -13,6 +13,11 @@ refusal-made-for-another-seat-seat = Ce formulaire a été préparé pour { $sea
 refusal-seat-ended = Votre accès ici a pris fin pendant que cette page était ouverte. Rien n’a été envoyé. Copiez ce que vous avez écrit et confiez-le à un collègue, ou demandez un accès au centre de support.
 refusal-too-many-attempts = Trop de tentatives. Attendez un quart d’heure, puis réessayez.
 refusal-too-many-attempts-minutes = Trop de tentatives. Attendez { $minutes } minutes, puis réessayez.
+refusal-limit-reached = Ceci est demandé trop souvent. Patientez un peu, puis recommencez.
+refusal-limit-reached-seconds = { $seconds ->
+    [one] Ceci est demandé trop souvent. Recommencez dans une seconde.
+   *[other] Ceci est demandé trop souvent. Recommencez dans { $seconds } secondes.
+}
 refusal-busy = Relais est très sollicité et n’a rien fait. Réessayez dans un instant.
 refusal-storage-away = Relais ne peut pas utiliser sa base de données pour le moment et n’a rien fait. Renvoyez la même chose dans quelques secondes.
 refusal-outcome-unknown = Relais a perdu sa base de données pendant l’enregistrement et ignore si celui-ci a eu lieu. Renvoyez la même chose, avec la même clé ou depuis le même formulaire : ce sera fait une seule fois, quel que soit le nombre d’envois.
@@ -28,6 +33,10 @@ refusal-bad-request-why = { $why ->
     [not-an-object] Ce n’est pas un objet JSON. La description de l’API indique ce qui est attendu ici.
     [unknown-field] Il n’y a pas ici de champ « { $written } ». Vérifiez comment il est écrit : la description de l’API énumère les champs qui existent.
     [query] La partie de l’adresse qui suit « ? » ne peut pas être lue. Vérifiez comment elle est écrite.
+    [twice] « { $written } » figure deux fois ici. Indiquez-le une seule fois.
+    [host] Une requête nomme un seul hôte, dans une seule ligne « Host ». Corrigez le programme qui l’envoie.
+    [line-ends] Une ligne de l’en-tête se termine par un saut de ligne seul. Chaque ligne se termine par un retour chariot et un saut de ligne.
+    [length] La longueur de ce contenu peut se comprendre de plusieurs façons. Indiquez-la une seule fois.
    *[other] Ceci ne peut pas être lu. Vérifiez la forme de votre envoi, puis recommencez.
 }
 refusal-body-too-large = C’est trop volumineux. Envoyez moins à la fois, ou joignez un fichier.
@@ -113,6 +122,10 @@ refusal-attachment-not-strippable = Ce fichier ne peut pas être débarrassé de
 refusal-attachment-not-strippable-name = « { $name } » ne peut pas être débarrassé de ce qu’il dit de son origine. Envoyez-le en PNG, en JPEG ou en texte brut.
 refusal-attachment-missing = Un fichier manque. Téléversez-le à nouveau.
 refusal-attachment-missing-name = Le fichier « { $name } » manque. Téléversez-le à nouveau.
+refusal-too-many-uploads = Trop de fichiers sont envoyés en même temps. Attendez que quelques-uns soient arrivés, puis envoyez celui-ci.
+refusal-quota-reached = Le volume de fichiers autorisé pour 24 heures est atteint. Envoyez sans fichier, ou recommencez demain.
+refusal-attachment-empty = Ce fichier est vide. Choisissez-en un autre, ou envoyez sans lui.
+refusal-attachment-empty-name = Le fichier « { $name } » est vide. Choisissez-en un autre, ou envoyez sans lui.
 refusal-attachment-too-large = Un fichier est trop volumineux. Réduisez-le, ou divisez-le.
 refusal-attachment-too-large-most = Un fichier dépasse { $most } Mo. Réduisez-le, ou divisez-le.
 refusal-too-many-attachments = Il y a trop de fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.

@@ -1,6 +1,8 @@
 //! Runs what is due: the outbox, ticks of each desk, sealing. Every call does a bounded piece of work and returns,
 //! so that a test can run a whole chain of desks under a clock of its own.
 
+mod lane;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +11,7 @@ use std::time::Duration;
 
 use domain::kind::Channel;
 use domain::seat::Viewer;
-use engine::machinery::{Due, Settled};
+use engine::machinery::{Due, Lane, Settled};
 use engine::{Change, Command, Engine, Failure};
 
 /// Delivers one item of the outbox.
@@ -59,7 +61,7 @@ impl Worker {
 
     /// Delivers what is due now; answers how many items were handled. Items of different lines go side by side.
     pub async fn run_due(&self) -> Result<usize, Failure> {
-        let due = self.engine.claim_outbox(self.at_once).await?;
+        let due = self.engine.claim_outbox(Lane::All, self.at_once).await?;
         let count = due.len();
         let mut tasks = Vec::with_capacity(count);
         for item in due {
@@ -127,17 +129,47 @@ impl Worker {
                 tell(&failure, &format!("desk {} could not be ticked", desk.slug));
             }
             self.engine.seal(desk.id).await?;
+            self.engine.purge_files(desk.id).await?;
         }
         Ok(())
     }
 
     /// Works until the task is dropped.
     pub async fn run(self) {
+        self.run_until(std::future::pending(), Duration::ZERO).await;
+    }
+
+    /// Works until told to stop; then finishes what is in hand, and gives back what takes longer than `longest`.
+    pub async fn run_until(self, told: impl Future<Output = ()> + Send, longest: Duration) {
+        let (stop, stopped) = tokio::sync::watch::channel(());
+        let lanes = [Lane::Calls, Lane::Rest].map(|lane| {
+            let (hands, stopped) = (lane::Hands::of(self.clone(), lane), stopped.clone());
+            Ended(tokio::spawn(work(hands, stopped, longest)))
+        });
+        let clocks = Ended(tokio::spawn(self.keep_time(stopped, longest)));
+        told.await;
+        drop(stop);
+        for mut task in lanes.into_iter().chain([clocks]) {
+            drop((&mut task.0).await);
+        }
+    }
+
+    /// Does what falls due, until told to stop; what has begun is finished, if that is soon.
+    async fn keep_time(self, mut stopped: Stopped, longest: Duration) {
         let begun = tokio::time::Instant::now();
         let mut pace = Pace::default();
-        loop {
-            if !self.beat(&mut pace, begun.elapsed()).await {
-                drop(tokio::time::timeout(IDLE, self.engine.rung()).await);
+        while stopped.has_changed().is_ok() {
+            let mut beat = std::pin::pin!(self.beat_clocks(&mut pace, begun.elapsed()));
+            tokio::select! {
+                () = beat.as_mut() => {}
+                _ = stopped.changed() => {
+                    drop(tokio::time::timeout(longest, beat).await);
+                    return;
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(IDLE) => {}
+                _ = stopped.changed() => return,
             }
         }
     }
@@ -159,6 +191,12 @@ impl Worker {
                 false
             }
         };
+        self.beat_clocks(pace, count).await;
+        busy
+    }
+
+    /// What falls due by now, at a point of the machine's own count of time.
+    async fn beat_clocks(&self, pace: &mut Pace, count: Duration) {
         if count.saturating_sub(pace.clocks) >= CLOCKS {
             pace.clocks = count;
             // A wall clock that is wrong would break promises that nobody broke, and forget what is remembered.
@@ -180,7 +218,6 @@ impl Worker {
                 tell(&failure, "the desks could not be kept");
             }
         }
-        busy
     }
 }
 
@@ -189,6 +226,37 @@ fn tell(failure: &Failure, what: &str) {
     if !failure.is_outage() {
         tracing::error!(%failure, "{what}");
     }
+}
+
+/// Ends with an error once nobody is to work any more.
+type Stopped = tokio::sync::watch::Receiver<()>;
+
+/// A task that ends with whoever waits for it.
+struct Ended(tokio::task::JoinHandle<()>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Works a lane until told to stop.
+async fn work(mut hands: lane::Hands, mut stopped: Stopped, longest: Duration) {
+    while stopped.has_changed().is_ok() {
+        match hands.take_up().await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(failure) => {
+                tell(&failure, "the outbox could not be worked");
+                tokio::time::sleep(IDLE).await;
+            }
+        }
+        tokio::select! {
+            () = hands.wait() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    hands.let_go(longest).await;
 }
 
 /// How far the worker's rounds have come, by the machine's own count of time.

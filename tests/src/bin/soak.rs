@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{clocks, commands, kill, mails, month, order};
+use relais_tests::soak::{clocks, commands, drain, flood, kill, mails, month, order};
 
 /// A part, and what it does.
 struct Part {
@@ -21,6 +21,16 @@ struct Part {
 const PARTS: &[Part] = &[
     Part { name: "kill-api", says: "kill -9 of the server while clients open requests", run: kill_api },
     Part { name: "kill-mail", says: "kill -9 of `relais mail in` while it takes a message", run: kill_mail },
+    Part {
+        name: "stop",
+        says: "SIGTERM of the server while clients work, a hundred times",
+        run: stop_under_load,
+    },
+    Part {
+        name: "flood",
+        says: "ten thousand connections from one address while 200 clients work",
+        run: flood_of_connections,
+    },
     Part { name: "mails", says: "mails broken by chance through intake, for minutes", run: broken_mails },
     Part { name: "commands", says: "commands by chance on a chain of desks, for minutes", run: any_commands },
     Part {
@@ -44,6 +54,11 @@ const CLOCK_CASES: &str = "100000";
 const WORKCLOCK_CASES: usize = 20_000;
 /// Requests of the month.
 const OF_A_MONTH: usize = 5000;
+/// SIGTERMs under load, on both engines together.
+const STOPS: u32 = 100;
+/// Clients that work, and connections that the flood tries to hold meanwhile.
+const CLIENTS: usize = 200;
+const FLOOD: usize = 10_000;
 const MAILS_A_ROUND: usize = 2000;
 const STEPS_A_ROUND: usize = 3000;
 const TOLD_A_ROUND: usize = 2000;
@@ -117,6 +132,21 @@ fn kill_mail(wanted: &Wanted) {
         let tally = relais_tests::run(kill::by_mail(kind, wanted.kills, wanted.seed));
         println!("  {engine}, seed {}: {tally}", wanted.seed);
     }
+}
+
+fn stop_under_load(wanted: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let tally = relais_tests::run(drain::stops(kind, STOPS / 2, wanted.seed));
+        println!("  {engine}, seed {}: {tally}", wanted.seed);
+        assert_eq!(tally.lost, 0, "answers were lost");
+    }
+}
+
+fn flood_of_connections(_: &Wanted) {
+    let tally = relais_tests::run(flood::flood(CLIENTS, FLOOD, Duration::from_secs(20)));
+    println!("  {tally}");
+    assert_eq!(tally.with.failed, 0, "clients of other addresses were not served");
+    assert!(tally.ratio() <= 3.0, "clients of other addresses waited {:.1} times as long", tally.ratio());
 }
 
 fn broken_mails(wanted: &Wanted) {

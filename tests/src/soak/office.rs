@@ -7,13 +7,15 @@ use domain::id::{AccountId, AgreementId, SeatId};
 use domain::seat::Reach;
 use domain::text::Language;
 use domain::{SignedDuration, Timestamp};
+use engine::machinery::Limits;
 use engine::time::{Clock as _, MachineClock, SharedDice, SystemDice};
 use engine::{Administer, Engine, NewContact, Store};
 
-/// An engine as the program has it, with the machine's clock and randomness.
+/// An engine as the program has it, with the machine's clock and randomness; without limits, as one seat asks for many.
 pub async fn engine(url: &str) -> Engine {
     let store = Store::open(url).await.expect("storage opens");
     Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read)
+        .with_limits(Limits::none())
 }
 
 /// Adds an account under an agreement that began a year ago.

@@ -55,6 +55,8 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("another charset", b"{\"text\":\"x\"}".to_vec(), "application/json; charset=utf-16"),
         ("an unknown field", b"{\"no such field\":1}".to_vec(), json),
         ("numbers without end", b"{\"severity\":1e999}".to_vec(), json),
+        ("a name twice", b"{\"text\":\"x\",\"text\":\"y\"}".to_vec(), json),
+        ("a name twice, deep down", b"{\"values\":{\"a\":[{\"b\":1,\"b\":1}]}}".to_vec(), json),
         ("NUL in a name", b"{\"a\\u0000b\":1}".to_vec(), json),
     ]
 }

@@ -148,6 +148,8 @@ shapes! {
         answered_by: Option<String>,
         /// When the record no longer needed anybody woken.
         over_at: Option<Timestamp>,
+        /// The record of the same caller whose page this one joined: it wakes nobody by itself.
+        joined: Option<String>,
     }
 
     /// A step of a page that was taken.

@@ -126,7 +126,7 @@ async fn a_file_comes_back_as_it_went_whatever_it_is_called() {
     let file = put("..%2F..%2Fetc%2F%E2%80%AEtxt.%C3%A9", b"some text".to_vec()).await.good();
     assert_eq!(file.status, 201);
     assert_eq!(file.text("/name"), "txt.é");
-    put("empty", Vec::new()).await.refused(422, "attachment-missing");
+    put("empty", Vec::new()).await.refused(422, "attachment-empty");
     put("huge", vec![b'x'; 25_000_001]).await.refused(413, "attachment-too-large");
     let nameless = world.send(Request::post("/api/v1/files"), claire, Body::from("x")).await;
     nameless.refused(422, "field-missing");

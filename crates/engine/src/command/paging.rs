@@ -12,6 +12,7 @@ use domain::request::Request;
 use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, named, on_call};
+use uuid::Uuid;
 
 use super::may::{self, Action};
 use super::request::load;
@@ -23,6 +24,8 @@ use crate::view;
 /// Whose record it is, for whom to wake.
 pub(super) struct Whose<'a> {
     pub assignee: Option<SeatId>,
+    /// Who raised it, and its number: one caller's storm wakes people a few times, and not for each.
+    pub caller: (Uuid, &'a Number),
     /// Whoever does not see it is not woken for it.
     pub record: Record<'a>,
 }
@@ -69,6 +72,9 @@ pub(super) async fn due(
         None if plan.plan.steps.is_empty() => return Ok(Vec::new()),
         None => {
             let Some((_, cause)) = paging::wanted(life, ours) else { return Ok(Vec::new()) };
+            if let Some(fellow) = rang_already(at, tx, whose.caller).await? {
+                return Ok(vec![paging::joined(life, cause, fellow)]);
+            }
             events.push(paging::begun(life, cause));
             Some((1, 1))
         }
@@ -77,6 +83,23 @@ pub(super) async fn due(
     let (round, step) = next.unwrap_or((plan.plan.rounds, 0));
     events.push(take(at, tx, &plan, (round, step), &whose).await?);
     Ok(events)
+}
+
+/// Who raised the pages of a request: its contact, else its account.
+fn caller(record: &Request) -> Uuid {
+    let filed = &record.filed;
+    filed.contact.map(|it| it.0).or(filed.account.map(|it| it.0)).unwrap_or(record.id.0)
+}
+
+/// The record whose page this one joins, if its caller has had people woken often enough of late.
+async fn rang_already(
+    at: &At<'_>,
+    tx: &mut Tx,
+    (caller, number): (Uuid, &Number),
+) -> Result<Option<String>, Fault> {
+    let window = (at.now, at.now - paging::RINGS_WITHIN);
+    let (rang, first) = on_call::ring(tx, at.desk(), (caller, number.as_str()), window).await?;
+    Ok((rang > paging::RINGS && first != number.as_str()).then_some(first))
 }
 
 /// Takes a step: finds out whom it wakes now.
@@ -163,7 +186,8 @@ pub(crate) async fn hours_of(
 /// The steps of what was due on a request, committed, and their messages on their way.
 pub(super) async fn of_request(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Request, Fault> {
     let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
-    let whose = Whose { assignee, record: Record::Request(&record) };
+    let whose =
+        Whose { assignee, caller: (caller(&record), &record.number), record: Record::Request(&record) };
     let events = due(at, tx, &record.life, Side::Asked, whose).await?;
     if events.is_empty() {
         return Ok(record);
@@ -185,7 +209,8 @@ pub(super) async fn of_escalation(at: &At<'_>, tx: &mut Tx, record: Escalation) 
         Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
         _ => None,
     });
-    let whose = Whose { assignee: holds, record: Record::Escalation(&record) };
+    let caller = (record.link.0, &record.number);
+    let whose = Whose { assignee: holds, caller, record: Record::Escalation(&record) };
     let events = due(at, tx, &record.life, Side::Asker, whose).await?;
     if events.is_empty() {
         return Ok(record);
@@ -207,7 +232,8 @@ pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Re
         return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NobodyOnCall)));
     }
     let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
-    let whose = Whose { assignee, record: Record::Request(&record) };
+    let whose =
+        Whose { assignee, caller: (caller(&record), &record.number), record: Record::Request(&record) };
     let mut events = paging::ask(&record.life, reason)?;
     events.push(take(at, tx, &plan, (1, 1), &whose).await?);
     let stamp = at.stamp(&ground.policy)?;

@@ -2,6 +2,7 @@
 
 use domain::id::{DeskId, OutboxId};
 use domain::{SignedDuration, Timestamp};
+pub use store::outbox::Lane;
 use store::outbox::{self, Item};
 
 use crate::execute::{Answering, Engine};
@@ -12,9 +13,12 @@ pub struct Due {
     pub desk: DeskId,
     pub id: OutboxId,
     pub topic: String,
+    pub line: String,
     pub body: String,
     pub attempts: u32,
     pub created: Timestamp,
+    /// Until when it is ours.
+    pub until: Timestamp,
 }
 
 /// How delivery went.
@@ -30,13 +34,13 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 impl Engine {
     /// Claims what is due, the head of each line only.
-    pub fn claim_outbox(&self, limit: u32) -> Answering<'_, Vec<Due>> {
+    pub fn claim_outbox(&self, lane: Lane, limit: u32) -> Answering<'_, Vec<Due>> {
         Box::pin(async move {
             let now = self.now();
             let items: Vec<Item> = self
                 .store
                 .write(nowhere(), move |tx| {
-                    Box::pin(async move { outbox::claim(tx, now, now + LEASE, limit).await })
+                    Box::pin(async move { outbox::claim(tx, now, now + LEASE, limit, lane).await })
                 })
                 .await?;
             Ok(items
@@ -45,15 +49,40 @@ impl Engine {
                     desk: item.desk,
                     id: item.id,
                     topic: item.topic,
+                    line: item.line,
                     body: item.body,
                     attempts: item.attempts,
                     created: item.created,
+                    until: now + LEASE,
                 })
                 .collect())
         })
     }
 
-    /// Whether anything is due at all: a read, so that an idle worker writes nothing.
+    /// Whether anything of a lane is due: a read, so that an idle worker writes nothing.
+    pub fn outbox_due(&self, lane: Lane) -> Answering<'_, bool> {
+        Box::pin(async move {
+            let now = self.now();
+            let due = self
+                .store
+                .read(nowhere(), move |tx| Box::pin(async move { outbox::any_due(tx, now, lane).await }))
+                .await?;
+            Ok(due)
+        })
+    }
+
+    /// Gives back what was claimed and is not tried now: anybody may take it after `wait`.
+    pub fn give_back<'a>(&'a self, due: &'a Due, wait: SignedDuration) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let (desk, id, times) = (due.desk, due.id, (due.until, self.now() + wait));
+            self.store
+                .write(desk, move |tx| Box::pin(async move { outbox::give_back(tx, desk, id, times).await }))
+                .await?;
+            Ok(())
+        })
+    }
+
+    /// Whether anything waits at all, be it due or not.
     pub fn outbox_waits(&self) -> Answering<'_, bool> {
         Box::pin(async move {
             let waiting = self

@@ -303,8 +303,9 @@ fn told(event: &Event) -> Option<Told> {
             .with("desk", next_desk)
             .with("open", open)
             .with("awaits_us", awaits_us),
-        Event::Page(PageEvent::Begun { cause, .. }) => maybe("page-begun", &cause.reason)
+        Event::Page(PageEvent::Begun { cause, joined, .. }) => maybe("page-begun", &cause.reason)
             .with("cause", cause.what.code())
+            .maybe_with("joined", joined.as_ref())
             .maybe_with("promise", cause.promise.map(Promise::code)),
         Event::Page(PageEvent::Stepped { round, step, people, webhooks, .. }) => {
             let names: Vec<&str> = people.iter().map(|woken| woken.name.as_str()).collect();

@@ -115,6 +115,8 @@ pub struct PageView {
     pub answered_by: Option<String>,
     /// When the record no longer needed anybody woken.
     pub over_at: Option<Timestamp>,
+    /// The record of the same caller whose page this one joined: it wakes nobody by itself.
+    pub joined: Option<String>,
 }
 
 /// A step of a page that was taken.
@@ -153,6 +155,7 @@ impl PageView {
             answered_at: page.answered.as_ref().map(|(at, _)| *at),
             answered_by: page.answered.as_ref().map(|(_, by)| by.clone()),
             over_at: page.over,
+            joined: page.joined.clone(),
         }
     }
 

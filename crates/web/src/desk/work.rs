@@ -137,9 +137,10 @@ fn waiting_page(pages: &[engine::view::PageView], shell: &Shell) -> Option<(Stri
             said.push(shell.say2("ui-page-woken", "people", whom.join(", "), "when", shell.when(step.at)));
         }
     }
-    said.push(match page.next_at {
-        Some(next) => shell.say1("ui-page-next", "when", shell.when(next)),
-        None => shell.say("ui-page-last"),
+    said.push(match (&page.joined, page.next_at) {
+        (Some(number), _) => shell.say1("ui-page-joined", "number", number),
+        (None, Some(next)) => shell.say1("ui-page-next", "when", shell.when(next)),
+        (None, None) => shell.say("ui-page-last"),
     });
     Some((shell.say1("ui-page-waits", "cause", cause), said.join(" ")))
 }

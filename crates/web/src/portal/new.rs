@@ -20,7 +20,7 @@ use super::marks::Promise;
 use super::promised::SeverityPart;
 use super::questions::{self, Question};
 use super::{KeptFile, kept, kept_files};
-use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, refused};
+use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, redirect_saying, refused};
 
 /// What the address says: the choices of the first step.
 #[derive(Debug, Default, Deserialize)]
@@ -192,12 +192,15 @@ pub(super) async fn post(at: AtPortal, fields: Fields) -> Response {
     let Some(chosen) = Chosen::of(&at, &fields.text("kind"), Some(&product), &fields.text("phase")) else {
         return refused(&at.shell, Refusal::field(Reason::FieldInvalid, "kind"));
     };
-    let files = match kept_files(&at, &fields).await {
+    let (files, left) = match kept_files(&at, &fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &chosen, fields, &[], failure).await,
     };
     match open(&at, &chosen, &fields, files.clone()).await {
-        Ok(number) => redirect(&format!("{}/opened", at.shell.request_path(number))),
+        Ok(number) => {
+            let to = format!("{}/opened", at.shell.request_path(number));
+            if left { redirect_saying(&at.shell, &to, "ui-p-files-left") } else { redirect(&to) }
+        }
         Err(failure) => again(&at, &chosen, fields, &files, failure).await,
     }
 }

@@ -1,13 +1,19 @@
-//! `Fields`: a form that somebody sent, urlencoded or multipart, read whole before a handler sees it.
+//! `Fields`: a form that somebody sent, urlencoded or multipart, read to its end before a handler sees it. Its texts are
+//! kept in memory; its files go on to storage while they come, once the form has proved that a page of ours sent it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::Reason;
+use domain::event::Attachment;
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
+use engine::Engine;
 use futures_util::StreamExt as _;
 
 use super::App;
@@ -82,13 +88,36 @@ const CHOICES: &[&str] = &[
     "withdraw",
 ];
 
+/// The field of the files that are stored beside what is said.
+const ATTACHED: &str = "files";
+/// The largest file that is kept in memory, in bytes: calendars and policies, which are read and not stored.
+const IN_MEMORY: usize = 2_000_000;
+/// All texts of a form together, in bytes.
+const TEXTS: usize = 4_000_000;
+
 /// A file of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormFile {
     pub field: String,
     pub name: String,
     pub declared: String,
-    pub bytes: Bytes,
+    pub content: Content,
+}
+
+/// What became of a file while its form was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    Bytes(Bytes),
+    /// Stored already, or not taken.
+    Stored(Result<Attachment, Refusal>),
+}
+
+/// Who stores the files of a form while it comes.
+pub(crate) struct Keeper<'k> {
+    pub engine: &'k Engine,
+    pub viewer: &'k Viewer,
+    /// What the form proves itself with.
+    pub csrf: &'k str,
 }
 
 #[derive(Debug, Default)]
@@ -124,8 +153,20 @@ impl Fields {
 
     /// Files of a field: name, bytes, declared type. A field left empty has none.
     pub fn files(&self, name: &str) -> Vec<(String, Bytes, String)> {
-        let files = self.0.files.iter().filter(|file| file.field == name);
-        files.map(|file| (file.name.clone(), file.bytes.clone(), file.declared.clone())).collect()
+        let in_memory = |file: &FormFile| match &file.content {
+            Content::Bytes(bytes) => Some((file.name.clone(), bytes.clone(), file.declared.clone())),
+            Content::Stored(_) => None,
+        };
+        self.0.files.iter().filter(|file| file.field == name).filter_map(in_memory).collect()
+    }
+
+    /// Files of a field that were stored while the form came, or not taken.
+    pub fn stored(&self, name: &str) -> Vec<Result<Attachment, Refusal>> {
+        let stored = |file: &FormFile| match &file.content {
+            Content::Bytes(_) => None,
+            Content::Stored(stored) => Some(stored.clone()),
+        };
+        self.0.files.iter().filter(|file| file.field == name).filter_map(stored).collect()
     }
 
     /// The key that the form was rendered with: sending it twice is one change.
@@ -177,7 +218,12 @@ impl Fields {
     }
 
     /// Reads the form of a request to a limit. The refusal comes with what could be read, so that it is not lost.
-    pub async fn read(parts: &Parts, body: Body, most: usize) -> Result<Self, (Reason, Self)> {
+    pub async fn read(
+        parts: &Parts,
+        body: Body,
+        most: usize,
+        keeper: Option<Keeper<'_>>,
+    ) -> Result<Self, (Reason, Self)> {
         let kind =
             parts.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let kind = kind.to_ascii_lowercase();
@@ -185,12 +231,14 @@ impl Fields {
         if !many && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err((Reason::WrongContentType, Self::default()));
         }
-        let (bytes, whole) = collect(body, most).await.map_err(|reason| (reason, Self::default()))?;
-        let (read, fault) = if many { multipart(parts, bytes).await } else { urlencoded(&bytes) };
+        let (read, fault) = if many {
+            multipart(parts, body, most, keeper).await
+        } else {
+            let (bytes, whole) = collect(body, most).await.map_err(|reason| (reason, Self::default()))?;
+            let (read, fault) = urlencoded(&bytes);
+            (read, if whole { fault } else { Some(Reason::BodyTooLarge) })
+        };
         let fields = Self(Arc::new(read));
-        if !whole {
-            return Err((Reason::BodyTooLarge, fields));
-        }
         match fault {
             // As in the API: no field of ours holds NUL, and PostgreSQL keeps none.
             None if fields.holds_nul() => Err((Reason::FieldInvalid, fields)),
@@ -216,42 +264,147 @@ async fn collect(body: Body, most: usize) -> Result<(Bytes, bool), Reason> {
     Ok((kept.into(), seen <= most))
 }
 
-async fn multipart(parts: &Parts, bytes: Bytes) -> (Read, Option<Reason>) {
+/// How far a form has come.
+struct Coming {
+    form: Multipart,
+    /// Bytes of the body so far, and how many there may be.
+    seen: Arc<AtomicUsize>,
+    most: usize,
+}
+
+impl Coming {
+    fn of(form: Multipart, seen: Arc<AtomicUsize>, most: usize) -> Self {
+        Self { form, seen, most }
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.seen.load(Ordering::Relaxed) > self.most
+    }
+}
+
+async fn multipart(
+    parts: &Parts,
+    body: Body,
+    most: usize,
+    keeper: Option<Keeper<'_>>,
+) -> (Read, Option<Reason>) {
     let mut read = Read::default();
     // What is no text is refused, once everything was read that can be given back.
     let mut fault = None;
-    let mut request = Request::new(Body::from(bytes));
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&seen);
+    let counting = body.into_data_stream().map(move |piece| {
+        let piece = piece.map_err(std::io::Error::other)?;
+        let seen = counted.fetch_add(piece.len(), Ordering::Relaxed) + piece.len();
+        let too_large = || std::io::Error::from(std::io::ErrorKind::FileTooLarge);
+        if seen > READ_AWAY { Err(too_large()) } else { Ok(piece) }
+    });
+    let mut request = Request::new(Body::from_stream(counting));
     request.headers_mut().clone_from(&parts.headers);
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
-    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+    let Ok(form) = Multipart::from_request(request, &()).await else {
         return (read, Some(Reason::BadRequest));
     };
-    loop {
-        let field = match form.next_field().await {
+    let mut coming = Coming::of(form, seen, most);
+    let mut texts = 0;
+    let end = loop {
+        let field = match coming.form.next_field().await {
             Ok(Some(field)) => field,
-            Ok(None) => return (read, fault),
-            Err(_) => return (read, Some(Reason::BadRequest)),
+            Ok(None) => break None,
+            Err(_) => break Some(Reason::BadRequest),
         };
         if read.texts.len() + read.files.len() >= MOST_FIELDS {
-            return (read, Some(Reason::BadRequest));
+            break Some(Reason::BadRequest);
         }
         let Some(name) = field.name().map(str::to_owned) else { continue };
         let file = field.file_name().map(str::to_owned);
         let declared = field.content_type().unwrap_or_default().to_owned();
-        let Ok(bytes) = field.bytes().await else { return (read, Some(Reason::BadRequest)) };
-        match file {
+        let proved = keeper.as_ref().filter(|keeper| {
+            name == ATTACHED && read.texts.iter().any(|(name, text)| name == "csrf" && text == keeper.csrf)
+        });
+        let taken = match (&file, proved) {
+            (Some(file), Some(keeper)) => store(field, file, keeper, (&coming.seen, most)).await,
+            (Some(_), None) => collect_field(field, IN_MEMORY).await.map(Content::Bytes),
+            (None, _) => collect_field(field, TEXTS - texts).await.map(Content::Bytes),
+        };
+        match (file, taken) {
+            (_, Err(Reason::BodyTooLarge)) => fault = Some(Reason::BodyTooLarge),
+            (_, Err(reason)) => break Some(reason),
             // A file field that was left empty is sent with an empty name.
-            Some(file) if file.is_empty() && bytes.is_empty() => {}
-            Some(file) => read.files.push(FormFile { field: name, name: file, declared, bytes }),
-            None => match std::str::from_utf8(&bytes) {
-                Ok(text) => read.texts.push((name, lines(text))),
-                Err(_) => {
-                    read.texts.push((name, lines(&String::from_utf8_lossy(&bytes))));
-                    fault = Some(Reason::FieldInvalid);
+            (Some(file), Ok(content)) if file.is_empty() && is_empty(&content) => {}
+            (Some(file), Ok(content)) => {
+                read.files.push(FormFile { field: name, name: file, declared, content });
+            }
+            (None, Ok(Content::Bytes(bytes))) => {
+                texts += bytes.len();
+                if std::str::from_utf8(&bytes).is_err() {
+                    fault = fault.or(Some(Reason::FieldInvalid));
                 }
-            },
+                read.texts.push((name, lines(&String::from_utf8_lossy(&bytes))));
+            }
+            (None, Ok(Content::Stored(_))) => {}
+        }
+    };
+    let too_large = coming.is_too_large().then_some(Reason::BodyTooLarge);
+    (read, too_large.or(end).or(fault))
+}
+
+fn is_empty(content: &Content) -> bool {
+    match content {
+        Content::Bytes(bytes) => bytes.is_empty(),
+        Content::Stored(stored) => {
+            stored.as_ref().is_err_and(|refusal| refusal.reason == Reason::AttachmentEmpty)
         }
     }
+}
+
+/// The bytes of a field. What is too large is read away.
+async fn collect_field(mut field: Field<'_>, most: usize) -> Result<Bytes, Reason> {
+    let (mut kept, mut whole) = (Vec::new(), true);
+    while let Some(piece) = field.chunk().await.map_err(|_| Reason::BadRequest)? {
+        whole &= kept.len() + piece.len() <= most;
+        if whole {
+            kept.extend_from_slice(&piece);
+        }
+    }
+    if whole { Ok(kept.into()) } else { Err(Reason::BodyTooLarge) }
+}
+
+/// Stores a file while it comes. One that is not taken is read away, so that the rest of the form can be read.
+async fn store(
+    mut field: Field<'_>,
+    name: &str,
+    keeper: &Keeper<'_>,
+    (seen, most): (&AtomicUsize, usize),
+) -> Result<Content, Reason> {
+    // It begins with its first bytes: a field left empty is no file.
+    let Some(mut piece) = field.chunk().await.map_err(|_| Reason::BadRequest)? else {
+        let empty = Refusal::new(Reason::AttachmentEmpty).with("name", name);
+        return Ok(Content::Stored(Err(empty)));
+    };
+    let mut upload = keeper.engine.begin_upload(keeper.viewer, name).await.map_err(|it| it.refusal());
+    loop {
+        let refused = match &mut upload {
+            Ok(upload) => upload.write(&piece).await.err().map(|it| it.refusal()),
+            Err(_) => None,
+        };
+        if let Some(refusal) = refused {
+            upload = Err(refusal);
+        }
+        // The whole form is refused: what is left of it is not stored.
+        if seen.load(Ordering::Relaxed) > most {
+            upload = Err(Refusal::new(Reason::BodyTooLarge));
+        }
+        match field.chunk().await.map_err(|_| Reason::BadRequest)? {
+            Some(next) => piece = next,
+            None => break,
+        }
+    }
+    let stored = match upload {
+        Ok(upload) => upload.finish().await.map_err(|it| it.refusal()),
+        Err(refusal) => Err(refusal),
+    };
+    Ok(Content::Stored(stored))
 }
 
 fn urlencoded(bytes: &[u8]) -> (Read, Option<Reason>) {
@@ -320,7 +473,7 @@ mod tests {
         let request =
             Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
         let (parts, body) = request.into_parts();
-        Fields::read(&parts, body, most).await
+        Fields::read(&parts, body, most, None).await
     }
 
     #[tokio::test]

@@ -11,7 +11,9 @@ use domain::seat::Viewer;
 use domain::text::Language;
 use domain::{Reason, Refusal, Timestamp};
 use engine::Failure;
+use engine::machinery::{Standing, Use};
 use engine::sign_in::SignedIn;
+use listen::{ClientAddress, Place};
 use sha2::{Digest as _, Sha256};
 
 use super::fields::{self, Fields};
@@ -31,6 +33,22 @@ pub(crate) struct Door {
     /// Every page, to ask which seat may see an address that names none of its caller's; a page that is asked in this
     /// way has none itself.
     pub pages: Option<Router>,
+}
+
+/// The origin of the address that people use, as an extension of every request: a proxy may ask us under another host.
+#[derive(Debug, Clone)]
+pub struct PublicOrigin(String);
+
+impl PublicOrigin {
+    /// Of an address such as `https://support.example/`; ports that go without saying go unsaid.
+    pub fn of(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.trim().split_once("://")?;
+        let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+        let scheme = scheme.to_ascii_lowercase();
+        let unsaid = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(unsaid).unwrap_or(&host);
+        (!host.is_empty()).then(|| Self(format!("{scheme}://{host}")))
+    }
 }
 
 /// A browser, before anything is known of its person.
@@ -99,7 +117,7 @@ fn language(jar: &Jar, headers: &HeaderMap) -> (Language, bool) {
 }
 
 /// The browser of a request, as the gate sees it.
-pub(super) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
+pub(crate) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let jar = Jar::of(&parts.headers, app.options.secure_cookies);
     let (language, _) = language(&jar, &parts.headers);
     let known = jar.get(Keep::Session).or_else(|| jar.get(Keep::Visit)).map(str::to_owned);
@@ -148,7 +166,8 @@ pub(crate) async fn guard(
     }
     let told =
         (visitor.shell.notice.is_some() || visitor.shell.moved.is_some()) && parts.method == Method::GET;
-    let mut response = match enter(&door, &mut parts, &mut visitor, &params).await {
+    let mut limit = None;
+    let mut response = match enter(&door, &mut parts, &mut visitor, (&params, &mut limit)).await {
         // Somebody wrote for an hour, and the session or the seat ended meanwhile: what was written is given back.
         Err(stop) if parts.method == Method::POST => give_back(&door, &visitor, &parts, body, stop).await,
         Err(stop) => turn(&door, &visitor, &parts, stop).await,
@@ -167,6 +186,9 @@ pub(crate) async fn guard(
             }
         }
     };
+    if let Some(standing) = limit {
+        problem::put(&mut response, standing.headers());
+    }
     let html = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -191,9 +213,12 @@ async fn enter(
     door: &Door,
     parts: &mut Parts,
     visitor: &mut Visitor,
-    params: &RawPathParams,
+    (params, limit): (&RawPathParams, &mut Option<Standing>),
 ) -> Result<(), Stop> {
     if door.access == Access::Public {
+        if let Some(ClientAddress(address)) = parts.extensions.get::<ClientAddress>() {
+            door.app.engine.take_knock(*address).map_err(|refusal| Stop::Failed(refusal.into()))?;
+        }
         parts.extensions.insert(visitor.clone());
         return Ok(());
     }
@@ -208,6 +233,9 @@ async fn enter(
     answer_in(visitor, signed.language);
     visitor.shell.person.clone_from(&signed.name);
     visitor.shell.many_seats = signed.seats.len() > 1;
+    if let Some(place) = parts.extensions.get::<Place>() {
+        place.proved(signed.person.0.as_u128());
+    }
     parts.extensions.insert(visitor.clone());
     parts.extensions.insert(signed.clone());
     if door.access == Access::SignedIn {
@@ -216,10 +244,26 @@ async fn enter(
     let viewer = seat(door, signed, params).await?;
     answer_in(visitor, viewer.language());
     visitor.shell.csrf = csrf(&visitor.bound, viewer.seat());
+    // What is sent by a form has shares of its own where it is limited at all; a request and its words have none.
+    if parts.method != Method::POST {
+        let share = door.app.engine.take_share(&viewer, asked_for(parts.uri.path()));
+        *limit = share.map_err(|refusal| Stop::Failed(refusal.into()))?;
+    }
     let seated = Seated::load(visitor, viewer).await.map_err(Stop::Failed)?;
     visitor.shell = seated.shell.clone();
     parts.extensions.insert(seated);
     Ok(())
+}
+
+/// Whose share of what a path is taken from.
+fn asked_for(path: &str) -> Use {
+    if path.contains("/files/") {
+        Use::File
+    } else if path.ends_with("/csv") || path.ends_with(".ics") {
+        Use::Export
+    } else {
+        Use::Read
+    }
 }
 
 /// The seat that the path names: nothing else chooses one. An agent's is the one at the desk. Without a seat the desk
@@ -283,8 +327,14 @@ async fn form(
 ) -> Result<Fields, Response> {
     let most = if door.access == Access::Public { fields::AT_GATE } else { fields::WITH_FILES };
     let shell = &visitor.shell;
-    let (reason, read) = match Fields::read(parts, body, most).await {
-        Ok(read) if from_our_page(&parts.headers) => {
+    let seated = parts.extensions.get::<Seated>().filter(|_| from_our_page(parts));
+    let keeper = seated.map(|seated| fields::Keeper {
+        engine: &door.app.engine,
+        viewer: seated.viewer(),
+        csrf: &shell.csrf,
+    });
+    let (reason, read) = match Fields::read(parts, body, most, keeper).await {
+        Ok(read) if from_our_page(parts) => {
             let sent = read.text("csrf");
             if same(&sent, &shell.csrf) {
                 return Ok(read);
@@ -340,9 +390,30 @@ async fn of_another_seat(visitor: &Visitor, other: Option<Viewer>, read: &Fields
     problem::with_typed(shell, Refusal::new(Reason::MadeForAnotherSeat).with("seat", seat), kept)
 }
 
-/// Browsers say where a form came from; another site's is refused whatever it carries.
-fn from_our_page(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"))
+/// Browsers say where a form came from; another site's is refused whatever it carries. What says nothing, as programs
+/// and old browsers do, is known by the form's own secret.
+fn from_our_page(parts: &Parts) -> bool {
+    let one = |name: &str| {
+        let mut all = parts.headers.get_all(name).iter();
+        // Said twice it is said by nobody.
+        (all.next(), all.next().is_none())
+    };
+    let (site, once) = one("sec-fetch-site");
+    let same_site = site.is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
+    let (origin, once_too) = one("origin");
+    same_site
+        && once
+        && once_too
+        && origin.is_none_or(|origin| origin.to_str().is_ok_and(|it| ours(it, parts)))
+}
+
+/// Whether an origin is the address people use, or the host that was asked.
+fn ours(origin: &str, parts: &Parts) -> bool {
+    let host = origin.split_once("://").map(|(_, host)| host);
+    let asked = parts.headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let public = parts.extensions.get::<PublicOrigin>();
+    let known = public.is_some_and(|public| public.0.eq_ignore_ascii_case(origin));
+    known || host.zip(asked).is_some_and(|(host, asked)| host.eq_ignore_ascii_case(asked))
 }
 
 /// Compares without telling by time where two secrets part.
@@ -359,7 +430,7 @@ async fn give_back(
     stop: Stop,
 ) -> Response {
     let most = if matches!(stop, Stop::SignIn) { fields::AT_GATE } else { fields::WITH_FILES };
-    let read = match Fields::read(parts, body, most).await {
+    let read = match Fields::read(parts, body, most, None).await {
         Ok(read) | Err((_, read)) => read,
     };
     let refusal = match stop {
@@ -382,4 +453,43 @@ async fn give_back(
         return problem::to_send_again(&visitor.shell, refusal, &read);
     }
     problem::with_typed(&visitor.shell, refusal, Kept::of(&read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(lines: &[(&str, &str)], public: Option<&str>) -> bool {
+        let mut request = Request::builder().uri("/");
+        for (name, value) in lines {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(axum::body::Body::empty()).unwrap();
+        if let Some(public) = public.and_then(PublicOrigin::of) {
+            request.extensions_mut().insert(public);
+        }
+        from_our_page(&request.into_parts().0)
+    }
+
+    #[test]
+    fn a_form_comes_from_a_page_of_ours_or_says_nothing() {
+        let host = ("host", "support.example");
+        let public = Some("https://Desk.example:443/");
+        assert!(from(&[host], None));
+        assert!(from(&[host, ("origin", "https://support.example")], None));
+        assert!(from(&[host, ("origin", "https://desk.example"), ("sec-fetch-site", "same-origin")], public));
+        for lines in [
+            &[("origin", "https://evil.example")][..],
+            &[("origin", "null")],
+            &[("origin", "https://support.example.evil.example")],
+            &[("origin", "https://support.example:8443")],
+            &[("origin", "https://support.example"), ("origin", "https://evil.example")],
+            &[("origin", "https://support.example"), ("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "")],
+        ] {
+            assert!(!from(&[&[host], lines].concat(), public), "{lines:?}");
+        }
+        assert!(!from(&[host, ("origin", "http://desk.example")], public), "encryption is part of an origin");
+    }
 }

@@ -14,6 +14,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; scri
 /// Dresses an answer.
 pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    put_on(&app, &mut response);
+    response
+}
+
+/// The same, of an answer that no route gave.
+pub(crate) fn put_on(app: &App, response: &mut Response) {
     let headers = response.headers_mut();
     let mut put = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -29,5 +35,4 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     if app.options.secure_cookies {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
-    response
 }

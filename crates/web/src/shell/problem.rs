@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::text::Language;
 use domain::{Reason, Refusal, refusal};
 use engine::Failure;
+use engine::machinery::limit_headers;
 use tower_http::catch_panic::ResponseForPanic;
 
 use super::again::Bare;
@@ -151,7 +152,20 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(SOON));
     }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    put(&mut response, limit_headers(&refusal));
     response
+}
+
+/// Adds headers to an answer.
+pub(super) fn put(response: &mut Response, lines: Vec<(&'static str, String)>) {
+    for (name, value) in lines {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
 }
 
 /// Answers in the place of a handler that broke down: its request alone is lost, and the log says so.

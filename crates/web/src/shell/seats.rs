@@ -53,6 +53,11 @@ pub(super) struct Seated {
 }
 
 impl Seated {
+    /// Who sits there.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
     pub async fn load(visitor: &Visitor, viewer: Viewer) -> Result<Self, Failure> {
         let engine = &visitor.app.engine;
         let desk = Arc::new(engine.face(&viewer).await?);
@@ -155,11 +160,6 @@ macro_rules! acts {
                 let sent = self.app.engine.execute(change.seen(self.shell.seen.clone())).await;
                 sent.inspect_err(|failure| self.shell.told(failure))
             }
-
-            /// Keeps the files of a form's field: durable before the change that names them.
-            pub async fn upload(&self, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
-                upload(&self.app, &self.viewer, fields, name).await
-            }
         }
     };
 }
@@ -168,6 +168,11 @@ acts!(AtDesk);
 acts!(AtPortal);
 
 impl AtDesk {
+    /// Keeps the files of a form's field: durable before the change that names them.
+    pub async fn upload(&self, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
+        upload(&self.app, &self.viewer, fields, name).await.into_iter().collect()
+    }
+
     /// What a change from the screen would be refused for; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
         let change = Change::new(self.viewer.clone(), Channel::Screen, command).seen(self.shell.seen.clone());
@@ -176,10 +181,30 @@ impl AtDesk {
     }
 }
 
-async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
-    let mut kept = Vec::new();
-    for (name, bytes, _) in fields.files(name) {
-        kept.push(app.engine.upload(viewer, &name, bytes.to_vec()).await?);
+impl AtPortal {
+    /// Keeps the files of a form's field; but where only a limit keeps a file out, what was said goes on without it. Answers whether that is so.
+    pub async fn upload_or_leave(
+        &self,
+        fields: &Fields,
+        name: &str,
+    ) -> Result<(Vec<Attachment>, bool), Failure> {
+        let (mut kept, mut left) = (Vec::new(), false);
+        for file in upload(&self.app, &self.viewer, fields, name).await {
+            match file {
+                Ok(file) => kept.push(file),
+                Err(Failure::Refused(refusal)) if refusal.reason.is_limit() => left = true,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok((kept, left))
     }
-    Ok(kept)
+}
+
+async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Vec<Result<Attachment, Failure>> {
+    let stored = fields.stored(name).into_iter();
+    let mut kept: Vec<_> = stored.map(|file| file.map_err(Failure::from)).collect();
+    for (name, bytes, _) in fields.files(name) {
+        kept.push(app.engine.upload(viewer, &name, bytes.to_vec()).await);
+    }
+    kept
 }

@@ -357,6 +357,7 @@ impl Teller<'_> {
             "delivered" if self.by_hand => "ui-ev-told".to_owned(),
             "delivered" if has("reference") => "ui-ev-delivered-as".to_owned(),
             "assigned" if facts.get("name") == entry.name.as_ref() => "ui-ev-took".to_owned(),
+            "page-begun" if has("joined") => "ui-ev-page-joined".to_owned(),
             "page-stepped" if !has("people") => "ui-ev-page-stepped-nobody".to_owned(),
             "accepted" if !facts.contains_key("engineer") => "ui-ev-taken".to_owned(),
             what => format!("ui-ev-{what}"),
