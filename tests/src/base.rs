@@ -52,6 +52,14 @@ impl Base {
     }
 }
 
+/// The key that tests seal with, on either engine: what one engine sealed, another of the same test opens.
+pub const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+/// The keys that tests seal with.
+pub fn keys() -> engine::Keyring {
+    engine::Keyring::given(KEY).expect("a key")
+}
+
 /// A new database on the PostgreSQL that `cargo xtask test` started.
 async fn postgres() -> String {
     let url = std::env::var("RELAIS_TEST_POSTGRES").expect(

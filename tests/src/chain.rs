@@ -5,7 +5,7 @@
 mod people;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::desk::{
     Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier,
@@ -15,7 +15,7 @@ use domain::policy;
 use domain::{SignedDuration, Timestamp};
 use engine::set_up::NewDesk;
 use engine::time::{HandClock, SeededDice, SharedDice};
-use engine::{Administer, Engine, Store};
+use engine::{Administer, Engine, Notification, Store};
 use worker::Worker;
 
 use crate::base::{Base, Kind};
@@ -34,6 +34,7 @@ pub struct Chain {
     /// Links by asker and next desk: `boreal>nimbus`.
     pub links: HashMap<&'static str, LinkId>,
     tokens: HashMap<&'static str, String>,
+    sent: Sent,
     /// Every channel's routes, once they were asked for.
     pub(crate) routes: std::sync::OnceLock<axum::Router>,
 }
@@ -62,7 +63,7 @@ impl Chain {
         let clock = Arc::new(self.clock.clone());
         let engine = Engine::new(store, clock, dice, post::intake::read);
         self.engine = engine.with_light_hashing().with_simulated_clock();
-        self.worker = worker_of(&self.engine);
+        self.worker = sending(&self.engine, &self.sent);
         self.routes = std::sync::OnceLock::new();
     }
 
@@ -70,6 +71,7 @@ impl Chain {
     pub async fn over(base: Base, server: store::Server) -> Self {
         let clock = HandClock::at(monday());
         let store = Store::open_on(&base.url, server).await.expect("storage opens");
+        store.keys().take(&crate::base::keys());
         let engine = Engine::new(
             store,
             Arc::new(clock.clone()),
@@ -78,8 +80,10 @@ impl Chain {
         )
         .with_light_hashing()
         .with_simulated_clock();
+        let sent = Sent::default();
         let mut chain = Self {
-            worker: worker_of(&engine),
+            worker: sending(&engine, &sent),
+            sent,
             engine,
             clock,
             base,
@@ -96,6 +100,11 @@ impl Chain {
         chain.join().await;
         chain.rest().await;
         chain
+    }
+
+    /// The mails that have left, the newest first.
+    pub fn sent(&self) -> Vec<Notification> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().cloned().collect()
     }
 
     /// The token of a seat: `claire`, or `faye@cime` for who has several.
@@ -284,18 +293,35 @@ impl Chain {
     }
 }
 
+/// Mails as they left.
+type Sent = Arc<Mutex<Vec<Notification>>>;
+
 /// The worker with its handlers, as the program has them.
 pub fn worker_of(engine: &Engine) -> Worker {
+    sending(engine, &Sent::default())
+}
+
+/// The same; mails that leave are kept.
+fn sending(engine: &Engine, sent: &Sent) -> Worker {
     use engine::machinery::Settled;
+    let sent = Arc::clone(sent);
     let http = pager::Http::new(true).expect("calls can be made");
     let pager = pager::Pager::new(http, "https://desk.example");
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
+        .with("sign-in", |engine, due| async move { engine.deliver_sign_in_link(&due).await })
         .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
         .with("page", move |engine, due| {
             let pager = pager.clone();
             async move { pager.deliver(&engine, &due).await }
         })
-        .with("mail", |_, _| async { Settled::Done })
+        .with("mail", move |engine, due| {
+            let sent = Arc::clone(&sent);
+            async move {
+                let mail = engine.mail_to_send(&due).await.expect("a mail can be sent");
+                sent.lock().unwrap_or_else(PoisonError::into_inner).extend(mail);
+                Settled::Done
+            }
+        })
 }

@@ -21,12 +21,14 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
     /// Where the pages of the seat begin that somebody signed in for; nothing before.
     pub home: String,
+    /// Where it is, if the server is to know.
+    address: Option<std::net::IpAddr>,
 }
 
 impl Chain {
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router(), cookies: BTreeMap::new(), home: String::new() }
+        Browser::on(self.router())
     }
 
     /// A browser that somebody of the chain signed in with, by a link.
@@ -49,6 +51,33 @@ impl Chain {
 }
 
 impl Browser {
+    /// A browser on these routes that nobody has signed in with.
+    pub fn on(router: Router) -> Self {
+        Self { router, cookies: BTreeMap::new(), home: String::new(), address: None }
+    }
+
+    /// The same browser, at an address.
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Self {
+        self.address = Some(address.parse().expect("an address"));
+        self
+    }
+
+    /// What it keeps under a name.
+    pub fn kept(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    /// Keeps something under a name, whatever was there.
+    pub fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Forgets what it kept under a name.
+    pub fn forget(&mut self, name: &str) {
+        self.cookies.remove(name);
+    }
+
     /// Reads an address, without following.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.call(Method::GET, path, "", Body::empty()).await
@@ -99,7 +128,10 @@ impl Browser {
         if !media_type.is_empty() {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
-        let request = request.body(body).expect("a request");
+        let mut request = request.body(body).expect("a request");
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(web::ClientAddress(address));
+        }
         let response = self.router.clone().oneshot(request).await.expect("a router always answers");
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body").to_vec();

@@ -53,6 +53,8 @@ pub fn relais(url: &str) -> Command {
     }
     // Figures are told where a test says so: servers beside each other share no address.
     command.env("RELAIS_METRICS_LISTEN", "127.0.0.1:0");
+    // What a test seals by hand, the program opens.
+    command.env("RELAIS_SECRET_KEYS", crate::base::KEY);
     command.env("RELAIS_DATABASE_URL", url).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
     command
 }

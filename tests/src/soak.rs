@@ -14,3 +14,4 @@ pub mod office;
 pub mod oracle;
 pub mod order;
 pub mod raw;
+pub mod signing_in;

@@ -4,6 +4,7 @@
 //! chain of desks can be replayed from one seed.
 
 pub mod act;
+pub mod address;
 pub mod answer;
 pub mod attainment;
 pub mod audit;

@@ -4,6 +4,7 @@
 //! answers it or does anything on the record, or when the record no longer needs anybody woken.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -329,6 +330,9 @@ pub struct Paging {
     /// Numbers for short messages, by seat.
     #[serde(default)]
     pub mobiles: BTreeMap<SeatId, String>,
+    /// What is sealed and no key here opens, by name, as it is sealed. In the plan it is empty: it must be entered again.
+    #[serde(skip)]
+    pub locked: BTreeMap<String, String>,
     /// Grows with every change.
     pub version: u32,
 }
@@ -366,7 +370,7 @@ pub enum Whom {
 }
 
 /// An address that is told of a step, signed as Standard Webhooks says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
     pub name: String,
@@ -376,7 +380,7 @@ pub struct Webhook {
 }
 
 /// A gateway for short messages that takes a form over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gateway {
     pub url: String,
@@ -387,11 +391,46 @@ pub struct Gateway {
     pub fields: Vec<(String, String)>,
 }
 
+impl fmt::Debug for Webhook {
+    /// Without the key: what is printed may stay.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Gateway {
+    /// Without headers and fields, which hold keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("host", &host(&self.url)).finish_non_exhaustive()
+    }
+}
+
 impl Paging {
     /// Of a desk that never said how people are woken.
     pub fn none(desk: DeskId) -> Self {
         let plan = Plan { rounds: once(), ..Plan::default() };
-        Self { desk, plan, mobiles: BTreeMap::new(), version: 0 }
+        Self { desk, plan, mobiles: BTreeMap::new(), locked: BTreeMap::new(), version: 0 }
+    }
+}
+
+impl Paging {
+    /// Another plan in place of this one. What is locked is given anew with it, or no longer there: what was given for
+    /// one host is never left standing for another.
+    pub fn replaced(self, plan: Plan) -> Result<Self, Refusal> {
+        let headers = plan.gateway.iter().flat_map(|gateway| &gateway.headers);
+        let mut empty = headers.filter(|(_, value)| value.is_empty());
+        if empty.any(|(name, _)| self.is_locked_header(name)) {
+            return Err(Refusal::field(Reason::FieldMissing, "headers"));
+        }
+        Ok(Self { plan, locked: BTreeMap::new(), version: self.version + 1, ..self })
+    }
+
+    fn is_locked_header(&self, name: &str) -> bool {
+        let of_header = |locked: &str| {
+            let rest = locked.strip_prefix("gateway/headers/")?;
+            rest.split_once('/').map(|(_, header)| header == name)
+        };
+        self.locked.keys().any(|locked| of_header(locked) == Some(true))
     }
 }
 

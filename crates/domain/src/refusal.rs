@@ -141,7 +141,14 @@ reasons! {
     /// A calendar file cannot be read: `line` and `fault` say where and why.
     CalendarFileInvalid = "calendar-file-invalid", 422;
     PasswordTooWeak = "password-too-weak", 422;
+    PresentPasswordWrong = "present-password-wrong", 422;
+    /// Somebody who has signed in must do so again, because it was too long ago.
+    SignInAgain = "sign-in-again", 403;
+    /// No key seals: what must be used again cannot be kept.
+    NoSecretKey = "no-secret-key", 409;
     AddressInvalid = "address-invalid", 422;
+    /// An address with characters that cannot be seen, of several scripts, or that only look like letters.
+    AddressMisleading = "address-misleading", 422;
     AlreadyExists = "already-exists", 409;
     SetUpDone = "set-up-done", 410;
     LastAdministrator = "last-administrator", 409;

@@ -5,6 +5,7 @@ use domain::desk::{self, Brand, Desk, Tier};
 use domain::id::{DeskId, SeatId};
 use domain::kind::Channel;
 use domain::policy;
+use domain::proof::Proof;
 use domain::seat::Viewer;
 use domain::text::{self, Language};
 use domain::{Reason, Refusal};
@@ -14,6 +15,7 @@ use crate::command::Command;
 use crate::command::administer::{Administer, NewAgent, mailbox};
 use crate::execute::{Answering, Change, Engine};
 use crate::machinery::nowhere;
+use crate::sign_in::{self, Begun, Client};
 
 /// A desk to set up, with whoever administers it.
 #[derive(Debug, Clone)]
@@ -60,47 +62,57 @@ impl Engine {
         })
     }
 
-    /// Whether a set-up link is the one that was made, without using it.
-    pub fn set_up_link_fits<'a>(&'a self, secret: &'a str) -> Answering<'a, bool> {
+    /// Whether a set-up link is the one that was made, without using it. Wrong ones count against whoever tries them.
+    pub fn set_up_link_fits<'a>(&'a self, client: &'a Client, secret: &'a str) -> Answering<'a, bool> {
         Box::pin(async move {
             let kept = store::files::digest(secret.as_bytes());
             let known = self
                 .store
                 .read(nowhere(), |tx| Box::pin(async move { people::setting(tx, SET_UP).await }))
                 .await?;
-            Ok(known.is_some_and(|known| known == kept))
+            let fits = known.is_some_and(|known| known == kept);
+            if !fits {
+                self.wrong_secret(client).await?;
+            }
+            Ok(fits)
         })
     }
 
     /// Uses the set-up link: the first desk, and its administrator with a password. Works once.
     pub fn set_up<'a>(
         &'a self,
+        client: &'a Client,
         secret: &'a str,
         desk: NewDesk,
         administrator: NewAgent,
         password: &'a str,
-    ) -> Answering<'a, String> {
+    ) -> Answering<'a, Begun> {
         Box::pin(async move {
-            if !self.set_up_link_fits(secret).await? || !self.is_new().await? {
+            if !self.set_up_link_fits(client, secret).await? || !self.is_new().await? {
                 return Err(Refusal::new(Reason::SetUpDone).into());
             }
+            // Whatever may be refused is refused before anything is made.
+            let email = sign_in::fold_email(&administrator.email)?;
+            text::line("name", &administrator.name)?;
             let phc = self.hashing.hash(password, &mut self.dice.clone()).await?;
-            crate::sign_in::fold_email(&administrator.email)?;
             let made = self.add_desk(desk).await?;
-            self.add_agent(made.id, administrator.clone()).await?;
-            let email = crate::sign_in::fold_email(&administrator.email)?;
-            self.store
+            self.add_agent(made.id, administrator).await?;
+            let (session, now) = (sign_in::secret(&mut self.dice.clone()), self.now());
+            let kept = sign_in::hash(&session);
+            let (person, ended) = self
+                .store
                 .write(nowhere(), move |tx| {
-                    let (email, phc) = (email.clone(), phc.clone());
+                    let (email, phc, kept) = (email.clone(), phc.clone(), kept.clone());
                     Box::pin(async move {
-                        if let Some(person) = people::person_by_email(tx, &email).await? {
-                            people::set_password(tx, person.id, &phc).await?;
-                        }
-                        people::take_setting(tx, SET_UP).await.map(drop)
+                        let person = people::person_by_email(tx, &email).await?;
+                        let person = person.ok_or_else(|| Fault::Refused(domain::refusal::not_found()))?.id;
+                        people::set_password(tx, person, &phc).await?;
+                        people::take_setting(tx, SET_UP).await?;
+                        Ok((person, sign_in::begin(tx, &kept, (person, Proof::Password), now).await?))
                     })
                 })
                 .await?;
-            self.sign_in(&administrator.email, password).await
+            Ok(self.begun(session, person, ended, now))
         })
     }
 

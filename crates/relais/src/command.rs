@@ -9,4 +9,5 @@ pub mod doctor;
 pub mod mail;
 pub mod migrate;
 pub mod policy;
+pub mod secrets;
 pub mod token;

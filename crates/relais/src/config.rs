@@ -63,6 +63,11 @@ settings! {
     largest_database: Option<u64> = None, "what the disk has";
     /// The address that people use, in links.
     public_url: Option<String> = None, "http:// and listen";
+    /// Keys that seal what must be used again, the newest first, with space or commas between: `relais secrets new` makes
+    /// one. Every node of an installation has the same.
+    secret_keys: Option<Secret> = None, "those of secret_key_file";
+    /// The file that holds such keys, made if it is not there.
+    secret_key_file: Option<String> = None, "beside the data: relais.db.key; PostgreSQL: relais.key";
     /// Webhooks and gateways for short messages may be private, and unencrypted: true or false.
     private_calls: bool = false, "false";
     /// Connections that are served at a time; at most half of the files that may be open.

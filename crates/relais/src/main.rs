@@ -6,6 +6,7 @@ mod demo;
 mod health;
 mod metrics;
 mod out;
+mod secrets;
 mod serve;
 mod wiring;
 
@@ -57,6 +58,8 @@ enum Command {
     Agent(command::agent::Options),
     /// Tokens for the API.
     Token(command::token::Options),
+    /// Secrets that are sealed, and the keys that seal them.
+    Secrets(command::secrets::Options),
 }
 
 fn main() -> ExitCode {
@@ -117,6 +120,7 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Desk(options) => command::desk::run(options, config).await,
         Command::Agent(options) => command::agent::run(options, config).await,
         Command::Token(options) => command::token::run(options, config).await,
+        Command::Secrets(options) => command::secrets::run(options, config).await,
         Command::Clock(_) => command::clock::believe(config).await,
         Command::Policy(options) => command::policy::run(options),
     }

@@ -16,6 +16,7 @@ use store::Server;
 use worker::Worker;
 
 use crate::config::Config;
+use crate::secrets;
 
 /// How mail that leaves is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,13 @@ pub async fn existing(config: &Config) -> anyhow::Result<Engine> {
 async fn open(config: &Config, purpose: Purpose, server: Server) -> anyhow::Result<Engine> {
     let bytes = |megabytes: u64| megabytes.saturating_mul(1_000_000);
     let (largest, for_words) = (config.largest_database.map(bytes), bytes(config.room_for_words));
-    Ok(over(Store::open_for(&config.database_url, Opening { purpose, server, largest, for_words }).await?))
+    let as_it_is = matches!(purpose, Purpose::Use);
+    let opening = Opening { purpose, server, largest, for_words };
+    let engine = over(Store::open_for(&config.database_url, opening).await?, config)?;
+    if !as_it_is {
+        seal(&engine).await?;
+    }
+    Ok(engine)
 }
 
 /// This process, as whoever wants the database meanwhile is told of it.
@@ -56,8 +63,24 @@ pub fn holder(address: impl ToString) -> Holder {
     Holder::this(MachineClock.now(), address.to_string())
 }
 
-fn over(store: Store) -> Engine {
-    Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read)
+fn over(store: Store, config: &Config) -> anyhow::Result<Engine> {
+    secrets::keys(&store, config)?;
+    Ok(Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read))
+}
+
+/// Seals what stands in clear from before, and says what no key here opens.
+pub async fn seal(engine: &Engine) -> anyhow::Result<()> {
+    let sealed = engine.seal_secrets().await?;
+    if sealed > 0 {
+        tracing::info!(
+            secrets = sealed,
+            "what stood in clear, or was sealed by an older key, is sealed anew"
+        );
+    }
+    for (desk, name) in secrets::locked(engine).await? {
+        tracing::warn!(%desk, secret = %name, "no key here opens it: give the key, or enter it again");
+    }
+    Ok(())
 }
 
 /// An engine for the demo: storage that is thrown away, a clock whose history lies in the past.
@@ -77,6 +100,7 @@ pub fn worker(engine: &Engine, mail: Mail, pager: Pager) -> Worker {
     Worker::new(engine.clone())
         .with("link", |engine, due| async move { link::carry(&engine, &due).await })
         .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
+        .with("sign-in", |engine, due| async move { engine.deliver_sign_in_link(&due).await })
         .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
         .with("page", move |engine, due| {
             let pager = pager.clone();

@@ -12,12 +12,13 @@ use tokio::time::{Instant, sleep};
 
 use crate::examine::examine;
 use crate::fault::{Away, Fault};
+use crate::keys::Keyring;
 use crate::migrate;
 use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
-use crate::tx::{Hours, Policies, Tx};
+use crate::tx::{Known, Tx};
 
 /// Which engine holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,8 @@ pub struct Stands {
 #[derive(Clone)]
 pub struct Store {
     pools: Arc<Pools>,
-    /// What transactions have parsed: policies and hours.
-    known: (Policies, Hours),
+    /// What transactions have parsed, policies and hours, and what seals.
+    known: Known,
     /// Where an embedded database lies.
     place: Option<Arc<Place>>,
     observer: Arc<OnceLock<Observer>>,
@@ -195,7 +196,9 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let (queue, waiting) = mpsc::channel(1024);
-        let known = <(Policies, Hours)>::default();
+        let known = Known::default();
+        // Where no setting says otherwise, keys lie beside the data.
+        known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
         let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
         let (place, observer) = (Some(place), Arc::default());
         let store = Self { pools: Arc::new(pools), known: known.clone(), place, observer };
@@ -243,6 +246,11 @@ impl Store {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// What seals, opens and signs.
+    pub fn keys(&self) -> &Keyring {
+        &self.known.2
     }
 
     /// Where an embedded database lies; none: a server has it.

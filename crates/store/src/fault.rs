@@ -35,6 +35,9 @@ pub enum Fault {
     /// The database that was named cannot be the one that was meant; the message says why.
     #[error("{0}")]
     Misnamed(String),
+    /// The keys that seal cannot be read or used; the message never holds one.
+    #[error("keys: {0}")]
+    Keys(String),
     /// A copy cannot be written or read.
     #[error("copy: {0}")]
     Copy(String),

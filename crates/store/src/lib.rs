@@ -14,10 +14,12 @@ mod place;
 mod postgres;
 mod run;
 mod scope;
+mod sealed;
 mod tx;
 
 pub mod about;
 pub mod asked_in;
+pub mod attempts;
 pub mod audit;
 pub mod clocks;
 pub mod copy;
@@ -27,6 +29,7 @@ pub mod facts;
 pub mod files;
 pub mod idempotency;
 pub mod invitations;
+pub mod keys;
 pub mod link_in;
 pub mod mail;
 pub mod named;
@@ -54,6 +57,7 @@ pub use tx::{Sql, Tx};
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         asked_in::STATEMENTS,
+        attempts::STATEMENTS,
         audit::STATEMENTS,
         clocks::STATEMENTS,
         copy::STATEMENTS,
@@ -66,6 +70,8 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         link_in::STATEMENTS,
         mail::STATEMENTS,
         named::STATEMENTS,
+        on_call::STATEMENTS,
+        on_call::SECRET_STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
         requests::STATEMENTS,

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../migrations/0003_joining.sql")),
     (4, include_str!("../migrations/0004_on_call.sql")),
     (5, include_str!("../migrations/0005_seats.sql")),
+    (6, include_str!("../migrations/0006_signing_in.sql")),
     (8, include_str!("../migrations/0008_outages.sql")),
     (9, include_str!("../migrations/0009_machine.sql")),
     (10, include_str!("../migrations/0010_shares.sql")),

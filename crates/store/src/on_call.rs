@@ -1,7 +1,9 @@
 //! Rotas, and how a desk wakes its people.
 
+mod secrets;
+
 use domain::Timestamp;
-use domain::id::{DeskId, RotaId};
+use domain::id::{DeskId, Dice, RotaId};
 use domain::paging::Paging;
 use domain::rota::Rota;
 use serde::de::DeserializeOwned;
@@ -10,6 +12,8 @@ use uuid::Uuid;
 use crate::arg::args;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
+
+pub use secrets::{STATEMENTS as SECRET_STATEMENTS, seal_again, standing};
 
 statements! {
     ROTAS => ["select body from rota where desk_id = $1 order by name, id"];
@@ -80,12 +84,13 @@ pub async fn paging(tx: &mut Tx, desk: DeskId, lock: bool) -> Result<Paging, Fau
     let sql = if lock { PAGING_LOCKED } else { PAGING };
     let found: Option<(String,)> = tx.optional(sql, args![desk]).await?;
     match found {
-        Some(row) => read(row),
+        Some((body,)) => secrets::read(tx, desk, &body),
         None => Ok(Paging::none(desk)),
     }
 }
 
-/// Keeps how a desk wakes its people.
-pub async fn put_paging(tx: &mut Tx, paging: &Paging) -> Result<(), Fault> {
-    tx.run(PUT_PAGING, args![paging.desk, write(paging)?, paging.version]).await.map(drop)
+/// Keeps how a desk wakes its people, what is secret of it sealed.
+pub async fn put_paging(tx: &mut Tx, paging: &Paging, dice: &mut dyn Dice) -> Result<(), Fault> {
+    let body = secrets::write(tx, paging, dice)?;
+    tx.run(PUT_PAGING, args![paging.desk, body, paging.version]).await.map(drop)
 }

@@ -24,6 +24,8 @@ statements! {
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
     AGAIN => ["update outbox set due = $1 where done is null and parked is null and due > $1"];
     PARK => ["update outbox set parked = $3 where desk_id = $1 and id = $2"];
+    FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
+    FORGET_LINE => ["delete from outbox where desk_id = $1 and line = $2 and done is null"];
     WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
     BY_TOPIC => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
@@ -142,6 +144,16 @@ pub async fn later(tx: &mut Tx, desk: DeskId, id: OutboxId, due: Timestamp) -> R
 /// It is set aside, with why, until somebody looks.
 pub async fn park(tx: &mut Tx, desk: DeskId, id: OutboxId, why: &str) -> Result<(), Fault> {
     tx.run(PARK, args![desk, id, why]).await.map(drop)
+}
+
+/// It is over, and nothing is kept of it.
+pub async fn forget(tx: &mut Tx, desk: DeskId, id: OutboxId) -> Result<(), Fault> {
+    tx.run(FORGET, args![desk, id]).await.map(drop)
+}
+
+/// What waits in a line is no longer needed.
+pub async fn forget_line(tx: &mut Tx, desk: DeskId, line: &str) -> Result<(), Fault> {
+    tx.run(FORGET_LINE, args![desk, line]).await.map(drop)
 }
 
 /// How many items wait in the whole installation.

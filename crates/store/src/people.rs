@@ -30,15 +30,18 @@ statements! {
     TOUCH_SESSION => ["update session set seen = $2 where hash = $1"];
     END_SESSION => ["delete from session where hash = $1"];
     END_SESSIONS => ["delete from session where person_id = $1"];
+    END_DEVICES => ["update person set devices = devices + 1 where id = $1"];
+    DEVICES => ["select devices from person where email = $1"];
+    DEVICES_OF => ["select devices from person where id = $1"];
+    SESSION_BEGAN => ["select created from session where hash = $1"];
     PUT_SIGN_IN_LINK => ["insert into sign_in_link (hash, person_id, created, expires, next, proof, proof_desk) values ($1, $2, $3, $4, $5, $6, $7)"];
+    LAST_SIGN_IN_LINK => ["select created, used from sign_in_link where person_id = $1 order by created desc, hash limit 1"];
+    SIGN_IN_LINK => ["select person_id from sign_in_link where hash = $1 and used is null and expires > $2"];
     USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id, next, proof, proof_desk"];
     PUT_TOKEN => ["insert into token (hash, desk_id, seat_id, name, created) values ($1, $2, $3, $4, $5)"];
     TOKEN => ["select desk_id, seat_id from token where hash = $1 and revoked is null"];
     TOKENS_OF_SEAT => ["select name, created, revoked from token where desk_id = $1 and seat_id = $2 order by created"];
     REVOKE_TOKENS => ["update token set revoked = $4 where desk_id = $1 and seat_id = $2 and name = $3 and revoked is null"];
-    ATTEMPT => ["insert into attempt (who, at) values ($1, $2)"];
-    ATTEMPTS => ["select cast(count(*) as bigint) from attempt where who = $1 and at > $2"];
-    FORGET_ATTEMPTS => ["delete from attempt where at < $1"];
     SETTING => ["select value from setting where name = $1"];
     PUT_SETTING => ["insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value"];
     TAKE_SETTING => ["delete from setting where name = $1 returning value"];
@@ -210,8 +213,9 @@ pub async fn end_session(tx: &mut Tx, hash: &[u8]) -> Result<(), Fault> {
     tx.run(END_SESSION, args![hash]).await.map(drop)
 }
 
-/// Ends every session of a person.
+/// Ends every session of a person; browsers that signed in before are known no more.
 pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
+    tx.run(END_DEVICES, args![person]).await?;
     tx.run(END_SESSIONS, args![person]).await.map(drop)
 }
 
@@ -225,6 +229,24 @@ pub struct SignInLink {
     pub next: Option<String>,
 }
 
+/// How often all sessions of whoever has an address were ended: what devices of before do not know.
+pub async fn devices_at(tx: &mut Tx, email: &str) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(DEVICES, args![email]).await?;
+    Ok(row.map_or(0, |(devices,)| devices))
+}
+
+/// The same, of a person.
+pub async fn devices_of(tx: &mut Tx, id: PersonId) -> Result<i64, Fault> {
+    let row: Option<(i64,)> = tx.optional(DEVICES_OF, args![id]).await?;
+    Ok(row.map_or(0, |(devices,)| devices))
+}
+
+/// When a session began.
+pub async fn session_began(tx: &mut Tx, hash: &[u8]) -> Result<Option<Timestamp>, Fault> {
+    let row: Option<(i64,)> = tx.optional(SESSION_BEGAN, args![hash]).await?;
+    Ok(row.map(|(created,)| at(created)))
+}
+
 /// Keeps the hash of a sign-in link.
 pub async fn put_sign_in_link(
     tx: &mut Tx,
@@ -236,6 +258,18 @@ pub async fn put_sign_in_link(
     let (word, desk) = link.proof.stored();
     let args = args![hash, link.person, now, expires, link.next.clone(), word, desk];
     tx.run(PUT_SIGN_IN_LINK, args).await.map(drop)
+}
+
+/// When the last sign-in link of a person was made, unless it was used.
+pub async fn unused_sign_in_link(tx: &mut Tx, person: PersonId) -> Result<Option<Timestamp>, Fault> {
+    let row: Option<(i64, Option<i64>)> = tx.optional(LAST_SIGN_IN_LINK, args![person]).await?;
+    Ok(row.filter(|(_, used)| used.is_none()).map(|(created, _)| at(created)))
+}
+
+/// Whether a sign-in link can still be used.
+pub async fn sign_in_link_fits(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<bool, Fault> {
+    let row: Option<(Uuid,)> = tx.optional(SIGN_IN_LINK, args![hash, now]).await?;
+    Ok(row.is_some())
 }
 
 /// Uses a sign-in link, once.
@@ -285,23 +319,6 @@ pub async fn revoke_tokens(
     now: Timestamp,
 ) -> Result<u64, Fault> {
     tx.run(REVOKE_TOKENS, args![desk, seat, name, now]).await
-}
-
-/// Counts an attempt to sign in.
-pub async fn note_attempt(
-    tx: &mut Tx,
-    who: &str,
-    now: Timestamp,
-    forget_before: Timestamp,
-) -> Result<(), Fault> {
-    tx.run(FORGET_ATTEMPTS, args![forget_before]).await?;
-    tx.run(ATTEMPT, args![who, now]).await.map(drop)
-}
-
-/// How many attempts since.
-pub async fn attempts(tx: &mut Tx, who: &str, since: Timestamp) -> Result<i64, Fault> {
-    let row: Option<(i64,)> = tx.optional(ATTEMPTS, args![who, since]).await?;
-    Ok(row.map_or(0, |(count,)| count))
 }
 
 /// A setting of the installation.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::arg::Arg;
 use crate::fault::{Away, Fault};
+use crate::keys::Keyring;
 use crate::postgres::{Within, bounded};
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -70,6 +71,8 @@ pub struct Tx {
     pub(crate) hours: Hours,
     /// Policies that were read before: a version of one never changes.
     pub(crate) policies: Policies,
+    /// What seals and opens.
+    pub(crate) keys: Keyring,
     /// Desks whose events were appended: the sealer's next work.
     pub(crate) touched: Vec<domain::id::DeskId>,
     /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
@@ -171,12 +174,15 @@ impl<K, V> Default for Parsed<K, V> {
 pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
 /// Hours by desk and version, which is their digest.
 pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
+/// What each transaction of a store knows from the start.
+pub(crate) type Known = (Policies, Hours, Keyring);
 
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, (policies, hours): (Policies, Hours)) -> Self {
+    pub(crate) fn knowing(mut self, (policies, hours, keys): Known) -> Self {
         self.policies = policies;
         self.hours = hours;
+        self.keys = keys;
         self
     }
 
@@ -187,6 +193,7 @@ impl Tx {
             put_policy: false,
             hours: Hours::default(),
             policies: Policies::default(),
+            keys: Keyring::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
             waiting: Vec::new(),
@@ -204,6 +211,7 @@ impl Tx {
             put_policy: false,
             hours: Hours::default(),
             policies: Policies::default(),
+            keys: Keyring::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
             waiting: Vec::new(),

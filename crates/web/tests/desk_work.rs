@@ -37,7 +37,8 @@ async fn acts(browser: &mut Browser, path: &str, act: &str, fields: &[(&str, &st
 /// Strato, whom Boréal can only telephone; Nadia is its authorised contact.
 async fn strato(world: &World) {
     let link = world.engine.make_sign_in_link("nadia@boreal.example").await.unwrap().unwrap();
-    let session = world.engine.use_sign_in_link(&link).await.unwrap();
+    let here = engine::sign_in::Client::here();
+    let session = world.engine.use_sign_in_link(&here, &link).await.unwrap().session;
     let Viewer::Agent(nadia) = world.engine.session(&session).await.unwrap().seats.remove(0) else {
         unreachable!("Nadia is an agent")
     };

@@ -43,7 +43,8 @@ async fn desk_acts(world: &World, number: &str, act: Act) {
 
 async fn seat(world: &World, email: &str) -> domain::seat::Viewer {
     let link = world.engine.make_sign_in_link(email).await.unwrap().unwrap();
-    let session = world.engine.use_sign_in_link(&link).await.unwrap();
+    let here = engine::sign_in::Client::here();
+    let session = world.engine.use_sign_in_link(&here, &link).await.unwrap().session;
     world.engine.session(&session).await.unwrap().seats.remove(0)
 }
 

@@ -20,6 +20,7 @@ field-product = Product
 field-name = Name
 field-email = Mail address
 field-password = Password
+field-password-present = Present password
 field-reason = Reason
 field-evidence = Evidence
 field-element = Element

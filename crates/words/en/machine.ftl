@@ -44,3 +44,8 @@ finding-mails = { $desk }: { $count ->
 }
 finding-parked = { $desk }: { $line } could not be delivered: { $why }
 finding-record = { $what }
+finding-no-secret-key = No key seals secrets here: set RELAIS_SECRET_KEYS to what `relais secrets new` prints.
+finding-own-secret-key = This node seals with a key of its own, { $file }: give every node the same by RELAIS_SECRET_KEYS.
+finding-secret-locked = { $desk }: { $name } is sealed with a key that is not here. Give the key, or enter it again.
+finding-secrets-clear = { $desk }: { $count } secrets stand in clear. `relais secrets rotate` seals them.
+finding-secrets-older = { $desk }: an older key seals { $count } secrets. `relais secrets rotate` seals them anew.

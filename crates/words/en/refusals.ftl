@@ -174,7 +174,11 @@ refusal-calendar-file-invalid-fault = { $fault ->
 }
 refusal-password-too-weak = Choose a longer password: several words are easy to keep in mind.
 refusal-password-too-weak-shortest = Choose a password of { $shortest } characters or more: several words are easy to keep in mind.
+refusal-present-password-wrong = The present password is not this one. Try again, or sign in by a link first.
+refusal-sign-in-again = Sign in again first: it was too long ago to choose a password now.
+refusal-no-secret-key = Nothing was kept: this server has no key to seal secrets with. Its operator gives one as RELAIS_SECRET_KEYS.
 refusal-address-invalid = This is no mail address. Write it like name@company.example.
+refusal-address-misleading = Write this address anew, letter by letter: it has characters that cannot be seen, that mix scripts, or that only look like letters.
 refusal-already-exists = This exists already. Choose another name, or change the one that is there.
 # A whole number is the version of a policy.
 refusal-already-exists-what = { $what ->

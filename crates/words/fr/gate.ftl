@@ -20,6 +20,7 @@ field-product = Produit
 field-name = Nom
 field-email = Adresse électronique
 field-password = Mot de passe
+field-password-present = Mot de passe actuel
 field-reason = Raison
 field-evidence = Preuve
 field-element = Élément

@@ -44,3 +44,8 @@ finding-mails = { $desk } : { $count ->
 }
 finding-parked = { $desk } : { $line } n’a pas pu être livré : { $why }
 finding-record = { $what }
+finding-no-secret-key = Aucune clé ne scelle les secrets ici : donnez à RELAIS_SECRET_KEYS ce que `relais secrets new` affiche.
+finding-own-secret-key = Ce nœud scelle avec une clé à lui, { $file } : donnez la même à tous par RELAIS_SECRET_KEYS.
+finding-secret-locked = { $desk } : { $name } est scellé avec une clé qui n’est pas ici. Donnez la clé, ou saisissez-le de nouveau.
+finding-secrets-clear = { $desk } : { $count } secrets sont en clair. `relais secrets rotate` les scelle.
+finding-secrets-older = { $desk } : une clé plus ancienne scelle { $count } secrets. `relais secrets rotate` les scelle de nouveau.

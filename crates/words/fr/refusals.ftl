@@ -174,7 +174,11 @@ refusal-calendar-file-invalid-fault = { $fault ->
 }
 refusal-password-too-weak = Choisissez un mot de passe plus long : plusieurs mots se retiennent bien.
 refusal-password-too-weak-shortest = Choisissez un mot de passe de { $shortest } caractères ou plus : plusieurs mots se retiennent bien.
+refusal-present-password-wrong = Ce n’est pas le mot de passe actuel. Réessayez, ou connectez-vous d’abord par un lien.
+refusal-sign-in-again = Connectez-vous d’abord de nouveau : votre connexion est trop ancienne pour choisir un mot de passe.
+refusal-no-secret-key = Rien n’a été enregistré : ce serveur n’a pas de clé pour sceller les secrets. Son exploitant en donne une par RELAIS_SECRET_KEYS.
 refusal-address-invalid = Ce n’est pas une adresse électronique. Écrivez-la sous la forme nom@societe.example.
+refusal-address-misleading = Saisissez cette adresse de nouveau, lettre par lettre ; elle contient des caractères invisibles, d’écritures mélangées, ou qui ressemblent seulement à des lettres.
 refusal-already-exists = Cela existe déjà. Choisissez un autre nom, ou modifiez l’élément existant.
 # Un nombre entier est la version d’une politique.
 refusal-already-exists-what = { $what ->

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
-use relais_tests::soak::{clocks, commands, drain, flood, kill, mails, month, order};
+use relais_tests::soak::{clocks, commands, drain, flood, kill, mails, month, order, signing_in};
 
 /// A part, and what it does.
 struct Part {
@@ -44,6 +44,11 @@ const PARTS: &[Part] = &[
         name: "month",
         says: "a month of three desks, twice from one seed, with the oracle",
         run: a_month,
+    },
+    Part {
+        name: "sign-in",
+        says: "60 wrong passwords a second from 60 addresses, beside somebody on a known device",
+        run: sign_in,
     },
 ];
 
@@ -168,6 +173,14 @@ fn any_order(wanted: &Wanted) {
         let tally = relais_tests::run(order::beside_the_sentences(kind, TOLD_A_ROUND, seed));
         println!("  {engine}, seed {seed}: {tally}");
     });
+}
+
+fn sign_in(wanted: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let figures = relais_tests::run(signing_in::beside_an_attack(kind, wanted.minutes * 15));
+        println!("  {engine}\n{figures}");
+        assert!(figures.known.p95 < signing_in::MOST, "{engine}: more than {:?}", signing_in::MOST);
+    }
 }
 
 /// Round after round on each engine, each from the next seed, until its time is over.

@@ -14,6 +14,7 @@ use engine::{Administer, Engine, NewContact, Store};
 /// An engine as the program has it, with the machine's clock and randomness; without limits, as one seat asks for many.
 pub async fn engine(url: &str) -> Engine {
     let store = Store::open(url).await.expect("storage opens");
+    store.keys().take(&crate::base::keys());
     Engine::new(store, Arc::new(MachineClock), SharedDice::new(SystemDice), post::intake::read)
         .with_limits(Limits::none())
 }

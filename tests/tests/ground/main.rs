@@ -3,6 +3,8 @@
 
 mod hop;
 mod keys;
+mod keys_on_disk;
+mod log;
 mod machine;
 mod places;
 mod storage;

@@ -48,12 +48,12 @@ impl Claire<'_> {
 
     /// The newest link to sign in that was mailed to her.
     async fn mailed(&self) -> String {
-        let mails = self.chain.engine.recent_mail().await.unwrap();
-        let mut links =
-            mails.iter().filter(|(_, it)| it.to == self.chain.email("claire")).filter_map(|(_, it)| {
-                let body = compose(it, &self.site).body;
-                body.split_whitespace().find(|word| word.contains("/sign-in/")).map(str::to_owned)
-            });
+        self.chain.rest().await;
+        let mails = self.chain.sent();
+        let mut links = mails.iter().filter(|it| it.to == self.chain.email("claire")).filter_map(|it| {
+            let body = compose(it, &self.site).body;
+            body.split_whitespace().find(|word| word.contains("/sign-in/")).map(str::to_owned)
+        });
         links.next().expect("a link was mailed")
     }
 

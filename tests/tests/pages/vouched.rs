@@ -110,7 +110,8 @@ both_engines! {
         let boreal = chain.desks["boreal"].id;
         for (proof, seats) in [(Proof::Address, 2), (Proof::Operator, 2), (Proof::Desk(boreal), 1)] {
             let link = chain.engine.make_sign_in_link_to(email, proof, None).await.unwrap().unwrap();
-            let session = chain.engine.use_sign_in_link(&link).await.unwrap();
+            let here = engine::sign_in::Client::here();
+            let session = chain.engine.use_sign_in_link(&here, &link).await.unwrap().session;
             let signed = chain.engine.session(&session).await.unwrap();
             assert_eq!((signed.proof, signed.seats.len()), (proof, seats));
         }
@@ -121,7 +122,8 @@ both_engines! {
             let told = relais_tests::process::told(&chain.base.url, arguments);
             let link: serde_json::Value = serde_json::from_str(&told).unwrap();
             let secret = link["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-            let session = chain.engine.use_sign_in_link(&secret).await.unwrap();
+            let here = engine::sign_in::Client::here();
+            let session = chain.engine.use_sign_in_link(&here, &secret).await.unwrap().session;
             assert_eq!(chain.engine.session(&session).await.unwrap().seats.len(), desks, "{arguments:?}");
         }
     }

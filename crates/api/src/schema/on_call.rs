@@ -86,6 +86,8 @@ shapes! {
         plan: Plan,
         /// Names of webhooks and headers whose secrets are kept.
         secrets: Vec<String>,
+        /// What must be entered again, because no key of this server opens it: `webhook:NAME`, `gateway`.
+        locked: Vec<String>,
         /// Numbers for short messages, by seat.
         mobiles: BTreeMap<SeatId, String>,
         /// Messages that could not be sent, with why.

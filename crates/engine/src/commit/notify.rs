@@ -1,7 +1,6 @@
 //! Telling people by mail: a contact what the desk said, the desk's own people what the customer or the next desk
 //! said. Recorded with the change, composed and delivered by others.
 
-use domain::Timestamp;
 use domain::clock::Promise;
 use domain::desk::{Agreement, BrandChoice, Desk, authorised};
 use domain::escalation::Escalation;
@@ -10,6 +9,7 @@ use domain::id::{DeskId, OutboxId, PersonId};
 use domain::request::Request;
 use domain::seat::{AgentSeat, ContactSeat, Role, Viewer};
 use domain::text::Language;
+use domain::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, mail, outbox, people};
@@ -27,7 +27,7 @@ pub enum About {
     Request,
     /// An escalation, for the authorised contact it went out under.
     Escalation,
-    /// Nothing but a way in: the text is the link's secret.
+    /// Nothing but a way in. The link's secret is made when the mail is sent, and is its text then alone.
     SignIn,
 }
 
@@ -58,6 +58,9 @@ pub struct Notification {
     #[serde(default)]
     pub zone: String,
     pub message_id: String,
+    /// Where whoever asked for a way in was going.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A promise, as a warning names it.
@@ -130,6 +133,7 @@ async fn tell_contact(
             promised: promised.clone(),
             zone: face.calendar.zone().to_owned(),
             message_id: message_id.clone(),
+            next: None,
         };
         mail::refer(tx, desk, &message_id, record.id).await?;
         put(engine, tx, desk, &format!("mail/{}", record.id), &notification, recorded).await?;
@@ -364,6 +368,7 @@ pub(crate) async fn tell_agent(
             promised: promised.clone(),
             zone: face.calendar.zone().to_owned(),
             message_id: format!("{number}.{}.{at}.desk@{}", recorded.as_microsecond(), host(&face)),
+            next: None,
         };
         put(engine, tx, desk, line, &notification, recorded).await?;
     }
@@ -390,12 +395,16 @@ async fn put(
     outbox::put(tx, &item).await
 }
 
-/// Records the mail that brings somebody a sign-in link, in the brand that the person knows the desk by.
+/// Nobody is sent more than one sign-in link in such a time, whoever asks: unless it was used, another one waits.
+const BETWEEN_LINKS: SignedDuration = SignedDuration::from_mins(1);
+
+/// Records the mail that will bring somebody a sign-in link, in the brand that the person knows the desk by. It takes
+/// the place of one that waits.
 pub(crate) async fn mail_sign_in_link(
     engine: &Engine,
     tx: &mut Tx,
     person: &people::Person,
-    secret: &str,
+    next: Option<String>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let rows = people::seats_of(tx, person.id).await?;
@@ -421,12 +430,29 @@ pub(crate) async fn mail_sign_in_link(
         number: String::new(),
         subject: String::new(),
         what: "sign-in".to_owned(),
-        text: Some(secret.to_owned()),
+        text: None,
         promised: None,
         zone: face.calendar.zone().to_owned(),
         message_id: format!("{}@{}", id.0, host(&face)),
+        next,
     };
-    put(engine, tx, face.id, &format!("mail/{}", person.id), &notification, now).await
+    let line = format!("mail/{}", person.id);
+    outbox::forget_line(tx, face.id, &line).await?;
+    let item = outbox::Item {
+        desk: face.id,
+        id,
+        topic: "mail".into(),
+        line,
+        body: crate::command::receive::document(&notification)?,
+        created: now,
+        attempts: 0,
+    };
+    outbox::put(tx, &item).await?;
+    let last = people::unused_sign_in_link(tx, person.id).await?;
+    match last.map(|last| last + BETWEEN_LINKS).filter(|next| *next > now) {
+        Some(next) => outbox::later(tx, face.id, id, next).await,
+        None => Ok(()),
+    }
 }
 
 /// The host of the desk's mailbox, for ids of mails.

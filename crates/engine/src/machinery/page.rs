@@ -103,6 +103,9 @@ async fn send(
     match &paged.to {
         Recipient::Webhook { name } => {
             let known = paging.plan.webhooks.into_iter().find(|webhook| webhook.name == *name);
+            if known.as_ref().is_some_and(|webhook| webhook.secret.is_empty() || webhook.url.is_empty()) {
+                return Err(locked(name));
+            }
             Ok(known.map(|webhook| Call::Webhook { page, url: webhook.url, secret: webhook.secret }))
         }
         Recipient::Person { seat, by } => {
@@ -112,7 +115,9 @@ async fn send(
                     _ => None,
                 });
             let Some(agent) = agent else { return Ok(None) };
-            match (by, paging.plan.gateway, paging.mobiles.get(seat)) {
+            // Nothing leaves for a gateway of which a part cannot be opened.
+            let opened = !paging.locked.keys().any(|name| super::owner(name) == "gateway");
+            match (by, paging.plan.gateway.filter(|_| opened), paging.mobiles.get(seat)) {
                 (Means::Sms, Some(gateway), Some(to)) => {
                     Ok(Some(Call::Sms { page, gateway, to: to.clone(), language: agent.language }))
                 }
@@ -124,6 +129,11 @@ async fn send(
             }
         }
     }
+}
+
+/// A webhook that cannot be told: another node may have the key, or somebody enters it again.
+fn locked(name: &str) -> Fault {
+    Fault::Keys(format!("no key here opens what webhook {name} is called with: enter it again"))
 }
 
 async fn mail(

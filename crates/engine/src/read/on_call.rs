@@ -65,6 +65,8 @@ pub struct PagingView {
     pub plan: Plan,
     /// Whether a webhook's secret is kept, by its name; and a header's value of the gateway.
     pub secrets: Vec<String>,
+    /// What must be entered again, because no key here opens it: `webhook:NAME`, `gateway`.
+    pub locked: Vec<String>,
     /// Numbers for short messages, by seat: one's own, and everybody's for who keeps people.
     pub mobiles: BTreeMap<SeatId, String>,
     /// Messages of pages that could not be sent, with why: newest last.
@@ -176,12 +178,18 @@ impl Engine {
                             }
                             _ => true,
                         };
-                        let of_webhooks = paging.plan.webhooks.iter().map(|it| it.name.clone());
+                        let mut locked: Vec<String> =
+                            paging.locked.keys().map(|name| crate::machinery::owner(name)).collect();
+                        locked.dedup();
+                        let kept = paging.plan.webhooks.iter().filter(|it| !it.secret.is_empty());
+                        let of_webhooks = kept.map(|it| it.name.clone());
                         let headers = paging.plan.gateway.iter().flat_map(|it| &it.headers);
+                        let headers = headers.filter(|(_, value)| !value.is_empty());
                         let secrets = of_webhooks.chain(headers.map(|(name, _)| name.clone())).collect();
                         Ok(PagingView {
                             version: paging.version,
                             secrets,
+                            locked,
                             plan: match paging.plan.without_secrets() {
                                 plan if keeps => plan,
                                 plan => plan.without_addresses(),

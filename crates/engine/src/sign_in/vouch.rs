@@ -29,13 +29,4 @@ impl Engine {
             Ok(secret)
         })
     }
-
-    /// Sets the password of whoever signed in, unless a desk's word is all that is known of them: a password opens
-    /// every seat of a person.
-    pub fn choose_password<'a>(&'a self, signed: &'a SignedIn, password: &'a str) -> Answering<'a, ()> {
-        Box::pin(async move {
-            signed.must_be_proved()?;
-            self.set_password(signed.person, password).await
-        })
-    }
 }

@@ -129,6 +129,8 @@ async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<E
     let holder = wiring::holder("nothing: it loads a copy");
     let engine = wiring::operating(config, Purpose::Load { holder }).await?;
     let summary = engine.load_copy(file).await?;
+    // A copy from before may hold in clear what is sealed now.
+    wiring::seal(&engine).await?;
     let report = engine.check().await?;
     if json.json {
         out::json(&serde_json::json!({ "copy": summary, "check": report }))?;

@@ -11,6 +11,7 @@ use engine::machinery::Finding;
 use crate::config::{self, Config};
 use crate::health;
 use crate::out::{self, Json};
+use crate::secrets;
 use crate::wiring;
 
 /// How many of the newest records are checked.
@@ -36,6 +37,7 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
     found.extend(engine.clock_on_record().await?);
     found.extend(of_copies(&engine).await?);
     found.extend(engine.of_desks().await?);
+    found.extend(secrets::findings(&engine, &config).await?);
     // Seconds, however large it is and however busy: `relais check` looks at everything.
     let problems = engine.check_newest(NEWEST).await?.problems;
     found.extend(problems.into_iter().map(|it| Finding::grave("record").with("what", it)));

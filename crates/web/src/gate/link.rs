@@ -55,7 +55,7 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
     let made = if visitor.app.options.demo {
         engine.make_sign_in_link_to(&email, Proof::Address, Some(next.clone())).await
     } else {
-        engine.mail_sign_in_link(&email, Some(next.clone())).await.map(|()| None)
+        engine.ask_sign_in_link(&visitor.client, &email, Some(next.clone())).await.map(|()| None)
     };
     let link = match made {
         Ok(made) => made.map(|secret| format!("/sign-in/{secret}")),
@@ -71,8 +71,8 @@ pub(crate) async fn show(visitor: Visitor, Path(link): Path<String>) -> Response
 
 /// `POST /sign-in/{link}`: uses it.
 pub(crate) async fn enter(visitor: Visitor, Path(link): Path<String>) -> Response {
-    match visitor.app.engine.follow_sign_in_link(&link).await {
-        Ok((secret, next)) => begin(&visitor.app, &secret, local(next.as_deref().unwrap_or("/"))),
+    match visitor.app.engine.use_sign_in_link(&visitor.client, &link).await {
+        Ok(begun) => begin(&visitor.app, &begun, local(begun.next.as_deref().unwrap_or("/"))),
         Err(failure) => refused(&visitor.shell, failure),
     }
 }

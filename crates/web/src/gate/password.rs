@@ -1,14 +1,16 @@
-//! Choosing a password; every session ends with it, and this browser begins a new one.
+//! Choosing a password: by the present one, or just after signing in. Every session ends with it, and this browser begins
+//! a new one.
 
 use askama::Template;
 use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::sign_in::SignedIn;
+use engine::Failure;
+use engine::sign_in::{Needed, SignedIn};
 
 use super::prove::ask_for_proof;
 use super::sign_in::begin;
-use crate::shell::{Errors, Fields, Shell, Visitor, page};
+use crate::shell::{Errors, Fields, Keep, Shell, Visitor, page, refused};
 
 #[derive(Template)]
 #[template(path = "gate/password.html")]
@@ -16,6 +18,21 @@ struct PasswordPage {
     shell: Shell,
     errors: Errors,
     email: String,
+    /// The present password is asked for.
+    present: bool,
+    /// Nothing can be chosen before signing in again.
+    again: bool,
+}
+
+impl PasswordPage {
+    fn of(visitor: Visitor, signed: SignedIn, needed: Needed, errors: Errors) -> Self {
+        let (present, again) = (needed == Needed::Password, needed == Needed::SignIn);
+        Self { shell: visitor.shell, errors, email: signed.email, present, again }
+    }
+}
+
+async fn needed(visitor: &Visitor) -> Result<Needed, Failure> {
+    visitor.app.engine.needed_for_password(visitor.jar.get(Keep::Session).unwrap_or_default()).await
 }
 
 /// `GET /password`.
@@ -23,7 +40,10 @@ pub(crate) async fn show(visitor: Visitor, Extension(signed): Extension<SignedIn
     if signed.must_be_proved().is_err() {
         return ask_for_proof(visitor.shell, signed.email);
     }
-    page(PasswordPage { shell: visitor.shell, errors: Errors::none(), email: signed.email }, StatusCode::OK)
+    match needed(&visitor).await {
+        Ok(needed) => page(PasswordPage::of(visitor, signed, needed, Errors::none()), StatusCode::OK),
+        Err(failure) => refused(&visitor.shell, failure),
+    }
 }
 
 /// `POST /password`.
@@ -34,24 +54,30 @@ pub(crate) async fn post(
 ) -> Response {
     let password = fields.text("password");
     let engine = &visitor.app.engine;
+    let mut errors = Errors::none();
     if password != fields.text("password-again") {
-        let mut errors = Errors::none();
         errors.add("password-again", visitor.shell.say("ui-password-differs"));
-        let html = PasswordPage { shell: visitor.shell, errors, email: signed.email };
-        return page(html, StatusCode::UNPROCESSABLE_ENTITY);
+        return again(visitor, signed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let done = match engine.choose_password(&signed, &password).await {
-        Ok(()) => engine.sign_in(&signed.email, &password).await,
-        Err(failure) => Err(failure),
-    };
-    match done {
-        Ok(secret) => begin(&visitor.app, &secret, "/"),
+    let session = visitor.jar.get(Keep::Session).unwrap_or_default();
+    let present = fields.text("password-present");
+    let present = Some(present.as_str()).filter(|present| !present.is_empty());
+    match engine.change_password(session, present, &password).await {
+        Ok(begun) => begin(&visitor.app, &begun, "/"),
         Err(failure) => {
             let refusal = failure.refusal();
             let status =
                 StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             let errors = Errors::of(visitor.shell.language, &refusal);
-            page(PasswordPage { shell: visitor.shell, errors, email: signed.email }, status)
+            again(visitor, signed, errors, status).await
         }
+    }
+}
+
+/// The page once more, with what is wrong.
+async fn again(visitor: Visitor, signed: SignedIn, errors: Errors, status: StatusCode) -> Response {
+    match needed(&visitor).await {
+        Ok(needed) => page(PasswordPage::of(visitor, signed, needed, errors), status),
+        Err(failure) => refused(&visitor.shell, failure),
     }
 }

@@ -32,7 +32,7 @@ impl SetUpPage {
 
 /// `GET /set-up/{secret}`.
 pub(crate) async fn show(visitor: Visitor, Path(secret): Path<String>) -> Response {
-    match visitor.app.engine.set_up_link_fits(&secret).await {
+    match visitor.app.engine.set_up_link_fits(&visitor.client, &secret).await {
         Ok(true) => {
             let (errors, typed) = (Errors::none(), Fields::default());
             page(SetUpPage { shell: visitor.shell, errors, secret, typed, tiers: TIERS }, StatusCode::OK)
@@ -66,8 +66,9 @@ pub(crate) async fn post(visitor: Visitor, Path(secret): Path<String>, fields: F
         language: visitor.shell.language,
     };
     let slug = desk.slug.clone();
-    match visitor.app.engine.set_up(&secret, desk, administrator, &fields.text("password")).await {
-        Ok(session) => begin(&visitor.app, &session, &format!("/d/{slug}")),
+    let (engine, password) = (&visitor.app.engine, fields.text("password"));
+    match engine.set_up(&visitor.client, &secret, desk, administrator, &password).await {
+        Ok(begun) => begin(&visitor.app, &begun, &format!("/d/{slug}")),
         Err(failure) if failure.refusal().reason == Reason::SetUpDone => refused(&visitor.shell, failure),
         Err(failure) => {
             let refusal = failure.refusal();

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use engine::sign_in::Begun;
 use serde::Deserialize;
 
 use super::local;
@@ -38,8 +39,8 @@ pub(crate) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Respon
 /// `POST /sign-in`.
 pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
     let (email, next) = (fields.text("email"), local(&fields.text("next")).to_owned());
-    match visitor.app.engine.sign_in(&email, &fields.text("password")).await {
-        Ok(secret) => begin(&visitor.app, &secret, &next),
+    match visitor.app.engine.sign_in(&visitor.client, &email, &fields.text("password")).await {
+        Ok(begun) => begin(&visitor.app, &begun, &next),
         Err(failure) => {
             let refusal = failure.refusal();
             let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNAUTHORIZED);
@@ -51,10 +52,12 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
 }
 
 /// On to a page, signed in.
-pub(super) fn begin(app: &App, secret: &str, next: &str) -> Response {
+pub(super) fn begin(app: &App, begun: &Begun, next: &str) -> Response {
     let mut response = redirect(next);
     let secure = app.options.secure_cookies;
-    for cookie in [Jar::set(secure, Keep::Session, secret), Jar::drop(secure, Keep::Visit)] {
+    let device = begun.device.as_deref().map(|note| Jar::set(secure, Keep::Device, note));
+    let session = Jar::set(secure, Keep::Session, &begun.session);
+    for cookie in [session, Jar::drop(secure, Keep::Visit)].into_iter().chain(device) {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

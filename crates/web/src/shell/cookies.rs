@@ -11,6 +11,8 @@ pub(crate) enum Keep {
     /// A browser that has not signed in: what its forms are bound to.
     Visit,
     Language,
+    /// A note that somebody signed in with this browser before.
+    Device,
     /// The key of a sentence, `@`, and a mark of the one address whose page says it, once.
     Notice,
 }
@@ -24,6 +26,8 @@ impl Keep {
             (Self::Visit, false) => "visit",
             (Self::Language, true) => "__Host-language",
             (Self::Language, false) => "language",
+            (Self::Device, true) => "__Host-device",
+            (Self::Device, false) => "device",
             (Self::Notice, true) => "__Host-notice",
             (Self::Notice, false) => "notice",
         }
@@ -35,6 +39,7 @@ impl Keep {
             Self::Session => Some(14 * 86_400),
             Self::Visit => None,
             Self::Language => Some(365 * 86_400),
+            Self::Device => Some(90 * 86_400),
             Self::Notice => Some(60),
         }
     }

@@ -28,7 +28,7 @@ const READ_AWAY: usize = 120_000_000;
 const MOST_FIELDS: usize = 2_000;
 
 /// Fields that are never shown again.
-const SECRETS: &[&str] = &["csrf", "once", "password", "password-again"];
+const SECRETS: &[&str] = &["csrf", "once", "password", "password-again", "password-present"];
 /// Fields that are chosen, ticked or hidden, and not typed.
 const CHOICES: &[&str] = &[
     "accepted",

@@ -1,5 +1,7 @@
 //! The guard before every handler: who asks, whether they may, and for a form whether a page of ours sent it.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
@@ -12,8 +14,8 @@ use domain::text::Language;
 use domain::{Reason, Refusal, Timestamp};
 use engine::Failure;
 use engine::machinery::{Standing, Use};
-use engine::sign_in::SignedIn;
-use listen::{ClientAddress, Place};
+use engine::sign_in::{Client, SignedIn};
+use listen::Place;
 use sha2::{Digest as _, Sha256};
 
 use super::fields::{self, Fields};
@@ -22,6 +24,7 @@ use super::page::mark;
 use super::problem::{Kept, Onward};
 use super::seats::Seated;
 use super::{App, Jar, Keep, Shell, again, encoded, problem, refused};
+use crate::ClientAddress;
 use crate::gate::prove::ask_for_proof;
 use crate::route::Access;
 
@@ -57,6 +60,8 @@ pub(crate) struct Visitor {
     pub app: App,
     pub jar: Jar,
     pub shell: Shell,
+    /// Who knocks.
+    pub client: Client,
     /// What its forms are bound to: the session, or before one the visit.
     bound: String,
 }
@@ -107,6 +112,11 @@ fn csrf(secret: &str, seat: Option<SeatId>) -> String {
     data_encoding::BASE32_NOPAD.encode(&digest.finalize()[..20]).to_lowercase()
 }
 
+/// The client's address, as whoever took its connection says; all whose address is unknown count as one.
+fn address(parts: &Parts) -> IpAddr {
+    parts.extensions.get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.0)
+}
+
 /// The language to answer in: chosen, else the browser's.
 fn language(jar: &Jar, headers: &HeaderMap) -> (Language, bool) {
     if let Some(code) = jar.get(Keep::Language) {
@@ -127,7 +137,8 @@ pub(crate) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let mut shell = Shell::gate(app, language, csrf(&bound, None), path);
     shell.notice = notice(&jar, language, &shell.path);
     shell.moved = moved(&jar, &shell.path);
-    (Visitor { app: app.clone(), jar, shell, bound }, fresh)
+    let client = Client { address: address(parts), device: jar.get(Keep::Device).map(str::to_owned) };
+    (Visitor { app: app.clone(), jar, shell, client, bound }, fresh)
 }
 
 /// What the page before left to say on this one, and on none of another tab.

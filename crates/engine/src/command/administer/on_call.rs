@@ -3,7 +3,7 @@
 use domain::audit::Audited;
 use domain::desk::Desk;
 use domain::id::{RotaId, SeatId};
-use domain::paging::{self, Paging, Plan, Whom};
+use domain::paging::{self, Plan, Whom};
 use domain::rota::{Cover, Layer, Rota};
 use domain::seat::Viewer;
 use domain::text;
@@ -16,6 +16,7 @@ use super::super::may::{self, Action};
 use super::{made, note};
 use crate::commit;
 use crate::execute::Outcome;
+use crate::time::SystemDice;
 
 /// A rota to make or to change; its covers have their own commands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,8 +154,8 @@ pub async fn put_paging(at: &At<'_>, tx: &mut Tx, version: u32, plan: &Plan) -> 
             Whom::Assignee | Whom::Leads => {}
         }
     }
-    paging = Paging { plan, version: version + 1, ..paging };
-    on_call::put_paging(tx, &paging).await?;
+    paging = paging.replaced(plan)?;
+    on_call::put_paging(tx, &paging, &mut SystemDice).await?;
     // What waits already is woken for as well, and what was to be is no more.
     for id in requests::open_of_severity(tx, at.desk(), paging::SEVERITY).await? {
         let record = requests::lock(tx, at.desk(), id).await?;
@@ -179,7 +180,7 @@ pub async fn put_mobile(at: &At<'_>, tx: &mut Tx, seat: SeatId, typed: &str) -> 
         None => paging.mobiles.remove(&seat),
     };
     // The plan is as it was: whoever is about to change it has seen it.
-    on_call::put_paging(tx, &paging).await?;
+    on_call::put_paging(tx, &paging, &mut SystemDice).await?;
     note(at, tx, Audited::MobileKept, &seat.to_string(), "").await?;
     Ok(made(seat))
 }

@@ -15,7 +15,6 @@ use super::super::may::{self, Action};
 use super::{made, note};
 use crate::commit::{self, Parcel};
 use crate::execute::Outcome;
-use crate::sign_in::fold_email;
 
 /// What a desk is to be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,7 +75,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, seen: u32, draft: &DeskDraft) -> Resu
 /// A mailbox as a desk keeps it: an address, of no other desk here. Nothing but space is none.
 pub(crate) async fn mailbox(tx: &mut Tx, desk: DeskId, given: Option<&str>) -> Result<Option<String>, Fault> {
     let Some(given) = given.filter(|given| !given.trim().is_empty()) else { return Ok(None) };
-    let mailbox = fold_email(given).map_err(|_| Refusal::field(Reason::AddressInvalid, "mailbox"))?;
+    let mailbox = domain::address::fold("mailbox", given)?;
     if rows::mailbox_is_taken(tx, &mailbox, desk).await? {
         return Err(Fault::Refused(Refusal::field(Reason::MailboxTaken, "mailbox")));
     }

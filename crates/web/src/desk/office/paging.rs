@@ -27,6 +27,8 @@ struct PagingPage {
     hooks: Vec<(String, String)>,
     days: Vec<(String, String)>,
     unsent: Vec<String>,
+    /// What must be entered again, in words.
+    locked: Vec<String>,
     fields_hint: String,
     may: bool,
 }
@@ -126,6 +128,7 @@ async fn shown(at: &AtDesk, paging: PagingView, sheet: Sheet) -> Answer {
             .days()
             .map(|(code, _)| (code.to_owned(), shell.code("ui-o-day", code)))
             .to_vec(),
+        locked: paging.locked.iter().map(|it| in_words(it, &shell)).collect(),
         unsent: paging.unsent,
         fields_hint: words::say(
             shell.language,
@@ -137,6 +140,14 @@ async fn shown(at: &AtDesk, paging: PagingView, sheet: Sheet) -> Answer {
         shell,
     };
     Ok(page(html, status))
+}
+
+/// Whose secret it is.
+fn in_words(locked: &str, shell: &Shell) -> String {
+    match locked.strip_prefix("webhook:") {
+        Some(name) => shell.say1("ui-o-page-locked-webhook", "name", name),
+        None => shell.say("ui-o-page-gateway"),
+    }
 }
 
 fn code(whom: &Whom) -> String {

@@ -1,0 +1,72 @@
+//! Tokens for the API: one token, one seat.
+
+use domain::id::{DeskId, SeatId};
+use domain::seat::Viewer;
+use domain::{Reason, Refusal};
+use store::Fault;
+use store::people;
+
+use super::{hash, secret, viewer_of};
+use crate::execute::{Answering, Engine};
+use crate::machinery::nowhere;
+
+/// In front of tokens, so that scanners for leaked secrets know them.
+const TOKEN_PREFIX: &str = "relais_";
+
+impl Engine {
+    /// Makes a token for a seat; the token itself is shown once.
+    pub fn make_token<'a>(&'a self, desk: DeskId, seat: SeatId, name: &'a str) -> Answering<'a, String> {
+        Box::pin(async move {
+            let name = domain::text::line("name", name)?;
+            let (now, token) = (self.now(), format!("{TOKEN_PREFIX}{}", secret(&mut self.dice.clone())));
+            let kept = hash(&token);
+            self.store
+                .write(desk, move |tx| {
+                    let (kept, name) = (kept.clone(), name.clone());
+                    Box::pin(async move {
+                        match people::seat_by_id(tx, desk, seat).await? {
+                            Some(row) if row.ends.is_none() => {
+                                people::put_token(tx, &kept, desk, seat, &name, now).await
+                            }
+                            _ => Err(Fault::Refused(Refusal::new(Reason::NotFound))),
+                        }
+                    })
+                })
+                .await?;
+            Ok(token)
+        })
+    }
+
+    /// Revokes the tokens of a seat by name; answers how many there were.
+    pub fn revoke_tokens<'a>(&'a self, desk: DeskId, seat: SeatId, name: &'a str) -> Answering<'a, u64> {
+        Box::pin(async move {
+            let (now, name) = (self.now(), name.to_owned());
+            let count = self
+                .store
+                .write(desk, move |tx| {
+                    let name = name.clone();
+                    Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
+                })
+                .await?;
+            Ok(count)
+        })
+    }
+
+    /// The viewer of a token: one token, one seat.
+    pub fn viewer_of_token<'a>(&'a self, token: &'a str) -> Answering<'a, Viewer> {
+        Box::pin(async move {
+            let kept = hash(token);
+            let viewer = self
+                .store
+                .read(nowhere(), move |tx| {
+                    Box::pin(async move {
+                        let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
+                        let row = people::seat_by_id(tx, desk, seat).await?;
+                        Ok(row.filter(|row| row.ends.is_none()).as_ref().and_then(viewer_of))
+                    })
+                })
+                .await?;
+            viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded).into())
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! What is secret stands in no log: the real program, at its most talkative, through the routes that take and give
+//! secrets.
+
+use relais_tests::base::{self, Base, Kind};
+use relais_tests::html;
+use relais_tests::outside::Outside;
+use relais_tests::pages::escaped;
+use relais_tests::process::{Server, told};
+use relais_tests::soak::office;
+use relais_tests::wire::{Answer, Ask, Wire};
+use serde_json::json;
+
+const PRESENT: &str = "planted present passphrase";
+const NEXT: &str = "planted next passphrase";
+const WRONG: &str = "planted wrong passphrase";
+const HOOK_KEY: &str = "cGxhbnRlZCBrZXkgb2YgYSB3ZWJob29rISEh";
+const PLAN_SECRETS: [&str; 4] = ["planted-hook-path", "planted-sms-path", "planted-header", "planted-field"];
+
+/// A browser on a socket.
+struct Visitor {
+    wire: Wire,
+    cookies: Vec<(String, String)>,
+}
+
+impl Visitor {
+    async fn sends(&mut self, ask: Ask) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let ask = if cookies.is_empty() { ask } else { ask.with("cookie", &cookies.join("; ")) };
+        let answer = self.wire.send(&ask).await.unwrap();
+        for cookie in answer.headers.get_all("set-cookie") {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        answer
+    }
+
+    async fn posts(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.sends(Ask::get(page)).await.text();
+        let csrf = html::value(&page, "csrf").unwrap_or_else(|| panic!("no form: {page}"));
+        let pairs = fields.iter().chain([&("csrf", csrf.as_str())]);
+        let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let mut ask = Ask::post(path, &json!(null)).with("content-type", "application/x-www-form-urlencoded");
+        ask.body = body.join("&").into();
+        self.sends(ask).await
+    }
+
+    fn kept(&self, name: &str) -> String {
+        let found = self.cookies.iter().find(|(known, _)| known == name);
+        found.unwrap_or_else(|| panic!("no {name} among {:?}", self.cookies)).1.clone()
+    }
+}
+
+async fn nothing_secret_is_logged(kind: Kind) {
+    let base = Base::new(kind).await;
+    let url = base.url.as_str();
+    let outside = Outside::new().await;
+    told(url, &["desk", "add", "boreal", "--name", "Boréal Services", "--prefix", "BOR"]);
+    let add = [
+        "agent",
+        "add",
+        "ada@boreal.example",
+        "--desk",
+        "boreal",
+        "--name",
+        "Ada",
+        "--role",
+        "administrator",
+    ];
+    let seat = told(url, &add);
+    let token = told(url, &["token", "add", "--desk", "boreal", "--seat", &seat, "--name", "planted"]);
+    let engine = office::engine(url).await;
+    let desk = engine.desk_by_slug("boreal").await.unwrap();
+    let account = office::customer(&engine, &desk, "Ateliers Martin").await;
+    let contact = office::contact(&engine, &desk, account, "claire@martin.example").await;
+    let claire = engine.make_token(desk.id, contact, "planted").await.unwrap();
+    let link = told(url, &["agent", "link", "ada@boreal.example"]);
+    let secret_of_link = link.rsplit('/').next().unwrap().to_owned();
+    let environment = [("RELAIS_LOG", "trace"), ("RELAIS_PRIVATE_CALLS", "true")];
+    let server = Server::start_with(url, &environment);
+
+    let mut ada = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    let path = format!("/sign-in/{secret_of_link}");
+    let entered = ada.posts(&path, &path, &[]).await;
+    assert!(entered.status.is_redirection(), "{}", entered.text());
+    let chosen = [("password", PRESENT), ("password-again", PRESENT)];
+    assert!(ada.posts("/password", "/password", &chosen).await.status.is_redirection());
+    let mut sessions = vec![ada.kept("session")];
+    let chosen = [("password-present", PRESENT), ("password", NEXT), ("password-again", NEXT)];
+    assert!(ada.posts("/password", "/password", &chosen).await.status.is_redirection());
+    sessions.extend([ada.kept("session"), ada.kept("device")]);
+    let mut again = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    for (password, lets) in [(WRONG, false), (PRESENT, false), (NEXT, true)] {
+        let fields = [("email", "ada@boreal.example"), ("password", password)];
+        assert_eq!(again.posts("/sign-in", "/sign-in", &fields).await.status.is_redirection(), lets);
+    }
+    sessions.extend([again.kept("session"), again.kept("device")]);
+    let mut stranger = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    // Whoever types a password into the wrong field has it logged no more than elsewhere.
+    let fields = [("email", "planted-in@the-wrong.field"), ("password", WRONG)];
+    stranger.posts("/sign-in", "/sign-in", &fields).await;
+    let asked = stranger.posts("/sign-in/link", "/sign-in/link", &[("email", "ada@boreal.example")]).await;
+    assert_eq!(asked.status, 200);
+    stranger.posts("/sign-in", "/sign-in/plantedlinkthatisnone", &[]).await;
+
+    let mut api = Wire::to(server.address);
+    let plan = json!({"version": 0, "plan": {
+        "steps": [{"whom": [{"whom": "leads"}], "by": ["sms"], "webhooks": ["wall"], "minutes": 5}],
+        "webhooks": [{"name": "wall", "url": outside.url("/planted-hook-path"), "secret": format!("whsec_{HOOK_KEY}")}],
+        "gateway": {
+            "url": outside.url("/planted-sms-path"), "headers": [["authorization", "Bearer planted-header"]],
+            "fields": [["to", "{to}"], ["message", "{text}"], ["key", "planted-field"]]
+        }
+    }});
+    let mut put = Ask::post("/api/v1/paging", &plan).by(&token);
+    put.method = axum::http::Method::PUT;
+    let kept = api.send(&put).await.unwrap();
+    assert!(kept.status.is_success(), "{}", kept.text());
+    let mut put = Ask::post(format!("/api/v1/agents/{seat}/mobile"), &json!({"number": "+33 6 12 34 56 78"}))
+        .by(&token);
+    put.method = axum::http::Method::PUT;
+    assert!(api.send(&put).await.unwrap().status.is_success());
+    let opened = json!({
+        "subject": "The plant stands still", "text": "Since nine.", "severity": 1, "kind": "technical", "product": null
+    });
+    let opened = api.send(&Ask::post("/api/v1/requests", &opened).by(&claire)).await.unwrap();
+    assert!(opened.status.is_success(), "{}", opened.text());
+    let since = std::time::Instant::now();
+    while outside.came("/planted-hook-path").is_empty() || outside.came("/planted-sms-path").is_empty() {
+        assert!(since.elapsed().as_secs() < 60, "nobody was woken: {}", server.said());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+
+    let said = server.said();
+    assert!(said.contains("TRACE"), "it says everything");
+    let fixed =
+        [PRESENT, NEXT, WRONG, HOOK_KEY, base::KEY, "planted-in@the-wrong.field", "plantedlinkthatisnone"];
+    let given = sessions.iter().map(String::as_str).chain([token.as_str(), &claire, &secret_of_link]);
+    for secret in fixed.into_iter().chain(PLAN_SECRETS).chain(given) {
+        for written in [secret.to_owned(), escaped(secret), secret.replace(' ', "+")] {
+            if let Some(line) = said.lines().find(|line| line.contains(&written)) {
+                panic!("{secret} is logged: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_secret_is_logged_on_sqlite() {
+    relais_tests::run(nothing_secret_is_logged(Kind::Sqlite));
+}
+
+#[test]
+fn nothing_secret_is_logged_on_postgres() {
+    relais_tests::run(nothing_secret_is_logged(Kind::Postgres));
+}
