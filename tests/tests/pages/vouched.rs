@@ -2,6 +2,7 @@
 //! administrator makes her a sign-in link.
 
 use domain::proof::Proof;
+use engine::sign_in::Client;
 use post::out::compose;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
@@ -78,8 +79,7 @@ both_engines! {
         let fields: Vec<(&str, &str)> = ["csrf", "next", "email"].map(|name| (name, form.hidden(name).unwrap())).to_vec();
         assert!(faye.posts("/sign-in/link", &fields).await.status.is_success());
         chain.rest().await;
-        let mails = chain.engine.recent_mail().await.unwrap();
-        let body = mails.iter().find(|(_, it)| it.to == email).map(|(_, it)| compose(it, "https://desk.example").body);
+        let body = chain.sent().iter().find(|it| it.to == email).map(|it| compose(it, "https://desk.example").body);
         let link = body.unwrap().split_whitespace().find(|it| it.contains("/sign-in/")).unwrap().to_owned();
         let (mut faye, to) = by(&chain, &link).await;
         assert_eq!(to, "/d/cime");
@@ -95,13 +95,13 @@ both_engines! {
         let secret = faye.secret("/d/boreal").await;
         let fields = [("csrf", secret.as_str()), ("password", "a sentence is fine"), ("password-again", "a sentence is fine")];
         assert_eq!(faye.posts("/password", &fields).await.status.as_u16(), 403);
-        assert!(chain.engine.sign_in(email, "a sentence is fine").await.is_err(), "it was set");
+        assert!(chain.engine.sign_in(&Client::here(), email, "a sentence is fine").await.is_err(), "it was set");
         assert!(faye.get("/d/boreal").await.status.is_success(), "and nothing ended");
         // Her own word sets it, and then opens both.
         let domain::seat::Viewer::Agent(person) = chain.viewer("faye@boreal").await else { unreachable!() };
         chain.engine.set_password(person.person, "a sentence is fine").await.unwrap();
-        let session = chain.engine.sign_in(email, "a sentence is fine").await.unwrap();
-        let signed = chain.engine.session(&session).await.unwrap();
+        let session = chain.engine.sign_in(&Client::here(), email, "a sentence is fine").await.unwrap();
+        let signed = chain.engine.session(&session.session).await.unwrap();
         assert_eq!((signed.proof, signed.seats.len()), (Proof::Password, 2));
     }
 
@@ -110,8 +110,7 @@ both_engines! {
         let boreal = chain.desks["boreal"].id;
         for (proof, seats) in [(Proof::Address, 2), (Proof::Operator, 2), (Proof::Desk(boreal), 1)] {
             let link = chain.engine.make_sign_in_link_to(email, proof, None).await.unwrap().unwrap();
-            let here = engine::sign_in::Client::here();
-            let session = chain.engine.use_sign_in_link(&here, &link).await.unwrap().session;
+            let session = chain.engine.use_sign_in_link(&Client::here(), &link).await.unwrap().session;
             let signed = chain.engine.session(&session).await.unwrap();
             assert_eq!((signed.proof, signed.seats.len()), (proof, seats));
         }
@@ -122,8 +121,7 @@ both_engines! {
             let told = relais_tests::process::told(&chain.base.url, arguments);
             let link: serde_json::Value = serde_json::from_str(&told).unwrap();
             let secret = link["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-            let here = engine::sign_in::Client::here();
-            let session = chain.engine.use_sign_in_link(&here, &secret).await.unwrap().session;
+            let session = chain.engine.use_sign_in_link(&Client::here(), &secret).await.unwrap().session;
             assert_eq!(chain.engine.session(&session).await.unwrap().seats.len(), desks, "{arguments:?}");
         }
     }
