@@ -80,6 +80,8 @@ async fn nothing_secret_is_logged(kind: Kind) {
     let claire = engine.make_token(desk.id, contact, "planted").await.unwrap();
     let link = told(url, &["agent", "link", "ada@boreal.example"]);
     let secret_of_link = link.rsplit('/').next().unwrap().to_owned();
+    // The server is the only one that holds the file.
+    drop(engine);
     let environment = [("RELAIS_LOG", "trace"), ("RELAIS_PRIVATE_CALLS", "true")];
     let server = Server::start_with(url, &environment);
 

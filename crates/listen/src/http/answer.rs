@@ -67,7 +67,7 @@ impl Visit {
                     Ok(Err(never)) => match never {},
                     Err(_) => {
                         fault = Some(Fault::Late);
-                        tracing::warn!(%client, path = asked.uri.path(), "a request took too long");
+                        tracing::warn!(%client, path = loggable(asked.uri.path()), "a request took too long");
                         (self.refuse)(Fault::Late, &asked)
                     }
                 }
@@ -194,4 +194,13 @@ impl hyper::body::Body for Answer {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// What of a path is logged: the path of a page may hold a secret, as a link to sign in does.
+fn loggable(path: &str) -> &str {
+    if path.starts_with("/api/") {
+        return path;
+    }
+    let end = path.char_indices().skip(1).find(|(_, c)| *c == '/').map_or(path.len(), |(at, _)| at);
+    &path[..end]
 }
