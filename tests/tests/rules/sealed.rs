@@ -29,6 +29,7 @@ const PLANTED: &[&str] = &[
 
 fn plan(outside: &Outside) -> Value {
     json!({
+        "rounds": 2,
         "steps": [{"whom": [{"whom": "leads"}], "by": ["sms"], "webhooks": ["wall"], "minutes": 5}],
         "webhooks": [{"name": "wall", "url": outside.url("/hook-token-7"), "secret": SECRET}],
         "gateway": {

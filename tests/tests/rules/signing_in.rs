@@ -63,7 +63,7 @@ async fn chooses(browser: &mut Browser, present: &str, new: &str) -> Answer {
 }
 
 async fn next_due(chain: &Chain, topic: &str) -> Due {
-    let due = chain.engine.claim_outbox(64).await.unwrap();
+    let due = chain.engine.claim_outbox(engine::machinery::Lane::All, 64).await.unwrap();
     let mut of_topic: Vec<_> = due.into_iter().filter(|due| due.topic == topic).collect();
     assert_eq!(of_topic.len(), 1, "{topic}: {of_topic:?}");
     of_topic.remove(0)
@@ -266,7 +266,7 @@ both_engines! {
         assert_eq!(asks_for_a_link(&mut chain.browser().at(HOME), ada).await, StatusCode::OK);
         chain.rest().await;
         assert!(of_ada().await <= 2, "it waits for its minute, in place of the last");
-        assert!(chain.engine.claim_outbox(64).await.unwrap().is_empty());
+        assert!(chain.engine.claim_outbox(engine::machinery::Lane::All, 64).await.unwrap().is_empty());
         chain.clock.pass(SignedDuration::from_mins(1));
         assert_eq!(next_due(&chain, "mail").await.topic, "mail");
     }
