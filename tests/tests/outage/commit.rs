@@ -40,8 +40,9 @@ fn a_page_keeps_what_was_typed_when_the_outcome_is_unknown_and_sending_it_again_
             office.between.is(Way::Open);
             assert_eq!(answer.status, 503, "{}", answer.text());
             assert!(answer.headers.contains_key("retry-after"));
+            // Claire’s pages are in French.
             let page = answer.text();
-            assert!(page.contains(text) && page.contains("does not know whether"), "{way:?}: {page}");
+            assert!(page.contains(text) && page.contains("ignore si celui-ci a eu lieu"), "{way:?}: {page}");
             // The form that came back is the same form: its key is the one that was sent.
             assert_eq!(html::value(&page, "once").as_ref(), Some(&once), "{way:?}");
             assert!(browser.posts(&action, &fields).await.status.is_redirection());
