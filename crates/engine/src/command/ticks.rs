@@ -7,7 +7,7 @@ use domain::life::Life;
 use domain::policy::Policy;
 use domain::request::Request;
 use domain::warning::{self, Threshold, Warnings};
-use domain::{Reason, Refusal, Timestamp, closure, hand_back};
+use domain::{Reason, Refusal, SignedDuration, Timestamp, closure, hand_back};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, clocks, escalations, idempotency, outages, requests};
 use uuid::Uuid;
@@ -86,6 +86,9 @@ async fn ends(
     Ok(closes.map(|due| (commit::SILENCE, due)))
 }
 
+/// When what still waits is looked at again.
+const AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
 /// What waits longer than its row says is looked at then.
 async fn wait(
     at: &At<'_>,
@@ -94,7 +97,8 @@ async fn wait(
     ends: Option<(&'static str, Timestamp)>,
 ) -> Result<(), Fault> {
     match ends {
-        Some((what, until)) => clocks::postpone(tx, at.desk(), id, what, until).await,
+        // What waits for the clock to be believed is looked at again in a while.
+        Some((what, until)) => clocks::postpone(tx, at.desk(), id, what, until.max(at.now + AGAIN)).await,
         None => Ok(()),
     }
 }
