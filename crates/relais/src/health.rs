@@ -22,7 +22,7 @@ use crate::config::Secret;
 use crate::metrics::{self, Metrics};
 
 /// How long finding out may take: whoever asks has an answer within two seconds.
-const LONGEST: Duration = Duration::from_millis(1_500);
+const LONGEST: Duration = Duration::from_secs(1);
 /// How long what was found holds: it is found out once for all who ask meanwhile.
 const HOLDS: Duration = Duration::from_secs(1);
 
