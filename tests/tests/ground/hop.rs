@@ -162,7 +162,7 @@ both_engines! {
         assert_eq!((&view["pending"], &view["not_taken"][0]["refusal"]["reason"]), (&json!([]), &json!("refused-unreadably")));
         let mut browser = chain.signed_in("nadia").await;
         let page = browser.reads(&format!("/d/boreal/escalations/{escalation}")).await.text();
-        assert_eq!(page.matches("tide-too-low").count(), 2, "beside the message and in the story: {page}");
+        assert!(page.contains("tide-too-low"), "its own words: {page}");
         chain.must_add_up().await;
     }
 

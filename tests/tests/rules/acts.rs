@@ -3,7 +3,6 @@
 
 use domain::SignedDuration;
 use relais_tests::both_engines;
-use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
 use relais_tests::seat::word;
 use serde_json::{Value, json};
@@ -24,8 +23,11 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     answer.headers.get(name).map(|value| value.to_str().unwrap())
 }
 
+/// The fields of a page's form.
+type Form = Vec<(&'static str, &'static str)>;
+
 /// Acts that cannot be on a fresh escalation, with why; by the API and as the page's form sends them.
-fn impossible() -> Vec<(&'static str, Value, &'static str, Vec<(&'static str, &'static str)>)> {
+fn impossible() -> Vec<(&'static str, Value, &'static str, Form)> {
     vec![
         ("answers", json!({"text": "Here."}), "nothing-asked", vec![("act", "give"), ("text", "Here.")]),
         ("hand-back/answer", json!({"accepted": true}), "wrong-state", vec![("act", "accept-hand-back")]),
@@ -226,7 +228,13 @@ both_engines! {
         let path = format!("escalations/{escalation}/entries");
         let refused = nadia.post(&path, json!({"text": "Too late."}));
         let (refused, ()) = tokio::join!(refused, async {
-            while chain.as_("nadia").get(&format!("escalations/{escalation}")).await.json()["not_taken"] == json!([]) {
+            let place = format!("escalations/{escalation}");
+            let all = chain.as_("nadia");
+            // Only once it is on its way is anything delivered: else the end would be here first.
+            while all.get(&place).await.json()["pending"] == json!([]) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            while all.get(&place).await.json()["not_taken"] == json!([]) {
                 chain.rest().await;
             }
         });
