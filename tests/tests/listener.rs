@@ -41,6 +41,10 @@ fn a_flood_of_connections_from_one_address_is_no_others_concern() {
 async fn served(settings: &[(&str, &str)]) -> (Base, Server) {
     let base = Base::new(Kind::Sqlite).await;
     process::told(&base.url, &["desk", "add", "boreal", "--name", "Boréal", "--prefix", "BOR"]);
+    process::told(
+        &base.url,
+        &["agent", "add", "nadia@boreal.example", "--desk", "boreal", "--name", "Nadia"],
+    );
     let server = Server::start_with(&base.url, settings);
     (base, server)
 }
