@@ -56,7 +56,7 @@ async fn reaches(chain: &Chain, seat: &str, words: &[&str]) -> String {
         for item in body["items"].as_array().into_iter().flatten() {
             if let Some(number) = item["number"].as_str() {
                 for record in ["requests", "escalations"] {
-                    for part in ["", "/entries", "/triage", "/escalations", "/clocks", "/form"] {
+                    for part in ["", "/entries", "/triage", "/escalations", "/clocks", "/form", "/acts"] {
                         waiting.push(format!("{record}/{number}{part}"));
                     }
                 }
