@@ -218,7 +218,7 @@ impl Store {
             postgres::connect(&options, server.waits).await?,
             postgres::connect(&options, server.waits).await?,
         );
-        let pooled = postgres::is_pooled(&mut one, &mut other).await?;
+        let pooled = postgres::is_pooled(&mut one, &mut other, server.waits).await?;
         drop((one.close().await, other.close().await));
         if pooled {
             options = options.statement_cache_capacity(0);

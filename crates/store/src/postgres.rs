@@ -214,13 +214,17 @@ pub(crate) fn pool(
 
 /// Whether a pooler in transaction mode stands between: then two connections of ours meet the same process of the
 /// server, or one of them several, and what one has prepared another would run.
-pub(crate) async fn is_pooled(one: &mut PgConnection, other: &mut PgConnection) -> Result<bool, Fault> {
-    let first = process(one, "select pg_backend_pid()").await?;
+pub(crate) async fn is_pooled(
+    one: &mut PgConnection,
+    other: &mut PgConnection,
+    waits: Waits,
+) -> Result<bool, Fault> {
+    let first = process(one, "select pg_backend_pid()", waits.change).await?;
     for _ in 0..LOOKS {
         // In a transaction, for which the pooler has to keep a process.
-        let held = process(other, "begin; select pg_backend_pid()").await?;
-        let again = process(one, "select pg_backend_pid()").await;
-        process(other, "rollback; select pg_backend_pid()").await?;
+        let held = process(other, "begin; select pg_backend_pid()", waits.change).await?;
+        let again = process(one, "select pg_backend_pid()", LOOK).await;
+        process(other, "rollback; select pg_backend_pid()", waits.change).await?;
         match again {
             Ok(again) if again == first && held != first => {}
             // A pooler that keeps one process alone lets the second connection wait.
@@ -231,13 +235,13 @@ pub(crate) async fn is_pooled(one: &mut PgConnection, other: &mut PgConnection) 
     Ok(false)
 }
 
-/// How often two connections are compared, and how long one may take.
+/// How often two connections are compared, and how long one may take while the other holds a process.
 const LOOKS: u32 = 3;
 const LOOK: Duration = Duration::from_secs(2);
 
 /// The server's process, as the last of some statements answers it.
-async fn process(open: &mut PgConnection, sql: &'static str) -> Result<i32, Fault> {
-    bounded(Some(LOOK), "a question", async {
+async fn process(open: &mut PgConnection, sql: &'static str, patience: Duration) -> Result<i32, Fault> {
+    bounded(Some(patience), "a question", async {
         let rows = sqlx::raw_sql(sql).fetch_all(open).await?;
         Ok(rows.last().map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
     })
