@@ -32,6 +32,10 @@ impl Engine {
     /// what is due is done; any node speaks for all.
     pub(crate) fn is_at_work(&self) -> Answering<'_, ()> {
         Box::pin(async move {
+            // A clock that is not believed tells of no outage.
+            if !self.believes_clock() {
+                return Ok(());
+            }
             let now = self.now();
             let known = self.at_work.last();
             if known.is_some_and(|last| now.duration_since(last).abs() < OFTEN) {
