@@ -83,7 +83,7 @@ mod tests {
         for typed in [
             "cl\u{430}ire@martin.example",            // а of Cyrillic
             "claire@m\u{430}rtin.example",            // in the host
-            "claire@xn--mrtin-3ve.example",           // the same, written in ASCII
+            "claire@xn--mrtin-4ve.example",           // the same, written in ASCII
             "\u{ff43}\u{ff4c}aire@martin.example",    // full width
             "claire\u{ff20}martin.example@x.example", // an @ of full width
             "claire@martin\u{ff0e}example.x",         // a dot of full width
