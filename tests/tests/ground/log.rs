@@ -42,7 +42,7 @@ impl Visitor {
     async fn posts(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.sends(Ask::get(page)).await.text();
         let csrf = html::value(&page, "csrf").unwrap_or_else(|| panic!("no form: {page}"));
-        let pairs = fields.iter().chain([&("csrf", csrf.as_str())]);
+        let pairs = fields.iter().copied().chain([("csrf", csrf.as_str())]);
         let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let mut ask = Ask::post(path, &json!(null)).with("content-type", "application/x-www-form-urlencoded");
         ask.body = body.join("&").into();
