@@ -182,9 +182,6 @@ async fn write(
     made: domain::Timestamp,
     out: Box<dyn Write + Send>,
 ) -> Result<u64, Fault> {
-    if tx.is_postgres() {
-        tx.script("set transaction isolation level repeatable read".into()).await?;
-    }
     let mut sink = Sink { out, digest: Sha256::new(), rows: 0 };
     let all: Vec<(uuid::Uuid, String)> = tx.all(DESKS, Vec::new()).await?;
     let desks: Vec<DeskId> = all

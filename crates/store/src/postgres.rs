@@ -110,7 +110,8 @@ impl Within {
         set.extend(
             limits.iter().map(|(name, limit)| format!("set_config('{name}', '{}', true)", limit.as_millis())),
         );
-        let mode = if write { "" } else { " read only" };
+        // A read sees one state of things, however many statements it takes.
+        let mode = if write { "" } else { " isolation level repeatable read read only" };
         format!("begin{mode}; select pg_backend_pid(), {}", set.join(", "))
     }
 
