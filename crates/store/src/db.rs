@@ -291,8 +291,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.connection(false).await?;
-        let rows: Vec<(String,)> =
-            tx.all_built("select quick_check from pragma_quick_check(20)".into(), Vec::new()).await?;
+        let rows: Vec<(String,)> = tx.all_built("pragma quick_check(20)".into(), Vec::new()).await?;
         Ok(rows.into_iter().map(|(said,)| said).filter(|said| said != "ok").collect())
     }
 

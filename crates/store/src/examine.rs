@@ -16,7 +16,7 @@ const LOOKED_THROUGH: Duration = Duration::from_secs(5);
 const TABLES: &str =
     "select count(*), coalesce(sum(name = 'schema_version'), 0) from sqlite_schema where type = 'table'";
 const WHOSE: &str = "select application_id from pragma_application_id";
-const LOOK: &str = "select quick_check from pragma_quick_check(1)";
+const LOOK: &str = "pragma quick_check(1)";
 
 /// Refuses what is not ours; and what is damaged, where the file is looked through.
 pub(crate) async fn examine(file: &Path, through: bool) -> Result<(), Fault> {

@@ -152,14 +152,16 @@ pub async fn beside_the_sentences(kind: Kind, acts: usize, seed: u64) -> Tally {
     for step in 0..acts {
         chain.pass(SignedDuration::from_mins(1 + luck.number_of(6))).await;
         let now = chain.engine.now();
-        if known.is_none() || luck.once_in(25) {
+        // What has ended takes little more.
+        let ended =
+            known.as_ref().and_then(|(_, told)| told.lived()?.last().map(|(_, it)| holder(it).is_none()));
+        if known.is_none() || luck.once_in(if ended == Some(true) { 3 } else { 25 }) {
             let number = chain.claire().opens("Gateway down").await;
             known = Some((number, Told { opened: now, acts: Vec::new() }));
             continue;
         }
         let Some((number, told)) = &mut known else { continue };
         let blame = format!("step {step} of seed {seed}, {number}");
-        let did = *luck.one(&ALL);
         // Some are told as they happen, some at the very time of another.
         let at = match luck.below(4) {
             0 => now,
@@ -168,6 +170,10 @@ pub async fn beside_the_sentences(kind: Kind, acts: usize, seed: u64) -> Tally {
                 .to_owned(),
             _ => now - SignedDuration::from_secs(30 * luck.number_of(80)),
         };
+        // Mostly something that can be, so that records grow.
+        let can_be: Vec<Did> = ALL.iter().copied().filter(|did| told.with(at, *did).is_some()).collect();
+        let any = luck.once_in(3);
+        let did = *luck.one(if can_be.is_empty() || any { &ALL[..] } else { &can_be[..] });
         let latest = told.acts.iter().map(|(at, _)| *at).max();
         let answer = send(&chain, number, did, at).await;
         let next = if at == now && did == Did::Reopened {

@@ -141,7 +141,7 @@ both_engines! {
     async fn a_refusal_that_nobody_can_read_is_a_refusal_with_its_own_words(chain: Chain) {
         let (_, escalation, _) = chain.escalated().await;
         // Another version answered our second message, with a reason that this one has no name for.
-        let said = r#"{"reason":"tide-too-low","facts":{"harbour":"Saint-Malo"}}"#;
+        let said = r#"{"facts":{"harbour":"Saint-Malo"},"reason":"tide-too-low"}"#;
         let id = escalation_id(&chain, &escalation).await.as_str().unwrap().parse().unwrap();
         let (nimbus, agreement) = (chain.desks["nimbus"].id, chain.agreements["Boréal Services"]);
         let store = store::Store::open(&chain.base.url).await.unwrap();

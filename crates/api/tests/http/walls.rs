@@ -32,7 +32,10 @@ async fn a_request_of_others_answers_exactly_as_one_that_is_not_there() {
                 .unwrap();
             let answer = world.knock(request).await;
             assert!(matches!(answer.status, 403 | 404), "{} {}: {}", route.method, route.path, answer.body);
-            answers.push((answer.status, answer.body.to_string(), answer.headers.clone()));
+            let mut headers = answer.headers.clone();
+            // What is left of the caller's own share grows less with each question, whatever is asked for.
+            headers.remove("ratelimit");
+            answers.push((answer.status, answer.body.to_string(), headers));
         }
         assert_eq!(answers[0], answers[1], "{} {}", route.method, route.path);
         if route.method == "GET" {

@@ -110,7 +110,7 @@ async fn what_never_ends_by_its_nature_is_not_cut_off() {
 async fn a_body_in_chunks_that_has_ended_is_waited_for_no_more() {
     let world = world(|it| it.body = SHORT).await;
     let mut client = world.client().await;
-    let chunked = "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    let chunked = "Host: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     client.says(&format!("POST /slow-body HTTP/1.1\r\n{chunked}")).await;
     assert!(client.hears_to_the_end().await.ends_with("\r\n\r\n3"));
 }

@@ -54,6 +54,13 @@ fn routes() -> Router {
         .route("/seat", get(|Extension(place): Extension<Place>| async move { place.proved(7).to_string() }))
         .route("/body", post(|body: Bytes| async move { body.len().to_string() }))
         .route(
+            "/slow-body",
+            post(|body: Bytes| async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                body.len().to_string()
+            }),
+        )
+        .route(
             "/slow",
             get(|| async {
                 tokio::time::sleep(Duration::from_millis(300)).await;
