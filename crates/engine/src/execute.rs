@@ -307,10 +307,11 @@ fn once(
         if let Some(saw) = &change.saw {
             view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
         }
-        let outcome = command::run(&engine, tx, &change, now).await?;
+        // Each of its own box: the largest of all commands is not kept on the stack of whoever waits.
+        let outcome = Box::pin(command::run(&engine, tx, &change, now)).await?;
         let moved = std::sync::Mutex::new(None);
         let at = command::At { engine: &engine, change: &change, now, moved: &moved };
-        command::tells::check(&at, tx, &outcome).await?;
+        Box::pin(command::tells::check(&at, tx, &outcome)).await?;
         if let Some((seat, key, digest)) = &keyed {
             let answer = serde_json::to_string(&outcome)
                 .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;

@@ -17,8 +17,7 @@ use super::*;
 
 /// Runs a test's future on a runtime like the program's.
 fn run<F: Future>(test: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(Box::pin(test))
+    crate::runtime().unwrap().block_on(Box::pin(test))
 }
 
 fn database(name: &str) -> (PathBuf, PathBuf) {
