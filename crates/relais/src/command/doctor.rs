@@ -43,7 +43,10 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
     found.extend(problems.into_iter().map(|it| Finding::grave("record").with("what", it)));
     let mut healthy = found.iter().all(|it| !it.grave);
     let (mut notes, mut weak) = (Vec::new(), Vec::new());
-    if let Some(about) = engine.about_database().await? {
+    if let Some(mut about) = engine.about_database().await? {
+        // What a server keeps, and not what this command does with.
+        let serves = config.server();
+        (about.stands.server.writers, about.stands.server.readers) = (serves.writers, serves.readers);
         let (host, port) = about.stands.address.clone();
         let hosts = tokio::net::lookup_host((host, port))
             .await
