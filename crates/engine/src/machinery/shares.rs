@@ -156,7 +156,8 @@ impl Shares {
         Self { limits, used: Arc::default() }
     }
 
-    /// Takes one from each, or from none. Answers the tightest of them.
+    /// Takes one from each, or from none. Tells of the first alone, which is the caller's own: what is left to an account
+    /// or a desk would tell how busy others are.
     fn take(&self, of: &[(Whose, u32)], what: Use, now: Instant) -> Result<Option<Standing>, Refusal> {
         let limit = self.limits.of(what);
         if limit == 0 {
@@ -166,29 +167,28 @@ impl Shares {
         if used.len() > REMEMBERED {
             used.retain(|_, share| now.saturating_duration_since(share.at) < WINDOW);
         }
-        let mut tightest: Option<(f64, u32)> = None;
+        let mut own: Option<(f64, u32)> = None;
         for (whose, times) in of {
             let quota = limit.saturating_mul(*times);
             let left = used.get(&(*whose, what)).map_or(f64::from(quota), |share| share.filled(quota, now));
             if left < 1.0 {
                 let each = WINDOW.as_secs_f64() / f64::from(quota);
                 let wait = ((1.0 - left) * each).ceil().max(1.0);
+                let (_, quota) = own.unwrap_or((left, quota));
                 let standing = standing(what, quota, 0.0);
                 return Err(Refusal::new(Reason::LimitReached)
                     .with("seconds", wait)
                     .with("policy", standing.policy())
                     .with("limit", standing.now()));
             }
-            if tightest.is_none_or(|(least, _)| left < least) {
-                tightest = Some((left, quota));
-            }
+            own = own.or(Some((left, quota)));
         }
         for (whose, times) in of {
             let quota = limit.saturating_mul(*times);
             let share = used.entry((*whose, what)).or_insert(Share { left: f64::from(quota), at: now });
             *share = Share { left: share.filled(quota, now) - 1.0, at: now };
         }
-        Ok(tightest.map(|(left, quota)| standing(what, quota, left - 1.0)))
+        Ok(own.map(|(left, quota)| standing(what, quota, left - 1.0)))
     }
 }
 
@@ -260,7 +260,8 @@ mod tests {
         for nth in 0..20 {
             shares.take(&[seat(nth), desk(2)], Use::Setting, now).unwrap();
         }
-        assert!(shares.take(&[seat(99), desk(2)], Use::Setting, now).is_err());
+        let refused = shares.take(&[seat(99), desk(2)], Use::Setting, now).unwrap_err();
+        assert_eq!(refused.facts["policy"], "\"settings\";q=10;w=60", "of the desk's nothing is told");
         let later = now + Duration::from_secs(60);
         for _ in 0..10 {
             shares.take(&[seat(99), desk(2)], Use::Setting, later).unwrap();
