@@ -26,6 +26,7 @@ struct Machine<'a> {
 /// It starts on what is stored.
 async fn starts(chain: &Chain) -> Machine<'_> {
     let store = Store::open(&chain.base.url).await.unwrap();
+    store.keys().take(&relais_tests::base::keys());
     let dice = SharedDice::new(SeededDice::new(11));
     let engine = Engine::new(store, Arc::new(chain.clock.clone()), dice, post::intake::read);
     Machine { chain, worker: worker_of(&engine), engine, pace: Pace::default(), count: 0 }

@@ -156,6 +156,9 @@ both_engines! {
         assert!(page.contains("empty.log") && page.contains("est vide") && page.contains("And another one."), "{page}");
         let refused = sends(&chain, "empty.log", Vec::new()).await;
         assert_eq!(refused.refused(), "attachment-empty");
+        // What was begun above and came to nothing is forgotten.
+        chain.clock.pass(SignedDuration::from_hours(49));
+        chain.engine.purge_files(chain.desks["boreal"].id).await.unwrap();
         // A page of ours did not send this: nothing of it is kept.
         let mut browser = chain.signed_in("claire").await;
         browser.reads("/").await;
