@@ -222,7 +222,8 @@ both_engines! {
         chain.nadia().does(&format!("requests/{number}/entries"), call).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!((&view["status"], &view["holder"]), (&json!("waiting"), &json!("asker")));
-        assert_eq!(clock(&view, "update")["standing"], "paused");
+        // The call was an update, and promises the next, as one that is written down at once does.
+        assert_eq!(clock(&view, "update")["standing"], "running");
         // After the closing, it takes nothing back.
         chain.pass(SignedDuration::from_hours(1)).await;
         chain.must_add_up().await;
