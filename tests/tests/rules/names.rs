@@ -91,7 +91,12 @@ both_engines! {
         let notice = json!({"kind": "incident", "title": "Nimbus Cloud is down", "body": "x", "audience": "askers"});
         held(&chain.leo(), "notices", notice, &[("title", "Nimbus Cloud")]).await;
         let text = json!({"text": {"en": "Who serves you: Nimbus Cloud.", "fr": "Nous."}});
-        held(&chain.ada(), "terms", text.clone(), &[("text.en", "Nimbus Cloud")]).await;
+        held_by(
+            async |body| chain.ada().send(axum::http::Method::PUT, "terms", &body).await,
+            text.clone(),
+            &[("text.en", "Nimbus Cloud")],
+        )
+        .await;
         let path = format!("agreements/{}/guide", chain.agreements["Cabinet Duval"]);
         held_by(
             async |body| chain.ada().send(axum::http::Method::PUT, &path, &body).await,
