@@ -38,7 +38,11 @@ impl Chain {
 
     /// Delivers in the background, as the program does, until the guard is dropped.
     pub fn at_work(&self) -> AtWork {
-        AtWork(tokio::spawn(self.worker.clone().run()))
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let told = async move { drop(stopped.await) };
+        let longest = std::time::Duration::from_secs(20);
+        let task = tokio::spawn(self.worker.clone().run_until(told, longest));
+        AtWork { stop: Some(stop), task }
     }
 
     /// Sends a request that is already whole.
@@ -51,11 +55,22 @@ impl Chain {
 }
 
 /// The worker at work.
-pub struct AtWork(tokio::task::JoinHandle<()>);
+pub struct AtWork {
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl AtWork {
+    /// Ends once what is in hand is done: what is cut off would wait for its lease.
+    pub async fn ends(mut self) {
+        drop(self.stop.take());
+        drop((&mut self.task).await);
+    }
+}
 
 impl Drop for AtWork {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 

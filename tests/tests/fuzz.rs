@@ -24,7 +24,7 @@ fn what_is_told(kind: Kind) {
     println!("{tally}");
     assert!(tally.late > TOLD / 20 && tally.all_done() > TOLD / 4, "too little was told late: {tally}");
     assert!(tally.refused.contains_key("happened-against-record"), "{tally}");
-    assert!(tally.refused.contains_key("happened-before-asked"), "{tally}");
+    assert!(tally.refused.contains_key("happened-before-opening"), "{tally}");
 }
 
 #[test]

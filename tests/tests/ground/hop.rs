@@ -207,7 +207,7 @@ both_engines! {
         let (back, accepts) = (victor.post(&there, evidence), nadia.post(&here, json!({"accepted": true})));
         let at_work = chain.at_work();
         let (back, accepted) = tokio::join!(back, accepts);
-        drop(at_work);
+        at_work.ends().await;
         chain.rest().await;
         // The resolution stood, so whichever came first, the acceptance is the one that counts.
         accepted.good();

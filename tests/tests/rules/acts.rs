@@ -220,7 +220,7 @@ both_engines! {
         }
         let accepted = nadia.post(&format!("escalations/{escalation}/confirmation"), json!({"accepted": true})).await;
         assert_eq!((accepted.status.as_u16(), &accepted.json()["status"]), (200, &json!("closed")));
-        drop(at_work);
+        at_work.ends().await;
 
         // Refused over there: the answer says why, and where that is written. Our copy still shows it open.
         let (_, escalation, theirs) = chain.escalated().await;
