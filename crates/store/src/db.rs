@@ -230,7 +230,7 @@ impl Store {
         let distrust = Distrust::default();
         let pool = |connections| postgres::pool(options.clone(), connections, server.waits, distrust.clone());
         let (write, read) = (pool(server.writers), pool(server.readers));
-        let mut owner = Tx::postgres(write.acquire().await?);
+        let mut owner = Tx::postgres(write.acquire().await?, pooled);
         let roles = migrate::up(&mut owner, purpose, &server.role, None).await?.unwrap_or(Roles::One);
         drop(owner);
         let role = (roles == Roles::Two).then(|| server.role.clone());
@@ -328,7 +328,7 @@ impl Store {
             Pools::Sqlite { read: pool, .. } => Tx::sqlite(pool.acquire().await?),
             Pools::Postgres(it) => {
                 let pool = if write { &it.write } else { &it.read };
-                Tx::postgres(pool.acquire().await?).within(it.within.clone())
+                Tx::postgres(pool.acquire().await?, it.stands.pooled).within(it.within.clone())
             }
         };
         Ok(tx.knowing(self.known.clone()))

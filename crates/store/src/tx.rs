@@ -63,6 +63,8 @@ enum Connection {
 /// An open transaction. Begun, committed and rolled back only by `Store`, in a task that the store owns.
 pub struct Tx {
     connection: Connection,
+    /// Whether a pooler in transaction mode stands before PostgreSQL: then nothing is kept prepared.
+    pooled: bool,
     /// Whether a transaction is open: a connection that dies with one is closed, not reused.
     open: bool,
     /// Whether a policy was put that a rollback would take back.
@@ -93,7 +95,8 @@ pub struct Tx {
 const TOGETHER: usize = 16;
 
 macro_rules! on {
-    ($tx:expr, |$c:ident, $q:ident| $body:expr, $sql:expr, $args:expr, $make:path) => {
+    ($tx:expr, |$c:ident, $q:ident| $body:expr, $sql:expr, $args:expr, $make:path) => {{
+        let keeps = !$tx.pooled;
         match &mut $tx.connection {
             Connection::Sqlite($c) => {
                 let mut $q = $make($sql);
@@ -109,7 +112,8 @@ macro_rules! on {
                 $body
             }
             Connection::Postgres($c) => {
-                let mut $q = $make($sql);
+                // Without a name behind a pooler: the next statement may meet another process of the server's.
+                let mut $q = $make($sql).persistent(keeps);
                 for arg in $args {
                     $q = match arg {
                         Arg::Int(v) => $q.bind(v),
@@ -122,7 +126,7 @@ macro_rules! on {
                 $body
             }
         }
-    };
+    }};
 }
 
 /// Asks the server, but not for ever, and notes if the connection is lost.
@@ -188,6 +192,7 @@ impl Tx {
 
     pub(crate) fn sqlite(connection: PoolConnection<Sqlite>) -> Self {
         Self {
+            pooled: false,
             connection: Connection::Sqlite(connection),
             open: false,
             put_policy: false,
@@ -204,8 +209,9 @@ impl Tx {
         }
     }
 
-    pub(crate) fn postgres(connection: PoolConnection<Postgres>) -> Self {
+    pub(crate) fn postgres(connection: PoolConnection<Postgres>, pooled: bool) -> Self {
         Self {
+            pooled,
             connection: Connection::Postgres(connection),
             open: false,
             put_policy: false,
