@@ -75,8 +75,8 @@ both_engines! {
         let other = chain.denis().opens("Gateway too").await;
         let path = |what: &str| format!("requests/{other}/{what}");
         // Nobody of Nimbus works on this one: its people are nobody’s there, its name is the desk’s secret.
-        nadia.replies(&other, "Victor Hale is a pianist.").await;
         held(&nadia, &path("acceptance"), json!({"engineer": "Nimbus Cloud"}), &[("engineer", "Nimbus Cloud")]).await;
+        nadia.replies(&other, "Victor Hale is a pianist.").await;
         held(&nadia, &path("closure"), json!({"text": "Ask Strato-Systems."}), &[("text", "Strato-Systems")]).await;
         chain.must_add_up().await;
     }
@@ -126,12 +126,11 @@ both_engines! {
         }));
         let log = nadia.uploads("claire@martin.example.txt", b"09:00 Garnier: down").await;
         let escalation = json!({"link": chain.links["boreal>nimbus"], "severity": 2, "subject": "Gateway of Denis Duval",
-            "text": "Ask Mrs Martin, 0478123456.", "product": "Nimbus Compute", "values": values,
+            "text": "Ask Mrs Martin.", "product": "Nimbus Compute", "values": values,
             "attachments": [log]});
         let told = [
             ("subject", "Denis Duval"),
             ("text", "Martin"),
-            ("text", "0478123456"),
             ("values.environment", "Cabinet Duval"),
             ("values.problem-statement", "Ateliers Martin"),
             ("attachments", "claire@martin.example"),

@@ -100,6 +100,8 @@ both_engines! {
         let body = json!({"reason": "firewall", "element": "edge firewall", "evidence": "The edge drops it."});
         chain.nadia().does(&format!("requests/{number}/hand-backs"), body).await;
         let due = instant(&clock(&chain.nadia().request(&number).await, "hand-back-answer")["due_at"]);
+        // It was at work until then.
+        chain.pass(SignedDuration::from_mins(1)).await;
         chain.is_off_for(due.duration_since(chain.engine.now()) + HOUR * 24).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!(view["status"], "handed-back", "a lapse waits");
