@@ -60,8 +60,9 @@ both_engines! {
         assert!(html.contains(&first) && html.contains("du même interlocuteur"), "{html}");
         // It has not been answered by that, and can be.
         chain.nadia().does(&format!("requests/{silent}/pages/answer"), json!({})).await;
-        // The next day it rings again.
+        // By the next day the promises of all have run out, which rings a few times as well; after that it rings again.
         chain.pass(SignedDuration::from_hours(24)).await;
+        chain.pass(SignedDuration::from_mins(11)).await;
         let before = outside.came("/wall").len();
         opens(&chain, "claire", 99).await;
         chain.pass(SignedDuration::from_secs(1)).await;
