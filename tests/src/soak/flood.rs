@@ -114,7 +114,7 @@ async fn hold(server: SocketAddr, flood: Arc<Flood>, nth: usize) {
         flood.opened.fetch_add(1, Ordering::SeqCst);
         let now = flood.held.fetch_add(1, Ordering::SeqCst) + 1;
         flood.most.fetch_max(now, Ordering::SeqCst);
-        if nth % 2 == 0 {
+        if nth.is_multiple_of(2) {
             drop(stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n").await);
         }
         let mut some = [0u8; 256];
