@@ -32,7 +32,7 @@ fn build() -> PathBuf {
         Some("debug") | None => "dev",
         Some(profile) => profile,
     };
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     // With the features that the whole workspace asks for, as its tests were built: little is built a second time.
     cargo.args(["build", "--quiet", "--workspace", "--bin", "relais"]);
     cargo.args(["--profile", profile]).current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -41,6 +41,19 @@ fn build() -> PathBuf {
     let program = folder.join("relais");
     assert!(program.is_file(), "cargo built no {}", program.display());
     program
+}
+
+/// Cargo, free of what it told this test about its own package: build scripts that read as much would run again, and
+/// all that stands on them would be built anew in the midst of a test.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "OUT_DIR" {
+            cargo.env_remove(&*name);
+        }
+    }
+    cargo
 }
 
 /// The program on a database, free of what this environment tells it.

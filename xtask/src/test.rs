@@ -26,6 +26,9 @@ pub fn run(arguments: &[String]) -> Result<u8> {
         let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         report.step("lints", &mut shell::cargo(clippy))?;
     }
+    // What tests start is built before they are: no test's time goes into a compiler.
+    report.step("programs", &mut shell::cargo(["build", "--workspace", "--bin", "relais"]))?;
+    report.step("peers", &mut peers())?;
     let mut tests = runner(&wanted);
     report.step("tests", browser.tell(cluster.tell(tests.env(pooler::VARIABLE, pooler))))?;
     let runs_all = wanted.passed_on.is_empty();
@@ -35,6 +38,13 @@ pub fn run(arguments: &[String]) -> Result<u8> {
     }
     drop(cluster);
     Ok(report.close(runs_all))
+}
+
+/// Builds what tests lay beside Relais, where they look for it.
+fn peers() -> Command {
+    let mut cargo = shell::cargo(["build", "--release", "--locked", "--target-dir", "../../../target/peers"]);
+    cargo.current_dir(shell::root().join("tests/peers/workclock"));
+    cargo
 }
 
 /// nextest where it is installed, else what comes with Rust.

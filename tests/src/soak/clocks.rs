@@ -90,7 +90,7 @@ fn answers(program: &mut Command, lines: &str) -> Vec<String> {
 fn peer() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = tests.join("../target/peers");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = process::cargo();
     cargo.args(["build", "--release", "--locked", "--quiet", "--target-dir"]).arg(&target);
     let built = cargo.current_dir(tests.join("peers/workclock")).status().expect("cargo runs");
     assert!(built.success(), "the peer cannot be built");
