@@ -260,6 +260,12 @@ impl Seat<'_> {
     }
 }
 
+/// The newest promise of a kind that a view of a record shows.
+pub fn clock<'v>(view: &'v Value, promise: &str) -> &'v Value {
+    let clocks = view["clocks"].as_array().into_iter().flatten();
+    clocks.rev().find(|clock| clock["promise"] == promise).unwrap_or_else(|| panic!("no {promise}: {view:#}"))
+}
+
 /// A text among JSON.
 pub fn word(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("a text, not {value}")).to_owned()

@@ -123,6 +123,16 @@ impl Belief {
         matches!(self.standing, Standing::Believed(_))
     }
 
+    /// The time to judge promises by when the wall clock shows `wall`: while it is doubted no later than what the record
+    /// vouches for, so that nothing is called broken by a clock that may be wrong.
+    pub fn judges(&self, wall: Timestamp) -> Timestamp {
+        let latest = match &self.standing {
+            Standing::Doubted(doubt) => doubt.known.and_then(|known| known.latest()),
+            Standing::Unjudged | Standing::Believed(_) => None,
+        };
+        latest.map_or(wall, |latest| latest.min(wall))
+    }
+
     /// Looks at the wall clock at a point of the machine's own count, which no wall clock moves. Answers by how much it
     /// jumped, if it did.
     pub fn look(&mut self, wall: Timestamp, count: Duration) -> Option<SignedDuration> {
@@ -376,6 +386,18 @@ mod tests {
         assert_eq!(machine.runs(600), 0);
         machine.hears(Source::Outside, 7_200);
         assert_eq!(machine.runs(1), 1);
+    }
+
+    #[test]
+    fn while_it_is_doubted_promises_are_judged_by_what_the_record_vouches_for() {
+        let mut machine = Machine::starts(4 * DAY);
+        machine.runs(100);
+        assert_eq!(machine.belief.judges(machine.wall()), right(-300));
+        machine.belief.take_word(machine.wall());
+        assert_eq!(machine.belief.judges(machine.wall()), machine.wall());
+        let mut behind = Machine::starts(-2 * DAY);
+        behind.runs(100);
+        assert_eq!(behind.belief.judges(behind.wall()), behind.wall());
     }
 
     #[test]

@@ -594,7 +594,7 @@ fn push_start(
 
 fn stop(life: &Life, context: &Context<'_>, promise: Promise, then: &mut Vec<ClockEvent>) {
     if let Some(clock) = life.clocks.iter().find(|clock| clock.promise == promise && clock.is_open()) {
-        let kept = clock.is_paused() || context.happened <= clock.due;
+        let kept = context.doubted || clock.is_paused() || context.happened <= clock.due;
         then.push(ClockEvent::Stopped { promise, kept });
     }
 }

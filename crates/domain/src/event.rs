@@ -112,6 +112,9 @@ pub struct Envelope {
     /// Nobody of the asker was there to be reached by it: the contact has left, or there is none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
+    /// Its time was read from a clock that was not believed: it breaks no promise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubted: bool,
     pub event: Event,
 }
 

@@ -182,6 +182,7 @@ impl<R: Record> Late<'_, R> {
             message: None,
             theirs: None,
             unheard: self.context.unheard,
+            doubted: false,
             event,
         }
     }
@@ -272,6 +273,7 @@ impl<'a, R: Record> Replay<'a, R> {
             happened: envelope.happened,
             recorded: envelope.recorded,
             unheard: envelope.unheard,
+            doubted: envelope.doubted,
             calendar,
             ..self.context.clone()
         };

@@ -178,6 +178,8 @@ pub struct Context<'a> {
     pub recorded: Timestamp,
     /// Nobody of the asker is there to be reached by it.
     pub unheard: bool,
+    /// Its time was read from a clock that was not believed: it breaks no promise.
+    pub doubted: bool,
 }
 
 /// When something happened, when it was written down, and whether it reached nobody of the asker.

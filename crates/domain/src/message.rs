@@ -104,6 +104,9 @@ pub struct Crossed {
     /// Nobody of the asker was there to be reached by it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
+    /// Its time was read from a clock that was not believed there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubted: bool,
     pub event: Event,
 }
 
@@ -120,6 +123,7 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
         caused_by: envelope.message,
         more: false,
         unheard: envelope.unheard,
+        doubted: envelope.doubted,
         event: envelope.event.clone(),
     })
 }

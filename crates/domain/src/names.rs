@@ -68,7 +68,7 @@ pub struct Passage {
 }
 
 /// The largest file that is looked at, in bytes.
-pub const LARGEST_FILE: usize = 1_000_000;
+pub const LARGEST_FILE: usize = 1 << 20;
 
 /// The text of a file, if it is one that can be looked at: text, and not larger than that.
 pub fn text_of(bytes: &[u8]) -> Option<String> {

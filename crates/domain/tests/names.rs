@@ -103,6 +103,10 @@ const TABLE: &[(&str, Reader, &[&str])] = &[
     ("Nímbùs Clöud", Customer, &["Nímbùs Clöud"]),
     ("Ni\u{301}mbus Cloud", Customer, &["Ni\u{301}mbus Cloud"]),
     ("Ｎｉｍｂｕｓ　Ｃｌｏｕｄ", Customer, &["Ｎｉｍｂｕｓ　Ｃｌｏｕｄ"]),
+    // Letters of other alphabets that look like ours.
+    ("N\u{456}mbus Cl\u{43e}ud", Customer, &["N\u{456}mbus Cl\u{43e}ud"]),
+    ("NI\u{41c}\u{412}US CLOUD", Customer, &["NI\u{41c}\u{412}US CLOUD"]),
+    ("Nimbus Cl\u{3bf}ud", Customer, &["Nimbus Cl\u{3bf}ud"]),
     ("N.i.m.b.u.s C.l.o.u.d", Customer, &["N.i.m.b.u.s C.l.o.u.d"]),
     ("Rien de Nimbus. Cloud ou pas, cela marche.", Customer, &[]),
     ("Nimbus\n\nCloud", Customer, &[]),
@@ -188,6 +192,49 @@ fn asks(name: &str, ask: Ask) -> Field {
         at_least: 0,
         choices: Vec::new(),
     }
+}
+
+#[test]
+fn a_brand_frees_the_one_vendor_that_bears_it() {
+    let brand = |name: &str| Brand { name: name.into(), colour: "#5a2d82".into(), tagline: None };
+    let told = |brand: &Brand, desks: &[&str], text: &str| {
+        let shown = (BrandChoice::Vendor, Some(brand));
+        names::towards_customer(&[], &owned(desks), shown, &[]).told_in("text", text).len()
+    };
+    let (support, cloud) = (brand("Nimbus Support"), brand("Nimbus Cloud"));
+    assert_eq!(told(&support, &["Nimbus Cloud", "Strato Systems"], "Nimbus Cloud"), 0);
+    assert_eq!(told(&support, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Cloud, Nimbus Networks"), 2);
+    assert_eq!(told(&cloud, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Cloud"), 0);
+    assert_eq!(told(&cloud, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Networks"), 1);
+    assert_eq!(told(&brand("Boréal"), &["Nimbus Cloud"], "Nimbus Cloud"), 0, "it can be no other's");
+}
+
+#[test]
+fn a_telephone_number_is_read_from_what_stands_around_it() {
+    let all = |text: &str| relais_domain::crossing::telephones_in(text);
+    for text in [
+        "04 78 12 34 56",
+        "Call 04 78 12 34 56. 3 of us are here",
+        "04 78 12 34 56 - 06 11 22 33 44",
+        "04 78 12 34 56 10:30",
+        "04/78/12/34/56",
+        "tel:0478123456,",
+        "04\u{2009}78\u{2011}12-34.56",
+        "33 clients, 04 78 12 34 56 (2 times)",
+        "+33 (0)4 78 12 34 56",
+        "+33(0)478123456",
+    ] {
+        let bare = |it: &String| it.chars().filter(char::is_ascii_digit).collect::<String>();
+        let found: Vec<String> = all(text).iter().map(bare).collect();
+        let known = ["0478123456", "330478123456"];
+        assert!(found.iter().any(|it| known.contains(&it.as_str())), "{text}: {found:?}");
+    }
+    for text in ["8.1.0.12", "2026-11-29 10:30", "12:00, 04:00", "port 08443", "0x00000000"] {
+        assert!(all(text).is_empty(), "{text}: {:?}", all(text));
+    }
+    let addresses =
+        relais_domain::crossing::addresses_in("Mail:foo@gmail.com, <a.b@c.example>; mailto:x@y.example.");
+    assert_eq!(addresses, ["foo@gmail.com", "a.b@c.example", "x@y.example"]);
 }
 
 #[test]

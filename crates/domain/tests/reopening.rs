@@ -73,6 +73,7 @@ impl Story {
             happened: at(hours),
             recorded: at(hours),
             unheard: false,
+            doubted: false,
         }
     }
 

@@ -389,6 +389,7 @@ impl At<'_> {
             message: None,
             theirs: None,
             unheard: false,
+            doubted: happened == self.now && !self.engine.believes_clock(),
         })
     }
 
@@ -422,6 +423,7 @@ impl Ground {
             happened: stamp.happened,
             recorded: stamp.recorded,
             unheard: stamp.unheard,
+            doubted: stamp.doubted,
         }
     }
 }

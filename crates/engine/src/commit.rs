@@ -44,6 +44,8 @@ pub(crate) struct Stamp {
     pub theirs: Option<u64>,
     /// Nobody of the asker is there to be reached by it.
     pub unheard: bool,
+    /// Its time was read from a clock that is not believed.
+    pub doubted: bool,
 }
 
 impl Stamp {
@@ -60,6 +62,7 @@ impl Stamp {
             message: None,
             theirs: None,
             unheard: false,
+            doubted: false,
         }
     }
 
@@ -90,6 +93,7 @@ impl Stamp {
             message: self.message,
             theirs: self.theirs,
             unheard: self.unheard,
+            doubted: self.doubted,
             event,
         }
     }

@@ -222,7 +222,7 @@ impl Engine {
         Box::pin(async move {
             let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
             let after = read_cursor(filter.cursor.as_deref())?;
-            let (viewer, now) = (viewer.clone(), self.now());
+            let (viewer, now) = (viewer.clone(), self.judged_now());
             let page = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -252,7 +252,7 @@ impl Engine {
     /// How many requests a list holds, to a thousand: beyond, nobody counts.
     pub fn count<'a>(&'a self, viewer: &'a Viewer, filter: RequestFilter) -> Answering<'a, u64> {
         Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
+            let (viewer, now) = (viewer.clone(), self.judged_now());
             let count = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -270,7 +270,7 @@ impl Engine {
     /// One request.
     pub fn request<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, RequestView> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let view = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -287,7 +287,7 @@ impl Engine {
     /// The entries of a request, oldest first.
     pub fn entries<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, Vec<EntryView>> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let entries = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -323,7 +323,7 @@ impl Engine {
         Box::pin(async move {
             let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
             let after = read_cursor(filter.cursor.as_deref())?;
-            let (viewer, now) = (viewer.clone(), self.now());
+            let (viewer, now) = (viewer.clone(), self.judged_now());
             let page = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -360,7 +360,7 @@ impl Engine {
     /// One escalation.
     pub fn escalation<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, EscalationView> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let view = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -404,7 +404,7 @@ impl Engine {
         number: &'a Number,
     ) -> Answering<'a, Vec<(EscalationView, Vec<DeskEntry>)>> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let found = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -443,7 +443,7 @@ impl Engine {
         topic: Topic,
     ) -> Answering<'a, EscalationForm> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let form = self
                 .store
                 .read(viewer.desk(), move |tx| {

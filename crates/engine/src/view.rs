@@ -96,7 +96,7 @@ fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
 
 /// The outcome of a change of a request.
 pub(crate) async fn outcome_of_request(at: &At<'_>, tx: &mut Tx, record: &Request) -> Result<Outcome, Fault> {
-    let view = json(&request(tx, at.viewer(), record, at.now).await?)?;
+    let view = json(&request(tx, at.viewer(), record, at.engine.judged(at.now)).await?)?;
     Ok(Outcome { request: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn outcome_of_escalation(
     record: &Escalation,
 ) -> Result<Outcome, Fault> {
     let link = rows::link(tx, at.desk(), record.link, rows::Hold::Read).await?;
-    let view = json(&EscalationView::of(record, &link, at.now))?;
+    let view = json(&EscalationView::of(record, &link, at.engine.judged(at.now)))?;
     Ok(Outcome { escalation: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 

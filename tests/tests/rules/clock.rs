@@ -11,6 +11,7 @@ use engine::{Engine, Store};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, worker_of};
 use relais_tests::outside::Outside;
+use relais_tests::seat::clock;
 use serde_json::{Value, json};
 use worker::{Pace, Worker};
 
@@ -99,6 +100,15 @@ both_engines! {
         let given = chain.nadia().request(&waiting).await["warnings"].clone();
         assert!(given.as_array().is_none_or(Vec::is_empty), "{given}");
         assert!(machine.engine.doubt_on_record().await.unwrap().is_some());
+        // Nor is one called broken, nor broken for ever by an answer that is written down meanwhile.
+        let theirs = machine.engine.request(&chain.viewer("nadia").await, &waiting.parse().unwrap()).await.unwrap();
+        let theirs = serde_json::to_value(&theirs).unwrap();
+        assert_eq!(clock(&theirs, "first-response")["standing"], "running", "{theirs:#}");
+        let act = domain::act::Act::Reply { text: "We look at it.".into(), attachments: vec![] };
+        let command = engine::Command::Act { number: waiting.parse().unwrap(), act };
+        let change = engine::Change::new(chain.viewer("nadia").await, domain::kind::Channel::Api, command);
+        machine.engine.execute(change).await.unwrap();
+        assert_eq!(clock(&chain.nadia().request(&waiting).await, "first-response")["standing"], "met");
         // What is new rings at once, and goes on step by step.
         let number = opens(&chain, 1).await;
         machine.runs(SignedDuration::from_secs(20)).await;

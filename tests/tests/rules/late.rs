@@ -4,7 +4,7 @@ use axum::http::Method;
 use domain::{SignedDuration, Timestamp};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
-use relais_tests::seat::with;
+use relais_tests::seat::{clock, with};
 use serde_json::{Value, json};
 
 /// An instant of that Monday, in UTC; the morning begins at eight.
@@ -42,11 +42,6 @@ async fn refused(chain: &Chain, path: &str, body: Value) -> (String, Value) {
         );
     }
     (problem["code"].as_str().unwrap().to_owned(), problem["facts"]["earliest"].clone())
-}
-
-fn clock<'v>(view: &'v Value, promise: &str) -> &'v Value {
-    let clocks = view["clocks"].as_array().unwrap().iter();
-    clocks.rev().find(|clock| clock["promise"] == promise).unwrap_or_else(|| panic!("no {promise}: {view:#}"))
 }
 
 fn spans(view: &Value) -> Vec<(String, String)> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::SignedDuration;
 use domain::id::MailId;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
@@ -115,6 +116,32 @@ both_engines! {
         );
         assert_eq!(entry["attachments"][0]["name"], "gateway.log");
         assert_eq!(chain.nadia().may_not(&path, json!({"request": number})).await, "already-answered");
+        chain.must_add_up().await;
+    }
+
+    async fn a_mail_that_waited_for_an_agent_counts_from_when_it_was_received(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        let nadia = chain.nadia();
+        nadia.does(&format!("requests/{number}/information-requests"), json!({"text": "Which build?"})).await;
+        for _ in 0..2 {
+            nadia.does(&format!("requests/{number}/contact-attempts"), json!({"how": "rang her"})).await;
+        }
+        chain.pass(SignedDuration::from_hours(239)).await;
+        let received = chain.engine.now();
+        // Her answer is taken for an automatic one; meanwhile silence closes the request.
+        let letter = claire("1@martin.example").about(&format!("Re: [{number}]"), "8.1.77");
+        let kept = chain.receives("boreal", &letter.with_header("Auto-Submitted", "auto-replied").raw()).await;
+        assert_eq!(kept["standing"], "quarantined");
+        chain.pass(SignedDuration::from_hours(2)).await;
+        assert_eq!(nadia.request(&number).await["status"], "closed");
+        let path = format!("mails/{}/decision", word(&kept["mail"]));
+        let joined = nadia.does(&path, json!({"request": number})).await;
+        assert_eq!(joined["number"], json!(number), "it answers, and asks for nothing new");
+        let view = nadia.request(&number).await;
+        assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")));
+        let entries = chain.claire().entries(&number).await;
+        let answer = entries.iter().find(|it| it["text"] == "8.1.77").unwrap();
+        assert_eq!(answer["happened_at"], json!(received.to_string()));
         chain.must_add_up().await;
     }
 

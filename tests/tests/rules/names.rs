@@ -84,7 +84,10 @@ both_engines! {
     async fn what_a_desk_writes_itself_for_a_customer_is_held_too(chain: Chain) {
         let open = json!({"account": chain.accounts["Ateliers Martin"], "subject": "Nimbus Cloud is down",
             "text": "She says it is down.", "product": "Nimbus Compute", "channel": "phone", "who": "Claire Martin"});
-        held(&chain.nadia(), "requests", open, &[("subject", "Nimbus Cloud")]).await;
+        held(&chain.nadia(), "requests", open.clone(), &[("subject", "Nimbus Cloud")]).await;
+        // Who is said to have called does not make a name the caller's own.
+        let caller = with(open, &json!({"who": "Nimbus Cloud"}));
+        held(&chain.nadia(), "requests", caller, &[("subject", "Nimbus Cloud"), ("call.caller", "Nimbus Cloud")]).await;
         let shelf = json!({"kind": "article", "title": "Restart", "body": "As Strato Systems says.", "audience": "customers"});
         held(&chain.leo(), "publications", shelf.clone(), &[("body", "Strato Systems")]).await;
         chain.leo().does("publications", with(shelf, &json!({"audience": "desk"}))).await;
@@ -126,11 +129,13 @@ both_engines! {
         }));
         let log = nadia.uploads("claire@martin.example.txt", b"09:00 Garnier: down").await;
         let escalation = json!({"link": chain.links["boreal>nimbus"], "severity": 2, "subject": "Gateway of Denis Duval",
-            "text": "Ask Mrs Martin.", "product": "Nimbus Compute", "values": values,
+            "text": "Ask Mrs Martin, 0478123456, or claire@martin.example.", "product": "Nimbus Compute", "values": values,
             "attachments": [log]});
         let told = [
             ("subject", "Denis Duval"),
             ("text", "Martin"),
+            ("text", "0478123456"),
+            ("text", "claire@martin.example"),
             ("values.environment", "Cabinet Duval"),
             ("values.problem-statement", "Ateliers Martin"),
             ("attachments", "claire@martin.example"),
@@ -149,6 +154,9 @@ both_engines! {
         nadia.does(&path("entries"), json!({"text": "Claire Martin is there now, at 0478123456."})).await;
         let manager = json!({"reason": "Ateliers Martin stand still.", "requester": "Nadia Benali"});
         held(&nadia, &path("management-escalations"), manager, &[("reason", "Ateliers Martin")]).await;
+        // To have told somebody does not make a name theirs.
+        let call = json!({"text": "Denis Duval stands still too.", "channel": "phone", "who": "Denis Duval"});
+        held(&nadia, &path("entries"), call, &[("text", "Denis Duval")]).await;
         let entry = nadia.entries(&number).await.into_iter().find(|it| it["type"] == "opened").unwrap();
         let up = json!({"entry": entry["id"], "escalation": escalation, "text": "Call her: +33 (0)4 78 12 34 56."});
         nadia.does(&format!("requests/{number}/relays/next"), up.clone()).await;

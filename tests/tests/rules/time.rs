@@ -3,19 +3,11 @@
 use domain::{SignedDuration, Timestamp};
 use relais_tests::both_engines;
 use relais_tests::chain::monday;
+use relais_tests::seat::clock;
 use serde_json::{Value, json};
 
 fn after(minutes: i64) -> Timestamp {
     monday() + SignedDuration::from_mins(minutes)
-}
-
-fn clock<'v>(view: &'v Value, promise: &str) -> &'v Value {
-    view["clocks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .rfind(|clock| clock["promise"] == promise)
-        .unwrap_or_else(|| panic!("no {promise}: {view:#}"))
 }
 
 /// The parts of a request's time by holder, in seconds.

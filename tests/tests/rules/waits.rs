@@ -4,7 +4,7 @@ use domain::{SignedDuration, Timestamp};
 use engine::Administer;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
-use relais_tests::seat::word;
+use relais_tests::seat::{clock, word};
 use serde_json::{Value, json};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -12,11 +12,6 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 fn instant(value: &Value) -> Timestamp {
     value.as_str().unwrap().parse().unwrap()
-}
-
-fn clock<'v>(view: &'v Value, promise: &str) -> &'v Value {
-    let clocks = view["clocks"].as_array().unwrap().iter();
-    clocks.rev().find(|clock| clock["promise"] == promise).unwrap_or_else(|| panic!("no {promise}: {view:#}"))
 }
 
 /// Time passes up to an instant.

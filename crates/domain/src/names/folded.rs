@@ -1,6 +1,7 @@
 //! Text without all that two spellings of one name may differ in, and the way back to where it stood.
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_security::skeleton;
 
 /// A token begins here.
 const EDGE: u8 = 1;
@@ -94,7 +95,7 @@ impl<'a> Folded<'a> {
             part => part
                 .to_lowercase()
                 .filter(|c| !is_combining_mark(*c))
-                .for_each(|c| add(c.encode_utf8(&mut [0; 4]))),
+                .for_each(|c| add(latin(c).unwrap_or(c).encode_utf8(&mut [0; 4]))),
         });
     }
 
@@ -129,6 +130,20 @@ impl<'a> Folded<'a> {
         let end = last + rest.chars().next().map_or(0, char::len_utf8);
         self.original.get(start..end).unwrap_or_default()
     }
+}
+
+/// The letter of ours that a small letter of another alphabet is taken for, in either of its cases.
+fn latin(c: char) -> Option<char> {
+    // Greek, Cyrillic and Armenian: the alphabets that share letters with ours.
+    if !('\u{370}'..='\u{58f}').contains(&c) {
+        return None;
+    }
+    [Some(c), c.to_uppercase().next()].into_iter().flatten().find_map(|form| {
+        let mut bytes = [0; 4];
+        let mut taken_for = skeleton(form.encode_utf8(&mut bytes)).filter(|c| !is_combining_mark(*c));
+        let letter = taken_for.next().filter(char::is_ascii_alphabetic);
+        letter.filter(|_| taken_for.next().is_none()).map(|c| c.to_ascii_lowercase())
+    })
 }
 
 /// Characters that take no room: marks on letters, hyphens that show at line ends alone, what joins or turns text.

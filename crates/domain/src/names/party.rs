@@ -43,7 +43,7 @@ pub fn towards_customer(
     brand: (BrandChoice, Option<&Brand>),
     allowed: &[String],
 ) -> Names {
-    let secret = |name: &str| !shows(brand, name, desks.len());
+    let secret = |name: &str| !shows(brand, name, desks);
     let tied = tied.iter().filter(|party| secret(&party.name));
     let mut names: Vec<Name> = tied.flat_map(|party| party.names(NameOf::Desk, true)).collect();
     names.extend(desks.iter().filter(|name| secret(name)).map(|name| Name::far(NameOf::Desk, name)));
@@ -52,14 +52,18 @@ pub fn towards_customer(
     Names::new(&names, &allowed)
 }
 
-/// Whether a customer is shown the brand of this next desk: the brand is called as the desk is, begins with the same
-/// word, or there is no other desk (`desks` in all) whose brand it could be.
-pub fn shows((choice, brand): (BrandChoice, Option<&Brand>), name: &str, desks: usize) -> bool {
+/// Whether a customer is shown the brand of this next desk: the brand is called as the desk is; or no desk is called as
+/// the brand is, and this one alone begins with the same word, or is the only one there is (`desks`: all of them, by
+/// name).
+pub fn shows((choice, brand): (BrandChoice, Option<&Brand>), name: &str, desks: &[String]) -> bool {
     let Some(brand) = brand.filter(|_| choice == BrandChoice::Vendor) else { return false };
-    let same = |a: Option<String>, b: Option<String>| a.is_some() && a == b;
-    desks == 1
-        || same(phrase(&brand.name).map(|it| it.text), phrase(name).map(|it| it.text))
-        || same(first_word(&brand.name), first_word(name))
+    let whole = |name: &str| phrase(name).map(|it| it.text);
+    let called = |name: &str| whole(name).is_some() && whole(name) == whole(&brand.name);
+    let begins = |name: &str| first_word(name).is_some() && first_word(name) == first_word(&brand.name);
+    if desks.iter().any(|desk| called(desk)) {
+        return called(name);
+    }
+    desks.len() == 1 || (begins(name) && desks.iter().filter(|desk| begins(desk)).count() <= 1)
 }
 
 /// What a next desk is not to be told: who asked us (`tied`), and whom else we serve (`others`). What it asks for itself

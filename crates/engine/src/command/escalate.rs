@@ -314,6 +314,7 @@ pub(super) fn context<'a>(
         happened: stamp.happened,
         recorded: stamp.recorded,
         unheard: stamp.unheard,
+        doubted: stamp.doubted,
     }
 }
 

@@ -1,14 +1,14 @@
 //! Mail to a desk: raw bytes kept first, then a request, a reply, a choice for an agent, or quarantine. Never lost.
 
 use domain::act::Act;
-use domain::event::Attachment;
+use domain::event::{Attachment, Ending};
 use domain::id::{AccountId, MailId, Number};
 use domain::kind::{Channel, Kind, Phase};
 use domain::life::Status;
 use domain::open::Opening;
 use domain::request::Request;
 use domain::seat::{ContactSeat, Viewer};
-use domain::{Reason, Refusal};
+use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::files::Holder;
 use store::mail::{self, Kept};
@@ -127,7 +127,7 @@ async fn incoming(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Outc
             kept.standing = "quarantined".into();
             kept.problem = Some(why);
         }
-        route => match settle(at, tx, given, route).await {
+        route => match settle(at, tx, given, route, None).await {
             Ok(record) => {
                 kept.standing = "filed".into();
                 kept.number = Some(record.number.to_string());
@@ -227,7 +227,14 @@ async fn answered(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Vec<
     Ok(found)
 }
 
-async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) -> Result<Request, Fault> {
+/// Files a mail. `received`: when it came, where it has waited for somebody since.
+async fn settle(
+    at: &At<'_>,
+    tx: &mut Tx,
+    given: &IncomingMail,
+    route: Route,
+    received: Option<Timestamp>,
+) -> Result<Request, Fault> {
     let holder = match &route {
         Route::Reply(seat, _) | Route::New(seat) => Holder::Account(seat.account),
         Route::Wait(_) | Route::Quarantine(_) => Holder::Desk,
@@ -235,10 +242,14 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
     let attachments = keep_files(at, tx, given, holder).await?;
     match route {
         Route::Reply(seat, record) => {
-            let change = as_contact(at, seat.clone());
+            let change = as_contact(at, seat.clone(), received);
             let at = At { change: &change, ..*at };
             let record = request::survivor(tx, at.desk(), *record).await?;
-            if matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn) {
+            let is_over = matches!(record.life.status, Status::Closed | Status::Rejected | Status::Withdrawn);
+            // Silence did not close what had been answered by then.
+            let was_answered = record.life.ending == Some(Ending::Expired)
+                && record.life.closed.is_some_and(|closed| at.happened() < closed);
+            if is_over && !was_answered {
                 let new = open(&at, tx, given, seat, attachments, Some(record.number.clone())).await?;
                 let ground = ground(tx, at.desk(), &record).await?;
                 request::continued(&at, tx, record, &at.stamp(&ground.policy)?, &new).await?;
@@ -247,7 +258,7 @@ async fn settle(at: &At<'_>, tx: &mut Tx, given: &IncomingMail, route: Route) ->
             request::reply_by_mail(&at, tx, record, given.text.clone(), attachments).await
         }
         Route::New(seat) => {
-            let change = as_contact(at, seat.clone());
+            let change = as_contact(at, seat.clone(), received);
             let at = At { change: &change, ..*at };
             open(&at, tx, given, seat, attachments, None).await
         }
@@ -281,10 +292,10 @@ async fn keep_files(
     Ok(attachments)
 }
 
-/// The same change, by the contact who wrote.
-fn as_contact(at: &At<'_>, seat: ContactSeat) -> Change {
+/// The same change, by the contact who wrote, when it was received.
+fn as_contact(at: &At<'_>, seat: ContactSeat, received: Option<Timestamp>) -> Change {
     Change::new(Viewer::Contact(seat), Channel::Mail, Command::Tick)
-        .happened(at.change.happened)
+        .happened(received.or(at.change.happened))
         // Nobody is asked for another time.
         .or_earliest()
 }
@@ -336,7 +347,7 @@ async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Res
     let seat = seat.ok_or(Refusal::new(Reason::NotFound))?;
     let raw = mail::raw(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
     let given = (at.engine.reader)(&raw, &kept.mailbox);
-    let record = settle(at, tx, &given, Route::New(seat)).await?;
+    let record = settle(at, tx, &given, Route::New(seat), Some(kept.received)).await?;
     let number = record.number.to_string();
     mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
     mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
@@ -358,12 +369,16 @@ async fn attach(at: &At<'_>, tx: &mut Tx, id: MailId, number: &Number) -> Result
     };
     let writer = known.into_iter().find(|seat| Some(seat.account) == record.filed.account);
     let record = match writer {
-        Some(seat) => settle(at, tx, &given, Route::Reply(seat, Box::new(record))).await?,
+        Some(seat) => {
+            settle(at, tx, &given, Route::Reply(seat, Box::new(record)), Some(kept.received)).await?
+        }
         None => {
             let holder = record.filed.account.map_or(Holder::Desk, Holder::Account);
             let attachments = keep_files(at, tx, &given, holder).await?;
             let record = request::survivor(tx, at.desk(), record).await?;
             let ground = ground(tx, at.desk(), &record).await?;
+            let change = at.change.clone().happened(Some(kept.received)).or_earliest();
+            let at = &At { change: &change, ..*at };
             let who = if kept.sender.trim().is_empty() { "?".to_owned() } else { kept.sender.clone() };
             let stamp =
                 on_behalf::stamp(at, &record, &ground, &Told { who: who.clone(), channel: Channel::Mail })?;

@@ -155,6 +155,7 @@ fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64, policy: &Pol
         message: Some(number),
         theirs: None,
         unheard: false,
+        doubted: !at.engine.believes_clock(),
     }
 }
 
@@ -279,6 +280,7 @@ async fn mirror(
         message: entry.caused_by,
         theirs: Some(entry.position),
         unheard: entry.unheard,
+        doubted: entry.doubted,
     };
     let mut event = entry.event.clone();
     if let Event::TakenBack { entries, .. } = &mut event {

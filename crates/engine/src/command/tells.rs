@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::crossing::personal_data;
+use domain::crossing::{addresses_in, telephones_in};
 use domain::desk::{Agreement, BrandChoice, Desk, Link};
 use domain::escalation::Escalation;
 use domain::event::{Attachment, By, Envelope, Event, Side};
@@ -195,8 +195,8 @@ async fn sides(at: &At<'_>, tx: &mut Tx, outcome: &Outcome, sent: &Sent<'_>) -> 
             let agreements = rows::agreements(tx, at.desk()).await?;
             let mut desks = called(&links);
             // Where everybody is shown a vendor's brand, it is nobody's secret.
-            let known =
-                |name: &str| agreements.iter().all(|it| names::shows(brand(Some(it)), name, links.len()));
+            let all = desks.clone();
+            let known = |name: &str| agreements.iter().all(|it| names::shows(brand(Some(it)), name, &all));
             desks.retain(|name| agreements.is_empty() || !known(name));
             let allowed = said_freely(at, &desk, &links);
             let names = names::towards_customer(&[], &desks, brand(None), &allowed);
@@ -215,8 +215,20 @@ async fn asker(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Option<ReadB
         None => None,
     };
     let mut allowed = said_freely(at, &desk, &links);
-    allowed.push(account.name.clone());
-    allowed.extend(record.filed.contact_name.clone());
+    // Who called is whatever was written down: the name of a seat alone is a contact's own.
+    allowed.extend(record.filed.contact_name.clone().filter(|_| record.filed.contact.is_some()));
+    let known = KnownHere::read(at, tx).await?;
+    allowed.extend(known.ours);
+    // What is the customer's own is no secret to it, whoever wrote it down since.
+    let mut own = Party { name: account.name.clone(), ..Party::default() };
+    for (seat, email) in known.contacts.into_iter().filter(|(seat, _)| seat.account == account.id) {
+        own.people.push(seat.name);
+        own.addresses.extend(email);
+    }
+    told_by_account(at, tx, &record, &mut own).await?;
+    let written_down = record.filed.contact.is_none();
+    allowed.extend(own.people.into_iter().filter(|_| !written_down));
+    allowed.extend(own.addresses.into_iter().chain(own.telephones).chain([own.name]));
     let mut tied = Vec::new();
     for escalation in tied_to(at, tx, record).await? {
         let link = links.iter().find(|link| link.id == escalation.link);
@@ -245,6 +257,7 @@ async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<ReadBy, Fa
 /// What all may be told: the names of products, and our own.
 fn said_freely(at: &At<'_>, desk: &Desk, links: &[Link]) -> Vec<String> {
     let mut allowed = vec![desk.name.clone(), desk.brand.name.clone(), desk.organisation.clone()];
+    allowed.extend(desk.mailbox.clone());
     allowed.extend(desk.products.iter().cloned());
     allowed.extend(links.iter().flat_map(|link| link.terms.products.iter().cloned()));
     allowed.extend(at.side().1.name().map(str::to_owned));
@@ -316,7 +329,7 @@ fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entries: &[Envelo
             }
             _ => {}
         }
-        if envelope.side == Side::Asked {
+        if is_theirs(envelope) {
             written_by(envelope, &mut party);
         }
     }
@@ -325,13 +338,27 @@ fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entries: &[Envelo
     party
 }
 
-/// The addresses and telephone numbers that somebody gave in their own words.
+/// Whether an entry of an escalation came from the next desk: its side writes nothing else, and what one of us told by
+/// hand stands under our name.
+fn is_theirs(envelope: &Envelope) -> bool {
+    envelope.side == Side::Asked && matches!(envelope.by, By::OtherDesk { .. })
+}
+
+/// The addresses and telephone numbers that somebody gave in their own words, wherever they stand.
 fn written_by(envelope: &Envelope, party: &mut Party) {
     let entries = crate::view::entries_for_desk(std::slice::from_ref(envelope));
-    for text in entries.iter().filter_map(|entry| entry.text.as_deref()) {
-        for found in personal_data(text, &[]) {
-            if found.contains('@') { party.addresses.push(found) } else { party.telephones.push(found) }
-        }
+    let mut words: Vec<&str> = Vec::new();
+    for entry in &entries {
+        words.extend(entry.text.as_deref());
+        words.extend(entry.facts.get("subject").map(String::as_str));
+        words.extend(entry.values.iter().map(|it| it.value.as_str()));
+    }
+    if let Event::Opened(opened) = &envelope.event {
+        words.extend(opened.values.values().map(String::as_str));
+    }
+    for text in words {
+        party.addresses.extend(addresses_in(text));
+        party.telephones.extend(telephones_in(text));
     }
 }
 
@@ -345,9 +372,10 @@ async fn next_desk(
     let desk = rows::desk(tx, at.desk()).await?;
     let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
     let entries = events::of_record(tx, at.desk(), record.id.0).await?;
-    let theirs = party_of_desk(&record, Some(&link), &entries);
+    // What one of us wrote down, of them or to them, vouches for nothing: a name would vouch for itself.
+    let said_by_them: Vec<Envelope> = entries.iter().filter(|it| is_theirs(it)).cloned().collect();
+    let theirs = party_of_desk(&record, Some(&link), &said_by_them);
     let mut allowed = said_freely(at, &desk, std::slice::from_ref(&link));
-    allowed.extend(desk.mailbox.clone());
     allowed.push(link.name.clone());
     allowed.extend(theirs.addresses.into_iter().chain(theirs.telephones).chain(theirs.people));
     // Who asks for us is named to them.
@@ -387,21 +415,49 @@ fn answers<'a>(
     all.filter_map(|(name, value)| Some(Answer { question: questions.get(name)?.clone(), value })).collect()
 }
 
+/// Who has a seat at this desk.
+struct KnownHere {
+    /// Contacts, with their addresses.
+    contacts: Vec<(ContactSeat, Option<String>)>,
+    /// Names and addresses of our own people.
+    ours: HashSet<String>,
+}
+
+impl KnownHere {
+    async fn read(at: &At<'_>, tx: &mut Tx) -> Result<Self, Fault> {
+        let emails = people::emails(tx, at.desk()).await?;
+        let (mut contacts, mut ours) = (Vec::new(), HashSet::new());
+        for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
+            match viewer {
+                Viewer::Contact(seat) => {
+                    let email = emails.get(&seat.person).cloned();
+                    contacts.push((seat, email));
+                }
+                Viewer::Agent(seat) => {
+                    ours.extend(emails.get(&seat.person).cloned());
+                    ours.insert(seat.name);
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { contacts, ours })
+    }
+}
+
 /// The accounts behind an escalation, and every other one that the viewer knows of.
 async fn accounts(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<(Vec<Party>, Vec<Party>), Fault> {
     let mut behind = Vec::with_capacity(record.requests.len());
     for (id, _) in &record.requests {
         behind.push(requests::peek(tx, at.desk(), *id).await?);
     }
-    let emails = people::emails(tx, at.desk()).await?;
-    let mut contacts: HashMap<AccountId, Vec<ContactSeat>> = HashMap::new();
-    let mut ours: HashSet<String> = HashSet::new();
-    for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
-        match viewer {
-            Viewer::Contact(seat) => contacts.entry(seat.account).or_default().push(seat),
-            Viewer::Agent(seat) => ours.extend(emails.get(&seat.person).cloned()),
-            _ => {}
-        }
+    let known = KnownHere::read(at, tx).await?;
+    let mut contacts: HashMap<AccountId, Vec<(ContactSeat, Option<String>)>> = HashMap::new();
+    for (seat, email) in known.contacts {
+        contacts.entry(seat.account).or_default().push((seat, email));
+    }
+    let mut references: HashMap<AccountId, Vec<String>> = HashMap::new();
+    for agreement in rows::agreements(tx, at.desk()).await? {
+        references.entry(agreement.account).or_default().extend(agreement.reference);
     }
     let shown = |account: AccountId| match at.viewer() {
         Viewer::Agent(seat) => seat.accounts.as_ref().is_none_or(|mine| mine.contains(&account)),
@@ -414,16 +470,14 @@ async fn accounts(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<(Vec<
             continue;
         }
         let mut party = Party { name: account.name, ..Party::default() };
-        for seat in contacts.remove(&account.id).unwrap_or_default() {
+        for (seat, email) in contacts.remove(&account.id).unwrap_or_default() {
             party.people.push(seat.name);
-            party.addresses.extend(emails.get(&seat.person).cloned());
+            party.addresses.extend(email);
         }
+        party.references.extend(references.remove(&account.id).unwrap_or_default());
         if theirs.is_empty() {
             others.push(party);
             continue;
-        }
-        for agreement in rows::agreements_of(tx, at.desk(), account.id).await? {
-            party.references.extend(agreement.reference);
         }
         for request in theirs {
             party.references.push(request.number.to_string());
@@ -434,7 +488,7 @@ async fn accounts(at: &At<'_>, tx: &mut Tx, record: &Escalation) -> Result<(Vec<
         party.people.sort_unstable();
         party.people.dedup();
         // A customer who writes to one of us names us.
-        party.addresses.retain(|address| !ours.contains(&address.to_lowercase()));
+        party.addresses.retain(|address| !known.ours.contains(&address.to_lowercase()));
         tied.push(party);
     }
     Ok((tied, others))

@@ -104,6 +104,16 @@ impl Engine {
             .with(|it| it.simulated || it.belief.believes() || *it.belief.standing() == Standing::Unjudged)
     }
 
+    /// The time by which promises are shown kept or broken.
+    pub(crate) fn judged_now(&self) -> Timestamp {
+        self.judged(self.now())
+    }
+
+    /// The same for what the clock showed.
+    pub(crate) fn judged(&self, now: Timestamp) -> Timestamp {
+        self.judge.with(|it| if it.simulated { now } else { it.belief.judges(now) })
+    }
+
     /// How the clock stands.
     pub fn clock_belief(&self) -> ClockBelief {
         self.judge.with(|it| {

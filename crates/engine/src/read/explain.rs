@@ -24,7 +24,7 @@ impl Engine {
         cycle: u32,
     ) -> Answering<'a, Explanation> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let explained = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -57,7 +57,7 @@ impl Engine {
         cycle: u32,
     ) -> Answering<'a, Explanation> {
         Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.now());
+            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
             let explained = self
                 .store
                 .read(viewer.desk(), move |tx| {

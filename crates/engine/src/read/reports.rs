@@ -114,7 +114,7 @@ impl Engine {
     pub fn report<'a>(&'a self, viewer: &'a Viewer, of: ReportOf) -> Answering<'a, Report> {
         Box::pin(async move {
             must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.now());
+            let (viewer, now) = (viewer.clone(), self.judged_now());
             let report = self
                 .store
                 .read(viewer.desk(), move |tx| {
@@ -165,7 +165,7 @@ impl Engine {
     ) -> Answering<'a, (Vec<RequestView>, bool)> {
         Box::pin(async move {
             must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.now());
+            let (viewer, now) = (viewer.clone(), self.judged_now());
             let behind = self
                 .store
                 .read(viewer.desk(), move |tx| {
