@@ -106,22 +106,28 @@ async fn look_at(
     if files.is_empty() && sent.what.words.iter().all(|(_, text)| text.trim().is_empty()) {
         return Ok(());
     }
-    for side in sides(at, tx, outcome, sent).await? {
-        let before = told.passages.len();
-        for (field, text) in &sent.what.words {
-            told.passages.extend(side.names.told_in(field, text));
+    let sides = sides(at, tx, outcome, sent).await?;
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for file in files.iter().filter(|_| !sides.is_empty()) {
+        match text_of(at, tx, file).await? {
+            Some(text) => texts.push((format!("attachments.{}", file.name), text)),
+            None if told.unread.contains(&file.name) => {}
+            None => told.unread.push(file.name.clone()),
         }
-        for file in &files {
-            told.passages.extend(side.names.told_in("attachments", &file.name));
-            match text_of(at, tx, file).await? {
-                Some(text) => {
-                    told.passages.extend(side.names.told_in(&format!("attachments.{}", file.name), &text));
-                }
-                None if told.unread.contains(&file.name) => {}
-                None => told.unread.push(file.name.clone()),
-            }
+    }
+    for side in sides {
+        let look = |names: &Names| -> Vec<Passage> {
+            let words = sent.what.words.iter().map(|(field, text)| (field.as_str(), *text));
+            let called = files.iter().map(|file| ("attachments", file.name.as_str()));
+            let read = texts.iter().map(|(field, text)| (field.as_str(), text.as_str()));
+            words.chain(called).chain(read).flat_map(|(field, text)| names.told_in(field, text)).collect()
+        };
+        let mut passages = look(&side.names);
+        if let (false, Some(customer)) = (passages.is_empty(), &side.customer) {
+            passages = look(&customer.names(at, tx).await?);
         }
-        if told.passages.len() > before {
+        if !passages.is_empty() {
+            told.passages.extend(passages);
             told.readers.push((side.reader, side.id));
         }
     }
@@ -158,6 +164,42 @@ struct ReadBy {
     reader: String,
     id: String,
     names: Names,
+    /// Whose request it is: read in full only where a name was found, as few words hold one.
+    customer: Option<Customer>,
+}
+
+/// A customer who asked, and the next desks behind what it asked.
+struct Customer {
+    record: Request,
+    name: String,
+    account: AccountId,
+    tied: Vec<Party>,
+    desks: Vec<String>,
+    agreement: Option<Agreement>,
+    allowed: Vec<String>,
+}
+
+impl Customer {
+    /// What it is not to be told, apart from all that is its own or ours, whoever wrote it down since.
+    async fn names(&self, at: &At<'_>, tx: &mut Tx) -> Result<Names, Fault> {
+        let known = KnownHere::read(at, tx).await?;
+        let mut own = Party { name: self.name.clone(), ..Party::default() };
+        told_by_account(at, tx, &self.record, &mut own).await?;
+        // Who called without a seat is whatever was written down.
+        own.people.clear();
+        for (seat, email) in known.contacts.into_iter().filter(|(seat, _)| seat.account == self.account) {
+            own.people.push(seat.name);
+            own.addresses.extend(email);
+        }
+        let mut allowed = self.allowed.clone();
+        allowed.extend(known.ours);
+        allowed.extend(own.people.into_iter().chain(own.addresses).chain(own.telephones));
+        Ok(self.without(&allowed))
+    }
+
+    fn without(&self, allowed: &[String]) -> Names {
+        names::towards_customer(&self.tied, &self.desks, brand(self.agreement.as_ref()), allowed)
+    }
 }
 
 async fn sides(at: &At<'_>, tx: &mut Tx, outcome: &Outcome, sent: &Sent<'_>) -> Result<Vec<ReadBy>, Fault> {
@@ -200,7 +242,7 @@ async fn sides(at: &At<'_>, tx: &mut Tx, outcome: &Outcome, sent: &Sent<'_>) -> 
             desks.retain(|name| agreements.is_empty() || !known(name));
             let allowed = said_freely(at, &desk, &links);
             let names = names::towards_customer(&[], &desks, brand(None), &allowed);
-            vec![ReadBy { reader: "accounts".into(), id: "accounts".into(), names }]
+            vec![ReadBy { reader: "accounts".into(), id: "accounts".into(), names, customer: None }]
         }
     })
 }
@@ -217,26 +259,17 @@ async fn asker(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Option<ReadB
     let mut allowed = said_freely(at, &desk, &links);
     // Who called is whatever was written down: the name of a seat alone is a contact's own.
     allowed.extend(record.filed.contact_name.clone().filter(|_| record.filed.contact.is_some()));
-    let known = KnownHere::read(at, tx).await?;
-    allowed.extend(known.ours);
-    // What is the customer's own is no secret to it, whoever wrote it down since.
-    let mut own = Party { name: account.name.clone(), ..Party::default() };
-    for (seat, email) in known.contacts.into_iter().filter(|(seat, _)| seat.account == account.id) {
-        own.people.push(seat.name);
-        own.addresses.extend(email);
-    }
-    told_by_account(at, tx, &record, &mut own).await?;
-    let written_down = record.filed.contact.is_none();
-    allowed.extend(own.people.into_iter().filter(|_| !written_down));
-    allowed.extend(own.addresses.into_iter().chain(own.telephones).chain([own.name]));
     let mut tied = Vec::new();
-    for escalation in tied_to(at, tx, record).await? {
+    for escalation in tied_to(at, tx, record.clone()).await? {
         let link = links.iter().find(|link| link.id == escalation.link);
         let entries = events::of_record(tx, at.desk(), escalation.id.0).await?;
         tied.push(party_of_desk(&escalation, link, &entries));
     }
-    let names = names::towards_customer(&tied, &called(&links), brand(agreement.as_ref()), &allowed);
-    Ok(Some(ReadBy { reader: account.name, id: account.id.to_string(), names }))
+    let (name, desks) = (account.name.clone(), called(&links));
+    let customer = Customer { record, name, account: account.id, tied, desks, agreement, allowed };
+    let names = customer.without(&customer.allowed);
+    let (reader, id) = (account.name, account.id.to_string());
+    Ok(Some(ReadBy { reader, id, names, customer: Some(customer) }))
 }
 
 fn brand(agreement: Option<&Agreement>) -> (BrandChoice, Option<&domain::desk::Brand>) {
@@ -251,7 +284,7 @@ async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<ReadBy, Fa
     let mut allowed = said_freely(at, &desk, &links);
     allowed.push(account.name.clone());
     let names = names::towards_customer(&[], &called(&links), brand(Some(&agreement)), &allowed);
-    Ok(ReadBy { reader: account.name, id: account.id.to_string(), names })
+    Ok(ReadBy { reader: account.name, id: account.id.to_string(), names, customer: None })
 }
 
 /// What all may be told: the names of products, and our own.
@@ -383,7 +416,7 @@ async fn next_desk(
     let (tied, others) = accounts(at, tx, &record).await?;
     let answers = answers(&record, &link, &entries, said);
     let names = names::towards_next_desk(&tied, &others, &answers, &allowed);
-    Ok(ReadBy { reader: link.name, id: link.id.to_string(), names })
+    Ok(ReadBy { reader: link.name, id: link.id.to_string(), names, customer: None })
 }
 
 /// What the next desk asked for, in its form and since, with what it was answered and is answered now.
