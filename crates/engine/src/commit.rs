@@ -9,7 +9,7 @@ use domain::Timestamp;
 use domain::desk::Carrier;
 use domain::escalation::Escalation;
 use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
-use domain::id::{AgreementId, DeskId, OutboxId};
+use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
 use domain::message::{Crossed, Message, crossed};
 use domain::order;
@@ -297,10 +297,15 @@ pub(crate) async fn escalation_parts(
     Ok(record)
 }
 
+/// The line of what passes between two desks about one escalation.
+pub(crate) fn line_of(agreement: AgreementId, escalation: EscalationId) -> String {
+    format!("{agreement}/{escalation}")
+}
+
 /// The line of a message: all of one record go in order; copies of one edge go in order.
 fn line(agreement: AgreementId, message: &Message) -> String {
     match message.place() {
-        Some((escalation, _)) => format!("{agreement}/{escalation}"),
+        Some((escalation, _)) => line_of(agreement, escalation),
         None => format!("{agreement}/copies"),
     }
 }

@@ -15,7 +15,7 @@ mod shares;
 mod storage;
 mod uploads;
 
-pub(crate) use at_work::AtWork;
+pub(crate) use at_work::{AtWork, LONG};
 pub use belief::ClockBelief;
 pub(crate) use belief::Judge;
 pub use health::Finding;

@@ -20,11 +20,11 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("../migrations/0004_on_call.sql")),
     (5, include_str!("../migrations/0005_seats.sql")),
     (6, include_str!("../migrations/0006_signing_in.sql")),
-    (8, include_str!("../migrations/0008_outages.sql")),
-    (9, include_str!("../migrations/0009_machine.sql")),
-    (10, include_str!("../migrations/0010_shares.sql")),
-    (11, include_str!("../migrations/0011_files.sql")),
-    (13, include_str!("../migrations/0013_within.sql")),
+    (7, include_str!("../migrations/0007_outages.sql")),
+    (8, include_str!("../migrations/0008_machine.sql")),
+    (9, include_str!("../migrations/0009_shares.sql")),
+    (10, include_str!("../migrations/0010_files.sql")),
+    (11, include_str!("../migrations/0011_within.sql")),
 ];
 
 const VERSION: Sql = Sql {

@@ -30,6 +30,7 @@ statements! {
     BY_TOPIC => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
     PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
+    ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and topic = 'link' and coalesce(done, $3) > $4"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
 }
 
@@ -112,6 +113,18 @@ pub async fn claim(
         }
     }
     Ok(items)
+}
+
+/// From when to when each message on a line of a link was, or is, on its way; those that arrived before an instant left
+/// out.
+pub async fn on_their_way(
+    tx: &mut Tx,
+    desk: DeskId,
+    line: &str,
+    (now, since): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, Timestamp)>, Fault> {
+    let rows: Vec<(i64, i64)> = tx.all(ON_LINE, args![desk, line, now, since]).await?;
+    Ok(rows.into_iter().map(|(left, taken)| (at(left), at(taken))).collect())
 }
 
 /// Whether anything of a lane is due.

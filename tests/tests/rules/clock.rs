@@ -101,11 +101,11 @@ both_engines! {
         assert!(given.as_array().is_none_or(Vec::is_empty), "{given}");
         assert!(machine.engine.doubt_on_record().await.unwrap().is_some());
         // Nor is one called broken, nor broken for ever by an answer that is written down meanwhile.
-        let theirs = machine.engine.request(&chain.viewer("nadia").await, &waiting.parse().unwrap()).await.unwrap();
+        let theirs = machine.engine.request(&chain.viewer("nadia").await, &domain::id::Number::parse(&waiting).unwrap()).await.unwrap();
         let theirs = serde_json::to_value(&theirs).unwrap();
         assert_eq!(clock(&theirs, "first-response")["standing"], "running", "{theirs:#}");
         let act = domain::act::Act::Reply { text: "We look at it.".into(), attachments: vec![] };
-        let command = engine::Command::Act { number: waiting.parse().unwrap(), act };
+        let command = engine::Command::Act { number: domain::id::Number::parse(&waiting).unwrap(), act };
         let change = engine::Change::new(chain.viewer("nadia").await, domain::kind::Channel::Api, command);
         machine.engine.execute(change).await.unwrap();
         assert_eq!(clock(&chain.nadia().request(&waiting).await, "first-response")["standing"], "met");

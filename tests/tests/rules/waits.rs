@@ -65,6 +65,28 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_hand_back_that_came_late_over_a_link_lapses_only_after_its_whole_time_since_then(chain: Chain) {
+        let (_, escalation, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "The edge drops it.").await;
+        let due = instant(&clock(&chain.victor().request(&theirs).await, "hand-back-answer")["due_at"]);
+        // Nothing is carried for as long as there was time to answer, and a day more; the worker looks at what is due.
+        while chain.engine.now() < due + HOUR * 24 {
+            chain.clock.pass(HOUR);
+            chain.engine.was_at_work();
+            chain.engine.run_what_is_due(50).await.unwrap();
+        }
+        assert_eq!(chain.victor().request(&theirs).await["status"], "handed-back");
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "open", "nobody there has read it");
+        chain.rest().await;
+        let came = chain.engine.now();
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
+        until(&chain, came + HOUR * 24).await;
+        assert_eq!(chain.victor().request(&theirs).await["status"], "handed-back");
+        until(&chain, came + HOUR * 24 * 7).await;
+        assert_ne!(chain.victor().request(&theirs).await["status"], "handed-back");
+        chain.must_add_up().await;
+    }
+
     async fn and_lapses_when_that_time_is_over(chain: Chain) {
         let theirs = chain.claire().opens("Mail down").await;
         chain.pass(SignedDuration::from_hours(70)).await;

@@ -9,12 +9,13 @@ use domain::request::Request;
 use domain::warning::{self, Threshold, Warnings};
 use domain::{Reason, Refusal, SignedDuration, Timestamp, closure, hand_back};
 use store::rows::{self, Hold};
-use store::{Fault, Tx, clocks, escalations, idempotency, outages, requests};
+use store::{Fault, Tx, clocks, escalations, idempotency, outages, outbox, requests};
 use uuid::Uuid;
 
 use super::{At, escalate, frozen, ground, paging};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
+use crate::machinery::LONG;
 
 /// Housekeeping of a desk: answers that nobody asks for again.
 pub async fn tick(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
@@ -46,7 +47,11 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
     let before = record.seq;
     record = paging::of_request(at, tx, record).await?;
-    let ends = ends(at, tx, &record.life, Some(&policy)).await?;
+    let line = match (record.filed.agreement, record.filed.escalation) {
+        (Some(agreement), Some(escalation)) => Some(commit::line_of(agreement, escalation)),
+        _ => None,
+    };
+    let ends = ends(at, tx, &record.life, Some(&policy), line.as_deref()).await?;
     if believed && matches!(ends, Some((_, due)) if due <= at.now) {
         let ground = ground(tx, at.desk(), &record).await?;
         let stamp = stamp.after(record.latest);
@@ -66,24 +71,44 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
 }
 
 /// What ends a hand-back or a request by itself, and when: never before whoever has to answer has had the time, without
-/// that in which nothing of this installation was at work. `policy`: of a request, which silence may close.
+/// that in which nothing of this installation was at work, or what was said was still on its way to the desk that asked.
+/// `policy`: of a request, which silence may close; `line`: what that desk is told on.
 async fn ends(
     at: &At<'_>,
     tx: &mut Tx,
     life: &Life,
     policy: Option<&Policy>,
+    line: Option<&str>,
 ) -> Result<Option<(&'static str, Timestamp)>, Fault> {
     let closes = policy.and_then(|policy| closure::silence_due(life, policy));
     let lapses = commit::lapses(tx, at.desk(), life, &[]).await?;
     if closes.into_iter().chain(lapses).all(|due| due > at.now) {
         return Ok(None);
     }
-    let outages = outages::since(tx, life.opened).await?;
+    let mut outages = outages::since(tx, life.opened).await?;
+    if let Some(line) = line {
+        let carried = outbox::on_their_way(tx, at.desk(), line, (at.now, life.opened)).await?;
+        outages.extend(carried.into_iter().filter(|(left, taken)| taken.duration_since(*left) > LONG));
+    }
+    let outages = merged(outages);
     if let Some(due) = commit::lapses(tx, at.desk(), life, &outages).await? {
         return Ok(Some((commit::LAPSE, due)));
     }
     let closes = policy.and_then(|policy| closure::silence_closes(life, policy, &outages));
     Ok(closes.map(|due| (commit::SILENCE, due)))
+}
+
+/// The same spans in order, none of which meets another.
+fn merged(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    spans.sort_unstable();
+    let mut all: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(spans.len());
+    for (began, ended) in spans {
+        match all.last_mut() {
+            Some((_, last)) if began <= *last => *last = ended.max(*last),
+            _ => all.push((began, ended)),
+        }
+    }
+    all
 }
 
 /// When what still waits is looked at again.
@@ -119,7 +144,7 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
     let before = record.seq;
     record = paging::of_escalation(at, tx, record).await?;
     // Nobody else lets it lapse: by hand, the mirror is all there is.
-    let ends = if record.by_hand { ends(at, tx, &record.life, None).await? } else { None };
+    let ends = if record.by_hand { ends(at, tx, &record.life, None, None).await? } else { None };
     if at.engine.believes_clock() && matches!(ends, Some((_, due)) if due <= at.now) {
         let stamp = stamp.after(record.latest);
         let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;

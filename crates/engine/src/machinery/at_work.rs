@@ -11,7 +11,7 @@ use crate::execute::{Answering, Engine};
 /// How often it is written down that it is at work.
 const OFTEN: SignedDuration = SignedDuration::from_mins(1);
 /// A silence longer than this is an outage: shorter ones are restarts.
-const LONG: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const LONG: SignedDuration = SignedDuration::from_mins(5);
 
 /// When this process last knew itself to be at work.
 #[derive(Debug, Clone, Default)]
