@@ -4,10 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::act::Act;
 use domain::belief::Source;
+use domain::id::Number;
+use domain::kind::Channel;
 use domain::{SignedDuration, Timestamp};
 use engine::time::{Clock as _, MachineClock, SeededDice, SharedDice};
-use engine::{Engine, Store};
+use engine::{Change, Command, Engine, Store};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, worker_of};
 use relais_tests::outside::Outside;
@@ -90,7 +93,7 @@ async fn steps(chain: &Chain, number: &str) -> usize {
 both_engines! {
     async fn four_days_ahead_at_start_break_no_promise_and_ring_for_what_is_new(chain: Chain) {
         wakes(&chain).await;
-        let waiting = opens(&chain, 2).await;
+        let (waiting, answered) = (opens(&chain, 2).await, opens(&chain, 2).await);
         turn(&chain, FOUR_DAYS);
         let mut machine = starts(&chain).await;
         machine.minutes(20).await;
@@ -101,14 +104,13 @@ both_engines! {
         assert!(given.as_array().is_none_or(Vec::is_empty), "{given}");
         assert!(machine.engine.doubt_on_record().await.unwrap().is_some());
         // Nor is one called broken, nor broken for ever by an answer that is written down meanwhile.
-        let theirs = machine.engine.request(&chain.viewer("nadia").await, &domain::id::Number::parse(&waiting).unwrap()).await.unwrap();
-        let theirs = serde_json::to_value(&theirs).unwrap();
-        assert_eq!(clock(&theirs, "first-response")["standing"], "running", "{theirs:#}");
-        let act = domain::act::Act::Reply { text: "We look at it.".into(), attachments: vec![] };
-        let command = engine::Command::Act { number: domain::id::Number::parse(&waiting).unwrap(), act };
-        let change = engine::Change::new(chain.viewer("nadia").await, domain::kind::Channel::Api, command);
+        let (nadia, number) = (chain.viewer("nadia").await, Number::parse(&answered).unwrap());
+        let view = serde_json::to_value(machine.engine.request(&nadia, &number).await.unwrap()).unwrap();
+        assert_eq!(clock(&view, "first-response")["standing"], "running", "{view:#}");
+        let act = Act::Reply { text: "We look at it.".into(), attachments: vec![] };
+        let change = Change::new(nadia, Channel::Api, Command::Act { number, act });
         machine.engine.execute(change).await.unwrap();
-        assert_eq!(clock(&chain.nadia().request(&waiting).await, "first-response")["standing"], "met");
+        assert_eq!(clock(&chain.nadia().request(&answered).await, "first-response")["standing"], "met");
         // What is new rings at once, and goes on step by step.
         let number = opens(&chain, 1).await;
         machine.runs(SignedDuration::from_secs(20)).await;

@@ -156,7 +156,7 @@ both_engines! {
         held(&nadia, &path("management-escalations"), manager, &[("reason", "Ateliers Martin")]).await;
         // To have told somebody does not make a name theirs.
         let call = json!({"text": "Denis Duval stands still too.", "channel": "phone", "who": "Denis Duval"});
-        held(&nadia, &path("entries"), call, &[("text", "Denis Duval")]).await;
+        held(&nadia, &path("entries"), call, &[("text", "Denis Duval"), ("call.caller", "Denis Duval")]).await;
         let entry = nadia.entries(&number).await.into_iter().find(|it| it["type"] == "opened").unwrap();
         let up = json!({"entry": entry["id"], "escalation": escalation, "text": "Call her: +33 (0)4 78 12 34 56."});
         nadia.does(&format!("requests/{number}/relays/next"), up.clone()).await;

@@ -1,7 +1,8 @@
 //! What lapses by itself waits until whoever has to answer has had the time; and what reached nobody waits for nobody.
 
+use domain::kind::Channel;
 use domain::{SignedDuration, Timestamp};
-use engine::Administer;
+use engine::{Administer, Change};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use relais_tests::seat::{clock, word};
@@ -67,8 +68,13 @@ both_engines! {
 
     async fn a_hand_back_that_came_late_over_a_link_lapses_only_after_its_whole_time_since_then(chain: Chain) {
         let (_, escalation, theirs) = chain.escalated().await;
-        chain.victor().hands_back(&theirs, "The edge drops it.").await;
+        // Written down, and not carried yet.
+        let command = json!({"command": "act", "number": theirs, "act": {"act": "hand-back", "reason": "firewall",
+            "element": "edge firewall", "evidence": "The edge drops it.", "attachments": []}});
+        let command = serde_json::from_value(command).unwrap();
+        chain.engine.execute(Change::new(chain.viewer("victor").await, Channel::Api, command)).await.unwrap();
         let due = instant(&clock(&chain.victor().request(&theirs).await, "hand-back-answer")["due_at"]);
+        let whole = due.duration_since(chain.engine.now());
         // Nothing is carried for as long as there was time to answer, and a day more; the worker looks at what is due.
         while chain.engine.now() < due + HOUR * 24 {
             chain.clock.pass(HOUR);
@@ -80,9 +86,9 @@ both_engines! {
         chain.rest().await;
         let came = chain.engine.now();
         assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
-        until(&chain, came + HOUR * 24).await;
+        until(&chain, came + whole / 2).await;
         assert_eq!(chain.victor().request(&theirs).await["status"], "handed-back");
-        until(&chain, came + HOUR * 24 * 7).await;
+        until(&chain, came + whole + HOUR * 24 * 7).await;
         assert_ne!(chain.victor().request(&theirs).await["status"], "handed-back");
         chain.must_add_up().await;
     }

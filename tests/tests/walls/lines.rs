@@ -282,6 +282,7 @@ impl Records {
         let notice = json!({"kind": "incident", "title": "x", "body": "x", "audience": "desk"});
         let notice = chain.ada().does("notices", notice).await["id"].clone();
         let withdrawing = chain.claire().opens("Gateway slow").await;
+        nadia.triages(&withdrawing).await;
         nadia.escalates(&withdrawing, "boreal>nimbus").await;
         nadia.resolves(&withdrawing, "Restart it.").await;
         let file = with(nadia.uploads("log.txt", b"plain words").await, &json!({"name": "@.txt"}));

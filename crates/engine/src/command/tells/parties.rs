@@ -1,0 +1,221 @@
+//! The parties around a record, as far as the desk knows them: next desks, accounts, their people.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::crossing::{addresses_in, telephones_in};
+use domain::desk::Link;
+use domain::escalation::Escalation;
+use domain::event::{By, Envelope, Event, Side};
+use domain::id::{AccountId, Number};
+use domain::names::Party;
+use domain::request::Request;
+use domain::seat::{ContactSeat, Viewer};
+use store::{Fault, Scope, Tx, escalations, events, people, requests, rows};
+
+use super::super::At;
+/// Requests and escalations that an older one continues, or a duplicate stands for: followed this far.
+const LONGEST_CHAIN: usize = 16;
+
+/// The escalations that a request has to do with: its own, and those of what it continues or stands for.
+pub(super) async fn tied_to(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Vec<Escalation>, Fault> {
+    let scope = Scope::whole(at.desk());
+    let mut tied = Vec::new();
+    let (mut waiting, mut known) = (vec![record], HashSet::new());
+    while let Some(record) = waiting.pop() {
+        if !known.insert(record.id) || known.len() > LONGEST_CHAIN {
+            continue;
+        }
+        tied.extend(escalations::of_request(tx, at.desk(), record.id).await?);
+        if let Some((of, _)) = record.duplicate_of {
+            waiting.push(requests::peek(tx, at.desk(), of).await?);
+        }
+        if let Some(number) = &record.continues {
+            match requests::by_number(tx, &scope, number, false).await {
+                Ok(before) => waiting.push(before),
+                // What was transferred here goes on from a request of another desk.
+                Err(Fault::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+    Ok(tied)
+}
+
+/// A next desk, as far as the record of an escalation knows it.
+pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entries: &[Envelope]) -> Party {
+    let mut party = Party { name: escalation.next_desk.clone(), ..Party::default() };
+    party.addresses.extend(escalation.portal.clone());
+    party.telephones.extend(escalation.telephone.iter().map(|it| it.number.clone()));
+    party.references = vec![escalation.number.to_string()];
+    party.references.extend(escalation.reference.clone());
+    party.references.extend(escalation.continues.as_ref().map(Number::to_string));
+    if let Some(link) = link {
+        party.addresses.extend(link.portal.clone());
+        let policies = [Some(&link.terms.policy), link.terms.deployment.as_ref()];
+        let telephones = policies.into_iter().flatten().flat_map(|policy| &policy.telephone);
+        party.telephones.extend(telephones.map(|it| it.number.clone()));
+    }
+    for envelope in entries {
+        if let (Side::Asked, By::OtherDesk { person: Some(person), .. }) = (envelope.side, &envelope.by) {
+            party.people.push(person.clone());
+        }
+        party.people.extend(envelope.reported.as_ref().map(|it| it.who.clone()));
+        match &envelope.event {
+            Event::Accepted { engineer } => party.people.extend(engineer.clone()),
+            Event::Particulars { engineer, portal, reference } => {
+                party.people.extend(engineer.clone());
+                party.addresses.extend(portal.clone());
+                party.references.extend(reference.clone());
+            }
+            Event::ManagerAnswered { manager, .. } => party.people.push(manager.clone()),
+            Event::Said(said) => {
+                if let Some(call) = &said.call {
+                    party.people.push(call.caller.clone());
+                    party.telephones.extend(call.number.clone());
+                }
+            }
+            _ => {}
+        }
+        if is_theirs(envelope) {
+            written_by(envelope, &mut party);
+        }
+    }
+    party.people.sort_unstable();
+    party.people.dedup();
+    party
+}
+
+/// Whether an entry of an escalation came from the next desk: its side writes nothing else, and what one of us told by
+/// hand stands under our name.
+pub(super) fn is_theirs(envelope: &Envelope) -> bool {
+    envelope.side == Side::Asked && matches!(envelope.by, By::OtherDesk { .. })
+}
+
+/// The addresses and telephone numbers that somebody gave in their own words, wherever they stand.
+fn written_by(envelope: &Envelope, party: &mut Party) {
+    let entries = crate::view::entries_for_desk(std::slice::from_ref(envelope));
+    let mut words: Vec<&str> = Vec::new();
+    for entry in &entries {
+        words.extend(entry.text.as_deref());
+        words.extend(entry.facts.get("subject").map(String::as_str));
+        words.extend(entry.values.iter().map(|it| it.value.as_str()));
+    }
+    if let Event::Opened(opened) = &envelope.event {
+        words.extend(opened.values.values().map(String::as_str));
+    }
+    for text in words {
+        party.addresses.extend(addresses_in(text));
+        party.telephones.extend(telephones_in(text));
+    }
+}
+
+/// Who has a seat at this desk.
+pub(super) struct KnownHere {
+    /// Contacts, with their addresses.
+    pub contacts: Vec<(ContactSeat, Option<String>)>,
+    /// Names and addresses of our own people.
+    pub ours: HashSet<String>,
+}
+
+impl KnownHere {
+    pub async fn read(at: &At<'_>, tx: &mut Tx) -> Result<Self, Fault> {
+        let emails = people::emails(tx, at.desk()).await?;
+        let (mut contacts, mut ours) = (Vec::new(), HashSet::new());
+        for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
+            match viewer {
+                Viewer::Contact(seat) => {
+                    let email = emails.get(&seat.person).cloned();
+                    contacts.push((seat, email));
+                }
+                Viewer::Agent(seat) => {
+                    ours.extend(emails.get(&seat.person).cloned());
+                    ours.insert(seat.name);
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { contacts, ours })
+    }
+}
+
+/// The accounts behind an escalation, and every other one that the viewer knows of.
+pub(super) async fn accounts(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &Escalation,
+) -> Result<(Vec<Party>, Vec<Party>), Fault> {
+    let mut behind = Vec::with_capacity(record.requests.len());
+    for (id, _) in &record.requests {
+        behind.push(requests::peek(tx, at.desk(), *id).await?);
+    }
+    let known = KnownHere::read(at, tx).await?;
+    let mut contacts: HashMap<AccountId, Vec<(ContactSeat, Option<String>)>> = HashMap::new();
+    for (seat, email) in known.contacts {
+        contacts.entry(seat.account).or_default().push((seat, email));
+    }
+    let mut references: HashMap<AccountId, Vec<String>> = HashMap::new();
+    for agreement in rows::agreements(tx, at.desk()).await? {
+        references.entry(agreement.account).or_default().extend(agreement.reference);
+    }
+    let shown = |account: AccountId| match at.viewer() {
+        Viewer::Agent(seat) => seat.accounts.as_ref().is_none_or(|mine| mine.contains(&account)),
+        _ => true,
+    };
+    let (mut tied, mut others) = (Vec::new(), Vec::new());
+    for account in rows::accounts(tx, at.desk()).await? {
+        let theirs: Vec<&Request> = behind.iter().filter(|it| it.filed.account == Some(account.id)).collect();
+        if theirs.is_empty() && !shown(account.id) {
+            continue;
+        }
+        let mut party = Party { name: account.name, ..Party::default() };
+        for (seat, email) in contacts.remove(&account.id).unwrap_or_default() {
+            party.people.push(seat.name);
+            party.addresses.extend(email);
+        }
+        party.references.extend(references.remove(&account.id).unwrap_or_default());
+        if theirs.is_empty() {
+            others.push(party);
+            continue;
+        }
+        for request in theirs {
+            party.references.push(request.number.to_string());
+            party.references.extend(request.reference.clone());
+            party.people.extend(request.filed.contact_name.clone());
+            told_by_account(at, tx, request, |_| true, &mut party).await?;
+        }
+        party.people.sort_unstable();
+        party.people.dedup();
+        // A customer who writes to one of us names us.
+        party.addresses.retain(|address| !known.ours.contains(&address.to_lowercase()));
+        tied.push(party);
+    }
+    Ok((tied, others))
+}
+
+/// What an account said of itself in a request: who called from where, and its addresses and numbers. `written`: by
+/// whose hand, as what one of us wrote down for a customer vouches for nothing.
+pub(super) async fn told_by_account(
+    at: &At<'_>,
+    tx: &mut Tx,
+    request: &Request,
+    written: impl Fn(&By) -> bool,
+    party: &mut Party,
+) -> Result<(), Fault> {
+    for envelope in events::shared_of_record(tx, at.desk(), request.id.0).await? {
+        if envelope.side != Side::Asker || !written(&envelope.by) {
+            continue;
+        }
+        party.people.extend(envelope.reported.as_ref().map(|it| it.who.clone()));
+        let call = match &envelope.event {
+            Event::Opened(opened) => opened.call.as_ref(),
+            Event::Said(said) => said.call.as_ref(),
+            _ => None,
+        };
+        if let Some(call) = call {
+            party.people.push(call.caller.clone());
+            party.telephones.extend(call.number.clone());
+        }
+        written_by(&envelope, party);
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Who reads what leaves with a change, and which names are not theirs to know.
+
+use std::collections::HashMap;
+
+use domain::desk::{Agreement, BrandChoice, Desk, Link};
+use domain::escalation::Escalation;
+use domain::event::{By, Envelope, Event};
+use domain::id::{AccountId, AgreementId};
+use domain::leaving::Leaving;
+use domain::names::{self, Answer, Names, Party, Question};
+use domain::request::Request;
+use store::rows::{self, Hold};
+use store::{Fault, Scope, Tx, escalations, events, requests};
+
+use super::super::At;
+use super::super::leaving::{Reader, Sent};
+use super::parties::{KnownHere, accounts, is_theirs, party_of_desk, tied_to, told_by_account};
+use crate::execute::Outcome;
+/// Somebody who reads, and what they are not to be told.
+pub(super) struct ReadBy {
+    pub reader: String,
+    pub id: String,
+    pub names: Names,
+    /// Whose request it is: read in full only where a name was found, as few words hold one.
+    pub customer: Option<Customer>,
+}
+
+/// A customer who asked, and the next desks behind what it asked.
+pub(super) struct Customer {
+    record: Request,
+    name: String,
+    account: AccountId,
+    tied: Vec<Party>,
+    desks: Vec<String>,
+    agreement: Option<Agreement>,
+    allowed: Vec<String>,
+}
+
+impl Customer {
+    /// What it is not to be told, apart from all that is its own or ours, whoever wrote it down since.
+    pub async fn names(&self, at: &At<'_>, tx: &mut Tx) -> Result<Names, Fault> {
+        let known = KnownHere::read(at, tx).await?;
+        let mut own = Party { name: self.name.clone(), ..Party::default() };
+        told_by_account(at, tx, &self.record, |by| matches!(by, By::Contact { .. }), &mut own).await?;
+        for (seat, email) in known.contacts.into_iter().filter(|(seat, _)| seat.account == self.account) {
+            own.people.push(seat.name);
+            own.addresses.extend(email);
+        }
+        let mut allowed = self.allowed.clone();
+        allowed.extend(known.ours);
+        allowed.extend(own.people.into_iter().chain(own.addresses).chain(own.telephones));
+        Ok(self.without(&allowed))
+    }
+
+    fn without(&self, allowed: &[String]) -> Names {
+        names::towards_customer(&self.tied, &self.desks, brand(self.agreement.as_ref()), allowed)
+    }
+}
+
+/// Everybody who will read it.
+pub(super) async fn readers_of(
+    at: &At<'_>,
+    tx: &mut Tx,
+    outcome: &Outcome,
+    sent: &Sent<'_>,
+) -> Result<Vec<ReadBy>, Fault> {
+    let (scope, said) = (Scope::whole(at.desk()), &sent.what);
+    Ok(match sent.reader {
+        Reader::Asker(number) => {
+            let record = requests::by_number(tx, &scope, number, false).await?;
+            asker(at, tx, record).await?.into_iter().collect()
+        }
+        Reader::NewAsker => {
+            let Some((id, _)) = &outcome.request else { return Ok(Vec::new()) };
+            let record = requests::peek(tx, at.desk(), *id).await?;
+            asker(at, tx, record).await?.into_iter().collect()
+        }
+        Reader::NextDesk(number) => {
+            let record = escalations::by_number(tx, &scope, number, false).await?;
+            vec![next_desk(at, tx, record, said).await?]
+        }
+        Reader::NewNextDesk => {
+            let Some((id, _)) = &outcome.escalation else { return Ok(Vec::new()) };
+            let record = escalations::peek(tx, at.desk(), *id).await?;
+            vec![next_desk(at, tx, record, said).await?]
+        }
+        Reader::NextDesks(number) => {
+            let request = requests::by_number(tx, &scope, number, false).await?;
+            let mut all = Vec::new();
+            for record in escalations::of_request(tx, at.desk(), request.id).await? {
+                all.push(next_desk(at, tx, record, said).await?);
+            }
+            all
+        }
+        Reader::Account(agreement) => vec![account(at, tx, agreement).await?],
+        Reader::Accounts => {
+            let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+            let agreements = rows::agreements(tx, at.desk()).await?;
+            let mut desks = called(&links);
+            // Where everybody is shown a vendor's brand, it is nobody's secret.
+            let all = desks.clone();
+            let known = |name: &str| agreements.iter().all(|it| names::shows(brand(Some(it)), name, &all));
+            desks.retain(|name| agreements.is_empty() || !known(name));
+            let allowed = said_freely(at, &desk, &links);
+            let names = names::towards_customer(&[], &desks, brand(None), &allowed);
+            vec![ReadBy { reader: "accounts".into(), id: "accounts".into(), names, customer: None }]
+        }
+    })
+}
+
+/// Whoever asked a request; nobody, where the desk asked itself.
+async fn asker(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Option<ReadBy>, Fault> {
+    let Some(account) = record.filed.account else { return Ok(None) };
+    let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+    let account = rows::account(tx, at.desk(), account).await?;
+    let agreement = match record.filed.agreement {
+        Some(id) => Some(rows::agreement(tx, at.desk(), id, Hold::Read).await?),
+        None => None,
+    };
+    let mut allowed = said_freely(at, &desk, &links);
+    // Who called is whatever was written down: the name of a seat alone is a contact's own.
+    allowed.extend(record.filed.contact_name.clone().filter(|_| record.filed.contact.is_some()));
+    let mut tied = Vec::new();
+    for escalation in tied_to(at, tx, record.clone()).await? {
+        let link = links.iter().find(|link| link.id == escalation.link);
+        let entries = events::of_record(tx, at.desk(), escalation.id.0).await?;
+        tied.push(party_of_desk(&escalation, link, &entries));
+    }
+    let (name, desks) = (account.name.clone(), called(&links));
+    let customer = Customer { record, name, account: account.id, tied, desks, agreement, allowed };
+    let names = customer.without(&customer.allowed);
+    let (reader, id) = (account.name, account.id.to_string());
+    Ok(Some(ReadBy { reader, id, names, customer: Some(customer) }))
+}
+
+fn brand(agreement: Option<&Agreement>) -> (BrandChoice, Option<&domain::desk::Brand>) {
+    agreement.map_or((BrandChoice::Own, None), |it| (it.brand, it.vendor_brand.as_ref()))
+}
+
+/// The account of an agreement, apart from any request.
+async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<ReadBy, Fault> {
+    let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+    let agreement = rows::agreement(tx, at.desk(), id, Hold::Read).await?;
+    let account = rows::account(tx, at.desk(), agreement.account).await?;
+    let mut allowed = said_freely(at, &desk, &links);
+    allowed.push(account.name.clone());
+    let names = names::towards_customer(&[], &called(&links), brand(Some(&agreement)), &allowed);
+    Ok(ReadBy { reader: account.name, id: account.id.to_string(), names, customer: None })
+}
+
+/// What all may be told: the names of products, and our own.
+fn said_freely(at: &At<'_>, desk: &Desk, links: &[Link]) -> Vec<String> {
+    let mut allowed = vec![desk.name.clone(), desk.brand.name.clone(), desk.organisation.clone()];
+    allowed.extend(desk.mailbox.clone());
+    allowed.extend(desk.products.iter().cloned());
+    allowed.extend(links.iter().flat_map(|link| link.terms.products.iter().cloned()));
+    allowed.extend(at.side().1.name().map(str::to_owned));
+    allowed
+}
+
+/// What the next desks are called.
+fn called(links: &[Link]) -> Vec<String> {
+    links.iter().map(|link| link.name.clone()).collect()
+}
+
+/// The next desk of an escalation, which is being told this.
+async fn next_desk(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Escalation,
+    said: &Leaving<'_>,
+) -> Result<ReadBy, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
+    let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
+    let entries = events::of_record(tx, at.desk(), record.id.0).await?;
+    // What one of us wrote down, of them or to them, vouches for nothing: a name would vouch for itself.
+    let said_by_them: Vec<Envelope> = entries.iter().filter(|it| is_theirs(it)).cloned().collect();
+    let theirs = party_of_desk(&record, Some(&link), &said_by_them);
+    let mut allowed = said_freely(at, &desk, std::slice::from_ref(&link));
+    allowed.push(link.name.clone());
+    allowed.extend(theirs.addresses.into_iter().chain(theirs.telephones).chain(theirs.people));
+    // Who asks for us is named to them.
+    allowed.extend(link.terms.contacts.iter().flat_map(|it| [it.name.clone(), it.email.clone()]));
+    let (tied, others) = accounts(at, tx, &record).await?;
+    let answers = answers(&record, &link, &entries, said);
+    let names = names::towards_next_desk(&tied, &others, &answers, &allowed);
+    Ok(ReadBy { reader: link.name, id: link.id.to_string(), names, customer: None })
+}
+
+/// What the next desk asked for, in its form and since, with what it was answered and is answered now.
+fn answers<'a>(
+    record: &'a Escalation,
+    link: &'a Link,
+    entries: &'a [Envelope],
+    said: &Leaving<'a>,
+) -> Vec<Answer<'a>> {
+    let form = domain::escalate::form(link, record.kind, record.product.as_deref(), record.phase);
+    let demanded = form.into_iter().flat_map(|form| &form.fields);
+    let mut questions: HashMap<&str, Question> =
+        demanded.map(|field| (field.name.as_str(), Question::of_form(field))).collect();
+    let mut given: Vec<(&str, &str)> =
+        record.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for envelope in entries {
+        match &envelope.event {
+            Event::InformationAsked { fields, .. } => {
+                questions.extend(fields.iter().map(|it| (it.name.as_str(), Question::of_asked(it))));
+            }
+            Event::InformationGiven { values, .. } => {
+                given.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            }
+            _ => {}
+        }
+    }
+    let now = said.words.iter().filter_map(|(field, value)| Some((field.strip_prefix("values.")?, *value)));
+    let all = given.into_iter().chain(now);
+    all.filter_map(|(name, value)| Some(Answer { question: questions.get(name)?.clone(), value })).collect()
+}
