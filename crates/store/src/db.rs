@@ -146,9 +146,11 @@ impl Store {
                 )));
             }
             Purpose::Serve { .. } if place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
+            // Before anything is opened: SQLite would take away the log of an empty file.
+            _ if place::is_emptied(file) => return Err(Fault::Unfit(Unfit::Truncated)),
             _ => place::make(file).map_err(misnamed)?,
         }
-        let held = match &purpose {
+        let mut held = match &purpose {
             Purpose::Serve { holder } | Purpose::Load { holder } => Some(Held::take(file, holder)?),
             _ => None,
         };
@@ -183,6 +185,9 @@ impl Store {
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
         migrate::up(&mut tx, &purpose, "", Some(file)).await?;
+        if let (Some(held), Purpose::Serve { holder } | Purpose::Load { holder }) = (&mut held, &purpose) {
+            held.tell(holder).map_err(misnamed)?;
+        }
         let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
         count_pages(&place, &mut tx).await?;
         drop(tx);
