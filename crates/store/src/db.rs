@@ -33,12 +33,20 @@ enum Pools {
 }
 
 /// An open PostgreSQL.
-struct Postgres {
+pub(crate) struct Postgres {
     write: PgPool,
-    read: PgPool,
+    pub read: PgPool,
     within: Within,
     stands: Stands,
-    distrust: Distrust,
+    pub distrust: Distrust,
+    /// Whose turn it is to ask whether the server is there.
+    pub turn: tokio::sync::Mutex<()>,
+}
+
+impl Postgres {
+    pub fn waits(&self) -> Waits {
+        self.within.waits
+    }
 }
 
 /// How Relais stands on a PostgreSQL, as it was found at opening.
@@ -241,7 +249,8 @@ impl Store {
         let role = (roles == Roles::Two).then(|| server.role.clone());
         let within = Within { role, waits: server.waits };
         let stands = Stands { server, roles, pooled, address };
-        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust });
+        let turn = tokio::sync::Mutex::default();
+        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
         Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
     }
 
@@ -315,12 +324,17 @@ impl Store {
         }
     }
 
-    /// Connections for what belongs to no transaction: questions about the server itself.
-    pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
+    /// The PostgreSQL, if it is one.
+    pub(crate) fn server(&self) -> Option<&Postgres> {
         match &*self.pools {
             Pools::Sqlite { .. } => None,
-            Pools::Postgres(it) => Some((&it.read, it.within.waits)),
+            Pools::Postgres(it) => Some(it),
         }
+    }
+
+    /// Connections for what belongs to no transaction: questions about the server itself.
+    pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
+        self.server().map(|it| (&it.read, it.waits()))
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
