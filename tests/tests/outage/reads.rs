@@ -9,7 +9,7 @@ use relais_tests::base::{Base, Kind};
 use relais_tests::between::{Between, Way};
 use relais_tests::run;
 use store::{Away, Fault, Server, Sql, Store, Tx, Waits};
-use tokio::sync::Notify;
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 use super::office::soon;
@@ -42,16 +42,16 @@ fn reads_whose_server_falls_silent_are_given_up_in_time_and_leave_their_places_t
         let between = Between::to(&base.url).await;
         let store = stored(&between, Duration::from_secs(2)).await;
         // As many as there are connections for reads, each in the midst of its transaction.
-        let (begun, silent) = (Arc::new(Notify::new()), Arc::new(tokio::sync::Barrier::new(4)));
+        let together = Arc::new(Barrier::new(4));
         let reads: Vec<_> = (0..3)
             .map(|_| {
-                let (store, begun, silent) = (store.clone(), Arc::clone(&begun), Arc::clone(&silent));
+                let (store, together) = (store.clone(), Arc::clone(&together));
                 tokio::spawn(async move {
                     let read = store.read(DESK, move |tx| {
                         Box::pin(async move {
                             one(tx, ONE).await?;
-                            begun.notify_one();
-                            silent.wait().await;
+                            together.wait().await;
+                            together.wait().await;
                             one(tx, ONE).await
                         })
                     });
@@ -59,13 +59,10 @@ fn reads_whose_server_falls_silent_are_given_up_in_time_and_leave_their_places_t
                 })
             })
             .collect();
-        soon(begun.notified()).await;
-        while store.connections() < 3 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        soon(together.wait()).await;
         between.is(Way::Silent);
         let since = Instant::now();
-        silent.wait().await;
+        together.wait().await;
         for read in reads {
             let answer = soon(read).await.unwrap();
             assert!(matches!(answer, Err(Fault::Away { kind: Away::Silent, .. })), "{answer:?}");
