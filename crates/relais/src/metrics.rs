@@ -78,7 +78,8 @@ impl Metrics {
         let under_way = gauge("http_requests_under_way", "Requests that are being answered");
         let due = gauge("alarms_due", "Alarms, lapses, closings and pages that are due and not done");
         let queue = gauge("writer_queue", "Changes that wait for the one writer of SQLite");
-        let clients = gauge("client_connections", "Open connections of clients, at most as many as there are places");
+        let clients =
+            gauge("client_connections", "Open connections of clients, at most as many as there are places");
         let connections = gauge("storage_connections", "Open connections to storage");
         let believed = gauge("clock_believed", "Whether the wall clock is believed: 1 or 0");
         let storage =

@@ -174,7 +174,9 @@ impl Worker {
         stop.send_replace(Some(Ending::by(over)));
         for mut task in lanes.into_iter().chain([clocks]) {
             if timeout_at(over, &mut task.0).await.is_err() {
-                tracing::error!("a part of the worker was cut off: what it held is left until its lease ends");
+                tracing::error!(
+                    "a part of the worker was cut off: what it held is left until its lease ends"
+                );
             }
         }
     }

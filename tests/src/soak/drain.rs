@@ -12,8 +12,8 @@ use self::ground::Ground;
 use super::kill::Office;
 use super::luck::Luck;
 use super::raw::{Raw, Went};
-use crate::pages::FORM;
 use crate::base::Kind;
+use crate::pages::FORM;
 use crate::process::Server;
 
 /// Clients that work at a time.

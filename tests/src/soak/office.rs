@@ -40,12 +40,7 @@ pub async fn customer_under(
     (account, id)
 }
 
-fn agreement(
-    desk: &Desk,
-    account: AccountId,
-    (name, policy): (&str, &str),
-    starts: Timestamp,
-) -> Agreement {
+fn agreement(desk: &Desk, account: AccountId, (name, policy): (&str, &str), starts: Timestamp) -> Agreement {
     Agreement {
         id: AgreementId::throw(&mut SharedDice::new(SystemDice)),
         desk: desk.id,
