@@ -20,7 +20,7 @@ impl Store {
     ) -> Result<Result<T, Fault>, JoinError> {
         let Some(server) = self.server() else { return task.await };
         // What does not begin is not waited for any longer than that by itself.
-        let Ok(process) = begun.await else { return task.await };
+        let Some(process) = begun.await.ok().filter(|process| *process != 0) else { return task.await };
         let look = server.waits().look();
         let mut next = since + look;
         loop {
