@@ -39,9 +39,11 @@ impl Chain {
     /// Delivers in the background, as the program does, until the guard is dropped.
     pub fn at_work(&self) -> AtWork {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let told = async move { drop(stopped.await) };
-        let longest = std::time::Duration::from_secs(20);
-        let task = tokio::spawn(self.worker.clone().run_until(told, longest));
+        let told = async move {
+            drop(stopped.await);
+            tokio::time::Instant::now() + std::time::Duration::from_secs(20)
+        };
+        let task = tokio::spawn(self.worker.clone().run_until(told));
         AtWork { stop: Some(stop), task }
     }
 

@@ -12,7 +12,7 @@ use crate::client::Answer;
 use crate::html;
 
 /// What a page's own form is sent as.
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A browser.
 #[derive(Clone)]
@@ -68,6 +68,13 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// Everything that it keeps, as it sends it.
+    pub fn cookies(&self) -> String {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
     /// Keeps something under a name, whatever was there.
     pub fn keep(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
@@ -121,9 +128,7 @@ impl Browser {
     async fn call(&mut self, method: Method, path: &str, media_type: &str, body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(header::COOKIE, cookies.join("; "));
+            request = request.header(header::COOKIE, self.cookies());
         }
         if !media_type.is_empty() {
             request = request.header(header::CONTENT_TYPE, media_type);

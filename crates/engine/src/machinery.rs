@@ -18,6 +18,7 @@ mod uploads;
 pub(crate) use at_work::{AtWork, LONG};
 pub use belief::ClockBelief;
 pub(crate) use belief::Judge;
+pub use due::Claimed;
 pub use health::Finding;
 pub use load::Load;
 pub(crate) use news::News;

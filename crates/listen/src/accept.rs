@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use crate::away::Away;
 use crate::places::{Full, Place, Places};
@@ -64,7 +64,7 @@ pub async fn serve<P: Protocol>(
         connections: JoinSet::new(),
     };
     let mut told = pin!(told.told());
-    loop {
+    let since = loop {
         let due = floor.away.next();
         let let_go = async {
             match due {
@@ -74,7 +74,7 @@ pub async fn serve<P: Protocol>(
         };
         tokio::select! {
             biased;
-            () = &mut told => break,
+            since = &mut told => break since,
             Some(_) = floor.connections.join_next(), if !floor.connections.is_empty() => {}
             () = let_go => floor.away.let_go(Instant::now()),
             accepted = listener.accept() => match accepted {
@@ -85,7 +85,7 @@ pub async fn serve<P: Protocol>(
                 }
             },
         }
-    }
+    };
     // The system has let in those who stand in its queue: they too have been promised an answer.
     if let Ok(queue) = listener.into_std() {
         while let Ok((stream, peer)) = queue.accept() {
@@ -98,7 +98,7 @@ pub async fn serve<P: Protocol>(
     }
     // Only now are clients told to come back on another connection: there is nothing left to come back to.
     drain.tell();
-    floor.end().await;
+    floor.end(since).await;
 }
 
 struct Floor<P> {
@@ -150,11 +150,11 @@ impl<P: Protocol> Floor<P> {
         }
     }
 
-    /// Waits for what is under way; what takes too long is cut off.
-    async fn end(mut self) {
-        let longest = self.settings.drain.0;
+    /// Waits for what is under way; what takes too long, counted from when we were told, is cut off.
+    async fn end(mut self, since: Instant) {
+        let latest = since + self.settings.drain.0;
         let all = async { while self.connections.join_next().await.is_some() {} };
-        if timeout(longest, all).await.is_err() {
+        if timeout_at(latest, all).await.is_err() {
             let cut = self.connections.len();
             tracing::warn!(cut, "connections were cut off: what was under way took too long");
         }

@@ -36,6 +36,16 @@ impl Counts {
         self.by.get(&whose).copied().unwrap_or(0)
     }
 
+    /// Whether an address may hold one more, while so many are taken beside it: a tenth is kept for those that hold none.
+    fn admits(&self, whose: Whose, beside: usize, room: Room) -> Result<(), Full> {
+        let holds = self.of(whose);
+        if holds >= room.address {
+            return Err(Full::Address);
+        }
+        let kept = if holds == 0 { 0 } else { room.kept() };
+        if beside + kept >= room.all { Err(Full::All) } else { Ok(()) }
+    }
+
     fn more(&mut self, whose: Whose) {
         *self.by.entry(whose).or_insert(0) += 1;
     }
@@ -77,20 +87,13 @@ impl Places {
     pub fn take(&self, address: IpAddr) -> Result<Place, Full> {
         let whose = Whose::Address(counted(address));
         let mut counts = self.counts();
-        let holds = counts.of(whose);
-        if holds >= self.room.address {
-            return Err(Full::Address);
-        }
-        let kept = if holds == 0 { 0 } else { self.room.kept() };
-        if counts.all + kept >= self.room.all {
-            return Err(Full::All);
-        }
+        counts.admits(whose, counts.all, self.room)?;
         counts.all += 1;
         counts.more(whose);
         Ok(self.place(whose, true))
     }
 
-    /// A place for a connection from a trusted proxy.
+    /// A place for a connection from a trusted proxy. For whom it is, nobody knows yet: it may be one that holds none.
     pub(crate) fn take_for_proxy(&self) -> Result<Place, Full> {
         let mut counts = self.counts();
         if counts.all >= self.room.all {
@@ -105,9 +108,8 @@ impl Places {
     pub(crate) fn visit(&self, address: IpAddr) -> Result<Place, Full> {
         let whose = Whose::Address(counted(address));
         let mut counts = self.counts();
-        if counts.of(whose) >= self.room.address {
-            return Err(Full::Address);
-        }
+        // The connection on which it comes is among them all.
+        counts.admits(whose, counts.all.saturating_sub(1), self.room)?;
         counts.more(whose);
         Ok(self.place(whose, false))
     }
@@ -136,21 +138,23 @@ impl Place {
     /// Somebody proved to be at a seat: from now on the place counts against it and no more against the address, unless
     /// the seat holds as many as one may. Answers whether it counts against the seat.
     pub fn proved(&self, seat: u128) -> bool {
-        self.move_to(Whose::Seat(seat), self.0.places.room.seat)
+        let (to, most) = (Whose::Seat(seat), self.0.places.room.seat);
+        self.move_to(to, |counts| counts.of(to) < most)
     }
 
     /// The proxy said for whom the connection is. Answers whether that address may hold one more.
     pub(crate) fn is_of(&self, address: IpAddr) -> bool {
-        self.move_to(Whose::Address(counted(address)), self.0.places.room.address)
+        let (to, room) = (Whose::Address(counted(address)), self.0.places.room);
+        self.move_to(to, |counts| counts.admits(to, counts.all.saturating_sub(1), room).is_ok())
     }
 
-    fn move_to(&self, to: Whose, most: usize) -> bool {
+    fn move_to(&self, to: Whose, may: impl FnOnce(&Counts) -> bool) -> bool {
         let mut whose = self.0.whose.lock().unwrap_or_else(PoisonError::into_inner);
         if *whose == to {
             return true;
         }
         let mut counts = self.0.places.counts();
-        if counts.of(to) >= most {
+        if !may(&counts) {
             return false;
         }
         counts.less(*whose);
@@ -236,5 +240,32 @@ mod tests {
         assert_eq!(places.taken(), 10, "a request behind a proxy is no connection");
         drop((proxied, visits));
         assert_eq!((places.taken(), places.counts().by.len()), (0, 0));
+    }
+
+    #[test]
+    fn behind_a_proxy_too_a_tenth_is_kept_for_addresses_that_hold_none() {
+        // What the proxy says before the first byte, and what it says in each request.
+        for before in [true, false] {
+            let places = places(100, 60);
+            let connected = |last: u8| {
+                let place = places.take_for_proxy().ok()?;
+                if before {
+                    return place.is_of(address(last)).then_some((place, None));
+                }
+                let visit = places.visit(address(last)).ok()?;
+                Some((place, Some(visit)))
+            };
+            let mut held = Vec::new();
+            for _ in 0..60 {
+                held.extend([1, 2].into_iter().filter_map(&connected));
+            }
+            assert_eq!(held.len(), 90, "{before}");
+            assert!(connected(1).is_none() && connected(2).is_none(), "{before}");
+            assert_eq!(places.take(address(1)).unwrap_err(), Full::All, "nor past the proxy");
+            held.extend((3..=12).map(|last| connected(last).unwrap()));
+            assert!(connected(13).is_none() && connected(3).is_none(), "{before}");
+            drop(held);
+            assert_eq!((places.taken(), places.counts().by.len()), (0, 0));
+        }
     }
 }

@@ -76,7 +76,7 @@ settings! {
     proxies: String = String::new(), "none";
     /// How they say it: forwarded, x-forwarded-for or proxy-protocol.
     proxy_says: String = "forwarded".into(), "forwarded";
-    /// Seconds to finish what is under way once told to stop.
+    /// Seconds that all of an end takes at most, once told to stop.
     stop_within: u64 = 20, "20";
     /// How much a seat may read in a minute; 0: as much as it likes. An account has as much as 4 seats, a desk as 40.
     limit_reads: u32 = engine::machinery::Limits::default().reads, "6000";

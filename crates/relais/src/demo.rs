@@ -61,9 +61,10 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let secure = url.starts_with("https://");
     let served = web::Options { secure_cookies: secure, demo: true };
     let router = wiring::router(&demo.engine, served).merge(pages::router(&demo.engine, &people));
-    let router = crate::health::Health::new(&demo.engine, None).beside(router);
-    let http = wiring::http(router, &demo.engine, served, &url);
     let house = House::new(&config)?;
+    let router = crate::health::Health::new(&demo.engine, house.places(), None).beside(router);
+    let http = wiring::http(router, &demo.engine, served, &url);
+    house.ends_waits(&demo.engine);
     let at_work = house.employ(demo.worker);
     if options.json.json {
         out::json(&people)?;

@@ -14,6 +14,7 @@ use axum::routing::get;
 use domain::text::Language;
 use engine::Engine;
 use engine::machinery::Finding;
+use listen::Places;
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
 use tokio::sync::Mutex;
@@ -39,8 +40,9 @@ pub struct Health {
 }
 
 impl Health {
-    pub fn new(engine: &Engine, token: Option<Secret>) -> Self {
-        Self { engine: engine.clone(), token, metrics: Metrics::new(engine), found: Arc::default() }
+    /// Of an engine whose clients take these places; `token` opens the reasons and the figures.
+    pub fn new(engine: &Engine, places: Places, token: Option<Secret>) -> Self {
+        Self { engine: engine.clone(), token, metrics: Metrics::new(engine, places), found: Arc::default() }
     }
 
     /// Adds the routes to those of all channels, and counts what all of them answer.

@@ -3,6 +3,7 @@
 mod command;
 mod config;
 mod demo;
+mod figures;
 mod health;
 mod metrics;
 mod out;

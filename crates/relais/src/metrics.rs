@@ -10,6 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use engine::Engine;
+use listen::Places;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -46,6 +47,7 @@ pub struct Metrics(Arc<Figures>);
 
 struct Figures {
     engine: Engine,
+    places: Places,
     registry: Registry,
     answers: Family<Answered, Counter>,
     durations: Family<Route, Histogram>,
@@ -55,6 +57,7 @@ struct Figures {
     parked: Family<Topic, Gauge>,
     due: Gauge,
     queue: Gauge,
+    clients: Gauge,
     connections: Gauge,
     size: Gauge,
     room: Gauge,
@@ -64,7 +67,8 @@ struct Figures {
 }
 
 impl Metrics {
-    pub fn new(engine: &Engine) -> Self {
+    /// Figures of an engine, and of the places that its clients take.
+    pub fn new(engine: &Engine, places: Places) -> Self {
         let mut registry = Registry::with_prefix("relais");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
@@ -74,6 +78,8 @@ impl Metrics {
         let under_way = gauge("http_requests_under_way", "Requests that are being answered");
         let due = gauge("alarms_due", "Alarms, lapses, closings and pages that are due and not done");
         let queue = gauge("writer_queue", "Changes that wait for the one writer of SQLite");
+        let clients =
+            gauge("client_connections", "Open connections of clients, at most as many as there are places");
         let connections = gauge("storage_connections", "Open connections to storage");
         let believed = gauge("clock_believed", "Whether the wall clock is believed: 1 or 0");
         let storage =
@@ -113,6 +119,7 @@ impl Metrics {
         let engine = engine.clone();
         Self(Arc::new(Figures {
             engine,
+            places,
             registry,
             answers,
             durations,
@@ -122,6 +129,7 @@ impl Metrics {
             parked,
             due,
             queue,
+            clients,
             connections,
             size,
             room,
@@ -148,6 +156,7 @@ impl Figures {
     async fn look(&self) {
         let (queue, connections) = self.engine.storage_load();
         self.queue.set(count(queue.unwrap_or_default() as u64));
+        self.clients.set(count(self.places.taken() as u64));
         self.connections.set(i64::from(connections));
         self.size.set(count(self.engine.database_size().unwrap_or_default()));
         self.room.set(count(self.engine.room().unwrap_or_default()));

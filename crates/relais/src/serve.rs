@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use listen::{Http, Places, Stop, Stopper};
+use listen::{Drain, Http, Places, Stop, Stopper};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use worker::Worker;
 
 use crate::config::{self, Config};
+use crate::figures::Figures;
 use crate::health::Health;
 use crate::out;
 use crate::wiring::{self, Mail};
@@ -48,11 +50,13 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     }
     let secure = url.starts_with("https://");
     let served = web::Options { secure_cookies: secure, demo: false };
-    let health = Health::new(&engine, config.operator_token.clone());
-    let figures = tell_figures(&health, config.metrics_listen).await?;
+    let health = Health::new(&engine, house.places(), config.operator_token.clone());
+    let told_apart = wiring::http(health.figures(), &engine, served, &url);
+    let figures = Figures::tell(told_apart, config.metrics_listen).await?;
     let router = health.beside(wiring::router(&engine, served));
     let http = wiring::http(router, &engine, served, &url);
     let pager = wiring::pager(config.private_calls, &url)?;
+    house.ends_waits(&engine);
     let at_work = house.employ(wiring::worker(&engine, Mail::Kept, pager));
     if new && !wanted.ip().is_loopback() {
         let (stopper, moved) = listen::stop();
@@ -60,7 +64,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         let watched = engine.clone();
         tokio::spawn(async move {
             tokio::select! {
-                () = told.told() => {}
+                _ = told.told() => {}
                 () = set_up(&watched) => {}
             }
             stopper.tell();
@@ -78,9 +82,10 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     } else {
         house.serve(listener, http, house.told.clone()).await;
     }
+    // Figures are told to the last: a stop that takes long is what somebody watches.
     at_work.end().await;
     if let Some(figures) = figures {
-        figures.abort();
+        figures.end(house.over().await).await;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -111,7 +116,7 @@ async fn opened(
                 Ok(opened) => return Ok(Some(opened)),
                 Err(error) => error,
             },
-            () = &mut told => return Ok(None),
+            _ = &mut told => return Ok(None),
         };
         if !is_passing(&error) {
             return Err(error);
@@ -122,7 +127,7 @@ async fn opened(
         }
         tokio::select! {
             () = tokio::time::sleep(AGAIN) => {}
-            () = &mut told => return Ok(None),
+            _ = &mut told => return Ok(None),
         }
     }
 }
@@ -134,31 +139,6 @@ fn is_passing(error: &anyhow::Error) -> bool {
         _ => None,
     };
     away.is_some_and(|away| !away.is_crowd())
-}
-
-/// Tells the figures at an address of their own. One that somebody named must be free; the usual one may be another
-/// server's.
-async fn tell_figures(
-    health: &Health,
-    address: SocketAddr,
-) -> anyhow::Result<Option<tokio::task::JoinHandle<()>>> {
-    if address.port() == 0 {
-        return Ok(None);
-    }
-    let listener = match TcpListener::bind(address).await {
-        Ok(listener) => listener,
-        Err(error) if address == Config::default().metrics_listen => {
-            tracing::warn!(%error, "no figures are told at {address}: RELAIS_METRICS_LISTEN names another address");
-            return Ok(None);
-        }
-        Err(error) => return Err(error).with_context(|| format!("listening on {address} for figures")),
-    };
-    let router = health.figures();
-    Ok(Some(tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::warn!(%error, "figures are told no more");
-        }
-    })))
 }
 
 /// Ends when somebody has set the installation up, and has had time to read that it is.
@@ -175,13 +155,20 @@ async fn set_up(engine: &engine::Engine) {
 pub struct House {
     places: Places,
     settings: Arc<listen::Settings>,
+    /// How long all of a stop may take.
+    within: Duration,
     pub told: Stop,
 }
+
+/// Of the time that a stop may take, how much is kept for the worker: it ends when the last answer is out.
+const FOR_THE_WORKER: Duration = Duration::from_secs(4);
 
 impl House {
     /// By the configuration and what this machine allows. Listens to signals from now on.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        let settings = wiring::listening(config)?;
+        let mut settings = wiring::listening(config)?;
+        let within = settings.drain.0;
+        settings.drain = Drain(within - (within / 4).min(FOR_THE_WORKER));
         let room = listen::Room::of_machine(config.connections);
         tracing::info!(
             connections = room.all,
@@ -196,7 +183,12 @@ impl House {
         }
         let (stopper, told) = listen::stop();
         tokio::spawn(signals(stopper));
-        Ok(Self { places: Places::new(room), settings: Arc::new(settings), told })
+        Ok(Self { places: Places::new(room), settings: Arc::new(settings), within, told })
+    }
+
+    /// The places that clients take.
+    pub fn places(&self) -> Places {
+        self.places.clone()
     }
 
     /// Serves until told to stop, and until what is under way has its answer.
@@ -204,12 +196,30 @@ impl House {
         listen::serve(listener, http, (self.places.clone(), Arc::clone(&self.settings)), told).await;
     }
 
+    /// Has whoever waits for another desk answered as soon as the process is told to stop: they may wait for longer than
+    /// a stop takes.
+    pub fn ends_waits(&self, engine: &engine::Engine) {
+        let (told, engine) = (self.told.clone(), engine.clone());
+        tokio::spawn(async move {
+            told.told().await;
+            engine.end_waits();
+        });
+    }
+
+    /// By when everything is over, once the process is told to stop: one time for all that ends one after the other.
+    pub async fn over(&self) -> Instant {
+        self.told.told().await + self.within
+    }
+
     /// Lets a worker work until nobody is served any more.
     pub fn employ(&self, worker: Worker) -> AtWork {
         let (stopper, stop) = listen::stop();
-        let longest = self.settings.drain.0;
-        let task = tokio::spawn(worker.run_until(async move { stop.told().await }, longest));
-        AtWork { stopper, task }
+        let (told, within) = (self.told.clone(), self.within);
+        let over = async move {
+            stop.told().await;
+            told.told().await + within
+        };
+        AtWork { stopper, task: tokio::spawn(worker.run_until(over)) }
     }
 }
 

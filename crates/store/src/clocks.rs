@@ -37,6 +37,8 @@ statements! {
                 (select ctid from clock where next <= $1 and promise = 'page' order by next, record_id limit $3 for update skip locked))
                 returning desk_id, record_id, record"
     ];
+    // What somebody else has claimed since stays theirs.
+    BACK => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and next = $3"];
     PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page' limit 1"];
     COUNT_DUE => ["select cast(count(*) as bigint) from clock where next <= $1"];
     PAGES_NOW => ["update clock set next = $1 where promise = 'page' and next > $1"];
@@ -131,6 +133,16 @@ pub async fn claim(
     records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));
     records.dedup();
     Ok(records)
+}
+
+/// What is due on a record was claimed until `lease` and not done: it is due at `now`, for whoever comes.
+pub async fn give_back(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    (lease, now): (Timestamp, Timestamp),
+) -> Result<(), Fault> {
+    tx.run(BACK, args![desk, id, lease, now]).await.map(drop)
 }
 
 /// Has every page looked at now, whatever instant it waits for: a clock that was wrong may have written that.

@@ -33,12 +33,20 @@ enum Pools {
 }
 
 /// An open PostgreSQL.
-struct Postgres {
+pub(crate) struct Postgres {
     write: PgPool,
-    read: PgPool,
+    pub read: PgPool,
     within: Within,
     stands: Stands,
-    distrust: Distrust,
+    pub distrust: Distrust,
+    /// Whose turn it is to ask whether the server is there.
+    pub turn: tokio::sync::Mutex<()>,
+}
+
+impl Postgres {
+    pub fn waits(&self) -> Waits {
+        self.within.waits
+    }
 }
 
 /// How Relais stands on a PostgreSQL, as it was found at opening.
@@ -146,9 +154,11 @@ impl Store {
                 )));
             }
             Purpose::Serve { .. } if place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
+            // Before anything is opened: SQLite would take away the log of an empty file.
+            _ if place::is_emptied(file) => return Err(Fault::Unfit(Unfit::Truncated)),
             _ => place::make(file).map_err(misnamed)?,
         }
-        let held = match &purpose {
+        let mut held = match &purpose {
             Purpose::Serve { holder } | Purpose::Load { holder } => Some(Held::take(file, holder)?),
             _ => None,
         };
@@ -183,6 +193,9 @@ impl Store {
         let mut tx = Tx::sqlite(write.acquire().await?);
         assert_sqlite(&mut tx).await?;
         migrate::up(&mut tx, &purpose, "", Some(file)).await?;
+        if let (Some(held), Purpose::Serve { holder } | Purpose::Load { holder }) = (&mut held, &purpose) {
+            held.tell(holder).map_err(misnamed)?;
+        }
         let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
         count_pages(&place, &mut tx).await?;
         drop(tx);
@@ -236,7 +249,8 @@ impl Store {
         let role = (roles == Roles::Two).then(|| server.role.clone());
         let within = Within { role, waits: server.waits };
         let stands = Stands { server, roles, pooled, address };
-        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust });
+        let turn = tokio::sync::Mutex::default();
+        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
         Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
     }
 
@@ -310,12 +324,17 @@ impl Store {
         }
     }
 
-    /// Connections for what belongs to no transaction: questions about the server itself.
-    pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
+    /// The PostgreSQL, if it is one.
+    pub(crate) fn server(&self) -> Option<&Postgres> {
         match &*self.pools {
             Pools::Sqlite { .. } => None,
-            Pools::Postgres(it) => Some((&it.read, it.within.waits)),
+            Pools::Postgres(it) => Some(it),
         }
+    }
+
+    /// Connections for what belongs to no transaction: questions about the server itself.
+    pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
+        self.server().map(|it| (&it.read, it.waits()))
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {

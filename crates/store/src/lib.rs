@@ -15,6 +15,7 @@ mod postgres;
 mod run;
 mod scope;
 mod sealed;
+mod silence;
 mod tx;
 
 pub mod about;

@@ -20,6 +20,8 @@ use crate::fault::Fault;
 pub const OWNER_ONLY: u32 = 0o600;
 /// What every database of SQLite begins with.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Bytes of a header.
+const HEADER: usize = 100;
 /// The mark of ours, in the header: "Rels".
 pub(crate) const APPLICATION: u32 = 0x5265_6c73;
 /// Behind the database's name: the file that a server holds. It stays when the server ends.
@@ -130,7 +132,8 @@ impl fmt::Display for Holder {
 pub struct Held(File);
 
 impl Held {
-    /// Takes it, or says who has it.
+    /// Takes it, or says who has it. Beside a file in which nothing is yet, nobody is named: where somebody is, and the
+    /// file is empty, it was emptied ([`is_emptied`]).
     pub fn take(path: &Path, holder: &Holder) -> Result<Self, Fault> {
         let lock = beside(path, LOCK);
         let failed = |error: std::io::Error| Fault::Misnamed(format!("{}: {error}", lock.display()));
@@ -146,7 +149,8 @@ impl Held {
         match file.try_lock() {
             Ok(()) => {
                 let mut held = Self(file);
-                held.tell(holder).map_err(failed)?;
+                let new = std::fs::metadata(path).is_ok_and(|file| file.len() == 0);
+                if new { held.0.set_len(0) } else { held.tell(holder) }.map_err(failed)?;
                 Ok(held)
             }
             Err(TryLockError::WouldBlock) => {
@@ -173,7 +177,8 @@ impl Held {
         }
     }
 
-    fn tell(&mut self, holder: &Holder) -> std::io::Result<()> {
+    /// Writes down who has it.
+    pub(crate) fn tell(&mut self, holder: &Holder) -> std::io::Result<()> {
         let text = serde_json::to_string(holder)?;
         self.0.set_len(0)?;
         self.0.rewind()?;
@@ -203,6 +208,8 @@ struct Found {
     unfit: Option<Unfit>,
     /// Since when it is shorter than its header says.
     short: Option<Instant>,
+    /// How long it was when it was whole.
+    length: u64,
 }
 
 impl Place {
@@ -224,6 +231,7 @@ impl Place {
             found: Mutex::default(),
             held: Mutex::new(held),
         });
+        place.look();
         tokio::spawn(watch(Arc::downgrade(&place)));
         Ok(place)
     }
@@ -235,7 +243,13 @@ impl Place {
     /// Why nothing can be written, if so: the file is asked each time whether it is still there.
     pub fn unfit(&self) -> Option<Unfit> {
         let now = match std::fs::metadata(&self.path) {
-            Ok(found) if (found.dev(), found.ino()) == self.file => None,
+            Ok(found) if (found.dev(), found.ino()) == self.file => {
+                // One that shrinks is cut off, unless its header says so too: no change is taken meanwhile.
+                if self.with(|it| found.len() < it.length) {
+                    self.look();
+                }
+                None
+            }
             Ok(_) => Some(Unfit::Replaced),
             Err(error) if error.kind() == ErrorKind::NotFound => Some(Unfit::Missing),
             Err(_) => Some(Unfit::Disk),
@@ -257,15 +271,22 @@ impl Place {
 
     /// Looks at the file itself.
     fn look(&self) {
-        let short = match short(&self.open) {
-            Ok(None) => return self.met(Unfit::Damaged),
-            Ok(Some(short)) => short,
+        let size = match Size::of(&self.open) {
+            Ok(None) => {
+                let cut = self.open.metadata().is_ok_and(|file| file.len() < HEADER as u64);
+                return self.met(if cut { Unfit::Truncated } else { Unfit::Damaged });
+            }
+            Ok(Some(size)) => size,
             // Whether it is there at all is asked by whoever writes.
             Err(_) => return,
         };
         let cut_off = self.with(|found| {
-            found.short = found.short.filter(|_| short).or(short.then(Instant::now));
-            found.short.is_some_and(|since| since.elapsed() >= GROWS)
+            if !size.is_short() {
+                (found.short, found.length) = (None, size.found);
+                return false;
+            }
+            let since = *found.short.get_or_insert_with(Instant::now);
+            size.found < found.length || since.elapsed() >= GROWS
         });
         if cut_off {
             self.met(Unfit::Truncated);
@@ -356,6 +377,14 @@ pub(crate) fn is_lost(path: &Path) -> bool {
     !path.exists() && beside(path, LOCK).exists()
 }
 
+/// Whether a file in which nothing is held a database: a server has held it, or what was written waits beside it. Without
+/// either it is new; whoever was killed between making a file and its first page has left no more than that.
+pub(crate) fn is_emptied(path: &Path) -> bool {
+    let length = |path: &Path| std::fs::metadata(path).map(|file| file.len());
+    let holds = |end| length(&beside(path, end)).is_ok_and(|length| length > 0);
+    length(path).is_ok_and(|length| length == 0) && (holds(LOCK) || holds("-wal"))
+}
+
 /// Makes the file of a new database, for its owner alone. One that is there stays as it is.
 pub(crate) fn make(path: &Path) -> std::io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
@@ -369,11 +398,11 @@ pub(crate) fn must_be_whole(path: &Path) -> Result<(), Fault> {
     let file = opened(path).map_err(|error| Fault::Misnamed(format!("{}: {error}", path.display())))?;
     let size = file.metadata().map_or(0, |file| file.len());
     let waits = std::fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len());
-    match short(&file) {
+    match Size::of(&file) {
         _ if size == 0 => Ok(()),
         Ok(None) => Err(Fault::Unfit(Unfit::Foreign)),
         // What waits in its log may make it whole again.
-        Ok(Some(true)) if waits == 0 => Err(Fault::Unfit(Unfit::Truncated)),
+        Ok(Some(size)) if size.is_short() && waits == 0 => Err(Fault::Unfit(Unfit::Truncated)),
         _ => Ok(()),
     }
 }
@@ -395,25 +424,38 @@ fn opened(path: &Path) -> std::io::Result<Arc<File>> {
     Ok(file)
 }
 
-/// Whether a file is shorter than its header says; none, if it has no header of SQLite's.
-fn short(file: &File) -> std::io::Result<Option<bool>> {
-    let mut header = [0; 100];
-    match file.read_exact_at(&mut header, 0) {
-        Ok(()) if header.starts_with(MAGIC) => {}
-        Ok(()) => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
-        Err(error) => return Err(error),
+/// How long a file is, and how long it is by its header.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    found: u64,
+    said: u64,
+}
+
+impl Size {
+    /// None, if it has no header of SQLite's.
+    fn of(file: &File) -> std::io::Result<Option<Self>> {
+        let mut header = [0; HEADER];
+        match file.read_exact_at(&mut header, 0) {
+            Ok(()) if header.starts_with(MAGIC) => {}
+            Ok(()) => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        let number = |at: usize| {
+            u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]))
+        };
+        let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
+            1 => 65_536,
+            page => page,
+        };
+        // The number of pages counts where the header was written with it.
+        let pages = if number(24) == number(92) { number(28) } else { 0 };
+        Ok(Some(Self { found: file.metadata()?.len(), said: pages * page }))
     }
-    let number = |at: usize| {
-        u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]))
-    };
-    let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
-        1 => 65_536,
-        page => page,
-    };
-    // The number of pages counts where the header was written with it.
-    let pages = if number(24) == number(92) { number(28) } else { 0 };
-    Ok(Some(file.metadata()?.len() < pages * page))
+
+    fn is_short(self) -> bool {
+        self.found < self.said
+    }
 }
 
 #[cfg(test)]
@@ -434,5 +476,25 @@ mod tests {
         drop(held);
         drop(Held::take(&path, &holder).unwrap());
         assert!(is_lost(&path));
+    }
+    #[test]
+    fn a_file_in_which_nothing_is_was_emptied_only_where_something_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relais.db");
+        let holder = Holder::this(Timestamp::UNIX_EPOCH, "127.0.0.1:8080".into());
+        make(&path).unwrap();
+        assert!(!is_emptied(&path), "it was made, and no more");
+        // Killed before the first page: nobody is kept out.
+        drop(Held::take(&path, &holder).unwrap());
+        assert!(!is_emptied(&path));
+        std::fs::write(&path, MAGIC).unwrap();
+        drop(Held::take(&path, &holder).unwrap());
+        assert!(!is_emptied(&path));
+        std::fs::write(&path, "").unwrap();
+        assert!(is_emptied(&path), "a server has held it");
+        std::fs::remove_file(beside(&path, LOCK)).unwrap();
+        assert!(!is_emptied(&path));
+        std::fs::write(beside(&path, "-wal"), "pages").unwrap();
+        assert!(is_emptied(&path), "what was written waits beside it");
     }
 }

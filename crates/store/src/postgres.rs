@@ -73,6 +73,16 @@ impl Waits {
     pub const SERVING: Self = Self { change: Duration::from_secs(4), read: Duration::from_secs(15) };
     /// An operator waits: a desk is copied, or everything is checked.
     pub const OPERATING: Self = Self { change: Duration::from_secs(60), read: Duration::from_secs(3600) };
+
+    /// After how long it is asked whether a server that answers no read is there.
+    pub fn look(self) -> Duration {
+        self.change * 7 / 8
+    }
+
+    /// How long that question may take.
+    pub fn answer(self) -> Duration {
+        self.change / 4
+    }
 }
 
 /// How much longer than the server's own limit is waited: what it says itself says more.
@@ -184,6 +194,11 @@ impl Distrust {
         if let Ok(mut since) = self.0.lock() {
             *since = Some(Instant::now());
         }
+    }
+
+    /// Whether that was said after an instant.
+    pub fn began_after(&self, instant: Instant) -> bool {
+        self.0.lock().is_ok_and(|since| since.is_some_and(|since| since > instant))
     }
 
     fn trusts(&self, age: Duration) -> bool {

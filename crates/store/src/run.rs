@@ -96,21 +96,24 @@ impl Store {
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
     }
 
-    /// Runs a read in one transaction, in a task of its own.
+    /// Runs a read in one transaction, in a task of its own. A server that falls silent meanwhile is found out.
     pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
     {
         let store = self.clone();
+        let (since, (told, begun)) = (Instant::now(), oneshot::channel());
         let task = tokio::spawn(async move {
-            let mut tx = store.begun(desk, false, Instant::now() + store.patience()).await?;
+            let mut tx = store.begun(desk, false, since + store.patience()).await?;
+            let _heard = told.send(tx.process());
             let result = job(&mut tx).await;
             // Nothing is lost with a read: its connection is closed if it will not roll back.
             drop(tx.rollback().await);
             result
         });
-        let read = task.await.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
+        let read = self.ended(task, begun, since).await;
+        let read = read.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         read.map_err(|fault| self.noted(fault))
     }
 

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::SignedDuration;
 use domain::id::{DeskId, OutboxId};
 use engine::Failure;
 use engine::machinery::{Due, Lane};
 use tokio::task::{Id, JoinSet};
+use tokio::time::timeout_at;
 
-use super::{IDLE, Worker};
+use super::{Ending, IDLE, Worker};
 
 /// Deliveries of a lane at a time; and of one receiver, so that one that does not answer leaves places to the others.
 const AT_ONCE: usize = 64;
@@ -39,10 +39,10 @@ impl Hands {
             return Ok(false);
         }
         let items = engine.claim_outbox(self.lane, u32::try_from(free).unwrap_or(u32::MAX)).await?;
-        let any = !items.is_empty();
+        let (any, mut crowd) = (!items.is_empty(), Vec::new());
         for due in items {
             if self.held.values().filter(|held| receiver(held) == receiver(&due)).count() >= OF_ONE {
-                engine.give_back(&due, AGAIN).await?;
+                crowd.push(due);
                 continue;
             }
             let due = Arc::new(due);
@@ -51,6 +51,7 @@ impl Hands {
             let task = self.tasks.spawn(async move { deliver(&worker, item, (desk, id)).await });
             self.held.insert(task.id(), due);
         }
+        self.worker.engine.give_back(&crowd, AGAIN).await?;
         Ok(any)
     }
 
@@ -75,20 +76,25 @@ impl Hands {
         }
     }
 
-    /// Waits for what is in hand, but not for long, and gives the rest back.
-    pub async fn let_go(mut self, longest: Duration) {
+    /// Waits for what is in hand, but not for long, and gives the rest back: all of it together, as a database that is
+    /// slow or away just now would keep the process from its end once for each.
+    pub async fn let_go(mut self, ending: Ending) {
         let all = async {
             while let Some(ended) = self.tasks.join_next_with_id().await {
                 let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
                 self.held.remove(&id);
             }
         };
-        drop(tokio::time::timeout(longest, all).await);
-        self.tasks.shutdown().await;
-        for due in self.held.into_values() {
-            if let Err(failure) = self.worker.engine.give_back(&due, SignedDuration::ZERO).await {
-                tracing::error!(%failure, id = %due.id, "what was taken up could not be given back");
-            }
+        drop(timeout_at(ending.finished, all).await);
+        let count = self.held.len();
+        let given = async {
+            self.tasks.shutdown().await;
+            self.worker.engine.give_back(self.held.values().map(|due| &**due), SignedDuration::ZERO).await
+        };
+        match timeout_at(ending.over, given).await {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => tracing::error!(%failure, count, "what was taken up could not be given back"),
+            Err(_) => tracing::error!(count, "what was taken up could not be given back in time"),
         }
     }
 }

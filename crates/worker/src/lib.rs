@@ -13,6 +13,8 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use engine::machinery::{Due, Lane, Settled};
 use engine::{Change, Command, Engine, Failure};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// Delivers one item of the outbox.
 pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settled> + Send>> + Send + Sync>;
@@ -103,26 +105,45 @@ impl Worker {
 
     /// Does what is due on any record by now: warnings, alarms, hand-backs that lapse, requests that silence closes.
     pub async fn run_clocks(&self) -> Result<usize, Failure> {
+        self.run_clocks_until(&Stopped::never()).await
+    }
+
+    /// The same, until told to stop: then nothing more is claimed, and what is not done in time is given back.
+    async fn run_clocks_until(&self, stopped: &Stopped) -> Result<usize, Failure> {
         let mut all = 0;
         // More may be due than is claimed at a time; a record that fails keeps its claim, so this ends.
-        loop {
-            let count = self.engine.run_what_is_due(self.clocks_at_once).await?;
-            all += count;
-            if count == 0 {
-                return Ok(all);
+        while !stopped.is_told() {
+            let mut claimed = self.engine.claim_due(self.clocks_at_once).await?;
+            if claimed.is_empty() {
+                break;
+            }
+            all += claimed.len();
+            let cut = tokio::select! {
+                done = self.engine.do_due(&mut claimed) => {
+                    done?;
+                    false
+                }
+                () = stopped.must_have_finished() => true,
+            };
+            if cut {
+                self.engine.give_back_due(claimed).await?;
             }
         }
+        Ok(all)
     }
 
     /// Does what is due, and the housekeeping of every desk.
     pub async fn tick(&self) -> Result<(), Failure> {
         self.run_clocks().await?;
-        self.keep_house().await
+        self.keep_house(&Stopped::never()).await
     }
 
-    /// The housekeeping of every desk.
-    async fn keep_house(&self) -> Result<(), Failure> {
+    /// The housekeeping of every desk, until told to stop.
+    async fn keep_house(&self, stopped: &Stopped) -> Result<(), Failure> {
         for desk in self.engine.desks().await? {
+            if stopped.is_told() {
+                break;
+            }
             let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
             if let Err(failure) = self.engine.execute(change).await {
                 // One desk's trouble never stops the clocks of another.
@@ -136,40 +157,46 @@ impl Worker {
 
     /// Works until the task is dropped.
     pub async fn run(self) {
-        self.run_until(std::future::pending(), Duration::ZERO).await;
+        self.run_until(std::future::pending()).await;
     }
 
-    /// Works until told to stop; then finishes what is in hand, and gives back what takes longer than `longest`.
-    pub async fn run_until(self, told: impl Future<Output = ()> + Send, longest: Duration) {
-        let (stop, stopped) = tokio::sync::watch::channel(());
+    /// Works until told to stop, and by when it is to be over; then finishes what is in hand, and gives back what would
+    /// take longer.
+    pub async fn run_until(self, told: impl Future<Output = Instant> + Send) {
+        let (stop, stopped) = watch::channel(None);
+        let stopped = Stopped(stopped);
         let lanes = [Lane::Calls, Lane::Rest].map(|lane| {
             let (hands, stopped) = (lane::Hands::of(self.clone(), lane), stopped.clone());
-            Ended(tokio::spawn(work(hands, stopped, longest)))
+            Ended(tokio::spawn(work(hands, stopped)))
         });
-        let clocks = Ended(tokio::spawn(self.keep_time(stopped, longest)));
-        told.await;
-        drop(stop);
+        let clocks = Ended(tokio::spawn(self.keep_time(stopped)));
+        let over = told.await;
+        stop.send_replace(Some(Ending::by(over)));
         for mut task in lanes.into_iter().chain([clocks]) {
-            drop((&mut task.0).await);
+            if timeout_at(over, &mut task.0).await.is_err() {
+                tracing::error!(
+                    "a part of the worker was cut off: what it held is left until its lease ends"
+                );
+            }
         }
     }
 
     /// Does what falls due, until told to stop; what has begun is finished, if that is soon.
-    async fn keep_time(self, mut stopped: Stopped, longest: Duration) {
-        let begun = tokio::time::Instant::now();
+    async fn keep_time(self, stopped: Stopped) {
+        let begun = Instant::now();
         let mut pace = Pace::default();
-        while stopped.has_changed().is_ok() {
-            let mut beat = std::pin::pin!(self.beat_clocks(&mut pace, begun.elapsed()));
+        while !stopped.is_told() {
+            let mut beat = std::pin::pin!(self.beat_until(&mut pace, begun.elapsed(), &stopped));
             tokio::select! {
                 () = beat.as_mut() => {}
-                _ = stopped.changed() => {
-                    drop(tokio::time::timeout(longest, beat).await);
+                ending = stopped.told() => {
+                    drop(timeout_at(ending.over, beat).await);
                     return;
                 }
             }
             tokio::select! {
                 () = tokio::time::sleep(IDLE) => {}
-                _ = stopped.changed() => return,
+                _ = stopped.told() => return,
             }
         }
     }
@@ -191,12 +218,12 @@ impl Worker {
                 false
             }
         };
-        self.beat_clocks(pace, count).await;
+        self.beat_until(pace, count, &Stopped::never()).await;
         busy
     }
 
-    /// What falls due by now, at a point of the machine's own count of time.
-    async fn beat_clocks(&self, pace: &mut Pace, count: Duration) {
+    /// What falls due by now, at a point of the machine's own count of time, until told to stop.
+    async fn beat_until(&self, pace: &mut Pace, count: Duration, stopped: &Stopped) {
         if count.saturating_sub(pace.clocks) >= CLOCKS {
             pace.clocks = count;
             // A wall clock that is wrong would break promises that nobody broke, and forget what is remembered.
@@ -208,13 +235,13 @@ impl Worker {
                 }
             };
             // While it is doubted, new requests still wake people.
-            if let Err(failure) = self.run_clocks().await {
+            if let Err(failure) = self.run_clocks_until(stopped).await {
                 tell(&failure, "what is due could not be done");
             }
         }
         if pace.believed && count.saturating_sub(pace.kept) >= KEPT {
             pace.kept = count;
-            if let Err(failure) = self.keep_house().await {
+            if let Err(failure) = self.keep_house(stopped).await {
                 tell(&failure, "the desks could not be kept");
             }
         }
@@ -228,8 +255,54 @@ fn tell(failure: &Failure, what: &str) {
     }
 }
 
-/// Ends with an error once nobody is to work any more.
-type Stopped = tokio::sync::watch::Receiver<()>;
+/// How a worker comes to its end.
+#[derive(Debug, Clone, Copy)]
+struct Ending {
+    /// Until when what is in hand may take.
+    finished: Instant,
+    /// Until when what did not finish is given back.
+    over: Instant,
+}
+
+/// Of the time that is left, how much is kept for giving back.
+const GIVING_BACK: Duration = Duration::from_secs(2);
+
+impl Ending {
+    fn by(over: Instant) -> Self {
+        let left = over.saturating_duration_since(Instant::now());
+        Self { finished: over - (left / 4).min(GIVING_BACK), over }
+    }
+}
+
+/// Is told how to end, once and for all.
+#[derive(Debug, Clone)]
+struct Stopped(watch::Receiver<Option<Ending>>);
+
+impl Stopped {
+    /// For work that ends by itself.
+    fn never() -> Self {
+        // Nobody tells any more, and what was never told is not told now.
+        Self(watch::channel(None).1)
+    }
+
+    fn is_told(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// Waits until it is told.
+    async fn told(&self) -> Ending {
+        let told = self.0.clone().wait_for(Option::is_some).await.ok().and_then(|ending| *ending);
+        match told {
+            Some(ending) => ending,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until what is in hand would take too long.
+    async fn must_have_finished(&self) {
+        sleep_until(self.told().await.finished).await;
+    }
+}
 
 /// A task that ends with whoever waits for it.
 struct Ended(tokio::task::JoinHandle<()>);
@@ -241,8 +314,8 @@ impl Drop for Ended {
 }
 
 /// Works a lane until told to stop.
-async fn work(mut hands: lane::Hands, mut stopped: Stopped, longest: Duration) {
-    while stopped.has_changed().is_ok() {
+async fn work(mut hands: lane::Hands, stopped: Stopped) {
+    while !stopped.is_told() {
         match hands.take_up().await {
             Ok(true) => continue,
             Ok(false) => {}
@@ -253,10 +326,10 @@ async fn work(mut hands: lane::Hands, mut stopped: Stopped, longest: Duration) {
         }
         tokio::select! {
             () = hands.wait() => {}
-            _ = stopped.changed() => {}
+            _ = stopped.told() => {}
         }
     }
-    hands.let_go(longest).await;
+    hands.let_go(stopped.told().await).await;
 }
 
 /// How far the worker's rounds have come, by the machine's own count of time.

@@ -21,15 +21,26 @@ pub async fn engine(url: &str) -> Engine {
 
 /// Adds an account under an agreement that began a year ago.
 pub async fn customer(engine: &Engine, desk: &Desk, name: &str) -> AccountId {
+    customer_under(engine, desk, name, "partner-default").await.0
+}
+
+/// The same under a policy; answers the agreement, too.
+pub async fn customer_under(
+    engine: &Engine,
+    desk: &Desk,
+    name: &str,
+    policy: &str,
+) -> (AccountId, AgreementId) {
     let made = engine.operate(desk.id, Administer::AddAccount { name: name.to_owned() }).await;
     let account: AccountId = made.expect("an account").parse().expect("an account's id");
     let year = SignedDuration::from_hours(24 * 365);
-    let agreement = agreement(desk, account, name, MachineClock.now() - year);
+    let agreement = agreement(desk, account, (name, policy), MachineClock.now() - year);
+    let id = agreement.id;
     engine.operate(desk.id, Administer::PutAgreement(Box::new(agreement))).await.expect("an agreement");
-    account
+    (account, id)
 }
 
-fn agreement(desk: &Desk, account: AccountId, name: &str, starts: Timestamp) -> Agreement {
+fn agreement(desk: &Desk, account: AccountId, (name, policy): (&str, &str), starts: Timestamp) -> Agreement {
     Agreement {
         id: AgreementId::throw(&mut SharedDice::new(SystemDice)),
         desk: desk.id,
@@ -38,7 +49,7 @@ fn agreement(desk: &Desk, account: AccountId, name: &str, starts: Timestamp) -> 
         reference: None,
         products: Vec::new(),
         kinds: Vec::new(),
-        policy: PolicyRef { id: "partner-default".into(), version: 1 },
+        policy: PolicyRef { id: policy.into(), version: 1 },
         deployment: None,
         calendar: None,
         named_calendar: None,

@@ -1,14 +1,16 @@
 //! What a server says of itself: whether it lives, is ready, and how much it does.
 
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
 use relais_tests::process::{self, Server, relais};
 use relais_tests::run;
 use relais_tests::soak::kill::Office;
+use relais_tests::soak::raw::{self, Raw, Went};
 use relais_tests::wire::{Answer, Ask, Wire};
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
 
 const OPERATOR: &str = "operator-0123456789";
 
@@ -63,6 +65,7 @@ async fn serves(kind: Kind) {
     assert_eq!(figure("relais_clock_believed"), 1.0);
     assert_eq!(figure("relais_storage_answers"), 1.0);
     assert!(figure("relais_storage_connections") >= 1.0);
+    assert!(figure("relais_client_connections") >= 1.0, "whoever asks holds one");
     for name in ["relais_alarms_due", "relais_writer_queue", "relais_outbox_waiting{topic=\"mail\"}"] {
         figure(name);
     }
@@ -101,6 +104,36 @@ fn it_lives_is_ready_and_tells_its_figures_on_sqlite() {
 #[test]
 fn it_lives_is_ready_and_tells_its_figures_on_postgres() {
     run(serves(Kind::Postgres));
+}
+
+#[test]
+fn silent_connections_to_the_address_of_the_figures_are_nobody_elses_concern_and_are_ended() {
+    run(async {
+        let office = Office::new(Kind::Sqlite).await;
+        let own = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let named = own.to_string();
+        let server = Server::start_with(office.url(), &[("RELAIS_METRICS_LISTEN", named.as_str())]);
+        let flood = IpAddr::from([127, 0, 0, 2]);
+        let mut silent = Vec::new();
+        for _ in 0..300 {
+            silent.extend(raw::connect(own, flood).await);
+        }
+        // Figures are told to others, and the server does its work.
+        let told = Wire::to(own).send(&Ask::get("/metrics")).await.unwrap();
+        assert_eq!(told.status, 200);
+        let ask = Ask::get("/api/v1/requests").by(&office.agent);
+        assert_eq!(Wire::to(server.address).send(&ask).await.unwrap().status, 200);
+        // The silent ones are ended, one and all, and their address is told figures again.
+        for stream in &mut silent {
+            let mut heard = Vec::new();
+            let ended = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut heard)).await;
+            assert!(ended.is_ok(), "it is still held");
+        }
+        let asked = format!("GET /metrics HTTP/1.1\r\nHost: {own}\r\n\r\n");
+        assert_eq!(Raw::new(own, flood).send(asked.as_bytes()).await, Went::Answered(200));
+        let (status, took) = tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+        assert!(status.success() && took < Duration::from_secs(20), "{status} after {took:?}");
+    });
 }
 
 fn doctor(url: &str, settings: &[(&str, &str)]) -> (Value, String) {

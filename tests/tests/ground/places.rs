@@ -262,6 +262,93 @@ fn what_is_no_whole_database_of_ours_is_refused_at_start_and_left_as_it_is() {
 }
 
 #[test]
+fn a_file_that_was_emptied_is_not_begun_anew_and_one_that_was_only_made_is() {
+    run(async {
+        let office = Office::new(Kind::Sqlite).await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relais.db");
+        let url = format!("sqlite:{}", path.display());
+        let mut open = SqliteConnection::connect(office.url()).await.unwrap();
+        open.execute(sqlx::AssertSqlSafe(format!("vacuum into '{}'", path.display()))).await.unwrap();
+        open.close().await.unwrap();
+        let (whole, wal, lock) = (std::fs::read(&path).unwrap(), beside(&url, "-wal"), beside(&url, "-lock"));
+        drop(Server::start(&url));
+        // A server has held it, or what was written waits beside it; or both.
+        let told = std::fs::read(&lock).unwrap();
+        for (held, waits) in [(true, false), (false, true), (true, true)] {
+            std::fs::write(&path, "").unwrap();
+            drop((std::fs::remove_file(&wal), std::fs::remove_file(&lock)));
+            if held {
+                std::fs::write(&lock, &told).unwrap();
+            }
+            if waits {
+                std::fs::write(&wal, &whole[..8192]).unwrap();
+            }
+            let words = refused(&url);
+            assert!(words.contains("cut off") && words.contains("relais backup restore"), "{words}");
+            for command in [
+                &["migrate"][..],
+                &["desk", "add", "cime", "--name", "Cime", "--prefix", "CIM"],
+                &["check"],
+                &["doctor"],
+            ] {
+                let output = did(&url, command);
+                assert!(!output.status.success(), "{command:?}");
+                assert!(said(&output).contains("cut off"), "{command:?}: {}", said(&output));
+            }
+            assert_eq!(std::fs::metadata(&path).unwrap().len(), 0, "nothing was begun");
+            assert_eq!(wal.exists(), waits, "what waits is left to whoever can use it");
+        }
+        // The way out that is named leads out, past the lock that stays.
+        std::fs::remove_file(&path).unwrap();
+        drop(std::fs::remove_file(&wal));
+        let copy = folder.path().join("copy.jsonl");
+        process::told(office.url(), &["backup", "create", copy.to_str().unwrap()]);
+        process::told(&url, &["backup", "restore", copy.to_str().unwrap()]);
+        drop(Server::start(&url));
+        // Somebody was killed between making the file, or taking the lock, and the first page.
+        for locked in [false, true] {
+            std::fs::write(&path, "").unwrap();
+            drop((std::fs::remove_file(&wal), std::fs::remove_file(&lock)));
+            if locked {
+                std::fs::write(&lock, "").unwrap();
+            }
+            process::told(&url, &["desk", "add", "cime", "--name", "Cime", "--prefix", "CIM"]);
+            process::told(&url, &["agent", "add", "carl@cime.example", "--desk", "cime", "--name", "Carl"]);
+            drop(Server::start(&url));
+        }
+    });
+}
+
+#[test]
+fn a_file_that_is_cut_off_while_it_serves_takes_no_more_changes_and_the_way_out_is_named() {
+    run(async {
+        for part in [2, u64::MAX] {
+            let office = Office::new(Kind::Sqlite).await;
+            let server = Server::start_with(office.url(), &[("RELAIS_OPERATOR_TOKEN", OPERATOR)]);
+            let token = &office.contacts[0];
+            assert_eq!(opens(&server, token, "Nothing since nine.").await.status, 201);
+            becomes_ready(&server, true).await;
+            let cut = std::fs::OpenOptions::new().write(true).open(file(office.url())).unwrap();
+            cut.set_len(cut.metadata().unwrap().len() / part).unwrap();
+            // The very next change is refused: nothing is acknowledged into what is half there.
+            let answer = opens(&server, token, "Still nothing.").await;
+            assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (503, &json!("storage-unfit")));
+            let found = becomes_ready(&server, false).await;
+            assert_eq!(found["findings"][0]["code"], "unfit-truncated", "{found}");
+            let text = found["findings"][0]["text"].as_str().unwrap();
+            assert!(text.contains("relais backup restore"), "{found}");
+            assert!(server.said().contains("its file was cut off"), "{}", server.said());
+            assert_eq!(opens(&server, token, "Still nothing.").await.status, 503, "it stays so");
+            server.kill();
+            if part > 2 {
+                assert!(refused(office.url()).contains("cut off"));
+            }
+        }
+    });
+}
+
+#[test]
 fn a_file_that_goes_away_while_it_serves_is_noticed_and_nothing_is_acknowledged_into_the_void() {
     run(async {
         let office = Office::new(Kind::Sqlite).await;

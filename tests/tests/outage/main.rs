@@ -6,6 +6,7 @@ mod commit;
 mod doctor;
 mod office;
 mod pooler;
+mod reads;
 mod roles;
 mod server;
 mod start;

@@ -66,4 +66,6 @@ fn a_server_that_cannot_be_reached_is_said_to_be_away_and_the_same_again_is_done
 fn whoever_waits_for_a_page_waits_no_longer_than_five_seconds_for_a_silent_server() {
     let waits = store::Server::default().waits;
     assert!(waits.change.as_millis() + 500 <= 5_000, "{waits:?}");
+    let found_out = waits.look() + waits.answer() + waits.answer() / 4;
+    assert!(found_out <= Duration::from_secs(5), "{waits:?}");
 }

@@ -269,6 +269,32 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn who_waits_when_the_process_is_told_to_stop_is_answered_at_once_with_where_to_look(chain: Chain) {
+        let (_, escalation, _) = chain.escalated().await;
+        let path = format!("escalations/{escalation}/entries");
+        let (since, nadia) = (std::time::Instant::now(), chain.as_("nadia").waiting(30));
+        let (sent, ()) = tokio::join!(nadia.post(&path, json!({"text": "A word."})), async {
+            let place = format!("escalations/{escalation}");
+            while chain.as_("nadia").get(&place).await.json()["pending"] == json!([]) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            chain.engine.end_waits();
+        });
+        assert_eq!((sent.status.as_u16(), header(&sent, "preference-applied")), (202, Some("wait=30")));
+        assert_eq!(told_at(&sent), format!("escalations/{escalation}/acts/2"));
+        assert_eq!(sent.json()["state"], "sent");
+        // Nobody begins to wait any more, either.
+        let next = nadia.post(&path, json!({"text": "Another."})).await;
+        assert_eq!((next.status.as_u16(), told_at(&next)), (202, format!("escalations/{escalation}/acts/3")));
+        assert!(since.elapsed() < std::time::Duration::from_secs(20), "{:?}", since.elapsed());
+        chain.rest().await;
+        for message in [2, 3] {
+            let act = nadia.get(&format!("escalations/{escalation}/acts/{message}")).await.good();
+            assert_eq!(act["state"], "taken", "it happens all the same");
+        }
+        chain.must_add_up().await;
+    }
+
     async fn the_same_key_again_is_answered_the_same_and_sends_nothing(chain: Chain) {
         let (_, escalation, _) = chain.escalated().await;
         let path = format!("/api/v1/escalations/{escalation}/entries");

@@ -9,6 +9,7 @@ use domain::seat::{Role, Viewer};
 use domain::{SignedDuration, Timestamp};
 use store::clocks::Which;
 use store::{Fault, Tx, clocks, escalations, on_call, outbox, requests};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Due, Settled, nowhere};
@@ -23,11 +24,35 @@ const TOGETHER: usize = 32;
 /// A warning that could not be sent is tried again after this.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
+/// Records on which something is due, claimed for this process, until it is done on them.
+#[derive(Debug)]
+pub struct Claimed {
+    /// Of one desk each, as one change carries them; a block that was done is empty.
+    blocks: Vec<(DeskId, Vec<(String, Uuid)>)>,
+    /// When it was due, and until when it is ours.
+    due: Timestamp,
+    until: Timestamp,
+}
+
+impl Claimed {
+    /// How many there are still to do.
+    pub fn len(&self) -> usize {
+        self.blocks.iter().map(|(_, records)| records.len()).sum()
+    }
+
+    /// Whether there is nothing left to do.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl Engine {
-    /// Gives what is due to the desks it belongs to, as many records as `limit`; answers how many there were.
-    pub fn run_what_is_due(&self, limit: u32) -> Answering<'_, usize> {
+    /// Claims what is due, as many records as `limit`. What is not done on them is due again when the lease ends, or at
+    /// once if it is given back ([`Self::give_back_due`]).
+    pub fn claim_due(&self, limit: u32) -> Answering<'_, Claimed> {
         Box::pin(async move {
             let now = self.now();
+            let mut claimed = Claimed { blocks: Vec::new(), due: now, until: now + LEASE };
             self.is_at_work().await?;
             // Of a clock that is doubted, new requests alone are taken to be due: they wake people at once.
             let which = if self.believes_clock() { Which::All } else { Which::Pages };
@@ -36,7 +61,7 @@ impl Engine {
                 .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, which, now).await }))
                 .await?;
             if !waits {
-                return Ok(0);
+                return Ok(claimed);
             }
             let records = self
                 .store
@@ -44,22 +69,64 @@ impl Engine {
                     Box::pin(async move { clocks::claim(tx, which, now, now + LEASE, limit).await })
                 })
                 .await?;
-            let mut tasks = Vec::new();
-            let count = records.len();
             for of_desk in records.chunk_by(|one, next| one.0 == next.0) {
                 for some in of_desk.chunks(TOGETHER) {
                     let Some((desk, ..)) = some.first() else { continue };
-                    let (engine, desk) = (self.clone(), *desk);
                     let records = some.iter().map(|(_, id, record)| (record.clone(), *id)).collect();
-                    tasks.push(tokio::spawn(async move { engine.do_what_is_due(desk, records).await }));
+                    claimed.blocks.push((*desk, records));
                 }
             }
-            for task in tasks {
-                if let Err(error) = task.await {
-                    tracing::error!(%error, "what is due broke off");
+            Ok(claimed)
+        })
+    }
+
+    /// Gives what was claimed to the desks it belongs to. Whoever no longer waits for this keeps what has not begun and
+    /// what has not ended as claimed; a change that has begun is made or not, as a whole.
+    pub fn do_due<'a>(&'a self, claimed: &'a mut Claimed) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let mut tasks = JoinSet::new();
+            for (at, (desk, records)) in claimed.blocks.iter().enumerate() {
+                let (engine, desk, records) = (self.clone(), *desk, records.clone());
+                tasks.spawn(async move {
+                    engine.do_what_is_due(desk, records).await;
+                    at
+                });
+            }
+            while let Some(done) = tasks.join_next().await {
+                match done {
+                    // A record that could not be done keeps its lease, and is tried again when that ends.
+                    Ok(at) => claimed.blocks[at].1.clear(),
+                    Err(error) => tracing::error!(%error, "what is due broke off"),
                 }
             }
-            Ok(count)
+            Ok(())
+        })
+    }
+
+    /// Gives back what was claimed and not done: it is due for whoever comes, and at once.
+    pub fn give_back_due(&self, claimed: Claimed) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let times = (claimed.until, claimed.due);
+            let records: Vec<(DeskId, Uuid)> = claimed
+                .blocks
+                .into_iter()
+                .flat_map(|(desk, records)| records.into_iter().map(move |(_, id)| (desk, id)))
+                .collect();
+            if records.is_empty() {
+                return Ok(());
+            }
+            self.store
+                .write(nowhere(), move |tx| {
+                    let records = records.clone();
+                    Box::pin(async move {
+                        for (desk, id) in records {
+                            clocks::give_back(tx, desk, id, times).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+            Ok(())
         })
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::id::EscalationId;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// How long nobody looks while nothing is heard: what another node delivers is seen by then.
 const LOOK: Duration = Duration::from_millis(500);
@@ -16,11 +16,29 @@ type Bells = HashMap<EscalationId, Arc<Notify>>;
 
 /// A bell for each escalation that somebody waits for.
 #[derive(Clone, Default)]
-pub(crate) struct News(Arc<Mutex<Bells>>);
+pub(crate) struct News(Arc<Tower>);
+
+#[derive(Default)]
+struct Tower {
+    bells: Mutex<Bells>,
+    /// Whether nobody is to wait any more.
+    over: watch::Sender<bool>,
+}
 
 impl News {
     fn bells(&self) -> MutexGuard<'_, Bells> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.bells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on nobody waits.
+    pub fn end(&self) {
+        self.0.over.send_replace(true);
+    }
+
+    /// Ends once nobody is to wait any more.
+    pub async fn ended(&self) {
+        // The sender lies beside the bells: it is there for as long as we are.
+        drop(self.0.over.subscribe().wait_for(|over| *over).await);
     }
 
     /// Something of an escalation was committed.

@@ -71,12 +71,32 @@ impl Engine {
         })
     }
 
-    /// Gives back what was claimed and is not tried now: anybody may take it after `wait`.
-    pub fn give_back<'a>(&'a self, due: &'a Due, wait: SignedDuration) -> Answering<'a, ()> {
+    /// Gives back what was claimed and is not tried now, in one change: anybody may take it after `wait`.
+    pub fn give_back<'a>(
+        &'a self,
+        held: impl IntoIterator<Item = &'a Due>,
+        wait: SignedDuration,
+    ) -> Answering<'a, ()> {
+        let held: Vec<_> = held.into_iter().map(|due| (due.desk, due.id, due.until)).collect();
+        self.back(held, wait)
+    }
+
+    fn back(&self, held: Vec<(DeskId, OutboxId, Timestamp)>, wait: SignedDuration) -> Answering<'_, ()> {
         Box::pin(async move {
-            let (desk, id, times) = (due.desk, due.id, (due.until, self.now() + wait));
+            if held.is_empty() {
+                return Ok(());
+            }
+            let due = self.now() + wait;
             self.store
-                .write(desk, move |tx| Box::pin(async move { outbox::give_back(tx, desk, id, times).await }))
+                .write(nowhere(), move |tx| {
+                    let held = held.clone();
+                    Box::pin(async move {
+                        for (desk, id, until) in held {
+                            outbox::give_back(tx, desk, id, (until, due)).await?;
+                        }
+                        Ok(())
+                    })
+                })
                 .await?;
             Ok(())
         })

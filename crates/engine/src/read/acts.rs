@@ -37,7 +37,8 @@ impl Engine {
     }
 
     /// Waits until the next desk's answer to an act is there and our copy shows what came of it, but no longer than
-    /// this; answers whether it is. What is waited for happens all the same when nobody waits.
+    /// this; answers whether it is. What is waited for happens all the same when nobody waits, as they do not once the
+    /// process is told to stop ([`Self::end_waits`]).
     pub fn act_settles<'a>(
         &'a self,
         viewer: &'a Viewer,
@@ -65,10 +66,19 @@ impl Engine {
                     news.await;
                 }
             });
-            match waited.await {
-                Ok(settled) => settled.map(|()| true),
-                Err(_) => Ok(false),
+            tokio::select! {
+                waited = waited => match waited {
+                    Ok(settled) => settled.map(|()| true),
+                    Err(_) => Ok(false),
+                },
+                () = self.news.ended() => Ok(false),
             }
         })
+    }
+
+    /// Ends every wait, now and from now on: whoever waits is answered as things stand. A wait may be longer than a
+    /// process takes to stop.
+    pub fn end_waits(&self) {
+        self.news.end();
     }
 }

@@ -85,7 +85,9 @@ impl Visit {
         }
         let told = endless.then(|| {
             let draining = self.draining.clone();
-            Box::pin(async move { draining.told().await }) as Told
+            Box::pin(async move {
+                draining.told().await;
+            }) as Told
         });
         response.map(|body| Body::new(Answer { body, told, flow: Arc::clone(&self.flow), _place: place }))
     }

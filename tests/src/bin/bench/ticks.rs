@@ -44,8 +44,8 @@ pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
     let begun = Instant::now();
     for _ in 0..LOOKS {
         let since = Instant::now();
-        let due = engine.run_what_is_due(CLAIMED).await.expect("clocks can be looked at");
-        assert_eq!(due, 0, "none is due");
+        let due = engine.claim_due(CLAIMED).await.expect("clocks can be looked at");
+        assert!(due.is_empty(), "none is due");
         took.push(since.elapsed());
     }
     let ticked = Figure::of(took, begun.elapsed());

@@ -32,7 +32,8 @@ fn roles(about: &About, found: &mut Findings) {
     let (owner, role, version) = (&about.says.owner, &about.stands.server.role, &about.says.version);
     match about.stands.roles {
         Roles::Two => found.notes.push(format!(
-            "PostgreSQL {version}, two roles: {owner} owns the schema, {role} does the work; row security is forced"
+            "PostgreSQL {version}, two roles: {owner} owns the schema, {role} does the work; row security is forced, \
+             except upon the owner in search_document, which a function of the owner's searches by index within one desk"
         )),
         Roles::One => {
             found.notes.push(format!(
@@ -221,6 +222,31 @@ mod tests {
         assert_eq!(judged(|_| ()), Vec::<String>::new());
         let found = judge(&sound(), &[]);
         assert!(found.notes[0].contains("two roles"), "{found:?}");
+    }
+
+    #[test]
+    fn the_figures_of_the_documentation_are_those_of_the_program() {
+        let text = include_str!("../../../../../docs/high-availability.md");
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (writers, readers) = (Server::default().writers.get(), Server::default().readers.get());
+        let each = writers + readers + 1;
+        for sentence in [
+            format!("up to {writers} connections for changes and {readers} for reads"),
+            format!("count {each} a node"),
+        ] {
+            assert!(words.contains(&sentence), "{sentence}");
+        }
+        let places: Vec<u32> = text
+            .split("max_connections: ")
+            .skip(1)
+            .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap())
+            .collect();
+        assert!(places.len() > 1 && places.iter().all(|of| *of >= 3 * each), "{places:?}: three nodes fit");
+        // What is said of two roles is said with its exception, there and here.
+        let note = judge(&sound(), &[]).notes.concat();
+        for said in [&words, &note] {
+            assert!(said.contains("search_document"), "{said}");
+        }
     }
 
     #[test]
