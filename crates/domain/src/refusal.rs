@@ -158,9 +158,10 @@ reasons! {
 
 impl Reason {
     /// Whether it keeps a file out for now, and says nothing against what was written beside it: words, which are always
-    /// taken, go on without the file.
+    /// taken where there is room for them, go on without the file.
     pub fn leaves_files(self) -> bool {
-        matches!(self, Self::LimitReached | Self::TooManyUploads | Self::QuotaReached | Self::NoRoomForFiles)
+        let limit = matches!(self, Self::LimitReached | Self::TooManyUploads | Self::QuotaReached);
+        limit || matches!(self, Self::NoRoomForFiles | Self::StorageFull)
     }
 }
 

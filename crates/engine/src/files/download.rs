@@ -1,7 +1,6 @@
 //! A download: the bytes of a file leave storage in pieces. Only what needs a whole file has it in memory, and of those
 //! only a few at once.
 
-use domain::Refusal;
 use domain::event::Attachment;
 use domain::id::DeskId;
 use sha2::{Digest as _, Sha256};
