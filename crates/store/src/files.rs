@@ -65,7 +65,7 @@ pub enum Bytes {
 }
 
 /// The size of a piece, in bytes. What is smaller is kept whole.
-pub const PIECE: usize = 512 * 1024;
+pub const PIECE_SIZE: usize = 512 * 1024;
 
 /// Keeps bytes; answers their name, which is their digest.
 pub async fn put(
@@ -77,11 +77,11 @@ pub async fn put(
 ) -> Result<String, Fault> {
     let name = digest(bytes);
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let pieces = (bytes.len() >= PIECE).then(|| pieces_of(bytes));
+    let pieces = (bytes.len() >= PIECE_SIZE).then(|| pieces_of(bytes));
     let whole = if pieces.is_some() { &[] } else { bytes };
     let kept = tx.run(PUT, args![desk, name.as_str(), size, media_type, now, whole, pieces]).await?;
     if let Some(pieces) = pieces.filter(|_| kept > 0) {
-        for (nth, piece) in (0u32..).zip(bytes.chunks(PIECE)) {
+        for (nth, piece) in (0u32..).zip(bytes.chunks(PIECE_SIZE)) {
             put_piece(tx, desk, pieces, nth, piece).await?;
         }
     }

@@ -5,7 +5,7 @@ use domain::id::{AccountId, DeskId, Dice as _, SeatId};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use store::files::{self, Brought, Holder, PIECE};
+use store::files::{self, Brought, Holder, PIECE_SIZE};
 use store::{Fault, Tx};
 use uuid::Uuid;
 
@@ -115,10 +115,10 @@ impl Upload {
             let telling = TELLING.saturating_sub(self.first.len()).min(bytes.len());
             self.first.extend_from_slice(&bytes[..telling]);
             while !bytes.is_empty() {
-                let here = (PIECE - self.piece.len()).min(bytes.len());
+                let here = (PIECE_SIZE - self.piece.len()).min(bytes.len());
                 self.piece.extend_from_slice(&bytes[..here]);
                 bytes = &bytes[here..];
-                if self.piece.len() == PIECE {
+                if self.piece.len() == PIECE_SIZE {
                     self.put().await?;
                 }
             }
