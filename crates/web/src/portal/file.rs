@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
-use crate::shell::{AtPortal, file, refused};
+use crate::shell::{AtPortal, kept_file, refused};
 
 /// `GET /p/{desk}/{seat}/requests/{number}/files/{sha}`.
 pub(super) async fn show(
@@ -20,7 +20,7 @@ pub(super) async fn show(
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {
-        Ok((attachment, bytes)) => file(&attachment, bytes),
+        Ok((attachment, bytes)) => kept_file(&attachment, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }

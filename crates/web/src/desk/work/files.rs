@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
-use crate::shell::{AtDesk, refused};
+use crate::shell::{AtDesk, kept_file, refused};
 
 /// `GET /d/{desk}/requests/{number}/files/{sha}`.
 pub(super) async fn of_request(
@@ -18,7 +18,7 @@ pub(super) async fn of_request(
         Err(refusal) => Err(refusal.into()),
     };
     match found {
-        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Ok((file, bytes)) => kept_file(&file, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }
@@ -35,7 +35,7 @@ pub(super) async fn of_escalation(
         Err(refusal) => Err(refusal.into()),
     };
     match found {
-        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Ok((file, bytes)) => kept_file(&file, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }
