@@ -20,6 +20,7 @@ pub mod pgbouncer;
 pub mod process;
 pub mod seat;
 pub mod soak;
+pub mod visitor;
 pub mod wire;
 
 /// Declares tests that run on both engines: each body gets a chain of desks.

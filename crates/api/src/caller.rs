@@ -8,6 +8,7 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::machinery::Use;
+use engine::sign_in::Client;
 use engine::time::SystemDice;
 use engine::{Action, Administer, Change, Command, Engine, Outcome, Saw, Seen, role_may};
 use listen::{ClientAddress, Place};
@@ -36,7 +37,7 @@ impl FromRequestParts<Engine> for Caller {
             Ok(viewer) => viewer,
             Err(problem) => {
                 if let Some(ClientAddress(address)) = parts.extensions.get::<ClientAddress>() {
-                    engine.take_knock(*address)?;
+                    engine.take_knock(&Client::at(*address))?;
                 }
                 return Err(problem);
             }

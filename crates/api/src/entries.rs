@@ -1,13 +1,15 @@
 //! `requests/{number}/entries`: what was said, to both sides or to this desk alone; and the files beside it.
 
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::act::Act;
 use domain::event::{Attachment, Audience};
 use domain::kind::Channel;
 use domain::{Reason, Refusal, Timestamp};
-use engine::Command;
+use engine::files::Download;
 use engine::view::RequestView;
+use engine::{Command, Failure};
 
 use crate::answer::{self, Answer};
 use crate::body::Sent;
@@ -98,12 +100,12 @@ pub fn said(new: NewEntry) -> Result<(Act, bool), Refusal> {
 async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
     let wanted = (sha256.as_str(), query.name.as_deref());
-    let found = caller.engine.file_of_request(&caller.viewer, &path.number()?, wanted).await?;
+    let found = caller.engine.open_file_of_request(&caller.viewer, &path.number()?, wanted).await?;
     Ok(download(found))
 }
 
-/// The bytes of a file, always to be saved, never to be shown in place of a page.
-pub fn download((file, bytes): (Attachment, Vec<u8>)) -> axum::response::Response {
+/// The bytes of a file as they come from storage, always to be saved, never to be shown in place of a page.
+pub fn download((file, bytes): (Attachment, Download)) -> Response {
     let text = HeaderValue::from_str(&file.media_type);
     let media_type = text.unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let disposition = format!("attachment; filename*=UTF-8''{}", escaped(&file.name));
@@ -111,10 +113,16 @@ pub fn download((file, bytes): (Attachment, Vec<u8>)) -> axum::response::Respons
     let policy = HeaderValue::from_static("default-src 'none'; sandbox");
     let headers = [
         (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_LENGTH, HeaderValue::from(bytes.size())),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CONTENT_SECURITY_POLICY, policy),
     ];
-    (headers, bytes).into_response()
+    // Where a piece cannot be read, the answer breaks off: nobody takes what is there for the whole.
+    let pieces = futures_util::stream::try_unfold(bytes, |mut bytes| async move {
+        let piece = bytes.piece().await?;
+        Ok::<_, Failure>(piece.map(|piece| (piece, bytes)))
+    });
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// A file name as RFC 8187 writes it.

@@ -178,7 +178,7 @@ async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem
 async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
     let wanted = (sha256.as_str(), query.name.as_deref());
-    Ok(download(caller.engine.file_of_escalation(&caller.viewer, &path.number()?, wanted).await?))
+    Ok(download(caller.engine.open_file_of_escalation(&caller.viewer, &path.number()?, wanted).await?))
 }
 
 async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> Answer {

@@ -141,9 +141,6 @@ pub fn spoken(language: Language, mut response: Response) -> Response {
             401 => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"relais\""));
             }
-            429 => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-            }
             503 => {
                 let seconds = if problem.reason() == Reason::Busy { "1" } else { "3" };
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));

@@ -7,10 +7,9 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp, text};
 use engine::view::{DeskEntry, EntryView, EscalationView, RequestView};
-use engine::{Command, Relay, RelayTarget, RelayUp, Seen, Told, files};
+use engine::{Command, Relay, RelayTarget, RelayUp, Seen, Told};
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::acts;
 use crate::answer::{self, Answer};
@@ -190,8 +189,10 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
     let mut attachments = Vec::with_capacity(relay.attachments.len());
     for sha256 in &relay.attachments {
         must_offer(&original.attachments, sha256)?;
-        let found = caller.engine.file_of_request(&caller.viewer, &relay.number, (sha256, None)).await?;
-        attachments.push(stripped(found)?);
+        let wanted = (sha256.as_str(), None);
+        let found = caller.engine.open_file_of_request(&caller.viewer, &relay.number, wanted).await?;
+        let (file, bytes) = found;
+        attachments.push(bytes.copy_of(file).await?);
     }
     let text = if attachments.is_empty() {
         text::body("text", &relay.text)?
@@ -292,9 +293,10 @@ async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<
     let mut copies = Vec::with_capacity(relay.attachments.len());
     for sha256 in &relay.attachments {
         must_offer(&original.attachments, sha256)?;
-        let found =
-            caller.engine.file_of_escalation(&caller.viewer, &relay.escalation, (sha256, None)).await?;
-        copies.push(stripped(found)?);
+        let wanted = (sha256.as_str(), None);
+        let found = caller.engine.open_file_of_escalation(&caller.viewer, &relay.escalation, wanted).await?;
+        let (file, bytes) = found;
+        copies.push(bytes.copy_of(file).await?);
     }
     Ok(copies)
 }
@@ -305,11 +307,4 @@ fn must_offer(offered: &[Attachment], sha256: &str) -> Result<(), Refusal> {
         true => Ok(()),
         false => Err(Refusal::new(Reason::AttachmentMissing).with("name", sha256)),
     }
-}
-
-/// A file as its copy would be.
-fn stripped((file, bytes): (Attachment, Vec<u8>)) -> Result<Attachment, Refusal> {
-    let bytes = files::strip(&file.name, bytes)?;
-    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
-    Ok(Attachment { size: bytes.len() as u64, sha256, ..file })
 }

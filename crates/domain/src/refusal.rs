@@ -44,6 +44,7 @@ reasons! {
     MadeForAnotherSeat = "made-for-another-seat", 409;
     /// The seat in the address was the sender's, and is no more.
     SeatEnded = "seat-ended", 410;
+    /// `seconds` says when the next try is judged, as of every refusal with this status.
     TooManyAttempts = "too-many-attempts", 429;
     /// Asked for too often: `seconds` says when to come back.
     LimitReached = "limit-reached", 429;
@@ -156,9 +157,11 @@ reasons! {
 }
 
 impl Reason {
-    /// Whether it says only that enough was used for now: what is never limited goes on without.
-    pub fn is_limit(self) -> bool {
-        matches!(self, Self::LimitReached | Self::TooManyUploads | Self::QuotaReached)
+    /// Whether it keeps a file out for now, and says nothing against what was written beside it: words, which are always
+    /// taken where there is room for them, go on without the file.
+    pub fn leaves_files(self) -> bool {
+        let limit = matches!(self, Self::LimitReached | Self::TooManyUploads | Self::QuotaReached);
+        limit || matches!(self, Self::NoRoomForFiles | Self::StorageFull)
     }
 }
 

@@ -318,6 +318,17 @@ pub(crate) struct At<'a> {
     pub moved: &'a Mutex<Option<Timestamp>>,
 }
 
+impl Command {
+    /// Whether it makes copies of files that another party reads.
+    pub(crate) fn copies_files(&self) -> bool {
+        match self {
+            Self::Relay(relay) => !relay.attachments.is_empty(),
+            Self::RelayUp(relay) => !relay.attachments.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 impl At<'_> {
     pub fn viewer(&self) -> &Viewer {
         &self.change.viewer

@@ -12,11 +12,11 @@ use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Fault, Running, Store, Tx, idempotency};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::command::{self, Command};
 use crate::machinery::{AtWork, Judge, Limits, News, Shares, Uploads, Use};
-use crate::sign_in::Hashing;
+use crate::sign_in::{Failed, Hashing};
 use crate::time::{Clock, SharedDice};
 use crate::view;
 
@@ -36,6 +36,10 @@ pub struct Engine {
     pub(crate) judge: Judge,
     pub(crate) shares: Shares,
     pub(crate) uploads: Uploads,
+    /// Places for files that are whole in memory.
+    pub(crate) whole_files: Arc<Semaphore>,
+    /// Who has tried to sign in and failed, as the log has heard of it.
+    pub(crate) failed: Failed,
     /// Reads a raw mail: the mail channel's knowledge, handed in where the program is wired.
     pub reader: MailReader,
 }
@@ -215,6 +219,8 @@ impl Engine {
             judge: Judge::default(),
             shares: Shares::new(limits),
             uploads: Uploads::new(limits.megabytes),
+            whole_files: Arc::new(Semaphore::new(crate::files::WHOLE_AT_ONCE)),
+            failed: Failed::default(),
             reader,
         }
     }
@@ -253,6 +259,7 @@ impl Engine {
             let change = Arc::new(change);
             let engine = self.clone();
             let desk = change.viewer.desk();
+            let _place = self.place_for_copies(&change.command).await;
             let outcome = self
                 .store
                 .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
@@ -270,10 +277,16 @@ impl Engine {
         Box::pin(async move {
             let (now, engine, desk) = (self.now(), self.clone(), change.viewer.desk());
             let change = Arc::new(change);
+            let _place = self.place_for_copies(&change.command).await;
             let rehearsed =
                 self.store.rehearse(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), None, now));
             Ok(rehearsed.await?)
         })
+    }
+
+    /// Before the transaction: what copies files has them whole in memory.
+    async fn place_for_copies(&self, command: &Command) -> Option<OwnedSemaphorePermit> {
+        if command.copies_files() { self.place_for_whole().await } else { None }
     }
 
     /// Wakes whoever delivers, or waits for delivery.

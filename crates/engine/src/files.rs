@@ -1,4 +1,6 @@
-//! Files: uploaded before the change that names them; stripped when they cross to another party.
+//! Files: uploaded before the change that names them, and read in pieces; stripped when they cross to another party.
+
+use std::sync::Arc;
 
 use domain::event::{Attachment, Envelope};
 use domain::id::{DeskId, Number};
@@ -6,15 +8,21 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, escalations, events, files};
+use tokio::sync::OwnedSemaphorePermit;
 
+mod download;
 mod upload;
 
+pub use download::Download;
+use download::Found;
 pub use upload::Upload;
 
 use crate::execute::{Answering, Engine, Failure};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 25_000_000;
+/// How many files a node has whole in memory at once: to strip them, or to bring them to another desk.
+pub(crate) const WHOLE_AT_ONCE: usize = 4;
 
 impl Engine {
     /// Keeps an uploaded file for the viewer's desk; durable when this answers.
@@ -32,17 +40,7 @@ impl Engine {
     }
 
     /// Keeps what a carrier brings from the other side.
-    pub fn keep_file<'a>(&'a self, desk: DeskId, name: &'a str, bytes: Vec<u8>) -> Answering<'a, Attachment> {
-        Box::pin(async move { self.keep(desk, Holder::Desk, name, bytes).await })
-    }
-
-    async fn keep(
-        &self,
-        desk: DeskId,
-        holder: Holder,
-        name: &str,
-        bytes: Vec<u8>,
-    ) -> Result<Attachment, Failure> {
+    async fn keep(&self, desk: DeskId, name: &str, bytes: Vec<u8>) -> Result<Attachment, Failure> {
         if bytes.len() > LARGEST {
             return Err(Refusal::new(Reason::AttachmentTooLarge).with("most", LARGEST / 1_000_000).into());
         }
@@ -51,31 +49,31 @@ impl Engine {
         }
         let (name, media_type, size) = (safe_name(name), media_type(&bytes), bytes.len() as u64);
         let now = self.now();
-        let file = std::sync::Arc::new((bytes, media_type.clone()));
+        let file = Arc::new((bytes, media_type.clone()));
         let sha256 = self
             .store
             .write(desk, move |tx| {
-                let file = std::sync::Arc::clone(&file);
-                Box::pin(async move { files::put(tx, desk, (&file.0, &file.1), holder, now).await })
+                let file = Arc::clone(&file);
+                Box::pin(async move { files::put(tx, desk, (&file.0, &file.1), Holder::Desk, now).await })
             })
             .await?;
         Ok(Attachment { name, media_type, size, sha256 })
     }
 
-    /// The bytes of a file beside an entry of a request that the viewer may read, by its SHA-256 and, where several
-    /// names stand for the same bytes, its name.
-    pub fn file_of_request<'a>(
+    /// A file beside an entry of a request that the viewer may read, by its SHA-256 and, where several names stand for the
+    /// same bytes, its name. Whether they may is decided here, before the first byte.
+    pub fn open_file_of_request<'a>(
         &'a self,
         viewer: &'a Viewer,
         number: &'a Number,
         (sha256, name): (&'a str, Option<&'a str>),
-    ) -> Answering<'a, (Attachment, Vec<u8>)> {
+    ) -> Answering<'a, (Attachment, Download)> {
         Box::pin(async move {
             let (viewer, number, sha256) = (viewer.clone(), number.clone(), sha256.to_owned());
             let (name, now) = (name.map(str::to_owned), self.now());
             let contact = matches!(viewer, Viewer::Contact(_));
             let desk = viewer.desk();
-            let found = self
+            let (file, found) = self
                 .store
                 .read(desk, move |tx| {
                     Box::pin(async move {
@@ -89,22 +87,22 @@ impl Engine {
                     })
                 })
                 .await?;
-            Ok(found)
+            Ok((file, found.open(self, desk)))
         })
     }
 
-    /// The bytes of a file beside an entry of an escalation that the viewer may read, chosen in the same way.
-    pub fn file_of_escalation<'a>(
+    /// A file beside an entry of an escalation that the viewer may read, chosen in the same way.
+    pub fn open_file_of_escalation<'a>(
         &'a self,
         viewer: &'a Viewer,
         number: &'a Number,
         (sha256, name): (&'a str, Option<&'a str>),
-    ) -> Answering<'a, (Attachment, Vec<u8>)> {
+    ) -> Answering<'a, (Attachment, Download)> {
         Box::pin(async move {
             let (scope, number, sha256, desk) =
                 (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
             let name = name.map(str::to_owned);
-            let found = self
+            let (file, found) = self
                 .store
                 .read(desk, move |tx| {
                     Box::pin(async move {
@@ -114,20 +112,37 @@ impl Engine {
                     })
                 })
                 .await?;
-            Ok(found)
+            Ok((file, found.open(self, desk)))
         })
     }
 
-    /// The bytes of a file of a desk: for carriers, who bring copies to the other side.
-    pub fn file_bytes<'a>(&'a self, desk: DeskId, sha256: &'a str) -> Answering<'a, Vec<u8>> {
+    /// Copies a file of one desk to another: pictures lose what they say about their origin; what cannot be stripped was
+    /// chosen by a person and goes as it is.
+    pub fn copy_file<'a>(
+        &'a self,
+        (from, to): (DeskId, DeskId),
+        file: &'a Attachment,
+    ) -> Answering<'a, Attachment> {
         Box::pin(async move {
-            let sha256 = sha256.to_owned();
+            let _place = self.place_for_whole().await;
+            let sha256 = file.sha256.clone();
             let bytes = self
                 .store
-                .read(desk, move |tx| Box::pin(async move { files::get(tx, desk, &sha256).await }))
+                .read(from, move |tx| Box::pin(async move { files::get(tx, from, &sha256).await }))
                 .await?;
-            bytes.ok_or_else(|| domain::refusal::not_found().into())
+            let bytes = bytes.ok_or_else(domain::refusal::not_found)?;
+            let bytes = match strip(&file.name, bytes.clone()) {
+                Ok(stripped) => stripped,
+                Err(_) => bytes,
+            };
+            self.keep(to, &file.name, bytes).await
         })
+    }
+
+    /// Waits for a place for a file that is whole in memory. Never within a transaction: whoever waits there holds what the
+    /// one before may wait for.
+    pub(crate) async fn place_for_whole(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.whole_files).acquire_owned().await.ok()
     }
 }
 
@@ -136,7 +151,7 @@ async fn file(
     desk: DeskId,
     envelopes: &[Envelope],
     (sha256, name): (&str, Option<&str>),
-) -> Result<(Attachment, Vec<u8>), Fault> {
+) -> Result<(Attachment, Found), Fault> {
     let files = envelopes.iter().flat_map(|envelope| envelope.event.attachments());
     let mut same = files.filter(|attachment| attachment.sha256 == sha256);
     // The same bytes may have come under several names.
@@ -146,8 +161,7 @@ async fn file(
         _ => first,
     };
     let attachment = attachment.clone();
-    let bytes = files::get(tx, desk, sha256).await?.ok_or(domain::refusal::not_found())?;
-    Ok((attachment, bytes))
+    Ok((attachment, Found::find(tx, desk, sha256).await?))
 }
 
 /// What the bytes are: looked at, never believed.

@@ -29,4 +29,4 @@ pub use secrets::Secrets;
 pub(crate) use secrets::owner;
 pub(crate) use shares::Shares;
 pub use shares::{Limits, Standing, Use, limit_headers};
-pub(crate) use uploads::{UploadPlace, Uploads};
+pub(crate) use uploads::{Quotas, UploadPlace, Uploads};

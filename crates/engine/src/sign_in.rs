@@ -4,6 +4,7 @@ mod attempts;
 mod client;
 mod device;
 mod enter;
+mod failed;
 mod link;
 mod password;
 mod session;
@@ -20,7 +21,10 @@ use store::people::{self, SeatRow};
 use store::{Fault, Tx};
 
 pub use client::Client;
+pub(crate) use client::Net;
+pub(crate) use device::Device;
 pub use enter::Needed;
+pub(crate) use failed::Failed;
 pub(crate) use link::LINK_LASTS;
 pub use password::Hashing;
 pub(crate) use session::begin;

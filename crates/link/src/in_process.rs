@@ -1,7 +1,6 @@
 //! In process: from one desk's outbox to `execute` at the other, as the other side of the agreement.
 
 use domain::act::Act;
-use domain::event::Attachment;
 use domain::id::DeskId;
 use domain::kind::Channel;
 use domain::message::Message;
@@ -105,20 +104,10 @@ async fn bring_files(
     };
     if let Some(files) = files {
         for file in files {
-            *file = copy(engine, from, to, file).await?;
+            *file = engine.copy_file((from, to), file).await?;
         }
     }
     Ok(())
-}
-
-async fn copy(engine: &Engine, from: DeskId, to: DeskId, file: &Attachment) -> Result<Attachment, Failure> {
-    let bytes = engine.file_bytes(from, &file.sha256).await?;
-    // Pictures lose their metadata; what cannot be stripped was chosen by a person and goes as it is.
-    let bytes = match engine::files::strip(&file.name, bytes.clone()) {
-        Ok(stripped) => stripped,
-        Err(_) => bytes,
-    };
-    engine.keep_file(to, &file.name, bytes).await
 }
 
 /// Delivers a request that one desk of an organisation hands to another.
@@ -128,7 +117,7 @@ pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
         Err(error) => return Settled::Parked(format!("unreadable: {error}")),
     };
     for file in &mut transfer.opening.attachments {
-        match copy(engine, due.desk, transfer.to, file).await {
+        match engine.copy_file((due.desk, transfer.to), file).await {
             Ok(copied) => *file = copied,
             Err(_) => return later(due, 2),
         }

@@ -17,8 +17,7 @@ statements! {
     AGAIN => ["update file set created = $3 where desk_id = $1 and sha256 = $2 and held = 0"];
     HOLD => ["insert into file_holder (desk_id, sha256, holder) values ($1, $2, $3) on conflict (desk_id, sha256, holder) do nothing"];
     NAME => ["update file set held = 1 where desk_id = $1 and sha256 = $2 and held = 0"];
-    GET => ["select bytes, pieces from file where desk_id = $1 and sha256 = $2"];
-    PIECES => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 order by nth"];
+    GET => ["select bytes, pieces, size from file where desk_id = $1 and sha256 = $2"];
     PIECE => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 and nth = $3"];
     // Locked, so that it cannot be purged before the change that names it is committed.
     FACTS => ["select size, media_type from file where desk_id = $1 and sha256 = $2" for update];
@@ -29,6 +28,9 @@ statements! {
     DONE => ["update upload set size = $3, done = $4 where desk_id = $1 and id = $2"];
     USED => ["select cast(coalesce(sum(size), 0) as bigint), cast(coalesce(sum(case when seat_id = $3 then size else 0 end), 0) as bigint),
               cast(coalesce(sum(case when account_id = $4 then size else 0 end), 0) as bigint) from upload where desk_id = $1 and begun > $2"];
+    // The sum runs over the uploads of a seat, the oldest first.
+    BROUGHT_FIRST => ["select min(begun) from (select begun, cast(sum(size) over (order by begun, id) as bigint) as gone
+              from upload where desk_id = $1 and begun > $2 and seat_id = $3) as own where gone >= $4"];
     LOOSE => ["select sha256, pieces from file where desk_id = $1 and held = 0 and created < $2 order by created limit 50"];
     PURGE => ["delete from file where desk_id = $1 and sha256 = $2 and held = 0 and created < $3"];
     DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
@@ -62,6 +64,9 @@ pub enum Bytes {
     Pieces(Uuid),
 }
 
+/// The size of a piece, in bytes. What is smaller is kept whole.
+pub const PIECE_SIZE: usize = 512 * 1024;
+
 /// Keeps bytes; answers their name, which is their digest.
 pub async fn put(
     tx: &mut Tx,
@@ -72,9 +77,24 @@ pub async fn put(
 ) -> Result<String, Fault> {
     let name = digest(bytes);
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    tx.run(PUT, args![desk, name.as_str(), size, media_type, now, bytes, None::<Uuid>]).await?;
+    let pieces = (bytes.len() >= PIECE_SIZE).then(|| pieces_of(bytes));
+    let whole = if pieces.is_some() { &[] } else { bytes };
+    let kept = tx.run(PUT, args![desk, name.as_str(), size, media_type, now, whole, pieces]).await?;
+    if let Some(pieces) = pieces.filter(|_| kept > 0) {
+        for (nth, piece) in (0u32..).zip(bytes.chunks(PIECE_SIZE)) {
+            put_piece(tx, desk, pieces, nth, piece).await?;
+        }
+    }
     held_by(tx, desk, &name, holder, now).await?;
     Ok(name)
+}
+
+/// Under what the pieces of bytes are kept that came whole.
+fn pieces_of(bytes: &[u8]) -> Uuid {
+    let digest = Sha256::digest(bytes);
+    let mut id = [0u8; 16];
+    id.copy_from_slice(&digest[..16]);
+    Uuid::from_bytes(id)
 }
 
 async fn held_by(tx: &mut Tx, desk: DeskId, name: &str, holder: Holder, now: Timestamp) -> Result<(), Fault> {
@@ -140,24 +160,45 @@ pub async fn brought_since(
     Ok((desk.cast_unsigned(), seat.cast_unsigned(), account.cast_unsigned()))
 }
 
+/// Of what a seat brought since an instant, the oldest first: when that began with which so many bytes are reached; `None`:
+/// it brought less.
+pub async fn brought_first(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+    since: Timestamp,
+    bytes: u64,
+) -> Result<Option<Timestamp>, Fault> {
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let row: Option<(Option<i64>,)> = tx.optional(BROUGHT_FIRST, args![desk, since, seat, bytes]).await?;
+    Ok(row.and_then(|(began,)| began).map(crate::arg::at))
+}
+
 /// An entry names a file.
 pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<(), Fault> {
     tx.run(NAME, args![desk, sha256]).await.map(drop)
 }
 
-/// Where the bytes of a file are.
-pub async fn find(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<Option<Bytes>, Fault> {
-    let row: Option<(Vec<u8>, Option<Uuid>)> = tx.optional(GET, args![desk, sha256]).await?;
-    Ok(row.map(|(bytes, pieces)| pieces.map_or(Bytes::Whole(bytes), Bytes::Pieces)))
+/// Where the bytes of a file are, and how many.
+pub async fn find(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<Option<(Bytes, u64)>, Fault> {
+    let row: Option<(Vec<u8>, Option<Uuid>, i64)> = tx.optional(GET, args![desk, sha256]).await?;
+    Ok(row.map(|(bytes, pieces, size)| {
+        (pieces.map_or(Bytes::Whole(bytes), Bytes::Pieces), size.cast_unsigned())
+    }))
 }
 
-/// The bytes of a file, all of them.
+/// The bytes of a file, all of them. For what cannot be done by the piece: who calls bounds how many there are at once.
 pub async fn get(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
     match find(tx, desk, sha256).await? {
-        Some(Bytes::Whole(bytes)) => Ok(Some(bytes)),
-        Some(Bytes::Pieces(upload)) => {
-            let pieces: Vec<(Vec<u8>,)> = tx.all(PIECES, args![desk, upload]).await?;
-            Ok(Some(pieces.into_iter().flat_map(|(bytes,)| bytes).collect()))
+        Some((Bytes::Whole(bytes), _)) => Ok(Some(bytes)),
+        Some((Bytes::Pieces(upload), size)) => {
+            let mut whole = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+            let mut nth = 0;
+            while let Some(bytes) = piece(tx, desk, upload, nth).await? {
+                whole.extend_from_slice(&bytes);
+                nth += 1;
+            }
+            Ok(Some(whole))
         }
         None => Ok(None),
     }

@@ -47,7 +47,7 @@ pub mod shelf;
 pub use arg::Arg;
 pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};
-pub use outage::tell;
+pub use outage::{Said, tell};
 pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
 pub use postgres::{Server, Waits};
 pub use run::Running;

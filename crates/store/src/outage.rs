@@ -10,22 +10,27 @@ use crate::fault::{Away, Fault};
 
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// What was said of one kind.
+/// What the log was told of one kind of trouble: a line a minute, with how many it stands for.
 #[derive(Debug, Clone, Copy, Default)]
-struct Said {
+pub struct Said {
     last: Option<Instant>,
     left_out: u64,
 }
 
 impl Said {
     /// How many were left out since the last line, if it is time for another one.
-    fn again(&mut self, now: Instant) -> Option<u64> {
+    pub fn again(&mut self, now: Instant) -> Option<u64> {
         if self.last.is_some_and(|last| now.duration_since(last) < PAUSE) {
             self.left_out += 1;
             return None;
         }
         self.last = Some(now);
         Some(std::mem::take(&mut self.left_out))
+    }
+
+    /// Whether nothing is held back: whoever forgets it loses no count.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.left_out == 0 && self.last.is_none_or(|last| now.duration_since(last) >= PAUSE)
     }
 }
 

@@ -22,11 +22,9 @@ mod why;
 use axum::response::Response;
 use domain::event::Attachment;
 use domain::refusal::not_found;
-use domain::{Reason, Refusal};
-use engine::Failure;
 
 use crate::route::{Access, Route};
-use crate::shell::{AtPortal, Fields, Shell, Visitor, refused};
+use crate::shell::{AtPortal, Shell, Visitor, refused};
 
 /// Pages of a seat, each also at the address that it had before seats stood in addresses.
 macro_rules! pages {
@@ -70,19 +68,6 @@ pub(crate) fn hours_line(calendar: &serde_json::Value, shell: &Shell) -> String 
     let all = hours::Hours::all(calendar, jiff::civil::Date::MAX, shell);
     let said = all.iter().map(|hours| format!("{} ({})", hours.line(), hours.zone));
     said.collect::<Vec<_>>().join(" · ")
-}
-
-/// The files of a form: those that a refused form had stored already, and those chosen now, stored first. And whether
-/// some were left out because of a limit: the words are taken without them.
-async fn kept_files(at: &AtPortal, fields: &Fields) -> Result<(Vec<Attachment>, bool), Failure> {
-    let mut files = Vec::new();
-    for kept in fields.all("kept") {
-        let wrong = |_| Failure::from(Refusal::field(Reason::FieldInvalid, "files"));
-        files.push(serde_json::from_str::<Attachment>(&kept).map_err(wrong)?);
-    }
-    let (chosen, left) = at.upload_or_leave(fields, "files").await?;
-    files.extend(chosen);
-    Ok((files, left))
 }
 
 /// A file that a refused form had stored already, to be sent again without choosing it again.

@@ -17,7 +17,7 @@ mod words_of;
 
 pub(crate) use app::App;
 pub(crate) use cookies::{Jar, Keep};
-pub(crate) use download::file;
+pub(crate) use download::{file, kept_file};
 pub(crate) use errors::Errors;
 pub(crate) use fields::Fields;
 pub(crate) use guard::Visitor;

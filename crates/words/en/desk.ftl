@@ -384,6 +384,7 @@ ui-close-hint = { $name } reads this.
 
 ## Done
 ui-done-reply = The reply was sent.
+ui-done-files-left = What you wrote is taken, without the files: none can be taken for now. Add them later in a reply.
 ui-done-note = The note is saved. Our desk alone reads it.
 ui-done-earliest = The record could not take it at the time that was told: it is there at the earliest possible one, { $when }.
 ui-done-call = The call is written down.

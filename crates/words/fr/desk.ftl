@@ -384,6 +384,7 @@ ui-close-hint = { $name } lira ceci.
 
 ## Fait
 ui-done-reply = La réponse est envoyée.
+ui-done-files-left = Votre texte est enregistré, sans les fichiers : aucun ne peut être pris pour l’instant. Ajoutez-les plus tard dans une réponse.
 ui-done-note = La note est enregistrée. Notre centre seul la lit.
 ui-done-earliest = Cela ne pouvait pas avoir lieu à l’heure indiquée : c’est consigné à l’heure la plus tôt possible, { $when }.
 ui-done-call = L’appel est consigné.

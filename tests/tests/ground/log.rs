@@ -2,12 +2,12 @@
 //! secrets.
 
 use relais_tests::base::{self, Base, Kind};
-use relais_tests::html;
 use relais_tests::outside::Outside;
 use relais_tests::pages::escaped;
 use relais_tests::process::{Server, told};
 use relais_tests::soak::office;
-use relais_tests::wire::{Answer, Ask, Wire};
+use relais_tests::visitor::Visitor;
+use relais_tests::wire::{Ask, Wire};
 use serde_json::json;
 
 const PRESENT: &str = "planted present passphrase";
@@ -15,45 +15,6 @@ const NEXT: &str = "planted next passphrase";
 const WRONG: &str = "planted wrong passphrase";
 const HOOK_KEY: &str = "cGxhbnRlZCBrZXkgb2YgYSB3ZWJob29rISEh";
 const PLAN_SECRETS: [&str; 4] = ["planted-hook-path", "planted-sms-path", "planted-header", "planted-field"];
-
-/// A browser on a socket.
-struct Visitor {
-    wire: Wire,
-    cookies: Vec<(String, String)>,
-}
-
-impl Visitor {
-    async fn sends(&mut self, ask: Ask) -> Answer {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let ask = if cookies.is_empty() { ask } else { ask.with("cookie", &cookies.join("; ")) };
-        let answer = self.wire.send(&ask).await.unwrap();
-        for cookie in answer.headers.get_all("set-cookie") {
-            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            self.cookies.retain(|(known, _)| known != name);
-            if !value.is_empty() {
-                self.cookies.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        answer
-    }
-
-    async fn posts(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self.sends(Ask::get(page)).await.text();
-        let csrf = html::value(&page, "csrf").unwrap_or_else(|| panic!("no form: {page}"));
-        let pairs = fields.iter().copied().chain([("csrf", csrf.as_str())]);
-        let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-        let mut ask = Ask::post(path, &json!(null)).with("content-type", "application/x-www-form-urlencoded");
-        ask.body = body.join("&").into();
-        self.sends(ask).await
-    }
-
-    fn kept(&self, name: &str) -> String {
-        let found = self.cookies.iter().find(|(known, _)| known == name);
-        found.unwrap_or_else(|| panic!("no {name} among {:?}", self.cookies)).1.clone()
-    }
-}
 
 async fn nothing_secret_is_logged(kind: Kind) {
     let base = Base::new(kind).await;
@@ -85,7 +46,7 @@ async fn nothing_secret_is_logged(kind: Kind) {
     let environment = [("RELAIS_LOG", "trace"), ("RELAIS_PRIVATE_CALLS", "true")];
     let server = Server::start_with(url, &environment);
 
-    let mut ada = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    let mut ada = Visitor::to(server.address);
     let path = format!("/sign-in/{secret_of_link}");
     let entered = ada.posts(&path, &path, &[]).await;
     assert!(entered.status.is_redirection(), "{}", entered.text());
@@ -95,13 +56,13 @@ async fn nothing_secret_is_logged(kind: Kind) {
     let chosen = [("password-present", PRESENT), ("password", NEXT), ("password-again", NEXT)];
     assert!(ada.posts("/password", "/password", &chosen).await.status.is_redirection());
     sessions.extend([ada.kept("session"), ada.kept("device")]);
-    let mut again = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    let mut again = Visitor::to(server.address);
     for (password, lets) in [(WRONG, false), (PRESENT, false), (NEXT, true)] {
         let fields = [("email", "ada@boreal.example"), ("password", password)];
         assert_eq!(again.posts("/sign-in", "/sign-in", &fields).await.status.is_redirection(), lets);
     }
     sessions.extend([again.kept("session"), again.kept("device")]);
-    let mut stranger = Visitor { wire: Wire::to(server.address), cookies: Vec::new() };
+    let mut stranger = Visitor::to(server.address);
     // Whoever types a password into the wrong field has it logged no more than elsewhere.
     let fields = [("email", "planted-in@the-wrong.field"), ("password", WRONG)];
     stranger.posts("/sign-in", "/sign-in", &fields).await;
@@ -157,4 +118,30 @@ fn nothing_secret_is_logged_on_sqlite() {
 #[test]
 fn nothing_secret_is_logged_on_postgres() {
     relais_tests::run(nothing_secret_is_logged(Kind::Postgres));
+}
+
+#[test]
+fn whoever_fails_to_sign_in_is_told_to_the_operator_with_the_address_once_a_minute() {
+    relais_tests::run(async {
+        let base = Base::new(Kind::Sqlite).await;
+        told(&base.url, &["desk", "add", "boreal", "--name", "Boréal Services", "--prefix", "BOR"]);
+        // Also where the log holds nothing but warnings.
+        for filter in [None, Some("warn")] {
+            let settings = [("NO_COLOR", "1"), ("RELAIS_LOG", filter.unwrap_or_default())];
+            let settings = if filter.is_some() { &settings[..] } else { &settings[..1] };
+            let server = Server::start_with(&base.url, settings);
+            let mut visitor = Visitor::to(server.address);
+            for _ in 0..4 {
+                let fields = [("email", "ada@boreal.example"), ("password", WRONG)];
+                assert_eq!(visitor.posts("/sign-in", "/sign-in", &fields).await.status, 401);
+            }
+            visitor.posts("/sign-in", "/sign-in/guessed", &[]).await;
+            let said = server.said();
+            let lines: Vec<&str> = said.lines().filter(|line| line.contains("sign-in failed")).collect();
+            assert_eq!(lines.len(), 1, "{said}");
+            for word in ["WARN", "request{client=127.0.0.1}", "address=127.0.0.1"] {
+                assert!(lines[0].contains(word), "{word}: {said}");
+            }
+        }
+    });
 }

@@ -9,6 +9,7 @@ use relais_tests::base::Kind;
 use relais_tests::process::{self, Server, relais};
 use relais_tests::run;
 use relais_tests::soak::kill::Office;
+use relais_tests::visitor::Visitor;
 use relais_tests::wire::{Answer, Ask, Wire};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
@@ -395,6 +396,8 @@ fn a_file_that_goes_away_while_it_serves_is_noticed_and_nothing_is_acknowledged_
 fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none() {
     run(async {
         let office = Office::new(Kind::Sqlite).await;
+        let link = process::told(office.url(), &["agent", "link", "claire@martin.example"]);
+        let link = format!("/sign-in/{}", link.rsplit('/').next().unwrap());
         let server = Server::start_with(
             office.url(),
             &[
@@ -404,6 +407,12 @@ fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none
             ],
         );
         let token = &office.contacts[0];
+        let mut claire = Visitor::to(server.address);
+        assert_eq!(claire.posts(&link, &link, &[]).await.status, 303);
+        let start = claire.sends(Ask::get("/")).await;
+        let start = start.headers["location"].to_str().unwrap().to_owned();
+        let number = opens(&server, token, "Nothing since nine.").await.json()["number"].clone();
+        let page = format!("{start}/requests/{}", number.as_str().unwrap());
         let mut taken = 0;
         let answer = loop {
             let answer = uploads(&server, token, 700_000 + taken).await;
@@ -424,6 +433,12 @@ fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none
         assert_eq!((status, &found["findings"][0]["code"]), (200, &json!("room-for-words")), "{found}");
         // Mail whose files would take the room is sent again later; words are taken.
         assert_eq!(opens(&server, token, "Nothing since nine.").await.status, 201);
+        // By page the words go on without the file.
+        let words = [("act", "reply"), ("text", "The log is beside this.")];
+        let said = claire.posts_with(&page, &words, ("log.txt", &[b'y'; 700_000])).await;
+        assert_eq!(said.status, 303, "{}", said.text());
+        let shown = claire.sends(Ask::get(&page)).await.text();
+        assert!(shown.contains("The log is beside this.") && shown.contains("without the files"), "{shown}");
         let mail = |size: usize| {
             let body = "x".repeat(70) + "\r\n";
             let raw = format!(
@@ -434,7 +449,7 @@ fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none
         };
         assert_eq!(mail(2_000), process::Taken::Stored { again: false });
         // Words fill what is left, and are then refused with a word of their own; nothing of them is half there.
-        let mut kept = 1;
+        let mut kept = 2;
         let answer = loop {
             let answer =
                 opens(&server, token, &format!("{kept} {}", "Nothing since nine. ".repeat(1_000))).await;
@@ -451,6 +466,22 @@ fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none
             answer.text()
         );
         assert!(kept > 10, "{kept}");
+        // What was typed into a page comes back with it, under its key: pressed again, it is the same.
+        let mut said = 0;
+        let (answer, text, key) = loop {
+            let (text, key) =
+                (format!("{said} {}", "It is still down. ".repeat(1_000)), format!("key{said}"));
+            let fields = [("act", "reply"), ("text", text.as_str()), ("once", key.as_str())];
+            let answer = claire.posts(&page, &page, &fields).await;
+            if answer.status != 303 {
+                break (answer, text, key);
+            }
+            said += 1;
+            assert!(said < 50, "the disk is never full");
+        };
+        assert_eq!(answer.status, 507, "{}", answer.text());
+        assert!(answer.text().contains(text.trim_end()), "what was typed is gone: {}", answer.text());
+        assert!(answer.text().contains(&format!("name=\"once\" value=\"{key}\"")), "{}", answer.text());
         server.kill();
         // With room again it goes on, and all that was acknowledged is there.
         let server = Server::start(office.url());

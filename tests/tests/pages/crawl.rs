@@ -35,7 +35,8 @@ pub async fn pages(chain: &Chain, seat: &str) -> Vec<(String, String)> {
     read
 }
 
-/// Headers that say something. What is left of the caller's own share goes by the machine's watch.
+/// Headers that say something. What is left of the caller's own share goes by the machine's watch, and two reads of one
+/// page differ in it; that it tells nothing of what others use, whose page this is compared with, `rules/shares.rs` shows.
 fn headers(answer: &relais_tests::client::Answer) -> Vec<(String, String)> {
     answer
         .headers

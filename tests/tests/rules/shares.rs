@@ -93,7 +93,10 @@ both_engines! {
         assert!((1..=6).contains(&wait), "{wait}");
         assert_eq!(refused.refused(), "limit-reached");
         // Others of the account go on, up to what the account has; and nobody is refused their words.
-        assert_eq!(chain.paul().get("requests").await.status, 200);
+        let of_paul = chain.paul().get("requests").await;
+        assert_eq!(of_paul.status, 200);
+        // What is left is told of the caller's own share alone: of Claire's storm it says nothing.
+        assert_eq!(of_paul.headers["ratelimit"], "\"reads\";r=9;t=6");
         for turn in 0..30 {
             chain.claire().opens(&format!("Gateway down again, {turn}")).await;
             chain.claire().replies(&number, "Still down.").await;
@@ -108,7 +111,8 @@ both_engines! {
             page = browser.reads("/d/boreal/requests").await;
         }
         assert_eq!(page.status, 429);
-        assert!(page.headers.contains_key("retry-after") && page.headers.contains_key("ratelimit"));
+        let wait: u64 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=6).contains(&wait) && page.headers.contains_key("ratelimit"), "{wait}");
         assert!(page.text().contains("demandé trop souvent"), "{}", page.text());
         // Settings and files.
         let note = |nth: usize| json!({"name": format!("Account {nth}")});
@@ -117,12 +121,21 @@ both_engines! {
             codes.push(chain.ada().post("accounts", note(nth)).await.status.as_u16());
         }
         assert!(codes.contains(&201) && codes.ends_with(&[429, 429]), "{codes:?}");
+        // A page whose form comes back says when, too.
+        let mut browser = chain.signed_in("ada").await;
+        let csrf = browser.secret("/d/boreal/accounts/new").await;
+        let again = browser.posts("/d/boreal/accounts/new", &[("csrf", &csrf), ("name", "Account 9")]).await;
+        assert_eq!(again.status, 429, "{}", again.text());
+        let wait: u64 = again.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=20).contains(&wait) && again.text().contains("Account 9"), "{wait}");
         let mut files = Vec::new();
         for nth in 0..8u8 {
             let bytes = axum::body::Body::from(vec![b'a' + nth]);
             files.push(chain.claire().ask(axum::http::Method::POST, "/api/v1/files?name=a.txt", &[], bytes).await);
         }
         assert!(files[0].status == 201 && files[7].status == 429);
+        let wait: u64 = files[7].headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=15).contains(&wait), "{wait}");
         chain.must_add_up().await;
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::SignedDuration;
-use engine::machinery::Due;
+use engine::machinery::{Due, Limits};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
@@ -43,6 +43,14 @@ async fn attacks(chain: &Chain, email: &str, from: &str) {
     let refused = tries(&mut attacker, email, WRONG).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.text().contains("15 minutes"), "{}", refused.text());
+    assert_eq!(waits(&refused), 900);
+}
+
+/// After how many seconds it is worth trying again, as the answer says.
+fn waits(answer: &Answer) -> u64 {
+    let wait =
+        answer.headers.get("retry-after").unwrap_or_else(|| panic!("no word of it: {}", answer.text()));
+    wait.to_str().unwrap().parse().unwrap()
 }
 
 /// A browser that signed in once and keeps no session.
@@ -137,6 +145,78 @@ both_engines! {
         ended.keep("device", young.kept("device").unwrap());
         with_password(&chain, "claire").await;
         assert_eq!(tries(&mut ended, claire, RIGHT).await.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+
+    async fn whoever_has_to_wait_is_told_for_how_long(chain: Chain) {
+        let claire = chain.email("claire");
+        with_password(&chain, "claire").await;
+        attacks(&chain, claire, ATTACKER).await;
+        chain.clock.pass(SignedDuration::from_mins(5));
+        let mut attacker = chain.browser().at(ATTACKER);
+        assert_eq!(waits(&tries(&mut attacker, claire, RIGHT).await), 600);
+        // The page that asks for a link, the one that sets up, the one that changes a password.
+        let csrf = attacker.secret("/sign-in/link").await;
+        let link = [("csrf", csrf.as_str()), ("email", claire)];
+        let mut answer = attacker.posts("/sign-in/link", &link).await;
+        while answer.status == StatusCode::OK {
+            answer = attacker.posts("/sign-in/link", &link).await;
+        }
+        assert_eq!((answer.status, waits(&answer)), (StatusCode::TOO_MANY_REQUESTS, 900));
+        let mut answer = attacker.get("/set-up/guessed").await;
+        while answer.status != StatusCode::TOO_MANY_REQUESTS {
+            assert!(answer.status.is_client_error(), "{}", answer.status);
+            answer = attacker.get("/set-up/guessed").await;
+        }
+        assert_eq!(waits(&answer), 900);
+        chain.clock.pass(SignedDuration::from_mins(1));
+        let set_up = [("csrf", csrf.as_str()), ("desk", "Boréal"), ("password", RIGHT)];
+        let answer = attacker.posts("/set-up/guessed", &set_up).await;
+        assert_eq!((answer.status, waits(&answer)), (StatusCode::TOO_MANY_REQUESTS, 840));
+        let mut home = chain.browser().at(HOME);
+        assert!(tries(&mut home, claire, RIGHT).await.status.is_redirection());
+        chain.clock.pass(SignedDuration::from_mins(6));
+        let mut answer = chooses(&mut home, WRONG, "another passphrase").await;
+        while answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+            answer = chooses(&mut home, WRONG, "another passphrase").await;
+        }
+        assert_eq!((answer.status, waits(&answer)), (StatusCode::TOO_MANY_REQUESTS, 900));
+    }
+
+    async fn a_flood_from_an_address_keeps_no_device_out_that_signed_in_there(chain: Chain) {
+        let mut chain = chain;
+        chain.engine = chain.engine.clone().with_limits(Limits { knocks: 6, ..Limits::none() });
+        let claire = chain.email("claire");
+        with_password(&chain, "claire").await;
+        let mut device = known_device(&chain, claire, OFFICE).await;
+        let mut flood = chain.browser().at(OFFICE);
+        let mut answer = flood.get("/sign-in").await;
+        for _ in 0..50 {
+            if answer.status == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            answer = flood.get("/sign-in").await;
+        }
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!((1..=10).contains(&waits(&answer)), "a tenth of a minute each: {}", waits(&answer));
+        let note = device.kept("device").unwrap().to_owned();
+        assert!(tries(&mut device, claire, RIGHT).await.status.is_redirection());
+        // Nobody else is it: a note that we did not sign, or one that is too old, is none.
+        let knocks = async |note: &str| {
+            let mut browser = chain.browser().at(OFFICE);
+            browser.keep("device", note);
+            browser.get("/sign-in").await.status
+        };
+        assert_eq!(knocks(&changed(&note)).await, StatusCode::TOO_MANY_REQUESTS);
+        // A device has a share of its own, and no more than that: two of it are left.
+        let mut of_device = Vec::new();
+        for _ in 0..6 {
+            of_device.push(knocks(&note).await);
+        }
+        assert_eq!((of_device[0], of_device[5]), (StatusCode::OK, StatusCode::TOO_MANY_REQUESTS));
+        chain.clock.pass(SignedDuration::from_hours(24 * 90));
+        assert_eq!(knocks(&note).await, StatusCode::TOO_MANY_REQUESTS);
+        // Somewhere else nobody is held for it.
+        assert_eq!(chain.browser().at(HOME).get("/sign-in").await.status, StatusCode::OK);
     }
 
     async fn an_address_that_tries_many_people_is_stopped(chain: Chain) {

@@ -33,7 +33,8 @@ async fn a_request_of_others_answers_exactly_as_one_that_is_not_there() {
             let answer = world.knock(request).await;
             assert!(matches!(answer.status, 403 | 404), "{} {}: {}", route.method, route.path, answer.body);
             let mut headers = answer.headers.clone();
-            // What is left of the caller's own share grows less with each question, whatever is asked for.
+            // What is left of the caller's own share grows less with each question, whatever is asked for: it is the same
+            // count for all three, so that of which of them is there it tells nothing.
             headers.remove("ratelimit");
             answers.push((answer.status, answer.body.to_string(), headers));
         }

@@ -3,21 +3,22 @@
 use domain::event::Attachment;
 use domain::id::{AccountId, DeskId, Dice as _, SeatId};
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, SignedDuration};
+use domain::{Reason, Refusal, SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use store::files::{self, Brought, Holder};
+use store::files::{self, Brought, Holder, PIECE_SIZE};
+use store::{Fault, Tx};
 use uuid::Uuid;
 
 use super::{LARGEST, media_type, safe_name};
 use crate::execute::{Answering, Engine, Failure};
-use crate::machinery::{UploadPlace, Use};
+use crate::machinery::{Quotas, UploadPlace, Use};
 
-/// The size of a piece, in bytes. What is smaller is kept whole.
-const PIECE: usize = 512 * 1024;
 /// As many first bytes say what a file is.
 const TELLING: usize = 8 * 1024;
 /// How long what was brought counts.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// When to look again whether others have left room.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// A file that nothing has named for so long is purged, and an upload that has not ended after so long.
 const LOOSE: SignedDuration = SignedDuration::from_hours(48);
 const BROKEN_OFF: SignedDuration = SignedDuration::from_hours(2);
@@ -59,8 +60,7 @@ impl Engine {
             self.store
                 .write(desk, move |tx| {
                     Box::pin(async move {
-                        let used = files::brought_since(tx, desk, whose, now - DAY).await?;
-                        quotas.must_have_room(used)?;
+                        must_have_room(tx, (desk, whose), quotas, 0, now).await?;
                         files::begin(tx, desk, id, whose, now).await
                     })
                 })
@@ -115,10 +115,10 @@ impl Upload {
             let telling = TELLING.saturating_sub(self.first.len()).min(bytes.len());
             self.first.extend_from_slice(&bytes[..telling]);
             while !bytes.is_empty() {
-                let here = (PIECE - self.piece.len()).min(bytes.len());
+                let here = (PIECE_SIZE - self.piece.len()).min(bytes.len());
                 self.piece.extend_from_slice(&bytes[..here]);
                 bytes = &bytes[here..];
-                if self.piece.len() == PIECE {
+                if self.piece.len() == PIECE_SIZE {
                     self.put().await?;
                 }
             }
@@ -169,10 +169,8 @@ impl Upload {
                 .write(desk, move |tx| {
                     let kept = std::sync::Arc::clone(&kept);
                     Box::pin(async move {
-                        let (of_desk, of_seat, of_account) =
-                            files::brought_since(tx, desk, whose, now - DAY).await?;
                         // Several that came at once were each small enough by themselves.
-                        quotas.must_have_room((of_desk + size, of_seat + size, of_account + size))?;
+                        must_have_room(tx, (desk, whose), quotas, size, now).await?;
                         files::finish(tx, desk, id, (&kept, holder), now).await
                     })
                 })
@@ -185,6 +183,31 @@ impl Upload {
             })
         })
     }
+}
+
+/// Refuses so many bytes more than were brought in a day, and says when there is room for them again: of a seat's own
+/// share when that is, of an account's or a desk's only to look again, for it would tell how much others bring.
+async fn must_have_room(
+    tx: &mut Tx,
+    (desk, whose): (DeskId, (SeatId, Option<AccountId>)),
+    quotas: Quotas,
+    size: u64,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (of_desk, of_seat, of_account) = files::brought_since(tx, desk, whose, now - DAY).await?;
+    let Err(refusal) = quotas.must_have_room((of_desk + size, of_seat + size, of_account + size)) else {
+        return Ok(());
+    };
+    let seconds = match quotas.too_much(of_seat + size) {
+        Some(bytes) => {
+            let last = files::brought_first(tx, desk, whose.0, now - DAY, bytes).await?;
+            // A file that alone is too much waits for all of the others to go.
+            let wait = last.map_or(DAY, |began| (began + DAY).duration_since(now));
+            (wait.as_secs() + i64::from(wait.subsec_nanos() > 0)).max(1)
+        }
+        None => LOOK_AGAIN.as_secs(),
+    };
+    Err(refusal.with("seconds", seconds).into())
 }
 
 /// Whether bytes that come in parts are UTF-8.

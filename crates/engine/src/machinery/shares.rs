@@ -3,7 +3,6 @@
 //! always taken.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 
 use crate::execute::Engine;
+use crate::sign_in::{Client, Device, Net};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +48,7 @@ pub struct Limits {
     pub files: u32,
     pub exports: u32,
     pub settings: u32,
-    /// Of an address, without a seat.
+    /// Of an address, without a seat; and of a device that signed in before, wherever it is.
     pub knocks: u32,
     /// Megabytes of files that a seat may bring in a day.
     pub megabytes: u32,
@@ -91,7 +91,8 @@ enum Whose {
     Seat(SeatId),
     Account(DeskId, AccountId),
     Desk(DeskId),
-    Address(IpAddr),
+    Address(Net),
+    Device(Device),
 }
 
 /// What is left of a share: as `RateLimit` tells it.
@@ -121,13 +122,19 @@ impl Standing {
     }
 }
 
-/// The headers of a refusal for which a share was used up; of any other, none.
+/// The headers of a refusal for which somebody has to wait (429): when to come back, and of a share how it stands. Of any
+/// other, none.
 pub fn limit_headers(refusal: &Refusal) -> Vec<(&'static str, String)> {
-    if refusal.reason != Reason::LimitReached {
+    if refusal.reason.status() != 429 {
         return Vec::new();
     }
     let named = [("ratelimit-policy", "policy"), ("ratelimit", "limit"), ("retry-after", "seconds")];
-    named.into_iter().filter_map(|(name, fact)| Some((name, refusal.facts.get(fact)?.clone()))).collect()
+    let told = named.into_iter().filter_map(|(name, fact)| Some((name, refusal.facts.get(fact)?.clone())));
+    let mut headers: Vec<_> = told.collect();
+    if !refusal.facts.contains_key("seconds") {
+        headers.push(("retry-after", WINDOW.as_secs().to_string()));
+    }
+    headers
 }
 
 /// A share fills evenly over the window, up to its quota.
@@ -214,9 +221,11 @@ impl Engine {
         }
     }
 
-    /// Takes one from the share of an address that proved no seat.
-    pub fn take_knock(&self, address: IpAddr) -> Result<Option<Standing>, Refusal> {
-        self.shares.take(&[(Whose::Address(address), 1)], Use::Knock, Instant::now())
+    /// Takes one from the share of whoever proved no seat: of a device that signed in before, else of the address. Those
+    /// who share an address with a flood are not held for it. Reads no storage.
+    pub fn take_knock(&self, client: &Client) -> Result<Option<Standing>, Refusal> {
+        let whose = self.signed_device(client).map_or_else(|| Whose::Address(client.net()), Whose::Device);
+        self.shares.take(&[(whose, 1)], Use::Knock, Instant::now())
     }
 }
 
@@ -251,6 +260,20 @@ mod tests {
         let later = now + Duration::from_secs(2);
         assert!(shares.take(&one, Use::Read, later).is_ok() && shares.take(&one, Use::Read, later).is_ok());
         assert!(shares.take(&one, Use::Read, later).is_err());
+    }
+
+    #[test]
+    fn whoever_has_to_wait_is_told_how_long_whatever_the_limit() {
+        let wait = |refusal: Refusal| {
+            let headers = limit_headers(&refusal);
+            headers.into_iter().find(|(name, _)| *name == "retry-after").map(|(_, seconds)| seconds)
+        };
+        for reason in Reason::ALL.iter().filter(|reason| reason.status() == 429) {
+            let told = Refusal::new(*reason).with("seconds", 7);
+            assert_eq!(wait(told).as_deref(), Some("7"), "{}", reason.code());
+            assert_eq!(wait(Refusal::new(*reason)).as_deref(), Some("60"), "{}", reason.code());
+        }
+        assert_eq!(wait(Refusal::new(Reason::Busy).with("seconds", 7)), None);
     }
 
     #[test]

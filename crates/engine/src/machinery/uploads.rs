@@ -14,6 +14,9 @@ const OF_A_SEAT: usize = 40;
 const ACCOUNT: u64 = 4;
 const DESK: u64 = 40;
 
+/// When one of those that are on their way will have arrived, nobody knows: after so many seconds it is worth asking.
+const SOON: u64 = 10;
+
 /// How much may be brought in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Quotas {
@@ -22,6 +25,12 @@ pub(crate) struct Quotas {
 }
 
 impl Quotas {
+    /// How many bytes of what a seat brought have to be forgotten before it has room, where it has none.
+    pub fn too_much(&self, seat: u64) -> Option<u64> {
+        let most = u64::from(self.megabytes) * 1_000_000;
+        (most > 0 && seat > most).then(|| seat - most)
+    }
+
     /// Refuses more, where so many bytes were brought by the desk, the seat and the account.
     pub fn must_have_room(&self, (desk, seat, account): (u64, u64, u64)) -> Result<(), Refusal> {
         let most = u64::from(self.megabytes) * 1_000_000;
@@ -55,7 +64,7 @@ impl Uploads {
         let all: usize = under_way.values().sum();
         let of_seat = under_way.get(&seat).copied().unwrap_or(0);
         if all >= AT_ONCE || of_seat >= OF_A_SEAT {
-            return Err(Refusal::new(Reason::TooManyUploads));
+            return Err(Refusal::new(Reason::TooManyUploads).with("seconds", SOON));
         }
         *under_way.entry(seat).or_insert(0) += 1;
         Ok(UploadPlace { seat, under_way: Arc::clone(&self.under_way) })
@@ -104,6 +113,8 @@ mod tests {
         for used in [(0, 10_000_001, 0), (0, 0, 40_000_001), (400_000_001, 0, 0)] {
             assert_eq!(quotas.must_have_room(used).unwrap_err().reason, Reason::QuotaReached);
         }
+        assert_eq!((quotas.too_much(10_000_000), quotas.too_much(10_000_007)), (None, Some(7)));
+        assert_eq!(Quotas { megabytes: 0 }.too_much(u64::MAX), None);
         assert!(Quotas { megabytes: 0 }.must_have_room((u64::MAX, u64::MAX, u64::MAX)).is_ok());
     }
 }

@@ -52,7 +52,7 @@ pub(super) struct Counted {
 impl Counted {
     /// By the address alone.
     pub fn from_address(door: Door, client: &Client) -> Self {
-        Self { limits: vec![(key(door, "address", &client.net(), ""), FROM_ONE)], known: false }
+        Self { limits: vec![(key(door, "address", &client.net().to_string(), ""), FROM_ONE)], known: false }
     }
 
     /// By the session alone: it has proved who it is.
@@ -89,7 +89,7 @@ pub(super) async fn meant(
         }
         None => {
             let mut counted = Counted::from_address(door, client);
-            counted.limits.insert(0, (key(door, "pair", &client.net(), email), AT_ONE));
+            counted.limits.insert(0, (key(door, "pair", &client.net().to_string(), email), AT_ONE));
             counted
         }
     };
@@ -97,11 +97,13 @@ pub(super) async fn meant(
     Ok((person, counted))
 }
 
+/// Says when the tries that count together are forgotten, which is when the next one is judged.
 fn too_many(began: Timestamp, now: Timestamp) -> Refusal {
-    let left = WINDOW - now.duration_since(began);
+    let left = (WINDOW - now.duration_since(began)).as_secs().clamp(1, WINDOW.as_secs());
     // The last minute is one too.
     Refusal::new(Reason::TooManyAttempts)
-        .with("minutes", (left.as_secs() / 60 + 1).clamp(1, WINDOW.as_mins()))
+        .with("minutes", (left / 60 + 1).min(WINDOW.as_mins()))
+        .with("seconds", left)
 }
 
 /// Refuses where there were too many already. Costs a look at each limit, and writes nothing.
@@ -168,6 +170,7 @@ impl Engine {
     /// Counts a secret that was wrong against the address it came from, and refuses those beyond the limit. One that is
     /// right is never asked how many were wrong.
     pub(crate) async fn wrong_secret(&self, client: &Client) -> Result<(), Failure> {
+        self.failed.tell(client);
         let (now, counted) = (self.now(), Counted::from_address(Door::Secret, client));
         let looked = counted.clone();
         self.store

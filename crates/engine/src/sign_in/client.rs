@@ -1,5 +1,6 @@
 //! Who knocks: the address they come from, and what their browser kept from the last time.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Who signs in, as far as a channel knows.
@@ -22,14 +23,30 @@ impl Client {
         Self::at(Ipv4Addr::LOCALHOST.into())
     }
 
-    /// What counts as one address. Whoever has an address of IPv6 has the 2^64 of its network.
-    pub(super) fn net(&self) -> String {
+    /// What counts as one address.
+    pub(crate) fn net(&self) -> Net {
         match self.address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V4(address) => Net::Address(address),
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}/64")
+                Net::Network([a, b, c, d])
             }
+        }
+    }
+}
+
+/// A client's address as limits count it. Whoever has an address of IPv6 has the 2^64 of its network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Net {
+    Address(Ipv4Addr),
+    Network([u16; 4]),
+}
+
+impl fmt::Display for Net {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "{address}"),
+            Self::Network([a, b, c, d]) => write!(f, "{a:x}:{b:x}:{c:x}:{d:x}/64"),
         }
     }
 }
@@ -40,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_network_of_ipv6_is_one_client_and_an_ipv4_address_is_one_however_it_is_written() {
-        let net = |address: &str| Client::at(address.parse().unwrap()).net();
+        let net = |address: &str| Client::at(address.parse().unwrap()).net().to_string();
         assert_eq!(net("2001:db8:1:2::1"), net("2001:db8:1:2:ffff::9"));
         assert_ne!(net("2001:db8:1:2::1"), net("2001:db8:1:3::1"));
         assert_eq!(net("::ffff:192.0.2.7"), net("192.0.2.7"));

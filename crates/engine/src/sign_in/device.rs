@@ -4,6 +4,7 @@
 use domain::id::PersonId;
 use domain::{SignedDuration, Timestamp};
 
+use super::client::Client;
 use crate::execute::Engine;
 use crate::time::SystemDice;
 
@@ -15,7 +16,14 @@ pub(super) const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 90)
 const LENGTH: usize = 16 + 8 + 8 + 8;
 
 /// A device, as a note names it: whatever tells it apart.
-pub(super) type Device = [u8; 8];
+pub(crate) type Device = [u8; 8];
+
+/// What a note says.
+struct Note {
+    person: [u8; 16],
+    ended: i64,
+    device: Device,
+}
 
 impl Engine {
     /// Makes the note that a browser keeps. `ended`: how often all sessions of the person were ended; `session`: the
@@ -48,6 +56,18 @@ impl Engine {
         ended: i64,
         now: Timestamp,
     ) -> Option<Device> {
+        let note = self.read_note(note, now)?;
+        (note.person == *person.0.as_bytes() && note.ended == ended).then_some(note.device)
+    }
+
+    /// The device that a client's note names, if we signed it and it is not too old. It says nothing of who asks: whether
+    /// it has ended since stands in storage, which is not read for it.
+    pub(crate) fn signed_device(&self, client: &Client) -> Option<Device> {
+        self.read_note(client.device.as_deref()?, self.now()).map(|note| note.device)
+    }
+
+    /// A note that we signed, and that is not too old.
+    fn read_note(&self, note: &str, now: Timestamp) -> Option<Note> {
         let (note, signature) = note.split_once('.')?;
         let read = |text: &str| data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok();
         let (note, signature) = (read(note)?, read(signature)?);
@@ -56,10 +76,14 @@ impl Engine {
         }
         let number = |at: usize| Some(i64::from_be_bytes(note.get(at..at + 8)?.try_into().ok()?));
         let made = Timestamp::from_second(number(16)?).ok()?;
-        let fits = note.get(..16)? == person.0.as_bytes().as_slice()
-            && number(24)? == ended
-            && now.duration_since(made) < KNOWN_FOR;
-        if fits { note.get(32..)?.try_into().ok() } else { None }
+        if now.duration_since(made) >= KNOWN_FOR {
+            return None;
+        }
+        Some(Note {
+            person: note.get(..16)?.try_into().ok()?,
+            ended: number(24)?,
+            device: note.get(32..)?.try_into().ok()?,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use super::attempts::{Counted, Door};
 use super::client::Client;
 use super::password::Who;
 use super::{Begun, attempts, fold_email, hash, secret, session};
-use crate::execute::{Answering, Engine};
+use crate::execute::{Answering, Engine, Failure};
 use crate::machinery::nowhere;
 
 /// So long after signing in nobody is asked for the present password.
@@ -45,51 +45,57 @@ impl Engine {
         password: &'a str,
     ) -> Answering<'a, Begun> {
         Box::pin(async move {
-            let folded = fold_email(email).map_err(|_| Refusal::new(Reason::SignInFailed))?;
-            let (engine, client, now) = (self.clone(), client.clone(), self.now());
-            let address = client.address;
-            let (person, counted) = self
-                .store
-                .read(nowhere(), move |tx| {
-                    Box::pin(async move {
-                        attempts::meant(&engine, tx, Door::Password, &client, &folded, now).await
-                    })
-                })
-                .await?;
-            self.count_try(&counted).await?;
-            let phc = person.as_ref().and_then(|person| person.password.clone());
-            let who = if counted.known { Who::Known } else { Who::Anybody };
-            let fits = match self.hashing.verify(password, phc.clone(), who).await {
-                Ok(fits) => fits,
-                Err(failure) => {
-                    self.give_back_try(&counted).await?;
-                    return Err(failure);
-                }
-            };
-            match person {
-                Some(person) if fits => {
-                    let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
-                    let (kept, person) = (hash(&secret), person.id);
-                    let ended = self
-                        .store
-                        .write(nowhere(), move |tx| {
-                            let (kept, phc, counted) = (kept.clone(), phc.clone(), counted.clone());
-                            Box::pin(async move {
-                                must_be_password(tx, person, phc.as_deref(), Reason::SignInFailed).await?;
-                                attempts::forgive(tx, &counted).await?;
-                                session::begin(tx, &kept, (person, Proof::Password), now).await
-                            })
-                        })
-                        .await?;
-                    Ok(self.begun(secret, person, ended, now))
-                }
-                _ => {
-                    // What was typed stays out: people type passwords into the wrong field.
-                    tracing::info!(%address, "sign-in failed");
-                    Err(Refusal::new(Reason::SignInFailed).into())
-                }
+            let begun = Box::pin(self.judge(client, email, password)).await;
+            if let Err(Failure::Refused(refusal)) = &begun
+                && matches!(refusal.reason, Reason::SignInFailed | Reason::TooManyAttempts)
+            {
+                self.failed.tell(client);
             }
+            begun
         })
+    }
+
+    /// A try at a password, and what came of it.
+    async fn judge(&self, client: &Client, email: &str, password: &str) -> Result<Begun, Failure> {
+        let folded = fold_email(email).map_err(|_| Refusal::new(Reason::SignInFailed))?;
+        let (engine, knocks, now) = (self.clone(), client.clone(), self.now());
+        let (person, counted) = self
+            .store
+            .read(nowhere(), move |tx| {
+                Box::pin(
+                    async move { attempts::meant(&engine, tx, Door::Password, &knocks, &folded, now).await },
+                )
+            })
+            .await?;
+        self.count_try(&counted).await?;
+        let phc = person.as_ref().and_then(|person| person.password.clone());
+        let who = if counted.known { Who::Known } else { Who::Anybody };
+        let fits = match self.hashing.verify(password, phc.clone(), who).await {
+            Ok(fits) => fits,
+            Err(failure) => {
+                self.give_back_try(&counted).await?;
+                return Err(failure);
+            }
+        };
+        match person {
+            Some(person) if fits => {
+                let (now, secret) = (self.now(), secret(&mut self.dice.clone()));
+                let (kept, person) = (hash(&secret), person.id);
+                let ended = self
+                    .store
+                    .write(nowhere(), move |tx| {
+                        let (kept, phc, counted) = (kept.clone(), phc.clone(), counted.clone());
+                        Box::pin(async move {
+                            must_be_password(tx, person, phc.as_deref(), Reason::SignInFailed).await?;
+                            attempts::forgive(tx, &counted).await?;
+                            session::begin(tx, &kept, (person, Proof::Password), now).await
+                        })
+                    })
+                    .await?;
+                Ok(self.begun(secret, person, ended, now))
+            }
+            _ => Err(Refusal::new(Reason::SignInFailed).into()),
+        }
     }
 
     /// Sets a password, as the operator: every session ends.

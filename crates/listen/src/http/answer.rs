@@ -55,7 +55,8 @@ impl Visit {
         if let Some(place) = &place {
             parts.extensions.insert(place.clone());
         }
-        let span = tracing::info_span!("request", %client);
+        // Of the highest level: whatever else the log leaves out, its lines say who asked.
+        let span = tracing::error_span!("request", %client);
         let mut response = match fault {
             Some(fault) => span.in_scope(|| (self.refuse)(fault, &parts)),
             None => {

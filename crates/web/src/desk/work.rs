@@ -26,12 +26,11 @@ use std::collections::HashMap;
 
 use axum::extract::Query;
 use axum::response::Response;
-use domain::event::Attachment;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Failure, Outcome};
+use engine::Outcome;
 
 use crate::route::{Access, Route};
-use crate::shell::{AtDesk, Fields, Shell, redirect, redirect_saying, redirect_saying_when};
+use crate::shell::{Shell, redirect, redirect_saying, redirect_saying_when};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
@@ -63,6 +62,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
+/// What is said of words that were taken without their files.
+const LEFT: &str = "files-left";
+
 /// What an address says beside its path.
 type Asked = Query<HashMap<String, String>>;
 
@@ -82,18 +84,6 @@ fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, told: Option<Time
         None if key.is_empty() => redirect(to),
         None => redirect_saying(shell, to, &key),
     }
-}
-
-/// The files of a form: those chosen now, stored first, and those a refused form had stored already.
-async fn kept_files(at: &AtDesk, fields: &Fields) -> Result<Vec<Attachment>, Failure> {
-    let mut files: Vec<Attachment> = Vec::new();
-    for kept in fields.all("kept") {
-        let file = serde_json::from_str(&kept)
-            .map_err(|_| Failure::Refused(Refusal::field(Reason::FieldInvalid, "files")))?;
-        files.push(file);
-    }
-    files.extend(at.upload(fields, "files").await?);
-    Ok(files)
 }
 
 /// An instant as a field of local time holds it, to the second: cut to the minute it would lie before what it answers.

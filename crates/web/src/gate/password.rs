@@ -65,6 +65,7 @@ pub(crate) async fn post(
     match engine.change_password(session, present, &password).await {
         Ok(begun) => begin(&visitor.app, &begun, "/"),
         Err(failure) => {
+            visitor.shell.told(&failure);
             let refusal = failure.refusal();
             let status =
                 StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

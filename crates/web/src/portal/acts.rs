@@ -9,7 +9,7 @@ use domain::policy::Severity;
 use domain::{Number, Reason, Refusal};
 use engine::Command;
 
-use super::{kept_files, questions, request};
+use super::{questions, request};
 use crate::shell::{AtPortal, Fields, redirect_saying, refused};
 
 /// `POST /p/{desk}/{seat}/requests/{number}`.
@@ -20,7 +20,7 @@ pub(super) async fn post(
 ) -> Response {
     let act = fields.text("act");
     let Ok(known) = Number::parse(&number) else { return refused(&at.shell, domain::refusal::not_found()) };
-    let (files, left) = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return request::again(&at, &number, &act, fields, &[], failure).await,
     };
@@ -32,7 +32,7 @@ pub(super) async fn post(
         Ok(outcome) => {
             // Reopening too late opens a new request: that is where it goes on.
             let to = outcome.request.map_or(number, |(_, number)| number.to_string());
-            let said = if left { "ui-p-files-left".to_owned() } else { format!("ui-p-done-{act}") };
+            let said = if left.is_some() { "ui-p-files-left".to_owned() } else { format!("ui-p-done-{act}") };
             redirect_saying(&at.shell, &at.shell.request_path(to), &said)
         }
         Err(failure) => request::again(&at, &number, &act, fields, &files, failure).await,

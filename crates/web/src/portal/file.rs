@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
-use crate::shell::{AtPortal, file, refused};
+use crate::shell::{AtPortal, kept_file, refused};
 
 /// `GET /p/{desk}/{seat}/requests/{number}/files/{sha}`.
 pub(super) async fn show(
@@ -16,11 +16,11 @@ pub(super) async fn show(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, wanted).await,
+        Ok(number) => at.app.engine.open_file_of_request(&at.viewer, &number, wanted).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {
-        Ok((attachment, bytes)) => file(&attachment, bytes),
+        Ok((attachment, bytes)) => kept_file(&attachment, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }

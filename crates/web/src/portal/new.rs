@@ -19,7 +19,7 @@ use super::home::KindPart;
 use super::marks::Promise;
 use super::promised::SeverityPart;
 use super::questions::{self, Question};
-use super::{KeptFile, kept, kept_files};
+use super::{KeptFile, kept};
 use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, redirect_saying, refused};
 
 /// What the address says: the choices of the first step.
@@ -192,14 +192,17 @@ pub(super) async fn post(at: AtPortal, fields: Fields) -> Response {
     let Some(chosen) = Chosen::of(&at, &fields.text("kind"), Some(&product), &fields.text("phase")) else {
         return refused(&at.shell, Refusal::field(Reason::FieldInvalid, "kind"));
     };
-    let (files, left) = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &chosen, fields, &[], failure).await,
     };
     match open(&at, &chosen, &fields, files.clone()).await {
         Ok(number) => {
             let to = format!("{}/opened", at.shell.request_path(number));
-            if left { redirect_saying(&at.shell, &to, "ui-p-files-left") } else { redirect(&to) }
+            match left {
+                Some(_) => redirect_saying(&at.shell, &to, "ui-p-files-left"),
+                None => redirect(&to),
+            }
         }
         Err(failure) => again(&at, &chosen, fields, &files, failure).await,
     }

@@ -11,19 +11,26 @@ use super::{Fields, Shell, problem};
 /// What a form that carries a key is recognised by; written by `Shell::hidden`.
 const KEY: &str = r#"name="once" value=""#;
 
+/// Whether the same form may be taken later: storage is away for a moment, or full until somebody makes room.
+pub(super) fn may_go_well_again(status: StatusCode) -> bool {
+    matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE)
+}
+
 /// Left with a page that says why and shows no form.
 #[derive(Clone)]
 pub(super) struct Bare(pub Refusal);
 
-/// The answer to a form, given back if storage was away: with the form on it, or with what was sent to send again.
+/// The answer to a form, given back if storage was away or full: with the form on it, or with what was sent to send again.
 pub(super) async fn given_back(shell: &Shell, fields: &Fields, mut response: Response) -> Response {
-    if response.status() != StatusCode::SERVICE_UNAVAILABLE {
+    if !may_go_well_again(response.status()) {
         return response;
     }
     if let Some(Bare(refusal)) = response.extensions_mut().remove::<Bare>() {
         return problem::to_send_again(shell, refusal, fields);
     }
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(problem::SOON));
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(problem::SOON));
+    }
     let Some(key) = fields.token() else { return response };
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {

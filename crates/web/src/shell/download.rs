@@ -1,21 +1,37 @@
 //! A file on its way out: never shown as part of a page of ours.
 
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::event::Attachment;
+use engine::Failure;
+use engine::files::Download;
 
 /// Types that a browser may be told; everything else is only bytes. The type was found by looking at the bytes.
 const SAFE: [&str; 7] =
     ["text/plain", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"];
 
+/// A file to save that was kept beside an entry, as its bytes come from storage.
+pub(crate) fn kept_file(file: &Attachment, bytes: Download) -> Response {
+    let size = bytes.size();
+    // Where a piece cannot be read, the answer breaks off: nobody takes what is there for the whole.
+    let pieces = futures_util::stream::try_unfold(bytes, |mut bytes| async move {
+        let piece = bytes.piece().await?;
+        Ok::<_, Failure>(piece.map(|piece| (piece, bytes)))
+    });
+    let mut response = self::file(file, Body::from_stream(pieces));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    response
+}
+
 /// A file to save. No type of it can run anything in the place of our pages.
-pub(crate) fn file(file: &Attachment, bytes: Vec<u8>) -> Response {
+pub(crate) fn file(file: &Attachment, bytes: impl Into<Body>) -> Response {
     let kind = match SAFE.iter().find(|safe| **safe == file.media_type) {
         Some(&"text/plain") => "text/plain; charset=utf-8",
         Some(kind) => kind,
         None => "application/octet-stream",
     };
-    let mut response = bytes.into_response();
+    let mut response = Response::new(bytes.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));

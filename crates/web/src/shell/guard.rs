@@ -200,6 +200,12 @@ pub(crate) async fn guard(
     if let Some(standing) = limit {
         problem::put(&mut response, standing.headers());
     }
+    // Whichever page says so, a limit says when to come back.
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        let limited = visitor.shell.limited.get().cloned();
+        let refusal = limited.unwrap_or_else(|| Refusal::new(Reason::LimitReached));
+        problem::put_limit(&mut response, &refusal);
+    }
     let html = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -227,8 +233,9 @@ async fn enter(
     (params, limit): (&RawPathParams, &mut Option<Standing>),
 ) -> Result<(), Stop> {
     if door.access == Access::Public {
-        if let Some(ClientAddress(address)) = parts.extensions.get::<ClientAddress>() {
-            door.app.engine.take_knock(*address).map_err(|refusal| Stop::Failed(refusal.into()))?;
+        if parts.extensions.get::<ClientAddress>().is_some() {
+            let knock = door.app.engine.take_knock(&visitor.client);
+            knock.map_err(|refusal| Stop::Failed(refusal.into()))?;
         }
         parts.extensions.insert(visitor.clone());
         return Ok(());
@@ -460,7 +467,7 @@ async fn give_back(
             Refusal::new(if ended { Reason::SeatEnded } else { Reason::NotFound })
         }
     };
-    if refusal.reason.status() == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+    if StatusCode::from_u16(refusal.reason.status()).is_ok_and(again::may_go_well_again) {
         return problem::to_send_again(&visitor.shell, refusal, &read);
     }
     problem::with_typed(&visitor.shell, refusal, Kept::of(&read))

@@ -152,11 +152,15 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(SOON));
     }
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-    }
     put(&mut response, limit_headers(&refusal));
     response
+}
+
+/// Adds what a refusal says of its limit, unless the answer says it already.
+pub(super) fn put_limit(response: &mut Response, refusal: &Refusal) {
+    if !response.headers().contains_key(header::RETRY_AFTER) {
+        put(response, limit_headers(refusal));
+    }
 }
 
 /// Adds headers to an answer.

@@ -155,6 +155,17 @@ macro_rules! acts {
                 })
             }
 
+            /// The files of a form: those that a refused form had stored already, and those chosen now, which are durable
+            /// before the change that names them. Where only a limit or room keeps a file out, what was said goes on
+            /// without it: that refusal is answered beside the others.
+            pub async fn kept_files(
+                &self,
+                fields: &Fields,
+            ) -> Result<(Vec<Attachment>, Option<Refusal>), Failure> {
+                let kept = kept_files(&self.app, &self.viewer, fields).await;
+                kept.inspect_err(|failure| self.shell.told(failure))
+            }
+
             /// Runs a change as it is made, with what the form says was seen.
             pub async fn send(&self, change: Change) -> Result<Outcome, Failure> {
                 let sent = self.app.engine.execute(change.seen(self.shell.seen.clone())).await;
@@ -168,11 +179,6 @@ acts!(AtDesk);
 acts!(AtPortal);
 
 impl AtDesk {
-    /// Keeps the files of a form's field: durable before the change that names them.
-    pub async fn upload(&self, fields: &Fields, name: &str) -> Result<Vec<Attachment>, Failure> {
-        upload(&self.app, &self.viewer, fields, name).await.into_iter().collect()
-    }
-
     /// What a change from the screen would be refused for; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
         let change = Change::new(self.viewer.clone(), Channel::Screen, command).seen(self.shell.seen.clone());
@@ -181,23 +187,25 @@ impl AtDesk {
     }
 }
 
-impl AtPortal {
-    /// Keeps the files of a form's field; but where only a limit keeps a file out, what was said goes on without it. Answers whether that is so.
-    pub async fn upload_or_leave(
-        &self,
-        fields: &Fields,
-        name: &str,
-    ) -> Result<(Vec<Attachment>, bool), Failure> {
-        let (mut kept, mut left) = (Vec::new(), false);
-        for file in upload(&self.app, &self.viewer, fields, name).await {
-            match file {
-                Ok(file) => kept.push(file),
-                Err(Failure::Refused(refusal)) if refusal.reason.is_limit() => left = true,
-                Err(failure) => return Err(failure),
-            }
-        }
-        Ok((kept, left))
+async fn kept_files(
+    app: &App,
+    viewer: &Viewer,
+    fields: &Fields,
+) -> Result<(Vec<Attachment>, Option<Refusal>), Failure> {
+    let mut files = Vec::new();
+    for kept in fields.all("kept") {
+        let wrong = |_| Failure::from(Refusal::field(Reason::FieldInvalid, "files"));
+        files.push(serde_json::from_str::<Attachment>(&kept).map_err(wrong)?);
     }
+    let mut left = None;
+    for file in upload(app, viewer, fields, "files").await {
+        match file {
+            Ok(file) => files.push(file),
+            Err(Failure::Refused(refusal)) if refusal.reason.leaves_files() => left = left.or(Some(refusal)),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok((files, left))
 }
 
 async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Vec<Result<Attachment, Failure>> {

@@ -3,9 +3,10 @@
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
-use domain::Timestamp;
+use axum::http::StatusCode;
 use domain::desk::Brand;
 use domain::text::{Both, Language};
+use domain::{Refusal, Timestamp};
 use engine::view::ValueView;
 use engine::{Counts, DeskView, Failure};
 use jiff::tz::TimeZone;
@@ -84,6 +85,8 @@ pub(crate) struct Shell {
     pub seen: Option<String>,
     /// What its sender is being told now: the form, shown again, carries it.
     pub telling: Arc<OnceLock<String>>,
+    /// The limit that was met while this was answered: every answer that says so says when to come back.
+    pub limited: Arc<OnceLock<Refusal>>,
     pub app: App,
 }
 
@@ -119,6 +122,7 @@ impl Shell {
             telephone: Vec::new(),
             seen: None,
             telling: Arc::default(),
+            limited: Arc::default(),
             app: app.clone(),
         }
     }
@@ -205,13 +209,15 @@ impl Shell {
         self.app.secret()
     }
 
-    /// Keeps what a refusal tells whoever sends a form, for the form as it is shown again.
+    /// Keeps what a refusal tells whoever sends a form, for the form as it is shown again and for the answer's headers.
     pub fn told(&self, failure: &Failure) {
-        if let Failure::Refused(refusal) = failure
-            && let Some(digest) = refusal.facts.get("digest")
-        {
-            // A page tells it once: the first of several tries is the one that is shown.
+        let Failure::Refused(refusal) = failure else { return };
+        // A page tells it once: the first of several tries is the one that is shown.
+        if let Some(digest) = refusal.facts.get("digest") {
             _ = self.telling.set(digest.clone());
+        }
+        if refusal.reason.status() == StatusCode::TOO_MANY_REQUESTS.as_u16() {
+            _ = self.limited.set(refusal.clone());
         }
     }
 

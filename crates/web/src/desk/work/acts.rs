@@ -11,7 +11,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::{Change, Command, Confirmation, Failure};
 
 use super::draft::Draft;
-use super::{happened, kept_files, line_list};
+use super::{happened, line_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// The acts with a form above the conversation.
@@ -44,7 +44,7 @@ pub(super) const CODES: [&str; 23] = [
 /// `POST /d/{desk}/requests/{number}`.
 pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
     let act = fields.text("act");
-    let files = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &act, fields, Vec::new(), failure).await,
     };
@@ -61,7 +61,8 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(outcome) => {
             // Reopening too late leads to a new request: that is where the work goes on.
             let number = outcome.request.as_ref().map_or(number, |(_, number)| number.to_string());
-            super::done(&at.shell, &at.shell.request_path(number), &act, &outcome, told.happened)
+            let said = if left.is_some() { super::LEFT } else { act.as_str() };
+            super::done(&at.shell, &at.shell.request_path(number), said, &outcome, told.happened)
         }
         Err(failure) => again(&at, &number, &act, fields, files, failure).await,
     }

@@ -19,7 +19,7 @@ use super::head::Head;
 use super::questions::{Level, Question};
 use super::said;
 use super::talk::{File, file_of};
-use super::{happened, kept_files, number_list};
+use super::{happened, number_list};
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -102,12 +102,15 @@ pub(super) async fn show(
 /// `POST /d/{desk}/requests/{number}/escalate`.
 pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
     let link = fields.text("link");
-    let files = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
     };
     if fields.text("go") == "show" {
         // Nothing is asked yet: the form for another product, kind, phase or desk, with what was typed.
+        if let Some(refusal) = left {
+            return again(&at, &number, &link, fields, files, refusal.into()).await;
+        }
         let draft = Draft::kept("escalate", fields, files);
         return match escalate_page(&at, &number, &link, draft).await {
             Ok(html) => page(html, StatusCode::OK),
@@ -128,7 +131,8 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
                 Some((_, made)) => format!("{base}/escalations/{made}"),
                 None => format!("{base}/requests/{number}"),
             };
-            super::done(&at.shell, &to, "escalate", &outcome, when)
+            let said = if left.is_some() { super::LEFT } else { "escalate" };
+            super::done(&at.shell, &to, said, &outcome, when)
         }
         Err(failure) => again(&at, &number, &link, fields, files, failure).await,
     }

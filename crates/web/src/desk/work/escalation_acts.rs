@@ -11,13 +11,13 @@ use engine::{Change, Command, Failure, Told};
 
 use super::acts::{choice, milestone, request_act, severity};
 use super::draft::Draft;
-use super::{happened, kept_files, number_list};
+use super::{happened, number_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// `POST /d/{desk}/escalations/{number}`.
 pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
     let act = fields.text("act");
-    let files = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &act, fields, Vec::new(), failure).await,
     };
@@ -45,7 +45,8 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
                 Ok(request) => format!("{base}/requests/{request}#next"),
                 Err(_) => format!("{base}/escalations/{number}"),
             };
-            super::done(&at.shell, &to, &format!("next-{act}"), &outcome, when)
+            let said = if left.is_some() { super::LEFT.to_owned() } else { format!("next-{act}") };
+            super::done(&at.shell, &to, &said, &outcome, when)
         }
         Err(failure) => again(&at, &number, &act, fields, files, failure).await,
     }

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::Number;
 
-use crate::shell::{AtDesk, refused};
+use crate::shell::{AtDesk, kept_file, refused};
 
 /// `GET /d/{desk}/requests/{number}/files/{sha}`.
 pub(super) async fn of_request(
@@ -14,11 +14,11 @@ pub(super) async fn of_request(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_request(&at.viewer, &number, wanted).await,
+        Ok(number) => at.app.engine.open_file_of_request(&at.viewer, &number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {
-        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Ok((file, bytes)) => kept_file(&file, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }
@@ -31,11 +31,11 @@ pub(super) async fn of_escalation(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.file_of_escalation(&at.viewer, &number, wanted).await,
+        Ok(number) => at.app.engine.open_file_of_escalation(&at.viewer, &number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {
-        Ok((file, bytes)) => crate::shell::file(&file, bytes),
+        Ok((file, bytes)) => kept_file(&file, bytes),
         Err(failure) => refused(&at.shell, failure),
     }
 }

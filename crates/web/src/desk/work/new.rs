@@ -14,9 +14,9 @@ use engine::{AccountView, Change, Command, Failure, OpenRequest};
 
 use super::acts::choice;
 use super::draft::Draft;
+use super::happened;
 use super::questions::{Level, Question};
 use super::said;
-use super::{happened, kept_files};
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -65,7 +65,7 @@ pub(super) async fn show(at: AtDesk, Query(asked): super::Asked) -> Response {
 /// `POST /d/{desk}/requests/new`.
 pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
     let whom = fields.text("for");
-    let files = match kept_files(&at, &fields).await {
+    let (files, left) = match at.kept_files(&fields).await {
         Ok(files) => files,
         Err(failure) => return again(&at, &whom, fields, Vec::new(), failure).await,
     };
@@ -84,7 +84,8 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
                 Some((_, number)) => format!("{base}/requests/{number}"),
                 None => base,
             };
-            super::done(&at.shell, &to, "new", &outcome, when)
+            let said = if left.is_some() { super::LEFT } else { "new" };
+            super::done(&at.shell, &to, said, &outcome, when)
         }
         Err(failure) => again(&at, &whom, fields, files, failure).await,
     }
