@@ -21,7 +21,8 @@ struct Kept {
 struct Lived {
     status: &'static str,
     unheard: bool,
-    offered: Option<String>,
+    /// A severity that was proposed: by whom, and whether it reached nobody.
+    offered: Option<(String, bool)>,
     /// Escalations: whether each is open, and waits for the desk.
     next: BTreeMap<String, (bool, bool)>,
     /// When somebody of the desk first answered.
@@ -31,7 +32,7 @@ struct Lived {
 impl Lived {
     fn holder(&self) -> Option<&'static str> {
         let waits = matches!(self.status, "waiting" | "handed-back" | "resolved") && !self.unheard;
-        let offered = self.offered.as_deref() == Some("asked");
+        let offered = self.offered.as_ref().is_some_and(|(by, unheard)| by == "asked" && !unheard);
         let open = |wanted: fn(&(bool, bool)) -> bool| self.next.values().any(wanted);
         match self.status {
             "closed" | "rejected" | "withdrawn" => None,
@@ -52,6 +53,9 @@ impl Lived {
         let word = matches!(of("said_as").as_str(), "reply" | "call");
         if kind == "said" && !(asked && it.unheard) {
             self.unheard = false;
+            if let Some((_, unheard)) = &mut self.offered {
+                *unheard = false;
+            }
         }
         let answers = match kind.as_str() {
             "said" => asked && word,
@@ -74,7 +78,7 @@ impl Lived {
             _ => self.status,
         };
         match kind.as_str() {
-            "severity-proposed" => self.offered = Some(it.side.clone()),
+            "severity-proposed" => self.offered = Some((it.side.clone(), it.unheard)),
             "severity-set" | "severity-declined" | "closed" => self.offered = None,
             "escalated" => {
                 let flag = |name: &str| it.event[name].as_bool().unwrap_or_default();
