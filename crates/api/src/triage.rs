@@ -5,12 +5,11 @@ use domain::refusal::not_found;
 use domain::{Reason, Timestamp, triage};
 use engine::Command;
 use engine::view::{DeskRequest, DutyView, RequestView};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{self, Json};
 use crate::caller::{Caller, Deed};
 use crate::operation::{Operation, get, put};
 use crate::problem::Problem;
@@ -18,22 +17,13 @@ use crate::query::Path;
 use crate::shape::{Components, List, Shape, described};
 
 /// How a duty was met, and when, if not now.
+#[derive(Deserialize)]
 pub struct NewEvidence {
-    evidence: Evidence,
+    #[serde(default)]
     happened_at: Option<Timestamp>,
-}
-
-impl<'de> Deserialize<'de> for NewEvidence {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // What the evidence holds besides is refused by the evidence itself.
-        let mut fields = serde_json::Map::deserialize(deserializer)?;
-        let happened_at = match fields.remove("happened_at") {
-            Some(at) => Option::<Timestamp>::deserialize(at).map_err(D::Error::custom)?,
-            None => None,
-        };
-        let evidence = Evidence::deserialize(Value::Object(fields)).map_err(D::Error::custom)?;
-        Ok(Self { evidence, happened_at })
-    }
+    /// All else: what evidence does not hold is refused by it, and not read before the time is.
+    #[serde(flatten)]
+    evidence: Map<String, Value>,
 }
 
 impl Shape for NewEvidence {
@@ -91,6 +81,7 @@ pub async fn desk_view(caller: &Caller, path: &Path) -> Result<Box<DeskRequest>,
 
 async fn record(caller: Caller, path: Path, Json(given): Json<NewEvidence>) -> Answer {
     let NewEvidence { evidence, happened_at } = given;
+    let evidence: Evidence = body::from_value(Value::Object(evidence))?;
     let number = path.number()?;
     let duty: String = path.read("duty")?;
     let duty = triage::duty(&duty).map_err(|_| not_found())?;

@@ -249,20 +249,20 @@ fn pass(
     }))
 }
 
-/// An act of ours on an escalation: checked here first, sent, decided there.
+/// An act of ours on an escalation: checked here first, sent, decided there. `stood`: told afterwards, the record of its
+/// time took it, whatever has become of it since.
 pub fn act(
     escalation: &Escalation,
     link: &Link,
     act: Act,
+    stood: bool,
     names: &[String],
     sender: &AgentSeat,
     now: Timestamp,
 ) -> Result<Event, Refusal> {
-    if escalation.refused.is_some() {
-        return Err(Refusal::new(Reason::WrongState).with("status", escalation.standing().code()));
-    }
+    escalation.must_have_been_taken()?;
     let reopens = matches!(act, Act::Reopen { .. });
-    if !reopens && !escalation.is_open() {
+    if !reopens && !stood && !escalation.is_open() {
         return Err(escalation.life.wrong_state());
     }
     let about = (escalation.kind.queue(), escalation.product.as_deref());

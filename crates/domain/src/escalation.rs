@@ -7,12 +7,13 @@ use crate::Timestamp;
 use crate::act::Act;
 use crate::event::{Envelope, Event};
 use crate::form::Values;
+use crate::holder::Stands;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
 use crate::kind::{Channel, Kind, Phase, choices};
 use crate::life::{Context, Life, Status, When};
 use crate::order::{self, Record};
 use crate::policy::{Severity, Telephone};
-use crate::refusal::Refusal;
+use crate::refusal::{Reason, Refusal};
 
 choices! {
     /// Where an escalation stands: on its way, not taken, or as the next desk says.
@@ -175,6 +176,14 @@ impl Escalation {
         Standing::Sent
     }
 
+    /// Refuses what the next desk did not take: it was never there, at no time.
+    pub fn must_have_been_taken(&self) -> Result<(), Refusal> {
+        match self.refused {
+            Some(_) => Err(Refusal::new(Reason::WrongState).with("status", self.standing().code())),
+            None => Ok(()),
+        }
+    }
+
     /// Whether the next desk still owes something, or is owed something.
     pub fn is_open(&self) -> bool {
         self.refused.is_none() && self.life.status.is_open()
@@ -190,6 +199,38 @@ impl Escalation {
         }
         let answered = self.pending.iter().any(|it| it.act.as_ref().is_some_and(Act::answers));
         self.life.awaits_asker() && !answered
+    }
+
+    /// How it stands towards the requests behind it.
+    pub fn stands(&self) -> Stands {
+        Stands { open: self.is_open(), awaits_us: self.awaits_us() }
+    }
+
+    /// How it stood, from when to when, by all its events in the order in which they were written; and since when each
+    /// request is behind it.
+    pub fn stood(
+        id: EscalationId,
+        envelopes: &[Envelope],
+    ) -> (Vec<(Timestamp, Stands)>, Vec<(RequestId, Timestamp)>) {
+        let mut record = Self::blank(id);
+        let mut stood: Vec<(Timestamp, Stands)> = Vec::new();
+        let mut behind = Vec::new();
+        let began = envelopes.first().map(|first| first.happened);
+        for envelope in order::effective(envelopes) {
+            // What belongs to the writing is taken as of when it happened too: here, messages go and arrive then.
+            record = order::follow(record, envelope);
+            let happened = Some(envelope.happened).max(began).unwrap_or(envelope.happened);
+            let more = record.requests.iter().skip(behind.len()).map(|(request, _)| (*request, happened));
+            behind.extend(more.collect::<Vec<_>>());
+            let stands = record.stands();
+            match stood.last_mut() {
+                Some((_, last)) if *last == stands => {}
+                // Of one instant, the last counts.
+                Some((at, last)) if *at == happened => *last = stands,
+                _ => stood.push((happened, stands)),
+            }
+        }
+        (stood, behind)
     }
 
     /// Whether somebody here has to look at it: it awaits us, or nobody holds it.

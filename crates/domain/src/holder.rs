@@ -52,6 +52,14 @@ pub enum Fact {
     Ended { ended: bool },
 }
 
+/// How an escalation stands towards the requests behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stands {
+    pub open: bool,
+    /// The next desk waits for this desk.
+    pub awaits_us: bool,
+}
+
 /// The facts of one record, by when they happened.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Timeline {
@@ -77,6 +85,45 @@ impl Timeline {
     pub fn last_of(&self, escalation: EscalationId) -> Option<Timestamp> {
         let of = |fact: &Fact| matches!(fact, Fact::Escalation { escalation: it, .. } if *it == escalation);
         self.facts.iter().rev().find(|(_, fact)| of(fact)).map(|(at, _)| *at)
+    }
+
+    /// What has still to be said of an escalation, so that it stands from `since` on as it `stood`, given from when to
+    /// when. What is said again of an instant counts instead of what was said of it before.
+    pub fn still_to_say(
+        &self,
+        escalation: EscalationId,
+        since: Timestamp,
+        stood: &[(Timestamp, Stands)],
+    ) -> Vec<(Timestamp, Stands)> {
+        let said: Vec<(Timestamp, Stands)> = self
+            .facts
+            .iter()
+            .filter_map(|(at, fact)| match fact {
+                Fact::Escalation { escalation: it, open, awaits_us } if *it == escalation => {
+                    Some((*at, Stands { open: *open, awaits_us: *awaits_us }))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut instants: Vec<Timestamp> = said.iter().chain(stood).map(|(at, _)| (*at).max(since)).collect();
+        instants.sort_unstable();
+        instants.dedup();
+        let (mut said, mut stood) = (said.iter().peekable(), stood.iter().peekable());
+        let (mut as_said, mut as_it_stood) = (None, None);
+        let mut to_say = Vec::new();
+        for instant in instants {
+            while let Some((_, stands)) = said.next_if(|(at, _)| *at <= instant) {
+                as_said = Some(*stands);
+            }
+            while let Some((_, stands)) = stood.next_if(|(at, _)| *at <= instant) {
+                as_it_stood = Some(*stands);
+            }
+            if let Some(stands) = as_it_stood.filter(|_| as_said != as_it_stood) {
+                to_say.push((instant, stands));
+                as_said = as_it_stood;
+            }
+        }
+        to_say
     }
 
     /// The stretches from `opened`, without gap or overlap; none after the record ended.
@@ -172,5 +219,68 @@ fn turn(spans: &mut Vec<Span>, at: Timestamp, holder: Option<Holder>) {
     }
     if let Some(holder) = holder {
         spans.push(Span { from: at, to: None, holder });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
+    }
+
+    fn stands(open: bool, awaits_us: bool) -> Stands {
+        Stands { open, awaits_us }
+    }
+
+    /// A timeline that was told this of an escalation, and its holders after more was said of it.
+    fn told(said: &[(i64, Stands)], since: i64, stood: &[(i64, Stands)]) -> (Vec<i64>, Vec<(i64, Holder)>) {
+        let escalation = EscalationId(uuid::Uuid::nil());
+        let mut timeline = Timeline::default();
+        let say = |timeline: &mut Timeline, instant: Timestamp, it: Stands| {
+            let Stands { open, awaits_us } = it;
+            timeline.add(instant, Fact::Escalation { escalation, open, awaits_us });
+        };
+        said.iter().for_each(|(minute, it)| say(&mut timeline, at(*minute), *it));
+        let stood: Vec<_> = stood.iter().map(|(minute, it)| (at(*minute), *it)).collect();
+        let more = timeline.still_to_say(escalation, at(since), &stood);
+        more.iter().for_each(|(instant, it)| say(&mut timeline, *instant, *it));
+        assert!(timeline.still_to_say(escalation, at(since), &stood).is_empty(), "nothing is said twice");
+        let minutes = |instant: Timestamp| instant.duration_since(at(0)).as_mins();
+        let spans = timeline.spans(at(0));
+        (
+            more.iter().map(|(instant, _)| minutes(*instant)).collect(),
+            spans.iter().map(|span| (minutes(span.from), span.holder)).collect(),
+        )
+    }
+
+    #[test]
+    fn what_was_asked_before_what_is_known_turns_the_holder_then_and_nothing_since() {
+        let (asked, resolved) = (stands(true, true), stands(true, true));
+        let (more, spans) = told(
+            &[(0, stands(true, false)), (60, resolved)],
+            0,
+            &[(0, stands(true, false)), (30, asked), (60, resolved)],
+        );
+        assert_eq!(more, [30]);
+        assert_eq!(spans, [(0, Holder::NextDesk), (30, Holder::Desk)]);
+    }
+
+    #[test]
+    fn an_end_that_was_taken_back_is_none_at_its_own_instant() {
+        let (open, waits, over) = (stands(true, false), stands(true, true), stands(false, false));
+        let (more, spans) =
+            told(&[(0, open), (10, waits), (60, over)], 0, &[(0, open), (10, waits), (50, open)]);
+        assert_eq!(more, [50, 60]);
+        assert_eq!(spans, [(0, Holder::NextDesk), (10, Holder::Desk), (50, Holder::NextDesk)]);
+    }
+
+    #[test]
+    fn what_joined_later_is_told_from_then_on() {
+        let (open, waits, over) = (stands(true, false), stands(true, true), stands(false, false));
+        let (more, spans) = told(&[], 20, &[(0, open), (10, waits), (50, over)]);
+        assert_eq!(more, [20, 50]);
+        assert_eq!(spans, [(0, Holder::Desk)]);
     }
 }

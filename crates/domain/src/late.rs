@@ -8,7 +8,7 @@ use crate::Timestamp;
 use crate::act::Act;
 use crate::calendar::Calendars;
 use crate::clock::{self, Clock, ClockEvent, Promise};
-use crate::event::{By, Ending, Envelope, Event, RuleDid, SCHEMA, Side, Why};
+use crate::event::{Ending, Envelope, Event, RuleDid, SCHEMA, Side, Why};
 use crate::kind::Channel;
 use crate::life::{Context, Life, Status};
 use crate::order::{Record, effective};
@@ -144,6 +144,9 @@ impl<R: Record> Late<'_, R> {
         for envelope in &order[then..] {
             match rule_did(envelope) {
                 Some(what) if !still_due(&replay, envelope, lapsed) => {
+                    if matches!(envelope.event, Event::HandBackLapsed) {
+                        lapsed = None;
+                    }
                     match taken_back.iter_mut().find(|(it, _)| *it == what) {
                         Some((_, entries)) => entries.push(envelope.seq),
                         None => taken_back.push((what, vec![envelope.seq])),
@@ -188,11 +191,12 @@ impl<R: Record> Late<'_, R> {
     }
 }
 
-/// What a rule did by itself.
+/// What a rule did by itself, told by what it is: what another desk's rule did crosses in that desk's name. Whoever
+/// accepts a hand-back ends it as the asker.
 fn rule_did(envelope: &Envelope) -> Option<RuleDid> {
-    match (&envelope.by, &envelope.event) {
-        (By::Rule, Event::Closed { ending: Ending::Expired, .. }) => Some(RuleDid::Closed),
-        (By::Rule, Event::HandBackLapsed | Event::Closed { ending: Ending::HandedBack, .. }) => {
+    match (&envelope.event, envelope.side) {
+        (Event::Closed { ending: Ending::Expired, .. }, _) => Some(RuleDid::Closed),
+        (Event::HandBackLapsed, _) | (Event::Closed { ending: Ending::HandedBack, .. }, Side::Asked) => {
             Some(RuleDid::Lapsed)
         }
         _ => None,
@@ -210,7 +214,10 @@ fn still_due<R: Record>(replay: &Replay<'_, R>, envelope: &Envelope, lapsed: Opt
             };
             life.status == Status::HandedBack && life.clocks.iter().any(overdue)
         }
-        Event::Closed { ending: Ending::HandedBack, .. } => lapsed == Some(envelope.recorded),
+        // It was written with the lapse; or, where it crossed, after it.
+        Event::Closed { ending: Ending::HandedBack, .. } => {
+            lapsed.is_some_and(|at| at == envelope.recorded || envelope.theirs.is_some())
+        }
         _ => closure::silence_due(life, replay.context.policy).is_some_and(|due| due <= envelope.happened),
     }
 }

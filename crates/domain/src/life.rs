@@ -110,6 +110,9 @@ pub struct SeverityOffer {
     pub to: Severity,
     pub by: Side,
     pub reason: String,
+    /// It has reached nobody of the asker.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
 }
 
 /// A manager's attention, from asking to its agreed end.
@@ -242,9 +245,19 @@ impl Life {
 
     /// Whether the asker was asked for something explicitly, and has not given it.
     pub fn awaits_asker(&self) -> bool {
-        let offered = self.offer.as_ref().is_some_and(|offer| offer.by == Side::Asked);
-        (matches!(self.status, Status::Waiting | Status::HandedBack | Status::Resolved) && !self.unheard)
-            || (self.status.is_open() && offered)
+        let offered = self.offer.as_ref().is_some_and(|offer| offer.by == Side::Asked && !offer.unheard);
+        (self.asks() && !self.unheard) || (self.status.is_open() && offered)
+    }
+
+    /// Whether something that waits for the asker has reached nobody there.
+    pub fn asks_nobody(&self) -> bool {
+        let offered = self.offer.as_ref().is_some_and(|offer| offer.unheard);
+        (self.asks() && self.unheard) || (self.status.is_open() && offered)
+    }
+
+    /// Whether its state is that the asker was asked for something.
+    fn asks(&self) -> bool {
+        matches!(self.status, Status::Waiting | Status::HandedBack | Status::Resolved)
     }
 
     /// The management escalation that is not over.
@@ -341,7 +354,13 @@ impl Life {
                 self.unheard = unheard;
             }
             // Whoever says something knows of what waits; and a word that reaches somebody tells them of it.
-            Event::Said(_) => self.unheard &= side == Side::Asked && unheard,
+            Event::Said(_) => {
+                let still = side == Side::Asked && unheard;
+                self.unheard &= still;
+                if let Some(offer) = &mut self.offer {
+                    offer.unheard &= still;
+                }
+            }
             _ => {}
         }
         let reached = (!unheard).then_some(Contact { at: happened, written: written.max(happened) });
@@ -382,7 +401,7 @@ impl Life {
                 self.offer = None;
             }
             Event::SeverityProposed { to, reason } => {
-                self.offer = Some(SeverityOffer { to: *to, by: side, reason: reason.clone() });
+                self.offer = Some(SeverityOffer { to: *to, by: side, reason: reason.clone(), unheard });
             }
             Event::SeverityDeclined { .. } => self.offer = None,
             Event::ResolutionProposed { kind, text, .. } => {

@@ -9,6 +9,7 @@ use domain::Timestamp;
 use domain::desk::Carrier;
 use domain::escalation::Escalation;
 use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
+use domain::holder::Stands;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
 use domain::message::{Crossed, Message, crossed};
@@ -145,9 +146,11 @@ async fn fold_in<R: Folded>(
     Ok((record, envelopes, known.unwrap_or_default()))
 }
 
-/// What is folded and stored: its id, and how many events it has.
-trait Folded: order::Record {
+/// What is folded and stored.
+pub(crate) trait Folded: order::Record {
+    /// Its id among the records of its kind.
     fn id(&self) -> Uuid;
+    /// How many events it has.
     fn seq(&self) -> u64;
 }
 
@@ -261,11 +264,11 @@ pub(crate) async fn escalation_parts(
     parts: Parts,
 ) -> Result<Escalation, Fault> {
     let new = record.seq == 0;
-    let before = (record.is_open(), record.awaits_us());
+    let before = record.stands();
     let fell_due = if new { Vec::new() } else { due::of_escalation(tx, desk, &record).await? };
     let known = record.requests.len();
     let stamp = parts.first().map_or_else(|| Stamp::rule(record.updated), |(stamp, _)| stamp.clone());
-    let (record, envelopes, _) = fold_in(tx, desk, record, parts).await?;
+    let (record, envelopes, read) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
@@ -273,25 +276,53 @@ pub(crate) async fn escalation_parts(
     clocks::change(tx, desk, Record::Escalation, record.id.0, &fell_due, &falls_due).await?;
     notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
 
-    let after = (record.is_open(), record.awaits_us());
+    let after = record.stands();
+    let escalated = |at: Timestamp, stands: Stands| {
+        let event = Event::Escalated {
+            escalation: record.id,
+            number: record.number.clone(),
+            next_desk: record.next_desk.clone(),
+            open: stands.open,
+            awaits_us: stands.awaits_us,
+        };
+        let told = Stamp { message: None, theirs: None, reported: None, unheard: false, ..stamp.clone() };
+        (Stamp { happened: at, ..told }, vec![event])
+    };
+    // What took its place among what was there may have turned the holder since then as well.
+    let whole = (!read.is_empty()).then(|| {
+        let all: Vec<Envelope> = read.iter().chain(&envelopes).cloned().collect();
+        let (mut stood, behind) = Escalation::stood(record.id, &all);
+        // Where the clocks of two desks differ, something may seem to be answered before it was sent.
+        if let Some(latest) = record.latest.filter(|_| stood.last().is_none_or(|(_, last)| *last != after)) {
+            stood.push((latest, after));
+        }
+        (stood, behind)
+    });
     // Locked in the order of their ids, so that two escalations of the same requests never wait for each other.
     let mut behind: Vec<_> = record.requests.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     behind.sort_unstable_by_key(|(id, _)| id.0);
     for (id, at) in behind {
-        if new || before != after || at >= known {
-            let request_behind = requests::lock(tx, desk, id).await?;
-            let event = Event::Escalated {
-                escalation: record.id,
-                number: record.number.clone(),
-                next_desk: record.next_desk.clone(),
-                open: after.0,
-                awaits_us: after.1,
-            };
-            // What is told late of an escalation leaves it as it stands: not before it last moved.
-            let last = request_behind.timeline.last_of(record.id);
-            let happened = Some(stamp.happened).max(last).unwrap_or(stamp.happened);
-            let stamp = Stamp { message: None, theirs: None, reported: None, happened, ..stamp.clone() };
-            Box::pin(request(engine, tx, desk, request_behind, &stamp, vec![event])).await?;
+        if whole.is_none() && !new && before == after && at < known {
+            continue;
+        }
+        let request_behind = requests::lock(tx, desk, id).await?;
+        let timeline = &request_behind.timeline;
+        let parts: Parts = match &whole {
+            Some((stood, since)) => {
+                let since =
+                    since.iter().find(|(it, _)| *it == id).map_or(stamp.happened, |(_, since)| *since);
+                let to_say = timeline.still_to_say(record.id, since, stood);
+                to_say.into_iter().map(|(at, stands)| escalated(at, stands)).collect()
+            }
+            None => {
+                // Where a clock was put back: not before it last moved.
+                let last =
+                    timeline.last_of(record.id).map_or(stamp.happened, |last| last.max(stamp.happened));
+                vec![escalated(last, after)]
+            }
+        };
+        if !parts.is_empty() {
+            Box::pin(request_parts(engine, tx, desk, request_behind, parts)).await?;
         }
     }
     Ok(record)

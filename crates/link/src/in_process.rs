@@ -123,7 +123,10 @@ pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
         }
     }
     let viewer = Viewer::Clock { desk: transfer.to };
+    // It goes on here from when it was handed on there, as far back as this desk takes it.
+    let happened = transfer.happened;
     let change = Change::new(viewer, Channel::Link, Command::Arrive(Box::new(transfer)));
+    let change = change.happened(happened).or_earliest();
     match engine.execute(change).await {
         Ok(_) => Settled::Done,
         Err(Failure::Refused(refusal)) => Settled::Parked(refusal.to_string()),

@@ -112,6 +112,19 @@ impl Told {
         (at >= self.opened && more.lived().is_some()).then_some(more)
     }
 
+    /// An answer to something that was asked, half a minute before that was.
+    fn answered_too_early(&self, luck: &mut Luck) -> Option<(Timestamp, Did)> {
+        let answers = |(at, did): &(Timestamp, Did)| match did {
+            Did::Asked => Some((*at, Did::Answered)),
+            Did::Resolved => Some((*at, Did::Refused)),
+            Did::HandedBack => Some((*at, Did::Disputed)),
+            _ => None,
+        };
+        let all: Vec<(Timestamp, Did)> = self.acts.iter().filter_map(answers).collect();
+        let (at, did) = (!all.is_empty()).then(|| *luck.one(&all))?;
+        Some((at - SignedDuration::from_secs(30), did))
+    }
+
     /// The earliest time after the one told that it may have.
     fn earliest(&self, told: Timestamp, did: Did, now: Timestamp) -> Option<Timestamp> {
         let mut times: Vec<Timestamp> = self.acts.iter().map(|(at, _)| *at).chain([self.opened]).collect();
@@ -174,6 +187,11 @@ pub async fn beside_the_sentences(kind: Kind, acts: usize, seed: u64) -> Tally {
         let can_be: Vec<Did> = ALL.iter().copied().filter(|did| told.with(at, *did).is_some()).collect();
         let any = luck.once_in(3);
         let did = *luck.one(if can_be.is_empty() || any { &ALL[..] } else { &can_be[..] });
+        // Now and then an answer is told as of half a minute before what it answers.
+        let (at, did) = match luck.once_in(6) {
+            true => told.answered_too_early(&mut luck).unwrap_or((at, did)),
+            false => (at, did),
+        };
         let latest = told.acts.iter().map(|(at, _)| *at).max();
         let answer = send(&chain, number, did, at).await;
         let next = if at == now && did == Did::Reopened {

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use domain::{SignedDuration, Timestamp};
+use engine::set_up::NewDesk;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use relais_tests::seat::{clock, with};
@@ -42,6 +43,16 @@ async fn refused(chain: &Chain, path: &str, body: Value) -> (String, Value) {
         );
     }
     (problem["code"].as_str().unwrap().to_owned(), problem["facts"]["earliest"].clone())
+}
+
+/// Whether the body of an operation holds a time at which it happened.
+fn takes_a_time(schema: &Value, document: &Value) -> bool {
+    let schema = match schema["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
+        Some(to) => document.pointer(to).unwrap(),
+        None => schema,
+    };
+    let either = schema["oneOf"].as_array().into_iter().flatten();
+    schema["properties"]["happened_at"].is_object() || either.into_iter().any(|it| takes_a_time(it, document))
 }
 
 fn spans(view: &Value) -> Vec<(String, String)> {
@@ -321,6 +332,87 @@ both_engines! {
         assert_eq!(entry["happened_at"], json!(at("09:30").to_string()));
         let said = json!({"text": "I said so.", "happened_at": at("09:00").to_string()});
         assert_eq!(chain.claire().may_not(&path, said).await, "field-invalid");
+    }
+
+    async fn wherever_a_time_is_taken_one_without_a_zone_is_refused_as_such(chain: Chain) {
+        let document = chain.nadia().ask(Method::GET, "/api/openapi.json", &[], axum::body::Body::empty()).await;
+        let document = document.json();
+        let mut tried = 0;
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+                if !takes_a_time(schema, &document) {
+                    continue;
+                }
+                let path = path.replace("{number}", "BOR-AAAAAA").replace("{duty}", "recreation");
+                let path = path.strip_prefix("/api/v1/").unwrap();
+                let body = json!({ "happened_at": "2026-10-05T09:00:00" });
+                let method: Method = method.to_uppercase().parse().unwrap();
+                let problem = chain.nadia().send(method.clone(), path, &body).await.json();
+                let said = (&problem["code"], &problem["facts"]["field"]);
+                assert_eq!(said, (&json!("time-without-zone"), &json!("happened_at")), "{method} {path}: {problem}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 40, "{tried} take a time");
+    }
+
+    async fn a_request_goes_on_at_another_desk_from_when_it_was_handed_on(chain: Chain) {
+        let mut chain = chain;
+        let number = chain.claire().opens("Gateway down").await;
+        let south = chain.engine.add_desk(NewDesk {
+            slug: "boreal-sud".into(), name: "Boréal Sud".into(), organisation: "Boréal Services".into(),
+            prefix: "BSU".into(), tier: domain::desk::Tier::Partner, colour: "#1d4e89".into(),
+            zone: "Europe/Paris".into(), products: vec!["Nimbus Compute".into()], mailbox: None,
+        }).await.unwrap();
+        let agent = engine::NewAgent {
+            email: "sami@boreal.example".into(), name: "Sami".into(), role: domain::seat::Role::Administrator,
+            accounts: None, doors: None, language: domain::text::Language::Fr,
+        };
+        let seat = chain.engine.add_agent(south.id, agent).await.unwrap();
+        chain.desks.insert("boreal-sud", south);
+        until(&chain, "10:00").await;
+        let there = json!({"desk": "boreal-sud", "reason": "Theirs.", "happened_at": at("09:30").to_string()});
+        chain.leo().does(&format!("requests/{number}/transfer"), there).await;
+        let view = chain.nadia().request(&number).await;
+        assert_eq!((&view["ending"], &view["closed_at"]), (&json!("transferred"), &json!(at("09:30").to_string())));
+        let sami = chain.seat_of("boreal-sud", &seat.to_string()).await;
+        let arrived = sami.lists("requests").await;
+        assert_eq!((arrived.len(), &arrived[0]["opened_at"]), (1, &json!(at("09:30").to_string())));
+        chain.must_add_up().await;
+    }
+
+    async fn pages_offer_what_may_have_been_answered_in_time(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        asks(&chain, &number, None).await;
+        let attempts = format!("requests/{number}/contact-attempts");
+        for _ in 0..2 {
+            chain.nadia().does(&attempts, json!({"how": "rang her"})).await;
+        }
+        chain.pass(SignedDuration::from_hours(241)).await;
+        assert_eq!(chain.nadia().request(&number).await["status"], "closed");
+        let mut browser = chain.signed_in("nadia").await;
+        let path = format!("/d/boreal/requests/{number}");
+        let page = browser.reads(&format!("{path}?do=told")).await.text();
+        for kind in ["reopen", "give"] {
+            assert!(page.contains(&format!("do=told&amp;said={kind}")) || page.contains(&format!("do=told&#38;said={kind}")), "{kind}: {page}");
+        }
+        assert!(!page.contains("said=refuse") && !page.contains("said=dispute"), "{page}");
+        let secret = browser.secret(&path).await;
+        let called = "2026-10-15T09:00:00";
+        let fields = [("csrf", secret.as_str()), ("act", "call"), ("caller", "Claire Martin"), ("happened", called), ("text", "She looks.")];
+        assert!(page.contains("name=\"act\" value=\"call\""), "a call is offered: {page}");
+        let answer = browser.posts(&path, &fields).await;
+        assert!(answer.status.is_redirection(), "{}", answer.text());
+        assert_eq!(chain.nadia().request(&number).await["status"], "waiting");
+        // The same of what a next desk's rule ended.
+        let (_, escalation, theirs) = chain.escalated().await;
+        chain.victor().hands_back(&theirs, "The edge drops it.").await;
+        chain.pass(SignedDuration::from_hours(24 * 4)).await;
+        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "closed");
+        let page = browser.reads(&format!("/d/boreal/escalations/{escalation}?do=dispute")).await.text();
+        assert!(page.contains("name=\"act\" value=\"dispute\""), "{page}");
+        chain.must_add_up().await;
     }
 
     async fn pages_keep_seconds_set_the_time_to_the_earliest_and_say_so(chain: Chain) {

@@ -18,6 +18,7 @@ mod hours;
 mod joining;
 mod lanes;
 mod late;
+mod late_hops;
 mod mail;
 mod many;
 mod matrix;

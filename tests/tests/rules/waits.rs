@@ -194,6 +194,32 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_severity_proposed_to_nobody_turns_no_holder_until_somebody_hears_of_it(chain: Chain) {
+        let number = chain.paul().opens("Mail down").await;
+        let on = |what: &str| format!("requests/{number}/{what}");
+        chain.nadia().does(&on("severity"), json!({"severity": 1})).await;
+        chain.nadia().replies(&number, "We look at it.").await;
+        leaves(&chain, "paul").await;
+        chain.pass(HOUR).await;
+        let view = chain.nadia().does(&on("severity"), json!({"severity": 3, "reason": "Few are affected."})).await;
+        assert_eq!((&view["status"], &view["severity_offer"]["to"]), (&json!("open"), &json!(3)), "{view:#}");
+        assert_eq!((&view["holder"], &view["unheard"]), (&json!("desk"), &json!(true)));
+        let entries = chain.nadia().entries(&number).await;
+        let proposed = entries.iter().find(|entry| entry["type"] == "severity-proposed").unwrap();
+        assert_eq!(proposed["unheard"], true);
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("/d/boreal/requests/{number}")).await.text();
+        assert!(page.contains("Cela n’a atteint personne"), "{page}");
+        // Somebody else has it, and a word that reaches her tells her of it.
+        let claire = chain.claire().reads("me").await["person"].clone();
+        let class = json!({"kind": "technical", "phase": "production", "product": "Nimbus Compute", "contact": claire});
+        chain.nadia().puts(&on("classification"), class).await;
+        chain.nadia().replies(&number, "We proposed severity 3.").await;
+        let view = chain.nadia().request(&number).await;
+        assert_eq!((&view["holder"], &view["unheard"]), (&json!("asker"), &json!(false)), "{view:#}");
+        chain.must_add_up().await;
+    }
+
     async fn page_and_queue_say_what_reached_nobody(chain: Chain) {
         let number = chain.paul().opens("Mail down").await;
         leaves(&chain, "paul").await;

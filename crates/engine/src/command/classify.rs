@@ -35,7 +35,8 @@ pub async fn classify(
         // Nobody keeps what they may not work on.
         unassigned.push(Event::Assigned { to: None, name: None });
     }
-    if classify::classify(&record, to.clone(), filed.clone())?.is_empty() {
+    // What it is already is not written again; what may not be now is judged as at its time.
+    if classify::classify(&record, to.clone(), filed.clone()).is_ok_and(|events| events.is_empty()) {
         return view::outcome_of_request(at, tx, &record).await;
     }
     let judge = |then: &Request, _: &Context<'_>| {

@@ -10,6 +10,7 @@ use domain::escalation::{Escalation, Fate};
 use domain::event::{By, Ending, EscalationOpened, Event, Opened, Side};
 use domain::id::{EscalationId, LinkId, Number};
 use domain::kind::{Channel, Phase};
+use domain::late::Judge;
 use domain::life::Context;
 use domain::message::Message;
 use domain::open::Opening;
@@ -242,14 +243,14 @@ pub async fn act(
     let accounts: Vec<_> = behind.iter().filter_map(|request| request.filed.account).collect();
     must_hold(tx, at.viewer(), &accounts, act.attachments()).await?;
     let names = names_behind(tx, at, &behind).await?;
-    let sent = escalate::act(&record, &link, act.clone(), &names, at.agent()?, at.now)?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
-    if !record.by_hand && told.is_some() {
-        return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
-    }
     let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
     let (stamp, stood) =
         place::time_on_escalation(at, tx, &record, &link, &stamp, Leans::of(&act), &judge).await?;
+    let sent = escalate::act(&record, &link, act.clone(), stood, &names, at.agent()?, at.now)?;
+    if !record.by_hand && told.is_some() {
+        return Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)));
+    }
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
     ground.form = escalate::form(&link, record.kind, record.product.as_deref(), record.phase);
@@ -349,7 +350,9 @@ async fn deliver_by_hand(
             };
             Ok([vec![delivered.clone()], led_to].concat())
         };
+        // Nobody is told what was not said yet.
         let leans = pending.act.as_ref().map(Leans::of).unwrap_or_default();
+        let leans = Leans { about: Some(pending.at), ..leans };
         let told = (&stamp, Side::Asker);
         record = match place::on_escalation(at, tx, record.clone(), link, told, leans, &judge).await {
             // The next desk's state moved on since: what was told is still told, and is kept as not taken.
@@ -462,50 +465,58 @@ pub async fn particulars(
         portal: line("portal", portal)?,
         engineer: line("engineer", engineer)?,
     };
-    let record = note(at, tx, record, &link, vec![event]).await?;
+    let judge = |_: &Escalation, _: &Context<'_>| Ok(vec![event.clone()]);
+    let record = note(at, tx, record, &link, Leans::default(), &judge).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
 
 /// Writes down, at its place, what this desk did to its own record.
-async fn note(
+pub(super) async fn note(
     at: &At<'_>,
     tx: &mut Tx,
     record: Escalation,
     link: &Link,
-    events: Vec<Event>,
+    leans: Leans,
+    judge: &Judge<'_, Escalation>,
 ) -> Result<Escalation, Fault> {
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
-    let judge = |_: &Escalation, _: &Context<'_>| Ok(events.clone());
-    place::on_escalation(at, tx, record, link, (&stamp, Side::Asker), Leans::default(), &judge).await
+    place::on_escalation(at, tx, record, link, (&stamp, Side::Asker), leans, judge).await
 }
 
 pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number]) -> Result<Outcome, Fault> {
     let (record, link) = load(at, tx, number).await?;
-    if !record.is_open() {
-        return Err(Fault::Refused(record.life.wrong_state()));
-    }
+    record.must_have_been_taken()?;
     let mut numbers = numbers.to_vec();
     numbers.sort_unstable();
     numbers.dedup();
-    let mut events = Vec::new();
+    let (mut events, mut opened) = (Vec::new(), None);
     for number in &numbers {
         let request = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
         may::must(at.viewer(), Action::work(request.kind.queue()))?;
         escalate::join(&record, &request, &link, at.agent()?, at.now)?;
         if !record.requests.iter().any(|(id, _)| *id == request.id) {
+            opened = opened.max(Some(request.life.opened));
             events.push(Event::Joined { request: request.id, number: request.number });
         }
     }
-    let record = note(at, tx, record, &link, events).await?;
+    let judge = |then: &Escalation, _: &Context<'_>| match then.is_open() {
+        true => Ok(events.clone()),
+        false => Err(then.life.wrong_state()),
+    };
+    // Nothing stands behind an escalation before it was asked itself.
+    let leans = Leans { about: opened, ..Leans::default() };
+    let record = note(at, tx, record, &link, leans, &judge).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }
 
 pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number) -> Result<Outcome, Fault> {
     let (record, ground) = super::request::load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
-    let known = record.escalations.iter().find(|it| it.number == *escalation && it.open);
-    let id = known.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;
-    let judge = |_: &Request, _: &Context<'_>| Ok(vec![Event::Led { escalation: id }]);
+    let judge = |then: &Request, _: &Context<'_>| {
+        let open = then.open_escalations().find(|it| it.number == *escalation);
+        let id = open.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;
+        Ok(vec![Event::Led { escalation: id }])
+    };
     let record = super::request::record_of(at, tx, record, &ground, &judge).await?;
     view::outcome_of_request(at, tx, &record).await
 }

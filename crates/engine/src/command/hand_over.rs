@@ -3,7 +3,7 @@
 use domain::contacts::successor;
 use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
-use domain::event::{Event, Side};
+use domain::event::Event;
 use domain::id::{DeskId, Number, PersonId, SeatId};
 use domain::kind::Queue;
 use domain::life::Context;
@@ -13,7 +13,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, asked_in, escalations, requests};
 
 use super::At;
-use super::place::{self, Leans};
+use super::place::Leans;
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::sign_in::seats_at;
@@ -108,22 +108,21 @@ pub(crate) async fn unassign(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<(
 /// An authorised contact takes an open escalation over from whoever has it, or from nobody.
 pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outcome, Fault> {
     let (record, link) = super::escalate::load(at, tx, number).await?;
-    if !record.is_open() {
-        return Err(Fault::Refused(record.life.wrong_state()));
-    }
+    record.must_have_been_taken()?;
     let policy = link.terms.policy_for(record.phase);
     let (queue, product) = (record.kind.queue(), record.product.as_deref());
     let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, queue, product, at.now)?;
-    if contact.person == record.contact && !record.unheld {
-        return view::outcome_of_escalation(at, tx, &record).await;
-    }
-    let event = Event::HandedOver {
-        to: contact.person,
-        name: contact.name.clone(),
-        reason: record.contact_name.clone(),
+    let judge = |then: &Escalation, _: &Context<'_>| {
+        if !then.is_open() {
+            return Err(then.life.wrong_state());
+        }
+        // Whoever has it takes nothing over.
+        if contact.person == then.contact && !then.unheld {
+            return Ok(Vec::new());
+        }
+        let (to, name) = (contact.person, contact.name.clone());
+        Ok(vec![Event::HandedOver { to, name, reason: then.contact_name.clone() }])
     };
-    let stamp = (&at.stamp(policy)?, Side::Asker);
-    let judge = |_: &Escalation, _: &Context<'_>| Ok(vec![event.clone()]);
-    let record = place::on_escalation(at, tx, record, &link, stamp, Leans::default(), &judge).await?;
+    let record = super::escalate::note(at, tx, record, &link, Leans::default(), &judge).await?;
     view::outcome_of_escalation(at, tx, &record).await
 }

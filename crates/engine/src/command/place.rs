@@ -18,7 +18,7 @@ use domain::{Refusal, Timestamp, open};
 use store::{Fault, Tx, events, rows};
 
 use super::{At, Ground, escalate};
-use crate::commit::{self, Stamp};
+use crate::commit::{self, Folded, Stamp};
 
 /// What an act leans on beside the record.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,6 +46,7 @@ impl Leans {
         let reaches = match act {
             Act::AttemptContact { .. } => Some(Reaches::ByVoice),
             Act::Reply { .. }
+            | Act::SetSeverity { .. }
             | Act::AskInformation { .. }
             | Act::ProposeResolution { .. }
             | Act::HandBack { .. } => Some(Reaches::InWriting),
@@ -75,18 +76,8 @@ pub(crate) async fn on_request(
         let events = judge(&record, &ground.context(&stamp))?;
         return commit::request(at.engine, tx, at.desk(), record, &stamp, events).await;
     }
-    let envelopes = events::of_record(tx, at.desk(), record.id.0).await?;
-    let hours = hours(tx, at.desk(), &envelopes).await?;
-    let context = Context { frozen: &hours, ..ground.context(stamp) };
-    let late = Late {
-        record: &record,
-        envelopes: &envelopes,
-        hours: &hours,
-        context: &context,
-        answers: leans.answers,
-        about: leans.about,
-    };
-    let placed = placed(at, &late, leans, judge)?;
+    let context = ground.context(stamp);
+    let placed = at_its_time(at, tx, &record, &context, leans, judge).await?;
     let parts = parts(stamp, &placed, &context);
     commit::request_parts(at.engine, tx, at.desk(), record, parts).await
 }
@@ -108,18 +99,7 @@ pub(crate) async fn on_escalation(
         let events = judge(&record, &Context { happened: stamp.happened, ..context })?;
         return commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await;
     }
-    let envelopes = events::of_record(tx, at.desk(), record.id.0).await?;
-    let hours = hours(tx, at.desk(), &envelopes).await?;
-    let context = Context { frozen: &hours, ..context };
-    let late = Late {
-        record: &record,
-        envelopes: &envelopes,
-        hours: &hours,
-        context: &context,
-        answers: leans.answers,
-        about: leans.about,
-    };
-    let placed = placed(at, &late, leans, judge)?;
+    let placed = at_its_time(at, tx, &record, &context, leans, judge).await?;
     // Clocks of a next desk that has a program are its own, and come from there.
     let placed =
         if record.by_hand { placed } else { Placed { clocks: None, taken_back: Vec::new(), ..placed } };
@@ -144,22 +124,28 @@ pub(crate) async fn time_on_escalation(
     if is_last(record, stamp, &context, leans) {
         return Ok((stamp.after(record.latest), false));
     }
-    let envelopes = events::of_record(tx, at.desk(), record.id.0).await?;
-    let hours = hours(tx, at.desk(), &envelopes).await?;
-    let context = Context { frozen: &hours, ..context };
-    let late = Late {
-        record,
-        envelopes: &envelopes,
-        hours: &hours,
-        context: &context,
-        answers: leans.answers,
-        about: leans.about,
-    };
-    match placed(at, &late, leans, judge) {
+    match at_its_time(at, tx, record, &context, leans, judge).await {
         Ok(placed) => Ok((Stamp { happened: placed.happened, ..stamp.clone() }, true)),
-        Err(refusal) if refusal.facts.contains_key("earliest") => Err(Fault::Refused(refusal)),
-        Err(_) => Ok((stamp.clone(), false)),
+        Err(Fault::Refused(refusal)) if !refusal.facts.contains_key("earliest") => Ok((stamp.clone(), false)),
+        Err(fault) => Err(fault),
     }
+}
+
+/// Where something has its place in a record that has gone on since, by the hours that each promise was made on.
+async fn at_its_time<R: Folded>(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &R,
+    context: &Context<'_>,
+    leans: Leans,
+    judge: &Judge<'_, R>,
+) -> Result<Placed, Fault> {
+    let envelopes = events::of_record(tx, at.desk(), record.id()).await?;
+    let hours = hours(tx, at.desk(), &envelopes).await?;
+    let context = Context { frozen: &hours, ..context.clone() };
+    let Leans { answers, about, .. } = leans;
+    let late = Late { record, envelopes: &envelopes, hours: &hours, context: &context, answers, about };
+    Ok(placed(at, &late, leans, judge)?)
 }
 
 /// Whether it comes after all that is in the record, at a time that may be told.
@@ -192,14 +178,15 @@ fn placed<R: Record>(
     Ok(placed)
 }
 
-/// What is written: what happened, by whom; then, by rule and as of now, what follows from it.
+/// What is written: what happened, by whom; then, by rule and as of now, what follows from it. A message that caused the
+/// one caused the other: whoever sent it is shown both.
 fn parts(stamp: &Stamp, placed: &Placed, context: &Context<'_>) -> commit::Parts {
     let late = open::is_late(placed.happened, stamp.recorded, context.policy);
     let told = Stamp { happened: placed.happened, late, ..stamp.clone() };
     let mut parts = vec![(told, placed.events.clone())];
     let led_to = placed.led_to();
     if !led_to.is_empty() {
-        parts.push((Stamp::rule(stamp.recorded), led_to));
+        parts.push((Stamp { message: stamp.message, ..Stamp::rule(stamp.recorded) }, led_to));
     }
     parts
 }

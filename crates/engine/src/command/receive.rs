@@ -425,6 +425,9 @@ pub(crate) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Transfer {
     pub to: DeskId,
+    /// When it was handed on; none: when it arrives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
     /// The request it was: delivered twice, it arrives once.
     pub from: RequestId,
     /// The account by name: ids belong to their desks.
@@ -440,7 +443,7 @@ pub(super) async fn departing(
     tx: &mut Tx,
     record: &Request,
     to: DeskId,
-) -> Result<String, Fault> {
+) -> Result<Transfer, Fault> {
     let account = match record.filed.account {
         Some(account) => Some(rows::account(tx, at.desk(), account).await?.name),
         None => None,
@@ -451,8 +454,9 @@ pub(super) async fn departing(
         _ => None,
     });
     let first = first.ok_or_else(|| Fault::Corrupt(format!("request {} has no opening", record.number)))?;
-    document(&Transfer {
+    Ok(Transfer {
         to,
+        happened: None,
         from: record.id,
         account,
         contact: record.filed.contact,

@@ -578,14 +578,17 @@ pub async fn transfer(
             None => Ok(()),
         }
     };
-    may_leave(&record)?;
+    // What is told later is judged as at its time.
+    if at.happened() >= at.now {
+        may_leave(&record)?;
+    }
     let here = rows::desk(tx, at.desk()).await?;
     let there = match rows::desk_by_slug(tx, desk).await {
         Ok(there) if there.organisation == here.organisation && there.id != here.id => there,
         _ => return Err(Fault::Refused(Refusal::new(Reason::WrongDesk).with("desk", desk))),
     };
     let reason = text::body("reason", reason)?;
-    let parcel = super::receive::departing(at, tx, &record, there.id).await?;
+    let mut parcel = super::receive::departing(at, tx, &record, there.id).await?;
     let events = vec![
         Event::Transferred { desk: there.name.clone(), reason },
         Event::Closed { ending: domain::event::Ending::Transferred, text: Some(there.name.clone()) },
@@ -595,13 +598,14 @@ pub async fn transfer(
         then.life.with_clocks(events.clone(), context)
     };
     let record = record_of(at, tx, record, &ground, &judge).await?;
+    parcel.happened = record.life.closed;
     let line = format!("transfer/{}", record.id);
     let item = store::outbox::Item {
         desk: at.desk(),
         id: domain::id::OutboxId::throw(&mut at.engine.dice.clone()),
         topic: "transfer".into(),
         line,
-        body: parcel,
+        body: super::receive::document(&parcel)?,
         created: at.now,
         attempts: 0,
     };

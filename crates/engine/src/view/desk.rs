@@ -159,8 +159,7 @@ impl DeskRequest {
             severity_offer: parts::offer(life),
             management: ManagementView::all(life),
             unanswered: life.unanswered.len(),
-            unheard: life.unheard
-                && matches!(life.status, Status::Waiting | Status::HandedBack | Status::Resolved),
+            unheard: life.asks_nobody(),
             incomplete: life.incomplete.clone(),
             rejection: life.rejection,
             ending: life.ending,

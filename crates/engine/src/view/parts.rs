@@ -54,6 +54,11 @@ impl ClockView {
         clocks.iter().find(|clock| clock.promise == Promise::CheckIn && clock.stopped_at.is_none())
     }
 
+    /// Whether the record was ever handed back: then an answer was promised.
+    pub fn was_handed_back(clocks: &[Self]) -> bool {
+        clocks.iter().any(|clock| clock.promise == Promise::HandBackAnswer)
+    }
+
     pub(crate) fn of(clock: &Clock, now: Timestamp) -> Self {
         Self {
             promise: clock.promise,

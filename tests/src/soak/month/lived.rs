@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Timestamp;
+use domain::holder::Timeline;
 use serde_json::Value;
 
 /// An event, as it is kept.
@@ -21,17 +22,52 @@ struct Kept {
 struct Lived {
     status: &'static str,
     unheard: bool,
-    offered: Option<String>,
+    /// A severity that was proposed: by whom, and whether it reached nobody.
+    offered: Option<(String, bool)>,
     /// Escalations: whether each is open, and waits for the desk.
     next: BTreeMap<String, (bool, bool)>,
     /// When somebody of the desk first answered.
     answered: Option<Timestamp>,
+    /// Whose turn it was, from when on; nobody's once it ended.
+    spans: Vec<Turn>,
+}
+
+/// Whose turn it is, from an instant on.
+type Turn = (Timestamp, Option<String>);
+
+/// Adds whose turn it is from an instant on. A turn that lasted no time was nobody's.
+fn turns(spans: &mut Vec<Turn>, at: Timestamp, holder: Option<&str>) {
+    if spans.last().is_some_and(|(began, _)| *began >= at) {
+        spans.pop();
+    }
+    if spans.last().is_none_or(|(_, before)| before.as_deref() != holder) {
+        spans.push((at, holder.map(str::to_owned)));
+    }
+}
+
+/// The same, of a request as it is kept.
+fn spans(state: &Value) -> Vec<Turn> {
+    let timeline: Timeline = serde_json::from_value(state["timeline"].clone()).expect("a timeline");
+    let opened = state["life"]["opened"].as_str().and_then(|it| it.parse().ok()).expect("an instant");
+    let mut spans = Vec::new();
+    let mut ended = None;
+    for span in timeline.spans(opened) {
+        if let Some(ended) = ended.filter(|ended| *ended < span.from) {
+            turns(&mut spans, ended, None);
+        }
+        turns(&mut spans, span.from, Some(span.holder.code()));
+        ended = span.to;
+    }
+    if let Some(ended) = ended {
+        turns(&mut spans, ended, None);
+    }
+    spans
 }
 
 impl Lived {
     fn holder(&self) -> Option<&'static str> {
         let waits = matches!(self.status, "waiting" | "handed-back" | "resolved") && !self.unheard;
-        let offered = self.offered.as_deref() == Some("asked");
+        let offered = self.offered.as_ref().is_some_and(|(by, unheard)| by == "asked" && !unheard);
         let open = |wanted: fn(&(bool, bool)) -> bool| self.next.values().any(wanted);
         match self.status {
             "closed" | "rejected" | "withdrawn" => None,
@@ -52,6 +88,9 @@ impl Lived {
         let word = matches!(of("said_as").as_str(), "reply" | "call");
         if kind == "said" && !(asked && it.unheard) {
             self.unheard = false;
+            if let Some((_, unheard)) = &mut self.offered {
+                *unheard = false;
+            }
         }
         let answers = match kind.as_str() {
             "said" => asked && word,
@@ -74,7 +113,7 @@ impl Lived {
             _ => self.status,
         };
         match kind.as_str() {
-            "severity-proposed" => self.offered = Some(it.side.clone()),
+            "severity-proposed" => self.offered = Some((it.side.clone(), it.unheard)),
             "severity-set" | "severity-declined" | "closed" => self.offered = None,
             "escalated" => {
                 let flag = |name: &str| it.event[name].as_bool().unwrap_or_default();
@@ -108,6 +147,7 @@ pub fn compare(copy: &[String], seed: u64) -> usize {
         let holders = ["asker", "desk", "next-desk"];
         let holder = row.iter().filter_map(Value::as_str).find(|it| holders.contains(it));
         assert_eq!(holder, lived.holder(), "{blame}: {}", lived.status);
+        assert_eq!(spans(&state), lived.spans, "{blame}");
         let clocks = state["life"]["clocks"].as_array().into_iter().flatten();
         let mut first = clocks.filter(|clock| clock["promise"] == "first-response");
         if let Some(clock) = first.next().filter(|clock| clock["kept"].is_boolean()) {
@@ -128,9 +168,19 @@ fn live(kept: &[Kept]) -> (Lived, usize) {
         .collect();
     let mut order: Vec<&Kept> = kept.iter().filter(|it| !taken.contains(&it.seq)).collect();
     order.sort_by_key(|it| (it.happened, it.seq));
-    let mut lived =
-        Lived { status: "new", unheard: false, offered: None, next: BTreeMap::new(), answered: None };
-    order.into_iter().for_each(|it| lived.happens(it));
+    let mut lived = Lived {
+        status: "new",
+        unheard: false,
+        offered: None,
+        next: BTreeMap::new(),
+        answered: None,
+        spans: Vec::new(),
+    };
+    for it in order {
+        lived.happens(it);
+        let holder = lived.holder();
+        turns(&mut lived.spans, it.happened, holder);
+    }
     (lived, taken.len())
 }
 

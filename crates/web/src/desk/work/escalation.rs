@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::Number;
 use domain::clock::Standing as ClockStanding;
 use domain::escalation::Standing;
-use domain::event::{RejectionReason, ResolutionKind, Side};
+use domain::event::{Ending, RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
 use domain::policy::Policy;
 use engine::view::{ClockView, DeskEntry, EscalationView};
@@ -273,11 +273,12 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
     asks
 }
 
-/// What can be done now, by code.
+/// What can be done now, by code; and what may have been done before a rule ended it, or let it lapse.
 fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str) -> Vec<&'static str> {
     let mut acts = Vec::new();
     let live = it.open && !barred;
     let asks = live && !unqualified;
+    let over = !it.open && !barred && matches!(it.ending, Some(Ending::Expired | Ending::HandedBack));
     let offer = it.severity_offer.as_ref().map(|offer| offer.by);
     let manager = it.management.iter().any(|it| it.released.is_none());
     let mut add = |may: bool, code| {
@@ -286,14 +287,14 @@ fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str) -> Vec<&
         }
     };
     add(it.by_hand && it.open && !it.pending.is_empty(), "tell");
-    add(live, "call");
+    add(live || over, "call");
     add(it.by_hand && it.open && it.status != Standing::Sent, "report");
     add(it.by_hand, "particulars");
-    add(live && it.status == Standing::Waiting, "give");
+    add((live && it.status == Standing::Waiting) || over, "give");
     add(live && it.status == Standing::HandedBack, "accept-hand-back");
-    add(live && it.status == Standing::HandedBack, "dispute");
+    add((live || over) && ClockView::was_handed_back(&it.clocks), "dispute");
     add(live && it.status == Standing::Resolved, "accept-resolution");
-    add(live && it.status == Standing::Resolved, "refuse-resolution");
+    add((live || over) && it.resolution.is_some(), "refuse-resolution");
     add(live && offer == Some(Side::Asked), "agree-severity");
     add(live && offer == Some(Side::Asker), "take-back-severity");
     add(asks && !it.incomplete.is_empty(), "complete");

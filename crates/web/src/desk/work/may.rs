@@ -1,6 +1,7 @@
-//! What this agent can do to a request now, so that the page offers that and nothing else. The engine decides anyway.
+//! What this agent can do to a request now, so that the page offers that and nothing else; and what may have been done
+//! before a rule ended it. The engine decides anyway.
 
-use domain::event::Side;
+use domain::event::{Ending, Side};
 use domain::life::Status;
 use domain::policy::Policy;
 use domain::seat::AgentSeat;
@@ -70,7 +71,8 @@ impl May {
         Self {
             work,
             reply: work && open,
-            call: work && open,
+            // A call before silence closed it takes that back.
+            call: work && (open || it.ending == Some(Ending::Expired)),
             triage: work && open && next,
             escalate: role_may(seat.role, Action::Escalate) && open && next,
             acts,

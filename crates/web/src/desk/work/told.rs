@@ -2,6 +2,7 @@
 
 use domain::act::Act;
 use domain::event::{Attachment, Side};
+use domain::holder::Holder;
 use domain::kind::Channel;
 use domain::life::Status;
 use domain::{Reason, Refusal};
@@ -52,22 +53,29 @@ impl Form {
     }
 }
 
-/// What the asker may have done, as the request stands; what is waited for comes first.
+/// What the asker may have done, as the request stands; what is waited for comes first. Last, what may have been done
+/// before it came to stand as it does: an answer that was given in time is one, whenever it is written down.
 pub(super) fn kinds(it: &DeskRequest) -> Vec<&'static str> {
     let open = it.status.is_open();
     let manager = it.management.iter().any(|it| it.released.is_none());
     let offered = it.severity_offer.as_ref().is_some_and(|it| it.by == Side::Asked);
+    let (asked, handed_back) = (it.status == Status::Waiting, it.status == Status::HandedBack);
+    let resolved = it.status == Status::Resolved;
+    let was_asked = it.spans.iter().any(|span| span.holder == Holder::Asker);
     [
-        (it.status == Status::Waiting, "give"),
-        (it.status == Status::Resolved, "refuse"),
-        (it.status == Status::HandedBack, "accept-hand-back"),
-        (it.status == Status::HandedBack, "dispute"),
+        (asked, "give"),
+        (resolved, "refuse"),
+        (handed_back, "accept-hand-back"),
+        (handed_back, "dispute"),
         (open && offered, "agree-severity"),
         (open && ClockView::check_in(&it.clocks).is_some(), "check-in"),
         (open, "severity"),
         (open && !manager, "manager"),
         (open, "withdraw"),
         (it.status == Status::Closed, "reopen"),
+        (!asked && was_asked, "give"),
+        (!resolved && it.resolution.is_some(), "refuse"),
+        (!handed_back && ClockView::was_handed_back(&it.clocks), "dispute"),
     ]
     .into_iter()
     .filter_map(|(may, kind)| may.then_some(kind))
