@@ -112,6 +112,15 @@ pub struct Escalation {
     pub updated: Timestamp,
 }
 
+/// How an escalation stood towards the requests behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stood {
+    /// How, and from when on.
+    pub turns: Vec<(Timestamp, Stands)>,
+    /// Since when each request is behind it.
+    pub behind: Vec<(RequestId, Timestamp)>,
+}
+
 impl Escalation {
     /// A record that has no event yet.
     pub fn blank(id: EscalationId) -> Self {
@@ -206,15 +215,10 @@ impl Escalation {
         Stands { open: self.is_open(), awaits_us: self.awaits_us() }
     }
 
-    /// How it stood, from when to when, by all its events in the order in which they were written; and since when each
-    /// request is behind it.
-    pub fn stood(
-        id: EscalationId,
-        envelopes: &[Envelope],
-    ) -> (Vec<(Timestamp, Stands)>, Vec<(RequestId, Timestamp)>) {
+    /// How it stood, by all its events, given in the order in which they were written.
+    pub fn stood(id: EscalationId, envelopes: &[Envelope]) -> Stood {
         let mut record = Self::blank(id);
-        let mut stood: Vec<(Timestamp, Stands)> = Vec::new();
-        let mut behind = Vec::new();
+        let (mut turns, mut behind) = (Vec::<(Timestamp, Stands)>::new(), Vec::new());
         let began = envelopes.first().map(|first| first.happened);
         for envelope in order::effective(envelopes) {
             // What belongs to the writing is taken as of when it happened too: here, messages go and arrive then.
@@ -223,14 +227,14 @@ impl Escalation {
             let more = record.requests.iter().skip(behind.len()).map(|(request, _)| (*request, happened));
             behind.extend(more.collect::<Vec<_>>());
             let stands = record.stands();
-            match stood.last_mut() {
+            match turns.last_mut() {
                 Some((_, last)) if *last == stands => {}
                 // Of one instant, the last counts.
                 Some((at, last)) if *at == happened => *last = stands,
-                _ => stood.push((happened, stands)),
+                _ => turns.push((happened, stands)),
             }
         }
-        (stood, behind)
+        Stood { turns, behind }
     }
 
     /// Whether somebody here has to look at it: it awaits us, or nobody holds it.

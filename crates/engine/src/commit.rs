@@ -291,12 +291,13 @@ pub(crate) async fn escalation_parts(
     // What took its place among what was there may have turned the holder since then as well.
     let whole = (!read.is_empty()).then(|| {
         let all: Vec<Envelope> = read.iter().chain(&envelopes).cloned().collect();
-        let (mut stood, behind) = Escalation::stood(record.id, &all);
+        let mut stood = Escalation::stood(record.id, &all);
         // Where the clocks of two desks differ, something may seem to be answered before it was sent.
-        if let Some(latest) = record.latest.filter(|_| stood.last().is_none_or(|(_, last)| *last != after)) {
-            stood.push((latest, after));
+        let differs = stood.turns.last().is_none_or(|(_, last)| *last != after);
+        if let Some(latest) = record.latest.filter(|_| differs) {
+            stood.turns.push((latest, after));
         }
-        (stood, behind)
+        stood
     });
     // Locked in the order of their ids, so that two escalations of the same requests never wait for each other.
     let mut behind: Vec<_> = record.requests.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
@@ -308,10 +309,10 @@ pub(crate) async fn escalation_parts(
         let request_behind = requests::lock(tx, desk, id).await?;
         let timeline = &request_behind.timeline;
         let parts: Parts = match &whole {
-            Some((stood, since)) => {
-                let since =
-                    since.iter().find(|(it, _)| *it == id).map_or(stamp.happened, |(_, since)| *since);
-                let to_say = timeline.still_to_say(record.id, since, stood);
+            Some(stood) => {
+                let joined = stood.behind.iter().find(|(it, _)| *it == id);
+                let since = joined.map_or(stamp.happened, |(_, since)| *since);
+                let to_say = timeline.still_to_say(record.id, since, &stood.turns);
                 to_say.into_iter().map(|(at, stands)| escalated(at, stands)).collect()
             }
             None => {

@@ -20,13 +20,13 @@ async fn until(chain: &Chain, at: Timestamp) {
 }
 
 /// A body that says when it happened.
-fn told(at: Timestamp, body: Value) -> Value {
+fn as_of(at: Timestamp, body: Value) -> Value {
     with(body, &json!({ "happened_at": at.to_string() }))
 }
 
 /// The same, as Sven was told it by telephone.
 fn to_sven(at: Timestamp, body: Value) -> Value {
-    told(at, with(body, &json!({ "told": { "who": "Sven", "channel": "phone" } })))
+    as_of(at, with(body, &json!({ "told": { "who": "Sven", "channel": "phone" } })))
 }
 
 /// When the answer to a hand-back is due.
@@ -87,10 +87,10 @@ both_engines! {
         assert_eq!(chain.nadia().request(&number).await["holder"], "desk");
         let path = format!("escalations/{escalation}/hand-back/answer");
         let dispute = json!({"accepted": false, "evidence": "No drop."});
-        let early = refused(chain.nadia(), &path, told(handed - MINUTE, dispute.clone())).await;
+        let early = refused(chain.nadia(), &path, as_of(handed - MINUTE, dispute.clone())).await;
         assert_eq!(early, with_earliest("happened-before-asked", handed));
         let given = due - MINUTE * 10;
-        chain.nadia().does(&path, told(given, dispute)).await;
+        chain.nadia().does(&path, as_of(given, dispute)).await;
         let view = chain.victor().request(&theirs).await;
         assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")), "{view:#}");
         let mirror = chain.nadia().escalation(&escalation).await;
@@ -108,7 +108,7 @@ both_engines! {
         until(&chain, due + MINUTE * 15).await;
         let path = format!("escalations/{escalation}/hand-back/answer");
         let dispute = json!({"accepted": false, "evidence": "No drop."});
-        let late = refused(chain.nadia(), &path, told(chain.engine.now() - MINUTE, dispute)).await;
+        let late = refused(chain.nadia(), &path, as_of(chain.engine.now() - MINUTE, dispute)).await;
         assert_eq!(late, ("wrong-state".to_owned(), Value::Null));
         chain.must_add_up().await;
     }
@@ -128,7 +128,7 @@ both_engines! {
         assert_eq!((&mirror["status"], &mirror["ending"]), (&json!("closed"), &json!("expired")), "{mirror:#}");
         let given = closes - MINUTE * 5;
         let refusal = json!({"accepted": false, "why": "It is back."});
-        chain.nadia().does(&format!("escalations/{escalation}/confirmation"), told(given, refusal)).await;
+        chain.nadia().does(&format!("escalations/{escalation}/confirmation"), as_of(given, refusal)).await;
         let view = chain.victor().request(&theirs).await;
         assert_eq!((&view["status"], &view["holder"]), (&json!("open"), &json!("desk")), "{view:#}");
         let mirror = chain.nadia().escalation(&escalation).await;
@@ -186,7 +186,7 @@ both_engines! {
         until(&chain, at("10:00")).await;
         chain.victor().resolves(&theirs, "Restart it.").await;
         until(&chain, at("10:20")).await;
-        let asked = told(at("09:30"), json!({"text": "Which build?"}));
+        let asked = as_of(at("09:30"), json!({"text": "Which build?"}));
         chain.victor().does(&format!("requests/{theirs}/information-requests"), asked).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!(view["holder"], "desk");
@@ -202,7 +202,7 @@ both_engines! {
         until(&chain, at("09:30")).await;
         chain.nadia().does(&format!("escalations/{escalation}/answers"), json!({"text": "8.1"})).await;
         until(&chain, at("10:00")).await;
-        let joined = told(at("08:30"), json!({"requests": [other]}));
+        let joined = as_of(at("08:30"), json!({"requests": [other]}));
         chain.nadia().does(&format!("escalations/{escalation}/requests"), joined).await;
         let view = chain.nadia().request(&other).await;
         let lived = [turn(at("08:30"), "next-desk"), turn(at("09:00"), "desk"), turn(at("09:30"), "next-desk")];
@@ -218,10 +218,10 @@ both_engines! {
         until(&chain, at("09:00")).await;
         let other = chain.claire().opens("Gateway down again").await;
         until(&chain, at("09:30")).await;
-        let lead = told(at("08:10"), json!({"escalation": escalation}));
+        let lead = as_of(at("08:10"), json!({"escalation": escalation}));
         let refusal = refused(chain.nadia(), &format!("requests/{number}/lead"), lead).await;
         assert_eq!(refusal, with_earliest("happened-against-record", at("08:30")));
-        let join = told(at("08:40"), json!({"requests": [other]}));
+        let join = as_of(at("08:40"), json!({"requests": [other]}));
         let refusal = refused(chain.nadia(), &format!("escalations/{escalation}/requests"), join).await;
         assert_eq!(refusal, with_earliest("happened-before-asked", at("09:00")));
 
@@ -230,7 +230,7 @@ both_engines! {
         let reply = json!({"text": "Anything new?"});
         chain.nadia().does(&format!("escalations/{by_hand}/entries"), reply).await;
         until(&chain, at("10:30")).await;
-        let tell = |when: &str| told(at(when), json!({"who": "Sven", "channel": "phone"}));
+        let tell = |when: &str| as_of(at(when), json!({"who": "Sven", "channel": "phone"}));
         let path = format!("escalations/{by_hand}/told");
         let refusal = refused(chain.nadia(), &path, tell("09:50")).await;
         assert_eq!(refusal, with_earliest("happened-before-asked", at("10:00")));
@@ -248,22 +248,22 @@ both_engines! {
         chain.nadia().does(&format!("requests/{number}/closure"), json!({"text": "Done."})).await;
         until(&chain, at("10:10")).await;
         let on = |what: &str| format!("escalations/{escalation}/{what}");
-        let join = |when: &str| told(at(when), json!({"requests": [other]}));
+        let join = |when: &str| as_of(at(when), json!({"requests": [other]}));
         let late = refused(chain.nadia(), &on("requests"), join("10:06")).await;
         assert_eq!(late, ("wrong-state".to_owned(), Value::Null));
         chain.nadia().does(&on("requests"), join("09:30")).await;
         let view = chain.nadia().request(&other).await;
         assert_eq!(turns(&view, 2), [turn(at("09:30"), "next-desk"), turn(at("10:00"), "desk")], "{view:#}");
-        let late = refused(chain.leo(), &on("take-over"), told(at("10:06"), json!({}))).await;
+        let late = refused(chain.leo(), &on("take-over"), as_of(at("10:06"), json!({}))).await;
         assert_eq!(late, ("wrong-state".to_owned(), Value::Null));
-        chain.leo().does(&on("take-over"), told(at("09:40"), json!({}))).await;
+        chain.leo().does(&on("take-over"), as_of(at("09:40"), json!({}))).await;
         assert_eq!(chain.leo().escalation(&escalation).await["contact"], "Léo Marchand");
         let contact = chain.nadia().request(&number).await["contact_person"].clone();
         let class = json!({"kind": "technical", "phase": "deployment", "product": "Nimbus Compute", "contact": contact});
         let path = format!("requests/{number}/classification");
-        let late = chain.nadia().send(axum::http::Method::PUT, &path, &told(at("10:06"), class.clone())).await;
+        let late = chain.nadia().send(axum::http::Method::PUT, &path, &as_of(at("10:06"), class.clone())).await;
         assert_eq!(late.refused(), "wrong-state");
-        chain.nadia().puts(&path, told(at("09:50"), class)).await;
+        chain.nadia().puts(&path, as_of(at("09:50"), class)).await;
         let view = chain.nadia().request(&number).await;
         assert_eq!((&view["phase"], &view["status"]), (&json!("deployment"), &json!("closed")));
         chain.must_add_up().await;
