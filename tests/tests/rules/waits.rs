@@ -79,7 +79,8 @@ both_engines! {
         while chain.engine.now() < due + HOUR * 24 {
             chain.clock.pass(HOUR);
             chain.engine.was_at_work();
-            chain.engine.run_what_is_due(50).await.unwrap();
+            let mut claimed = chain.engine.claim_due(50).await.unwrap();
+            chain.engine.do_due(&mut claimed).await.unwrap();
         }
         assert_eq!(chain.victor().request(&theirs).await["status"], "handed-back");
         assert_ne!(chain.nadia().escalation(&escalation).await["status"], "handed-back", "nobody there has read it");
