@@ -41,6 +41,12 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     engine.tell_address(&wiring::holder(address));
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let secure = url.starts_with("https://");
+    let served = web::Options { secure_cookies: secure, demo: false };
+    let health = Health::new(&engine, house.places(), config.operator_token.clone());
+    let told_apart = wiring::http(health.figures(), &engine, served, &url);
+    let figures = Figures::tell(told_apart, config.metrics_listen).await?;
+    // Said once it is true of every address.
     if new {
         let secret = engine.make_set_up_link().await?;
         out::say("Relais is not set up yet. Open this link once, on this machine:");
@@ -48,11 +54,6 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     } else {
         out::say(&format!("Relais serves {url}"));
     }
-    let secure = url.starts_with("https://");
-    let served = web::Options { secure_cookies: secure, demo: false };
-    let health = Health::new(&engine, house.places(), config.operator_token.clone());
-    let told_apart = wiring::http(health.figures(), &engine, served, &url);
-    let figures = Figures::tell(told_apart, config.metrics_listen).await?;
     let router = health.beside(wiring::router(&engine, served));
     let http = wiring::http(router, &engine, served, &url);
     let pager = wiring::pager(config.private_calls, &url)?;

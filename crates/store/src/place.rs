@@ -259,6 +259,8 @@ impl Place {
 
     /// Notes what somebody met.
     pub(crate) fn met(&self, unfit: Unfit) {
+        // What is missing from a file that was cut off reads as damage to whoever meets it first.
+        let unfit = if unfit == Unfit::Damaged && self.is_cut() { Unfit::Truncated } else { unfit };
         if unfit.stays() {
             self.with(|found| {
                 if found.unfit.is_none() {
@@ -269,13 +271,20 @@ impl Place {
         }
     }
 
+    /// Whether the file is shorter than its header says, or than it was.
+    fn is_cut(&self) -> bool {
+        let shrunk = |found: u64| self.with(|it| found < it.length);
+        match Size::of(&self.open) {
+            Ok(Some(size)) => size.is_short() || shrunk(size.found),
+            Ok(None) => self.open.metadata().is_ok_and(|file| shrunk(file.len())),
+            Err(_) => false,
+        }
+    }
+
     /// Looks at the file itself.
     fn look(&self) {
         let size = match Size::of(&self.open) {
-            Ok(None) => {
-                let cut = self.open.metadata().is_ok_and(|file| file.len() < HEADER as u64);
-                return self.met(if cut { Unfit::Truncated } else { Unfit::Damaged });
-            }
+            Ok(None) => return self.met(Unfit::Damaged),
             Ok(Some(size)) => size,
             // Whether it is there at all is asked by whoever writes.
             Err(_) => return,

@@ -5,10 +5,11 @@
 #![expect(clippy::expect_used, reason = "what cannot be set up cannot be soaked")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
+use relais_tests::process;
 use relais_tests::soak::{clocks, commands, drain, flood, kill, mails, month, order, signing_in};
 
 /// A part, and what it does.
@@ -208,11 +209,12 @@ fn a_month(wanted: &Wanted) {
     for (kind, engine) in ENGINES {
         let month = relais_tests::run(month::twice(kind, OF_A_MONTH, wanted.seed));
         println!("  {engine}, seed {}: {month}", wanted.seed);
+        assert!(month.taken_back > 0, "nothing that a rule did was taken back by what had been before it");
     }
 }
 
 fn clocks(_: &Wanted) {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = process::cargo();
     cargo.args(["test", "--release", "--quiet", "--package", "relais-domain", "--test", "clock_oracle"]);
     let status =
         cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env("RELAIS_CLOCK_CASES", CLOCK_CASES).status();

@@ -112,17 +112,19 @@ impl Told {
         (at >= self.opened && more.lived().is_some()).then_some(more)
     }
 
-    /// An answer to something that was asked, half a minute before that was.
-    fn answered_too_early(&self, luck: &mut Luck) -> Option<(Timestamp, Did)> {
+    /// An answer to something that was asked and may still be answered, half a minute before that was.
+    fn answered_too_early(&self, now: Timestamp, luck: &mut Luck) -> Option<(Timestamp, Did)> {
         let answers = |(at, did): &(Timestamp, Did)| match did {
             Did::Asked => Some((*at, Did::Answered)),
             Did::Resolved => Some((*at, Did::Refused)),
             Did::HandedBack => Some((*at, Did::Disputed)),
             _ => None,
         };
-        let all: Vec<(Timestamp, Did)> = self.acts.iter().filter_map(answers).collect();
-        let (at, did) = (!all.is_empty()).then(|| *luck.one(&all))?;
-        Some((at - SignedDuration::from_secs(30), did))
+        let early =
+            self.acts.iter().filter_map(answers).map(|(at, did)| (at - SignedDuration::from_secs(30), did));
+        let all: Vec<(Timestamp, Did)> =
+            early.filter(|(at, did)| *at >= self.opened && self.earliest(*at, *did, now).is_some()).collect();
+        (!all.is_empty()).then(|| *luck.one(&all))
     }
 
     /// The earliest time after the one told that it may have.
@@ -189,7 +191,7 @@ pub async fn beside_the_sentences(kind: Kind, acts: usize, seed: u64) -> Tally {
         let did = *luck.one(if can_be.is_empty() || any { &ALL[..] } else { &can_be[..] });
         // Now and then an answer is told as of half a minute before what it answers.
         let (at, did) = match luck.once_in(6) {
-            true => told.answered_too_early(&mut luck).unwrap_or((at, did)),
+            true => told.answered_too_early(now, &mut luck).unwrap_or((at, did)),
             false => (at, did),
         };
         let latest = told.acts.iter().map(|(at, _)| *at).max();

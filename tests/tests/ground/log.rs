@@ -125,6 +125,7 @@ fn whoever_fails_to_sign_in_is_told_to_the_operator_with_the_address_once_a_minu
     relais_tests::run(async {
         let base = Base::new(Kind::Sqlite).await;
         told(&base.url, &["desk", "add", "boreal", "--name", "Boréal Services", "--prefix", "BOR"]);
+        told(&base.url, &["agent", "add", "ada@boreal.example", "--desk", "boreal", "--name", "Ada"]);
         // Also where the log holds nothing but warnings.
         for filter in [None, Some("warn")] {
             let settings = [("NO_COLOR", "1"), ("RELAIS_LOG", filter.unwrap_or_default())];

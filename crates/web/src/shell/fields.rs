@@ -22,6 +22,8 @@ use super::App;
 pub(crate) const WITH_FILES: usize = 26_500_000;
 /// The largest body of a form at the gate, in bytes.
 pub(crate) const AT_GATE: usize = 64_000;
+/// The largest body of a form of words alone, in bytes: the longest text, as a browser encodes it.
+pub(crate) const OF_WORDS: usize = 2_500_000;
 /// A body that is too large is read away up to here, so that the browser shows our answer and not a broken line.
 const READ_AWAY: usize = 120_000_000;
 /// More fields than any form of ours has.

@@ -447,7 +447,8 @@ async fn give_back(
     body: axum::body::Body,
     stop: Stop,
 ) -> Response {
-    let most = if matches!(stop, Stop::SignIn) { fields::AT_GATE } else { fields::WITH_FILES };
+    // Who signed in a while ago gets back what they typed since; nobody at the gate has files to send.
+    let most = if matches!(stop, Stop::SignIn) { fields::OF_WORDS } else { fields::WITH_FILES };
     let read = match Fields::read(parts, body, most, None).await {
         Ok(read) | Err((_, read)) => read,
     };
