@@ -410,6 +410,7 @@ both_engines! {
         chain.victor().hands_back(&theirs, "The edge drops it.").await;
         chain.pass(SignedDuration::from_hours(24 * 4)).await;
         assert_eq!(chain.nadia().escalation(&escalation).await["status"], "closed");
+        let mut browser = chain.signed_in("nadia").await;
         let page = browser.reads(&format!("/d/boreal/escalations/{escalation}?do=dispute")).await.text();
         assert!(page.contains("name=\"act\" value=\"dispute\""), "{page}");
         chain.must_add_up().await;
