@@ -112,18 +112,19 @@ impl Told {
         (at >= self.opened && more.lived().is_some()).then_some(more)
     }
 
-    /// An answer to something that was asked and may still be answered, half a minute before that was.
-    fn answered_too_early(&self, now: Timestamp, luck: &mut Luck) -> Option<(Timestamp, Did)> {
-        let answers = |(at, did): &(Timestamp, Did)| match did {
-            Did::Asked => Some((*at, Did::Answered)),
-            Did::Resolved => Some((*at, Did::Refused)),
-            Did::HandedBack => Some((*at, Did::Disputed)),
-            _ => None,
-        };
-        let early =
-            self.acts.iter().filter_map(answers).map(|(at, did)| (at - SignedDuration::from_secs(30), did));
-        let all: Vec<(Timestamp, Did)> =
-            early.filter(|(at, did)| *at >= self.opened && self.earliest(*at, *did, now).is_some()).collect();
+    /// Something told as of half a minute before another act, when it could not have been, though it could have since;
+    /// half of them answers.
+    fn too_early(&self, now: Timestamp, luck: &mut Luck) -> Option<(Timestamp, Did)> {
+        let answers = luck.once_in(2);
+        let kind = |did: Did| !answers || matches!(did, Did::Answered | Did::Refused | Did::Disputed);
+        let times = self.acts.iter().map(|(at, _)| *at - SignedDuration::from_secs(30));
+        let all: Vec<(Timestamp, Did)> = times
+            .filter(|at| *at >= self.opened)
+            .flat_map(|at| ALL.map(|did| (at, did)))
+            .filter(|(at, did)| {
+                kind(*did) && self.with(*at, *did).is_none() && self.earliest(*at, *did, now).is_some()
+            })
+            .collect();
         (!all.is_empty()).then(|| *luck.one(&all))
     }
 
@@ -189,9 +190,9 @@ pub async fn beside_the_sentences(kind: Kind, acts: usize, seed: u64) -> Tally {
         let can_be: Vec<Did> = ALL.iter().copied().filter(|did| told.with(at, *did).is_some()).collect();
         let any = luck.once_in(3);
         let did = *luck.one(if can_be.is_empty() || any { &ALL[..] } else { &can_be[..] });
-        // Now and then an answer is told as of half a minute before what it answers.
+        // Now and then one is told as of a time at which it could not be yet.
         let (at, did) = match luck.once_in(6) {
-            true => told.answered_too_early(now, &mut luck).unwrap_or((at, did)),
+            true => told.too_early(now, &mut luck).unwrap_or((at, did)),
             false => (at, did),
         };
         let latest = told.acts.iter().map(|(at, _)| *at).max();
