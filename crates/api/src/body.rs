@@ -167,6 +167,10 @@ fn join(path: &str, name: impl Display) -> String {
 
 /// Reads a value into `T`; what does not fit is named by its path. Also reads query strings.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    // A list would be read field by field, in the order of the fields.
+    if value.is_array() {
+        return Err(bad("not-an-object"));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { String::new() } else { path };
@@ -248,6 +252,7 @@ mod tests {
         assert_eq!(refused(b"{\"name\":"), said(Reason::BadRequest, "syntax"));
         assert_eq!(refused(b"{\"name\":\"\xff\"}"), said(Reason::BadRequest, "not-utf-8"));
         assert_eq!(refused(b"[]"), said(Reason::BadRequest, "not-an-object"));
+        assert_eq!(refused(b"[\"a\",{\"count\":1}]"), said(Reason::BadRequest, "not-an-object"));
         assert_eq!(refused(b"{}"), said(Reason::FieldMissing, "name"));
         assert_eq!(refused(b"{\"name\":1}"), said(Reason::FieldInvalid, "name"));
         assert_eq!(refused(b"{\"name\":\"a\",\"nmae\":1}"), said(Reason::BadRequest, "nmae"));

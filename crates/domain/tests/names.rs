@@ -107,6 +107,7 @@ const TABLE: &[(&str, Reader, &[&str])] = &[
     ("N\u{456}mbus Cl\u{43e}ud", Customer, &["N\u{456}mbus Cl\u{43e}ud"]),
     ("NI\u{41c}\u{412}US CLOUD", Customer, &["NI\u{41c}\u{412}US CLOUD"]),
     ("Nimbus Cl\u{3bf}ud", Customer, &["Nimbus Cl\u{3bf}ud"]),
+    ("\u{39d}imbus Cloud", Customer, &["\u{39d}imbus Cloud"]),
     ("N.i.m.b.u.s C.l.o.u.d", Customer, &["N.i.m.b.u.s C.l.o.u.d"]),
     ("Rien de Nimbus. Cloud ou pas, cela marche.", Customer, &[]),
     ("Nimbus\n\nCloud", Customer, &[]),
@@ -206,7 +207,7 @@ fn a_brand_frees_the_one_vendor_that_bears_it() {
     assert_eq!(told(&support, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Cloud, Nimbus Networks"), 2);
     assert_eq!(told(&cloud, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Cloud"), 0);
     assert_eq!(told(&cloud, &["Nimbus Cloud", "Nimbus Networks"], "Nimbus Networks"), 1);
-    assert_eq!(told(&brand("Boréal"), &["Nimbus Cloud"], "Nimbus Cloud"), 0, "it can be no other's");
+    assert_eq!(told(&support, &["Confluent Distribution"], "Confluent Distribution"), 1, "it stands between");
 }
 
 #[test]

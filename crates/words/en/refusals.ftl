@@ -89,6 +89,7 @@ refusal-tells-the-other-side-found = { $reader ->
     [accounts] This would tell your customers of: { $found }. Change it, or send it once more if it is meant.
    *[one] This would tell { $reader } of: { $found }. Change it, or send it once more if it is meant.
 }
+refusal-tells-the-other-side-also-not_looked_at = Not looked at: { $not_looked_at }.
 refusal-reopen-too-late = The time for reopening is over. Open a new request: it will be linked to this one.
 refusal-reopen-too-late-days = { $days ->
     [one] A request can be reopened for one day after its end, and that is over. Open a new request: it will be linked to this one.

@@ -55,7 +55,14 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
         args.retain(|(name, _)| *name != "field");
         args.extend([("field", label.as_str()), ("written", written.as_str())]);
     }
-    say(language, fuller.as_deref().unwrap_or(&plain), &args)
+    let mut said = say(language, fuller.as_deref().unwrap_or(&plain), &args);
+    // What is true besides.
+    let also = refusal.facts.iter().filter(|(_, fact)| !fact.is_empty());
+    for key in also.map(|(name, _)| format!("{plain}-also-{name}")).filter(|key| has(key)) {
+        said.push(' ');
+        said.push_str(&say(language, &key, &args));
+    }
+    said
 }
 
 /// Says why a stretch of time counted towards a promise, or did not; `date`: of the holiday, or of the hours of a day.

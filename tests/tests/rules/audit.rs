@@ -35,6 +35,7 @@ both_engines! {
             for sentence in sentences {
                 assert!(page.contains(sentence), "{language}: {sentence}: {page}");
             }
+            assert!(!page.contains(calendar.as_str().unwrap()), "{language}: a calendar has a name: {page}");
             for line in &kept {
                 let code = line["what"].as_str().unwrap();
                 assert!(Audited::from_code(code).is_some(), "{code}");

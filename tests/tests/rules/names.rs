@@ -147,6 +147,9 @@ both_engines! {
         let path = |what: &str| format!("escalations/{escalation}/{what}");
         nadia.does(&path("entries"), json!({"text": "A customer of ours has three sites."})).await;
         held(&nadia, &path("entries"), json!({"text": format!("See {number}.")}), &[("text", &number)]).await;
+        // Nor what another customer asked.
+        let other = chain.denis().opens("Mail down").await;
+        held(&nadia, &path("entries"), json!({"text": format!("As in {other}?")}), &[("text", &other)]).await;
         let ask = json!({"text": "Who?", "fields": [{"name": "who", "label": "Whom may we call?"}]});
         chain.victor().does(&format!("requests/{theirs}/information-requests"), ask).await;
         let answer = json!({"text": "Claire Martin, of Ateliers Martin.", "values": {"who": "Claire Martin, 04 78 12 34 56"}});
@@ -163,6 +166,21 @@ both_engines! {
         let up = with(up, &json!({"text": "Paul Petit says it is back."}));
         held(&nadia, &format!("requests/{number}/relays/next"), up, &[("text", "Paul Petit")]).await;
         held(&nadia, &path("withdrawal"), json!({"reason": "Paul Petit has it."}), &[("reason", "Paul Petit")]).await;
+        chain.must_add_up().await;
+    }
+
+    async fn a_number_of_the_next_desk_s_stays_a_secret_when_another_replaces_it(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        let nadia = chain.nadia();
+        nadia.triages(&number).await;
+        let escalation = nadia.escalates(&number, "boreal>strato").await;
+        let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
+        nadia.does(&format!("escalations/{escalation}/told"), body).await;
+        let path = format!("requests/{number}/entries");
+        nadia.does(&format!("escalations/{escalation}/particulars"), json!({"reference": "CASE 00123"})).await;
+        for said in ["STR-4411", "CASE 00123"] {
+            held(&nadia, &path, json!({"text": format!("See {said}.")}), &[("text", said)]).await;
+        }
         chain.must_add_up().await;
     }
 

@@ -138,10 +138,12 @@ fn latin(c: char) -> Option<char> {
     if !('\u{370}'..='\u{58f}').contains(&c) {
         return None;
     }
-    [Some(c), c.to_uppercase().next()].into_iter().flatten().find_map(|form| {
+    // Its capital is taken for more of ours; that of `i` alone looks like another letter.
+    [c.to_uppercase().next(), Some(c)].into_iter().flatten().find_map(|form| {
         let mut bytes = [0; 4];
         let mut taken_for = skeleton(form.encode_utf8(&mut bytes)).filter(|c| !is_combining_mark(*c));
-        let letter = taken_for.next().filter(char::is_ascii_alphabetic);
+        let letter =
+            taken_for.next().filter(|letter| letter.is_ascii_alphabetic() && (*letter != 'l' || form == c));
         letter.filter(|_| taken_for.next().is_none()).map(|c| c.to_ascii_lowercase())
     })
 }

@@ -53,8 +53,7 @@ pub fn towards_customer(
 }
 
 /// Whether a customer is shown the brand of this next desk: the brand is called as the desk is; or no desk is called as
-/// the brand is, and this one alone begins with the same word, or is the only one there is (`desks`: all of them, by
-/// name).
+/// the brand is, and this one alone begins with the same word (`desks`: all of them, by name).
 pub fn shows((choice, brand): (BrandChoice, Option<&Brand>), name: &str, desks: &[String]) -> bool {
     let Some(brand) = brand.filter(|_| choice == BrandChoice::Vendor) else { return false };
     let whole = |name: &str| phrase(name).map(|it| it.text);
@@ -63,7 +62,7 @@ pub fn shows((choice, brand): (BrandChoice, Option<&Brand>), name: &str, desks: 
     if desks.iter().any(|desk| called(desk)) {
         return called(name);
     }
-    desks.len() == 1 || (begins(name) && desks.iter().filter(|desk| begins(desk)).count() <= 1)
+    begins(name) && desks.iter().filter(|desk| begins(desk)).count() <= 1
 }
 
 /// What a next desk is not to be told: who asked us (`tied`), and whom else we serve (`others`). What it asks for itself

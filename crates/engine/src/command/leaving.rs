@@ -241,7 +241,7 @@ fn confirmed<'a>(number: &'a Number, said: &'a Confirmation) -> Vec<Sent<'a>> {
     }
     let mut sent = Sent::to(Reader::Asker(number), what);
     if *withdraw_escalations == Some(true) {
-        sent.extend(Sent::to(Reader::NextDesks(number), Leaving::default().with("reason", reason)));
+        sent.extend(Sent::to(Reader::NextDesks(number), Leaving::default().with("withdraw_reason", reason)));
     }
     sent
 }

@@ -182,12 +182,13 @@ pub async fn choose_for_desk(
     may::must(at.viewer(), Action::KeepAgreements)?;
     let mut desk = rows::lock_desk(tx, at.desk()).await?;
     desk.named_calendar = calendar;
-    if let Some(id) = calendar {
-        desk.calendar = known(at, tx, id).await?.calendars();
+    let chosen = chosen(at, tx, calendar).await?;
+    if let Some(chosen) = &chosen {
+        desk.calendar = chosen.calendars();
     }
     rows::put_desk(tx, &desk).await?;
     tell_askers(at, tx).await?;
-    note(at, tx, Audited::DeskHoursChosen, &desk.name, &name_of(calendar)).await?;
+    note(at, tx, Audited::DeskHoursChosen, &desk.name, &name_of(chosen)).await?;
     Ok(made(desk.id))
 }
 
@@ -201,13 +202,11 @@ pub async fn choose_for_account(
     may::must(at.viewer(), Action::KeepAgreements)?;
     must_see_account(at.viewer(), account)?;
     let mut account = rows::account(tx, at.desk(), account).await?;
-    if let Some(id) = calendar {
-        known(at, tx, id).await?;
-    }
+    let chosen = chosen(at, tx, calendar).await?;
     account.calendar = calendar;
     rows::put_account(tx, at.desk(), &account, at.now).await?;
     tell_askers(at, tx).await?;
-    note(at, tx, Audited::AccountHoursChosen, &account.name, &name_of(calendar)).await?;
+    note(at, tx, Audited::AccountHoursChosen, &account.name, &name_of(chosen)).await?;
     Ok(made(account.id))
 }
 
@@ -265,8 +264,20 @@ pub(super) async fn known(at: &At<'_>, tx: &mut Tx, id: CalendarId) -> Result<Na
     Ok(super::own(named::calendar(tx, at.desk(), id, false).await?)?)
 }
 
-fn name_of(calendar: Option<CalendarId>) -> String {
-    calendar.map(|id| id.to_string()).unwrap_or_default()
+async fn chosen(
+    at: &At<'_>,
+    tx: &mut Tx,
+    calendar: Option<CalendarId>,
+) -> Result<Option<NamedCalendar>, Fault> {
+    match calendar {
+        Some(id) => Ok(Some(known(at, tx, id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What a calendar is called; nothing where none was chosen.
+fn name_of(chosen: Option<NamedCalendar>) -> String {
+    chosen.map(|it| it.name).unwrap_or_default()
 }
 
 /// Sends askers that run a desk here their newer copy, where the hours may have changed.

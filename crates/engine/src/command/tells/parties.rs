@@ -67,6 +67,8 @@ pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entrie
                 party.addresses.extend(portal.clone());
                 party.references.extend(reference.clone());
             }
+            // Also the number that another one replaced.
+            Event::Delivered { reference, .. } => party.references.extend(reference.clone()),
             Event::ManagerAnswered { manager, .. } => party.people.push(manager.clone()),
             Event::Said(said) => {
                 if let Some(call) = &said.call {

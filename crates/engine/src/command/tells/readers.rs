@@ -1,11 +1,11 @@
 //! Who reads what leaves with a change, and which names are not theirs to know.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::desk::{Agreement, BrandChoice, Desk, Link};
 use domain::escalation::Escalation;
 use domain::event::{By, Envelope, Event};
-use domain::id::{AccountId, AgreementId};
+use domain::id::{AccountId, AgreementId, Number};
 use domain::leaving::Leaving;
 use domain::names::{self, Answer, Names, Party, Question};
 use domain::request::Request;
@@ -16,6 +16,9 @@ use super::super::At;
 use super::super::leaving::{Reader, Sent};
 use super::parties::{KnownHere, accounts, is_theirs, party_of_desk, tied_to, told_by_account};
 use crate::execute::Outcome;
+/// As many numbers among some words are looked up.
+const MOST_NUMBERS: usize = 50;
+
 /// Somebody who reads, and what they are not to be told.
 pub(super) struct ReadBy {
     pub reader: String,
@@ -181,10 +184,36 @@ async fn next_desk(
     allowed.extend(theirs.addresses.into_iter().chain(theirs.telephones).chain(theirs.people));
     // Who asks for us is named to them.
     allowed.extend(link.terms.contacts.iter().flat_map(|it| [it.name.clone(), it.email.clone()]));
-    let (tied, others) = accounts(at, tx, &record).await?;
+    let (tied, mut others) = accounts(at, tx, &record).await?;
+    others.extend(of_other_requests(at, tx, &record, said).await?);
     let answers = answers(&record, &link, &entries, said);
     let names = names::towards_next_desk(&tied, &others, &answers, &allowed);
     Ok(ReadBy { reader: link.name, id: link.id.to_string(), names, customer: None })
+}
+
+/// The numbers among the words that other accounts' requests bear.
+async fn of_other_requests(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: &Escalation,
+    said: &Leaving<'_>,
+) -> Result<Option<Party>, Fault> {
+    let words =
+        said.words.iter().flat_map(|(_, text)| text.split(|c: char| !c.is_alphanumeric() && c != '-'));
+    let numbers: BTreeSet<String> =
+        words.filter_map(|word| Number::parse(word).ok()).map(|number| number.to_string()).collect();
+    let mut party = Party::default();
+    // No more are looked up: whoever sends a list is asked about the first of it.
+    for number in numbers.into_iter().take(MOST_NUMBERS).filter_map(|number| Number::parse(&number).ok()) {
+        match requests::by_number(tx, &Scope::whole(at.desk()), &number, false).await {
+            Ok(other) if record.requests.iter().any(|(id, _)| *id == other.id) => {}
+            Ok(other) if other.filed.account.is_none() => {}
+            Ok(_) => party.references.push(number.to_string()),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(Some(party).filter(|party| !party.references.is_empty()))
 }
 
 /// What the next desk asked for, in its form and since, with what it was answered and is answered now.
