@@ -183,9 +183,11 @@ impl Failure {
         }
     }
 
-    /// Whether storage is away for a while, or does not say what became of a change. The log has heard of it.
+    /// Whether storage is away, full or damaged, or does not say what became of a change. The log has heard of it, once a
+    /// minute.
     pub fn is_outage(&self) -> bool {
-        matches!(self, Self::Broken(Fault::Away { .. } | Fault::OutcomeUnknown(_)))
+        let Self::Broken(fault) = self else { return false };
+        matches!(fault, Fault::Away { .. } | Fault::OutcomeUnknown(_) | Fault::Full(_) | Fault::Unfit(_))
     }
 }
 

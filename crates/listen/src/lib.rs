@@ -7,6 +7,7 @@
 mod accept;
 mod address;
 mod away;
+mod bind;
 mod http;
 mod places;
 mod preamble;
@@ -17,6 +18,7 @@ mod timed;
 
 pub use accept::{Connection, Protocol, serve};
 pub use address::ClientAddress;
+pub use bind::bind;
 pub use http::{Fault, Http};
 pub use places::{Full, Place, Places};
 pub use proxies::{NotANetwork, Proxies, Says};

@@ -80,10 +80,10 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
 /// Listens where told; where nothing was told and somebody else is there, on any free port.
 async fn listen(options: &Options, config: &Config) -> anyhow::Result<TcpListener> {
     let wanted = options.listen.unwrap_or(config.listen);
-    match TcpListener::bind(wanted).await {
+    match listen::bind(wanted) {
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && options.listen.is_none() => {
             let free = SocketAddr::new(wanted.ip(), 0);
-            TcpListener::bind(free).await.with_context(|| format!("listening on {free}"))
+            listen::bind(free).with_context(|| format!("listening on {free}"))
         }
         bound => bound.with_context(|| format!("listening on {wanted}")),
     }

@@ -40,7 +40,7 @@ impl Figures {
         if address.port() == 0 {
             return Ok(None);
         }
-        let listener = match TcpListener::bind(address).await {
+        let listener = match listen::bind(address) {
             Ok(listener) => listener,
             Err(error) if address == Config::default().metrics_listen => {
                 tracing::warn!(%error, "no figures are told at {address}: RELAIS_METRICS_LISTEN names another address");

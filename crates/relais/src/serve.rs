@@ -37,7 +37,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     // While nobody guards the door, only this machine may knock.
     let loopback = SocketAddr::from(([127, 0, 0, 1], wanted.port()));
     let listen = if new { loopback } else { wanted };
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    let listener = listen::bind(listen).with_context(|| format!("listening on {listen}"))?;
     let address = listener.local_addr()?;
     engine.tell_address(&wiring::holder(address));
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
@@ -72,8 +72,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         });
         house.serve(listener, http.clone(), moved).await;
         if !house.told.is_told() {
-            let listener =
-                TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
+            let listener = listen::bind(wanted).with_context(|| format!("listening on {wanted}"))?;
             out::say(&format!(
                 "Relais is set up, and serves {}",
                 config.public_url.as_deref().unwrap_or(&format!("http://{wanted}"))

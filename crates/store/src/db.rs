@@ -147,13 +147,15 @@ impl Store {
         let Opening { purpose, largest, for_words, .. } = opening;
         let file = Path::new(path);
         let misnamed = |error: std::io::Error| Fault::Misnamed(format!("{path}: {error}"));
+        let loads = matches!(purpose, Purpose::Load { .. });
         match &purpose {
+            // A copy is the way out.
+            _ if !loads && place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
             Purpose::Use if !file.is_file() => {
                 return Err(Fault::Misnamed(format!(
                     "there is no database at {path}: `relais serve` or `relais migrate` makes one"
                 )));
             }
-            Purpose::Serve { .. } if place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
             // Before anything is opened: SQLite would take away the log of an empty file.
             _ if place::is_emptied(file) => return Err(Fault::Unfit(Unfit::Truncated)),
             _ => place::make(file).map_err(misnamed)?,

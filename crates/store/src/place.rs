@@ -47,6 +47,8 @@ pub enum Unfit {
     Truncated,
     /// What it holds does not fit together.
     Damaged,
+    /// The log beside it, with what was written last, is gone or another one.
+    LogLost,
     /// It is not a database of Relais.
     Foreign,
     /// It may not be written to.
@@ -63,6 +65,7 @@ impl Unfit {
             Self::Replaced => "replaced",
             Self::Truncated => "truncated",
             Self::Damaged => "damaged",
+            Self::LogLost => "log-lost",
             Self::Foreign => "foreign",
             Self::ReadOnly => "read-only",
             Self::Disk => "disk",
@@ -71,7 +74,7 @@ impl Unfit {
 
     /// Whether it stays so until the program starts again on a good file.
     fn stays(self) -> bool {
-        matches!(self, Self::Truncated | Self::Damaged | Self::Foreign)
+        matches!(self, Self::Truncated | Self::Damaged | Self::LogLost | Self::Foreign)
     }
 }
 
@@ -82,6 +85,7 @@ impl fmt::Display for Unfit {
             Self::Replaced => "another file lies in its place",
             Self::Truncated => "its file was cut off",
             Self::Damaged => "its file is damaged",
+            Self::LogLost => "the log beside its file is gone",
             Self::Foreign => "its file is no database of Relais",
             Self::ReadOnly => "its file may not be written to",
             Self::Disk => "the disk refuses to write",
@@ -205,6 +209,8 @@ pub struct Place {
 
 #[derive(Debug, Default)]
 struct Found {
+    /// What the log beside it is called by, once there is one: connections that stay open keep it.
+    log: Option<(u64, u64)>,
     unfit: Option<Unfit>,
     /// Since when it is shorter than its header says.
     short: Option<Instant>,
@@ -248,6 +254,7 @@ impl Place {
                 if self.with(|it| found.len() < it.length) {
                     self.look();
                 }
+                self.look_at_log();
                 None
             }
             Ok(_) => Some(Unfit::Replaced),
@@ -255,6 +262,18 @@ impl Place {
             Err(_) => Some(Unfit::Disk),
         };
         now.or_else(|| self.with(|found| found.unfit))
+    }
+
+    /// Looks whether the log is the one that was there: what is written into one that has no name is in no file.
+    fn look_at_log(&self) {
+        let now = std::fs::metadata(beside(&self.path, "-wal")).ok().map(|log| (log.dev(), log.ino()));
+        let lost = self.with(|found| {
+            found.log = found.log.or(now);
+            found.log != now
+        });
+        if lost {
+            self.met(Unfit::LogLost);
+        }
     }
 
     /// Notes what somebody met.
@@ -337,7 +356,7 @@ impl Place {
 
     /// Its files that others than their owner may read, with their modes.
     pub fn open_to_others(&self) -> Vec<(PathBuf, u32)> {
-        let files = ["", "-wal", "-shm", LOCK].map(|end| beside(&self.path, end));
+        let files = ["", "-wal", "-shm", LOCK, ".key"].map(|end| beside(&self.path, end));
         files
             .into_iter()
             .filter_map(|file| Some((open_to_others(&file)?, file)))

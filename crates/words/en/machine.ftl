@@ -4,6 +4,7 @@ finding-unfit-missing = The database’s file is gone, and nothing can be writte
 finding-unfit-replaced = Another file lies in the place of the database, and nothing is written. Put the file back; or stop Relais, move that one away, and load the last copy with `relais backup restore FILE`.
 finding-unfit-truncated = The database’s file was cut off, and nothing is written. Stop Relais, move the file away, and load the last copy with `relais backup restore FILE`.
 finding-unfit-damaged = The database’s file is damaged, and nothing is written. Stop Relais, move the file away, and load the last copy with `relais backup restore FILE`.
+finding-unfit-log-lost = The log beside the database’s file is gone, and nothing more is written. Stop Relais, move the file away, and load the last copy with `relais backup restore FILE`.
 finding-unfit-foreign = The database’s file is no database of Relais, and nothing is written. Put the right file in its place; or load the last copy with `relais backup restore FILE`.
 finding-unfit-read-only = The database’s file may not be written to. Give it and its folder back to the user that Relais runs as.
 finding-unfit-disk = The disk refuses to write the database. Look at the disk, then start Relais again.

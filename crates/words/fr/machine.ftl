@@ -4,6 +4,7 @@ finding-unfit-missing = Le fichier de la base de données a disparu, et rien ne 
 finding-unfit-replaced = Un autre fichier a pris la place de la base de données, et rien n’est écrit. Remettez le bon en place ; ou arrêtez Relais, écartez celui-là et chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-unfit-truncated = Le fichier de la base de données est tronqué, et rien n’est écrit. Arrêtez Relais, écartez ce fichier et chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-unfit-damaged = Le fichier de la base de données est endommagé, et rien n’est écrit. Arrêtez Relais, écartez ce fichier et chargez la dernière copie avec `relais backup restore FICHIER`.
+finding-unfit-log-lost = Le journal à côté du fichier de la base de données a disparu, et plus rien n’est écrit. Arrêtez Relais, écartez ce fichier et chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-unfit-foreign = Le fichier de la base de données n’est pas une base de Relais, et rien n’est écrit. Mettez le bon à sa place ; ou chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-unfit-read-only = Le fichier de la base de données n’est pas accessible en écriture. Rendez-le, avec son dossier, à l’utilisateur de Relais.
 finding-unfit-disk = Le disque refuse d’écrire la base de données. Examinez le disque, puis redémarrez Relais.

@@ -256,6 +256,14 @@ fn what_is_no_whole_database_of_ours_is_refused_at_start_and_left_as_it_is() {
         std::fs::remove_file(&path).unwrap();
         std::fs::write(beside(&url, "-lock"), "").unwrap();
         assert!(refused(&url).contains("its file is gone"));
+        for command in [&["migrate"][..], &["desk", "list"], &["check"]] {
+            let output = did(&url, command);
+            assert!(
+                !output.status.success() && said(&output).contains("its file is gone"),
+                "{}",
+                said(&output)
+            );
+        }
         assert!(!path.exists());
         std::fs::write(&path, &whole).unwrap();
         drop(Server::start(&url));
@@ -346,6 +354,25 @@ fn a_file_that_is_cut_off_while_it_serves_takes_no_more_changes_and_the_way_out_
                 assert!(refused(office.url()).contains("cut off"));
             }
         }
+    });
+}
+
+#[test]
+fn a_log_that_goes_away_while_it_serves_is_noticed_before_anything_more_is_written() {
+    run(async {
+        let office = Office::new(Kind::Sqlite).await;
+        let server = Server::start_with(office.url(), &[("RELAIS_OPERATOR_TOKEN", OPERATOR)]);
+        let token = &office.contacts[0];
+        assert_eq!(opens(&server, token, "Nothing since nine.").await.status, 201);
+        becomes_ready(&server, true).await;
+        std::fs::remove_file(beside(office.url(), "-wal")).unwrap();
+        let answer = opens(&server, token, "Still nothing.").await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (503, &json!("storage-unfit")));
+        let found = becomes_ready(&server, false).await;
+        assert_eq!(found["findings"][0]["code"], "unfit-log-lost", "{found}");
+        assert!(server.said().contains("the log beside its file is gone"), "{}", server.said());
+        assert_eq!(opens(&server, token, "Still nothing.").await.status, 503, "it stays so");
+        server.kill();
     });
 }
 
