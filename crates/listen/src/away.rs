@@ -12,7 +12,7 @@ use crate::address::counted;
 use crate::places::Full;
 
 /// How long one is kept.
-const KEPT: Duration = Duration::from_secs(5);
+const KEPT: Duration = Duration::from_secs(10);
 /// Of one address that holds too many, so many at a time are told why: a whole office may stand behind it.
 const TOLD: usize = 8;
 /// What happened is logged at most this often.

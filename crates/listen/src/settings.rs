@@ -86,7 +86,9 @@ impl Room {
     pub fn within(files: usize, wanted: Option<usize>) -> Self {
         let all = wanted.unwrap_or(MOST).min(files / 2).max(1);
         let one = (all / 8).clamp(OF_ONE_AT_LEAST.min(all), OF_ONE);
-        Self { all, address: one, seat: one, away: (files / 4).min(MOST) }
+        // What is left of the files, but for those that the program itself needs.
+        let away = (files - files / 10).saturating_sub(all).min(MOST);
+        Self { all, address: one, seat: one, away }
     }
 
     /// The same, by the limit of open files that this process has, which is raised as far as it may be.
@@ -119,9 +121,9 @@ mod tests {
 
     #[test]
     fn connections_take_no_more_than_half_of_the_files() {
-        assert_eq!(Room::within(20_000, None), Room { all: 10_000, address: 512, seat: 512, away: 5_000 });
-        assert_eq!(Room::within(1_024, None), Room { all: 512, address: 64, seat: 64, away: 256 });
+        assert_eq!(Room::within(20_000, None), Room { all: 10_000, address: 512, seat: 512, away: 8_000 });
+        assert_eq!(Room::within(1_024, None), Room { all: 512, address: 64, seat: 64, away: 410 });
         assert_eq!(Room::within(1_000_000, Some(40)).all, 40);
-        assert_eq!(Room::within(64, None), Room { all: 32, address: 32, seat: 32, away: 16 });
+        assert_eq!(Room::within(64, None), Room { all: 32, address: 32, seat: 32, away: 26 });
     }
 }

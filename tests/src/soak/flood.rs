@@ -85,7 +85,7 @@ pub async fn flood(clients: usize, held: usize, lasts: Duration) -> Tally {
     let flood = Arc::new(Flood::default());
     let slots: Vec<_> =
         (0..held).map(|nth| tokio::spawn(hold(server.address, Arc::clone(&flood), nth))).collect();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
     let with = work(&server, &office.agent, clients, lasts).await;
     flood.over.store(true, Ordering::SeqCst);
     for slot in slots {
@@ -125,10 +125,20 @@ async fn hold(server: SocketAddr, flood: Arc<Flood>, nth: usize) {
     }
 }
 
+/// The clients work on a thread of their own: they do not wait for the flood's turns.
 async fn work(server: &Server, token: &str, clients: usize, lasts: Duration) -> Latency {
+    let (address, token) = (server.address, token.to_owned());
+    let apart = tokio::task::spawn_blocking(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(work_apart(address, &token, clients, lasts))
+    });
+    apart.await.expect("the clients end")
+}
+
+async fn work_apart(server: SocketAddr, token: &str, clients: usize, lasts: Duration) -> Latency {
     let end = Instant::now() + lasts;
     let tasks: Vec<_> =
-        (0..clients).map(|nth| tokio::spawn(asks(server.address, token.to_owned(), nth, end))).collect();
+        (0..clients).map(|nth| tokio::spawn(asks(server, token.to_owned(), nth, end))).collect();
     let (mut took, mut failed) = (Vec::new(), 0);
     for task in tasks {
         let (some, lost) = task.await.expect("a client ends");
