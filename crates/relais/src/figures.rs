@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use listen::{Deadlines, Drain, Http, Places, Proxies, Room, Settings, Stopper};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
