@@ -272,6 +272,16 @@ pub fn word(value: &Value) -> String {
 }
 
 impl Chain {
+    /// A request of Claire's with an escalation to Strato, told by telephone; answers our number and the escalation's.
+    pub async fn telephoned(&self) -> (String, String) {
+        let number = self.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        self.nadia().triages(&number).await;
+        let escalation = self.nadia().escalates(&number, "boreal>strato").await;
+        let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
+        self.nadia().does(&format!("escalations/{escalation}/told"), body).await;
+        (number, escalation)
+    }
+
     /// A request of Claire's with an escalation to Nimbus; answers our number, the escalation's, and Nimbus's.
     pub async fn escalated(&self) -> (String, String, String) {
         let number = self.claire().opens("Gateway down").await;

@@ -58,16 +58,6 @@ fn with_earliest(code: &str, at: Timestamp) -> (String, Value) {
     (code.to_owned(), json!(at.to_string()))
 }
 
-/// An escalation to Strato, told by telephone.
-async fn telephoned(chain: &Chain) -> (String, String) {
-    let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
-    chain.nadia().triages(&number).await;
-    let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
-    let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
-    chain.nadia().does(&format!("escalations/{escalation}/told"), body).await;
-    (number, escalation)
-}
-
 /// Nothing of ours is on its way, or was not taken.
 fn is_settled(view: &Value) {
     assert_eq!((&view["pending"], &view["not_taken"]), (&json!([]), &json!([])), "{view:#}");
@@ -142,7 +132,7 @@ both_engines! {
     }
 
     async fn by_hand_too_a_dispute_given_in_time_takes_the_lapse_back(chain: Chain) {
-        let (number, escalation) = telephoned(&chain).await;
+        let (number, escalation) = chain.telephoned().await;
         chain.pass(MINUTE * 15).await;
         let handed = chain.engine.now();
         let back = json!({"act": "hand-back", "reason": "firewall", "element": "edge", "text": "None comes back.",
@@ -163,7 +153,7 @@ both_engines! {
     }
 
     async fn by_hand_a_closing_that_somebody_reported_stands_after_what_was_said_before_it(chain: Chain) {
-        let (_, escalation) = telephoned(&chain).await;
+        let (_, escalation) = chain.telephoned().await;
         let report = |body: Value| with(body, &json!({"who": "Sven", "channel": "phone"}));
         let reports = format!("escalations/{escalation}/reports");
         until(&chain, at("09:00")).await;
@@ -227,7 +217,7 @@ both_engines! {
         let refusal = refused(chain.nadia(), &format!("escalations/{escalation}/requests"), join).await;
         assert_eq!(refusal, with_earliest("happened-before-asked", at("09:00")));
 
-        let (_, by_hand) = telephoned(&chain).await;
+        let (_, by_hand) = chain.telephoned().await;
         until(&chain, at("10:00")).await;
         let reply = json!({"text": "Anything new?"});
         chain.nadia().does(&format!("escalations/{by_hand}/entries"), reply).await;

@@ -170,12 +170,7 @@ both_engines! {
     }
 
     async fn a_number_of_the_next_desk_s_stays_a_secret_when_another_replaces_it(chain: Chain) {
-        let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
-        let nadia = chain.nadia();
-        nadia.triages(&number).await;
-        let escalation = nadia.escalates(&number, "boreal>strato").await;
-        let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
-        nadia.does(&format!("escalations/{escalation}/told"), body).await;
+        let ((number, escalation), nadia) = (chain.telephoned().await, chain.nadia());
         let path = format!("requests/{number}/entries");
         nadia.does(&format!("escalations/{escalation}/particulars"), json!({"reference": "CASE 00123"})).await;
         for said in ["STR-4411", "CASE 00123"] {

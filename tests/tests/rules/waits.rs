@@ -26,16 +26,6 @@ async fn leaves(chain: &Chain, name: &str) {
     chain.operate(chain.desk_of(name), Administer::EndSeat { seat }).await;
 }
 
-/// An escalation to Strato, told by telephone.
-async fn telephoned(chain: &Chain) -> (String, String) {
-    let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
-    chain.nadia().triages(&number).await;
-    let escalation = chain.nadia().escalates(&number, "boreal>strato").await;
-    let body = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
-    chain.nadia().does(&format!("escalations/{escalation}/told"), body).await;
-    (number, escalation)
-}
-
 fn handed_back(at: Timestamp) -> Value {
     json!({"act": "hand-back", "reason": "firewall", "element": "edge", "text": "None comes back.",
         "who": "Sven", "channel": "phone", "happened_at": at.to_string()})
@@ -107,7 +97,7 @@ both_engines! {
     }
 
     async fn a_hand_back_heard_by_telephone_and_typed_late_can_still_be_answered(chain: Chain) {
-        let (_, escalation) = telephoned(&chain).await;
+        let (_, escalation) = chain.telephoned().await;
         let heard = chain.engine.now() + MINUTE;
         chain.pass(SignedDuration::from_hours(71)).await;
         chain.nadia().does(&format!("escalations/{escalation}/reports"), handed_back(heard)).await;
