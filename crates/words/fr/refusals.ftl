@@ -89,7 +89,7 @@ refusal-tells-the-other-side-found = { $reader ->
     [accounts] Ce texte révélerait à vos clients : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
    *[one] Ce texte révélerait à { $reader } : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
 }
-refusal-tells-the-other-side-also-not_looked_at = Non examiné : { $not_looked_at }.
+refusal-tells-the-other-side-also-not_looked_at = Non examiné : { $not_looked_at }.
 refusal-reopen-too-late = Le délai de réouverture est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
 refusal-reopen-too-late-days = { $days ->
     [one] Une demande peut être rouverte dans le jour qui suit sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
