@@ -7,6 +7,6 @@ use crate::shell;
 
 pub fn run(arguments: &[String]) -> Result<u8> {
     let cluster = Cluster::start(Durability::Durable)?;
-    let mut bench = shell::cargo(["run", "--release", "--package", "relais-tests", "--bin", "bench", "--"]);
+    let mut bench = shell::released("bench")?;
     Ok(shell::code(shell::status(cluster.tell(bench.args(arguments)))?))
 }

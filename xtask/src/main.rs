@@ -5,6 +5,7 @@ mod browser;
 mod counts;
 mod deny;
 mod fresh;
+mod golden;
 mod holidays;
 mod machine;
 mod packages;
@@ -47,6 +48,11 @@ const CHORES: &[Chore] = &[
         name: "soak",
         says: "the long forms of the tests: kills by the hundred, fuzzing [arguments]",
         run: soak::run,
+    },
+    Chore {
+        name: "golden",
+        says: "writes the golden databases of the present schema into tests/golden; needs pg_dump",
+        run: golden::run,
     },
     Chore {
         name: "holidays",

@@ -35,6 +35,21 @@ pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command
     cargo
 }
 
+/// A program of the workspace in its release form, built beside the one it tries. Everything is built once: with the
+/// features that the whole workspace asks for.
+pub fn released(name: &str) -> Result<Command> {
+    let built = status(&mut cargo(["build", "--release", "--workspace", "--bin", name, "--bin", "relais"]))?;
+    if !built.success() {
+        bail!("{name} cannot be built");
+    }
+    // We lie in the folder of a profile ourselves.
+    let us = std::env::current_exe()?;
+    let profiles = us.ancestors().nth(2).context("a program lies in a profile's folder")?;
+    let mut program = Command::new(profiles.join("release").join(name));
+    program.current_dir(root());
+    Ok(program)
+}
+
 /// Whether a program runs and ends well; what it says is thrown away.
 pub fn works(command: &mut Command) -> bool {
     command

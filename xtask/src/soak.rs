@@ -9,6 +9,6 @@ use crate::shell;
 pub fn run(arguments: &[String]) -> Result<u8> {
     let browser = Browser::find_or_install()?;
     let cluster = Cluster::start(Durability::Forgetful)?;
-    let mut soak = shell::cargo(["run", "--release", "--package", "relais-tests", "--bin", "soak", "--"]);
+    let mut soak = shell::released("soak")?;
     Ok(shell::code(shell::status(browser.tell(cluster.tell(soak.args(arguments))))?))
 }

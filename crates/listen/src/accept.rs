@@ -57,7 +57,7 @@ pub async fn serve<P: Protocol>(
     let (drain, draining) = stop();
     let mut floor = Floor {
         protocol,
-        away: Away::new(places.room().away),
+        away: Away::default(),
         places,
         settings,
         draining,
@@ -119,6 +119,7 @@ impl<P: Protocol> Floor<P> {
             Ok(place) => place,
             Err(why) => return self.turn(stream, peer, why),
         };
+        self.away.keep(self.places.spare());
         drop(stream.set_nodelay(true));
         let connection = Connection {
             stream,
@@ -146,7 +147,8 @@ impl<P: Protocol> Floor<P> {
         let now = Instant::now();
         self.away.let_go(now);
         if let Ok(stream) = stream.into_std() {
-            self.away.turn(stream, peer, why, self.protocol.full(), now);
+            let why = (why, self.protocol.full());
+            self.away.turn(stream, peer, why, self.places.spare(), now);
         }
     }
 

@@ -18,8 +18,8 @@ const TOLD: usize = 8;
 /// What happened is logged at most this often.
 const SAID: Duration = Duration::from_secs(60);
 
+#[derive(Default)]
 pub(crate) struct Away {
-    most: usize,
     kept: VecDeque<(Instant, IpAddr, TcpStream)>,
     of: HashMap<IpAddr, usize>,
     turned: u64,
@@ -27,12 +27,16 @@ pub(crate) struct Away {
 }
 
 impl Away {
-    pub fn new(most: usize) -> Self {
-        Self { most, kept: VecDeque::new(), of: HashMap::new(), turned: 0, said: None }
-    }
-
-    /// Turns a connection away. `why_told`: what the protocol says to somebody for whom there is no place.
-    pub fn turn(&mut self, stream: TcpStream, address: IpAddr, why: Full, why_told: &[u8], now: Instant) {
+    /// Turns a connection away; it is kept if there are not `most` already. `why_told`: what the protocol says to
+    /// somebody for whom there is no place.
+    pub fn turn(
+        &mut self,
+        stream: TcpStream,
+        address: IpAddr,
+        (why, why_told): (Full, &[u8]),
+        most: usize,
+        now: Instant,
+    ) {
         let whose = counted(address);
         self.turned += 1;
         self.say(address, why, now);
@@ -41,7 +45,7 @@ impl Away {
             // It goes into the socket's own buffer or is not worth waiting for.
             drop((&stream).write(why_told));
         }
-        if self.kept.len() < self.most {
+        if self.kept.len() < most {
             *self.of.entry(whose).or_insert(0) += 1;
             self.kept.push_back((now + KEPT, whose, stream));
         }
@@ -55,12 +59,23 @@ impl Away {
     /// Lets go of those that were kept long enough.
     pub fn let_go(&mut self, now: Instant) {
         while self.next().is_some_and(|until| until <= now) {
-            let Some((_, whose, _)) = self.kept.pop_front() else { return };
-            if let Some(count) = self.of.get_mut(&whose) {
-                *count -= 1;
-                if *count == 0 {
-                    self.of.remove(&whose);
-                }
+            self.let_first_go();
+        }
+    }
+
+    /// Keeps no more than so many: somebody needs their room.
+    pub fn keep(&mut self, most: usize) {
+        while self.kept.len() > most {
+            self.let_first_go();
+        }
+    }
+
+    fn let_first_go(&mut self) {
+        let Some((_, whose, _)) = self.kept.pop_front() else { return };
+        if let Some(count) = self.of.get_mut(&whose) {
+            *count -= 1;
+            if *count == 0 {
+                self.of.remove(&whose);
             }
         }
     }

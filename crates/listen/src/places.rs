@@ -73,9 +73,9 @@ impl Places {
         Self { room, counts: Arc::default() }
     }
 
-    /// How many there are.
-    pub fn room(&self) -> Room {
-        self.room
+    /// How many connections may be kept that were turned away: beside all places, and where nobody sits.
+    pub(crate) fn spare(&self) -> usize {
+        self.room.away + self.room.all.saturating_sub(self.taken())
     }
 
     /// How many are taken.

@@ -70,7 +70,8 @@ pub struct Room {
     pub address: usize,
     /// Of one seat.
     pub seat: usize,
-    /// Connections that were turned away and are kept for a moment, so that whoever comes back at once waits.
+    /// Connections beside these that were turned away and are kept for a moment, so that whoever comes back at once
+    /// waits. Where nobody sits there is room for them too.
     pub away: usize,
 }
 

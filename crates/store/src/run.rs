@@ -42,7 +42,7 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
-        self.perform(desk, job, true).await
+        self.perform(desk, job, true, self.patience()).await
     }
 
     /// Runs a change as [`Self::write`] does, up to the commit: answers what it would answer, and keeps nothing.
@@ -51,10 +51,18 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
-        self.perform(desk, job, false).await
+        self.perform(desk, job, false, self.patience()).await
     }
 
-    async fn perform<T, F>(&self, desk: DeskId, job: F, keep: bool) -> Result<T, Fault>
+    /// Rehearses a change for whoever wants to know soon why none can be made: it is begun again for so long at most.
+    pub async fn probe<F>(&self, desk: DeskId, job: F, patience: Duration) -> Result<(), Fault>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, ()> + Send + Sync + 'static,
+    {
+        self.perform(desk, job, false, patience).await
+    }
+
+    async fn perform<T, F>(&self, desk: DeskId, job: F, keep: bool, patience: Duration) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
@@ -85,7 +93,8 @@ impl Store {
                 .map_err(|_| Fault::NotCommitted("the writer has stopped".into()))?,
             Engine::Postgres => {
                 let store = self.clone();
-                tokio::spawn(async move { store.write_alone(desk, run, done).await });
+                let until = Instant::now() + patience;
+                tokio::spawn(async move { store.write_alone(desk, run, done, until).await });
             }
         }
         match tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))? {
@@ -127,8 +136,7 @@ impl Store {
 
     /// A change on PostgreSQL. Until it is committed nothing of it is kept, so it is begun again as long as somebody
     /// waits: after a conflict a few times, and while a server is being switched.
-    async fn write_alone(&self, desk: DeskId, mut job: Job, mut done: Done) {
-        let until = Instant::now() + self.patience();
+    async fn write_alone(&self, desk: DeskId, mut job: Job, mut done: Done, until: Instant) {
         let mut tries = 0;
         loop {
             tries += 1;

@@ -84,6 +84,16 @@ pub async fn twice(kind: Kind, requests: usize, seed: u64) -> Month {
 type Plans = BinaryHeap<Reverse<(Minute, usize)>>;
 
 async fn run(kind: Kind, requests: usize, seed: u64) -> (Month, Vec<String>) {
+    let (chain, mut month) = lived(kind, requests, seed).await;
+    let copy = copy(&chain).await;
+    compare(&copy, &mut month, seed);
+    month.taken_back = lived::compare(&copy, seed);
+    (month, copy)
+}
+
+/// A chain that has such a month behind it, and what became of it, as far as its records say. Panics where `check`
+/// finds that they do not fit.
+pub async fn lived(kind: Kind, requests: usize, seed: u64) -> (Chain, Month) {
     let mut chain = Chain::on(Base::new(kind).await).await;
     chain.worker = chain.worker.clone().one_by_one();
     let mut luck = Luck::new(seed);
@@ -119,10 +129,7 @@ async fn run(kind: Kind, requests: usize, seed: u64) -> (Month, Vec<String>) {
     let report = chain.engine.check().await.expect("a report");
     assert_eq!(report.problems, Vec::<String>::new(), "seed {seed}");
     (month.requests, month.escalations, month.events) = (report.requests, report.escalations, report.events);
-    let copy = copy(&chain).await;
-    compare(&copy, &mut month, seed);
-    month.taken_back = lived::compare(&copy, seed);
-    (month, copy)
+    (chain, month)
 }
 
 /// Everything that is kept, as `relais export` writes it.

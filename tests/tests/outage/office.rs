@@ -72,6 +72,12 @@ impl Office {
         soon(self.chain.send(request.body(Body::from(body.to_string())).unwrap())).await
     }
 
+    /// What the machine finds of itself in the second that it has for it.
+    pub async fn finds(&self) -> Vec<String> {
+        let found = tokio::time::timeout(Duration::from_secs(1), self.chain.engine.find_out()).await;
+        found.expect("it is found out in time").unwrap().into_iter().map(|it| it.code).collect()
+    }
+
     /// Claire reads her requests.
     pub async fn reads(&self) -> Answer {
         soon(self.chain.as_("claire").ask(Method::GET, "/api/v1/requests", None)).await

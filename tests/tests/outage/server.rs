@@ -68,6 +68,7 @@ fn a_server_that_takes_no_changes_is_read_from_and_says_that_it_is_away_to_chang
         assert_eq!(unavailable(&office.opens("k-1").await), "storage-away");
         assert_eq!(office.reads().await.status, 200);
         assert!(office.subjects().await.is_empty());
+        assert_eq!(office.finds().await, ["storage-away"]);
         // A change that comes while the server is switched waits for it, and is done.
         let (answer, ()) = tokio::join!(office.opens("k-2"), administer(turned("off")));
         assert!(answer.status.is_success() || unavailable(&answer) == "storage-away");
@@ -100,6 +101,7 @@ fn a_server_without_a_place_for_us_is_away_until_it_has_one() {
         let (posted, read) = tokio::join!(office.opens("k-1"), office.reads());
         assert_eq!(unavailable(&posted), "storage-away");
         assert_eq!(unavailable(&read), "storage-away");
+        assert_eq!(office.finds().await, ["storage-away"]);
         administer(places(-1)).await;
         office.is_there_once("k-1").await;
     });

@@ -13,6 +13,8 @@ use crate::execute::{Answering, Engine};
 const COPY: &str = "last-copy";
 /// A fact that is written to see whether anything can be, and taken back.
 const PROBE: &str = "probe";
+/// How long that is tried: whoever asks wants to know why, well before a second is over.
+const PROBED: Duration = Duration::from_millis(400);
 
 impl Engine {
     /// Why nothing can be written to the database's file, if so.
@@ -51,11 +53,11 @@ impl Engine {
     pub fn probe(&self) -> Answering<'_, ()> {
         Box::pin(async move {
             let fact = Fact { name: PROBE.into(), at: self.now(), counted: None, newest: None };
-            let probed = self.store.rehearse(nowhere(), move |tx| {
+            let write = move |tx: &mut store::Tx| {
                 let fact = fact.clone();
-                Box::pin(async move { facts::put(tx, &fact).await })
-            });
-            Ok(probed.await?)
+                Box::pin(async move { facts::put(tx, &fact).await }) as store::Running<'_, ()>
+            };
+            Ok(self.store.probe(nowhere(), write, PROBED).await?)
         })
     }
 

@@ -1,6 +1,8 @@
 //! Places: one address cannot take those of another.
 
-use crate::world::{World, patient, room};
+use std::time::Duration;
+
+use crate::world::{Client, World, patient, room};
 
 #[tokio::test]
 async fn silent_connections_of_one_address_stop_nobody_else() {
@@ -17,6 +19,39 @@ async fn silent_connections_of_one_address_stop_nobody_else() {
     let told = silent[20].hears().await;
     assert!(told.starts_with("HTTP/1.1 503") && told.ends_with("no place\n"), "{told}");
     assert!(told.contains("Retry-After: 5") && told.contains("Connection: close"), "{told}");
+}
+
+#[tokio::test]
+async fn who_is_turned_away_waits_where_nobody_sits_until_somebody_comes() {
+    // Room for a hundred that are turned away, and for forty where nobody sits.
+    let world = World::new(room(60, 20), patient()).await;
+    let mut flood = Vec::new();
+    for _ in 0..160 {
+        flood.push(world.client_from([127, 0, 0, 2]).await);
+    }
+    // All of them have been seen to by now: they are received one after the other.
+    assert!(world.client_from([127, 0, 0, 3]).await.gets("/").await.ends_with("hello"));
+    assert!(closed(&mut flood[28..159]).await.is_empty(), "they wait, and do not come back at once");
+    let mut people = Vec::new();
+    for _ in 0..20 {
+        people.push(world.client_from([127, 0, 0, 3]).await);
+    }
+    for person in &mut people {
+        assert!(person.gets("/").await.ends_with("hello"));
+    }
+    let gone = closed(&mut flood[28..160]).await.len();
+    assert!((11..=13).contains(&gone), "the first of them make room, the first eight had been told why: {gone}");
+}
+
+/// Which of them were closed.
+async fn closed(clients: &mut [Client]) -> Vec<usize> {
+    let mut closed = Vec::new();
+    for (nth, client) in clients.iter_mut().enumerate() {
+        if client.is_closed_within(Duration::from_millis(1)).await {
+            closed.push(nth);
+        }
+    }
+    closed
 }
 
 #[tokio::test]
@@ -42,7 +77,7 @@ async fn a_place_is_free_again_once_its_connection_ends() {
         assert!(client.hears_to_the_end().await.ends_with("hello"));
         drop(client);
         while world.places.taken() > 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
 }

@@ -140,6 +140,12 @@ impl Client {
         }
     }
 
+    /// Whether the other end closes so soon.
+    pub async fn is_closed_within(&mut self, soon: Duration) -> bool {
+        let mut some = [0u8; 1024];
+        matches!(tokio::time::timeout(soon, self.0.read(&mut some)).await, Ok(Ok(0) | Err(_)))
+    }
+
     /// Everything until the other end closes, however it does.
     pub async fn hears_to_the_end(&mut self) -> String {
         let mut heard = Vec::new();
