@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Rehearses a change for whoever wants to know soon why none can be made: it is begun again for so long at most.
-    pub async fn probe<F>(&self, desk: DeskId, job: F, patience: Duration) -> Result<(), Fault>
+    pub async fn probe<F>(&self, desk: DeskId, patience: Duration, job: F) -> Result<(), Fault>
     where
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, ()> + Send + Sync + 'static,
     {

@@ -53,11 +53,11 @@ impl Engine {
     pub fn probe(&self) -> Answering<'_, ()> {
         Box::pin(async move {
             let fact = Fact { name: PROBE.into(), at: self.now(), counted: None, newest: None };
-            let write = move |tx: &mut store::Tx| {
+            let probed = self.store.probe(nowhere(), PROBED, move |tx| {
                 let fact = fact.clone();
-                Box::pin(async move { facts::put(tx, &fact).await }) as store::Running<'_, ()>
-            };
-            Ok(self.store.probe(nowhere(), write, PROBED).await?)
+                Box::pin(async move { facts::put(tx, &fact).await })
+            });
+            Ok(probed.await?)
         })
     }
 
