@@ -13,6 +13,9 @@ use crate::places::Full;
 
 /// How long one is kept.
 const KEPT: Duration = Duration::from_secs(10);
+/// So many are let go at a time, and then not before this: those that came together come back one after the other.
+const LET_GO: usize = 32;
+const THEN: Duration = Duration::from_millis(10);
 /// Of one address that holds too many, so many at a time are told why: a whole office may stand behind it.
 const TOLD: usize = 8;
 /// What happened is logged at most this often.
@@ -22,6 +25,8 @@ const SAID: Duration = Duration::from_secs(60);
 pub(crate) struct Away {
     kept: VecDeque<(Instant, IpAddr, TcpStream)>,
     of: HashMap<IpAddr, usize>,
+    /// Nobody is let go before this.
+    rests: Option<Instant>,
     turned: u64,
     said: Option<Instant>,
 }
@@ -53,13 +58,19 @@ impl Away {
 
     /// When the next is let go.
     pub fn next(&self) -> Option<Instant> {
-        self.kept.front().map(|(until, ..)| *until)
+        let (until, ..) = self.kept.front()?;
+        Some(self.rests.map_or(*until, |rests| rests.max(*until)))
     }
 
-    /// Lets go of those that were kept long enough.
+    /// Lets go of those that were kept long enough, a few at a time.
     pub fn let_go(&mut self, now: Instant) {
-        while self.next().is_some_and(|until| until <= now) {
+        let mut gone = 0;
+        while gone < LET_GO && self.next().is_some_and(|until| until <= now) {
             self.let_first_go();
+            gone += 1;
+        }
+        if gone > 0 {
+            self.rests = Some(now + THEN);
         }
     }
 
