@@ -11,11 +11,12 @@ use tokio::time::Instant;
 use crate::address::counted;
 use crate::places::Full;
 
-/// How long one is kept.
-const KEPT: Duration = Duration::from_secs(10);
-/// So many are let go at a time, and then not before this: those that came together come back one after the other.
-const LET_GO: usize = 32;
-const THEN: Duration = Duration::from_millis(10);
+/// How long one is kept at least.
+const KEPT: Duration = Duration::from_secs(20);
+/// Between one being let go and the next there is as much of that time as all of them leave to each: those that came
+/// together come back one after the other.
+const STEP: Duration = Duration::from_millis(10);
+const STEPS: usize = (KEPT.as_millis() / STEP.as_millis()) as usize;
 /// Of one address that holds too many, so many at a time are told why: a whole office may stand behind it.
 const TOLD: usize = 8;
 /// What happened is logged at most this often.
@@ -64,13 +65,13 @@ impl Away {
 
     /// Lets go of those that were kept long enough, a few at a time.
     pub fn let_go(&mut self, now: Instant) {
-        let mut gone = 0;
-        while gone < LET_GO && self.next().is_some_and(|until| until <= now) {
+        let (mut gone, most) = (0, self.kept.len() / STEPS + 1);
+        while gone < most && self.next().is_some_and(|until| until <= now) {
             self.let_first_go();
             gone += 1;
         }
         if gone > 0 {
-            self.rests = Some(now + THEN);
+            self.rests = Some(now + STEP);
         }
     }
 
