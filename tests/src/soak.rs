@@ -6,6 +6,7 @@ pub mod commands;
 pub mod drain;
 pub mod flood;
 pub mod kill;
+pub mod locks;
 pub mod luck;
 pub mod mails;
 pub mod month;

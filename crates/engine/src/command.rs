@@ -15,6 +15,7 @@ pub(crate) mod place;
 pub mod receive;
 pub mod relay;
 pub mod request;
+pub(crate) mod subjects;
 pub(crate) mod tells;
 pub mod ticks;
 
@@ -516,6 +517,9 @@ pub(crate) async fn must_hold(
         }
         _ => None,
     };
+    let mut attachments: Vec<_> = attachments.iter().collect();
+    // As rows are locked.
+    attachments.sort_unstable_by(|one, other| one.sha256.cmp(&other.sha256));
     for attachment in attachments {
         let named = crate::files::safe_name(&attachment.name) == attachment.name;
         match files::facts(tx, viewer.desk(), &attachment.sha256, holders.as_deref()).await? {

@@ -319,6 +319,8 @@ fn once(
             return serde_json::from_str(&answer)
                 .map_err(|error| Fault::Corrupt(format!("a kept answer cannot be read: {error}")));
         }
+        let subjects = command::subjects::of(&change);
+        subjects.hold(tx, &store::Scope::of(&change.viewer)).await?;
         if let Some(saw) = &change.saw {
             view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
         }

@@ -66,6 +66,7 @@ const OF_A_DESK: &[&str] = &[
     "seal",
     "clock",
     "link_in",
+    "link_line",
     "idempotency",
     "audit",
     "mail",

@@ -6,6 +6,7 @@ use domain::refusal;
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
+use crate::locks::{Firm, Row};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -21,7 +22,10 @@ statements! {
                 on conflict (desk_id, escalation_id, request_id) do nothing"];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
-    OPEN_OF_LINK => ["select state from escalation where desk_id = $1 and link_id = $2 and open = 1 order by number" for update];
+    OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 order by id"];
+    BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
+    OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
+                      where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
     ALL_IDS => ["select id from escalation where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
@@ -42,6 +46,9 @@ pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool)
         escalation.updated,
         state,
     ];
+    if new {
+        tx.locks.made(Row::escalation(escalation.id));
+    }
     tx.run(if new { INSERT } else { UPDATE }, args).await?;
     for (request, _) in &escalation.requests {
         tx.run(LINKED, args![desk, escalation.id, *request]).await?;
@@ -51,6 +58,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool)
 
 /// One escalation, locked.
 pub async fn lock(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Escalation, Fault> {
+    tx.takes(Row::escalation(id), Firm::Change)?;
     let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
     let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
     read(&state)
@@ -63,8 +71,43 @@ pub async fn peek(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Escalat
     read(&state)
 }
 
-/// One escalation by number, if the scope shows a request behind it.
+/// Where an escalation of a scope stands in the order of locks: its id, and the link that is locked before it.
+pub(crate) async fn place_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    number: &Number,
+) -> Result<Option<(EscalationId, LinkId)>, Fault> {
+    let mut args = args![scope.desk, number.as_str()];
+    let mut sql = String::from("select id, link_id from escalation where desk_id = $1 and number = $2");
+    visible(scope, &mut sql, &mut args);
+    let rows: Vec<(Uuid, Uuid)> = tx.all_built(sql, args).await?;
+    Ok(rows.first().map(|(id, link)| (EscalationId(*id), LinkId(*link))))
+}
+
+/// The requests behind an escalation, by their ids.
+pub(crate) async fn behind(tx: &mut Tx, desk: DeskId, id: EscalationId) -> Result<Vec<RequestId>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(BEHIND, args![desk, id]).await?;
+    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+}
+
+/// Open escalations that a request stands behind, each with its link.
+pub(crate) async fn open_behind(
+    tx: &mut Tx,
+    desk: DeskId,
+    request: RequestId,
+) -> Result<Vec<(EscalationId, LinkId)>, Fault> {
+    let rows: Vec<(Uuid, Uuid)> = tx.all(OPEN_BEHIND, args![desk, request]).await?;
+    Ok(rows.into_iter().map(|(id, link)| (EscalationId(id), LinkId(link))).collect())
+}
+
+/// One escalation by number, if the scope shows a request behind it. `lock`: until the transaction ends, as its link.
 pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) -> Result<Escalation, Fault> {
+    if lock && tx.is_postgres()
+        && let Some((id, link)) = place_of(tx, scope, number).await?
+    {
+        tx.hold(scope.desk, Row::link(link), Firm::Share).await?;
+        tx.takes(Row::escalation(id), Firm::Change)?;
+    }
     let mut args = args![scope.desk, number.as_str()];
     let mut sql = String::from("select state from escalation where desk_id = $1 and number = $2");
     visible(scope, &mut sql, &mut args);
@@ -150,8 +193,14 @@ pub async fn of_request(tx: &mut Tx, desk: DeskId, request: RequestId) -> Result
 
 /// Open escalations over a link, locked: those whose contact is gone are handed over.
 pub async fn open_of_link(tx: &mut Tx, desk: DeskId, link: LinkId) -> Result<Vec<Escalation>, Fault> {
-    let rows: Vec<(String,)> = tx.all(OPEN_OF_LINK, args![desk, link]).await?;
-    rows.iter().map(|(state,)| read(state)).collect()
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_LINK, args![desk, link]).await?;
+    let mut open = Vec::with_capacity(rows.len());
+    for (id,) in rows {
+        open.push(lock(tx, desk, EscalationId(id)).await?);
+    }
+    // One may have ended before it was locked.
+    open.retain(Escalation::is_open);
+    Ok(open)
 }
 
 /// Every escalation of a desk, by id: for `relais check`.

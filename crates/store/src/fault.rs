@@ -3,6 +3,7 @@
 use domain::Refusal;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
+use crate::locks::Wanted;
 use crate::place::Unfit;
 
 /// Why a job did not happen.
@@ -44,6 +45,9 @@ pub enum Fault {
     /// The group this change was part of could not be committed; nothing of it happened.
     #[error("not committed: {0}")]
     NotCommitted(String),
+    /// A row was wanted that stands before one that is held: the change is begun again, and takes these in order.
+    #[error("locks were not taken in order")]
+    Backwards(Box<Wanted>),
     /// A rehearsal came to its end, and nothing of it was kept.
     #[error("rehearsed")]
     Rehearsed,

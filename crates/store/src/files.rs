@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::arg::args;
+use crate::locks::{Firm, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
@@ -224,6 +225,7 @@ pub async fn facts(
             return Ok(None);
         }
     }
+    tx.takes(Row::file(sha256), Firm::Change)?;
     let row: Option<(i64, String)> = tx.optional(FACTS, args![desk, sha256]).await?;
     Ok(row.map(|(size, media_type)| (size.cast_unsigned(), media_type)))
 }

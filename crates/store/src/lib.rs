@@ -32,6 +32,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod keys;
 pub mod link_in;
+pub mod locks;
 pub mod mail;
 pub mod named;
 pub mod on_call;
@@ -69,6 +70,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         idempotency::STATEMENTS,
         invitations::STATEMENTS,
         link_in::STATEMENTS,
+        locks::STATEMENTS,
         mail::STATEMENTS,
         named::STATEMENTS,
         on_call::STATEMENTS,

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("../migrations/0009_shares.sql")),
     (10, include_str!("../migrations/0010_files.sql")),
     (11, include_str!("../migrations/0011_within.sql")),
+    (12, include_str!("../migrations/0012_lines.sql")),
 ];
 
 const VERSION: Sql = Sql {

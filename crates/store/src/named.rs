@@ -8,6 +8,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::arg::args;
+use crate::locks::{Firm, Rank, Row};
 use crate::rows;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
@@ -48,6 +49,9 @@ pub async fn calendar(
     id: CalendarId,
     lock: bool,
 ) -> Result<Option<NamedCalendar>, Fault> {
+    if lock {
+        tx.takes(Row::new(Rank::Kept, id.0), Firm::Change)?;
+    }
     let sql = if lock { CALENDAR_LOCKED } else { CALENDAR };
     tx.optional(sql, args![desk, id]).await?.map(read).transpose()
 }

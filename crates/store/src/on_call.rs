@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::arg::args;
+use crate::locks::{Firm, Rank, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
@@ -51,6 +52,7 @@ pub async fn ring(
     (caller, number): (Uuid, &str),
     (now, window): (Timestamp, Timestamp),
 ) -> Result<(u32, String), Fault> {
+    tx.takes(Row::new(Rank::Ring, caller), Firm::Change)?;
     let row: Option<(i64, String)> = tx.optional(RING, args![desk, caller, now, window, number]).await?;
     let (rang, first) = row.ok_or_else(|| Fault::Corrupt("a page was not counted".into()))?;
     Ok((u32::try_from(rang).unwrap_or(u32::MAX), first))
@@ -64,6 +66,9 @@ pub async fn rotas(tx: &mut Tx, desk: DeskId) -> Result<Vec<Rota>, Fault> {
 
 /// One rota. `lock`: until the transaction ends.
 pub async fn rota(tx: &mut Tx, desk: DeskId, id: RotaId, lock: bool) -> Result<Option<Rota>, Fault> {
+    if lock {
+        tx.takes(Row::new(Rank::Kept, id.0), Firm::Change)?;
+    }
     let sql = if lock { ROTA_LOCKED } else { ROTA };
     tx.optional(sql, args![desk, id]).await?.map(read).transpose()
 }
@@ -81,6 +86,9 @@ pub async fn drop_rota(tx: &mut Tx, desk: DeskId, id: RotaId) -> Result<(), Faul
 
 /// How a desk wakes its people; a desk that never said wakes nobody. `lock`: until the transaction ends.
 pub async fn paging(tx: &mut Tx, desk: DeskId, lock: bool) -> Result<Paging, Fault> {
+    if lock {
+        tx.takes(Row::new(Rank::Kept, desk.0), Firm::Change)?;
+    }
     let sql = if lock { PAGING_LOCKED } else { PAGING };
     let found: Option<(String,)> = tx.optional(sql, args![desk]).await?;
     match found {

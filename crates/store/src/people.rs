@@ -8,6 +8,7 @@ use domain::proof::Proof;
 use uuid::Uuid;
 
 use crate::arg::{args, at};
+use crate::locks::{Firm, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
@@ -150,6 +151,7 @@ pub async fn emails(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, Strin
 
 /// One seat, held until what it is needed for is written.
 pub async fn seat_to_hold(tx: &mut Tx, desk: DeskId, id: SeatId) -> Result<Option<SeatRow>, Fault> {
+    tx.takes(Row::seat(id), Firm::Share)?;
     Ok(tx.optional(SEAT_HELD, args![desk, id]).await?.map(seat))
 }
 

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::arg::{Arg, args};
 use crate::events;
+use crate::locks::{Firm, Row};
+use crate::rows::{self, Hold};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -22,11 +24,11 @@ statements! {
                 assignee_id = $20, due = $21, state = $22, site_id = $23, queue_id = $24 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
-    BY_ESCALATION => ["select state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3" for update];
+    BY_ESCALATION => ["select id from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 order by id"];
-    OPEN_OF_ASSIGNEE => ["select state from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id" for update];
+    OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id"];
 }
 
 /// What a list shows and by what it is narrowed.
@@ -279,8 +281,19 @@ pub async fn opened_between(
     .await
 }
 
-/// One request, if the scope shows it. `lock`: until the transaction ends.
+/// Where a request stands in the order of locks: its id, and the agreement that is locked before it.
+pub(crate) type Standing = (RequestId, Option<AgreementId>);
+
+/// One request, if the scope shows it. `lock`: until the transaction ends, as its agreement.
 pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) -> Result<Request, Fault> {
+    if lock && tx.is_postgres() {
+        for (id, agreement) in places_of(tx, scope, std::slice::from_ref(number)).await? {
+            if let Some(agreement) = agreement {
+                rows::agreement(tx, scope.desk, agreement, Hold::Share).await?;
+            }
+            tx.takes(Row::request(id), Firm::Change)?;
+        }
+    }
     let mut sql = String::from("select state from request where desk_id = $1 and number = $2");
     let mut args = args![scope.desk, number.as_str()];
     scope.narrow(&mut sql, &mut args);
@@ -294,8 +307,42 @@ pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) 
     }
 }
 
+/// Where requests of a scope stand in the order of locks, by their numbers.
+pub(crate) async fn places_of(tx: &mut Tx, scope: &Scope, numbers: &[Number]) -> Result<Vec<Standing>, Fault> {
+    let mut args = args![scope.desk];
+    args.extend(numbers.iter().map(|number| Arg::from(number.as_str())));
+    places(tx, ("number", numbers.len()), args, Some(scope)).await
+}
+
+/// The same of any of a desk, by their ids.
+pub(crate) async fn places_of_ids(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Vec<Standing>, Fault> {
+    let mut args = args![desk];
+    args.extend(ids.iter().map(|id| Arg::from(*id)));
+    places(tx, ("id", ids.len()), args, None).await
+}
+
+async fn places(
+    tx: &mut Tx,
+    (column, count): (&str, usize),
+    mut args: Vec<Arg>,
+    scope: Option<&Scope>,
+) -> Result<Vec<Standing>, Fault> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let among: Vec<String> = (2..count + 2).map(|nth| format!("${nth}")).collect();
+    let among = among.join(", ");
+    let mut sql = format!("select id, agreement_id from request where desk_id = $1 and {column} in ({among})");
+    if let Some(scope) = scope {
+        scope.narrow(&mut sql, &mut args);
+    }
+    let rows: Vec<(Uuid, Option<Uuid>)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(id, agreement)| (RequestId(id), agreement.map(AgreementId))).collect())
+}
+
 /// One request by id, locked: for the desk's own rules.
 pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, Fault> {
+    tx.takes(Row::request(id), Firm::Change)?;
     let row: Option<(String,)> = tx.optional(LOCK_BY_ID, args![desk, id]).await?;
     let (state,) = row.ok_or(Fault::Refused(refusal::not_found()))?;
     read(&state)
@@ -305,6 +352,11 @@ pub async fn lock(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Request, F
 pub async fn lock_all(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Vec<Request>, Fault> {
     if ids.is_empty() {
         return Ok(Vec::new());
+    }
+    let mut ids = ids.to_vec();
+    ids.sort_unstable_by_key(|id| id.0);
+    for id in &ids {
+        tx.takes(Row::request(*id), Firm::Change)?;
     }
     let mut args = args![desk];
     args.extend(ids.iter().map(|id| Arg::from(*id)));
@@ -321,8 +373,12 @@ pub async fn lock_all(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Ve
 
 /// Open requests that somebody has, locked: taken back when their seat ends.
 pub async fn open_of_assignee(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Vec<Request>, Fault> {
-    let rows: Vec<(String,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
-    rows.iter().map(|(state,)| read(state)).collect()
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
+    let ids: Vec<_> = rows.into_iter().map(|(id,)| RequestId(id)).collect();
+    let mut theirs = lock_all(tx, desk, &ids).await?;
+    // Somebody may have taken one over before it was locked.
+    theirs.retain(|it| it.life.status.is_open() && it.assignee.as_ref().is_some_and(|(has, _)| *has == seat));
+    Ok(theirs)
 }
 
 /// Open requests of a severity.
@@ -349,8 +405,11 @@ pub async fn by_escalation(
     agreement: AgreementId,
     escalation: EscalationId,
 ) -> Result<Option<Request>, Fault> {
-    let row: Option<(String,)> = tx.optional(BY_ESCALATION, args![desk, agreement, escalation]).await?;
-    row.map(|(state,)| read(&state)).transpose()
+    let row: Option<(Uuid,)> = tx.optional(BY_ESCALATION, args![desk, agreement, escalation]).await?;
+    match row {
+        Some((id,)) => lock(tx, desk, RequestId(id)).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Every request of a desk, by id: for `relais check`.
@@ -396,6 +455,9 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
         request.filed.site,
         request.queue,
     ];
+    if new {
+        tx.locks.made(Row::request(request.id));
+    }
     tx.later(if new { INSERT } else { UPDATE }, args).await
 }
 

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::arg::{args, at};
+use crate::locks::{Firm, Rank, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
@@ -89,6 +90,7 @@ pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
 
 /// One desk, locked: changes that must not meet wait for each other here.
 pub async fn lock_desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
+    tx.takes(Row::new(Rank::Desk, id.0), Firm::Change)?;
     read("a desk", must(tx.optional(DESK_LOCKED, args![id]).await?)?)
 }
 
@@ -149,14 +151,36 @@ pub enum Hold {
     Lock,
 }
 
+impl Hold {
+    /// Takes the row's place in the order of locks.
+    fn take(self, tx: &mut Tx, row: Row) -> Result<(), Fault> {
+        match self {
+            Self::Read => Ok(()),
+            Self::Share => tx.takes(row, Firm::Share),
+            Self::Lock => tx.takes(row, Firm::Change),
+        }
+    }
+}
+
 /// One agreement.
 pub async fn agreement(tx: &mut Tx, desk: DeskId, id: AgreementId, hold: Hold) -> Result<Agreement, Fault> {
+    // What is shared is as it was when it was first read.
+    if hold != Hold::Lock
+        && let Some(known) = tx.agreements.get(&id)
+    {
+        return Ok(known.clone());
+    }
+    hold.take(tx, Row::agreement(id))?;
     let sql = match hold {
         Hold::Read => AGREEMENT,
         Hold::Share => AGREEMENT_SHARED,
         Hold::Lock => AGREEMENT_LOCKED,
     };
-    read("an agreement", must(tx.optional(sql, args![desk, id]).await?)?)
+    let agreement: Agreement = read("an agreement", must(tx.optional(sql, args![desk, id]).await?)?)?;
+    if hold == Hold::Share && tx.is_postgres() {
+        tx.agreements.insert(id, agreement.clone());
+    }
+    Ok(agreement)
 }
 
 /// Every agreement of a desk.
@@ -174,12 +198,14 @@ pub async fn agreements_of(tx: &mut Tx, desk: DeskId, account: AccountId) -> Res
 /// Adds or replaces an agreement.
 pub async fn put_agreement(tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let body = write("an agreement", agreement)?;
+    tx.agreements.remove(&agreement.id);
     let args = args![agreement.desk, agreement.id, agreement.account, body, agreement.version];
     tx.run(PUT_AGREEMENT, args).await.map(drop)
 }
 
 /// One link.
 pub async fn link(tx: &mut Tx, desk: DeskId, id: LinkId, hold: Hold) -> Result<Link, Fault> {
+    hold.take(tx, Row::link(id))?;
     let sql = match hold {
         Hold::Read => LINK,
         Hold::Share => LINK_SHARED,

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::commit::Committed;
 use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
+use crate::locks::{self, Wanted};
 pub(crate) use crate::fault::Fault;
 use crate::tx::Tx;
 
@@ -33,6 +34,8 @@ pub(crate) struct Queued {
 /// How many changes one commit may carry, and how often one is tried.
 const GROUP: usize = 64;
 const TRIES: u32 = 4;
+/// How often one may begin again to lock in order. Each time it knows at least one row more.
+const STEPS_BACK: u32 = 200;
 
 impl Store {
     /// Runs a change in a transaction of its own and answers once it is durable. The job may run again from the
@@ -137,10 +140,17 @@ impl Store {
     /// A change on PostgreSQL. Until it is committed nothing of it is kept, so it is begun again as long as somebody
     /// waits: after a conflict a few times, and while a server is being switched.
     async fn write_alone(&self, desk: DeskId, mut job: Job, mut done: Done, until: Instant) {
-        let mut tries = 0;
+        let (mut tries, mut steps_back) = (0, 0);
+        let mut first = Wanted::default();
         loop {
             tries += 1;
-            let fault = match self.run_to_commit(desk, &mut job, until).await {
+            let fault = match self.run_to_commit(desk, &mut job, (&first, until)).await {
+                // Nobody else was in the way: it knows now what it needs, and takes it in order.
+                Err(Fault::Backwards(wanted)) if steps_back < STEPS_BACK => {
+                    locks::begin_again(&wanted);
+                    (steps_back, tries, first) = (steps_back + 1, tries - 1, *wanted);
+                    continue;
+                }
                 Ok(tx) => match self.commit(tx, done).await {
                     Committed::Told => return,
                     Committed::Not(fault, tell) => {
@@ -161,10 +171,23 @@ impl Store {
         }
     }
 
-    /// Runs a change up to its commit.
-    async fn run_to_commit(&self, desk: DeskId, job: &mut Job, until: Instant) -> Result<Tx, Fault> {
+    /// Runs a change up to its commit, and locks before that what it is known to need.
+    async fn run_to_commit(
+        &self,
+        desk: DeskId,
+        job: &mut Job,
+        (first, until): (&Wanted, Instant),
+    ) -> Result<Tx, Fault> {
         let mut tx = self.begun(desk, true, until).await?;
-        match job(&mut tx).await {
+        let mut done = tx.take_first(desk, first).await;
+        if done.is_ok() {
+            done = job(&mut tx).await;
+        }
+        // Whatever the job made of it: it did not get what it asked for.
+        if let Some(wanted) = tx.locks.backwards.take() {
+            done = Err(Fault::Backwards(wanted));
+        }
+        match done {
             Ok(()) => Ok(tx),
             Err(fault) => {
                 // If it fails the connection is closed, and the server rolls back.

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::calendar::Calendars;
-use domain::id::DeskId;
+use domain::desk::Agreement;
+use domain::id::{AgreementId, DeskId};
 use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Row as _, Sqlite};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use crate::arg::Arg;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
+use crate::locks::Locks;
 use crate::postgres::{Within, bounded};
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -79,6 +81,9 @@ pub struct Tx {
     pub(crate) touched: Vec<domain::id::DeskId>,
     /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
     pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
+    /// What is locked, and what was read of agreements since they are.
+    pub(crate) locks: Locks,
+    pub(crate) agreements: HashMap<AgreementId, Agreement>,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -201,6 +206,8 @@ impl Tx {
             keys: Keyring::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
+            locks: Locks::default(),
+            agreements: HashMap::new(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -220,6 +227,8 @@ impl Tx {
             keys: Keyring::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
+            locks: Locks::default(),
+            agreements: HashMap::new(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -280,6 +289,8 @@ impl Tx {
     pub(crate) fn forget(&mut self) {
         self.waiting.clear();
         self.heads.clear();
+        self.locks.forget();
+        self.agreements.clear();
     }
 
     /// Runs a statement; answers how many rows it touched.

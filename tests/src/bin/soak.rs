@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use relais_tests::base::Kind;
 use relais_tests::process;
-use relais_tests::soak::{clocks, commands, drain, flood, kill, mails, month, order, signing_in};
+use relais_tests::soak::{clocks, commands, drain, flood, kill, locks, mails, month, order, signing_in};
 
 /// A part, and what it does.
 struct Part {
@@ -31,6 +31,11 @@ const PARTS: &[Part] = &[
         name: "flood",
         says: "ten thousand connections from one address while 200 clients work",
         run: flood_of_connections,
+    },
+    Part {
+        name: "locks",
+        says: "six clients of one agreement on PostgreSQL, with messages both ways, for ten minutes",
+        run: locks_in_order,
     },
     Part { name: "mails", says: "mails broken by chance through intake, for minutes", run: broken_mails },
     Part { name: "commands", says: "commands by chance on a chain of desks, for minutes", run: any_commands },
@@ -153,6 +158,18 @@ fn flood_of_connections(_: &Wanted) {
     println!("  {tally}");
     assert_eq!(tally.with.failed, 0, "clients of other addresses were not served");
     assert!(tally.ratio() <= 3.0, "clients of other addresses waited {:.1} times as long", tally.ratio());
+}
+
+/// Clients of the mix of locks, and how many times their slowest may take as long as the middle one.
+const MEETING: usize = 6;
+const SLOWEST: f64 = 5.0;
+
+fn locks_in_order(wanted: &Wanted) {
+    let lasts = Duration::from_secs(wanted.minutes * 300);
+    let tally = relais_tests::run(locks::mix(MEETING, lasts, wanted.seed));
+    println!("  seed {}: {tally}", wanted.seed);
+    assert_eq!(tally.deadlocks, 0, "changes waited for each other");
+    assert!(tally.times() < SLOWEST, "the slowest took {:.1} times as long", tally.times());
 }
 
 fn broken_mails(wanted: &Wanted) {

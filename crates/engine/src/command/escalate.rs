@@ -215,11 +215,9 @@ async fn send(
 pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
     at.agent()?;
     may::must(at.viewer(), Action::Escalate)?;
-    // The link before what was sent over it, as where its terms change.
-    let scope = Scope::of(at.viewer());
-    let seen = escalations::by_number(tx, &scope, number, false).await?;
-    let link = rows::link(tx, at.desk(), seen.link, Hold::Share).await?;
-    Ok((escalations::by_number(tx, &scope, number, true).await?, link))
+    let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
+    let link = rows::link(tx, at.desk(), record.link, Hold::Share).await?;
+    Ok((record, link))
 }
 
 /// The requests behind an escalation.

@@ -182,8 +182,10 @@ async fn route(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Route, 
         let scope_of = |seat: &ContactSeat| Scope::of(&Viewer::Contact(seat.clone()));
         for seat in &seats {
             // Only who may read the request may write on it: the scope decides, as for a page.
-            if let Ok(record) = requests::by_number(tx, &scope_of(seat), &record.number, true).await {
-                return Ok(Route::Reply(seat.clone(), Box::new(record)));
+            match requests::by_number(tx, &scope_of(seat), &record.number, true).await {
+                Ok(record) => return Ok(Route::Reply(seat.clone(), Box::new(record))),
+                Err(Fault::Refused(_)) => {}
+                Err(fault) => return Err(fault),
             }
         }
     }
@@ -214,12 +216,12 @@ async fn answered(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Vec<
     let mut found = Vec::new();
     for message_id in given.answers.iter().take(50) {
         if let Some(id) = mail::referred(tx, at.desk(), message_id).await? {
-            found.push(requests::lock(tx, at.desk(), id).await?);
+            found.push(requests::peek(tx, at.desk(), id).await?);
         }
     }
     for word in given.subject.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').take(50) {
         if let Ok(number) = Number::parse(word)
-            && let Ok(record) = requests::by_number(tx, &Scope::whole(at.desk()), &number, true).await
+            && let Ok(record) = requests::by_number(tx, &Scope::whole(at.desk()), &number, false).await
         {
             found.push(record);
         }

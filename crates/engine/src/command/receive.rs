@@ -22,7 +22,7 @@ use super::place::{self, Leans};
 use super::{At, ground};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
-use crate::machinery::link_in;
+use crate::machinery::link_in::{self, Turn};
 
 /// A message of the other side of an edge.
 pub async fn receive(
@@ -77,17 +77,16 @@ async fn from_asker(
     let Some((escalation, number)) = message.place() else {
         return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
     };
-    // Locked first: two deliveries of one message at the same moment are judged one after the other.
-    let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Lock).await?;
-    if let Some(refusal) = link_in::find(tx, at.desk(), agreement.id, escalation, number).await? {
-        return match refusal {
-            None => Ok(Outcome::default()),
-            Some(refusal) => Err(Fault::Refused(refusal)).or_else(answered),
-        };
-    }
-    let expected = link_in::next(tx, at.desk(), agreement.id, escalation).await?;
-    if number != expected {
-        return Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)));
+    let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Share).await?;
+    match link_in::turn(tx, at.desk(), agreement.id, escalation, number).await? {
+        Turn::Now => {}
+        Turn::Handled(None) => return Ok(Outcome::default()),
+        Turn::Handled(Some(refusal)) => return Ok(answered_outcome(&refusal)),
+        Turn::OutOfOrder { expected } => {
+            return Err(Fault::Refused(
+                Refusal::new(Reason::LinkOutOfOrder).with("expected", expected),
+            ));
+        }
     }
     let done = match message {
         Message::Open { contact, contact_name, happened, opening, .. } => {
@@ -126,13 +125,6 @@ async fn from_asker(
 /// The outcome that carries a refusal back to the carrier.
 fn answered_outcome(refusal: &Refusal) -> Outcome {
     Outcome { view: serde_json::json!({ "refusal": refusal }), ..Outcome::default() }
-}
-
-fn answered(fault: Fault) -> Result<Outcome, Fault> {
-    match fault {
-        Fault::Refused(refusal) => Ok(answered_outcome(&refusal)),
-        fault => Err(fault),
-    }
 }
 
 /// The stamp of what the asking desk did. Its clock is its own: what it says happened before the policy's limit counts
@@ -485,7 +477,7 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
     let edge = (AgreementId(transfer.from.0), EscalationId(transfer.from.0));
-    if link_in::find(tx, at.desk(), edge.0, edge.1, 1).await?.is_some() {
+    if !matches!(link_in::turn(tx, at.desk(), edge.0, edge.1, 1).await?, Turn::Now) {
         return Ok(Outcome::default());
     }
     let accounts = rows::accounts(tx, at.desk()).await?;

@@ -2,30 +2,36 @@
 
 use domain::id::{AgreementId, DeskId, EscalationId};
 use domain::{Refusal, Timestamp};
-use store::{Fault, Tx};
+use store::{Fault, Tx, link_in};
 
-/// How a message fared: `None` = not seen; `Some(None)` = taken; `Some(Some(..))` = refused.
-pub(crate) async fn find(
+/// Where a message stands in the line of its record.
+pub(crate) enum Turn {
+    /// It was handled before: taken, or refused with this.
+    Handled(Option<Refusal>),
+    Now,
+    /// Another must come first.
+    OutOfOrder {
+        expected: u64,
+    },
+}
+
+/// Whether it is a message's turn. The line is locked, until what it leads to is committed.
+pub(crate) async fn turn(
     tx: &mut Tx,
     desk: DeskId,
     edge: AgreementId,
     escalation: EscalationId,
     number: u64,
-) -> Result<Option<Option<Refusal>>, Fault> {
-    let Some(outcome) = store::link_in::find(tx, desk, edge, escalation, number).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Refusal::of_another_desk_kept(&outcome)))
-}
-
-/// The number that the next message of a record must have.
-pub(crate) async fn next(
-    tx: &mut Tx,
-    desk: DeskId,
-    edge: AgreementId,
-    escalation: EscalationId,
-) -> Result<u64, Fault> {
-    store::link_in::next(tx, desk, edge, escalation).await
+) -> Result<Turn, Fault> {
+    let expected = link_in::expected(tx, desk, edge, escalation).await?;
+    if number == expected {
+        return Ok(Turn::Now);
+    }
+    let handled = if number < expected { link_in::find(tx, desk, edge, escalation, number).await? } else { None };
+    Ok(match handled {
+        Some(outcome) => Turn::Handled(Refusal::of_another_desk_kept(&outcome)),
+        None => Turn::OutOfOrder { expected },
+    })
 }
 
 /// Keeps how a message fared.
@@ -40,5 +46,5 @@ pub(crate) async fn keep(
 ) -> Result<(), Fault> {
     let outcome = serde_json::to_string(&refusal)
         .map_err(|error| Fault::Corrupt(format!("a refusal cannot be kept: {error}")))?;
-    store::link_in::keep(tx, desk, edge, escalation, number, &outcome, now).await
+    link_in::keep(tx, desk, edge, escalation, number, &outcome, now).await
 }
