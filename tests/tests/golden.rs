@@ -1,5 +1,4 @@
 //! Databases of earlier schemas: brought up to date, whole, and worked in.
-#![expect(clippy::unwrap_used, reason = "a database that cannot be used has failed its test")]
 
 use relais_tests::base::Kind;
 use relais_tests::golden::{self, Golden};

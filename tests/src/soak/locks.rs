@@ -15,7 +15,7 @@ use crate::chain::Chain;
 use crate::client::Answer;
 
 /// Problems that are worked on at a time: few, so that everybody meets at them.
-const PROBLEMS: usize = 6;
+const PROBLEMS: u8 = 6;
 
 /// How it went.
 #[derive(Debug, Clone, Default)]
@@ -68,9 +68,8 @@ pub async fn mix(clients: usize, lasts: Duration, seed: u64) -> Tally {
         problems.push(problem(&chain).await);
     }
     // Two of them stand behind each escalation, so that what comes back moves both.
-    for nth in 0..PROBLEMS {
-        let other = &problems[(nth + 1) % PROBLEMS];
-        let path = format!("/api/v1/escalations/{}/requests", problems[nth].escalation);
+    for (problem, other) in problems.iter().zip(problems.iter().cycle().skip(1)) {
+        let path = format!("/api/v1/escalations/{}/requests", problem.escalation);
         chain.as_("nadia").post(&path, json!({ "requests": [other.ours] })).await.good();
     }
     let problems = Mutex::new(problems);
@@ -110,7 +109,7 @@ async fn client(
 ) -> (Vec<Duration>, usize) {
     let (mut took, mut refused) = (Vec::new(), 0);
     while Instant::now() < until {
-        let nth = luck.below(PROBLEMS);
+        let nth = luck.below(PROBLEMS.into()) as usize;
         let problem = problems.lock().expect("nobody panicked")[nth].clone();
         let deed = luck.below(12);
         let since = Instant::now();
@@ -132,7 +131,7 @@ async fn client(
     (took, refused)
 }
 
-async fn act(chain: &Chain, problem: &Problem, deed: usize, luck: &mut Luck) -> Answer {
+async fn act(chain: &Chain, problem: &Problem, deed: u64, luck: &mut Luck) -> Answer {
     let Problem { ours, escalation, theirs } = problem;
     let text = json!({ "text": format!("Looked at again, {}.", luck.below(1_000_000)) });
     match deed {
