@@ -176,8 +176,18 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let mut paul = world.signed_in("paul@martin.example").await;
     let portal = paul.at(&format!("/requests/{number}"));
     assert!(!paul.get(&portal).await.text().contains("quota"), "a preview sends nothing");
+    // Corrected after the look: neither the words that were looked at are sent nor those that were not.
+    let looked_at = value_of(&preview.text(), "previewed").expect("what was looked at");
     fields[2].1 = "We raise the quota.";
     fields[3].1 = "send";
+    fields.push(("previewed", looked_at.as_str()));
+    let again = nadia.send(&relay, &fields).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text().contains("We raise the quota."), "what was typed is looked at now");
+    assert!(!paul.get(&portal).await.text().contains("quota"), "nothing was sent");
+    let looked_at = value_of(&again.text(), "previewed").expect("what was looked at");
+    fields.pop();
+    fields.push(("previewed", looked_at.as_str()));
     assert_eq!(nadia.send(&relay, &fields).await.status, StatusCode::SEE_OTHER);
     let read = paul.get(&portal).await.text();
     assert!(read.contains("We raise the quota."), "{read}");

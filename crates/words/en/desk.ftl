@@ -670,6 +670,7 @@ ui-relay-as-reply = A reply
 ui-relay-as-resolution = Resolution proposed: { $kind }
 ui-relay-preview = Show what they will read
 ui-relay-refresh = Refresh the preview
+ui-relay-unseen = Nothing was sent: you had not looked at it as it stands here. Read it once more, then send it.
 ui-relay-exactly = Exactly what { $name } will read
 ui-relay-again = Read again before sending
 ui-tells = “{ $name }”: { $place }
