@@ -113,6 +113,9 @@ async fn a_call_written_down_later_happened_when_it_happened() {
     let mut nadia = world.signed_in("nadia@boreal.example").await;
     let page = format!("/d/boreal/requests/{number}");
     world.clock.pass(domain::SignedDuration::from_hours(3));
+    let accepted = [("engineer", "Nadia Benali"), ("happened", "2026-10-05T10:20")];
+    let sent = acts(&mut nadia, &page, "accept", &accepted).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     // Half past ten in Paris is 08:30 UTC: the desk's own wall clock counts.
     let call = [("caller", "Paul Roche"), ("text", "He restarts it."), ("happened", "2026-10-05T10:30")];
     let sent = acts(&mut nadia, &page, "call", &call).await;
@@ -120,6 +123,17 @@ async fn a_call_written_down_later_happened_when_it_happened() {
     let shown = nadia.get(&page).await.text();
     assert!(shown.contains("2026-10-05T08:30:00Z"), "the entry stands at its own time");
     assert!(shown.contains("entry-late"), "and says that it was written later");
+    // What happened without a word says so as well, on either side.
+    let mut paul = world.signed_in("paul@martin.example").await;
+    let read = paul.get(&paul.at(&format!("/requests/{number}"))).await.text();
+    for html in [shown, read] {
+        let lines = html.split("<li class=\"").skip(1).map(|line| line.split("</li>").next().unwrap());
+        for kind in ["event", "entry "] {
+            let mut late =
+                lines.clone().filter(|line| line.starts_with(kind) && line.contains("class=\"entry-late\""));
+            assert!(late.next().is_some(), "{kind}: {html}");
+        }
+    }
 }
 
 #[tokio::test]

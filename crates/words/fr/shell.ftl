@@ -118,6 +118,7 @@ ui-set-up-you = Vous, son administrateur
 ui-set-up-your-name = Votre nom
 ui-set-up-open = Ouvrir le centre
 ui-filled-in = { $label } : { $value }
+ui-written-later = écrit plus tard, le { $when }
 ui-terms-versions = Toutes les versions
 ui-terms-earlier = Ceci est une version antérieure.
 ui-terms-in-force = La version en vigueur
