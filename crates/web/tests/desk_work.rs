@@ -175,7 +175,7 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let shown = nadia.get(&escalation).await.text();
     let (_, rest) = shown.split_once("/relay?entry=").expect("their answer can be carried across");
     let entry = rest.split('"').next().unwrap().to_owned();
-    let relay = format!("{escalation}/relay");
+    let relay = format!("{escalation}/relay?entry={entry}");
     let words = format!("text.{number}");
     let mut fields = vec![
         ("entry", entry.as_str()),
@@ -186,6 +186,9 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let preview = nadia.send(&relay, &fields).await;
     assert_eq!(preview.status, StatusCode::OK);
     assert!(preview.text().contains("class=\"preview\""), "exactly what will be read");
+    let back = value_of(&preview.text(), "back").expect("where to read it in another language");
+    let read = nadia.send("/language", &[("language", "en"), ("back", &back)]).await.to().to_owned();
+    assert_eq!(nadia.get(&read).await.status, StatusCode::OK, "{read}");
     assert!(preview.text().contains("notice-warn"), "the vendor's name in it is pointed out");
     let mut paul = world.signed_in("paul@martin.example").await;
     let portal = paul.at(&format!("/requests/{number}"));

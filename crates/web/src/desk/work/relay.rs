@@ -25,7 +25,7 @@ use crate::shell::{AtDesk, Fields, Shell, filled_in, page, refused};
 struct RelayPage {
     shell: Shell,
     base: String,
-    /// Where the forms go.
+    /// Where the form goes: the address at which the page can be read again.
     href: String,
     back: String,
     back_name: String,
@@ -317,7 +317,7 @@ async fn down_page(
         _ => shell.say("ui-relay-title-many"),
     };
     Ok(RelayPage {
-        href: format!("{here}/relay"),
+        href: format!("{here}/relay?entry={entry}"),
         back_name: it.number.clone(),
         back: here.clone(),
         up: false,
@@ -384,7 +384,7 @@ async fn up_page(
     let crossing = form.as_ref().is_none_or(|form| form.attachments);
     Ok(RelayPage {
         title: shell.say1("ui-relay-title", "name", &it.next_desk),
-        href: format!("{here}/relay"),
+        href: format!("{here}/relay?escalation={escalation}&entry={entry}"),
         back_name: number.to_string(),
         files: if crossing { files(&original, &here, &draft, shell) } else { Vec::new() },
         back: here,
