@@ -90,6 +90,13 @@ async fn a_refused_form_comes_back_with_every_word_and_every_file() {
     assert!(refused.text().contains("It &#60;still&#62; fails"), "what was typed is there");
     assert!(refused.text().contains("value=\"2026-10-05T09:40\""), "and when it happened");
 
+    let refused = acts(&mut nadia, &page, "severity", &[("reason", "It got worse.")]).await;
+    assert!(
+        refused.text().contains("Fill in “New severity”."),
+        "by the label of the page: {}",
+        refused.text()
+    );
+
     let secret = nadia.secret().await;
     let fields = [("csrf", secret.as_str()), ("act", "resolve"), ("kind", "fix"), ("text", " ")];
     let refused = nadia.post_file(&page, &fields, "log.html", b"<script>1</script>").await;

@@ -120,6 +120,7 @@ ui-set-up-you = You, its administrator
 ui-set-up-your-name = Your name
 ui-set-up-open = Open the desk
 ui-filled-in = { $label }: { $value }
+ui-named = { $name }:
 ui-written-later = written down later, { $when }
 ui-terms-versions = Every version
 ui-terms-earlier = This is an earlier version.

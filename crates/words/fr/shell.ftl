@@ -14,7 +14,7 @@ ui-email = Adresse électronique
 ui-to-start = Revenir à l’accueil
 ui-errors = { $count ->
     [one] Un point demande votre attention
-   *[other] { $count } points demandent votre attention
+   *[other] { $count } points demandent votre attention
 }
 
 # La barre et le menu du centre.
@@ -66,7 +66,7 @@ ui-password-new = Nouveau mot de passe
 ui-password-again = Le même, une seconde fois
 ui-password-changed = Votre mot de passe est changé. Les autres navigateurs sont déconnectés.
 ui-password-differs = Les deux ne sont pas identiques.
-ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
+ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
 ui-sign-in-password = Se connecter avec un mot de passe
 ui-link-why = Pas de mot de passe, ou oublié ? Un lien envoyé par courriel fonctionne une fois.
 ui-demo-people = C’est la démonstration : choisissez qui vous voulez être.
@@ -77,7 +77,7 @@ ui-link-ask = Recevoir un lien par courriel
 ui-link-hint = L’adresse que votre centre de support connaît.
 ui-link-send = Envoyer le lien
 ui-link-sent = Regardez vos courriels
-ui-link-sent-text = Si { $email } est connue ici, un lien de connexion est en route. Il fonctionne une fois, pendant 30 minutes.
+ui-link-sent-text = Si { $email } est connue ici, un lien de connexion est en route. Il fonctionne une fois, pendant 30 minutes.
 ui-link-demo = Ceci est une démonstration : aucun courriel n’en sort.
 ui-link-open = Ouvrir le lien
 ui-link-again = Rien n’est arrivé ? Demander un autre lien
@@ -120,6 +120,7 @@ ui-set-up-you = Vous, son administrateur
 ui-set-up-your-name = Votre nom
 ui-set-up-open = Ouvrir le centre
 ui-filled-in = { $label } : { $value }
+ui-named = { $name } :
 ui-written-later = écrit plus tard, le { $when }
 ui-terms-versions = Toutes les versions
 ui-terms-earlier = Ceci est une version antérieure.
