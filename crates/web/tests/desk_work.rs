@@ -228,6 +228,39 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
 }
 
 #[tokio::test]
+async fn a_request_is_opened_for_whom_its_form_was_made_or_not_at_all() {
+    let world = World::new().await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let page = "/d/boreal/requests/new";
+    let shown = nadia.get(page).await.text();
+    let of = |account: &str| {
+        let group = format!("<optgroup label=\"{account}\"><option value=\"");
+        let (_, rest) = shown.split_once(&group).expect("every account can be chosen");
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (martin, duval) = (of("Ateliers Martin"), of("Cabinet Duval"));
+    let mut fields = vec![
+        ("was", martin.as_str()),
+        ("for", duval.as_str()),
+        ("kind", "technical"),
+        ("phase", "production"),
+        ("product", "Nimbus Mail"),
+        ("severity", "2"),
+        ("subject", "Mail stops"),
+        ("text", "Since Saturday."),
+    ];
+    let again = nadia.send(page, &fields).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text().contains("Since Saturday."), "what was typed is there");
+    assert_eq!(value_of(&again.text(), "was"), Some(duval.clone()), "in the form of whom it is for now");
+    assert!(!nadia.get("/d/boreal").await.text().contains("Mail stops"), "nothing was opened");
+    fields[0].1 = duval.as_str();
+    let opened = nadia.send(page, &fields).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+    assert!(nadia.get(opened.to()).await.text().contains("Cabinet Duval"));
+}
+
+#[tokio::test]
 async fn the_work_pages_are_closed_to_contacts_and_to_other_desks() {
     let world = World::new().await;
     let number = opened(&world).await;

@@ -703,6 +703,7 @@ ui-still = still
 ## A new request
 ui-new-what = A call that came in, or something of our own.
 ui-new-whom = For whom
+ui-new-other = Nothing is opened yet: the form was made for somebody else. Look at what is filled in, then open the request.
 ui-new-for = For { $name }
 ui-new-for-own = For our own organisation: nobody else reads it
 ui-nobody-named = nobody named

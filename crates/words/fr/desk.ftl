@@ -703,6 +703,7 @@ ui-still = en cours
 ## Une nouvelle demande
 ui-new-what = Un appel reçu, ou quelque chose de chez nous.
 ui-new-whom = Pour qui
+ui-new-other = Rien n’est encore ouvert : le formulaire était préparé pour quelqu’un d’autre. Relisez ce qui est rempli, puis ouvrez la demande.
 ui-new-for = Pour { $name }
 ui-new-for-own = Pour notre propre organisation : personne d’autre ne la lit
 ui-nobody-named = personne en particulier

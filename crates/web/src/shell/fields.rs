@@ -89,6 +89,7 @@ const CHOICES: &[&str] = &[
     "to",
     "version",
     "view",
+    "was",
     "which",
     "whose",
     "withdraw",
