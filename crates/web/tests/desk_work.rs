@@ -164,6 +164,10 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     assert!(refused.text().contains("Since Saturday, quota."), "what was typed is there");
     let mut whole = form.to_vec();
     whole.push(("severity", "2"));
+    let elsewhere = [&whole[..], &[("was", "another desk")]].concat();
+    let shown = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &elsewhere).await;
+    assert_eq!(shown.status, StatusCode::CONFLICT, "its button named another desk");
+    assert!(shown.text().contains("Since Saturday, quota."), "what was typed is there");
     let sent = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &whole).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let escalation = sent.to().to_owned();

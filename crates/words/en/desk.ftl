@@ -643,6 +643,7 @@ ui-override-absent = No authorised contact can be reached
 ui-override-contact = In whose name
 ui-override-reason = Why it cannot wait
 ui-override-author = Recorded under { $name }.
+ui-escalate-other = Nothing is sent yet: the form was another desk’s, and this is the one of { $name }. Look at what is filled in, then send it.
 ui-escalate-to = Escalate to { $name } · from { $from }
 ui-escalate-by-hand = Escalate to { $name } · to be told by hand
 ui-telephone-duty = Telephone as well

@@ -643,6 +643,7 @@ ui-override-absent = Aucun contact autorisé n’est joignable
 ui-override-contact = Au nom de
 ui-override-reason = Pourquoi cela ne peut attendre
 ui-override-author = Consignée sous { $name }.
+ui-escalate-other = Rien n’est encore envoyé : le formulaire était celui d’un autre centre, voici celui que demande { $name }. Relisez ce qui est rempli, puis envoyez-le.
 ui-escalate-to = Escalader chez { $name } · signé { $from }
 ui-escalate-by-hand = Escalader chez { $name } · à dire à la main
 ui-telephone-duty = Téléphoner aussi
