@@ -135,6 +135,13 @@ impl Chromium {
         self.does("window", &json!({ "handle": tab })).await;
     }
 
+    /// Shows its pages as wide as a screen that is narrower than any of its windows.
+    pub async fn is_as_wide_as(&mut self, width: u32) {
+        let screen = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": true});
+        let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": screen});
+        self.does("goog/cdp/execute", &command).await;
+    }
+
     /// Runs a script in the page.
     pub async fn runs(&mut self, script: &str) -> Value {
         self.does("execute/sync", &json!({"script": script, "args": []})).await

@@ -86,7 +86,8 @@ function sendByKey() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches?.("textarea")) return;
     const form = event.target.form;
-    const button = form?.querySelector("button[data-send]");
+    // A button may stand beside its form.
+    const button = [...(form?.elements ?? [])].find((it) => it.matches("button[data-send]"));
     if (button) form.requestSubmit(button);
   });
 }

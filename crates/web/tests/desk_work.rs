@@ -90,6 +90,13 @@ async fn a_refused_form_comes_back_with_every_word_and_every_file() {
     assert!(refused.text().contains("It &#60;still&#62; fails"), "what was typed is there");
     assert!(refused.text().contains("value=\"2026-10-05T09:40\""), "and when it happened");
 
+    let refused = acts(&mut nadia, &page, "severity", &[("reason", "It got worse.")]).await;
+    assert!(
+        refused.text().contains("Fill in “New severity”."),
+        "by the label of the page: {}",
+        refused.text()
+    );
+
     let secret = nadia.secret().await;
     let fields = [("csrf", secret.as_str()), ("act", "resolve"), ("kind", "fix"), ("text", " ")];
     let refused = nadia.post_file(&page, &fields, "log.html", b"<script>1</script>").await;
@@ -113,6 +120,9 @@ async fn a_call_written_down_later_happened_when_it_happened() {
     let mut nadia = world.signed_in("nadia@boreal.example").await;
     let page = format!("/d/boreal/requests/{number}");
     world.clock.pass(domain::SignedDuration::from_hours(3));
+    let accepted = [("engineer", "Nadia Benali"), ("happened", "2026-10-05T10:20")];
+    let sent = acts(&mut nadia, &page, "accept", &accepted).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     // Half past ten in Paris is 08:30 UTC: the desk's own wall clock counts.
     let call = [("caller", "Paul Roche"), ("text", "He restarts it."), ("happened", "2026-10-05T10:30")];
     let sent = acts(&mut nadia, &page, "call", &call).await;
@@ -120,6 +130,17 @@ async fn a_call_written_down_later_happened_when_it_happened() {
     let shown = nadia.get(&page).await.text();
     assert!(shown.contains("2026-10-05T08:30:00Z"), "the entry stands at its own time");
     assert!(shown.contains("entry-late"), "and says that it was written later");
+    // What happened without a word says so as well, on either side.
+    let mut paul = world.signed_in("paul@martin.example").await;
+    let read = paul.get(&paul.at(&format!("/requests/{number}"))).await.text();
+    for html in [shown, read] {
+        let lines = html.split("<li class=\"").skip(1).map(|line| line.split("</li>").next().unwrap());
+        for kind in ["event", "entry "] {
+            let mut late =
+                lines.clone().filter(|line| line.starts_with(kind) && line.contains("class=\"entry-late\""));
+            assert!(late.next().is_some(), "{kind}: {html}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -143,6 +164,10 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     assert!(refused.text().contains("Since Saturday, quota."), "what was typed is there");
     let mut whole = form.to_vec();
     whole.push(("severity", "2"));
+    let elsewhere = [&whole[..], &[("was", "another desk")]].concat();
+    let shown = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &elsewhere).await;
+    assert_eq!(shown.status, StatusCode::CONFLICT, "its button named another desk");
+    assert!(shown.text().contains("Since Saturday, quota."), "what was typed is there");
     let sent = acts(&mut nadia, &format!("{page}/escalate"), "escalate", &whole).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let escalation = sent.to().to_owned();
@@ -161,7 +186,7 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let shown = nadia.get(&escalation).await.text();
     let (_, rest) = shown.split_once("/relay?entry=").expect("their answer can be carried across");
     let entry = rest.split('"').next().unwrap().to_owned();
-    let relay = format!("{escalation}/relay");
+    let relay = format!("{escalation}/relay?entry={entry}");
     let words = format!("text.{number}");
     let mut fields = vec![
         ("entry", entry.as_str()),
@@ -172,12 +197,25 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let preview = nadia.send(&relay, &fields).await;
     assert_eq!(preview.status, StatusCode::OK);
     assert!(preview.text().contains("class=\"preview\""), "exactly what will be read");
+    let back = value_of(&preview.text(), "back").expect("where to read it in another language");
+    let read = nadia.send("/language", &[("language", "en"), ("back", &back)]).await.to().to_owned();
+    assert_eq!(nadia.get(&read).await.status, StatusCode::OK, "{read}");
     assert!(preview.text().contains("notice-warn"), "the vendor's name in it is pointed out");
     let mut paul = world.signed_in("paul@martin.example").await;
     let portal = paul.at(&format!("/requests/{number}"));
     assert!(!paul.get(&portal).await.text().contains("quota"), "a preview sends nothing");
+    // Corrected after the look: neither the words that were looked at are sent nor those that were not.
+    let looked_at = value_of(&preview.text(), "previewed").expect("what was looked at");
     fields[2].1 = "We raise the quota.";
     fields[3].1 = "send";
+    fields.push(("previewed", looked_at.as_str()));
+    let again = nadia.send(&relay, &fields).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text().contains("We raise the quota."), "what was typed is looked at now");
+    assert!(!paul.get(&portal).await.text().contains("quota"), "nothing was sent");
+    let looked_at = value_of(&again.text(), "previewed").expect("what was looked at");
+    fields.pop();
+    fields.push(("previewed", looked_at.as_str()));
     assert_eq!(nadia.send(&relay, &fields).await.status, StatusCode::SEE_OTHER);
     let read = paul.get(&portal).await.text();
     assert!(read.contains("We raise the quota."), "{read}");
@@ -191,6 +229,39 @@ async fn only_what_was_previewed_crosses_and_a_note_never_does() {
     let number = escalation.rsplit('/').next().unwrap();
     let up = nadia.get(&format!("{page}/relay?escalation={number}&entry={note}")).await;
     assert_eq!(up.status, StatusCode::NOT_FOUND, "a note cannot be carried across");
+}
+
+#[tokio::test]
+async fn a_request_is_opened_for_whom_its_form_was_made_or_not_at_all() {
+    let world = World::new().await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let page = "/d/boreal/requests/new";
+    let shown = nadia.get(page).await.text();
+    let of = |account: &str| {
+        let group = format!("<optgroup label=\"{account}\"><option value=\"");
+        let (_, rest) = shown.split_once(&group).expect("every account can be chosen");
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (martin, duval) = (of("Ateliers Martin"), of("Cabinet Duval"));
+    let mut fields = vec![
+        ("was", martin.as_str()),
+        ("for", duval.as_str()),
+        ("kind", "technical"),
+        ("phase", "production"),
+        ("product", "Nimbus Mail"),
+        ("severity", "2"),
+        ("subject", "Mail stops"),
+        ("text", "Since Saturday."),
+    ];
+    let again = nadia.send(page, &fields).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text().contains("Since Saturday."), "what was typed is there");
+    assert_eq!(value_of(&again.text(), "was"), Some(duval.clone()), "in the form of whom it is for now");
+    assert!(!nadia.get("/d/boreal").await.text().contains("Mail stops"), "nothing was opened");
+    fields[0].1 = duval.as_str();
+    let opened = nadia.send(page, &fields).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+    assert!(nadia.get(opened.to()).await.text().contains("Cabinet Duval"));
 }
 
 #[tokio::test]

@@ -250,3 +250,36 @@ async fn the_set_up_link_makes_the_first_desk_and_signs_its_administrator_in() {
     assert_eq!(browser.get("/").await.to(), "/d/acme");
     assert_eq!(browser.get(&path).await.status, StatusCode::GONE, "it works once");
 }
+
+#[tokio::test]
+async fn a_changed_password_is_said_where_one_lands() {
+    let world = World::new().await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let fields = [("password", "a sentence is fine"), ("password-again", "a sentence is fine")];
+    let changed = nadia.send("/password", &fields).await;
+    assert_eq!((changed.status, changed.to()), (StatusCode::SEE_OTHER, "/d/boreal"), "{}", changed.text());
+    let landed = nadia.get("/d/boreal").await.text();
+    assert!(landed.contains("Your password is changed."), "{landed}");
+    assert!(!nadia.get("/d/boreal").await.text().contains("Your password is changed."), "it is said once");
+}
+
+#[tokio::test]
+async fn a_link_that_was_used_leads_to_another() {
+    let world = World::new().await;
+    let link = world.engine.make_sign_in_link("nadia@boreal.example").await.unwrap().unwrap();
+    let path = format!("/sign-in/{link}");
+    assert_eq!(world.browser().send(&path, &[]).await.status, StatusCode::SEE_OTHER);
+    let used = world.browser().send(&path, &[]).await;
+    assert_eq!(used.status, StatusCode::GONE);
+    assert!(used.text().contains("class=\"button button-main\" href=\"/sign-in/link\""), "{}", used.text());
+}
+
+#[tokio::test]
+async fn an_address_that_only_takes_forms_says_so_to_people_and_shows_a_way_out() {
+    let world = World::new().await;
+    let mut nadia = world.signed_in("nadia@boreal.example").await;
+    let answer = nadia.get("/sign-out").await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    let html = answer.text();
+    assert!(!html.contains("The API") && !html.contains("l’API") && html.contains("href=\"/\""), "{html}");
+}

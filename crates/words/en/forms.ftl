@@ -6,7 +6,7 @@ ui-o-forms-none-help = The policy’s form counts, if it has one.
 ui-o-forms-older = Earlier and retired
 ui-o-forms-older-what = No longer asked; kept for the records that used them.
 ui-o-form-new = Write a form
-ui-o-form-new-what = It counts from the moment it is kept. Those who ask get it at once; a version never changes.
+ui-o-form-new-what = It counts from the moment it is saved. Those who ask get it at once; a version never changes.
 ui-o-form-change = New version
 ui-o-form-again = Write it again
 ui-o-form-retire = Retire
@@ -28,7 +28,7 @@ ui-o-form-at-least-hint = In characters, for a line or a text.
 ui-o-form-choices = Choices
 ui-o-form-choices-hint = One a line: code = English / French
 ui-o-form-rows = More questions
-ui-o-done-form = The form is kept.
+ui-o-done-form = The form is saved.
 ui-o-done-form-retired = The form is retired.
 ask-line = One line
 ask-text = Several lines

@@ -54,8 +54,8 @@ ui-view-open = Toutes, ouvertes
 ui-view-closed = Closes
 ui-count-requests = { $count ->
     [0] Aucune demande
-    [one] 1 demande
-   *[other] { $count } demandes
+    [one] 1 demande
+   *[other] { $count } demandes
 }
 ui-by-due = la prochaine échéance d’abord
 ui-words = Numéro ou mots
@@ -82,19 +82,19 @@ ui-escalations-closed = Closes
 ui-empty-escalations = Aucune escalade ici
 ui-empty-escalations-help = Une demande s’escalade depuis sa propre page, une fois son diagnostic fait.
 ui-count-behind = { $count ->
-    [one] 1 demande derrière
-   *[other] { $count } demandes derrière
+    [one] 1 demande derrière
+   *[other] { $count } demandes derrière
 }
 
 ## Les engagements
-ui-clock-running = { $promise } : échéance { $when }
+ui-clock-running = { $promise } : échéance le { $when }
 ui-clock-paused = { $promise } : suspendu
-ui-clock-met = { $promise } : tenu, { $when }
+ui-clock-met = { $promise } : tenu le { $when }
 ui-clock-late = { $promise } : l’échéance était le { $when }
 ui-clock-missed = { $promise } : manqué, réponse le { $when }
 ui-clock-in = { $promise } : dans { $left }
 ui-clock-over = { $promise } : en retard de { $left }
-ui-clock-running-brief = échéance { $when }
+ui-clock-running-brief = échéance le { $when }
 ui-clock-paused-brief = suspendu
 ui-clock-met-brief = tenu
 ui-clock-late-brief = l’échéance était le { $when }
@@ -111,15 +111,15 @@ ui-within-working = sous { $span } ouvrées
 ui-within-days = { $by ->
     [open] { $days ->
         [one] à l’ouverture du jour ouvré suivant
-       *[other] à l’ouverture, sous { $days } jours ouvrés
+       *[other] à l’ouverture, sous { $days } jours ouvrés
     }
     [same-time] { $days ->
         [one] à la même heure le jour ouvré suivant
-       *[other] à la même heure, sous { $days } jours ouvrés
+       *[other] à la même heure, sous { $days } jours ouvrés
     }
    *[close] { $days ->
         [one] avant la fermeture du jour ouvré suivant
-       *[other] avant la fermeture, sous { $days } jours ouvrés
+       *[other] avant la fermeture, sous { $days } jours ouvrés
     }
 }
 ui-promise = { $promise } { $within }
@@ -156,13 +156,13 @@ ui-pane-desk = un autre centre, qui demande pour son propre client
 ui-pane-customer = notre client · lit la marque { $brand }
 ui-see-escalations = { $count ->
     [one] Voir l’escalade
-   *[other] Voir les { $count } escalades
+   *[other] Voir les { $count } escalades
 }
 ui-wall = Rien ne passe sans être relayé
 ui-next-desks = Centres suivants
 ui-next-desks-count = { $count ->
-    [one] 1 escalade · le demandeur n’en voit rien
-   *[other] { $count } escalades · le demandeur n’en voit rien
+    [one] 1 escalade · le demandeur n’en voit rien
+   *[other] { $count } escalades · le demandeur n’en voit rien
 }
 ui-next-reads = lit ce que nous envoyons ici, et rien de la demande qui est derrière
 ui-open-escalation = Ouvrir l’escalade
@@ -173,7 +173,7 @@ ui-new-here = Personne n’a encore répondu
 ui-new-here-what = L’accepter dit au demandeur qu’une personne s’en occupe.
 ui-asked-of = Nous avons demandé des informations à { $name }
 ui-handed-back-to = Renvoyée à { $name } : sa réponse est attendue
-ui-resolution-waits = Résolution proposée ({ $kind }) : la réponse de { $name } est attendue
+ui-resolution-waits = Résolution proposée ({ $kind }) : { $name } doit encore y répondre
 ui-severity-offered = { $name } propose la gravité { $to }
 ui-severity-proposed-by-us = Nous avons proposé la gravité { $to } : la réponse est attendue
 ui-manager-open = L’attention d’un responsable est demandée
@@ -182,7 +182,7 @@ ui-manager-handed-back = Le problème a été renvoyé une nouvelle fois.
 ui-milestone = en jeu : { $date }
 ui-incomplete = { $name } doit encore ce qu’une dérogation a laissé de côté
 ui-duties-met = { $met } devoirs remplis sur { $all }
-ui-unanswered = Prises de contact sans réponse : { $count }. Après { $most } en { $days } jours, la politique clôt la demande.
+ui-unanswered = Prises de contact sans réponse : { $count }. Après { $most } en { $days } jours, la politique clôt la demande.
 
 ## La conversation
 ui-how-screen = sur le portail
@@ -193,9 +193,8 @@ ui-how-link = depuis son centre
 ui-how-portal = sur un portail
 ui-how-call = appel avec { $caller }
 ui-to-asker = à { $name } · marque { $brand }
-ui-to-next = à { $name } · de { $from }
+ui-to-next = à { $name } · signé { $from }
 ui-note-audience = Note – notre centre seul
-ui-written-later = écrit plus tard, le { $when }
 ui-reported = rapporté : { $who }, { $channel }
 ui-relayed-from = relayé
 ui-relay-to = Relayer à { $name }
@@ -283,7 +282,7 @@ ui-call-when = Quand c’était
 ui-call-what = Ce qui a été dit
 ui-call-read-by = { $name } lira cette entrée.
 ui-save-call = Enregistrer l’appel
-ui-send-next = Envoyer à { $name } · de { $from }
+ui-send-next = Envoyer à { $name } · signé { $from }
 ui-save-to-tell = Garder, à dire à { $name }
 
 ## Actions sur une demande
@@ -354,13 +353,13 @@ ui-closed-escalated-what = Le demandeur a accepté. Retirez ce dont personne n�
 ui-closed-escalated-look = Retirer { $number }
 ui-confirm-escalations = { $count ->
     [one] Une escalade est encore ouverte. Qu’en fait-on ?
-   *[other] { $count } escalades sont encore ouvertes. Qu’en fait-on ?
+   *[other] { $count } escalades sont encore ouvertes. Qu’en fait-on ?
 }
 ui-confirm-withdraw = Retirer : nous n’avons plus besoin de réponse
 ui-confirm-keep = Laisser ouvert : nous voulons encore la réponse
 ui-confirm-reason = Ce que l’on dit au centre suivant
-ui-classify-hint = La politique sous laquelle elle a été ouverte et les promesses faites restent. Un genre commercial la place dans la file commerciale.
-ui-hand-back-hint = La cause est du domaine de { $name }, qui accepte, ou conteste avec ses propres preuves.
+ui-classify-hint = La politique sous laquelle elle a été ouverte et les engagements pris restent. Un genre commercial la place dans la file commerciale.
+ui-hand-back-hint = La cause se trouve chez { $name }, qui accepte, ou conteste avec ses propres preuves.
 ui-hand-back-reason = Motif
 ui-hand-back-element = Élément de l’infrastructure
 ui-hand-back-element-hint = Pare-feu, réseau, fournisseur d’identité…
@@ -372,9 +371,9 @@ ui-manager-plan = Plan d’action
 ui-manager-agreed = Ce dont les deux côtés sont convenus
 ui-manager-milestone = Échéance en jeu
 ui-manager-requester = Demandé par
-ui-manager-hint = Un responsable de { $name } est prié de regarder. Ce n’est pas une gravité.
+ui-manager-hint = Un responsable, chez { $name }, est prié de regarder. Ce n’est pas une gravité.
 ui-attempt-how = Comment vous avez essayé
-ui-attempt-hint = « Appelé à 10 h 20, sans réponse ». Pour notre centre seul ; compte pour la clôture par silence.
+ui-attempt-hint = « Appelé à 10 h 20, sans réponse ». Pour notre centre seul ; compte pour la clôture par silence.
 ui-lead-which = Escalade principale
 ui-lead-hint = S’il y en a plusieurs d’ouvertes, celle dont le tour compte pour la demande.
 ui-duplicate-of = Numéro de la demande qui reste
@@ -386,7 +385,7 @@ ui-close-hint = { $name } lira ceci.
 ui-done-reply = La réponse est envoyée.
 ui-done-files-left = Votre texte est enregistré, sans les fichiers : aucun ne peut être pris pour l’instant. Ajoutez-les plus tard dans une réponse.
 ui-done-note = La note est enregistrée. Notre centre seul la lit.
-ui-done-earliest = Cela ne pouvait pas avoir lieu à l’heure indiquée : c’est consigné à l’heure la plus tôt possible, { $when }.
+ui-done-earliest = Cela ne pouvait pas avoir lieu à l’heure indiquée : c’est consigné à l’heure la plus tôt possible, le { $when }.
 ui-done-call = L’appel est consigné.
 ui-done-accept = La demande est acceptée.
 ui-done-take = La demande est à vous.
@@ -441,7 +440,7 @@ ui-ask-tell = À dire à { $name }
 ui-ask-telephone = À signaler aussi par téléphone à { $name }
 ui-ask-tell-how = { $count ->
     [one] Un message attend que quelqu’un téléphone ou passe par son portail.
-   *[other] { $count } messages attendent que quelqu’un téléphone ou passe par son portail.
+   *[other] { $count } messages attendent que quelqu’un téléphone ou passe par son portail.
 }
 ui-ask-information = { $name } demande des informations
 ui-ask-hand-back = { $name } renvoie le problème
@@ -451,9 +450,9 @@ ui-ask-resolution-kind = { $kind }. Acceptez-la, ou dites pourquoi non.
 ui-ask-severity = { $name } propose la gravité { $to }
 ui-ask-complete = { $name } attend encore ce que la dérogation a laissé de côté
 ui-ask-check-in = { $name } veut que nous soyons joignables
-ui-ask-check-in-due = Le prochain signe de présence est attendu pour { $due }. Tout ce que nous leur disons compte.
-ui-ask-check-in-late = Un signe de présence était attendu pour { $due }. Sans lui, ils peuvent abaisser la gravité.
-ui-missing-check-in = Aucun signe de présence de { $name } depuis { $due }
+ui-ask-check-in-due = Le prochain signe de présence est attendu pour le { $due }. Tout ce que nous leur disons compte.
+ui-ask-check-in-late = Un signe de présence était attendu pour le { $due }. Sans lui, ils peuvent abaisser la gravité.
+ui-missing-check-in = { $name } devait donner signe de présence avant le { $due }
 ui-missing-check-in-what = La gravité { $from } est traitée à toute heure tant que quelqu’un y est joignable. La politique permet de l’abaisser à { $to }.
 ui-ask-unheld = Personne ne suit cette escalade
 ui-ask-unheld-why = { $name } n’est plus là, et aucun autre contact autorisé ayant un rôle ici n’a pu la reprendre.
@@ -522,7 +521,7 @@ ui-tell-who = À qui vous l’avez dit
 ui-next-reference = Leur numéro
 ui-portal = Adresse sur leur portail
 ui-report-what = Ce qu’ils ont dit
-ui-report-hint = Consigné au nom de { $name }, marqué comme rapporté.
+ui-report-hint = Consigné comme dit par { $name }, et marqué comme rapporté.
 ui-next-call-hint = Un appel entre vous et { $name } : ce que vous écrivez sera lu là-bas.
 ui-next-call-who = Avec qui
 ui-telephoned-at = Téléphoné le { $when }
@@ -601,11 +600,11 @@ ui-search-words = Mots à chercher
 ui-search-nothing = Aucune publication ne contient tous ces mots. Consignez cela aussi.
 ui-search-found = { $count ->
     [one] 1 publication : cochez-la si elle compte parmi les éléments
-   *[other] { $count } publications : cochez celles qui comptent parmi les éléments
+   *[other] { $count } publications : cochez celles qui comptent parmi les éléments
 }
 ui-search-outside = Articles extérieurs
 ui-search-outside-hint = Numéro ou adresse, un par ligne.
-ui-from-next = de { $name }
+ui-from-next = par { $name }
 ui-never-shown = Adressée à nous : nos clients ne la voient pas, sauf si nous la publions comme nôtre.
 ui-workaround = Solution de contournement :
 ui-fixed-in = Corrigé dans { $version }
@@ -622,7 +621,7 @@ ui-no-next-desk = Aucun centre suivant n’est connu ici
 ui-no-next-desk-help = Un administrateur l’ajoute sous Contrats.
 ui-already-escalated = Déjà escaladée :
 ui-barred = Vous ne pouvez pas escalader chez ce centre
-ui-still-missing = Avant que { $name } la prenne
+ui-still-missing = Avant la prise en charge par { $name }
 ui-escalation-for = Escalade chez { $name }
 ui-form-version = Version { $version } de leur fiche.
 ui-personal-data-may = Les données personnelles peuvent passer.
@@ -644,7 +643,8 @@ ui-override-absent = Aucun contact autorisé n’est joignable
 ui-override-contact = Au nom de
 ui-override-reason = Pourquoi cela ne peut attendre
 ui-override-author = Consignée sous { $name }.
-ui-escalate-to = Escalader chez { $name } · de { $from }
+ui-escalate-other = Rien n’est encore envoyé : le formulaire était celui d’un autre centre, voici celui que demande { $name }. Relisez ce qui est rempli, puis envoyez-le.
+ui-escalate-to = Escalader chez { $name } · signé { $from }
 ui-escalate-by-hand = Escalader chez { $name } · à dire à la main
 ui-telephone-duty = Téléphoner aussi
 ui-telephone-levels = Pour la gravité { $levels }.
@@ -659,7 +659,7 @@ ui-relay-title = Relayer à { $name }
 ui-relay-title-many = Relayer aux demandeurs
 ui-relay-what = Vous faites vôtre ce texte. L’original reste de notre côté du mur.
 ui-relay-original = Original, de notre côté
-ui-relay-text = Ce que { $name } lira
+ui-relay-text = Ce que lira { $name }
 ui-reads-brand = lit la marque { $brand }
 ui-relay-all = Ce que chacun lira
 ui-relay-own = D’autres mots pour celui-ci
@@ -670,7 +670,8 @@ ui-relay-as-reply = Réponse
 ui-relay-as-resolution = Résolution proposée : { $kind }
 ui-relay-preview = Montrer ce qui sera lu
 ui-relay-refresh = Rafraîchir l’aperçu
-ui-relay-exactly = Exactement ce que { $name } lira
+ui-relay-unseen = Rien n’a été envoyé : vous n’aviez pas relu ce texte tel qu’il est ici. Relisez-le, puis envoyez-le.
+ui-relay-exactly = Exactement ce que lira { $name }
 ui-relay-again = À relire avant d’envoyer
 ui-tells = « { $name } » : { $place }
 ui-files-names = Les fichiers texte de 1 Mo au plus sont examinés : ce qui nomme quelqu’un que le lecteur ne doit pas connaître est signalé. Les autres fichiers ne sont pas examinés.
@@ -687,7 +688,7 @@ ui-relay-send-many = Relayer à chacun
 
 ## Le temps
 ui-promises-to = Engagements envers { $name }
-ui-promises-of = Engagements de { $name } envers nous
+ui-promises-of = Engagements pris par { $name } envers nous
 ui-no-promises = Rien n’est promis.
 ui-who-held = De qui c’était le tour
 ui-in-all = { $span } en tout
@@ -703,6 +704,7 @@ ui-still = en cours
 ## Une nouvelle demande
 ui-new-what = Un appel reçu, ou quelque chose de chez nous.
 ui-new-whom = Pour qui
+ui-new-other = Rien n’est encore ouvert : le formulaire était préparé pour quelqu’un d’autre. Relisez ce qui est rempli, puis ouvrez la demande.
 ui-new-for = Pour { $name }
 ui-new-for-own = Pour notre propre organisation : personne d’autre ne la lit
 ui-nobody-named = personne en particulier

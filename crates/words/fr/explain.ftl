@@ -1,7 +1,7 @@
 # Un engagement expliqué : ce qui a compté, ce qui n’a pas compté, et pourquoi. Les clients le lisent aussi.
 ui-why = Le décompte
 ui-why-title = { $promise } : le décompte
-ui-why-between = Engagement de { $from } envers { $to }
+ui-why-between = Engagement pris par { $from } envers { $to }
 ui-why-back = Revenir à { $number }
 ui-why-when = { $day } à { $time }
 ui-why-running = Échéance le { $due }.
@@ -19,25 +19,25 @@ ui-why-started = Compte depuis
 ui-why-due = Échéance
 ui-why-answered = Répondu
 ui-why-hours = Horaires
-ui-why-hours-always = 24 h sur 24
+ui-why-hours-always = 24 h sur 24
 ui-why-zone = Fuseau horaire
 ui-why-calendar = Version du calendrier
 ui-why-zone-data = Données des fuseaux
 ui-why-source = Source du chiffre
-ui-why-target-always = sous { $span }, 24 h sur 24
+ui-why-target-always = sous { $span }, 24 h sur 24
 ui-why-target-working = sous { $span } ouvrées
 ui-why-target-days = { $by ->
     [open] { $days ->
         [one] à l’ouverture du jour ouvré suivant
-       *[other] à l’ouverture, { $days } jours ouvrés plus tard
+       *[other] à l’ouverture, { $days } jours ouvrés plus tard
     }
     [same-time] { $days ->
         [one] à la même heure le jour ouvré suivant
-       *[other] à la même heure, { $days } jours ouvrés plus tard
+       *[other] à la même heure, { $days } jours ouvrés plus tard
     }
    *[close] { $days ->
         [one] à la fermeture du jour ouvré suivant
-       *[other] à la fermeture, { $days } jours ouvrés plus tard
+       *[other] à la fermeture, { $days } jours ouvrés plus tard
     }
 }
 ui-why-earlier = Avant le changement de gravité
@@ -53,7 +53,7 @@ ui-why-pause-unknown = l’autre partie devait d’abord agir
 ui-why-days = Jour par jour
 ui-why-left-out = { $count ->
     [one] Un jour de plus, dans le tableau
-   *[other] { $count } jours de plus, dans le tableau
+   *[other] { $count } jours de plus, dans le tableau
 }
 ui-why-lane-holiday = férié
 ui-why-lane-exception = horaires particuliers

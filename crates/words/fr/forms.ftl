@@ -1,6 +1,6 @@
 # Fiches d’escalade : ce qui est exigé, comment une fiche s’écrit, ce qui n’y va pas.
 ui-o-forms-ours = Ce que ce centre exige de ceux qui lui escaladent, là où la fiche de la politique ne suffit pas.
-ui-o-forms-of = Fiches d’escalade de { $name }
+ui-o-forms-of = Fiches d’escalade chez { $name }
 ui-o-forms-none = Aucune fiche propre
 ui-o-forms-none-help = Celle de la politique compte, si elle en a une.
 ui-o-forms-older = Antérieures et retirées

@@ -14,7 +14,7 @@ finding-storage-silent = La base de données ne répond pas à temps.
 finding-no-room = Le disque est plein : rien ne peut être enregistré tant qu’il n’y a pas de place.
 finding-room-for-words = { $megabytes ->
     [one] Il reste { $megabytes } mégaoctet sur le disque : il est gardé pour le texte, et les fichiers sont refusés.
-   *[other] Il reste { $megabytes } mégaoctets sur le disque : ils sont gardés pour le texte, et les fichiers sont refusés.
+   *[other] Il reste { $megabytes } mégaoctets sur le disque : ils sont gardés pour le texte, et les fichiers sont refusés.
 }
 finding-clock-start = L’horloge n’est pas crue depuis le démarrage : elle indiquait alors { $since }. D’ici là, rien n’expire ni ne se clôt, et les nouvelles demandes appellent aussitôt. Elle sera crue quand une autre source sera d’accord, ou après dix minutes sans écart si elle est à moins d’un jour du dernier événement ; ou, si elle est juste, sur votre parole : `relais clock --believe`.
 finding-clock-jumped = L’horloge a sauté et n’est pas crue : elle indiquait alors { $since }. D’ici là, rien n’expire ni ne se clôt, et les nouvelles demandes appellent aussitôt. Elle sera crue quand une autre source sera d’accord, ou après dix minutes sans écart si elle est à moins d’un jour du dernier événement ; ou, si elle est juste, sur votre parole : `relais clock --believe`.
@@ -36,12 +36,12 @@ finding-open-to-others = { $file } a le mode { $mode } : d’autres utilisateur
 finding-no-copy = Aucune copie n’a jamais été faite avec `relais backup create`.
 finding-old-copy = { $days ->
     [one] La dernière copie date d’un jour : faites-en une chaque jour avec `relais backup create`.
-   *[other] La dernière copie date de { $days } jours : faites-en une chaque jour avec `relais backup create`.
+   *[other] La dernière copie date de { $days } jours : faites-en une chaque jour avec `relais backup create`.
 }
 finding-unknown-variable = { $name } n’est pas un réglage et ne change rien : `relais help` les énumère.
 finding-mails = { $desk } : { $count ->
     [one] { $count } courriel est en état { $standing }.
-   *[other] { $count } courriels sont en état { $standing }.
+   *[other] { $count } courriels sont en état { $standing }.
 }
 finding-parked = { $desk } : { $line } n’a pas pu être livré : { $why }
 finding-record = { $what }

@@ -33,7 +33,7 @@ ui-o-vouch-now = Créer le lien
 ui-o-vouch-made = Remettez-le maintenant : il n’est montré que cette fois, fonctionne une fois, pendant une demi-heure, et n’ouvre que ce centre.
 ui-o-vouch-again = Créer un autre lien
 ui-o-end-seat = Mettre fin
-ui-o-end-seat-of = Mettre fin au rôle de { $name } ?
+ui-o-end-seat-of = Mettre fin au rôle que tient { $name } ?
 ui-o-end-seat-what = La personne ne peut plus entrer ici. Ce qu’elle a écrit reste, sous son nom ; ses autres rôles continuent.
 ui-o-end-seat-own = C’est votre propre rôle : vous quittez aussitôt ce centre.
 ui-o-end-seat-now = Mettre fin au rôle maintenant
@@ -51,7 +51,7 @@ ui-o-contacts = Interlocuteurs
 ui-o-contacts-none = Aucun interlocuteur pour l’instant
 ui-o-contacts-none-help = Les interlocuteurs ouvrent des demandes sur le portail ou par courriel. Le courrier de toute autre personne attend sous « Courrier ».
 ui-o-add-contact = Ajouter un interlocuteur
-ui-o-add-contact-to = Ajouter un interlocuteur de { $name }
+ui-o-add-contact-to = Ajouter un interlocuteur chez { $name }
 ui-o-add-contact-what = Une personne qui demande pour ce compte, sur le portail ou par courriel.
 ui-o-reach = Voit
 ui-o-reach-own = Ses propres demandes
@@ -217,7 +217,7 @@ ui-o-remove-reason-hint = Conservé dans le journal d’audit.
 ui-o-remove-at = Retirer { $name } des contacts chez { $desk } ?
 ui-o-remove-at-what = La personne ne peut plus y escalader. Ses escalades ouvertes passent à un autre contact ; s’il n’y en a pas, les responsables en sont avertis.
 ui-o-requalify = Nouvelle date
-ui-o-requalify-who = Qualification de { $name }
+ui-o-requalify-who = Qualification : { $name }
 ui-o-requalify-what = Un certificat renouvelé, ou d’autres produits : personne n’est remplacé.
 ui-o-done-requalified = La qualification est enregistrée.
 ui-o-end-agreement = Mettre fin au contrat
@@ -234,12 +234,12 @@ ui-o-done-contact-removed = Le contact n’est plus autorisé.
 
 ## Guide de bienvenue
 ui-o-guide = Guide de bienvenue
-ui-o-guide-what = Ce que lisent les interlocuteurs de { $name }, sous la marque { $brand }.
+ui-o-guide-what = Ce que lisent les interlocuteurs chez { $name }, sous la marque { $brand }.
 ui-o-guide-made = Établi à partir du contrat et de sa politique. Il change avec eux.
 ui-o-guide-edited = Écrit à la main ; les interlocuteurs le lisent au-dessus des faits ci-dessous.
 ui-o-guide-write = Écrire notre propre texte
 ui-o-guide-edit = Modifier le guide
-ui-o-guide-edit-what = Les interlocuteurs de { $name } le lisent dans leur langue : les deux sont nécessaires.
+ui-o-guide-edit-what = Les interlocuteurs chez { $name } le lisent dans leur langue : les deux sont nécessaires.
 ui-o-guide-ways = Moyens de demander
 ui-o-guide-clear = Retirer notre texte
 ui-o-guide-clear-what = Le guide redevient ce que dit le contrat, et rien de plus.
@@ -262,7 +262,7 @@ ui-o-in-process-what = Ce que nous envoyons y arrive de soi-même.
 ui-o-by-hand-what = Nous téléphonons ou utilisons son portail, et notons ce qu’il dit.
 ui-o-copy = Notre copie
 ui-o-their-hours = Leurs heures
-ui-o-promises-of = Ce que { $name } nous promet
+ui-o-promises-of = Ce que nous promet { $name }
 ui-o-their-policy = { $name } décide de sa politique ; ceci en est notre copie.
 ui-o-our-contacts = Nos contacts autorisés
 ui-o-our-contacts-at = Nos contacts autorisés chez { $name }
@@ -321,7 +321,7 @@ ui-o-written-by = Écrit par
 ui-o-answers = Répond à
 ui-o-answers-count = { $count ->
     [one] 1 courriel antérieur
-   *[other] { $count } courriels antérieurs
+   *[other] { $count } courriels antérieurs
 }
 ui-o-mail-text = Texte nouveau
 ui-o-mail-no-text = Aucun texte n’y a été trouvé.
@@ -339,7 +339,7 @@ ui-o-mail-dismiss-now = Écarter
 ui-o-mail-no-account = Choisissez le compte.
 ui-o-mail-no-request = Aucune demande n’a ce numéro ici.
 ui-o-mail-not-contact = L’expéditeur n’est pas interlocuteur de ce compte.
-ui-o-mail-add-contact = Faire de l’expéditeur un interlocuteur de { $name }, puis classer le courriel
+ui-o-mail-add-contact = Faire de l’expéditeur un interlocuteur chez { $name }, puis classer le courriel
 ui-o-problem-several-accounts = L’expéditeur est interlocuteur de plusieurs comptes
 ui-o-problem-several-accounts-help = Lisez-le, puis dites de quel compte il s’agit.
 ui-o-problem-unknown-sender = Personne ici n’a cette adresse
@@ -368,7 +368,7 @@ ui-o-policy-empty = Choisissez un fichier ou collez son texte.
 ui-o-policy-exists = Cette version existe déjà et dit autre chose. Augmentez le numéro.
 ui-o-policy-faults = { $count ->
     [one] Un défaut dans le fichier
-   *[other] { $count } défauts dans le fichier
+   *[other] { $count } défauts dans le fichier
 }
 ui-o-policy-older = Ceci est une version antérieure ; la version { $version } est la plus récente.
 ui-o-found = Ce qui a été trouvé
@@ -410,10 +410,10 @@ ui-o-clocks-restart = Les nouveaux délais comptent depuis le changement.
 ui-o-pauses = S’arrêtent entre-temps : { $promises }.
 ui-o-pauses-none = Aucun engagement ne s’arrête entre-temps.
 ui-o-answer-within = Réponse attendue sous : { $time }.
-ui-o-closes-after = Clôture après { $count } contacts sans réponse en { $days } jours.
+ui-o-closes-after = Clôture après { $count } contacts sans réponse en { $days } jours.
 ui-o-reopens-within = { $count ->
-    [one] Réouverture possible pendant 1 jour
-   *[other] Réouverture possible pendant { $count } jours
+    [one] Réouverture possible pendant 1 jour
+   *[other] Réouverture possible pendant { $count } jours
 } ; ensuite, une nouvelle demande liée.
 ui-o-reopening-new-cycle = Une résolution promise l’est à nouveau au retour du problème.
 ui-o-reopening-resume = Une résolution promise reprend là où elle s’était arrêtée au retour du problème.
@@ -428,12 +428,12 @@ ui-o-reachable-severities = Le demandeur doit rester joignable : { $levels }.
 ui-o-reachable-every = Un signe de présence au plus tard toutes les : { $time }.
 ui-o-reachable-lowers = S’il en manque un, le support peut abaisser la gravité à { $to } : { $takes }.
 ui-o-entries-latest = { $count ->
-    [one] Au plus 1 heure après les faits.
-   *[other] Au plus { $count } heures après les faits.
+    [one] Au plus 1 heure après les faits.
+   *[other] Au plus { $count } heures après les faits.
 }
 ui-o-entries-late = { $count ->
-    [one] Marqué comme tardif après 1 minute.
-   *[other] Marqué comme tardif après { $count } minutes.
+    [one] Marqué comme tardif après 1 minute.
+   *[other] Marqué comme tardif après { $count } minutes.
 }
 ui-o-qualified-needed = Une qualification en cours est nécessaire pour les demandes techniques.
 ui-o-qualified-not-needed = Aucune qualification n’est nécessaire.
@@ -454,19 +454,19 @@ ui-o-done-policy = La version est ajoutée. Les contrats restent tels quels tant
 ui-o-count-contacts = { $count ->
     [0] aucun
     [one] 1 interlocuteur
-   *[other] { $count } interlocuteurs
+   *[other] { $count } interlocuteurs
 }
 ui-o-count-days = { $count ->
-    [one] sous 1 jour
-   *[other] sous { $count } jours
+    [one] sous 1 jour
+   *[other] sous { $count } jours
 }
 ui-o-count-agreements = { $count ->
-    [one] 1 contrat
-   *[other] { $count } contrats
+    [one] 1 contrat
+   *[other] { $count } contrats
 }
 ui-o-count-severities = { $count ->
-    [one] 1 gravité
-   *[other] { $count } gravités
+    [one] 1 gravité
+   *[other] { $count } gravités
 }
 ui-o-count-unverified = { $count ->
     [one] 1 non vérifié
@@ -489,7 +489,7 @@ ui-o-new-publication-what = Pour ce centre seul, sauf si vous choisissez un publ
 ui-o-edit-publication = Nouvelle version de la publication
 ui-o-edit-publication-what = Les lecteurs voient aussitôt la dernière version.
 ui-o-publish-again = Publier à notre nom
-ui-o-publish-again-what = Elle vient de { $name }. Reformulez-la : le monde du client ne nomme aucun fournisseur. L’original reste tel quel.
+ui-o-publish-again-what = L’original a été publié par { $name }. Reformulez-le : le monde du client ne nomme aucun fournisseur. Il reste tel quel.
 ui-o-publication-empty = Écrivez au moins des symptômes, un contournement ou un texte.
 ui-o-publish = Publier
 ui-o-publish-version = Publier la nouvelle version
@@ -501,13 +501,13 @@ ui-o-symptoms = Symptômes
 ui-o-symptoms-hint = Ce que l’on voit et cherche : les messages mot pour mot.
 ui-o-workaround = Solution de contournement
 ui-o-body = Texte
-ui-o-read-by = Lue par
+ui-o-read-by = Visible pour
 ui-o-audience-desk = Ce centre
 ui-o-audience-desk-hint = Les agents seuls.
 ui-o-audience-askers = Centres partenaires
 ui-o-audience-askers-hint = Les comptes qui ont leur propre centre en reçoivent une copie.
 ui-o-audience-customers = Tous les comptes
-ui-o-audience-customers-hint = Tout interlocuteur la lit sur le portail ; les centres partenaires en reçoivent une copie.
+ui-o-audience-customers-hint = Tout interlocuteur y a accès sur le portail ; les centres partenaires en reçoivent une copie.
 ui-o-done-publication = C’est publié.
 ui-o-notices-what = Mises à jour du service, maintenances et incidents.
 ui-o-notices-none = Rien à annoncer
@@ -553,7 +553,7 @@ ui-o-audit-operator = Exploitant
 ui-o-audit-seat-agent = un agent
 ui-o-audit-seat-contact = un interlocuteur
 ui-o-count-lines = { $count ->
-    [one] 1 ligne
-   *[other] { $count } lignes
+    [one] 1 ligne
+   *[other] { $count } lignes
 }
 ui-o-mail-to = à { $mailbox }

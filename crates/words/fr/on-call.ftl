@@ -46,7 +46,7 @@ ui-o-duty-cover = remplace
 ui-o-rota-layers = Couches, de la première à la dernière
 ui-o-rota-turns = { $days ->
     [one] Tours d’un jour
-   *[other] Tours de { $days } jours
+   *[other] Tours de { $days } jours
 } depuis le { $begins }
 ui-o-rota-in-hours = seulement aux heures de « { $name } »
 ui-o-stand-ins = Remplacements

@@ -17,7 +17,7 @@ ui-p-you = Vous
 ui-p-yes = Oui
 ui-p-any = Tous
 ui-p-clear = Effacer
-ui-p-at-least = { $count } caractères au moins.
+ui-p-at-least = { $count } caractères au moins.
 ui-p-choose = Choisir…
 ui-p-change = Modifier
 ui-p-continue = Continuer
@@ -31,7 +31,7 @@ ui-p-updated = Mise à jour
 ui-p-updated-on = Mise à jour le { $day }
 ui-p-unverified = non vérifié
 ui-p-files = Pièces jointes
-ui-p-files-hint = Journaux, captures d’écran : 20 fichiers et 25 Mo au plus. N’y laissez aucun mot de passe.
+ui-p-files-hint = Journaux, captures d’écran : 20 fichiers et 25 Mo au plus. N’y laissez aucun mot de passe.
 ui-p-files-kept = Déjà reçues :
 ui-p-open = Ouvrir une demande
 ui-p-kind = Type
@@ -44,13 +44,13 @@ ui-p-why = Pourquoi ?
 ui-p-home-sum = { $open ->
     [0] Rien n’est en cours.
     [one] Une demande est en cours.
-   *[other] { $open } demandes sont en cours.
+   *[other] { $open } demandes sont en cours.
 } { $waiting ->
     [0] { "" }
     [one] L’une d’elles attend votre réponse.
    *[other] { $waiting } attendent votre réponse.
 }
-ui-p-home-many = Plus de { $open } demandes sont en cours.
+ui-p-home-many = Plus de { $open } demandes sont en cours.
 ui-p-waits-on-you = À vous de répondre
 ui-p-in-progress = En cours
 ui-p-finished = Terminées récemment
@@ -125,12 +125,12 @@ ui-p-promise-working = { $promise } en { $span } ouvrées
 ui-p-promise-always = { $promise } en { $span }, jour et nuit
 ui-p-promise-days = { $promise } { $count ->
     [one] le jour ouvré suivant
-   *[other] en { $count } jours ouvrés
+   *[other] en { $count } jours ouvrés
 }
 ui-p-clock-running = d’ici au { $when }
-ui-p-clock-paused = suspendu, échéance sinon le { $when }
-ui-p-clock-met = fait le { $when }
-ui-p-clock-missed = fait en retard, le { $when }
+ui-p-clock-paused = en suspens, échéance sinon le { $when }
+ui-p-clock-met = c’est fait, le { $when }
+ui-p-clock-missed = c’est fait, mais en retard, le { $when }
 ui-p-clock-late = en retard depuis le { $when }
 ui-p-clock-in = d’ici { $left }
 ui-p-clock-over = en retard de { $left }
@@ -152,7 +152,7 @@ ui-p-incomplete-send = Envoyer ce qui manque
 ui-p-done-complete = Ce qui manquait est envoyé.
 ui-p-check-in = Êtes-vous là ?
 ui-p-check-in-text = Nous y travaillons jour et nuit et devons pouvoir joindre quelqu’un chez vous. Merci de donner un signe de présence { $due }. Une réponse compte aussi.
-ui-p-check-in-late = Nous y travaillons jour et nuit et n’avons rien entendu de vous depuis { $due }. Si personne n’est joignable, la gravité peut être abaissée.
+ui-p-check-in-late = Nous y travaillons jour et nuit et devons pouvoir joindre quelqu’un chez vous. Un signe de présence était attendu pour le { $due } et n’est pas venu. Sans lui, la gravité peut être abaissée.
 ui-p-check-in-how = Comment vous joindre
 ui-p-check-in-hint = Un numéro de téléphone, par exemple, ou qui prend le relais.
 ui-p-check-in-send = Nous sommes joignables
@@ -170,7 +170,6 @@ ui-p-answers = Ce que vous nous avez dit
 ui-p-conversation = Conversation
 ui-p-by-phone = au téléphone
 ui-p-by-mail = par courriel
-ui-p-written-down = noté le { $when }
 ui-p-written-by = noté par { $name }
 ui-p-reply = Répondre
 ui-p-message = Votre message
@@ -282,7 +281,7 @@ ui-p-span-from = Depuis le { $from }
 ui-p-span-to = Jusqu’au { $to }
 
 # Le guide.
-ui-p-guide = Bienvenue au support de { $brand }
+ui-p-guide = Bienvenue au support { $brand }
 ui-p-guide-text = Comment nous joindre, quand nous sommes là, et ce que nous promettons.
 ui-p-guide-ask = Comment nous demander
 ui-p-guide-here = Ici
@@ -306,7 +305,7 @@ ui-p-guide-how-solved-text = Nous proposons une résolution ; vous l’accepte
 ui-p-guide-how-reopen = Elle peut revenir
 ui-p-guide-how-reopen-text = { $days ->
     [one] Pendant un jour, une demande close peut être rouverte ; ensuite, une nouvelle y fait suite.
-   *[other] Pendant { $days } jours, une demande close peut être rouverte ; ensuite, une nouvelle y fait suite.
+   *[other] Pendant { $days } jours, une demande close peut être rouverte ; ensuite, une nouvelle y fait suite.
 }
 ui-p-guide-how-manager-text = Sur toute demande en cours, vous pouvez solliciter l’attention d’un responsable.
 ui-p-guide-covers = Ce que couvre votre contrat

@@ -9,10 +9,10 @@ refusal-not-yours = Votre rôle ne le permet pas. Adressez-vous à quelqu’un �
 refusal-proof-needed = Vous êtes venu par le lien d’un centre de support, qui n’ouvre rien au-delà de ce centre. Connectez-vous par un lien envoyé à votre adresse ou avec votre mot de passe, puis réessayez.
 refusal-csrf-failed = Cette page est restée ouverte trop longtemps ou vient d’ailleurs. Rien n’est perdu : renvoyez le formulaire.
 refusal-made-for-another-seat = Ce formulaire a été préparé pour un autre compte que celui auquel il a été envoyé. Rien n’a été envoyé. Copiez ce que vous avez écrit, ouvrez le formulaire au bon endroit et renvoyez-le.
-refusal-made-for-another-seat-seat = Ce formulaire a été préparé pour { $seat } et envoyé à une autre adresse. Rien n’a été envoyé. Copiez ce que vous avez écrit, ouvrez le formulaire de { $seat } et renvoyez-le.
+refusal-made-for-another-seat-seat = Ce formulaire a été préparé pour { $seat } et envoyé à une autre adresse. Rien n’a été envoyé. Copiez ce que vous avez écrit, ouvrez ce formulaire chez { $seat } et renvoyez-le.
 refusal-seat-ended = Votre accès ici a pris fin pendant que cette page était ouverte. Rien n’a été envoyé. Copiez ce que vous avez écrit et confiez-le à un collègue, ou demandez un accès au centre de support.
 refusal-too-many-attempts = Trop de tentatives. Attendez un quart d’heure, puis réessayez.
-refusal-too-many-attempts-minutes = Trop de tentatives. Attendez { $minutes } minutes, puis réessayez.
+refusal-too-many-attempts-minutes = Trop de tentatives. Attendez { $minutes } minutes, puis réessayez.
 refusal-limit-reached = Ceci est demandé trop souvent. Patientez un peu, puis recommencez.
 refusal-limit-reached-seconds = { $seconds ->
     [one] Ceci est demandé trop souvent. Recommencez dans une seconde.
@@ -42,7 +42,7 @@ refusal-bad-request-why = { $why ->
 refusal-body-too-large = C’est trop volumineux. Envoyez moins à la fois, ou joignez un fichier.
 refusal-body-too-large-most = { $most ->
     [0] C’est bien trop volumineux pour ce formulaire. Raccourcissez.
-   *[other] C’est plus volumineux que { $most } Mo. Envoyez-le en plusieurs fois.
+   *[other] C’est plus volumineux que { $most } Mo. Envoyez-le en plusieurs fois.
 }
 refusal-wrong-content-type = Ce type de contenu n’est pas accepté ici. Envoyez du JSON, ou un formulaire.
 refusal-wrong-content-type-expected = Ce type de contenu n’est pas accepté ici. Envoyez { $expected }.
@@ -54,7 +54,7 @@ refusal-field-invalid = Une valeur ne peut pas être acceptée. Corrigez-la, pui
 refusal-field-invalid-field = « { $field } » contient une valeur qui ne peut pas être acceptée. Corrigez-la, puis renvoyez.
 refusal-field-too-long = Un texte est trop long. Raccourcissez-le, ou joignez un fichier.
 refusal-field-too-long-field = « { $field } » est trop long. Raccourcissez-le, ou joignez un fichier.
-refusal-form-sent = Ce formulaire a déjà été envoyé, avec d’autres mots, et ce qui en est issu reste. Consultez-le, puis répondez-y, ou renvoyez ceci comme une nouveauté.
+refusal-form-sent = Vous avez déjà envoyé ce formulaire, avec un autre texte : celui-là est enregistré, celui-ci ne l’est pas. Voyez ce qu’il est devenu et ajoutez-y ce qui manque, ou recommencez dans un nouveau formulaire.
 refusal-idempotency-key-reused = Cette clé a déjà servi à autre chose. Utilisez une nouvelle clé pour un nouveau changement.
 refusal-version-needed = Indiquez dans If-Match la version que vous modifiez.
 refusal-changed-meanwhile = Quelqu’un a modifié ceci entre-temps. Relisez, puis décidez.
@@ -70,7 +70,7 @@ refusal-time-without-zone-field = « { $field } » s’écrit avec son fusea
 refusal-happened-too-early = C’est trop ancien pour être consigné ici. Indiquez-le dans une note.
 refusal-happened-too-early-hours = { $hours ->
     [one] Cela s’est produit il y a plus d’une heure : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.
-   *[other] Cela s’est produit il y a plus de { $hours } heures : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.
+   *[other] Cela s’est produit il y a plus de { $hours } heures : c’est trop ancien pour être consigné ici. Indiquez-le dans une note.
 }
 refusal-wrong-state = Cela n’est pas possible dans l’état actuel. Rechargez la page pour voir ce qui s’est passé.
 refusal-already-answered = Une réponse a déjà été donnée.
@@ -93,7 +93,7 @@ refusal-tells-the-other-side-also-not_looked_at = Non examiné : { $not_looked_
 refusal-reopen-too-late = Le délai de réouverture est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
 refusal-reopen-too-late-days = { $days ->
     [one] Une demande peut être rouverte dans le jour qui suit sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
-   *[other] Une demande peut être rouverte dans les { $days } jours qui suivent sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
+   *[other] Une demande peut être rouverte dans les { $days } jours qui suivent sa fin, et ce délai est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
 }
 refusal-evidence-missing = Indiquez ce qui le prouve.
 refusal-hand-back-reason-unknown = Choisissez une raison dans la liste convenue.
@@ -103,7 +103,7 @@ refusal-escalations-open-escalations = Encore ouvert pour cette demande : { $es
 refusal-escalation-incomplete = Il manque encore des éléments. En voici la liste.
 refusal-not-authorised-contact = Seul un contact autorisé peut l’envoyer. Adressez-vous à l’un d’eux, ou faites-en désigner un dans le contrat.
 refusal-contact-not-qualified = La qualification de ce contact a expiré ou ne couvre pas ce produit. Renouvelez-la, ou confiez l’envoi à un autre contact.
-refusal-contact-not-qualified-name = La qualification de { $name } a expiré ou ne couvre pas ce produit. Renouvelez-la, ou confiez l’envoi à un autre contact.
+refusal-contact-not-qualified-name = { $name } n’a plus de qualification valable, ou pas pour ce produit. Renouvelez-la, ou confiez l’envoi à un autre contact.
 refusal-contact-cap-reached = Le contrat ne permet pas davantage de contacts autorisés. Remplacez l’un d’eux.
 refusal-contact-cap-reached-cap = { $cap ->
     [0] Le contrat ne permet aucun contact autorisé. Faites-le d’abord modifier.
@@ -124,13 +124,13 @@ refusal-attachment-not-strippable-name = « { $name } » ne peut pas être d
 refusal-attachment-missing = Un fichier manque. Téléversez-le à nouveau.
 refusal-attachment-missing-name = Le fichier « { $name } » manque. Téléversez-le à nouveau.
 refusal-too-many-uploads = Trop de fichiers sont envoyés en même temps. Attendez que quelques-uns soient arrivés, puis envoyez celui-ci.
-refusal-quota-reached = Le volume de fichiers autorisé pour 24 heures est atteint. Envoyez sans fichier, ou recommencez demain.
+refusal-quota-reached = Le volume de fichiers autorisé pour 24 heures est atteint. Envoyez sans fichier, ou recommencez demain.
 refusal-attachment-empty = Ce fichier est vide. Choisissez-en un autre, ou envoyez sans lui.
 refusal-attachment-empty-name = Le fichier « { $name } » est vide. Choisissez-en un autre, ou envoyez sans lui.
 refusal-attachment-too-large = Un fichier est trop volumineux. Réduisez-le, ou divisez-le.
-refusal-attachment-too-large-most = Un fichier dépasse { $most } Mo. Réduisez-le, ou divisez-le.
+refusal-attachment-too-large-most = Un fichier dépasse { $most } Mo. Réduisez-le, ou divisez-le.
 refusal-too-many-attachments = Il y a trop de fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.
-refusal-too-many-attachments-most = Il y a plus de { $most } fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.
+refusal-too-many-attachments-most = Il y a plus de { $most } fichiers. Réunissez-les dans une archive, ou envoyez-les en deux fois.
 refusal-duplicate-of-itself = Une demande ne peut pas être son propre doublon. Indiquez l’autre numéro.
 refusal-duplicate-across-accounts = Seules des demandes du même compte peuvent être des doublons.
 refusal-link-out-of-order = Un message est arrivé trop tôt. Il sera pris lorsque les précédents seront là.
@@ -156,7 +156,7 @@ refusal-calendar-invalid-fault = { $fault ->
 }
 refusal-calendar-file-invalid = Ce fichier d’agenda ne peut pas être lu. Exportez-le de nouveau en iCalendar (.ics), puis réessayez.
 refusal-calendar-file-invalid-fault = { $fault ->
-    [too-large] Ce fichier est trop gros : 1 Mo au plus. Exportez moins d’années.
+    [too-large] Ce fichier est trop gros : 1 Mo au plus. Exportez moins d’années.
     [not-text] La ligne { $line } n’est pas du texte UTF-8. Exportez de nouveau l’agenda en UTF-8.
     [not-calendar] Ce n’est pas un fichier iCalendar. Choisissez un fichier dont le nom se termine par .ics.
     [bad-line] La ligne { $line } n’est pas une ligne d’agenda : « { $found } ». Exportez de nouveau l’agenda.

@@ -14,7 +14,7 @@ ui-email = Adresse électronique
 ui-to-start = Revenir à l’accueil
 ui-errors = { $count ->
     [one] Un point demande votre attention
-   *[other] { $count } points demandent votre attention
+   *[other] { $count } points demandent votre attention
 }
 
 # La barre et le menu du centre.
@@ -48,6 +48,7 @@ ui-to-seat = Aller chez { $seat }
 ui-problem-too-large = C’est trop volumineux pour être envoyé
 ui-problem-ours = Un problème est survenu de notre côté
 ui-problem-refused = Cela n’a pas pu être fait
+ui-problem-no-page = Il n’y a pas de page à lire à cette adresse : elle ne fait que recevoir des formulaires. Revenez en arrière, ou repartez de l’accueil.
 ui-problem-typed = Ce que vous avez écrit
 ui-problem-again = Renvoyer
 ui-problem-again-hint = Rien n’en est perdu : le bouton ci-dessous renvoie le tout. Si l’enregistrement avait déjà eu lieu, il n’aura pas lieu deux fois.
@@ -63,8 +64,9 @@ ui-password-present-hint = Oublié ? Déconnectez-vous, demandez un lien par c
 ui-password-sign-in-again = Votre connexion est trop ancienne pour choisir un mot de passe maintenant, et vous n’en avez pas encore. Connectez-vous encore une fois, par un lien.
 ui-password-new = Nouveau mot de passe
 ui-password-again = Le même, une seconde fois
+ui-password-changed = Votre mot de passe est changé. Les autres navigateurs sont déconnectés.
 ui-password-differs = Les deux ne sont pas identiques.
-ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
+ui-password-hint = 10 caractères au moins. Une phrase convient très bien.
 ui-sign-in-password = Se connecter avec un mot de passe
 ui-link-why = Pas de mot de passe, ou oublié ? Un lien envoyé par courriel fonctionne une fois.
 ui-demo-people = C’est la démonstration : choisissez qui vous voulez être.
@@ -75,7 +77,7 @@ ui-link-ask = Recevoir un lien par courriel
 ui-link-hint = L’adresse que votre centre de support connaît.
 ui-link-send = Envoyer le lien
 ui-link-sent = Regardez vos courriels
-ui-link-sent-text = Si { $email } est connue ici, un lien de connexion est en route. Il fonctionne une fois, pendant 30 minutes.
+ui-link-sent-text = Si { $email } est connue ici, un lien de connexion est en route. Il fonctionne une fois, pendant 30 minutes.
 ui-link-demo = Ceci est une démonstration : aucun courriel n’en sort.
 ui-link-open = Ouvrir le lien
 ui-link-again = Rien n’est arrivé ? Demander un autre lien
@@ -118,6 +120,8 @@ ui-set-up-you = Vous, son administrateur
 ui-set-up-your-name = Votre nom
 ui-set-up-open = Ouvrir le centre
 ui-filled-in = { $label } : { $value }
+ui-named = { $name } :
+ui-written-later = écrit plus tard, le { $when }
 ui-terms-versions = Toutes les versions
 ui-terms-earlier = Ceci est une version antérieure.
 ui-terms-in-force = La version en vigueur

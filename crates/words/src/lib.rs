@@ -43,6 +43,11 @@ pub fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {
 /// Says why something was refused, and what to do next: the sentence of the reason, or a fuller one where a fact that
 /// it is written for (`refusal-CODE-FACT`) is known.
 pub fn refusal(language: Language, refusal: &Refusal) -> String {
+    refusal_at(language, refusal, None)
+}
+
+/// The same on a page that calls the field by another label than ours.
+pub fn refusal_at(language: Language, refusal: &Refusal, label: Option<&str>) -> String {
     let plain = format!("refusal-{}", refusal.reason.code());
     let known = refusal.facts.iter().filter(|(_, fact)| !fact.is_empty());
     let fuller = known.map(|(name, _)| format!("{plain}-{name}")).find(|key| has(key));
@@ -50,7 +55,10 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
     let fuller = fuller.filter(|_| refusal.missing.is_empty());
     let mut args: Vec<(&str, &str)> =
         refusal.facts.iter().map(|(name, fact)| (name.as_str(), fact.as_str())).collect();
-    let label = refusal.facts.get("field").map(|name| (name, field(language, name)));
+    let label = refusal.facts.get("field").map(|name| {
+        let ours = || field(language, name);
+        (name, label.map_or_else(ours, str::to_owned))
+    });
     if let Some((written, label)) = &label {
         args.retain(|(name, _)| *name != "field");
         args.extend([("field", label.as_str()), ("written", written.as_str())]);

@@ -3,7 +3,7 @@
 use domain::refusal::Missing;
 use domain::text::Language;
 use domain::{Reason, Refusal};
-use relais_words::{field, has, missing, refusal};
+use relais_words::{field, has, missing, refusal, refusal_at};
 
 fn said(refused: &Refusal) -> [String; 2] {
     Language::ALL.map(|language| refusal(language, refused))
@@ -77,6 +77,9 @@ fn fields_are_called_by_their_labels() {
     let [english, french] = said(&Refusal::field(Reason::FieldMissing, "happened_at"));
     assert_eq!(english, "Fill in “When it happened”.");
     assert_eq!(french, "Remplissez le champ «\u{202f}Quand cela s’est produit\u{202f}».");
+    let on_a_page =
+        refusal_at(Language::En, &Refusal::field(Reason::FieldMissing, "to"), Some("New severity"));
+    assert_eq!(on_a_page, "Fill in “New severity”.");
     for (path, label) in [
         ("triage.recreation", "Recreation attempted"),
         ("call.caller", "Caller"),

@@ -3,6 +3,7 @@
 
 mod crawl;
 mod explained;
+mod narrow;
 mod planted;
 mod seats;
 mod story;

@@ -158,13 +158,22 @@ async fn the_story(chain: &Chain) {
     it.browser.chooses("#relay-resolution", "workaround").await;
     it.browser.follows("button[value=preview]").await;
     assert!(it.browser.words_of(".preview").await.contains("Fixez la table de routage"));
+
+    // What is corrected after the look is shown again before it is sent, and only the corrected words are.
+    let corrected = "Fixez la table de routage, puis redémarrez : la passerelle répond.";
+    it.browser.types(&format!("[name=\"text.{number}\"]"), corrected).await;
+    it.browser.follows("button[value=send]").await;
+    assert_eq!(it.browser.value_of(&format!("[name=\"text.{number}\"]")).await, corrected);
+    assert!(it.browser.words_of(".preview").await.contains("puis redémarrez"));
+    let read = chain.claire().entries(&number).await;
+    assert!(!read.iter().any(|entry| entry.to_string().contains("table de routage")), "{read:?}");
     it.browser.follows("button[value=send]").await;
 
     // The customer reads it as its partner's, and accepts it.
     it.enters("claire").await;
     it.goes(&format!("{home}/requests/{number}")).await;
     let page = it.browser.text().await;
-    assert!(page.contains("Fixez la table de routage") && page.contains("Boréal Services"), "{page}");
+    assert!(page.contains(corrected) && page.contains("Boréal Services"), "{page}");
     for foreign in ["Nimbus Cloud", "Victor", "Pin the route", &escalation, &theirs] {
         assert!(!page.contains(foreign), "{foreign} reached the customer: {page}");
     }
@@ -175,8 +184,9 @@ async fn the_story(chain: &Chain) {
     assert_eq!(chain.victor().request(&theirs).await["status"], "closed");
 
     // What the browser itself had to complain of: a policy broken, a file missing.
+    let refused = |line: &String| line.contains("status of 422") || line.contains("status of 409");
     let complaints: Vec<String> =
-        it.browser.complaints().await.into_iter().filter(|line| !line.contains("status of 422")).collect();
+        it.browser.complaints().await.into_iter().filter(|line| !refused(line)).collect();
     assert_eq!(complaints, Vec::<String>::new());
     chain.must_add_up().await;
     server.abort();

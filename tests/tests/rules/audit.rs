@@ -26,10 +26,10 @@ both_engines! {
         let mut browser = chain.signed_in("ada").await;
         for (language, sentences) in [
             ("fr", ["a enregistré le planning d’astreinte Nuits", "a supprimé le planning d’astreinte Nuits",
-                "a modifié le numéro pour les messages courts de Ada Blanc", "a enregistré le calendrier Atelier",
-                "a changé le site de Claire Martin", "a enregistré le site Lyon"]),
-            ("en", ["kept the rota Nuits", "dropped the rota Nuits", "changed the number for short messages of Ada Blanc",
-                "kept the calendar Atelier", "changed the site of Claire Martin", "kept the site Lyon"]),
+                "a modifié le numéro pour les messages courts\u{a0}: Ada Blanc", "a enregistré le calendrier Atelier",
+                "a changé de site l’interlocuteur Claire Martin", "a enregistré le site Lyon"]),
+            ("en", ["saved the rota Nuits", "dropped the rota Nuits", "changed the number for short messages of Ada Blanc",
+                "saved the calendar Atelier", "changed the site of Claire Martin", "saved the site Lyon"]),
         ] {
             let page = browser.get("/d/boreal/audit").await.text();
             for sentence in sentences {

@@ -269,9 +269,13 @@ both_engines! {
         assert!(shown.text().contains("notice-warn"), "{}", shown.text());
         let mut send = fields;
         send[4].1 = "send";
-        assert_eq!(browser.posts(&page, &send).await.status.as_u16(), 409, "unless it was seen");
-        let seen = relais_tests::html::value(&shown.text(), "seen").expect("what was shown");
-        let send = [&send[..], &[("seen", seen.as_str())]].concat();
+        let unseen = browser.posts(&page, &send).await;
+        assert_eq!(unseen.status.as_u16(), 409, "unless it was seen");
+        let unseen = unseen.text();
+        assert!(unseen.contains("notice-warn") && unseen.contains("value=\"send\""), "seen, it can be sent: {unseen}");
+        let shown = |name: &str| relais_tests::html::value(&unseen, name).expect("what was shown");
+        let (seen, previewed) = (shown("seen"), shown("previewed"));
+        let send = [&send[..], &[("seen", seen.as_str()), ("previewed", previewed.as_str())]].concat();
         assert!(browser.posts(&page, &send).await.status.is_redirection());
         assert_eq!(chain.claire().entries(&number).await.last().unwrap()["text"], "Nimbus Cloud says: restart.");
     }

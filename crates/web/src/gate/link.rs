@@ -8,6 +8,7 @@ use domain::proof::Proof;
 
 use super::local;
 use super::sign_in::{Asked, begin};
+use crate::shell::problem::no_link;
 use crate::shell::{Errors, Fields, Shell, Visitor, page, refused};
 
 #[derive(Template)]
@@ -73,6 +74,6 @@ pub(crate) async fn show(visitor: Visitor, Path(link): Path<String>) -> Response
 pub(crate) async fn enter(visitor: Visitor, Path(link): Path<String>) -> Response {
     match visitor.app.engine.use_sign_in_link(&visitor.client, &link).await {
         Ok(begun) => begin(&visitor.app, &begun, local(begun.next.as_deref().unwrap_or("/"))),
-        Err(failure) => refused(&visitor.shell, failure),
+        Err(failure) => no_link(&visitor.shell, failure),
     }
 }

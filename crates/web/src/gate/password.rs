@@ -9,8 +9,9 @@ use engine::Failure;
 use engine::sign_in::{Needed, SignedIn};
 
 use super::prove::ask_for_proof;
-use super::sign_in::begin;
-use crate::shell::{Errors, Fields, Keep, Shell, Visitor, page, refused};
+use super::sign_in::with_session;
+use super::start::landing;
+use crate::shell::{Errors, Fields, Keep, Shell, Visitor, page, redirect_saying, refused};
 
 #[derive(Template)]
 #[template(path = "gate/password.html")]
@@ -63,7 +64,12 @@ pub(crate) async fn post(
     let present = fields.text("password-present");
     let present = Some(present.as_str()).filter(|present| !present.is_empty());
     match engine.change_password(session, present, &password).await {
-        Ok(begun) => begin(&visitor.app, &begun, "/"),
+        Ok(begun) => {
+            // It is changed, whatever else goes wrong.
+            let to = landing(&visitor.app, &signed).await.unwrap_or_else(|_| "/".to_owned());
+            let response = redirect_saying(&visitor.shell, &to, "ui-password-changed");
+            with_session(&visitor.app, &begun, response)
+        }
         Err(failure) => {
             visitor.shell.told(&failure);
             let refusal = failure.refusal();

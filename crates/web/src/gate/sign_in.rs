@@ -54,7 +54,11 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
 
 /// On to a page, signed in.
 pub(super) fn begin(app: &App, begun: &Begun, next: &str) -> Response {
-    let mut response = redirect(next);
+    with_session(app, begun, redirect(next))
+}
+
+/// An answer that begins a session.
+pub(super) fn with_session(app: &App, begun: &Begun, mut response: Response) -> Response {
     let secure = app.options.secure_cookies;
     let device = begun.device.as_deref().map(|note| Jar::set(secure, Keep::Device, note));
     let session = Jar::set(secure, Keep::Session, &begun.session);

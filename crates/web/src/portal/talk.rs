@@ -12,8 +12,8 @@ pub(super) enum Line {
     Day(String),
     /// Somebody wrote or said something.
     Message(Message),
-    /// Something happened: a sentence, an instant.
-    Event { sentence: String, at: String, time: String },
+    /// Something happened: a sentence, an instant; and when it was written down, if that was much later.
+    Event { sentence: String, at: String, time: String, late: Option<String> },
 }
 
 /// Something written or said.
@@ -29,7 +29,7 @@ pub(super) struct Message {
     pub at: String,
     pub time: String,
     /// When it was written down, if that was much later.
-    pub written_down: String,
+    pub late: Option<String>,
     /// Who of the desk wrote it down, where the account told them.
     pub written_by: Option<String>,
     /// HTML of the text.
@@ -62,10 +62,11 @@ pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec
 
 fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
     let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
+    let late = entry.late.then(|| shell.say1("ui-written-later", "when", shell.when(entry.recorded_at)));
     let text = filled_in(entry.text.as_deref(), &entry.values, shell);
     if text.trim().is_empty() && entry.attachments.is_empty() {
         let sentence = said(&format!("portal-event-{}", entry.r#type), entry, shell);
-        return Line::Event { sentence, at, time };
+        return Line::Event { sentence, at, time, late };
     }
     let plain = matches!(entry.r#type, "opened" | "reply" | "call" | "information-given");
     let (channel, channel_icon) = match entry.channel {
@@ -88,7 +89,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         at,
         time,
         written_by: entry.written_by.clone(),
-        written_down: if entry.late { shell.when(entry.recorded_at) } else { String::new() },
+        late,
         body: shell.prose(&text),
         files: files.collect(),
     })

@@ -15,6 +15,7 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use engine::Engine;
 use futures_util::StreamExt as _;
+use sha2::{Digest as _, Sha256};
 
 use super::App;
 
@@ -31,6 +32,8 @@ const MOST_FIELDS: usize = 2_000;
 
 /// Fields that are never shown again.
 const SECRETS: &[&str] = &["csrf", "once", "password", "password-again", "password-present"];
+/// Fields that say nothing of their own: which button was pressed, and what was looked at before.
+const BESIDE: &[&str] = &["go", "previewed", "seen"];
 /// Fields that are chosen, ticked or hidden, and not typed.
 const CHOICES: &[&str] = &[
     "accepted",
@@ -70,6 +73,7 @@ const CHOICES: &[&str] = &[
     "personal_data",
     "phase",
     "policy",
+    "previewed",
     "reach",
     "replaces",
     "resolution",
@@ -85,6 +89,7 @@ const CHOICES: &[&str] = &[
     "to",
     "version",
     "view",
+    "was",
     "which",
     "whose",
     "withdraw",
@@ -188,6 +193,21 @@ impl Fields {
             !text.trim().is_empty() && !SECRETS.contains(&name.as_str()) && !CHOICES.contains(&name.as_str())
         };
         self.0.texts.iter().filter(typed).cloned().collect()
+    }
+
+    /// What the form says, in short: the same words and choices give the same, whichever of its buttons sends them.
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (name, text) in &self.0.texts {
+            if SECRETS.contains(&name.as_str()) || BESIDE.contains(&name.as_str()) {
+                continue;
+            }
+            for part in [name, text] {
+                hasher.update((part.len() as u64).to_be_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+        data_encoding::BASE32_NOPAD.encode(&hasher.finalize()[..20]).to_lowercase()
     }
 
     /// Whether it holds a password, which no page gives back.
@@ -497,6 +517,17 @@ mod tests {
         assert!(one.checked("box") && !one.checked("other"));
         assert_eq!(two.all("to"), ["a", "b"]);
         assert!(two.files("files").is_empty(), "a file field left empty is no file");
+    }
+
+    #[tokio::test]
+    async fn what_a_form_says_is_the_same_by_either_button_and_another_once_a_word_is_changed() {
+        let kind = "application/x-www-form-urlencoded";
+        let digest = async |body: &str| read(kind, body, 1000).await.unwrap().digest();
+        let shown = digest("csrf=a&text=Restart+it.&attach=1&go=preview").await;
+        assert_eq!(shown, digest("csrf=b&previewed=x&text=Restart+it.&attach=1&go=send&seen=y").await);
+        for other in ["text=Restart+it&attach=1", "text=Restart+it.", "texta=Restart+it.&ttach=1"] {
+            assert_ne!(shown, digest(other).await, "{other}");
+        }
     }
 
     #[tokio::test]

@@ -100,6 +100,17 @@ pub(crate) fn not_found(shell: &Shell) -> Response {
     with_typed(shell, refusal::not_found(), Kept::default())
 }
 
+/// The page of a sign-in link that leads nowhere: where it was used or is too old, with the way to another.
+pub(crate) fn no_link(shell: &Shell, failure: Failure) -> Response {
+    match failure {
+        Failure::Refused(refusal) if refusal.reason == Reason::LinkUsedOrExpired => {
+            let onward = Onward { to: "/sign-in/link".to_owned(), label: shell.say("ui-link-ask") };
+            with_typed(shell, refusal, Kept { onward: Some(onward), ..Kept::default() })
+        }
+        failure => refused(shell, failure),
+    }
+}
+
 /// The page of a refusal that may be over in a moment: with what was typed, and a button that sends all of it again.
 pub(super) fn to_send_again(shell: &Shell, refusal: Refusal, fields: &Fields) -> Response {
     let again = (!fields.hold_secrets()).then(|| Again {
@@ -114,7 +125,7 @@ pub(super) fn to_send_again(shell: &Shell, refusal: Refusal, fields: &Fields) ->
 pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Response {
     let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let key = match refusal.reason {
-        Reason::NotFound => "ui-problem-not-found",
+        Reason::NotFound | Reason::MethodNotAllowed => "ui-problem-not-found",
         Reason::SignInNeeded => "ui-problem-sign-in",
         Reason::ProofNeeded => "ui-prove",
         Reason::CsrfFailed => "ui-problem-form",
@@ -132,7 +143,11 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
     };
     let said = Said {
         title: shell.say(key),
-        text: words::refusal(shell.language, &refusal),
+        text: match refusal.reason {
+            // People know pages and forms, not methods.
+            Reason::MethodNotAllowed => shell.say("ui-problem-no-page"),
+            _ => words::refusal(shell.language, &refusal),
+        },
         missing: refusal.missing.iter().map(|it| words::missing(shell.language, it)).collect(),
         typed: kept
             .typed

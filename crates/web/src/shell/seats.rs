@@ -179,9 +179,9 @@ acts!(AtDesk);
 acts!(AtPortal);
 
 impl AtDesk {
-    /// What a change from the screen would be refused for; nothing is changed.
+    /// What a change from the screen would be refused for, the names that it tells too, seen or not; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
-        let change = Change::new(self.viewer.clone(), Channel::Screen, command).seen(self.shell.seen.clone());
+        let change = Change::new(self.viewer.clone(), Channel::Screen, command);
         let rehearsed = self.app.engine.rehearse(change).await.map(drop);
         rehearsed.inspect_err(|failure| self.shell.told(failure))
     }

@@ -165,7 +165,7 @@ fn said(closure: &Closure, shell: &Shell) -> String {
         Closure::Hours { date, intervals } => {
             let hours: Vec<String> = intervals.iter().map(|[from, to]| format!("{from}–{to}")).collect();
             let hours = if hours.is_empty() { shell.say("ui-o-closed") } else { hours.join(", ") };
-            format!("{}: {hours}", date_said(*date, shell))
+            shell.say2("ui-filled-in", "label", date_said(*date, shell), "value", hours)
         }
     }
 }

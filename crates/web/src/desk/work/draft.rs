@@ -75,9 +75,11 @@ impl Draft {
             })
     }
 
-    /// The sentence of the refusal.
+    /// The sentence of the refusal, which calls its field as the page does.
     pub fn why(&self, shell: &Shell) -> String {
-        self.refusal.as_ref().map(|refusal| words::refusal(shell.language, refusal)).unwrap_or_default()
+        let Some(refusal) = &self.refusal else { return String::new() };
+        let label = self.field().and_then(|field| label(&self.act, field)).map(|key| shell.say(key));
+        words::refusal_at(shell.language, refusal, label.as_deref())
     }
 
     /// Every thing that is missing: the field's place on the page and its sentence.
@@ -122,4 +124,35 @@ fn place(field: &str) -> &str {
         "requests" => "also",
         field => field,
     }
+}
+
+/// The label of a field on the form of an act, where that is not the name that all know it by.
+fn label(act: &str, field: &str) -> Option<&'static str> {
+    Some(match (act, field) {
+        ("call" | "new", "happened") => "ui-call-when",
+        (_, "happened") => "ui-when",
+        ("severity" | "told" | "report", "to") => "ui-severity-new",
+        ("assign", "to") => "ui-assign-to",
+        (_, "reason") => "ui-reason",
+        ("tell", "who") => "ui-tell-who",
+        ("call", "who") => "ui-next-call-who",
+        (_, "who") => "ui-report-who",
+        ("hand-back", "element") => "ui-hand-back-element",
+        ("hand-back", "evidence") => "ui-hand-back-evidence",
+        ("dispute", "evidence") => "ui-dispute-evidence",
+        ("refuse-resolution", "why") => "ui-refuse-why",
+        ("attempt", "how") => "ui-attempt-how",
+        ("ask", "text") => "ui-ask-what",
+        ("resolve", "text") => "ui-resolution-text",
+        ("reject", "text") => "ui-reject-text",
+        ("close", "text") => "ui-reason",
+        ("confirm", "text") => "ui-confirm-said",
+        ("told", "text") => "ui-report-said",
+        ("call", "text") => "ui-call-what",
+        ("note", "text") => "ui-note",
+        ("new", "text") => "ui-new-text",
+        ("escalate", "text") => "ui-escalate-text",
+        ("isolation" | "publications" | "recreation" | "proposal", "text") => "ui-duty-evidence",
+        _ => return None,
+    })
 }

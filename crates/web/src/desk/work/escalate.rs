@@ -40,6 +40,8 @@ struct EscalatePage {
     from: String,
     already: Vec<(String, String)>,
     join: Vec<(String, String)>,
+    /// It was to be sent to another desk than this form was made for.
+    other: bool,
 }
 
 /// What the next desk is asked about, to choose from.
@@ -93,7 +95,7 @@ pub(super) async fn show(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match escalate_page(&at, &number, &said(&asked, "link"), Draft::default()).await {
+    match escalate_page(&at, &number, &said(&asked, "link"), Draft::default(), false).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -106,14 +108,16 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
     };
-    if fields.text("go") == "show" {
+    let (show, was) = (fields.text("go") == "show", fields.optional("was"));
+    if show || was.is_some_and(|was| was != link) {
         // Nothing is asked yet: the form for another product, kind, phase or desk, with what was typed.
         if let Some(refusal) = left {
             return again(&at, &number, &link, fields, files, refusal.into()).await;
         }
+        let status = if show { StatusCode::OK } else { StatusCode::CONFLICT };
         let draft = Draft::kept("escalate", fields, files);
-        return match escalate_page(&at, &number, &link, draft).await {
-            Ok(html) => page(html, StatusCode::OK),
+        return match escalate_page(&at, &number, &link, draft, !show).await {
+            Ok(html) => page(html, status),
             Err(failure) => refused(&at.shell, failure),
         };
     }
@@ -148,7 +152,7 @@ async fn again(
 ) -> Response {
     let draft = Draft::refused("escalate", fields, files, failure.refusal());
     let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    match escalate_page(at, number, link, draft).await {
+    match escalate_page(at, number, link, draft, false).await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -216,7 +220,13 @@ pub(super) async fn files_of(at: &AtDesk, number: &Number) -> Result<Vec<Attachm
     Ok(files)
 }
 
-async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> Result<EscalatePage, Failure> {
+async fn escalate_page(
+    at: &AtDesk,
+    number: &str,
+    link: &str,
+    draft: Draft,
+    other: bool,
+) -> Result<EscalatePage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let case = Case::load(at, number).await?;
     let Case { number, it, links: all, .. } = &case;
@@ -301,6 +311,7 @@ async fn escalate_page(at: &AtDesk, number: &str, link: &str, draft: Draft) -> R
         topic,
         files,
         join,
+        other,
         shell: shell.clone(),
         draft,
     })

@@ -8,6 +8,7 @@ use domain::Number;
 use domain::clock::Standing as ClockStanding;
 use domain::escalation::Standing;
 use domain::event::{Ending, RejectionReason, ResolutionKind, Side};
+use domain::form::Values;
 use domain::kind::Channel;
 use domain::policy::Policy;
 use engine::view::{ClockView, DeskEntry, EscalationView};
@@ -506,6 +507,11 @@ fn not_taken(it: &engine::view::NotTaken, entries: &[DeskEntry], shell: &Shell) 
 /// A message that waits, with its words, for whoever reads it out.
 fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &Shell) -> Waiting {
     use domain::act::Act;
+    let filled = |values: &Values| {
+        let lines =
+            values.iter().map(|(name, value)| shell.say2("ui-filled-in", "label", name, "value", value));
+        lines.collect::<Vec<String>>().join("\n")
+    };
     let text = match &pending.said {
         None => entries
             .iter()
@@ -514,12 +520,9 @@ fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &S
             .unwrap_or_default(),
         Some(Act::Reply { text, .. } | Act::Call { text, .. }) => text.clone(),
         Some(Act::GiveInformation { text, values, .. }) => {
-            let lines: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            format!("{text}\n{}", lines.join("\n"))
+            format!("{text}\n{}", filled(values))
         }
-        Some(Act::Complete { values }) => {
-            values.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
-        }
+        Some(Act::Complete { values }) => filled(values),
         Some(Act::DisputeHandBack { evidence, .. }) => evidence.clone(),
         Some(Act::RefuseResolution { why }) => why.clone(),
         Some(Act::AcceptHandBack { text } | Act::AcceptResolution { text }) => {

@@ -39,6 +39,8 @@ struct NewPage {
     /// What the form of the account's policy wants, when a refusal said so.
     fields: Vec<Question>,
     local_now: String,
+    /// It was to be opened for somebody else than this form was made for.
+    other: bool,
     draft: Draft,
 }
 
@@ -56,7 +58,7 @@ enum Whom {
 
 /// `GET /d/{desk}/requests/new`.
 pub(super) async fn show(at: AtDesk, Query(asked): super::Asked) -> Response {
-    match new_page(&at, &said(&asked, "for"), Draft::default()).await {
+    match new_page(&at, &said(&asked, "for"), Draft::default(), false).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -69,6 +71,18 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
         Ok(files) => files,
         Err(failure) => return again(&at, &whom, fields, Vec::new(), failure).await,
     };
+    let (show, was) = (fields.text("go") == "show", fields.optional("was"));
+    if show || was.is_some_and(|was| was != whom) {
+        // Another party, and another policy: its form, with what was typed, before anything is opened for it.
+        if let Some(refusal) = left {
+            return again(&at, &whom, fields, files, refusal.into()).await;
+        }
+        let status = if show { StatusCode::OK } else { StatusCode::CONFLICT };
+        return match new_page(&at, &whom, Draft::kept("new", fields, files), !show).await {
+            Ok(html) => page(html, status),
+            Err(failure) => refused(&at.shell, failure),
+        };
+    }
     let result = match command(&at, &whom, &fields, files.clone()) {
         Ok((command, channel, when)) => {
             let change =
@@ -100,7 +114,7 @@ async fn again(
 ) -> Response {
     let draft = Draft::refused("new", fields, files, failure.refusal());
     let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    match new_page(at, whom, draft).await {
+    match new_page(at, whom, draft, false).await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -154,7 +168,7 @@ fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>)
     Ok((Command::Open(Box::new(open)), channel, when))
 }
 
-async fn new_page(at: &AtDesk, to: &str, draft: Draft) -> Result<NewPage, Failure> {
+async fn new_page(at: &AtDesk, to: &str, draft: Draft, other: bool) -> Result<NewPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let accounts = engine.accounts(&at.viewer).await?;
     let known = whom(to);
@@ -218,6 +232,7 @@ async fn new_page(at: &AtDesk, to: &str, draft: Draft) -> Result<NewPage, Failur
         local_now: super::local(engine.now(), shell),
         shell: shell.clone(),
         base,
+        other,
         draft,
     })
 }

@@ -1,7 +1,7 @@
 //! Relaying: carrying an entry across the wall as ourselves, after a look at exactly what the other side will read.
 //!
-//! Two steps without script: the first keeps the words and shows the preview, the second sends what was previewed
-//! and nothing else.
+//! One form, two buttons: the first shows what will be read, the second sends it. What is sent is what stands in the
+//! form, and only if it was looked at as it stands: words that were corrected since are shown again, and not sent.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::event::{ResolutionKind, Side};
-use domain::names::Passage;
+use domain::names::{Name, NameOf, Names, Passage};
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, Failure, Outcome, Relay, RelayTarget, RelayUp};
@@ -25,7 +25,7 @@ use crate::shell::{AtDesk, Fields, Shell, filled_in, page, refused};
 struct RelayPage {
     shell: Shell,
     base: String,
-    /// Where the forms go.
+    /// Where the form goes: the address at which the page can be read again.
     href: String,
     back: String,
     back_name: String,
@@ -43,14 +43,30 @@ struct RelayPage {
     common: Option<String>,
     resolutions: Vec<(&'static str, String, bool)>,
     resolution: String,
-    resolution_code: String,
     send: String,
-    /// Whether the preview is shown: only then there is something to send.
-    previewed: bool,
-    warnings: Vec<String>,
+    /// The preview: only where it is shown there is something to send.
+    look: Option<Look>,
     stays: Vec<String>,
     from: String,
     draft: Draft,
+}
+
+/// What is looked at before it is sent.
+struct Look {
+    /// What the form says, in short: sent back by its button, and nothing else is sent by it.
+    digest: String,
+    /// What to look at again: the names that the words tell.
+    warnings: Vec<String>,
+    /// Somebody pressed the button to send, for words that had not been looked at.
+    unseen: bool,
+}
+
+/// What came of a form.
+enum Carried {
+    Sent(Outcome, Option<Timestamp>),
+    Shown(Look),
+    /// Refused; with the preview, if it had been looked at.
+    Refused(Failure, Option<Look>),
 }
 
 /// One reader, with the words for them.
@@ -72,10 +88,7 @@ pub(super) async fn down(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match down_page(&at, &number, entry(&asked), Draft::default(), None).await {
-        Ok(html) => page(html, StatusCode::OK),
-        Err(failure) => refused(&at.shell, failure),
-    }
+    answer(&at, down_page(&at, &number, entry(&asked), Draft::default(), None).await, StatusCode::OK)
 }
 
 /// `POST /d/{desk}/escalations/{number}/relay`.
@@ -85,16 +98,9 @@ pub(super) async fn send_down(
     fields: Fields,
 ) -> Response {
     let entry = fields.text("entry").parse().unwrap_or_default();
-    let send = fields.text("go") == "send";
     let command = Number::parse(&number).and_then(|number| relay(&number, entry, &fields));
-    let result = match command {
-        // Looking changes nothing, and tells what sending would be refused for.
-        Ok(command) if !send => looked_at(&at, command).await.map(Err),
-        Ok(command) => carry(&at, command, &fields).await.map(Ok),
-        Err(refusal) => Err(refusal.into()),
-    };
-    match result {
-        Ok(Ok((outcome, when))) => {
+    match carry(&at, command.map_err(Failure::from), &fields).await {
+        Carried::Sent(outcome, when) => {
             let targets = fields.all("target");
             let to = match targets.first() {
                 Some(first) if targets.len() == 1 => at.shell.request_path(first),
@@ -102,38 +108,69 @@ pub(super) async fn send_down(
             };
             super::done(&at.shell, &to, "relay", &outcome, when)
         }
-        Ok(Err(warnings)) => {
-            let draft = Draft::kept("relay", fields, Vec::new());
-            match down_page(&at, &number, entry, draft, Some(warnings)).await {
-                Ok(html) => page(html, StatusCode::OK),
-                Err(failure) => refused(&at.shell, failure),
-            }
+        Carried::Shown(look) => {
+            let (status, draft) = (look.status(), Draft::kept("relay", fields, Vec::new()));
+            answer(&at, down_page(&at, &number, entry, draft, Some(look)).await, status)
         }
-        Err(failure) => {
+        Carried::Refused(failure, look) => {
             let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
             let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            match down_page(&at, &number, entry, draft, None).await {
-                Ok(html) => page(html, status),
-                Err(failure) => refused(&at.shell, failure),
-            }
+            answer(&at, down_page(&at, &number, entry, draft, look).await, status)
         }
     }
 }
 
-/// What somebody is to look at again before it is sent: the names that it tells. Whatever else it would be refused
-/// for, it is refused for.
-async fn looked_at(at: &AtDesk, command: Command) -> Result<Vec<String>, Failure> {
-    match at.rehearse(command).await {
-        Ok(()) => Ok(Vec::new()),
-        Err(Failure::Refused(refusal)) if refusal.reason == Reason::TellsTheOtherSide => {
-            let tells = |passage: &Passage| {
-                let place = words::field(at.shell.language, &passage.field);
-                at.shell.say2("ui-tells", "name", &passage.text, "place", place)
-            };
-            Ok(refusal.passages.iter().map(tells).collect())
-        }
-        Err(failure) => Err(failure),
+impl Look {
+    /// Who asked for a look gets it; who wanted to send is told that nothing was.
+    fn status(&self) -> StatusCode {
+        if self.unseen { StatusCode::CONFLICT } else { StatusCode::OK }
     }
+}
+
+fn answer(at: &AtDesk, made: Result<RelayPage, Failure>, status: StatusCode) -> Response {
+    match made {
+        Ok(html) => page(html, status),
+        Err(failure) => refused(&at.shell, failure),
+    }
+}
+
+/// Sends what a form says, at the time that it tells, if it was looked at as it stands; else shows it.
+async fn carry(at: &AtDesk, command: Result<Command, Failure>, fields: &Fields) -> Carried {
+    let (send, digest) = (fields.text("go") == "send", fields.digest());
+    let told = command.and_then(|command| Ok((command, happened(&fields.text("happened"), &at.shell)?)));
+    let (command, when) = match told {
+        Ok(told) => told,
+        Err(failure) => return Carried::Refused(failure, None),
+    };
+    if send && fields.text("previewed") == digest {
+        return match at.change_of(command, fields.token(), when).await {
+            Ok(outcome) => Carried::Sent(outcome, when),
+            // A name that became one to look for since.
+            Err(Failure::Refused(refusal)) if refusal.reason == Reason::TellsTheOtherSide => {
+                Carried::Shown(Look { digest, warnings: tells(&refusal, &at.shell), unseen: true })
+            }
+            Err(failure) => {
+                Carried::Refused(failure, Some(Look { digest, warnings: Vec::new(), unseen: false }))
+            }
+        };
+    }
+    // Looking changes nothing, and tells what sending would be refused for.
+    match at.rehearse(command).await {
+        Ok(()) => Carried::Shown(Look { digest, warnings: Vec::new(), unseen: send }),
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::TellsTheOtherSide => {
+            Carried::Shown(Look { digest, warnings: tells(&refusal, &at.shell), unseen: send })
+        }
+        Err(failure) => Carried::Refused(failure, None),
+    }
+}
+
+/// The names that the words tell, each with its place.
+fn tells(refusal: &Refusal, shell: &Shell) -> Vec<String> {
+    let tells = |passage: &Passage| {
+        let place = words::field(shell.language, &passage.field);
+        shell.say2("ui-tells", "name", &passage.text, "place", place)
+    };
+    refusal.passages.iter().map(tells).collect()
 }
 
 /// The entry that an address names.
@@ -170,20 +207,9 @@ pub(super) async fn up(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    match up_page(&at, &number, &said(&asked, "escalation"), entry(&asked), Draft::default(), None).await {
-        Ok(html) => page(html, StatusCode::OK),
-        Err(failure) => refused(&at.shell, failure),
-    }
-}
-
-/// Sends it, at the time that the form tells.
-async fn carry(
-    at: &AtDesk,
-    command: Command,
-    fields: &Fields,
-) -> Result<(Outcome, Option<Timestamp>), Failure> {
-    let when = happened(&fields.text("happened"), &at.shell)?;
-    at.change_of(command, fields.token(), when).await.map(|outcome| (outcome, when))
+    let escalation = said(&asked, "escalation");
+    let made = up_page(&at, &number, &escalation, entry(&asked), Draft::default(), None).await;
+    answer(&at, made, StatusCode::OK)
 }
 
 /// `POST /d/{desk}/requests/{number}/relay`.
@@ -194,31 +220,20 @@ pub(super) async fn send_up(
 ) -> Response {
     let entry = fields.text("entry").parse().unwrap_or_default();
     let escalation = fields.text("escalation");
-    let send = fields.text("go") == "send";
-    let result = match reply_up(&at, &number, &escalation, entry, &fields).await {
-        Ok(command) if !send => looked_at(&at, command).await.map(Err),
-        Ok(command) => carry(&at, command, &fields).await.map(Ok),
-        Err(failure) => Err(failure),
-    };
-    match result {
-        Ok(Ok((outcome, when))) => {
+    let command = reply_up(&at, &number, &escalation, entry, &fields).await;
+    match carry(&at, command, &fields).await {
+        Carried::Sent(outcome, when) => {
             let to = format!("{}#next", at.shell.request_path(&number));
             super::done(&at.shell, &to, "next-reply", &outcome, when)
         }
-        Ok(Err(warnings)) => {
-            let draft = Draft::kept("relay", fields, Vec::new());
-            match up_page(&at, &number, &escalation, entry, draft, Some(warnings)).await {
-                Ok(html) => page(html, StatusCode::OK),
-                Err(failure) => refused(&at.shell, failure),
-            }
+        Carried::Shown(look) => {
+            let (status, draft) = (look.status(), Draft::kept("relay", fields, Vec::new()));
+            answer(&at, up_page(&at, &number, &escalation, entry, draft, Some(look)).await, status)
         }
-        Err(failure) => {
+        Carried::Refused(failure, look) => {
             let draft = Draft::refused("relay", fields, Vec::new(), failure.refusal());
             let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            match up_page(&at, &number, &escalation, entry, draft, None).await {
-                Ok(html) => page(html, status),
-                Err(failure) => refused(&at.shell, failure),
-            }
+            answer(&at, up_page(&at, &number, &escalation, entry, draft, look).await, status)
         }
     }
 }
@@ -257,7 +272,7 @@ async fn down_page(
     number: &str,
     entry: u64,
     draft: Draft,
-    warnings: Option<Vec<String>>,
+    look: Option<Look>,
 ) -> Result<RelayPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let number = Number::parse(number)?;
@@ -302,7 +317,7 @@ async fn down_page(
         _ => shell.say("ui-relay-title-many"),
     };
     Ok(RelayPage {
-        href: format!("{here}/relay"),
+        href: format!("{here}/relay?entry={entry}"),
         back_name: it.number.clone(),
         back: here.clone(),
         up: false,
@@ -310,9 +325,8 @@ async fn down_page(
         original: paragraphs(&words),
         files: files(&original, &here, &draft, shell),
         crossing: true,
-        previewed: warnings.is_some(),
-        warnings: warnings.unwrap_or_default(),
-        stays: stays(&it, &original, &draft, shell),
+        stays: stays(&it, &original, &targets, &draft, shell),
+        look,
         resolutions: ResolutionKind::ALL
             .iter()
             .map(|it| (it.code(), shell.code("resolution", it.code()), it.code() == resolution))
@@ -324,7 +338,6 @@ async fn down_page(
             [only] => shell.say2("ui-relay-send", "name", &only.reader, "brand", &only.brand),
             _ => shell.say("ui-relay-send-many"),
         },
-        resolution_code: resolution,
         from: at.seat.name.clone(),
         shell: shell.clone(),
         base,
@@ -344,7 +357,7 @@ async fn up_page(
     escalation: &str,
     entry: u64,
     draft: Draft,
-    warnings: Option<Vec<String>>,
+    mut look: Option<Look>,
 ) -> Result<RelayPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
     let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
@@ -361,18 +374,17 @@ async fn up_page(
     let text = draft.or("relay", &format!("text.{escalation}"), &words);
     let asker = known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
     let (who, when) = source(&original, &asker, shell);
-    let mut stays = vec![shell.say1("ui-stays-account", "name", &asker)];
-    stays.extend(known.contact.iter().map(|name| shell.say1("ui-stays-person", "name", name)));
+    let account = [(NameOf::Account, "ui-stays-account", asker.as_str())];
+    let person = known.contact.iter().map(|name| (NameOf::Person, "ui-stays-person", name.as_str()));
+    let mut stays = unsaid(account.into_iter().chain(person), &[&text], shell);
     stays.extend(left_behind(&original, &draft));
-    let previewed = warnings.is_some();
-    let mut warnings = warnings.unwrap_or_default();
-    if previewed && form.as_ref().is_some_and(|form| !form.personal_data) {
-        warnings.push(shell.say("ui-relay-no-personal-data"));
+    if let Some(look) = look.as_mut().filter(|_| form.as_ref().is_some_and(|form| !form.personal_data)) {
+        look.warnings.push(shell.say("ui-relay-no-personal-data"));
     }
     let crossing = form.as_ref().is_none_or(|form| form.attachments);
     Ok(RelayPage {
         title: shell.say1("ui-relay-title", "name", &it.next_desk),
-        href: format!("{here}/relay"),
+        href: format!("{here}/relay?escalation={escalation}&entry={entry}"),
         back_name: number.to_string(),
         files: if crossing { files(&original, &here, &draft, shell) } else { Vec::new() },
         back: here,
@@ -392,7 +404,6 @@ async fn up_page(
         common: None,
         resolutions: Vec::new(),
         resolution: String::new(),
-        resolution_code: String::new(),
         send: shell.say2("ui-send-next", "name", &it.next_desk, "from", &at.desk.brand.name),
         from: at.seat.name.clone(),
         shell: shell.clone(),
@@ -401,8 +412,7 @@ async fn up_page(
         who,
         when,
         crossing,
-        previewed,
-        warnings,
+        look,
         stays,
         draft,
     })
@@ -430,14 +440,37 @@ fn left_behind(original: &DeskEntry, draft: &Draft) -> Vec<String> {
     original.attachments.iter().filter(|file| stays(&file.sha256)).map(|file| file.name.clone()).collect()
 }
 
-fn stays(it: &EscalationView, original: &DeskEntry, draft: &Draft, shell: &Shell) -> Vec<String> {
-    let mut stays = vec![shell.say1("ui-stays-desk", "name", &it.next_desk)];
-    if let Some(name) = original.name.as_ref().filter(|name| **name != it.next_desk) {
-        stays.push(shell.say1("ui-stays-person", "name", name));
-    }
-    if let Some(reference) = &it.reference {
-        stays.push(shell.say1("ui-stays-reference", "name", reference));
-    }
+fn stays(
+    it: &EscalationView,
+    original: &DeskEntry,
+    targets: &[Target],
+    draft: &Draft,
+    shell: &Shell,
+) -> Vec<String> {
+    let texts: Vec<&str> = targets.iter().filter(|to| to.chosen).map(|to| to.text.as_str()).collect();
+    let person = original.name.as_deref().filter(|name| *name != it.next_desk);
+    let names = [(NameOf::Desk, "ui-stays-desk", it.next_desk.as_str())]
+        .into_iter()
+        .chain(person.map(|name| (NameOf::Person, "ui-stays-person", name)))
+        .chain(it.reference.as_deref().map(|name| (NameOf::Reference, "ui-stays-reference", name)));
+    let mut stays = unsaid(names, &texts, shell);
     stays.extend(left_behind(original, draft));
     stays
+}
+
+/// Of some names, those that the words do not say: only they stay.
+fn unsaid<'n>(
+    names: impl Iterator<Item = (NameOf, &'static str, &'n str)>,
+    texts: &[&str],
+    shell: &Shell,
+) -> Vec<String> {
+    let says = |of: NameOf, name: &str| {
+        let looked_for = Names::new(&[Name::near(of, name)], &[]);
+        let says = |text: &&str| text.contains(name) || !looked_for.told_in("text", text).is_empty();
+        texts.iter().any(says)
+    };
+    names
+        .filter(|(of, _, name)| !says(*of, name))
+        .map(|(_, key, name)| shell.say1(key, "name", name))
+        .collect()
 }

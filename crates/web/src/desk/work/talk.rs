@@ -27,6 +27,8 @@ pub(super) struct Line {
     pub more: Option<String>,
     pub at: Timestamp,
     pub time: String,
+    /// When it was written down, if that was much later.
+    pub late: Option<String>,
     pub alarm: bool,
 }
 
@@ -204,8 +206,14 @@ impl Teller<'_> {
             more,
             at: entry.happened_at,
             time: words::clock_time(entry.happened_at, &self.shell.zone),
+            late: self.late(entry),
             alarm,
         }
+    }
+
+    fn late(&self, entry: &DeskEntry) -> Option<String> {
+        let when = || self.shell.when(entry.recorded_at);
+        entry.late.then(|| self.shell.say1("ui-written-later", "when", when()))
     }
 
     fn anchor(&self, entry: &DeskEntry) -> String {
@@ -278,9 +286,7 @@ impl Teller<'_> {
             time: words::clock_time(entry.happened_at, &self.shell.zone),
             paragraphs: paragraphs(&text),
             files: entry.attachments.iter().map(|file| self.file(file)).collect(),
-            late: entry
-                .late
-                .then(|| self.shell.say1("ui-written-later", "when", self.shell.when(entry.recorded_at))),
+            late: self.late(entry),
             unheard: entry.unheard,
             reported: entry.reported.as_ref().map(|reported| {
                 let channel = self.shell.code("channel", reported.channel.code());
