@@ -41,7 +41,7 @@ fn a_server_takes_up_what_an_earlier_schema_left() {
         let base = golden.base(kind).await;
         let server = Server::start(&base.url);
         let address = server.address;
-        let request = format!("GET /ready HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        let request = format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\n\r\n");
         let answer = Raw::new(address, address.ip()).send(request.as_bytes()).await;
         assert_eq!(answer, Went::Answered(200), "{} on {kind:?}: {}", golden.name, server.said());
         let (status, _) = server.stop();

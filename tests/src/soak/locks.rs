@@ -69,7 +69,7 @@ pub async fn mix(clients: usize, lasts: Duration, seed: u64) -> Tally {
     }
     // Two of them stand behind each escalation, so that what comes back moves both.
     for (problem, other) in problems.iter().zip(problems.iter().cycle().skip(1)) {
-        let path = format!("/api/v1/escalations/{}/requests", problem.escalation);
+        let path = format!("escalations/{}/requests", problem.escalation);
         chain.as_("nadia").post(&path, json!({ "requests": [other.ours] })).await.good();
     }
     let problems = Mutex::new(problems);
@@ -137,29 +137,29 @@ async fn act(chain: &Chain, problem: &Problem, deed: u64, luck: &mut Luck) -> An
     match deed {
         // Solved: what is still open at the next desk is withdrawn with it.
         0 => {
-            let path = format!("/api/v1/requests/{ours}/resolution");
+            let path = format!("requests/{ours}/resolution");
             drop(chain.as_("nadia").post(&path, json!({ "kind": "workaround", "text": "Restarted." })).await);
             let accepted = json!({ "accepted": true, "withdraw_escalations": true });
-            chain.as_("nadia").post(&format!("/api/v1/requests/{ours}/confirmation"), accepted).await
+            chain.as_("nadia").post(&format!("requests/{ours}/confirmation"), accepted).await
         }
-        1..=3 => chain.as_("claire").post(&format!("/api/v1/requests/{ours}/entries"), text).await,
-        4 | 5 => chain.as_("nadia").post(&format!("/api/v1/escalations/{escalation}/entries"), text).await,
-        6..=8 => chain.as_("victor").post(&format!("/api/v1/requests/{theirs}/entries"), text).await,
+        1..=3 => chain.as_("claire").post(&format!("requests/{ours}/entries"), text).await,
+        4 | 5 => chain.as_("nadia").post(&format!("escalations/{escalation}/entries"), text).await,
+        6..=8 => chain.as_("victor").post(&format!("requests/{theirs}/entries"), text).await,
         9 => relay(chain, problem).await,
         10 => {
             let to = json!({ "kind": "technical", "product": "Nimbus Compute", "assignee": null });
-            chain.as_("nadia").put(&format!("/api/v1/requests/{ours}/classification"), to).await
+            chain.as_("nadia").put(&format!("requests/{ours}/classification"), to).await
         }
         _ => {
             let told = json!({ "text": "Still looking.", "audience": "desk" });
-            chain.as_("nadia").post(&format!("/api/v1/requests/{ours}/entries"), told).await
+            chain.as_("nadia").post(&format!("requests/{ours}/entries"), told).await
         }
     }
 }
 
 /// Carries the newest reply of the next desk to the customer.
 async fn relay(chain: &Chain, problem: &Problem) -> Answer {
-    let entries = chain.as_("nadia").get(&format!("/api/v1/escalations/{}/entries", problem.escalation)).await;
+    let entries = chain.as_("nadia").get(&format!("escalations/{}/entries", problem.escalation)).await;
     let entries = entries.good();
     let entries = entries["items"].as_array().cloned().unwrap_or_default();
     let said = entries.iter().rfind(|entry| entry["type"] == "reply" && entry["side"] == "asked");
@@ -167,7 +167,7 @@ async fn relay(chain: &Chain, problem: &Problem) -> Answer {
     let body = json!({
         "escalation": problem.escalation, "entry": entry, "text": "They look at it again.", "resolution": null
     });
-    chain.as_("nadia").post(&format!("/api/v1/requests/{}/relays", problem.ours), body).await
+    chain.as_("nadia").post(&format!("requests/{}/relays", problem.ours), body).await
 }
 
 /// Another problem in the place of one that ended, if everybody was quick enough.
@@ -176,14 +176,14 @@ async fn fresh(chain: &Chain) -> Option<Problem> {
         "subject": "Gateway down", "text": "It has answered nothing since nine.", "severity": 2,
         "product": "Nimbus Compute"
     });
-    let opened = chain.as_("claire").post("/api/v1/requests", subject).await.good();
+    let opened = chain.as_("claire").post("requests", subject).await.good();
     let ours = opened["number"].as_str()?.to_owned();
     chain.nadia().triages(&ours).await;
     let escalated = chain.nadia().escalates_with(&ours, "boreal>nimbus", json!({})).await;
     let escalation = escalated.good()["number"].as_str()?.to_owned();
     // The next desk's number comes with its first message.
     for _ in 0..200 {
-        let view = chain.as_("nadia").get(&format!("/api/v1/escalations/{escalation}")).await.good();
+        let view = chain.as_("nadia").get(&format!("escalations/{escalation}")).await.good();
         if let Some(theirs) = view["reference"].as_str() {
             return Some(Problem { ours, escalation, theirs: theirs.to_owned() });
         }
