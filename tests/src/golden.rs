@@ -72,7 +72,8 @@ impl Golden {
                 fs::write(path, unpacked(&self.folder.join("sqlite.db.gz"))).expect("it is written");
             }
             Kind::Postgres => {
-                let text = String::from_utf8(unpacked(&self.folder.join("postgres.sql.gz"))).expect("SQL is text");
+                let text =
+                    String::from_utf8(unpacked(&self.folder.join("postgres.sql.gz"))).expect("SQL is text");
                 let mut connection = PgConnection::connect(&base.url).await.expect("PostgreSQL answers");
                 sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.expect("it is loaded");
             }
@@ -148,7 +149,14 @@ fn postgres(base: &Base) -> Vec<u8> {
     assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
     let text = String::from_utf8(dump.stdout).expect("a dump is text");
     let ours = |line: &&str| {
-        let theirs = ["\\", "SET ", "SELECT pg_catalog.set_config", "CREATE SCHEMA public", "COMMENT ON ", "-- Dumped"];
+        let theirs = [
+            "\\",
+            "SET ",
+            "SELECT pg_catalog.set_config",
+            "CREATE SCHEMA public",
+            "COMMENT ON ",
+            "-- Dumped",
+        ];
         !theirs.iter().any(|it| line.starts_with(it))
     };
     text.lines().filter(ours).map(|line| format!("{line}\n")).collect::<String>().into_bytes()

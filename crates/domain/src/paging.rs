@@ -1,17 +1,18 @@
 //! Paging: what wakes somebody for a severity 1, step by step until somebody answers.
 //!
 //! A page is raised for a cause, goes through the steps of the desk's plan, and is over when somebody of the desk
-//! answers it or does anything on the record, or when the record no longer needs anybody woken.
+//! answers it or does anything on the record, or when the record no longer needs anybody woken. Pages are folds, here; the
+//! plan (`plan`), whom it calls outside (`outside`) and the numbers of people (`number`) are what a desk keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+mod number;
+mod outside;
+mod plan;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, OpenTime as _, Spec};
 use crate::clock::Promise;
 use crate::event::{By, Envelope, Event, Side};
-use crate::id::{DeskId, RotaId, SeatId};
+use crate::id::SeatId;
 use crate::kind::choices;
 use crate::life::{Life, Status};
 use crate::policy::Severity;
@@ -19,19 +20,16 @@ use crate::refusal::{Reason, Refusal};
 use crate::warning::Threshold;
 use crate::{SignedDuration, Timestamp, text};
 
+pub use number::mobile;
+pub use outside::{Gateway, Webhook, host, key};
+pub use plan::{MOST_STEPS, MOST_WEBHOOKS, Paging, Plan, PlanStep, Whom};
+
 /// The severity that people are woken for.
 pub const SEVERITY: Severity = Severity(1);
-/// The most steps, rounds, ends and minutes of a plan.
-pub const MOST_STEPS: usize = 20;
-pub const MOST_ROUNDS: u32 = 20;
-pub const MOST_WEBHOOKS: usize = 10;
-pub const MOST_MINUTES: u32 = 24 * 60;
 /// Pages that one caller raises within this time, beyond so many, join the first of them: people are awake by then, and a
 /// hundred calls more would only keep them from it.
 pub const RINGS: u32 = 5;
 pub const RINGS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
-const MOST_FIELDS: usize = 30;
-const LONGEST_FIELD: usize = 2_000;
 
 choices! {
     /// What raises a page.
@@ -297,380 +295,6 @@ pub fn is_due(life: &Life, ours: Side, now: Timestamp) -> bool {
         None => wanted(life, ours).map(|(at, _)| at),
     };
     written.is_some_and(|at| at > now) || due(life, ours).is_some_and(|due| due <= now)
-}
-
-/// How a desk wakes its people.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
-    /// One after the other, until somebody answers. None: nobody is woken.
-    #[serde(default)]
-    pub steps: Vec<PlanStep>,
-    /// How often all of them are gone through.
-    #[serde(default = "once")]
-    pub rounds: u32,
-    #[serde(default)]
-    pub webhooks: Vec<Webhook>,
-    #[serde(default)]
-    pub gateway: Option<Gateway>,
-    /// When nobody is told of a warning that is not of severity 1: it is told when they end.
-    #[serde(default)]
-    pub quiet: Option<Spec>,
-}
-
-fn once() -> u32 {
-    1
-}
-
-/// A plan as a desk keeps it, with the numbers of its people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paging {
-    pub desk: DeskId,
-    pub plan: Plan,
-    /// Numbers for short messages, by seat.
-    #[serde(default)]
-    pub mobiles: BTreeMap<SeatId, String>,
-    /// What is sealed and no key here opens, by name, as it is sealed. In the plan it is empty: it must be entered again.
-    #[serde(skip)]
-    pub locked: BTreeMap<String, String>,
-    /// Grows with every change.
-    pub version: u32,
-}
-
-/// One step of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanStep {
-    pub whom: Vec<Whom>,
-    /// How each of them is woken.
-    #[serde(default)]
-    pub by: Vec<Means>,
-    /// Webhooks that are told, by name.
-    #[serde(default)]
-    pub webhooks: Vec<String>,
-    /// Minutes until the next step, if nobody answers.
-    pub minutes: u32,
-}
-
-/// Who is woken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "whom", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Whom {
-    /// Whoever is on duty there.
-    Rota {
-        rota: RotaId,
-    },
-    Seat {
-        seat: SeatId,
-    },
-    /// Whoever has the record.
-    Assignee,
-    /// The leads; the administrators, where there is none.
-    Leads,
-}
-
-/// An address that is told of a step, signed as Standard Webhooks says.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Webhook {
-    pub name: String,
-    pub url: String,
-    /// `whsec_` and the key in base64.
-    pub secret: String,
-}
-
-/// A gateway for short messages that takes a form over HTTP.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gateway {
-    pub url: String,
-    /// Headers to send, such as `Authorization`.
-    #[serde(default)]
-    pub headers: Vec<(String, String)>,
-    /// Fields of the form; `{to}`, `{text}` and `{id}` in their values are filled in.
-    pub fields: Vec<(String, String)>,
-}
-
-impl fmt::Debug for Webhook {
-    /// Without the key: what is printed may stay.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Webhook").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Gateway {
-    /// Without headers and fields, which hold keys.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gateway").field("host", &host(&self.url)).finish_non_exhaustive()
-    }
-}
-
-impl Paging {
-    /// Of a desk that never said how people are woken.
-    pub fn none(desk: DeskId) -> Self {
-        let plan = Plan { rounds: once(), ..Plan::default() };
-        Self { desk, plan, mobiles: BTreeMap::new(), locked: BTreeMap::new(), version: 0 }
-    }
-}
-
-impl Paging {
-    /// Another plan in place of this one. What is locked is given anew with it, or no longer there: what was given for
-    /// one host is never left standing for another.
-    pub fn replaced(self, plan: Plan) -> Result<Self, Refusal> {
-        let headers = plan.gateway.iter().flat_map(|gateway| &gateway.headers);
-        let mut empty = headers.filter(|(_, value)| value.is_empty());
-        if empty.any(|(name, _)| self.is_locked_header(name)) {
-            return Err(Refusal::field(Reason::FieldMissing, "headers"));
-        }
-        Ok(Self { plan, locked: BTreeMap::new(), version: self.version + 1, ..self })
-    }
-
-    fn is_locked_header(&self, name: &str) -> bool {
-        let of_header = |locked: &str| {
-            let rest = locked.strip_prefix("gateway/headers/")?;
-            rest.split_once('/').map(|(_, header)| header == name)
-        };
-        self.locked.keys().any(|locked| of_header(locked) == Some(true))
-    }
-}
-
-impl Plan {
-    /// Secrets are not shown, so that one left empty is the one that was kept: for the same host, and no other.
-    pub fn keep_secrets_of(&mut self, known: &Self) {
-        for webhook in self.webhooks.iter_mut().filter(|it| it.secret.is_empty()) {
-            let same =
-                |kept: &&Webhook| kept.name == webhook.name && origin(&kept.url) == origin(&webhook.url);
-            if let Some(kept) = known.webhooks.iter().find(same) {
-                webhook.secret.clone_from(&kept.secret);
-            }
-        }
-        let place = self.gateway.as_ref().map(|gateway| origin(&gateway.url).to_owned());
-        let same = |gateway: &&Gateway| Some(origin(&gateway.url)) == place.as_deref();
-        let kept = known.gateway.iter().filter(same).flat_map(|gateway| &gateway.headers);
-        for (name, value) in self.gateway.iter_mut().flat_map(|gateway| &mut gateway.headers) {
-            if value.is_empty()
-                && let Some((_, secret)) = kept.clone().find(|(known, _)| known == name)
-            {
-                value.clone_from(secret);
-            }
-        }
-    }
-
-    /// Without its secrets: what is shown.
-    #[must_use]
-    pub fn without_secrets(mut self) -> Self {
-        self.webhooks.iter_mut().for_each(|webhook| webhook.secret.clear());
-        self.gateway.iter_mut().flat_map(|it| &mut it.headers).for_each(|(_, value)| value.clear());
-        self
-    }
-
-    /// What those see who do not keep it: addresses and fields may hold keys too.
-    #[must_use]
-    pub fn without_addresses(mut self) -> Self {
-        self.webhooks.iter_mut().for_each(|webhook| webhook.url.clear());
-        if let Some(gateway) = &mut self.gateway {
-            gateway.url.clear();
-            gateway.fields.iter_mut().for_each(|(_, value)| value.clear());
-        }
-        self
-    }
-
-    /// Whether it may be saved.
-    pub fn must_be_whole(&self) -> Result<(), Refusal> {
-        let wrong = |field: &str| Refusal::field(Reason::FieldInvalid, field);
-        let missing = |field: &str| Refusal::field(Reason::FieldMissing, field);
-        let too_long = |field: &str| Refusal::field(Reason::FieldTooLong, field);
-        if self.steps.len() > MOST_STEPS {
-            return Err(too_long("steps"));
-        }
-        if !(1..=MOST_ROUNDS).contains(&self.rounds) {
-            return Err(wrong("rounds"));
-        }
-        if self.webhooks.len() > MOST_WEBHOOKS {
-            return Err(too_long("webhooks"));
-        }
-        let mut names = BTreeSet::new();
-        for webhook in &self.webhooks {
-            let name = text::line("webhook", &webhook.name)?;
-            if !names.insert(webhook.name.as_str()) {
-                return Err(Refusal::new(Reason::AlreadyExists).with("what", name));
-            }
-            must_be_web_address("url", &webhook.url)?;
-            key(&webhook.secret).ok_or_else(|| wrong("secret"))?;
-        }
-        for step in &self.steps {
-            if step.minutes > MOST_MINUTES {
-                return Err(wrong("minutes"));
-            }
-            if step.whom.is_empty() && step.webhooks.is_empty() {
-                return Err(missing("whom"));
-            }
-            if !step.whom.is_empty() && step.by.is_empty() {
-                return Err(missing("by"));
-            }
-            if step.by.contains(&Means::Sms) && self.gateway.is_none() {
-                return Err(missing("gateway"));
-            }
-            // Told twice is told once.
-            let by: BTreeSet<_> = step.by.iter().collect();
-            let told: BTreeSet<_> = step.webhooks.iter().collect();
-            if by.len() < step.by.len() {
-                return Err(wrong("by"));
-            }
-            if told.len() < step.webhooks.len()
-                || step.webhooks.iter().any(|name| !names.contains(name.as_str()))
-            {
-                return Err(wrong("webhooks"));
-            }
-        }
-        if let Some(gateway) = &self.gateway {
-            gateway.must_be_whole()?;
-        }
-        if let Some(quiet) = &self.quiet {
-            let calendar = Calendar::new(quiet.clone());
-            let fault = |code: &str| Refusal::field(Reason::CalendarInvalid, "quiet").with("fault", code);
-            calendar.check().map_err(|it| fault(it.code()))?;
-            // What is always quiet is told to nobody.
-            let (from, to) =
-                (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 400));
-            if quiet.weekly.is_none() || calendar.next_change(from, to).is_none() {
-                return Err(wrong("quiet"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Everybody its steps name.
-    pub fn whom(&self) -> Vec<Whom> {
-        self.steps.iter().flat_map(|step| step.whom.iter().copied()).collect()
-    }
-
-    /// The step with a number, from 1.
-    pub fn step(&self, step: u32) -> Option<&PlanStep> {
-        self.steps.get(usize::try_from(step.checked_sub(1)?).ok()?)
-    }
-
-    /// The round and step after one: from 1 both. None after the last.
-    pub fn after(&self, round: u32, step: u32) -> Option<(u32, u32)> {
-        let steps = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-        match (step < steps, round < self.rounds) {
-            _ if steps == 0 => None,
-            (true, _) => Some((round, step + 1)),
-            (false, true) => Some((round + 1, 1)),
-            (false, false) => None,
-        }
-    }
-}
-
-impl PlanStep {
-    /// How long it waits for an answer.
-    pub fn wait(&self) -> SignedDuration {
-        SignedDuration::from_mins(i64::from(self.minutes))
-    }
-}
-
-/// An address of the web: `https`, or `http` where the operator lets calls stay at home.
-fn must_be_web_address(field: &str, url: &str) -> Result<(), Refusal> {
-    let wrong = || Refusal::field(Reason::AddressInvalid, field);
-    let of_the_web = url.starts_with("https://") || url.starts_with("http://");
-    let host = host(url);
-    let plain = url.len() <= LONGEST_FIELD && url.chars().all(|c| c.is_ascii_graphic());
-    if !of_the_web || !plain || host.is_empty() || host.contains('@') {
-        return Err(wrong());
-    }
-    Ok(())
-}
-
-/// Scheme, host and port of an address.
-fn origin(url: &str) -> &str {
-    let from = url.find("://").map_or(0, |at| at + 3);
-    &url[..from + host(url).len()]
-}
-
-/// Host and port of an address: what follows them may hold a key, and is nobody's to read.
-pub fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
-}
-
-/// The key of a webhook's secret: 24 to 64 bytes, as Standard Webhooks says.
-pub fn key(secret: &str) -> Option<Vec<u8>> {
-    let text = secret.strip_prefix("whsec_")?;
-    let key = data_encoding::BASE64.decode(text.as_bytes()).ok()?;
-    (24..=64).contains(&key.len()).then_some(key)
-}
-
-impl Gateway {
-    fn must_be_whole(&self) -> Result<(), Refusal> {
-        let wrong = |field: &str| Refusal::field(Reason::FieldInvalid, field);
-        must_be_web_address("gateway", &self.url)?;
-        if self.fields.is_empty() {
-            return Err(Refusal::field(Reason::FieldMissing, "fields"));
-        }
-        if self.fields.len() > MOST_FIELDS || self.headers.len() > MOST_FIELDS {
-            return Err(Refusal::field(Reason::FieldTooLong, "fields"));
-        }
-        let token = |name: &str| {
-            !name.is_empty()
-                && name.len() <= 100
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]".contains(c))
-        };
-        let plain = |value: &str| value.len() <= LONGEST_FIELD && !value.chars().any(char::is_control);
-        if !self.headers.iter().all(|(name, value)| {
-            token(name) && !name.contains(['[', ']']) && plain(value) && value.is_ascii()
-        }) {
-            return Err(wrong("headers"));
-        }
-        if !self.fields.iter().all(|(name, value)| token(name) && plain(value)) {
-            return Err(wrong("fields"));
-        }
-        for place in ["{to}", "{text}"] {
-            if !self.fields.iter().any(|(_, value)| value.contains(place)) {
-                return Err(Refusal::field(Reason::FieldMissing, "fields").with("what", place));
-            }
-        }
-        Ok(())
-    }
-
-    /// The form for one message. What is filled in is not looked through again.
-    pub fn form(&self, to: &str, said: &str, id: &str) -> Vec<(String, String)> {
-        let fill = |value: &str| {
-            let mut filled = String::new();
-            let mut rest = value;
-            while let Some(at) = rest.find('{') {
-                let (before, from) = rest.split_at(at);
-                filled.push_str(before);
-                let found = [("{to}", to), ("{text}", said), ("{id}", id)];
-                match found.iter().find(|(place, _)| from.starts_with(place)) {
-                    Some((place, with)) => {
-                        filled.push_str(with);
-                        rest = &from[place.len()..];
-                    }
-                    None => {
-                        filled.push('{');
-                        rest = &from[1..];
-                    }
-                }
-            }
-            filled + rest
-        };
-        self.fields.iter().map(|(name, value)| (name.clone(), fill(value))).collect()
-    }
-}
-
-/// A number for short messages, as it is kept: international, digits alone.
-pub fn mobile(typed: &str) -> Result<Option<String>, Refusal> {
-    let plain: String = typed.chars().filter(|c| !" -.()/\u{a0}\u{202f}".contains(*c)).collect();
-    if plain.is_empty() {
-        return Ok(None);
-    }
-    let digits = plain.strip_prefix('+').unwrap_or_default();
-    let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if fits && !digits.starts_with('0') {
-        Ok(Some(plain))
-    } else {
-        Err(Refusal::field(Reason::FieldInvalid, "mobile"))
-    }
 }
 
 /// Somebody of the desk asks for help on a record.

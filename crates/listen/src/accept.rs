@@ -55,14 +55,8 @@ pub async fn serve<P: Protocol>(
     told: Stop,
 ) {
     let (drain, draining) = stop();
-    let mut floor = Floor {
-        protocol,
-        away: Away::default(),
-        places,
-        settings,
-        draining,
-        connections: JoinSet::new(),
-    };
+    let mut floor =
+        Floor { protocol, away: Away::default(), places, settings, draining, connections: JoinSet::new() };
     let mut told = pin!(told.told());
     let since = loop {
         let due = floor.away.next();

@@ -102,7 +102,8 @@ pub(crate) async fn open_behind(
 
 /// One escalation by number, if the scope shows a request behind it. `lock`: until the transaction ends, as its link.
 pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) -> Result<Escalation, Fault> {
-    if lock && tx.is_postgres()
+    if lock
+        && tx.is_postgres()
         && let Some((id, link)) = place_of(tx, scope, number).await?
     {
         tx.hold(scope.desk, Row::link(link), Firm::Share).await?;

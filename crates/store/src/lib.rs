@@ -75,6 +75,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         named::STATEMENTS,
         on_call::STATEMENTS,
         on_call::SECRET_STATEMENTS,
+        outages::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
         requests::STATEMENTS,

@@ -14,7 +14,8 @@ use crate::locks::{Firm, Rank, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
-pub use secrets::{STATEMENTS as SECRET_STATEMENTS, seal_again, standing};
+pub(crate) use secrets::STATEMENTS as SECRET_STATEMENTS;
+pub use secrets::{seal_again, standing};
 
 statements! {
     ROTAS => ["select body from rota where desk_id = $1 order by name, id"];

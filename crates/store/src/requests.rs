@@ -308,14 +308,22 @@ pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) 
 }
 
 /// Where requests of a scope stand in the order of locks, by their numbers.
-pub(crate) async fn places_of(tx: &mut Tx, scope: &Scope, numbers: &[Number]) -> Result<Vec<Standing>, Fault> {
+pub(crate) async fn places_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    numbers: &[Number],
+) -> Result<Vec<Standing>, Fault> {
     let mut args = args![scope.desk];
     args.extend(numbers.iter().map(|number| Arg::from(number.as_str())));
     places(tx, ("number", numbers.len()), args, Some(scope)).await
 }
 
 /// The same of any of a desk, by their ids.
-pub(crate) async fn places_of_ids(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Vec<Standing>, Fault> {
+pub(crate) async fn places_of_ids(
+    tx: &mut Tx,
+    desk: DeskId,
+    ids: &[RequestId],
+) -> Result<Vec<Standing>, Fault> {
     let mut args = args![desk];
     args.extend(ids.iter().map(|id| Arg::from(*id)));
     places(tx, ("id", ids.len()), args, None).await
@@ -332,7 +340,8 @@ async fn places(
     }
     let among: Vec<String> = (2..count + 2).map(|nth| format!("${nth}")).collect();
     let among = among.join(", ");
-    let mut sql = format!("select id, agreement_id from request where desk_id = $1 and {column} in ({among})");
+    let mut sql =
+        format!("select id, agreement_id from request where desk_id = $1 and {column} in ({among})");
     if let Some(scope) = scope {
         scope.narrow(&mut sql, &mut args);
     }

@@ -13,8 +13,8 @@ use tokio::time::Instant;
 use crate::commit::Committed;
 use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
-use crate::locks::{self, Wanted};
 pub(crate) use crate::fault::Fault;
+use crate::locks::{self, Wanted};
 use crate::tx::Tx;
 
 /// What a job answers, borrowed from its transaction.

@@ -38,8 +38,9 @@ macro_rules! statements {
     ($($name:ident = $($text:tt)+);* ;) => { compile_error!("use `=>`") };
     ($($name:ident => [$($text:tt)+];)*) => {
         $(const $name: $crate::Sql = $crate::tx::statements!(@one $($text)+);)*
-        /// Every statement of this module.
-        pub const STATEMENTS: &[(&str, $crate::Sql)] = &[$((stringify!($name), $name)),*];
+        /// Every statement of this module. One that is not listed in `crate::statements` is never used: it does not build.
+        pub(crate) const STATEMENTS: &[(&str, $crate::Sql)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $name)),*];
     };
 }
 pub(crate) use statements;

@@ -83,9 +83,7 @@ async fn from_asker(
         Turn::Handled(None) => return Ok(Outcome::default()),
         Turn::Handled(Some(refusal)) => return Ok(answered_outcome(&refusal)),
         Turn::OutOfOrder { expected } => {
-            return Err(Fault::Refused(
-                Refusal::new(Reason::LinkOutOfOrder).with("expected", expected),
-            ));
+            return Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)));
         }
     }
     let done = match message {

@@ -38,7 +38,9 @@ fn of_command(command: &Command) -> Subjects {
         Command::Confirm { number, said: Confirmation { withdraw_escalations, .. } } => {
             Subjects { with_escalations: *withdraw_escalations == Some(true), ..requests([number]) }
         }
-        Command::Assign { number, to } => Subjects { seats: to.iter().copied().collect(), ..requests([number]) },
+        Command::Assign { number, to } => {
+            Subjects { seats: to.iter().copied().collect(), ..requests([number]) }
+        }
         Command::Duplicate { number, of } => requests([number, of]),
         Command::Escalate { numbers, link, .. } => Subjects { links: vec![*link], ..requests(numbers) },
         Command::AnswerEscalationPage { escalation }

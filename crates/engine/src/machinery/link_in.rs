@@ -27,7 +27,8 @@ pub(crate) async fn turn(
     if number == expected {
         return Ok(Turn::Now);
     }
-    let handled = if number < expected { link_in::find(tx, desk, edge, escalation, number).await? } else { None };
+    let handled =
+        if number < expected { link_in::find(tx, desk, edge, escalation, number).await? } else { None };
     Ok(match handled {
         Some(outcome) => Turn::Handled(Refusal::of_another_desk_kept(&outcome)),
         None => Turn::OutOfOrder { expected },

@@ -40,7 +40,10 @@ async fn who_is_turned_away_waits_where_nobody_sits_until_somebody_comes() {
         assert!(person.gets("/").await.ends_with("hello"));
     }
     let gone = closed(&mut flood[28..160]).await.len();
-    assert!((11..=13).contains(&gone), "the first of them make room, the first eight had been told why: {gone}");
+    assert!(
+        (11..=13).contains(&gone),
+        "the first of them make room, the first eight had been told why: {gone}"
+    );
 }
 
 /// Which of them were closed.
