@@ -1,6 +1,6 @@
 //! What travels over a hop. Numbered per record, so that twice and out of order are seen and harmless.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Timestamp;
 use crate::act::Act;
@@ -33,8 +33,13 @@ pub enum Message {
         happened: Timestamp,
         act: Act,
     },
-    /// Asked to asker: what happened on the record, in its order.
-    Moved { escalation: EscalationId, entry: Box<Crossed> },
+    /// Asked to asker: what happened on the record by one change, in its order; never nothing.
+    Moved {
+        escalation: EscalationId,
+        // What waited to leave when each entry was a message of its own is read as one.
+        #[serde(alias = "entry", deserialize_with = "one_or_more")]
+        entries: Vec<Crossed>,
+    },
     /// Asked to asker: the agreement is connected to it; its end of the edge, as it was named when it accepted.
     Connected(Box<Connected>),
     /// Asked to asker: the desk's new name.
@@ -58,7 +63,7 @@ impl Message {
             Self::Open { escalation, number, .. } | Self::Act { escalation, number, .. } => {
                 Some((*escalation, *number))
             }
-            Self::Moved { escalation, entry } => Some((*escalation, entry.position)),
+            Self::Moved { escalation, entries } => Some((*escalation, entries.first()?.position)),
             Self::Connected(_)
             | Self::Renamed { .. }
             | Self::Terms { .. }
@@ -68,6 +73,19 @@ impl Message {
             | Self::Unnoticed { .. } => None,
         }
     }
+}
+
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Crossed>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Entries {
+        One(Box<Crossed>),
+        More(Vec<Crossed>),
+    }
+    Ok(match Entries::deserialize(deserializer)? {
+        Entries::One(entry) => vec![*entry],
+        Entries::More(entries) => entries,
+    })
 }
 
 /// What an asking desk needs to make its end of an edge that it accepted.

@@ -233,8 +233,9 @@ pub(crate) async fn request_parts(
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
         let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
         if let Some(Carrier::InProcess { desk: to }) = agreement.asker {
-            for entry in crossing(&known, &envelopes, shared) {
-                let message = Message::Moved { escalation, entry: Box::new(entry) };
+            let entries = crossing(&known, &envelopes, shared);
+            if !entries.is_empty() {
+                let message = Message::Moved { escalation, entries };
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
                 post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
             }

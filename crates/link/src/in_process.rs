@@ -1,6 +1,7 @@
 //! In process: from one desk's outbox to `execute` at the other, as the other side of the agreement.
 
 use domain::act::Act;
+use domain::event::Attachment;
 use domain::id::DeskId;
 use domain::kind::Channel;
 use domain::message::Message;
@@ -96,16 +97,16 @@ async fn bring_files(
     to: DeskId,
     message: &mut Message,
 ) -> Result<(), Failure> {
-    let files = match message {
-        Message::Open { opening, .. } => Some(&mut opening.attachments),
-        Message::Act { act, .. } => Act::attachments_mut(act),
-        Message::Moved { entry, .. } => entry.event.attachments_mut(),
-        _ => None,
-    };
-    if let Some(files) = files {
-        for file in files {
-            *file = engine.copy_file((from, to), file).await?;
+    let files: Vec<&mut Attachment> = match message {
+        Message::Open { opening, .. } => opening.attachments.iter_mut().collect(),
+        Message::Act { act, .. } => Act::attachments_mut(act).into_iter().flatten().collect(),
+        Message::Moved { entries, .. } => {
+            entries.iter_mut().filter_map(|entry| entry.event.attachments_mut()).flatten().collect()
         }
+        _ => Vec::new(),
+    };
+    for file in files {
+        *file = engine.copy_file((from, to), file).await?;
     }
     Ok(())
 }

@@ -96,6 +96,9 @@ pub async fn claim(
     limit: u32,
     lane: Lane,
 ) -> Result<Vec<Item>, Fault> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> =
         tx.all(DUE, args![now, limit, lane.number()]).await?;
     let mut items = Vec::with_capacity(rows.len());
@@ -146,17 +149,17 @@ pub async fn give_back(
 
 /// It was delivered.
 pub async fn done(tx: &mut Tx, desk: DeskId, id: OutboxId, now: Timestamp) -> Result<(), Fault> {
-    tx.run(DONE, args![desk, id, now]).await.map(drop)
+    tx.later(DONE, args![desk, id, now]).await
 }
 
 /// It is tried again later.
 pub async fn later(tx: &mut Tx, desk: DeskId, id: OutboxId, due: Timestamp) -> Result<(), Fault> {
-    tx.run(LATER, args![desk, id, due]).await.map(drop)
+    tx.later(LATER, args![desk, id, due]).await
 }
 
 /// It is set aside, with why, until somebody looks.
 pub async fn park(tx: &mut Tx, desk: DeskId, id: OutboxId, why: &str) -> Result<(), Fault> {
-    tx.run(PARK, args![desk, id, why]).await.map(drop)
+    tx.later(PARK, args![desk, id, why]).await
 }
 
 /// It is over, and nothing is kept of it.

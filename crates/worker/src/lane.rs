@@ -1,13 +1,12 @@
 //! A lane: deliveries side by side, so many at a time. One that is slow takes one place, and holds nothing else up.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use domain::SignedDuration;
-use domain::id::{DeskId, OutboxId};
+use domain::id::DeskId;
 use engine::Failure;
-use engine::machinery::{Due, Lane};
-use tokio::task::{Id, JoinSet};
+use engine::machinery::{Due, Ended, Lane};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::timeout_at;
 
 use super::{Ending, IDLE, Worker};
@@ -22,33 +21,37 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(1);
 pub(super) struct Hands {
     worker: Worker,
     lane: Lane,
-    tasks: JoinSet<()>,
-    held: HashMap<Id, Arc<Due>>,
+    tasks: JoinSet<Option<Ended>>,
+    held: HashMap<Id, Due>,
+    /// What has ended and is not written down yet: it is with the next claim, in one change.
+    ended: Vec<Ended>,
 }
 
 impl Hands {
     pub fn of(worker: Worker, lane: Lane) -> Self {
-        Self { worker, lane, tasks: JoinSet::new(), held: HashMap::new() }
+        Self { worker, lane, tasks: JoinSet::new(), held: HashMap::new(), ended: Vec::new() }
     }
 
-    /// Takes up what is due, as far as there are places; answers whether there was anything.
+    /// Takes up what is due, as far as there are places, and writes down what has ended; answers whether there was
+    /// anything.
     pub async fn take_up(&mut self) -> Result<bool, Failure> {
         let engine = &self.worker.engine;
         let free = AT_ONCE.saturating_sub(self.held.len());
-        if free == 0 || !engine.outbox_due(self.lane).await? {
+        // A read, so that an idle worker writes nothing. Behind what has ended something may wait.
+        if self.ended.is_empty() && (free == 0 || !engine.outbox_due(self.lane).await?) {
             return Ok(false);
         }
-        let items = engine.claim_outbox(self.lane, u32::try_from(free).unwrap_or(u32::MAX)).await?;
+        let items =
+            engine.turn_over(self.lane, u32::try_from(free).unwrap_or(u32::MAX), self.ended.clone()).await?;
+        self.ended.clear();
         let (any, mut crowd) = (!items.is_empty(), Vec::new());
         for due in items {
             if self.held.values().filter(|held| receiver(held) == receiver(&due)).count() >= OF_ONE {
                 crowd.push(due);
                 continue;
             }
-            let due = Arc::new(due);
-            let (worker, item) = (self.worker.clone(), Due::clone(&due));
-            let (desk, id) = (due.desk, due.id);
-            let task = self.tasks.spawn(async move { deliver(&worker, item, (desk, id)).await });
+            let (worker, item) = (self.worker.clone(), due.clone());
+            let task = self.tasks.spawn(async move { worker.deliver(item).await });
             self.held.insert(task.id(), due);
         }
         self.worker.engine.give_back(&crowd, AGAIN).await?;
@@ -59,20 +62,30 @@ impl Hands {
     pub async fn wait(&mut self) {
         let engine = self.worker.engine.clone();
         tokio::select! {
-            ended = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => {
-                let id = match ended {
-                    Some(Ok((id, ()))) => Some(id),
-                    // A handler that panicked: its lease ends by itself, and the item is tried again.
-                    Some(Err(error)) => {
-                        tracing::error!(%error, "a delivery broke off");
-                        Some(error.id())
-                    }
-                    None => None,
-                };
-                id.and_then(|id| self.held.remove(&id));
+            joined = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => {
+                self.joined(joined);
+                // Those that ended with it are written down with it.
+                while let Some(joined) = self.tasks.try_join_next_with_id() {
+                    self.joined(Some(joined));
+                }
             }
             () = engine.rung() => {}
             () = tokio::time::sleep(IDLE) => {}
+        }
+    }
+
+    fn joined(&mut self, joined: Option<Result<(Id, Option<Ended>), JoinError>>) {
+        match joined {
+            Some(Ok((id, ended))) => {
+                self.held.remove(&id);
+                self.ended.extend(ended);
+            }
+            // A handler that panicked: its lease ends by itself, and the item is tried again.
+            Some(Err(error)) => {
+                tracing::error!(%error, "a delivery broke off");
+                self.held.remove(&error.id());
+            }
+            None => {}
         }
     }
 
@@ -80,28 +93,25 @@ impl Hands {
     /// slow or away just now would keep the process from its end once for each.
     pub async fn let_go(mut self, ending: Ending) {
         let all = async {
-            while let Some(ended) = self.tasks.join_next_with_id().await {
-                let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
-                self.held.remove(&id);
+            while let Some(joined) = self.tasks.join_next_with_id().await {
+                self.joined(Some(joined));
             }
         };
         drop(timeout_at(ending.finished, all).await);
-        let count = self.held.len();
+        let count = self.held.len() + self.ended.len();
         let given = async {
             self.tasks.shutdown().await;
-            self.worker.engine.give_back(self.held.values().map(|due| &**due), SignedDuration::ZERO).await
+            let engine = &self.worker.engine;
+            if !self.ended.is_empty() {
+                engine.turn_over(self.lane, 0, std::mem::take(&mut self.ended)).await?;
+            }
+            engine.give_back(self.held.values(), SignedDuration::ZERO).await
         };
         match timeout_at(ending.over, given).await {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => tracing::error!(%failure, count, "what was taken up could not be given back"),
             Err(_) => tracing::error!(count, "what was taken up could not be given back in time"),
         }
-    }
-}
-
-async fn deliver(worker: &Worker, due: Due, (desk, id): (DeskId, OutboxId)) {
-    if let Err(failure) = worker.deliver(due).await {
-        super::tell(&failure, &format!("how delivery {id} of desk {desk} went could not be written down"));
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use domain::kind::Channel;
 use domain::seat::Viewer;
-use engine::machinery::{Due, Lane, Settled};
+use engine::machinery::{Due, Ended, Lane, Settled};
 use engine::{Change, Command, Engine, Failure};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -70,21 +70,26 @@ impl Worker {
             let worker = self.clone();
             tasks.push(tokio::spawn(async move { worker.deliver(item).await }));
         }
+        let mut all = Vec::with_capacity(count);
         for task in tasks {
             match task.await {
-                Ok(settled) => settled?,
+                Ok(ended) => all.extend(ended),
                 // A handler that panicked: its lease ends by itself, and the item is tried again.
                 Err(error) => tracing::error!(%error, "a delivery broke off"),
             }
         }
+        if !all.is_empty() {
+            self.engine.turn_over(Lane::All, 0, all).await?;
+        }
         Ok(count)
     }
 
-    async fn deliver(&self, due: Due) -> Result<(), Failure> {
-        let Some(handler) = self.handlers.get(due.topic.as_str()) else { return Ok(()) };
+    /// Delivers one item; nothing, if nobody does.
+    async fn deliver(&self, due: Due) -> Option<Ended> {
+        let handler = self.handlers.get(due.topic.as_str())?;
         let (desk, id) = (due.desk, due.id);
         let settled = handler(self.engine.clone(), due).await;
-        self.engine.settle_outbox(desk, id, settled).await
+        Some(Ended { desk, id, settled })
     }
 
     /// Delivers until nothing is due any more, and seals. For tests and before a shutdown.
@@ -167,9 +172,9 @@ impl Worker {
         let stopped = Stopped(stopped);
         let lanes = [Lane::Calls, Lane::Rest].map(|lane| {
             let (hands, stopped) = (lane::Hands::of(self.clone(), lane), stopped.clone());
-            Ended(tokio::spawn(work(hands, stopped)))
+            Part(tokio::spawn(work(hands, stopped)))
         });
-        let clocks = Ended(tokio::spawn(self.keep_time(stopped)));
+        let clocks = Part(tokio::spawn(self.keep_time(stopped)));
         let over = told.await;
         stop.send_replace(Some(Ending::by(over)));
         for mut task in lanes.into_iter().chain([clocks]) {
@@ -305,9 +310,9 @@ impl Stopped {
 }
 
 /// A task that ends with whoever waits for it.
-struct Ended(tokio::task::JoinHandle<()>);
+struct Part(tokio::task::JoinHandle<()>);
 
-impl Drop for Ended {
+impl Drop for Part {
     fn drop(&mut self) {
         self.0.abort();
     }

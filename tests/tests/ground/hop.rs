@@ -1,5 +1,9 @@
 //! A hop is a message: twice, out of order, refused, and two answers at the same moment.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use domain::desk::Door;
 use domain::id::{AgreementId, EscalationId, PersonId};
 use domain::kind::Channel;
@@ -7,6 +11,7 @@ use domain::message::Message;
 use domain::open::Opening;
 use domain::seat::Viewer;
 use engine::{Administer, Change, Command, Failure, NameContact, Outcome};
+use relais_tests::base::Kind;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use serde_json::{Value, json};
@@ -346,6 +351,33 @@ both_engines! {
         assert_eq!(code, "hand-back-reason-unknown");
         chain.must_add_up().await;
     }
+}
+
+/// Each waits for the disk; on PostgreSQL the sealer's come beside them.
+#[test]
+fn an_escalation_takes_six_changes_until_both_desks_know_it_whole() {
+    relais_tests::run(async {
+        let chain = Chain::new(Kind::Sqlite).await;
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().triages(&number).await;
+        chain.rest().await;
+        let changes = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&changes);
+        chain.engine.watch_commits(move |_| drop(counted.fetch_add(1, Ordering::SeqCst)));
+        let delivers = chain.at_work();
+        // What it does as it begins is over.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let before = changes.load(Ordering::SeqCst);
+        let escalation = chain.nadia().escalates(&number, "boreal>nimbus").await;
+        chain.quiet().await;
+        let took = changes.load(Ordering::SeqCst) - before;
+        delivers.ends().await;
+        let promises = chain.nadia().escalation(&escalation).await["clocks"].as_array().map(Vec::len);
+        assert_eq!(promises, Some(2));
+        // Asked, claimed, taken; claimed with that, mirrored, over.
+        assert!(took <= 6, "{took}");
+        chain.must_add_up().await;
+    });
 }
 
 async fn escalation_id(chain: &Chain, number: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::SignedDuration;
-use engine::machinery::{Due, Limits};
+use engine::machinery::{Due, Ended, Lane, Limits};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
@@ -71,7 +71,7 @@ async fn chooses(browser: &mut Browser, present: &str, new: &str) -> Answer {
 }
 
 async fn next_due(chain: &Chain, topic: &str) -> Due {
-    let due = chain.engine.claim_outbox(engine::machinery::Lane::All, 64).await.unwrap();
+    let due = chain.engine.claim_outbox(Lane::All, 64).await.unwrap();
     let mut of_topic: Vec<_> = due.into_iter().filter(|due| due.topic == topic).collect();
     assert_eq!(of_topic.len(), 1, "{topic}: {of_topic:?}");
     of_topic.remove(0)
@@ -304,7 +304,7 @@ both_engines! {
             asked.push((due.desk, due.body.replace(email, ""), due.body.len()));
             assert!(chain.engine.recent_mail().await.unwrap().iter().all(|mail| mail.1.what != "sign-in" || mail.1.text.is_none()));
             let settled = chain.engine.deliver_sign_in_link(&due).await;
-            chain.engine.settle_outbox(due.desk, due.id, settled).await.unwrap();
+            chain.engine.turn_over(Lane::All, 0, vec![Ended { desk: due.desk, id: due.id, settled }]).await.unwrap();
         }
         assert_eq!(asked[0].1, asked[1].1);
         assert_eq!(asked[0].0, asked[1].0);
@@ -346,7 +346,7 @@ both_engines! {
         assert_eq!(asks_for_a_link(&mut chain.browser().at(HOME), ada).await, StatusCode::OK);
         chain.rest().await;
         assert!(of_ada().await <= 2, "it waits for its minute, in place of the last");
-        assert!(chain.engine.claim_outbox(engine::machinery::Lane::All, 64).await.unwrap().is_empty());
+        assert!(chain.engine.claim_outbox(Lane::All, 64).await.unwrap().is_empty());
         chain.clock.pass(SignedDuration::from_mins(1));
         assert_eq!(next_due(&chain, "mail").await.topic, "mail");
     }

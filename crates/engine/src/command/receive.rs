@@ -37,8 +37,12 @@ pub async fn receive(
         {
             from_asker(at, tx, agreement, message).await
         }
-        (Viewer::AskedDesk { .. }, Message::Moved { escalation, entry }) => {
-            mirror(at, tx, agreement, *escalation, entry).await
+        (Viewer::AskedDesk { .. }, Message::Moved { escalation, entries }) => {
+            let mut outcome = Outcome::default();
+            for entry in entries {
+                outcome = mirror(at, tx, agreement, *escalation, entry).await?;
+            }
+            Ok(outcome)
         }
         (Viewer::AskedDesk { .. }, Message::Connected(given)) => {
             super::invitation::of_edge(at.viewer(), given)?;

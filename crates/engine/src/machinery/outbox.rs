@@ -1,9 +1,12 @@
 //! Delivery state of the outbox: claimed under a lease, settled, tried later, parked.
 
+use std::sync::Arc;
+
 use domain::id::{DeskId, OutboxId};
 use domain::{SignedDuration, Timestamp};
 pub use store::outbox::Lane;
 use store::outbox::{self, Item};
+use store::{Fault, Tx};
 
 use crate::execute::{Answering, Engine};
 
@@ -32,17 +35,41 @@ pub enum Settled {
 /// How long a claimed item is left alone by others.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
+/// How the delivery of an item ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    pub desk: DeskId,
+    pub id: OutboxId,
+    pub settled: Settled,
+}
+
 impl Engine {
     /// Claims what is due, the head of each line only.
     pub fn claim_outbox(&self, lane: Lane, limit: u32) -> Answering<'_, Vec<Due>> {
+        self.turn_over(lane, limit, Vec::new())
+    }
+
+    /// Writes down how deliveries ended, and claims what is due then, all in one change: what waited behind them in their
+    /// lines is among it.
+    pub fn turn_over(&self, lane: Lane, limit: u32, ended: Vec<Ended>) -> Answering<'_, Vec<Due>> {
         Box::pin(async move {
-            let now = self.now();
+            let (now, any) = (self.now(), !ended.is_empty());
+            let ended = Arc::new(ended);
             let items: Vec<Item> = self
                 .store
                 .write(nowhere(), move |tx| {
-                    Box::pin(async move { outbox::claim(tx, now, now + LEASE, limit, lane).await })
+                    let ended = Arc::clone(&ended);
+                    Box::pin(async move {
+                        for it in ended.iter() {
+                            settle(tx, it, now).await?;
+                        }
+                        outbox::claim(tx, now, now + LEASE, limit, lane).await
+                    })
                 })
                 .await?;
+            if any {
+                self.ring();
+            }
             Ok(items
                 .into_iter()
                 .map(|item| Due {
@@ -112,26 +139,14 @@ impl Engine {
             Ok(waiting > 0)
         })
     }
+}
 
-    /// Writes down how delivery went.
-    pub fn settle_outbox(&self, desk: DeskId, id: OutboxId, settled: Settled) -> Answering<'_, ()> {
-        Box::pin(async move {
-            let now = self.now();
-            self.store
-                .write(desk, move |tx| {
-                    let settled = settled.clone();
-                    Box::pin(async move {
-                        match settled {
-                            Settled::Done => outbox::done(tx, desk, id, now).await,
-                            Settled::Later(after) => outbox::later(tx, desk, id, now + after).await,
-                            Settled::Parked(why) => outbox::park(tx, desk, id, &why).await,
-                        }
-                    })
-                })
-                .await?;
-            self.ring();
-            Ok(())
-        })
+async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<(), Fault> {
+    let (desk, id) = (ended.desk, ended.id);
+    match &ended.settled {
+        Settled::Done => outbox::done(tx, desk, id, now).await,
+        Settled::Later(after) => outbox::later(tx, desk, id, now + *after).await,
+        Settled::Parked(why) => outbox::park(tx, desk, id, why).await,
     }
 }
 
