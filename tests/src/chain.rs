@@ -11,6 +11,7 @@ use domain::desk::{
     Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier,
 };
 use domain::id::{AccountId, AgreementId, LinkId};
+use domain::lane::Lane;
 use domain::policy;
 use domain::{SignedDuration, Timestamp};
 use engine::set_up::NewDesk;
@@ -308,15 +309,15 @@ fn sending(engine: &Engine, sent: &Sent) -> Worker {
     let http = pager::Http::new(true).expect("calls can be made");
     let pager = pager::Pager::new(http, "https://desk.example");
     Worker::new(engine.clone())
-        .with("link", |engine, due| async move { link::carry(&engine, &due).await })
-        .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
-        .with("sign-in", |engine, due| async move { engine.deliver_sign_in_link(&due).await })
-        .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
-        .with("page", move |engine, due| {
+        .with(Lane::Link, |engine, due| async move { link::carry(&engine, &due).await })
+        .with(Lane::Transfer, |engine, due| async move { link::transfer(&engine, &due).await })
+        .with(Lane::SignIn, |engine, due| async move { engine.deliver_sign_in_link(&due).await })
+        .with(Lane::Warning, |engine, due| async move { engine.deliver_warning(&due).await })
+        .with(Lane::Page, move |engine, due| {
             let pager = pager.clone();
             async move { pager.deliver(&engine, &due).await }
         })
-        .with("mail", move |engine, due| {
+        .with(Lane::Mail, move |engine, due| {
             let sent = Arc::clone(&sent);
             async move {
                 let mail = engine.mail_to_send(&due).await.expect("a mail can be sent");

@@ -29,6 +29,7 @@ pub mod id;
 pub mod information;
 pub mod invitation;
 pub mod kind;
+pub mod lane;
 pub mod late;
 pub mod leaving;
 pub mod life;

@@ -12,6 +12,7 @@ use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
 use domain::holder::Stands;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
+use domain::lane::Lane;
 use domain::message::{Crossed, Message, crossed};
 use domain::order;
 use domain::request::Request;
@@ -357,7 +358,7 @@ pub(crate) async fn post(
     let item = outbox::Item {
         desk,
         id,
-        topic: "link".into(),
+        lane: Lane::Link,
         line: line(parcel.agreement, &parcel.message),
         body,
         created: now,

@@ -23,7 +23,7 @@ pub use health::Finding;
 pub use load::Load;
 pub(crate) use news::News;
 pub(crate) use outbox::nowhere;
-pub use outbox::{Due, Ended, Lane, Settled};
+pub use outbox::{Due, Ended, Settled};
 pub use page::{Call, Page};
 pub use secrets::Secrets;
 pub(crate) use secrets::owner;

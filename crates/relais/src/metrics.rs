@@ -35,8 +35,8 @@ struct Route {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Topic {
-    topic: String,
+struct OfLane {
+    lane: String,
 }
 
 type Seconds = Gauge<f64, AtomicU64>;
@@ -52,9 +52,9 @@ struct Figures {
     answers: Family<Answered, Counter>,
     durations: Family<Route, Histogram>,
     under_way: Gauge,
-    waiting: Family<Topic, Gauge>,
-    oldest: Family<Topic, Seconds>,
-    parked: Family<Topic, Gauge>,
+    waiting: Family<OfLane, Gauge>,
+    oldest: Family<OfLane, Seconds>,
+    parked: Family<OfLane, Gauge>,
     due: Gauge,
     queue: Gauge,
     clients: Gauge,
@@ -103,10 +103,10 @@ impl Metrics {
             Unit::Seconds,
             commits.clone(),
         );
-        let (waiting, parked) = (Family::<Topic, Gauge>::default(), Family::<Topic, Gauge>::default());
-        registry.register("outbox_waiting", "Items that wait to leave, by topic", waiting.clone());
-        registry.register("outbox_parked", "Items that were given up, by topic", parked.clone());
-        let (oldest, copy) = (Family::<Topic, Seconds>::default(), Seconds::default());
+        let (waiting, parked) = (Family::<OfLane, Gauge>::default(), Family::<OfLane, Gauge>::default());
+        registry.register("outbox_waiting", "Items that wait to leave, by lane", waiting.clone());
+        registry.register("outbox_parked", "Items that were given up, by lane", parked.clone());
+        let (oldest, copy) = (Family::<OfLane, Seconds>::default(), Seconds::default());
         registry.register_with_unit(
             "outbox_oldest_age",
             "Age of the oldest that waits",
@@ -172,15 +172,15 @@ impl Figures {
         let now = self.engine.now();
         let age = |at| now.duration_since(at).as_secs_f64();
         self.copy.set(copy.map_or(f64::NAN, age));
-        // A topic of which nothing is left is told as none.
+        // A lane of which nothing is left is told as none.
         self.waiting.clear();
         self.oldest.clear();
         self.parked.clear();
-        for (topic, waits, oldest, parked) in load.outbox {
-            let topic = Topic { topic };
-            self.waiting.get_or_create(&topic).set(waits);
-            self.parked.get_or_create(&topic).set(parked);
-            self.oldest.get_or_create(&topic).set(oldest.map_or(0.0, age));
+        for (lane, waits, oldest, parked) in load.outbox {
+            let lane = OfLane { lane };
+            self.waiting.get_or_create(&lane).set(waits);
+            self.parked.get_or_create(&lane).set(parked);
+            self.oldest.get_or_create(&lane).set(oldest.map_or(0.0, age));
         }
     }
 }

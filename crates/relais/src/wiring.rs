@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::http::request::Parts;
+use domain::lane::Lane;
 use domain::text::Language;
 use domain::{Reason, Refusal};
 use engine::machinery::{Limits, Settled};
@@ -95,23 +96,21 @@ pub fn pager(at_home: bool, url: &str) -> anyhow::Result<Pager> {
     Ok(Pager::new(pager::Http::new(at_home).map_err(anyhow::Error::msg)?, url))
 }
 
-/// The worker with the handler of each topic.
+/// The worker with the handler of each lane that somebody delivers.
 pub fn worker(engine: &Engine, mail: Mail, pager: Pager) -> Worker {
-    Worker::new(engine.clone())
-        .with("link", |engine, due| async move { link::carry(&engine, &due).await })
-        .with("transfer", |engine, due| async move { link::transfer(&engine, &due).await })
-        .with("sign-in", |engine, due| async move { engine.deliver_sign_in_link(&due).await })
-        .with("warning", |engine, due| async move { engine.deliver_warning(&due).await })
-        .with("page", move |engine, due| {
+    let worker = Worker::new(engine.clone())
+        .with(Lane::Link, |engine, due| async move { link::carry(&engine, &due).await })
+        .with(Lane::Transfer, |engine, due| async move { link::transfer(&engine, &due).await })
+        .with(Lane::SignIn, |engine, due| async move { engine.deliver_sign_in_link(&due).await })
+        .with(Lane::Warning, |engine, due| async move { engine.deliver_warning(&due).await })
+        .with(Lane::Page, move |engine, due| {
             let pager = pager.clone();
             async move { pager.deliver(&engine, &due).await }
-        })
-        .with("mail", move |_, _| async move {
-            match mail {
-                Mail::Shown => Settled::Done,
-                Mail::Kept => Settled::Later(domain::SignedDuration::from_hours(1)),
-            }
-        })
+        });
+    match mail {
+        Mail::Shown => worker.with(Lane::Mail, |_, _| async { Settled::Done }),
+        Mail::Kept => worker,
+    }
 }
 
 /// How much anybody may ask for.

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../migrations/0010_files.sql")),
     (11, include_str!("../migrations/0011_within.sql")),
     (12, include_str!("../migrations/0012_lines.sql")),
+    (13, include_str!("../migrations/0013_lanes.sql")),
 ];
 
 const VERSION: Sql = Sql {

@@ -3,22 +3,23 @@
 
 use domain::Timestamp;
 use domain::id::{DeskId, OutboxId};
+use domain::lane::Lane;
 use uuid::Uuid;
 
-use crate::arg::{args, at};
+use crate::arg::{Arg, args, at};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
     PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due)
              select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $6 from outbox where desk_id = $1 and line = $4 and done is null"];
-    // The head of each line that is due: nothing overtakes within a line. Lane 0 is everything, 1 calls outside, 2 the rest.
+    // The head of each line that is due: nothing overtakes within a line. As many lanes as there are, some named twice.
     DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
-             where o.done is null and o.parked is null and o.due <= $1 and ($3 = 0 or case when o.topic = 'page' then 1 else 2 end = $3)
+             where o.done is null and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)
              and not exists (select 1 from outbox b where b.desk_id = o.desk_id and b.line = o.line and b.done is null and b.ordinal < o.ordinal)
              order by o.due, o.created, o.id limit $2" skip locked];
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
-    ANY_DUE => ["select cast(1 as bigint) from outbox where done is null and parked is null and due <= $1 and case when topic = 'page' then 1 else 2 end = $2 limit 1"];
+    ANY_DUE => ["select cast(1 as bigint) from outbox where done is null and parked is null and due <= $1 and topic in ($2, $3, $4, $5, $6, $7) limit 1"];
     BACK => ["update outbox set due = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and due = $4 and done is null and parked is null"];
     DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
@@ -27,30 +28,11 @@ statements! {
     FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
     FORGET_LINE => ["delete from outbox where desk_id = $1 and line = $2 and done is null"];
     WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
-    BY_TOPIC => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
+    BY_LANE => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
     PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
     ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and topic = 'link' and coalesce(done, $3) > $4"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
-}
-
-/// What is delivered apart, so that what is slow holds nothing else up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    All,
-    /// Calls to outside: short messages and webhooks.
-    Calls,
-    Rest,
-}
-
-impl Lane {
-    fn number(self) -> i64 {
-        match self {
-            Self::All => 0,
-            Self::Calls => 1,
-            Self::Rest => 2,
-        }
-    }
 }
 
 /// Something that leaves.
@@ -58,8 +40,7 @@ impl Lane {
 pub struct Item {
     pub desk: DeskId,
     pub id: OutboxId,
-    /// Who delivers it: `link`, `mail`.
-    pub topic: String,
+    pub lane: Lane,
     /// Items of one line are delivered in order.
     pub line: String,
     pub body: String,
@@ -69,8 +50,8 @@ pub struct Item {
 
 /// Adds an item in the transaction of the change that causes it.
 pub async fn put(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
-    let (topic, line, body) = (item.topic.as_str(), item.line.as_str(), item.body.as_str());
-    let args = args![item.desk, item.id, topic, line, body, item.created];
+    let (lane, line, body) = (item.lane.code(), item.line.as_str(), item.body.as_str());
+    let args = args![item.desk, item.id, lane, line, body, item.created];
     tx.later(PUT, args).await
 }
 
@@ -79,35 +60,40 @@ pub async fn look_again(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(AGAIN, args![now]).await.map(drop)
 }
 
-/// By topic: how many items wait to leave, since when the oldest, and how many were given up.
-pub async fn by_topic(tx: &mut Tx) -> Result<Vec<(String, i64, Option<Timestamp>, i64)>, Fault> {
-    let rows: Vec<(String, i64, Option<i64>, i64)> = tx.all(BY_TOPIC, Vec::new()).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(topic, waits, oldest, parked)| (topic, waits, oldest.map(at), parked))
-        .collect())
+/// By lane: how many items wait to leave, since when the oldest, and how many were given up.
+pub async fn by_lane(tx: &mut Tx) -> Result<Vec<(String, i64, Option<Timestamp>, i64)>, Fault> {
+    let rows: Vec<(String, i64, Option<i64>, i64)> = tx.all(BY_LANE, Vec::new()).await?;
+    Ok(rows.into_iter().map(|(lane, waits, oldest, parked)| (lane, waits, oldest.map(at), parked)).collect())
 }
 
-/// Claims what is due until `lease_until`: another node leaves it alone, and takes it over when the lease ends.
+/// The lanes as arguments, as many as the statements have places.
+fn places(lanes: &[Lane]) -> impl Iterator<Item = Arg> {
+    lanes.iter().cycle().take(Lane::ALL.len()).map(|lane| Arg::from(lane.code()))
+}
+
+/// Claims what is due of some lanes until `lease_until`: another node leaves it alone, and takes it over when the lease
+/// ends.
 pub async fn claim(
     tx: &mut Tx,
     now: Timestamp,
     lease_until: Timestamp,
     limit: u32,
-    lane: Lane,
+    lanes: &[Lane],
 ) -> Result<Vec<Item>, Fault> {
-    if limit == 0 {
+    if limit == 0 || lanes.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> =
-        tx.all(DUE, args![now, limit, lane.number()]).await?;
+    let mut args = args![now, limit];
+    args.extend(places(lanes));
+    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> = tx.all(DUE, args).await?;
     let mut items = Vec::with_capacity(rows.len());
-    for (desk, id, topic, line, body, created, attempts) in rows {
+    for (desk, id, lane, line, body, created, attempts) in rows {
+        let lane = Lane::from_code(&lane).ok_or_else(|| Fault::Corrupt(format!("{lane} is no lane")))?;
         if tx.run(CLAIM, args![desk, id, lease_until, now]).await? == 1 {
             items.push(Item {
                 desk: DeskId(desk),
                 id: OutboxId(id),
-                topic,
+                lane,
                 line,
                 body,
                 created: at(created),
@@ -130,9 +116,14 @@ pub async fn on_their_way(
     Ok(rows.into_iter().map(|(left, taken)| (at(left), at(taken))).collect())
 }
 
-/// Whether anything of a lane is due.
-pub async fn any_due(tx: &mut Tx, now: Timestamp, lane: Lane) -> Result<bool, Fault> {
-    let row: Option<(i64,)> = tx.optional(ANY_DUE, args![now, lane.number()]).await?;
+/// Whether anything of some lanes is due.
+pub async fn any_due(tx: &mut Tx, now: Timestamp, lanes: &[Lane]) -> Result<bool, Fault> {
+    if lanes.is_empty() {
+        return Ok(false);
+    }
+    let mut args = args![now];
+    args.extend(places(lanes));
+    let row: Option<(i64,)> = tx.optional(ANY_DUE, args).await?;
     Ok(row.is_some())
 }
 
@@ -184,8 +175,8 @@ pub async fn parked(tx: &mut Tx, desk: DeskId) -> Result<Vec<(OutboxId, String, 
     Ok(rows.into_iter().map(|(id, line, why)| (OutboxId(id), line, why)).collect())
 }
 
-/// The newest items of a topic, delivered or not: the demo's mail page.
-pub async fn recent(tx: &mut Tx, topic: &str) -> Result<Vec<(OutboxId, String, Timestamp)>, Fault> {
-    let rows: Vec<(Uuid, String, String, i64)> = tx.all(RECENT, args![topic]).await?;
+/// The newest items of a lane, delivered or not: the demo's mail page.
+pub async fn recent(tx: &mut Tx, lane: Lane) -> Result<Vec<(OutboxId, String, Timestamp)>, Fault> {
+    let rows: Vec<(Uuid, String, String, i64)> = tx.all(RECENT, args![lane.code()]).await?;
     Ok(rows.into_iter().map(|(id, _, body, created)| (OutboxId(id), body, at(created))).collect())
 }

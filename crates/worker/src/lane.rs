@@ -1,11 +1,12 @@
-//! A lane: deliveries side by side, so many at a time. One that is slow takes one place, and holds nothing else up.
+//! Lanes that are delivered together: side by side, so many at a time. One that is slow takes one place, and holds nothing else up.
 
 use std::collections::HashMap;
 
 use domain::SignedDuration;
 use domain::id::DeskId;
+use domain::lane::Lane;
 use engine::Failure;
-use engine::machinery::{Due, Ended, Lane};
+use engine::machinery::{Due, Ended};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::timeout_at;
 
@@ -20,7 +21,7 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(1);
 /// What a lane has in hand.
 pub(super) struct Hands {
     worker: Worker,
-    lane: Lane,
+    lanes: Vec<Lane>,
     tasks: JoinSet<Option<Ended>>,
     held: HashMap<Id, Due>,
     /// What has ended and is not written down yet: it is with the next claim, in one change.
@@ -28,8 +29,8 @@ pub(super) struct Hands {
 }
 
 impl Hands {
-    pub fn of(worker: Worker, lane: Lane) -> Self {
-        Self { worker, lane, tasks: JoinSet::new(), held: HashMap::new(), ended: Vec::new() }
+    pub fn of(worker: Worker, lanes: Vec<Lane>) -> Self {
+        Self { worker, lanes, tasks: JoinSet::new(), held: HashMap::new(), ended: Vec::new() }
     }
 
     /// Takes up what is due, as far as there are places, and writes down what has ended; answers whether there was
@@ -38,11 +39,12 @@ impl Hands {
         let engine = &self.worker.engine;
         let free = AT_ONCE.saturating_sub(self.held.len());
         // A read, so that an idle worker writes nothing. Behind what has ended something may wait.
-        if self.ended.is_empty() && (free == 0 || !engine.outbox_due(self.lane).await?) {
+        if self.ended.is_empty() && (free == 0 || !engine.outbox_due(&self.lanes).await?) {
             return Ok(false);
         }
-        let items =
-            engine.turn_over(self.lane, u32::try_from(free).unwrap_or(u32::MAX), self.ended.clone()).await?;
+        let items = engine
+            .turn_over(&self.lanes, u32::try_from(free).unwrap_or(u32::MAX), self.ended.clone())
+            .await?;
         self.ended.clear();
         let (any, mut crowd) = (!items.is_empty(), Vec::new());
         for due in items {
@@ -103,7 +105,7 @@ impl Hands {
             self.tasks.shutdown().await;
             let engine = &self.worker.engine;
             if !self.ended.is_empty() {
-                engine.turn_over(self.lane, 0, std::mem::take(&mut self.ended)).await?;
+                engine.turn_over(&[], 0, std::mem::take(&mut self.ended)).await?;
             }
             engine.give_back(self.held.values(), SignedDuration::ZERO).await
         };

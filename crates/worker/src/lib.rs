@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::kind::Channel;
+use domain::lane::Lane;
 use domain::seat::Viewer;
-use engine::machinery::{Due, Ended, Lane, Settled};
+use engine::machinery::{Due, Ended, Settled};
 use engine::{Change, Command, Engine, Failure};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -19,11 +20,11 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// Delivers one item of the outbox.
 pub type Handler = Arc<dyn Fn(Engine, Due) -> Pin<Box<dyn Future<Output = Settled> + Send>> + Send + Sync>;
 
-/// The worker with its table of handlers, by topic. The program wires it; the worker knows no channel.
+/// The worker with its table of handlers, by lane. The program wires it; the worker knows no channel.
 #[derive(Clone)]
 pub struct Worker {
     engine: Engine,
-    handlers: HashMap<&'static str, Handler>,
+    handlers: HashMap<Lane, Handler>,
     /// Items claimed at a time, and records whose clocks are looked at side by side.
     at_once: u32,
     clocks_at_once: u32,
@@ -50,20 +51,20 @@ impl Worker {
         Self { at_once: 1, clocks_at_once: 1, ..self }
     }
 
-    /// Adds the handler of a topic.
+    /// Adds the handler of a lane. One without any is not claimed: what waits there costs nothing.
     #[must_use]
-    pub fn with<F, Fut>(mut self, topic: &'static str, deliver: F) -> Self
+    pub fn with<F, Fut>(mut self, lane: Lane, deliver: F) -> Self
     where
         F: Fn(Engine, Due) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Settled> + Send + 'static,
     {
-        self.handlers.insert(topic, Arc::new(move |engine, due| Box::pin(deliver(engine, due))));
+        self.handlers.insert(lane, Arc::new(move |engine, due| Box::pin(deliver(engine, due))));
         self
     }
 
     /// Delivers what is due now; answers how many items were handled. Items of different lines go side by side.
     pub async fn run_due(&self) -> Result<usize, Failure> {
-        let due = self.engine.claim_outbox(Lane::All, self.at_once).await?;
+        let due = self.engine.claim_outbox(&self.lanes(|_| true), self.at_once).await?;
         let count = due.len();
         let mut tasks = Vec::with_capacity(count);
         for item in due {
@@ -79,14 +80,20 @@ impl Worker {
             }
         }
         if !all.is_empty() {
-            self.engine.turn_over(Lane::All, 0, all).await?;
+            self.engine.turn_over(&[], 0, all).await?;
         }
         Ok(count)
     }
 
+    /// The lanes that somebody delivers, of those that are wanted.
+    fn lanes(&self, wanted: impl Fn(Lane) -> bool) -> Vec<Lane> {
+        let delivered = |lane: &Lane| self.handlers.contains_key(lane) && wanted(*lane);
+        Lane::ALL.iter().copied().filter(delivered).collect()
+    }
+
     /// Delivers one item; nothing, if nobody does.
     async fn deliver(&self, due: Due) -> Option<Ended> {
-        let handler = self.handlers.get(due.topic.as_str())?;
+        let handler = self.handlers.get(&due.lane)?;
         let (desk, id) = (due.desk, due.id);
         let settled = handler(self.engine.clone(), due).await;
         Some(Ended { desk, id, settled })
@@ -170,8 +177,9 @@ impl Worker {
     pub async fn run_until(self, told: impl Future<Output = Instant> + Send) {
         let (stop, stopped) = watch::channel(None);
         let stopped = Stopped(stopped);
-        let lanes = [Lane::Calls, Lane::Rest].map(|lane| {
-            let (hands, stopped) = (lane::Hands::of(self.clone(), lane), stopped.clone());
+        let (outside, inside) = (self.lanes(Lane::calls_outside), self.lanes(|lane| !lane.calls_outside()));
+        let lanes = [outside, inside].map(|lanes| {
+            let (hands, stopped) = (lane::Hands::of(self.clone(), lanes), stopped.clone());
             Part(tokio::spawn(work(hands, stopped)))
         });
         let clocks = Part(tokio::spawn(self.keep_time(stopped)));

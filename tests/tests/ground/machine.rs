@@ -66,7 +66,7 @@ async fn serves(kind: Kind) {
     assert_eq!(figure("relais_storage_answers"), 1.0);
     assert!(figure("relais_storage_connections") >= 1.0);
     assert!(figure("relais_client_connections") >= 1.0, "whoever asks holds one");
-    for name in ["relais_alarms_due", "relais_writer_queue", "relais_outbox_waiting{topic=\"mail\"}"] {
+    for name in ["relais_alarms_due", "relais_writer_queue", "relais_outbox_waiting{lane=\"mail\"}"] {
         figure(name);
     }
     if office.url().starts_with("sqlite:") {

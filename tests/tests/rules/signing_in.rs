@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use domain::SignedDuration;
-use engine::machinery::{Due, Ended, Lane, Limits};
+use domain::lane::Lane;
+use engine::machinery::{Due, Ended, Limits};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
@@ -70,11 +71,11 @@ async fn chooses(browser: &mut Browser, present: &str, new: &str) -> Answer {
     browser.posts("/password", &fields).await
 }
 
-async fn next_due(chain: &Chain, topic: &str) -> Due {
-    let due = chain.engine.claim_outbox(Lane::All, 64).await.unwrap();
-    let mut of_topic: Vec<_> = due.into_iter().filter(|due| due.topic == topic).collect();
-    assert_eq!(of_topic.len(), 1, "{topic}: {of_topic:?}");
-    of_topic.remove(0)
+async fn next_due(chain: &Chain, lane: Lane) -> Due {
+    let due = chain.engine.claim_outbox(Lane::ALL, 64).await.unwrap();
+    let mut found: Vec<_> = due.into_iter().filter(|due| due.lane == lane).collect();
+    assert_eq!(found.len(), 1, "{lane:?}: {found:?}");
+    found.remove(0)
 }
 
 both_engines! {
@@ -300,11 +301,11 @@ both_engines! {
         for email in [known, unknown] {
             let mut browser = chain.browser().at(HOME);
             assert_eq!(asks_for_a_link(&mut browser, email).await, StatusCode::OK);
-            let due = next_due(&chain, "sign-in").await;
+            let due = next_due(&chain, Lane::SignIn).await;
             asked.push((due.desk, due.body.replace(email, ""), due.body.len()));
             assert!(chain.engine.recent_mail().await.unwrap().iter().all(|mail| mail.1.what != "sign-in" || mail.1.text.is_none()));
             let settled = chain.engine.deliver_sign_in_link(&due).await;
-            chain.engine.turn_over(Lane::All, 0, vec![Ended { desk: due.desk, id: due.id, settled }]).await.unwrap();
+            chain.engine.turn_over(&[], 0, vec![Ended { desk: due.desk, id: due.id, settled }]).await.unwrap();
         }
         assert_eq!(asked[0].1, asked[1].1);
         assert_eq!(asked[0].0, asked[1].0);
@@ -314,7 +315,7 @@ both_engines! {
         assert_eq!((mails[0].1.to.as_str(), &mails[0].1.text), (known, &None));
         // Made when it leaves, and then alone: the mail brings whoever reads it in, once. Its lease has ended by then.
         chain.clock.pass(SignedDuration::from_secs(61));
-        let due = next_due(&chain, "mail").await;
+        let due = next_due(&chain, Lane::Mail).await;
         assert!(!due.body.contains(unknown));
         let mail = chain.engine.mail_to_send(&due).await.unwrap().unwrap();
         let link = mail.text.clone().unwrap();
@@ -346,9 +347,9 @@ both_engines! {
         assert_eq!(asks_for_a_link(&mut chain.browser().at(HOME), ada).await, StatusCode::OK);
         chain.rest().await;
         assert!(of_ada().await <= 2, "it waits for its minute, in place of the last");
-        assert!(chain.engine.claim_outbox(Lane::All, 64).await.unwrap().is_empty());
+        assert!(chain.engine.claim_outbox(Lane::ALL, 64).await.unwrap().is_empty());
         chain.clock.pass(SignedDuration::from_mins(1));
-        assert_eq!(next_due(&chain, "mail").await.topic, "mail");
+        assert_eq!(next_due(&chain, Lane::Mail).await.lane, Lane::Mail);
     }
 
     async fn addresses_that_look_like_others_are_refused_wherever_they_come_in(chain: Chain) {

@@ -5,6 +5,7 @@ use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
 use domain::kind::Queue;
+use domain::lane::Lane;
 use domain::late::Judge;
 use domain::life::Context;
 use domain::open::{self, Asker, Opening};
@@ -603,7 +604,7 @@ pub async fn transfer(
     let item = store::outbox::Item {
         desk: at.desk(),
         id: domain::id::OutboxId::throw(&mut at.engine.dice.clone()),
-        topic: "transfer".into(),
+        lane: Lane::Transfer,
         line,
         body: super::receive::document(&parcel)?,
         created: at.now,

@@ -7,6 +7,7 @@ use domain::escalation::Escalation;
 use domain::event::Side;
 use domain::hand_back;
 use domain::id::{DeskId, OutboxId};
+use domain::lane::Lane;
 use domain::life::Life;
 use domain::paging::{self, Page};
 use domain::policy::Policy;
@@ -188,7 +189,7 @@ pub(crate) async fn warn(
             &clock.cycle.to_be_bytes(),
             crossed.as_bytes(),
         ]),
-        topic: "warning".into(),
+        lane: Lane::Warning,
         // A line each: one that waits for quiet hours to end holds no other up.
         line: format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed),
         body: crate::command::receive::document(&warned)?,

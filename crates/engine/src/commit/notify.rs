@@ -6,6 +6,7 @@ use domain::desk::{Agreement, BrandChoice, Desk, authorised};
 use domain::escalation::Escalation;
 use domain::event::{Envelope, Event, Side};
 use domain::id::{DeskId, OutboxId, PersonId};
+use domain::lane::Lane;
 use domain::request::Request;
 use domain::seat::{AgentSeat, ContactSeat, Role, Viewer};
 use domain::text::Language;
@@ -386,7 +387,7 @@ async fn put(
     let item = outbox::Item {
         desk,
         id: OutboxId::throw(&mut engine.dice.clone()),
-        topic: "mail".into(),
+        lane: Lane::Mail,
         line: line.to_owned(),
         body: crate::command::receive::document(notification)?,
         created,
@@ -441,7 +442,7 @@ pub(crate) async fn mail_sign_in_link(
     let item = outbox::Item {
         desk: face.id,
         id,
-        topic: "mail".into(),
+        lane: Lane::Mail,
         line,
         body: crate::command::receive::document(&notification)?,
         created: now,

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::event::Event;
 use domain::id::{DeskId, SeatId};
+use domain::lane::Lane;
 use domain::life::Life;
 use domain::paging::{Means, PageEvent};
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,7 @@ pub(crate) async fn wake(
             let item = outbox::Item {
                 desk,
                 id: stable_id(&[body.as_bytes()]),
-                topic: "page".into(),
+                lane: Lane::Page,
                 // A line each: what cannot be sent holds nothing else up, nor what a later page says.
                 line: format!("page/{id}/{page}/{round}/{step}/{to}"),
                 body,

@@ -1,6 +1,7 @@
 //! What carriers and the worker need of an edge: whom to act as, and sealing.
 
 use domain::id::{AgreementId, DeskId};
+use domain::lane::Lane;
 use domain::seat::Viewer;
 use store::rows::{self, Hold};
 
@@ -60,7 +61,7 @@ impl Engine {
         Box::pin(async move {
             let items = self
                 .store
-                .read(nowhere(), |tx| Box::pin(async move { store::outbox::recent(tx, "mail").await }))
+                .read(nowhere(), |tx| Box::pin(async move { store::outbox::recent(tx, Lane::Mail).await }))
                 .await?;
             Ok(items
                 .into_iter()

@@ -9,7 +9,7 @@ use crate::execute::{Answering, Engine};
 /// What waits now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Load {
-    /// By topic: how many items wait to leave, since when the oldest, and how many were given up.
+    /// By lane: how many items wait to leave, since when the oldest, and how many were given up.
     pub outbox: Vec<(String, i64, Option<Timestamp>, i64)>,
     /// Alarms, lapses, closings and pages that are due and not done.
     pub due: i64,
@@ -25,7 +25,7 @@ impl Engine {
                 .read(nowhere(), move |tx| {
                     Box::pin(async move {
                         Ok(Load {
-                            outbox: outbox::by_topic(tx).await?,
+                            outbox: outbox::by_lane(tx).await?,
                             due: clocks::count_due(tx, now).await?,
                         })
                     })

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::id::{DeskId, OutboxId};
+use domain::lane::Lane;
 use domain::{SignedDuration, Timestamp};
-pub use store::outbox::Lane;
 use store::outbox::{self, Item};
 use store::{Fault, Tx};
 
@@ -15,7 +15,7 @@ use crate::execute::{Answering, Engine};
 pub struct Due {
     pub desk: DeskId,
     pub id: OutboxId,
-    pub topic: String,
+    pub lane: Lane,
     pub line: String,
     pub body: String,
     pub attempts: u32,
@@ -45,25 +45,25 @@ pub struct Ended {
 
 impl Engine {
     /// Claims what is due, the head of each line only.
-    pub fn claim_outbox(&self, lane: Lane, limit: u32) -> Answering<'_, Vec<Due>> {
-        self.turn_over(lane, limit, Vec::new())
+    pub fn claim_outbox(&self, lanes: &[Lane], limit: u32) -> Answering<'_, Vec<Due>> {
+        self.turn_over(lanes, limit, Vec::new())
     }
 
     /// Writes down how deliveries ended, and claims what is due then, all in one change: what waited behind them in their
     /// lines is among it.
-    pub fn turn_over(&self, lane: Lane, limit: u32, ended: Vec<Ended>) -> Answering<'_, Vec<Due>> {
+    pub fn turn_over(&self, lanes: &[Lane], limit: u32, ended: Vec<Ended>) -> Answering<'_, Vec<Due>> {
+        let (lanes, ended): (Arc<[Lane]>, _) = (lanes.into(), Arc::new(ended));
         Box::pin(async move {
             let (now, any) = (self.now(), !ended.is_empty());
-            let ended = Arc::new(ended);
             let items: Vec<Item> = self
                 .store
                 .write(nowhere(), move |tx| {
-                    let ended = Arc::clone(&ended);
+                    let (lanes, ended) = (Arc::clone(&lanes), Arc::clone(&ended));
                     Box::pin(async move {
                         for it in ended.iter() {
                             settle(tx, it, now).await?;
                         }
-                        outbox::claim(tx, now, now + LEASE, limit, lane).await
+                        outbox::claim(tx, now, now + LEASE, limit, &lanes).await
                     })
                 })
                 .await?;
@@ -75,7 +75,7 @@ impl Engine {
                 .map(|item| Due {
                     desk: item.desk,
                     id: item.id,
-                    topic: item.topic,
+                    lane: item.lane,
                     line: item.line,
                     body: item.body,
                     attempts: item.attempts,
@@ -86,13 +86,14 @@ impl Engine {
         })
     }
 
-    /// Whether anything of a lane is due: a read, so that an idle worker writes nothing.
-    pub fn outbox_due(&self, lane: Lane) -> Answering<'_, bool> {
+    /// Whether anything of some lanes is due: a read, so that an idle worker writes nothing.
+    pub fn outbox_due(&self, lanes: &[Lane]) -> Answering<'_, bool> {
+        let lanes = lanes.to_vec();
         Box::pin(async move {
             let now = self.now();
             let due = self
                 .store
-                .read(nowhere(), move |tx| Box::pin(async move { outbox::any_due(tx, now, lane).await }))
+                .read(nowhere(), move |tx| Box::pin(async move { outbox::any_due(tx, now, &lanes).await }))
                 .await?;
             Ok(due)
         })

@@ -1,6 +1,7 @@
 //! Single-use sign-in links.
 
 use domain::id::OutboxId;
+use domain::lane::Lane;
 use domain::proof::Proof;
 use domain::{Reason, Refusal, SignedDuration};
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,6 @@ struct Asked {
     next: Option<String>,
 }
 
-/// The outbox's word for links that are asked for.
-const TOPIC: &str = "sign-in";
 /// A sign-in link works once, for this long.
 pub(crate) const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
 
@@ -92,8 +91,8 @@ impl Engine {
                         let asked = outbox::Item {
                             desk: nowhere(),
                             id: OutboxId::throw(&mut engine.dice.clone()),
-                            topic: TOPIC.into(),
-                            line: format!("{TOPIC}/{line}"),
+                            lane: Lane::SignIn,
+                            line: format!("{}/{line}", Lane::SignIn.code()),
                             body: crate::command::receive::document(&Asked { email, next })?,
                             created: now,
                             attempts: 0,
