@@ -1,6 +1,7 @@
 //! Paging: who is on call, and whom a severity 1 wakes, step by step until somebody answers.
 
 use domain::SignedDuration;
+use domain::lane::Lane;
 use engine::machinery::Settled;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
@@ -182,8 +183,8 @@ both_engines! {
         let number = chain.claire().opens_with(json!({"severity": 1})).await;
         let strict = pager::Pager::new(pager::Http::new(false).unwrap(), "https://desk.example");
         let strict = Worker::new(chain.engine.clone())
-            .with("mail", |_, _| async { Settled::Done })
-            .with("page", move |engine, due| {
+            .with(Lane::Mail, |_, _| async { Settled::Done })
+            .with(Lane::Page, move |engine, due| {
                 let pager = strict.clone();
                 async move { pager.deliver(&engine, &due).await }
             });
