@@ -1,12 +1,13 @@
 //! Lanes that are delivered together: side by side, so many at a time. One that is slow takes one place, and holds nothing else up.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use domain::SignedDuration;
 use domain::id::DeskId;
 use domain::lane::Lane;
-use engine::Failure;
 use engine::machinery::{Due, Ended};
+use engine::{Engine, Failure};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::timeout_at;
 
@@ -17,6 +18,9 @@ const AT_ONCE: usize = 64;
 const OF_ONE: usize = 8;
 /// What found no place of its receiver's is looked at again after this.
 const AGAIN: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long a delivery takes to end once it has done what it does.
+const OVER: Duration = Duration::from_millis(3);
 
 /// What a lane has in hand.
 pub(super) struct Hands {
@@ -71,7 +75,9 @@ impl Hands {
                     self.joined(Some(joined));
                 }
             }
-            () = engine.rung() => {}
+            // What a delivery put into the outbox is there a moment before the delivery has ended: both go in one change.
+            () = engine.rung(), if self.tasks.is_empty() => {}
+            () = rung_and_over(&engine), if !self.tasks.is_empty() => {}
             () = tokio::time::sleep(IDLE) => {}
         }
     }
@@ -115,6 +121,12 @@ impl Hands {
             Err(_) => tracing::error!(count, "what was taken up could not be given back in time"),
         }
     }
+}
+
+/// Waits for the bell, and as long as a delivery that rang it takes to come to its end.
+async fn rung_and_over(engine: &Engine) {
+    engine.rung().await;
+    tokio::time::sleep(OVER).await;
 }
 
 /// Who receives an item, as far as its line says: a webhook by its name, the gateway, a record of the next desk.
