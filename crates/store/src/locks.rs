@@ -23,6 +23,8 @@ statements! {
     AGREEMENT_SHARED => ["select 1 from agreement where desk_id = $1 and id = $2" for share];
     LINK => ["select 1 from link where desk_id = $1 and id = $2" for update];
     LINK_SHARED => ["select 1 from link where desk_id = $1 and id = $2" for share];
+    // Without its edge: only a message that is begun again asks so.
+    LINE => ["select 1 from link_line where desk_id = $1 and escalation_id = $2" for update];
     ESCALATION => ["select 1 from escalation where desk_id = $1 and id = $2" for update];
     REQUEST => ["select 1 from request where desk_id = $1 and id = $2" for update];
     // A file's name is its digest; its id here is how that begins.
@@ -205,8 +207,9 @@ impl Tx {
                 (FILE, args![desk, begins, beyond])
             }
             (Rank::Ring, _) => one(RING),
-            // Nobody waits for the first while he does not hold the desk, nor for the second while not its agreement.
-            (Rank::Kept | Rank::Line, _) => return Ok(()),
+            (Rank::Line, _) => one(LINE),
+            // Whoever waits for one holds the desk, and so does nobody else.
+            (Rank::Kept, _) => return Ok(()),
         };
         self.run(sql, args).await.map(drop)
     }
