@@ -238,7 +238,8 @@ pub struct Subjects {
 }
 
 impl Subjects {
-    /// Whether it is one request or one escalation: what is before it is taken with it.
+    /// Whether it is one record alone: by its number, what is before it is taken with it (`by_number`); of what falls due,
+    /// little needs more, and begins again where it does.
     fn is_one(&self) -> bool {
         let ids = self.request_ids.len() + self.escalation_ids.len() + self.links.len() + self.seats.len();
         !self.with_escalations && ids + self.requests.len() + self.escalations.len() <= 1

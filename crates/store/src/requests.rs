@@ -24,7 +24,7 @@ statements! {
                 assignee_id = $20, due = $21, state = $22, site_id = $23, queue_id = $24 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
-    BY_ESCALATION => ["select id from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
+    BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 order by id"];
@@ -414,9 +414,11 @@ pub async fn by_escalation(
     agreement: AgreementId,
     escalation: EscalationId,
 ) -> Result<Option<Request>, Fault> {
-    let row: Option<(Uuid,)> = tx.optional(BY_ESCALATION, args![desk, agreement, escalation]).await?;
+    let row: Option<(Uuid, String)> = tx.optional(BY_ESCALATION, args![desk, agreement, escalation]).await?;
     match row {
-        Some((id,)) => lock(tx, desk, RequestId(id)).await.map(Some),
+        // Read before it was locked: it may be another by then.
+        Some((id, _)) if tx.is_postgres() => lock(tx, desk, RequestId(id)).await.map(Some),
+        Some((_, state)) => read(&state).map(Some),
         None => Ok(None),
     }
 }

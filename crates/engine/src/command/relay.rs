@@ -68,6 +68,7 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
 /// Carries what the asker said to the next desk, in our own words. The request says that it was carried.
 pub async fn relay_up(at: &At<'_>, tx: &mut Tx, relay: &RelayUp) -> Result<Outcome, Fault> {
     at.agent()?;
+    // Whoever may not see or work the escalation is refused for that, before anything of the request is read.
     super::escalate::load(at, tx, &relay.escalation).await?;
     let (record, ground) = super::request::load(at, tx, &relay.number).await?;
     let known = record.escalations.iter().find(|it| it.number == relay.escalation);

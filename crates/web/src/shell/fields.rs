@@ -148,6 +148,15 @@ impl Fields {
         self.find(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
+    /// Whether the form is only shown, for what was chosen on it, and nothing is done yet: somebody asked to see it, or,
+    /// a conflict, it was made for something else.
+    pub fn only_shows(&self, chosen: &str) -> Option<StatusCode> {
+        if self.text("go") == "show" {
+            return Some(StatusCode::OK);
+        }
+        self.optional("was").is_some_and(|was| was != chosen).then_some(StatusCode::CONFLICT)
+    }
+
     /// Every value of a field that may be sent several times.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.0.texts.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()

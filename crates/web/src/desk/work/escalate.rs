@@ -108,15 +108,13 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &link, fields, Vec::new(), failure).await,
     };
-    let (show, was) = (fields.text("go") == "show", fields.optional("was"));
-    if show || was.is_some_and(|was| was != link) {
+    if let Some(status) = fields.only_shows(&link) {
         // Nothing is asked yet: the form for another product, kind, phase or desk, with what was typed.
         if let Some(refusal) = left {
             return again(&at, &number, &link, fields, files, refusal.into()).await;
         }
-        let status = if show { StatusCode::OK } else { StatusCode::CONFLICT };
         let draft = Draft::kept("escalate", fields, files);
-        return match escalate_page(&at, &number, &link, draft, !show).await {
+        return match escalate_page(&at, &number, &link, draft, status == StatusCode::CONFLICT).await {
             Ok(html) => page(html, status),
             Err(failure) => refused(&at.shell, failure),
         };

@@ -71,14 +71,13 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
         Ok(files) => files,
         Err(failure) => return again(&at, &whom, fields, Vec::new(), failure).await,
     };
-    let (show, was) = (fields.text("go") == "show", fields.optional("was"));
-    if show || was.is_some_and(|was| was != whom) {
+    if let Some(status) = fields.only_shows(&whom) {
         // Another party, and another policy: its form, with what was typed, before anything is opened for it.
         if let Some(refusal) = left {
             return again(&at, &whom, fields, files, refusal.into()).await;
         }
-        let status = if show { StatusCode::OK } else { StatusCode::CONFLICT };
-        return match new_page(&at, &whom, Draft::kept("new", fields, files), !show).await {
+        let draft = Draft::kept("new", fields, files);
+        return match new_page(&at, &whom, draft, status == StatusCode::CONFLICT).await {
             Ok(html) => page(html, status),
             Err(failure) => refused(&at.shell, failure),
         };
