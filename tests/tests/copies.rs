@@ -4,13 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::SignedDuration;
 use domain::kind::Channel;
-use engine::time::{SeededDice, SharedDice};
+use engine::time::{Clock as _, SeededDice, SharedDice};
 use engine::{Change, Command, Engine, RequestFilter, Store};
 use relais_tests::base::{Base, Kind};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use serde_json::json;
+use sqlx::Connection as _;
 
 async fn opens(chain: &Chain, who: &str, subject: &str) {
     let command: Command = serde_json::from_value(json!({
@@ -87,6 +89,52 @@ both_engines! {
         assert_eq!((report.desks, report.requests, report.problems), (1, 1, Vec::new()));
     }
 
+    async fn a_desk_comes_in_unseen_and_what_was_broken_off_is_taken_away(chain: Chain) {
+        opens(&chain, "gwen", "Mail is slow").await;
+        let file = copy(&chain, Some("cime")).await;
+        let base = Base::new(if chain.base.url.starts_with("sqlite") { Kind::Sqlite } else { Kind::Postgres }).await;
+        let store = Store::open(&base.url).await.unwrap();
+        let dice = SharedDice::new(SeededDice::new(9));
+        let other = Engine::new(store.clone(), Arc::new(chain.clock.clone()), dice, post::intake::read);
+        // Broken off before its last row: nobody sees the desk, and nothing of it falls due.
+        let mut broken = store.import(&file, chain.clock.now(), uuid::Uuid::from_u128(1)).await.unwrap();
+        broken.write_rows().await.unwrap();
+        let report = other.check().await.unwrap();
+        assert_eq!((report.desks, report.requests), (0, 0));
+        // A minute later it counts as killed: the next begins anew, and what the first would still write is refused.
+        chain.clock.pass(SignedDuration::from_mins(1));
+        other.load_copy(&file).await.unwrap();
+        assert!(broken.open().await.is_err() && broken.take_away().await.is_err());
+        let report = other.check().await.unwrap();
+        assert_eq!((report.desks, report.requests, report.problems), (1, 1, Vec::new()));
+        let again = base.folder.path().join("again.jsonl");
+        other.copy(Some("cime".into()), Box::new(std::fs::File::create(&again).unwrap())).await.unwrap();
+        assert_eq!(rows(&again), rows(&file));
+        // A desk that is here is not brought in over itself.
+        let refused = other.load_copy(&file).await.unwrap_err();
+        assert_eq!(refused.refusal().reason.code(), "already-exists");
+    }
+
+    async fn a_desk_whose_person_is_somebody_else_here_leaves_nothing_behind(chain: Chain) {
+        let file = copy(&chain, Some("cime")).await;
+        let text = std::fs::read_to_string(&file).unwrap();
+        // The same people, but for the last of them, under other ids.
+        let base = Base::new(Kind::Sqlite).await;
+        let other = new_installation(&chain, &base).await;
+        let email = text.lines().filter(|line| line.contains("@cime.example")).next_back();
+        let email = email.and_then(|line| line.split('"').find(|it| it.contains("@cime.example"))).unwrap();
+        let mut open = sqlx::SqliteConnection::connect(&base.url).await.unwrap();
+        sqlx::query("insert into person (id, email, name, language, created) values (randomblob(16), $1, 'X', 'en', 0)")
+            .bind(email).execute(&mut open).await.unwrap();
+        let refused = other.load_copy(&file).await.unwrap_err();
+        assert_eq!(refused.refusal().reason.code(), "already-exists");
+        for table in ["seat", "person where name <> 'X'", "event", "lease"] {
+            let (left,): (i64,) =
+                sqlx::query_as(sqlx::AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(&mut open).await.unwrap();
+            assert_eq!(left, 0, "{table}");
+        }
+    }
+
     async fn a_copy_that_lost_a_line_is_refused_and_changes_nothing(chain: Chain) {
         let file = copy(&chain, None).await;
         let text = std::fs::read_to_string(&file).unwrap();
@@ -104,7 +152,6 @@ both_engines! {
 #[test]
 fn every_table_is_copied_or_left_out_on_purpose() {
     relais_tests::run(async {
-        use sqlx::Connection as _;
         let base = Base::new(Kind::Sqlite).await;
         drop(Store::open(&base.url).await.unwrap());
         let mut open = sqlx::SqliteConnection::connect(&base.url).await.unwrap();

@@ -100,7 +100,7 @@ pub async fn answered(caller: &Caller, mut outcome: Outcome, made: Option<&str>)
     // Who waits for nothing is answered as it left, however fast it was.
     let fate = if waited.is_some() { act.state } else { sent.fate };
     match fate {
-        Fate::Sent | Fate::ToBeTold => told.with(answer::accepted(&act, &place(&sent))),
+        Fate::Sent | Fate::ToBeTold => told.with(answer::accepted(&outcome, &act, &place(&sent))),
         Fate::Refused => {
             let mut refused = Problem::from(act.refusal.ok_or(domain::Reason::Internal)?).into_response();
             let location = HeaderValue::from_str(&place(&sent));

@@ -145,9 +145,10 @@ fn without_null(mut schema: Value) -> Value {
 
 fn responses(operation: &Operation, all: &mut Components) -> Value {
     let mut responses = Map::new();
+    let carries = operation.changes && carries_files(operation, all);
     for (status, of) in &operation.answers {
         let mut answer = json!({ "description": answered(*status), "content": content(*of, all) });
-        answer["headers"] = headers(operation, *status);
+        answer["headers"] = headers(operation, *status, carries);
         responses.insert(status.to_string(), answer);
     }
     if operation.tagged && operation.route.method == "GET" {
@@ -169,7 +170,14 @@ fn answered(status: u16) -> &'static str {
     }
 }
 
-fn headers(operation: &Operation, status: u16) -> Value {
+/// Whether a body names files that go along.
+fn carries_files(operation: &Operation, all: &mut Components) -> bool {
+    let Some(Content::Json(shape)) = operation.body else { return false };
+    let schema = shape(all);
+    all.get(&schema).is_some_and(|schema| schema["properties"]["attachments"]["type"] == "array")
+}
+
+fn headers(operation: &Operation, status: u16, carries: bool) -> Value {
     let mut headers = Map::new();
     let mut add = |name: &str, says: &str| {
         headers.insert(name.to_owned(), described(json!({ "schema": { "type": "string" } }), says));
@@ -185,6 +193,10 @@ fn headers(operation: &Operation, status: u16) -> Value {
     if operation.waits {
         add("Preference-Applied", "The wait that was honoured.");
         add("Link", "RFC 8288: what went to the next desk, as rel=\"monitor\".");
+    }
+    if carries {
+        let says = "RFC 9651: names of the files that the check of names did not look at, as they are no text, or larger than 1 MB.";
+        add("Not-Looked-At", says);
     }
     if operation.paged {
         add("Link", "RFC 8288: the next page as rel=\"next\", if there is one.");

@@ -45,6 +45,11 @@ impl Components {
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 
+    /// The schema that a reference names.
+    pub fn get(&self, named: &Value) -> Option<&Value> {
+        self.0.get(named["$ref"].as_str()?.rsplit('/').next()?)
+    }
+
     /// One more field, beside those of a named object.
     pub fn also(&mut self, named: &Value, field: &str, schema: Value, says: &str) {
         let name = named["$ref"].as_str().and_then(|it| it.rsplit('/').next()).unwrap_or_default();

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use domain::id::DeskId;
-use store::copy::Summary;
+use domain::id::{DeskId, Dice as _, RequestId};
+use store::copy::{Import, Summary};
+use store::shelf::Shelf;
 use store::{Fault, Tx, events, requests, shelf};
 
 use crate::command::administer::index_publication;
@@ -21,30 +22,94 @@ impl Engine {
         Ok(store::copy::verify(path)?)
     }
 
-    /// Loads a copy: an installation into an empty database, a desk where it is not. All of it, or nothing.
+    /// Loads a copy: an installation into an empty database, all of it or nothing; a desk where it is not, beside
+    /// whoever works there.
     pub fn load_copy<'a>(&'a self, path: &'a Path) -> Answering<'a, Summary> {
         Box::pin(async move {
-            let summary = self.store.load(path).await?;
-            for desk in self.desks().await? {
-                if summary.header.desk.as_ref().is_none_or(|slug| *slug == desk.slug) {
-                    self.store.write(desk.id, move |tx| Box::pin(index_again(tx, desk.id))).await?;
+            let summary = self.read_through(path).await?;
+            if summary.header.desk.is_none() {
+                self.store.load(path).await?;
+                for desk in self.desks().await? {
+                    self.index_again(desk.id, None).await?;
+                }
+            } else {
+                let mut holder = [0; 16];
+                self.dice.clone().fill(&mut holder);
+                let mut import = self.store.import(path, self.now(), uuid::Uuid::from_bytes(holder)).await?;
+                if let Err(failure) = self.bring_in(&mut import).await {
+                    // If that fails too, whoever tries next does it.
+                    drop(import.take_away().await);
+                    return Err(failure);
                 }
             }
             Ok(summary)
         })
     }
+
+    async fn read_through(&self, path: &Path) -> Result<Summary, Failure> {
+        let reading = path.to_path_buf();
+        let read = tokio::task::spawn_blocking(move || store::copy::verify(&reading)).await;
+        Ok(read.map_err(|error| Fault::Copy(error.to_string()))??)
+    }
+
+    async fn bring_in(&self, import: &mut Import) -> Result<(), Failure> {
+        import.write_rows().await?;
+        self.index_again(import.desk(), Some(import)).await?;
+        Ok(import.open().await?)
+    }
+
+    /// Makes the search of a desk from its records, a block in each transaction.
+    async fn index_again(&self, desk: DeskId, import: Option<&Import>) -> Result<(), Failure> {
+        let all = self.store.read(desk, move |tx| Box::pin(everything(tx, desk))).await?;
+        for block in all.chunks(BLOCK) {
+            if let Some(import) = import {
+                import.renew().await?;
+            }
+            let block = block.to_vec();
+            let indexed = self.store.write(desk, move |tx| {
+                let block = block.clone();
+                Box::pin(async move {
+                    for item in block {
+                        index_item(tx, desk, item).await?;
+                    }
+                    Ok(())
+                })
+            });
+            indexed.await?;
+        }
+        Ok(())
+    }
 }
 
-async fn index_again(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    for id in requests::all_ids(tx, desk).await? {
-        let record = requests::peek(tx, desk, id).await?;
-        let all = events::of_record(tx, desk, id.0).await?;
-        crate::commit::index_all(tx, desk, &record, &all).await?;
+/// Records, or publications, that one transaction indexes.
+const BLOCK: usize = 50;
+
+/// What is found by its words.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Request(RequestId),
+    Publication(uuid::Uuid),
+}
+
+async fn everything(tx: &mut Tx, desk: DeskId) -> Result<Vec<Item>, Fault> {
+    let requests = requests::all_ids(tx, desk).await?.into_iter().map(Item::Request);
+    let shelf = shelf::every_publication(tx, desk).await?;
+    Ok(requests.chain(shelf.into_iter().map(|item| Item::Publication(item.id))).collect())
+}
+
+async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> {
+    match item {
+        Item::Request(id) => {
+            let record = requests::peek(tx, desk, id).await?;
+            let all = events::of_record(tx, desk, id.0).await?;
+            crate::commit::index_all(tx, desk, &record, &all).await
+        }
+        Item::Publication(id) => {
+            let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };
+            let copy = serde_json::from_str(&item.body).map_err(|error| {
+                Fault::Corrupt(format!("publication {} cannot be read: {error}", item.id))
+            })?;
+            index_publication(tx, desk, &item, &copy).await
+        }
     }
-    for item in shelf::every_publication(tx, desk).await? {
-        let copy = serde_json::from_str(&item.body)
-            .map_err(|error| Fault::Corrupt(format!("publication {} cannot be read: {error}", item.id)))?;
-        index_publication(tx, desk, &item, &copy).await?;
-    }
-    Ok(())
 }

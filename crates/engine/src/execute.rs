@@ -149,6 +149,9 @@ pub struct Outcome {
     /// When it happened by the record, where that is later than was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earliest: Option<Timestamp>,
+    /// Names of the files beside it that the check of names did not look at: no text, or too large.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_looked_at: Vec<String>,
 }
 
 /// An act on an escalation, as it left.
@@ -325,10 +328,10 @@ fn once(
             view::must_be_as_seen(tx, &change.viewer, saw, now).await?;
         }
         // Each of its own box: the largest of all commands is not kept on the stack of whoever waits.
-        let outcome = Box::pin(command::run(&engine, tx, &change, now)).await?;
+        let mut outcome = Box::pin(command::run(&engine, tx, &change, now)).await?;
         let moved = std::sync::Mutex::new(None);
         let at = command::At { engine: &engine, change: &change, now, moved: &moved };
-        Box::pin(command::tells::check(&at, tx, &outcome)).await?;
+        outcome.not_looked_at = Box::pin(command::tells::check(&at, tx, &outcome)).await?;
         if let Some((seat, key, digest)) = &keyed {
             let answer = serde_json::to_string(&outcome)
                 .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;

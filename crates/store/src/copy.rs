@@ -4,6 +4,7 @@
 //! The first line says what it is, a line names each table and its columns, an array holds each row, and the last
 //! line holds how many rows there are and the SHA-256 of everything before it.
 
+mod import;
 mod load;
 
 use std::io::Write;
@@ -17,7 +18,10 @@ use crate::db::Store;
 use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
+pub use import::Import;
 pub use load::{Summary, verify};
+
+pub(crate) use import::STATEMENTS as IMPORT_STATEMENTS;
 
 statements! {
     DESKS => ["select id, slug from desk order by slug"];

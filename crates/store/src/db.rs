@@ -86,7 +86,7 @@ pub enum Purpose {
     Migrate { holder: Holder },
     /// To be made where there is none; one that is there is used as it is.
     Make,
-    /// As [`Self::Make`], with no server beside: for what is written in one piece.
+    /// As [`Self::Make`], with no server beside: for an installation that is loaded in one piece.
     Load { holder: Holder },
     /// To be used as it is: a mistyped name must not answer “nothing is wrong”, and a schema never changes by the way.
     Use,

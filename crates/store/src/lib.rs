@@ -63,6 +63,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         audit::STATEMENTS,
         clocks::STATEMENTS,
         copy::STATEMENTS,
+        copy::IMPORT_STATEMENTS,
         escalations::STATEMENTS,
         events::STATEMENTS,
         facts::STATEMENTS,

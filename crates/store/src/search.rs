@@ -24,6 +24,8 @@ statements! {
              on conflict (desk_id, subject_id, audience) do update set account_id = excluded.account_id, contact_id = excluded.contact_id,
              team = excluded.team, updated = excluded.updated"];
     DROP => ["delete from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
+    SOME_OF_DESK => ["select id from search_document where desk_id = $1 order by id limit $2"];
+    DROP_ROW => ["delete from search_document where desk_id = $1 and id = $2"];
     DROP_TERMS => [sqlite "delete from search_terms where rowid = $1" postgres "select $1::bigint where false"];
     PUT_TERMS => [sqlite "insert into search_terms (rowid, terms) values ($1, $2)"
                   postgres "update search_document set terms = to_tsvector('simple', $2) where id = $1"];
@@ -116,6 +118,19 @@ pub async fn drop_document(tx: &mut Tx, desk: DeskId, id: Uuid, audience: &str) 
         tx.run(DROP, args![desk, id, audience]).await?;
     }
     Ok(())
+}
+
+/// Takes out some documents of a desk; answers how many.
+pub(crate) async fn drop_some(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u64, Fault> {
+    let rows: Vec<(i64,)> = tx.all(SOME_OF_DESK, args![desk, limit]).await?;
+    let gone = rows.len() as u64;
+    for (row,) in rows {
+        if !tx.is_postgres() {
+            tx.run(DROP_TERMS, args![row]).await?;
+        }
+        tx.run(DROP_ROW, args![desk, row]).await?;
+    }
+    Ok(gone)
 }
 
 /// How many different words a search takes.

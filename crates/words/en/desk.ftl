@@ -386,6 +386,10 @@ ui-done-reply = The reply was sent.
 ui-done-files-left = What you wrote is taken, without the files: none can be taken for now. Add them later in a reply.
 ui-done-note = The note is saved. Our desk alone reads it.
 ui-done-earliest = The record could not take it at the time that was told: it is there at the earliest possible one, { $when }.
+ui-done-unread = { $count ->
+    [one] One file beside it was not looked at for names: it is no text, or larger than 1 MB.
+   *[other] { $count } files beside it were not looked at for names: they are no text, or larger than 1 MB.
+}
 ui-done-call = The call is written down.
 ui-done-accept = The request is accepted.
 ui-done-take = The request is yours.

@@ -386,6 +386,10 @@ ui-done-reply = La réponse est envoyée.
 ui-done-files-left = Votre texte est enregistré, sans les fichiers : aucun ne peut être pris pour l’instant. Ajoutez-les plus tard dans une réponse.
 ui-done-note = La note est enregistrée. Notre centre seul la lit.
 ui-done-earliest = Cela ne pouvait pas avoir lieu à l’heure indiquée : c’est consigné à l’heure la plus tôt possible, le { $when }.
+ui-done-unread = { $count ->
+    [one] Un fichier joint n’a pas été examiné pour les noms : ce n’est pas un texte, ou il dépasse 1 Mo.
+   *[other] { $count } fichiers joints n’ont pas été examinés pour les noms : ce ne sont pas des textes, ou ils dépassent 1 Mo.
+}
 ui-done-call = L’appel est consigné.
 ui-done-accept = La demande est acceptée.
 ui-done-take = La demande est à vous.

@@ -204,6 +204,36 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn whoever_sends_files_that_nobody_looked_at_for_names_is_told_which(chain: Chain) {
+        let (number, escalation, _) = chain.escalated().await;
+        let nadia = chain.nadia();
+        let dump = nadia.uploads("mémoire.bin", &[0, 159, 146, 150]).await;
+        let huge = nadia.uploads("huge.log", &vec![b'x'; 1_100_000]).await;
+        let log = nadia.uploads("short.log", b"10:00 down").await;
+        let files = json!([dump, log, huge]);
+        let (request, next) = (format!("requests/{number}/entries"), format!("escalations/{escalation}/entries"));
+        let unread = |answer: &Answer| answer.headers.get("not-looked-at").map(|it| it.to_str().unwrap().to_owned());
+        for path in [&request, &next] {
+            let answer = chain.as_("nadia").post(path, json!({"text": "See the dump.", "attachments": files})).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.text());
+            assert_eq!(unread(&answer).as_deref(), Some(r#"%"m%c3%a9moire.bin", %"huge.log""#), "{path}");
+            let answer = chain.as_("nadia").post(path, json!({"text": "See the log.", "attachments": [log]})).await;
+            assert_eq!((answer.status.is_success(), unread(&answer)), (true, None), "{path}");
+        }
+        // A note leaves for nobody.
+        let note = json!({"text": "Kept.", "audience": "desk", "attachments": [dump]});
+        assert_eq!(unread(&chain.as_("nadia").post(&request, note).await), None);
+        for (path, name, bytes, told) in [
+            (format!("requests/{number}"), "dump.bin", &[0, 159, 146, 150][..], true),
+            (format!("escalations/{escalation}"), "dump.bin", &[0, 159, 146, 150], true),
+            (format!("requests/{number}"), "short.log", b"10:00 down", false),
+        ] {
+            let fields = [("act", "reply"), ("text", "Look at this.")];
+            let (status, page) = sends_form(&chain, "nadia", &path, &fields, (name, bytes)).await;
+            assert_eq!((status, page.contains("Un fichier joint n’a pas été examiné")), (303, told), "{path} {name}");
+        }
+    }
+
     async fn a_desk_says_its_words_without_the_files_that_a_limit_keeps_out(chain: Chain) {
         let mut chain = chain;
         chain.engine = chain.engine.clone().with_limits(Limits { megabytes: 1, ..Limits::none() });

@@ -17,17 +17,19 @@ use super::leaving::{Chosen, Reader, Sent, of_command};
 use crate::execute::Outcome;
 use readers::readers_of;
 
-/// Refuses what tells a reader a name that is not theirs to know, unless whoever sends it has seen that it does.
-pub(crate) async fn check(at: &At<'_>, tx: &mut Tx, outcome: &Outcome) -> Result<(), Fault> {
+/// Refuses what tells a reader a name that is not theirs to know, unless whoever sends it has seen that it does. Answers
+/// the names of the files that were not looked at.
+pub(crate) async fn check(at: &At<'_>, tx: &mut Tx, outcome: &Outcome) -> Result<Vec<String>, Fault> {
     // A contact writes to the desk that serves it; other desks and rules say nothing of their own.
     if !matches!(at.viewer(), Viewer::Agent(_) | Viewer::Operator { .. }) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut told = Told::default();
     for sent in of_command(&at.change.command) {
         look_at(at, tx, outcome, &sent, &mut told).await?;
     }
-    told.must_be_seen(at)
+    told.must_be_seen(at)?;
+    Ok(told.unread)
 }
 
 /// The same for words and files that an agent joins to a request, which are not the asker's own.
@@ -56,7 +58,7 @@ struct Told {
 }
 
 impl Told {
-    fn must_be_seen(self, at: &At<'_>) -> Result<(), Fault> {
+    fn must_be_seen(&self, at: &At<'_>) -> Result<(), Fault> {
         if self.passages.is_empty() {
             return Ok(());
         }
@@ -80,7 +82,7 @@ impl Told {
         if !self.unread.is_empty() {
             refusal = refusal.with("not_looked_at", self.unread.join(", "));
         }
-        refusal.passages = self.passages;
+        refusal.passages = self.passages.clone();
         Err(Fault::Refused(refusal))
     }
 }

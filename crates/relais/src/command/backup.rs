@@ -88,7 +88,7 @@ pub async fn export(options: Export, config: Config) -> anyhow::Result<ExitCode>
     create(&config, Some(options.desk), &options.file, options.json).await
 }
 
-/// Loads a desk that was exported elsewhere.
+/// Brings in a desk that was exported elsewhere, beside a server that works.
 pub async fn import(options: Import, config: Config) -> anyhow::Result<ExitCode> {
     load(&config, &options.file, options.json).await
 }
@@ -126,8 +126,12 @@ async fn create(
 }
 
 async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<ExitCode> {
-    let holder = wiring::holder("nothing: it loads a copy");
-    let engine = wiring::operating(config, Purpose::Load { holder }).await?;
+    let purpose = if Engine::verify_copy(file)?.header.desk.is_some() {
+        Purpose::Make
+    } else {
+        Purpose::Load { holder: wiring::holder("nothing: it loads a copy") }
+    };
+    let engine = wiring::operating(config, purpose).await?;
     let summary = engine.load_copy(file).await?;
     // A copy from before may hold in clear what is sealed now.
     wiring::seal(&engine).await?;

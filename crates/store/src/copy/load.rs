@@ -1,7 +1,10 @@
-//! Reading a copy back: all of it, or nothing.
+//! Reading a copy back. An installation is loaded into an empty database in one piece; a desk comes in beside a server
+//! that works ([`super::import`]).
 
-use std::io::{BufRead, BufReader};
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::id::DeskId;
 use domain::{Reason, Refusal};
@@ -69,115 +72,179 @@ pub fn verify(path: &Path) -> Result<Summary, Fault> {
 }
 
 impl Store {
-    /// Loads a copy: of an installation into an empty database, of a desk where that desk is not. Verified first,
-    /// loaded in one transaction.
-    pub async fn load(&self, path: &Path) -> Result<Summary, Fault> {
+    /// Loads a copy of an installation, verified before, into an empty database: all of it, or nothing.
+    pub async fn load(&self, path: &Path) -> Result<(), Fault> {
         let path = PathBuf::from(path);
-        let reading = path.clone();
-        let summary = tokio::task::spawn_blocking(move || verify(&reading))
-            .await
-            .map_err(|error| Fault::Copy(error.to_string()))??;
-        let whole = summary.header.desk.is_none();
         let nowhere = DeskId(uuid::Uuid::nil());
         self.write(nowhere, move |tx| {
             let path = path.clone();
-            Box::pin(async move { read(tx, &path, whole).await })
+            Box::pin(async move {
+                if !is_empty(tx).await? {
+                    return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", "desk")));
+                }
+                let mut desk = None;
+                for row in Rows::of(&path, &Columns::read(tx).await?)? {
+                    let row = row?;
+                    if tx.is_postgres() && row.place.desk != desk {
+                        desk = row.place.desk;
+                        let desk = desk.unwrap_or(nowhere);
+                        tx.script(format!("set local relais.desk = '{desk}'")).await?;
+                    }
+                    put(tx, &row).await?;
+                }
+                Ok(())
+            })
         })
-        .await?;
-        Ok(summary)
+        .await
     }
 }
 
-/// Where the rows that follow go.
-struct Place {
-    table: String,
+/// The columns of every table that a copy holds, as the open database has them.
+pub(super) struct Columns(HashMap<&'static str, Vec<(String, Written)>>);
+
+impl Columns {
+    pub async fn read(tx: &mut Tx) -> Result<Self, Fault> {
+        let mut all = HashMap::new();
+        for table in tables() {
+            all.insert(table, columns(tx, table).await?);
+        }
+        Ok(Self(all))
+    }
+}
+
+/// Where the rows of a table go.
+pub(super) struct Place {
+    pub table: &'static str,
+    /// Whose they are; none outside the desks.
+    pub desk: Option<DeskId>,
     /// The columns of the copy, as the open database types them.
     columns: Vec<(String, Written)>,
     insert: String,
 }
 
-async fn read(tx: &mut Tx, path: &Path, whole: bool) -> Result<(), Fault> {
-    if whole && !is_empty(tx).await? {
-        let refusal = Refusal::new(Reason::AlreadyExists).with("what", "desk");
-        return Err(Fault::Refused(refusal));
+/// A row of a copy.
+pub(super) struct Row {
+    pub place: Arc<Place>,
+    values: Vec<Value>,
+    /// Bytes of its line.
+    pub size: usize,
+}
+
+impl Row {
+    /// What a column holds; null if the copy has no such column.
+    pub fn value(&self, name: &str) -> &Value {
+        let nth = self.place.columns.iter().position(|(column, _)| column == name);
+        nth.and_then(|nth| self.values.get(nth)).unwrap_or(&Value::Null)
     }
-    let mut place: Option<Place> = None;
-    for line in open(path)?.lines().skip(1) {
-        let line = line.map_err(broken)?;
-        if line.starts_with('[') {
-            let place = place.as_ref().ok_or_else(|| broken("a row comes before its table"))?;
-            let row: Vec<Value> = serde_json::from_str(&line).map_err(broken)?;
-            put(tx, place, row).await?;
-        } else if let Ok(table) = serde_json::from_str::<Table>(&line) {
-            place = Some(begin(tx, table).await?);
+
+    fn text(&self, name: &str) -> String {
+        self.value(name).as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn id(&self, name: &str) -> Result<uuid::Uuid, Fault> {
+        uuid::Uuid::from_slice(&bytes(self.value(name))?).map_err(broken)
+    }
+
+    fn args(&self) -> Result<Vec<Arg>, Fault> {
+        let columns = self.place.columns.iter().zip(&self.values);
+        columns.map(|((_, written), value)| argument(*written, value)).collect()
+    }
+}
+
+/// The rows of a copy, one after the other.
+pub(super) struct Rows<'c> {
+    lines: Lines<BufReader<std::fs::File>>,
+    columns: &'c Columns,
+    place: Option<Arc<Place>>,
+}
+
+impl<'c> Rows<'c> {
+    pub fn of(path: &Path, columns: &'c Columns) -> Result<Self, Fault> {
+        let mut lines = open(path)?.lines();
+        // The header, which was read when the copy was verified.
+        drop(lines.next());
+        Ok(Self { lines, columns, place: None })
+    }
+
+    fn begin(&self, table: Table) -> Result<Place, Fault> {
+        let known = self.columns.0.get_key_value(table.table.as_str());
+        let (name, known) =
+            known.ok_or_else(|| broken(format!("this program knows no table {}", table.table)))?;
+        let mut chosen = Vec::with_capacity(table.columns.len());
+        for wanted in &table.columns {
+            let column = known.iter().find(|(known, _)| known == wanted);
+            chosen.push(column.ok_or_else(|| broken(format!("{name} has no {wanted}")))?.clone());
         }
+        Ok(Place { table: name, desk: table.desk, insert: insert(name, &chosen), columns: chosen })
     }
-    Ok(())
+
+    fn row(&self, line: &str) -> Result<Row, Fault> {
+        let place = self.place.clone().ok_or_else(|| broken("a row comes before its table"))?;
+        let values: Vec<Value> = serde_json::from_str(line).map_err(broken)?;
+        if values.len() != place.columns.len() {
+            return Err(broken("a row has too many values, or too few"));
+        }
+        Ok(Row { place, values, size: line.len() })
+    }
+
+    fn read(&mut self) -> Result<Option<Row>, Fault> {
+        while let Some(line) = self.lines.next() {
+            let line = line.map_err(broken)?;
+            if line.starts_with('[') {
+                return self.row(&line).map(Some);
+            }
+            if let Ok(table) = serde_json::from_str::<Table>(&line) {
+                self.place = Some(Arc::new(self.begin(table)?));
+            }
+        }
+        Ok(None)
+    }
 }
 
-async fn begin(tx: &mut Tx, table: Table) -> Result<Place, Fault> {
-    if !tables().any(|known| known == table.table) {
-        return Err(broken(format!("this program knows no table {}", table.table)));
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
     }
-    if let (true, Some(desk)) = (tx.is_postgres(), table.desk) {
-        tx.script(format!("set local relais.desk = '{desk}'")).await?;
-    }
-    let known = columns(tx, &table.table).await?;
-    let mut chosen = Vec::with_capacity(table.columns.len());
-    for name in &table.columns {
-        let column = known.iter().find(|(known, _)| known == name);
-        chosen.push(column.ok_or_else(|| broken(format!("{} has no {name}", table.table)))?.clone());
-    }
-    Ok(Place { insert: insert(&table.table, &chosen), table: table.table, columns: chosen })
 }
 
-async fn put(tx: &mut Tx, place: &Place, row: Vec<Value>) -> Result<(), Fault> {
-    if row.len() != place.columns.len() {
-        return Err(broken("a row has too many values, or too few"));
+/// Whether a row has a place here: refused if its desk, its mailbox or its person's address is somebody else's. `None`:
+/// it is here already.
+pub(super) async fn looked_at(tx: &mut Tx, row: &Row) -> Result<Option<Vec<Arg>>, Fault> {
+    if row.place.table == "person" && known_person(tx, row).await? {
+        return Ok(None);
     }
-    if place.table == "person" && known_person(tx, place, &row).await? {
-        return Ok(());
-    }
-    if place.table == "desk" {
-        let (id, slug) = (bytes(field(place, &row, "id"))?, text(field(place, &row, "slug")));
-        let id = uuid::Uuid::from_slice(&id).map_err(broken)?;
-        let taken: Option<(i64,)> = tx.optional(TAKEN, args![id, slug.as_str()]).await?;
+    if row.place.table == "desk" {
+        let slug = row.text("slug");
+        let taken: Option<(i64,)> = tx.optional(TAKEN, args![row.id("id")?, slug.as_str()]).await?;
         if taken.is_some_and(|(count,)| count > 0) {
             return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", slug)));
         }
-        let body = text(field(place, &row, "body"));
-        let taken: Option<(i64,)> = tx.optional(TAKEN_MAILBOX, args![body]).await?;
+        let taken: Option<(i64,)> = tx.optional(TAKEN_MAILBOX, args![row.text("body")]).await?;
         if taken.is_some_and(|(count,)| count > 0) {
             return Err(Fault::Refused(Refusal::new(Reason::MailboxTaken)));
         }
     }
-    let args: Vec<Arg> = place
-        .columns
-        .iter()
-        .zip(&row)
-        .map(|((_, written), value)| argument(*written, value))
-        .collect::<Result<_, _>>()?;
-    tx.run_built(place.insert.clone(), args).await.map(drop)
+    row.args().map(Some)
+}
+
+pub(super) async fn put(tx: &mut Tx, row: &Row) -> Result<(), Fault> {
+    match looked_at(tx, row).await? {
+        Some(args) => tx.run_built(row.place.insert.clone(), args).await.map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Whether the person is here already. The same address under another id is somebody this copy cannot be joined to.
-async fn known_person(tx: &mut Tx, place: &Place, row: &[Value]) -> Result<bool, Fault> {
-    let email = text(field(place, row, "email"));
+async fn known_person(tx: &mut Tx, row: &Row) -> Result<bool, Fault> {
+    let email = row.text("email");
     let known: Option<(uuid::Uuid,)> = tx.optional(PERSON, args![email.as_str()]).await?;
     let Some((known,)) = known else { return Ok(false) };
-    if known.as_bytes().as_slice() == bytes(field(place, row, "id"))?.as_slice() {
+    if known == row.id("id")? {
         return Ok(true);
     }
     Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", email)))
-}
-
-fn field<'a>(place: &Place, row: &'a [Value], name: &str) -> &'a Value {
-    let at = place.columns.iter().position(|(column, _)| column == name);
-    at.and_then(|at| row.get(at)).unwrap_or(&Value::Null)
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn bytes(value: &Value) -> Result<Vec<u8>, Fault> {

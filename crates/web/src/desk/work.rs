@@ -30,7 +30,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::Outcome;
 
 use crate::route::{Access, Route};
-use crate::shell::{Shell, redirect, redirect_saying, redirect_saying_when};
+use crate::shell::{Shell, redirect, redirect_saying_more};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
@@ -73,16 +73,16 @@ fn said(asked: &HashMap<String, String>, name: &str) -> String {
     asked.get(name).cloned().unwrap_or_default()
 }
 
-/// On to a page that says what was done; and, where it happened later than was told, when that is by the record.
+/// On to a page that says what was done; where it happened later than was told, when that is by the record; and whether
+/// files went along that nobody looked at for names.
 fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, told: Option<Timestamp>) -> Response {
     let key = format!("ui-done-{act}");
     let key = if words::has(&key) { key } else { String::new() };
     // What a field of seconds cuts off is no other time.
     let moved = outcome.earliest.filter(|at| told.is_none_or(|told| at.duration_since(told).as_secs() >= 1));
-    match moved {
-        Some(at) => redirect_saying_when(shell, to, &key, at),
-        None if key.is_empty() => redirect(to),
-        None => redirect_saying(shell, to, &key),
+    match outcome.not_looked_at.len() {
+        0 if moved.is_none() && key.is_empty() => redirect(to),
+        unread => redirect_saying_more(shell, to, &key, (moved, unread)),
     }
 }
 

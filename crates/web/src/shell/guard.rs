@@ -137,6 +137,7 @@ pub(crate) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let mut shell = Shell::gate(app, language, csrf(&bound, None), path);
     shell.notice = notice(&jar, language, &shell.path);
     shell.moved = moved(&jar, &shell.path);
+    shell.unread = unread(&jar, &shell.path);
     let client = Client { address: address(parts), device: jar.get(Keep::Device).map(str::to_owned) };
     (Visitor { app: app.clone(), jar, shell, client, bound }, fresh)
 }
@@ -157,8 +158,14 @@ fn notice(jar: &Jar, language: Language, path: &str) -> Option<String> {
 
 /// When something happened by the record, where that is later than was told: said beside what was done.
 fn moved(jar: &Jar, path: &str) -> Option<Timestamp> {
-    let (_, seconds) = left(jar, path)?.split_once('.')?;
+    let seconds = left(jar, path)?.split('.').nth(1)?;
     Timestamp::from_second(seconds.parse().ok()?).ok()
+}
+
+/// How many files that went along were not looked at for names.
+fn unread(jar: &Jar, path: &str) -> usize {
+    let many = left(jar, path).and_then(|said| said.split('.').nth(2)?.parse().ok());
+    many.unwrap_or_default()
 }
 
 /// Lets a request pass to its handler, or answers in its place.
@@ -175,8 +182,7 @@ pub(crate) async fn guard(
     if parts.uri.path_and_query().is_some_and(|it| it.as_str().contains("%00")) {
         return problem::not_found(&visitor.shell);
     }
-    let told =
-        (visitor.shell.notice.is_some() || visitor.shell.moved.is_some()) && parts.method == Method::GET;
+    let told = visitor.shell.says_something() && parts.method == Method::GET;
     let mut limit = None;
     let mut response = match enter(&door, &mut parts, &mut visitor, (&params, &mut limit)).await {
         // Somebody wrote for an hour, and the session or the seat ended meanwhile: what was written is given back.

@@ -41,9 +41,16 @@ pub(super) fn mark(path: &str) -> String {
     data_encoding::BASE32_NOPAD.encode(&Sha256::digest(path.as_bytes())[..10]).to_lowercase()
 }
 
-/// The same, with the time at which it happened by the record, which is not the one that was told.
-pub(crate) fn redirect_saying_when(shell: &Shell, to: &str, key: &str, at: Timestamp) -> Response {
-    redirect_saying(shell, to, &format!("{key}.{}", at.as_second()))
+/// The same, with what is to be said beside it: the time at which it happened by the record, where that is not the one
+/// that was told, and how many of its files were not looked at.
+pub(crate) fn redirect_saying_more(
+    shell: &Shell,
+    to: &str,
+    key: &str,
+    (moved, unread): (Option<Timestamp>, usize),
+) -> Response {
+    let moved = moved.map(|at| at.as_second().to_string()).unwrap_or_default();
+    redirect_saying(shell, to, &format!("{key}.{moved}.{unread}"))
 }
 
 /// A value in an address, percent-encoded.

@@ -77,6 +77,8 @@ pub(crate) struct Shell {
     pub notice: Option<String>,
     /// When that happened by the record, where it was told for an earlier time.
     pub moved: Option<Timestamp>,
+    /// How many files beside it were not looked at for names.
+    pub unread: usize,
     /// The working hours in a line, in the portal.
     pub hours: String,
     /// Numbers to call, in the portal.
@@ -118,6 +120,7 @@ impl Shell {
             many_seats: false,
             notice: None,
             moved: None,
+            unread: 0,
             hours: String::new(),
             telephone: Vec::new(),
             seen: None,
@@ -140,6 +143,11 @@ impl Shell {
     /// The sentence of a key with one value in it.
     pub fn say1(&self, key: &str, name: &str, value: impl Display) -> String {
         words::say(self.language, key, &[(name, &value.to_string())])
+    }
+
+    /// Whether the page before left something to say.
+    pub fn says_something(&self) -> bool {
+        self.notice.is_some() || self.moved.is_some() || self.unread > 0
     }
 
     /// The sentence of a key with two values in it.
