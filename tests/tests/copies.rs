@@ -121,7 +121,7 @@ both_engines! {
         // The same people, but for the last of them, under other ids.
         let base = Base::new(Kind::Sqlite).await;
         let other = new_installation(&chain, &base).await;
-        let email = text.lines().filter(|line| line.contains("@cime.example")).next_back();
+        let email = text.lines().rfind(|line| line.contains("@cime.example"));
         let email = email.and_then(|line| line.split('"').find(|it| it.contains("@cime.example"))).unwrap();
         let mut open = sqlx::SqliteConnection::connect(&base.url).await.unwrap();
         sqlx::query("insert into person (id, email, name, language, created) values (randomblob(16), $1, 'X', 'en', 0)")
