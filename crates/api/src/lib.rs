@@ -36,6 +36,7 @@ mod management;
 mod me;
 mod on_call;
 mod operation;
+mod outgoing;
 mod people;
 mod policies;
 mod prefer;

@@ -240,6 +240,7 @@ plain! {
     jiff::civil::Date: { "type": "string", "format": "date" },
     uuid::Uuid: { "type": "string", "format": "uuid" },
     domain::id::AccountId: { "type": "string", "format": "uuid" },
+    domain::id::OutboxId: { "type": "string", "format": "uuid" },
     domain::id::AgreementId: { "type": "string", "format": "uuid" },
     domain::id::DeskId: { "type": "string", "format": "uuid" },
     domain::id::LinkId: { "type": "string", "format": "uuid" },

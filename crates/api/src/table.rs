@@ -7,7 +7,7 @@ use crate::operation::{Operation, get};
 use crate::{
     acts, agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
     escalations, events, files, forms, handling, invitations, links, mailroom, management, me, on_call,
-    people, policies, relay, reports, requests, search, severity, shelf, terms, triage,
+    outgoing, people, policies, relay, reports, requests, search, severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -39,6 +39,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(agreements::operations());
     all.extend(calendars::operations());
     all.extend(on_call::operations());
+    all.extend(outgoing::operations());
     all.extend(policies::operations());
     all.extend(forms::operations());
     all.extend(terms::operations());

@@ -65,4 +65,6 @@ audited! {
     SignInLinkMade = "sign-in-link-made",
     SeatEnded = "seat-ended",
     DeskKept = "desk-kept",
+    OutgoingTriedAgain = "outgoing-tried-again",
+    OutgoingDropped = "outgoing-dropped",
 }

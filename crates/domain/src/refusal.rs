@@ -90,6 +90,8 @@ reasons! {
     NobodyOnCall = "nobody-on-call", 409;
     /// Something else leans on it: `what` is its name.
     StillInUse = "still-in-use", 409;
+    /// What follows in its line would not be understood without it.
+    LineMustBeWhole = "line-must-be-whole", 409;
     IntakeClosed = "intake-closed", 409;
     AgreementEnded = "agreement-ended", 410;
     SeverityUnknown = "severity-unknown", 422;

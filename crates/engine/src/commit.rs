@@ -355,16 +355,8 @@ pub(crate) async fn post(
     let body = serde_json::to_string(parcel)
         .map_err(|error| Fault::Corrupt(format!("a parcel cannot be written: {error}")))?;
     let id = OutboxId::throw(&mut engine.dice.clone());
-    let item = outbox::Item {
-        desk,
-        id,
-        lane: Lane::Link,
-        line: line(parcel.agreement, &parcel.message),
-        body,
-        created: now,
-        attempts: 0,
-    };
-    outbox::put(tx, &item).await?;
+    let line = line(parcel.agreement, &parcel.message);
+    outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)
 }
 

@@ -2,10 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use domain::escalation::Fate;
-use domain::id::{EscalationId, Number, RequestId};
+use domain::id::{DeskId, EscalationId, Number, RequestId};
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
@@ -30,6 +30,8 @@ pub struct Engine {
     pub(crate) at_work: AtWork,
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
+    /// The desk whose outbox was served last: the next one has its turn.
+    pub(crate) served: Arc<Mutex<Option<DeskId>>>,
     /// Tells those who wait for an escalation that something came of it.
     pub(crate) news: News,
     /// Whether the clock is believed.
@@ -220,6 +222,7 @@ impl Engine {
             hashing: Hashing::default(),
             at_work: AtWork::default(),
             bell: Arc::new(Notify::new()),
+            served: Arc::default(),
             news: News::default(),
             judge: Judge::default(),
             shares: Shares::new(limits),

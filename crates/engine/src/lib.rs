@@ -20,8 +20,8 @@ pub mod time;
 pub mod view;
 
 pub use command::administer::{
-    Administer, CalendarDraft, DeskDraft, NameContact, NameLinkContact, NewAgent, NewContact, NoticeDraft,
-    Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
+    Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
+    NoticeDraft, Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
@@ -40,6 +40,7 @@ pub use read::{
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
+pub use read::{GivenUpView, LaneView, OutgoingView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};

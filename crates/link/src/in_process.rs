@@ -10,14 +10,11 @@ use domain::{Reason, Refusal, SignedDuration};
 use engine::machinery::{Due, Settled};
 use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
 
-/// After how many tries a parcel that storage cannot take is set aside for somebody to look at.
-const TRIES: u32 = 50;
-
 /// Delivers a parcel. The same parcel again changes nothing and answers the same.
 pub async fn carry(engine: &Engine, due: &Due) -> Settled {
     let parcel: Parcel = match serde_json::from_str(&due.body) {
         Ok(parcel) => parcel,
-        Err(error) => return Settled::Parked(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
     };
     let upward = upward(&parcel);
     match deliver(engine, due.desk, parcel).await {
@@ -27,7 +24,9 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         // Where there is no room, there will be.
         Err(Failure::Refused(refusal)) if refusal.reason.is_passing() => later(due, 5),
         // A copy may be there before the asker's end of the edge is: it is made a moment later.
-        Err(Failure::Refused(refusal)) if nobody_there(&refusal, upward) && due.attempts < TRIES => {
+        Err(Failure::Refused(refusal))
+            if nobody_there(&refusal, upward) && due.attempts < due.lane.rules().tries =>
+        {
             later(due, 1)
         }
         Err(Failure::Refused(refusal)) => refused(engine, due, upward, refusal).await,
@@ -36,7 +35,7 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
             if fault.away().is_none() {
                 tracing::warn!(%fault, attempts = due.attempts, "a parcel could not be delivered yet");
             }
-            if due.attempts >= TRIES { Settled::Parked(fault.to_string()) } else { later(due, 2) }
+            Settled::Failed(fault.to_string())
         }
     }
 }
@@ -63,7 +62,7 @@ async fn refused(
     upward: Option<(domain::id::EscalationId, u64)>,
     refusal: Refusal,
 ) -> Settled {
-    let Some((escalation, message)) = upward else { return Settled::Parked(refusal.to_string()) };
+    let Some((escalation, message)) = upward else { return Settled::Hopeless(refusal.to_string()) };
     let command = Command::Delivered { escalation, message, refusal: Some(refusal) };
     let change = Change::new(Viewer::Clock { desk: due.desk }, Channel::Link, command);
     match engine.execute(change).await {
@@ -115,12 +114,12 @@ async fn bring_files(
 pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
     let mut transfer: Transfer = match serde_json::from_str(&due.body) {
         Ok(transfer) => transfer,
-        Err(error) => return Settled::Parked(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
     };
     for file in &mut transfer.opening.attachments {
         match engine.copy_file((due.desk, transfer.to), file).await {
             Ok(copied) => *file = copied,
-            Err(_) => return later(due, 2),
+            Err(failure) => return Settled::Failed(failure.to_string()),
         }
     }
     let viewer = Viewer::Clock { desk: transfer.to };
@@ -130,7 +129,7 @@ pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
     let change = change.happened(happened).or_earliest();
     match engine.execute(change).await {
         Ok(_) => Settled::Done,
-        Err(Failure::Refused(refusal)) => Settled::Parked(refusal.to_string()),
-        Err(Failure::Broken(_)) => later(due, 2),
+        Err(Failure::Refused(refusal)) => Settled::Hopeless(refusal.to_string()),
+        Err(Failure::Broken(fault)) => Settled::Failed(fault.to_string()),
     }
 }

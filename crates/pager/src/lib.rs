@@ -5,7 +5,6 @@ mod guard;
 mod http;
 mod sign;
 
-use domain::SignedDuration;
 use domain::belief::Source;
 use domain::paging::host;
 use domain::text::Language;
@@ -17,10 +16,6 @@ pub use guard::{Barred, is_public};
 pub use http::{Answered, Http, Unsent};
 pub use sign::signature;
 
-/// How often a message is tried, and how long after the first time it is tried again; then twice as long each time.
-const TRIES: u32 = 10;
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(10);
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 /// The longest subject in a short message, in characters.
 const LONGEST_SUBJECT: usize = 80;
 
@@ -42,7 +37,7 @@ impl Pager {
         let call = match engine.page_to_send(due).await {
             Ok(Some(call)) => call,
             Ok(None) => return Settled::Done,
-            Err(failure) => return later(due, failure.to_string()),
+            Err(failure) => return failed(due, failure.to_string()),
         };
         let id = due.id.to_string();
         let (what, sent) = match &call {
@@ -54,7 +49,7 @@ impl Pager {
             Call::Webhook { page, url, secret } => {
                 let body = self.told(page).to_string();
                 let Some(key) = domain::paging::key(secret) else {
-                    return Settled::Parked(format!("{}: its secret is none", host(url)));
+                    return Settled::Hopeless(format!("{}: its secret is none", host(url)));
                 };
                 let at = engine.now().as_second();
                 let headers = [
@@ -70,8 +65,8 @@ impl Pager {
         }
         match sent.sent {
             Ok(()) => Settled::Done,
-            Err(Unsent::Barred(barred)) => Settled::Parked(format!("{what}: {barred}")),
-            Err(Unsent::Failed(why)) => later(due, format!("{what}: {why}")),
+            Err(Unsent::Barred(barred)) => Settled::Hopeless(format!("{what}: {barred}")),
+            Err(Unsent::Failed(why)) => failed(due, format!("{what}: {why}")),
         }
     }
 
@@ -105,14 +100,10 @@ impl Pager {
     }
 }
 
-/// Tried again, later each time; given up in the end, where somebody sees it.
-fn later(due: &Due, why: String) -> Settled {
-    if due.attempts + 1 >= TRIES {
-        return Settled::Parked(why);
-    }
-    tracing::warn!(%why, id = %due.id, "a page could not be sent and is tried again");
-    let wait = FIRST_WAIT.as_secs() << due.attempts.min(10);
-    Settled::Later(SignedDuration::from_secs(wait).min(LONGEST_WAIT))
+/// Tried again as its lane has it; given up in the end, where somebody sees it.
+fn failed(due: &Due, why: String) -> Settled {
+    tracing::warn!(%why, id = %due.id, "a page could not be sent");
+    Settled::Failed(why)
 }
 
 /// A short message, in the reader's language.

@@ -78,6 +78,7 @@ const OF_A_DESK: &[&str] = &[
     "file",
     "file_holder",
     "file_piece",
+    "delivery",
 ];
 /// Tables that are not copied: they end with the process, or are made anew.
 pub const LEFT_OUT: &[&str] = &[

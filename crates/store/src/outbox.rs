@@ -1,9 +1,9 @@
-//! The outbox: what leaves a desk, recorded with the change that caused it, delivered at least once, in order
-//! within its line. One poisoned item is parked and blocks its own line alone.
+//! The outbox: what leaves a desk, recorded with the change that caused it, delivered at least once, in order within its
+//! line. The head of a line is marked; whoever settles it marks the next. One poisoned item holds up no other line.
 
 use domain::Timestamp;
 use domain::id::{DeskId, OutboxId};
-use domain::lane::Lane;
+use domain::lane::{DeliveryState, GivenUp, Lane};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args, at};
@@ -11,28 +11,51 @@ use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
-    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due)
-             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $6 from outbox where desk_id = $1 and line = $4 and done is null"];
-    // The head of each line that is due: nothing overtakes within a line. As many lanes as there are, some named twice.
-    DUE => ["select o.desk_id, o.id, o.topic, o.line, o.body, o.created, o.attempts from outbox o
-             where o.done is null and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)
-             and not exists (select 1 from outbox b where b.desk_id = o.desk_id and b.line = o.line and b.done is null and b.ordinal < o.ordinal)
-             order by o.due, o.created, o.id limit $2" skip locked];
+    LOCK_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1" for update];
+    ANY_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1"];
+    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due, cancel, record_id, entry, recipient, head)
+             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0)
+             from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
+    PROMOTE => ["update outbox set head = 1 where desk_id = $1
+                 and id = (select id from outbox where desk_id = $1 and line = $2 and done is null and parked is null order by ordinal limit 1)
+                 and not exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1)"];
+    CANCELLED => ["select id, line from outbox where desk_id = $1 and cancel = $2 and done is null"];
+    // Desks with something due, and nobody's, where sign-in links are asked for. One that is only on its way in has no row.
+    DESKS_DUE => ["select d.id from (select id from desk union all select $2) as d where exists (select 1 from outbox o
+                   where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)) order by d.id"];
+    ANY_DUE => ["select cast(1 as bigint) from (select id from desk union all select $2) as d where exists (select 1 from outbox o
+                 where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)) limit 1"];
+    // As many lanes as there are, some named twice.
+    DUE => ["select id, topic, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null and due <= $2
+             and topic in ($4, $5, $6, $7, $8, $9) order by due, created, ordinal, id limit $3" skip locked];
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
-    ANY_DUE => ["select cast(1 as bigint) from outbox where done is null and parked is null and due <= $1 and topic in ($2, $3, $4, $5, $6, $7) limit 1"];
     BACK => ["update outbox set due = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and due = $4 and done is null and parked is null"];
-    DONE => ["update outbox set done = $3 where desk_id = $1 and id = $2"];
+    DONE => ["update outbox set done = $3, head = 0 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
     AGAIN => ["update outbox set due = $1 where done is null and parked is null and due > $1"];
-    PARK => ["update outbox set parked = $3 where desk_id = $1 and id = $2"];
+    PARK => ["update outbox set parked = $3, head = $4 where desk_id = $1 and id = $2"];
+    UNPARK => ["update outbox set parked = null, attempts = 0, due = $3 where desk_id = $1 and id = $2 and parked is not null and done is null"];
     FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
-    FORGET_LINE => ["delete from outbox where desk_id = $1 and line = $2 and done is null"];
-    WAITING_ALL => ["select cast(count(*) as bigint) from outbox where done is null and parked is null"];
+    STAND => ["insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed, why)
+               select desk_id, record_id, entry, recipient, topic, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
+               on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
+    STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
+    WAITING_ALL => ["select cast(1 as bigint) from outbox where done is null and parked is null limit 1"];
     BY_LANE => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
-    PARKED => ["select id, line, parked from outbox where desk_id = $1 and parked is not null and done is null order by created limit 200"];
+    BY_LANE_OF_DESK => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where desk_id = $1 and done is null group by topic order by topic"];
+    PARKED => ["select id, topic, line, body, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
+                order by created, id limit $2"];
+    PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and topic = $2 and parked is not null and done is null order by created, id limit $3"];
+    PARKED_ONE => ["select topic, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
     ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and topic = 'link' and coalesce(done, $3) > $4"];
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
+    ANY_OLD => ["select cast(1 as bigint) from outbox where desk_id = $1 and topic = $2 and done < $3 limit 1"];
+    DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and topic = $2 and done < $3 limit $4)"];
+    MARK_HEADS => ["update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or topic in ('link', 'transfer'))
+                    and not exists (select 1 from outbox as b where b.desk_id = outbox.desk_id and b.line = outbox.line and b.done is null
+                      and (b.head = 1 or b.ordinal < outbox.ordinal and (b.parked is null or b.topic in ('link', 'transfer'))))"];
 }
 
 /// Something that leaves.
@@ -45,14 +68,109 @@ pub struct Item {
     pub line: String,
     pub body: String,
     pub created: Timestamp,
+    pub not_before: Timestamp,
+    /// It takes the place of what waits under the same key.
+    pub cancels: Option<String>,
+    /// What it tells whom, where the record is to show how that went.
+    pub tells: Option<Tells>,
     pub attempts: u32,
 }
 
-/// Adds an item in the transaction of the change that causes it.
-pub async fn put(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
-    let (lane, line, body) = (item.lane.code(), item.line.as_str(), item.body.as_str());
-    let args = args![item.desk, item.id, lane, line, body, item.created];
-    tx.later(PUT, args).await
+/// The entry of a record that an item tells somebody of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tells {
+    pub record: Uuid,
+    pub entry: u64,
+    /// Who is told, by an id, or by the name of a webhook.
+    pub recipient: String,
+}
+
+impl Item {
+    pub fn new(
+        (desk, id): (DeskId, OutboxId),
+        (lane, line): (Lane, String),
+        body: String,
+        created: Timestamp,
+    ) -> Self {
+        let (not_before, cancels, tells, attempts) = (created, None, None, 0);
+        Self { desk, id, lane, line, body, created, not_before, cancels, tells, attempts }
+    }
+}
+
+/// How a delivery stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    pub entry: u64,
+    pub recipient: String,
+    pub lane: Lane,
+    pub state: DeliveryState,
+    pub changed: Timestamp,
+    pub why: Option<String>,
+}
+
+/// Adds an item in the transaction of the change that causes it. It is written when the change is done, with all that
+/// leaves with it.
+pub fn put(tx: &mut Tx, item: Item) {
+    tx.leaving.push(item);
+}
+
+/// Writes what a change puts out, line by line in one order, so that two changes, or one and the deliveries that are
+/// settled, never wait for each other.
+pub(crate) async fn flush(tx: &mut Tx) -> Result<(), Fault> {
+    let mut items = std::mem::take(&mut tx.leaving);
+    // What is of one line stays in its order.
+    items.sort_by(|a, b| (a.desk.0, &a.line).cmp(&(b.desk.0, &b.line)));
+    for item in items {
+        if let Some(key) = &item.cancels {
+            cancel(tx, item.desk, key).await?;
+        }
+        put_one(tx, &item).await?;
+        stands(tx, (item.desk, item.id), DeliveryState::Waits, item.created, None).await?;
+    }
+    Ok(())
+}
+
+/// Writes an item behind those that wait. While it is written nobody settles the head of its line: whoever did would not
+/// see it, and nobody would mark it.
+async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
+    let (lane, line) = (item.lane.code(), item.line.as_str());
+    let told = item.tells.as_ref();
+    let args = args![
+        item.desk,
+        item.id,
+        lane,
+        line,
+        item.body.as_str(),
+        item.created,
+        item.not_before,
+        item.cancels.as_deref(),
+        told.map(|it| it.record),
+        told.map(|it| it.entry.cast_signed()),
+        told.map(|it| it.recipient.as_str()),
+    ];
+    if !tx.is_postgres() {
+        return tx.later(PUT, args).await;
+    }
+    loop {
+        let locked: Option<(i64,)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
+        // Settled while it was waited for: another is the head now, or none.
+        if locked.is_none() && tx.optional::<(i64,)>(ANY_HEAD, args![item.desk, line]).await?.is_some() {
+            continue;
+        }
+        // Somebody else begins the same line at the same time: it is theirs, and this one comes behind.
+        if tx.run(PUT, args.clone()).await? == 1 {
+            return Ok(());
+        }
+    }
+}
+
+/// What waits under a key is no longer needed.
+async fn cancel(tx: &mut Tx, desk: DeskId, key: &str) -> Result<(), Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(CANCELLED, args![desk, key]).await?;
+    for (id, line) in rows {
+        forget(tx, (desk, OutboxId(id)), &line).await?;
+    }
+    Ok(())
 }
 
 /// Has everything that waits tried now, whatever instant it waits for: a clock that was wrong may have written that.
@@ -60,10 +178,32 @@ pub async fn look_again(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(AGAIN, args![now]).await.map(drop)
 }
 
-/// By lane: how many items wait to leave, since when the oldest, and how many were given up.
-pub async fn by_lane(tx: &mut Tx) -> Result<Vec<(String, i64, Option<Timestamp>, i64)>, Fault> {
-    let rows: Vec<(String, i64, Option<i64>, i64)> = tx.all(BY_LANE, Vec::new()).await?;
-    Ok(rows.into_iter().map(|(lane, waits, oldest, parked)| (lane, waits, oldest.map(at), parked)).collect())
+/// What waits in a lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InLane {
+    pub lane: String,
+    pub waiting: i64,
+    /// Since when the oldest waits.
+    pub oldest: Option<Timestamp>,
+    pub parked: i64,
+}
+
+type LaneRow = (String, i64, Option<i64>, i64);
+
+fn in_lane((lane, waiting, oldest, parked): LaneRow) -> InLane {
+    InLane { lane, waiting, oldest: oldest.map(at), parked }
+}
+
+/// What waits in each lane, of the whole installation.
+pub async fn by_lane(tx: &mut Tx) -> Result<Vec<InLane>, Fault> {
+    let rows: Vec<LaneRow> = tx.all(BY_LANE, Vec::new()).await?;
+    Ok(rows.into_iter().map(in_lane).collect())
+}
+
+/// What waits in each lane of a desk.
+pub async fn by_lane_of(tx: &mut Tx, desk: DeskId) -> Result<Vec<InLane>, Fault> {
+    let rows: Vec<LaneRow> = tx.all(BY_LANE_OF_DESK, args![desk]).await?;
+    Ok(rows.into_iter().map(in_lane).collect())
 }
 
 /// The lanes as arguments, as many as the statements have places.
@@ -71,37 +211,67 @@ fn places(lanes: &[Lane]) -> impl Iterator<Item = Arg> {
     lanes.iter().cycle().take(Lane::ALL.len()).map(|lane| Arg::from(lane.code()))
 }
 
-/// Claims what is due of some lanes until `lease_until`: another node leaves it alone, and takes it over when the lease
-/// ends.
-pub async fn claim(
-    tx: &mut Tx,
-    now: Timestamp,
-    lease_until: Timestamp,
-    limit: u32,
-    lanes: &[Lane],
-) -> Result<Vec<Item>, Fault> {
-    if limit == 0 || lanes.is_empty() {
+const NOBODY: DeskId = DeskId(Uuid::nil());
+
+/// How much of one desk is claimed before it is another's turn.
+pub const BATCH: u32 = 32;
+
+/// What to claim.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub lanes: Vec<Lane>,
+    pub limit: u32,
+    pub now: Timestamp,
+    /// Another node leaves it alone until then, and takes it over.
+    pub lease_until: Timestamp,
+    /// The desk that was served last: the next one is the first now.
+    pub served: Option<DeskId>,
+}
+
+/// Claims what is due, of each desk in turn so many: one that has much to say delays the others by one batch.
+pub async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Item>, Fault> {
+    if claim.limit == 0 || claim.lanes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut args = args![now, limit];
-    args.extend(places(lanes));
-    let rows: Vec<(Uuid, Uuid, String, String, String, i64, i64)> = tx.all(DUE, args).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for (desk, id, lane, line, body, created, attempts) in rows {
-        let lane = Lane::from_code(&lane).ok_or_else(|| Fault::Corrupt(format!("{lane} is no lane")))?;
-        if tx.run(CLAIM, args![desk, id, lease_until, now]).await? == 1 {
-            items.push(Item {
-                desk: DeskId(desk),
-                id: OutboxId(id),
-                lane,
-                line,
-                body,
-                created: at(created),
-                attempts: u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1,
-            });
+    let mut args = args![claim.now, NOBODY];
+    args.extend(places(&claim.lanes));
+    let rows: Vec<(Uuid,)> = tx.all(DESKS_DUE, args).await?;
+    let mut desks: Vec<Uuid> = rows.into_iter().map(|(desk,)| desk).collect();
+    let next = desks.partition_point(|desk| claim.served.is_some_and(|served| *desk <= served.0));
+    desks.rotate_left(next);
+    let mut items = Vec::new();
+    for desk in desks {
+        let left = claim.limit.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        if left == 0 {
+            break;
         }
+        claim_of(tx, DeskId(desk), claim, left.min(BATCH), &mut items).await?;
     }
     Ok(items)
+}
+
+async fn claim_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    claim: &Claim,
+    limit: u32,
+    items: &mut Vec<Item>,
+) -> Result<(), Fault> {
+    let mut args = args![desk, claim.now, limit];
+    args.extend(places(&claim.lanes));
+    let rows: Vec<(Uuid, String, String, String, i64, i64)> = tx.all(DUE, args).await?;
+    for (id, lane, line, body, created, attempts) in rows {
+        let lane = lane_of(&lane)?;
+        if tx.run(CLAIM, args![desk, id, claim.lease_until, claim.now]).await? == 1 {
+            let item = Item::new((desk, OutboxId(id)), (lane, line), body, at(created));
+            items.push(Item { attempts: u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1, ..item });
+        }
+    }
+    Ok(())
+}
+
+fn lane_of(code: &str) -> Result<Lane, Fault> {
+    Lane::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code} is no lane")))
 }
 
 /// From when to when each message on a line of a link was, or is, on its way; those that arrived before an instant left
@@ -121,7 +291,7 @@ pub async fn any_due(tx: &mut Tx, now: Timestamp, lanes: &[Lane]) -> Result<bool
     if lanes.is_empty() {
         return Ok(false);
     }
-    let mut args = args![now];
+    let mut args = args![now, NOBODY];
     args.extend(places(lanes));
     let row: Option<(i64,)> = tx.optional(ANY_DUE, args).await?;
     Ok(row.is_some())
@@ -138,45 +308,168 @@ pub async fn give_back(
     tx.run(BACK, args![desk, id, due, claimed]).await.map(drop)
 }
 
-/// It was delivered.
-pub async fn done(tx: &mut Tx, desk: DeskId, id: OutboxId, now: Timestamp) -> Result<(), Fault> {
-    tx.later(DONE, args![desk, id, now]).await
+/// An item, and its line.
+type Which<'a> = ((DeskId, OutboxId), &'a str);
+
+/// It was delivered: the next of its line is the head.
+pub async fn done(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
+    tx.later(DONE, args![desk, id, now]).await?;
+    stands(tx, (desk, id), DeliveryState::Done, now, None).await?;
+    tx.later(PROMOTE, args![desk, line]).await
 }
 
-/// It is tried again later.
-pub async fn later(tx: &mut Tx, desk: DeskId, id: OutboxId, due: Timestamp) -> Result<(), Fault> {
-    tx.later(LATER, args![desk, id, due]).await
+/// It is tried again later; `why`: it failed.
+pub async fn later(
+    tx: &mut Tx,
+    (desk, id): (DeskId, OutboxId),
+    (now, due): (Timestamp, Timestamp),
+    why: Option<&str>,
+) -> Result<(), Fault> {
+    tx.later(LATER, args![desk, id, due]).await?;
+    match why {
+        Some(why) => stands(tx, (desk, id), DeliveryState::Retried, now, Some(why)).await,
+        None => Ok(()),
+    }
 }
 
-/// It is set aside, with why, until somebody looks.
-pub async fn park(tx: &mut Tx, desk: DeskId, id: OutboxId, why: &str) -> Result<(), Fault> {
-    tx.later(PARK, args![desk, id, why]).await
+/// It is given up, with why, as its lane has it.
+pub async fn give_up(
+    tx: &mut Tx,
+    (which, line): Which<'_>,
+    lane: Lane,
+    (now, why): (Timestamp, &str),
+) -> Result<(), Fault> {
+    let (desk, id) = which;
+    stands(tx, which, DeliveryState::Failed, now, Some(why)).await?;
+    match lane.rules().given_up {
+        GivenUp::ParkAndHold => tx.later(PARK, args![desk, id, why, true]).await,
+        GivenUp::ParkAndGoOn => {
+            tx.later(PARK, args![desk, id, why, false]).await?;
+            tx.later(PROMOTE, args![desk, line]).await
+        }
+        GivenUp::Drop => forget(tx, which, line).await,
+    }
 }
 
 /// It is over, and nothing is kept of it.
-pub async fn forget(tx: &mut Tx, desk: DeskId, id: OutboxId) -> Result<(), Fault> {
-    tx.run(FORGET, args![desk, id]).await.map(drop)
+pub async fn forget(tx: &mut Tx, (desk, id): (DeskId, OutboxId), line: &str) -> Result<(), Fault> {
+    tx.later(FORGET, args![desk, id]).await?;
+    tx.later(PROMOTE, args![desk, line]).await
 }
 
-/// What waits in a line is no longer needed.
-pub async fn forget_line(tx: &mut Tx, desk: DeskId, line: &str) -> Result<(), Fault> {
-    tx.run(FORGET_LINE, args![desk, line]).await.map(drop)
+/// Writes down how a delivery stands, where a record is to show it.
+async fn stands(
+    tx: &mut Tx,
+    (desk, id): (DeskId, OutboxId),
+    state: DeliveryState,
+    now: Timestamp,
+    why: Option<&str>,
+) -> Result<(), Fault> {
+    tx.later(STAND, args![desk, id, state.code(), now, why]).await
 }
 
-/// How many items wait in the whole installation.
-pub async fn waiting_everywhere(tx: &mut Tx) -> Result<i64, Fault> {
+/// How everything stands that a record's entries told somebody.
+pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Stand>, Fault> {
+    let rows: Vec<(i64, String, String, String, i64, Option<String>)> =
+        tx.all(STANDS, args![desk, record]).await?;
+    rows.into_iter()
+        .map(|(entry, recipient, lane, state, changed, why)| {
+            let state = DeliveryState::from_code(&state)
+                .ok_or_else(|| Fault::Corrupt(format!("{state} is no state of a delivery")))?;
+            let (lane, changed) = (lane_of(&lane)?, at(changed));
+            Ok(Stand { entry: entry.cast_unsigned(), recipient, lane, state, changed, why })
+        })
+        .collect()
+}
+
+/// Whether anything waits in the whole installation, be it due or not.
+pub async fn any_waits(tx: &mut Tx) -> Result<bool, Fault> {
     let row: Option<(i64,)> = tx.optional(WAITING_ALL, Vec::new()).await?;
-    Ok(row.map_or(0, |(count,)| count))
+    Ok(row.is_some())
 }
 
-/// What was set aside on a desk: id, line, why.
-pub async fn parked(tx: &mut Tx, desk: DeskId) -> Result<Vec<(OutboxId, String, String)>, Fault> {
-    let rows: Vec<(Uuid, String, String)> = tx.all(PARKED, args![desk]).await?;
-    Ok(rows.into_iter().map(|(id, line, why)| (OutboxId(id), line, why)).collect())
+/// An item that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    pub id: OutboxId,
+    pub lane: Lane,
+    pub line: String,
+    pub body: String,
+    pub why: String,
+    pub created: Timestamp,
+    pub attempts: u32,
+}
+
+/// What was given up on a desk, the oldest first.
+pub async fn parked(tx: &mut Tx, desk: DeskId, limit: u32) -> Result<Vec<Parked>, Fault> {
+    let rows: Vec<(Uuid, String, String, String, String, i64, i64)> =
+        tx.all(PARKED, args![desk, limit]).await?;
+    rows.into_iter()
+        .map(|(id, lane, line, body, why, created, attempts)| {
+            let (lane, attempts) = (lane_of(&lane)?, u32::try_from(attempts).unwrap_or(u32::MAX));
+            Ok(Parked { id: OutboxId(id), lane, line, body, why, created: at(created), attempts })
+        })
+        .collect()
+}
+
+/// The lane and line of an item that was given up; it is held until the change is done.
+pub async fn parked_one(tx: &mut Tx, desk: DeskId, id: OutboxId) -> Result<Option<(Lane, String)>, Fault> {
+    let row: Option<(String, String)> = tx.optional(PARKED_ONE, args![desk, id]).await?;
+    row.map(|(lane, line)| Ok((lane_of(&lane)?, line))).transpose()
+}
+
+/// What was given up of a lane, the oldest first.
+pub async fn parked_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    lane: Lane,
+    limit: u32,
+) -> Result<Vec<(OutboxId, String)>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(PARKED_OF_LANE, args![desk, lane.code(), limit]).await?;
+    Ok(rows.into_iter().map(|(id, line)| (OutboxId(id), line)).collect())
+}
+
+/// What was given up is tried again from the beginning.
+pub async fn try_again(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
+    tx.run(UNPARK, args![desk, id, now]).await?;
+    stands(tx, (desk, id), DeliveryState::Waits, now, None).await?;
+    tx.later(PROMOTE, args![desk, line]).await
+}
+
+/// What was given up does not leave any more.
+pub async fn drop_parked(tx: &mut Tx, (which, line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
+    stands(tx, which, DeliveryState::Dropped, now, None).await?;
+    forget(tx, which, line).await
 }
 
 /// The newest items of a lane, delivered or not: the demo's mail page.
 pub async fn recent(tx: &mut Tx, lane: Lane) -> Result<Vec<(OutboxId, String, Timestamp)>, Fault> {
     let rows: Vec<(Uuid, String, String, i64)> = tx.all(RECENT, args![lane.code()]).await?;
     Ok(rows.into_iter().map(|(id, _, body, created)| (OutboxId(id), body, at(created))).collect())
+}
+
+/// Whether anything was delivered in a lane before an instant.
+pub async fn any_delivered_before(
+    tx: &mut Tx,
+    desk: DeskId,
+    lane: Lane,
+    before: Timestamp,
+) -> Result<bool, Fault> {
+    let row: Option<(i64,)> = tx.optional(ANY_OLD, args![desk, lane.code(), before]).await?;
+    Ok(row.is_some())
+}
+
+/// Takes out some of what was delivered in a lane before an instant.
+pub async fn drop_delivered(
+    tx: &mut Tx,
+    desk: DeskId,
+    lane: Lane,
+    (before, limit): (Timestamp, u32),
+) -> Result<(), Fault> {
+    tx.run(DROP_OLD, args![desk, lane.code(), before, limit]).await.map(drop)
+}
+
+/// Marks the heads of a desk's lines, where a copy from before knew no marks.
+pub async fn mark_heads(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.run(MARK_HEADS, args![desk]).await.map(drop)
 }

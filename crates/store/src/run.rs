@@ -15,6 +15,7 @@ use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::locks::{self, Wanted};
+use crate::outbox;
 use crate::tx::Tx;
 
 /// What a job answers, borrowed from its transaction.
@@ -181,7 +182,7 @@ impl Store {
         let mut tx = self.begun(desk, true, until).await?;
         let mut done = tx.take_first(desk, first).await;
         if done.is_ok() {
-            done = job(&mut tx).await;
+            done = done_with(&mut tx, job).await;
         }
         // Whatever the job made of it: it did not get what it asked for.
         if let Some(wanted) = tx.locks.backwards.take() {
@@ -283,7 +284,7 @@ async fn commit_group(store: &Store, tx: &mut Tx, mut waiting: Vec<Queued>) -> A
 async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
     let mut tx = store.writer().await?;
     tx.begin(None, true).await?;
-    let done = match job(&mut tx).await {
+    let done = match done_with(&mut tx, job).await {
         Ok(()) => seal_and_commit(store, &mut tx).await,
         Err(fault) => Err(fault),
     };
@@ -315,7 +316,7 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
     loop {
         tries += 1;
         tx.script("savepoint change".to_owned()).await?;
-        let fault = match job(tx).await {
+        let fault = match done_with(tx, job).await {
             Ok(()) => match tx.script("release change".to_owned()).await {
                 Ok(()) => return Ok(Ok(())),
                 // What waited was refused.
@@ -329,6 +330,12 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
             return Ok(Err(fault));
         }
     }
+}
+
+/// Runs a change, and writes what it puts into the outbox.
+async fn done_with(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
+    job(tx).await?;
+    outbox::flush(tx).await
 }
 
 fn refuse(changes: impl Iterator<Item = Queued>, fault: &Fault) {

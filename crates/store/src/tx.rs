@@ -17,6 +17,7 @@ use crate::arg::Arg;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::locks::Locks;
+use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -85,6 +86,8 @@ pub struct Tx {
     /// What is locked, and what was read of agreements since they are.
     pub(crate) locks: Locks,
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
+    /// What the change puts into the outbox.
+    pub(crate) leaving: Vec<Item>,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -209,6 +212,7 @@ impl Tx {
             heads: HashMap::new(),
             locks: Locks::default(),
             agreements: HashMap::new(),
+            leaving: Vec::new(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -230,6 +234,7 @@ impl Tx {
             heads: HashMap::new(),
             locks: Locks::default(),
             agreements: HashMap::new(),
+            leaving: Vec::new(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -288,6 +293,7 @@ impl Tx {
 
     /// Leaves what waits undone, with what a change that is taken back has read.
     pub(crate) fn forget(&mut self) {
+        self.leaving.clear();
         self.waiting.clear();
         self.heads.clear();
         self.locks.forget();

@@ -36,3 +36,5 @@ audit-sign-in-link-made = made a sign-in link for { $subject }
 audit-seat-ended = ended the seat of { $subject }
 audit-desk-kept = changed the desk’s settings: { $subject }
 audit-unknown = did something that this version does not know yet: { $subject }
+audit-outgoing-tried-again = had what was given up tried again: { $subject }
+audit-outgoing-dropped = dropped what was given up: { $subject }

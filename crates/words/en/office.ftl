@@ -557,3 +557,40 @@ ui-o-count-lines = { $count ->
    *[other] { $count } lines
 }
 ui-o-mail-to = to { $mailbox }
+
+# What is on its way out.
+lane-link = Messages to other desks
+lane-transfer = Requests handed to another desk
+lane-sign-in = Sign-in links that were asked for
+lane-warning = Warnings and alarms
+lane-page = Short messages and webhooks
+lane-mail = Mail
+ui-o-outgoing = What leaves
+ui-o-outgoing-what = What this desk sends: how much waits, and what could not be delivered.
+ui-o-outgoing-lanes = By kind
+ui-o-outgoing-lane = Kind
+ui-o-outgoing-waits = Waits
+ui-o-outgoing-since = Since
+ui-o-outgoing-given-up = Given up
+ui-o-outgoing-act = Actions
+ui-o-outgoing-retry-all = Try all again
+ui-o-outgoing-drop-all = Drop all
+ui-o-outgoing-retry = Try again
+ui-o-outgoing-drop = Drop
+ui-o-outgoing-none = Nothing was given up
+ui-o-outgoing-none-help = What cannot be delivered is tried again for a while. What fails for good is listed here.
+ui-o-outgoing-failed = Given up
+ui-o-outgoing-failed-what = These were tried often enough. Mend the cause, then have them tried again. Messages to other desks cannot be dropped: what follows them would not be understood.
+ui-o-outgoing-more = The oldest 200 are shown.
+ui-o-outgoing-item = What
+ui-o-outgoing-tries = { $count ->
+    [one] Tried once.
+   *[other] Tried { $count } times.
+}
+ui-o-settings-outgoing = What this desk sends, and what could not be delivered:
+ui-o-done-outgoing-tried = It is tried again now.
+ui-o-done-outgoing-dropped = It was dropped, and does not leave.
+ui-o-audit-outgoing = { $count ->
+    [one] one item
+   *[other] { $count } items
+}

@@ -191,3 +191,4 @@ refusal-already-exists-what = { $what ->
 refusal-set-up-done = This installation is set up already. Sign in.
 refusal-last-administrator = The desk needs an administrator. Name another one first.
 refusal-mail-too-large = The message is too large. Send large files on the page of the request.
+refusal-line-must-be-whole = This cannot be dropped: what follows it to the other desk would not be understood without it. Have it tried again.

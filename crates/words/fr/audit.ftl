@@ -36,3 +36,5 @@ audit-sign-in-link-made = a créé un lien de connexion pour { $subject }
 audit-seat-ended = a mis fin au rôle : { $subject }
 audit-desk-kept = a modifié les réglages du centre : { $subject }
 audit-unknown = a fait quelque chose que cette version ne connaît pas encore : { $subject }
+audit-outgoing-tried-again = a fait réessayer des envois abandonnés : { $subject }
+audit-outgoing-dropped = a retiré des envois abandonnés : { $subject }

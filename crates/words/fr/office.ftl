@@ -557,3 +557,40 @@ ui-o-count-lines = { $count ->
    *[other] { $count } lignes
 }
 ui-o-mail-to = à { $mailbox }
+
+# Ce qui est en partance.
+lane-link = Messages aux autres centres
+lane-transfer = Demandes confiées à un autre centre
+lane-sign-in = Liens de connexion demandés
+lane-warning = Avertissements et alarmes
+lane-page = Messages courts et webhooks
+lane-mail = Courriels
+ui-o-outgoing = Envois
+ui-o-outgoing-what = Ce que ce centre envoie : ce qui attend, et ce qui n’a pas pu être remis.
+ui-o-outgoing-lanes = Par nature
+ui-o-outgoing-lane = Nature
+ui-o-outgoing-waits = En attente
+ui-o-outgoing-since = Depuis
+ui-o-outgoing-given-up = Abandonnés
+ui-o-outgoing-act = Actions
+ui-o-outgoing-retry-all = Tout réessayer
+ui-o-outgoing-drop-all = Tout retirer
+ui-o-outgoing-retry = Réessayer
+ui-o-outgoing-drop = Retirer
+ui-o-outgoing-none = Aucun envoi abandonné
+ui-o-outgoing-none-help = Ce qui ne peut être remis est réessayé un certain temps. Ce qui échoue pour de bon figure ici.
+ui-o-outgoing-failed = Envois abandonnés
+ui-o-outgoing-failed-what = Ils ont été tentés assez souvent. Remédiez à la cause, puis faites-les réessayer. Les messages aux autres centres ne peuvent être retirés : la suite ne serait pas comprise.
+ui-o-outgoing-more = Les 200 plus anciens sont affichés.
+ui-o-outgoing-item = Envoi
+ui-o-outgoing-tries = { $count ->
+    [one] Une tentative.
+   *[other] { $count } tentatives.
+}
+ui-o-settings-outgoing = Ce que ce centre envoie, et ce qui n’a pas pu être remis :
+ui-o-done-outgoing-tried = Nouvel essai en cours.
+ui-o-done-outgoing-dropped = L’envoi est retiré et ne partira pas.
+ui-o-audit-outgoing = { $count ->
+    [one] un envoi
+   *[other] { $count } envois
+}

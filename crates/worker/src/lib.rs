@@ -94,9 +94,8 @@ impl Worker {
     /// Delivers one item; nothing, if nobody does.
     async fn deliver(&self, due: Due) -> Option<Ended> {
         let handler = self.handlers.get(&due.lane)?;
-        let (desk, id) = (due.desk, due.id);
-        let settled = handler(self.engine.clone(), due).await;
-        Some(Ended { desk, id, settled })
+        let settled = handler(self.engine.clone(), due.clone()).await;
+        Some(Ended { due, settled })
     }
 
     /// Delivers until nothing is due any more, and seals. For tests and before a shutdown.
@@ -163,6 +162,7 @@ impl Worker {
             }
             self.engine.seal(desk.id).await?;
             self.engine.purge_files(desk.id).await?;
+            self.engine.purge_outbox(desk.id).await?;
         }
         Ok(())
     }

@@ -381,15 +381,7 @@ fn an_escalation_takes_six_changes_until_both_desks_know_it_whole() {
         });
         let escalated = chain.as_("nadia").post(&format!("requests/{number}/escalations"), body).await.good();
         let escalation = escalated["number"].as_str().unwrap().to_owned();
-        while chain
-            .engine
-            .load()
-            .await
-            .unwrap()
-            .outbox
-            .iter()
-            .any(|(lane, waits, ..)| lane == "link" && *waits > 0)
-        {
+        while chain.engine.load().await.unwrap().outbox.iter().any(|it| it.lane == "link" && it.waiting > 0) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let took = changes.load(Ordering::SeqCst) - before;

@@ -24,6 +24,7 @@ mod many;
 mod matrix;
 mod names;
 mod on_behalf;
+mod outgoing;
 mod paging;
 mod reach;
 mod reachable;

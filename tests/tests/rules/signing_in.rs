@@ -305,7 +305,7 @@ both_engines! {
             asked.push((due.desk, due.body.replace(email, ""), due.body.len()));
             assert!(chain.engine.recent_mail().await.unwrap().iter().all(|mail| mail.1.what != "sign-in" || mail.1.text.is_none()));
             let settled = chain.engine.deliver_sign_in_link(&due).await;
-            chain.engine.turn_over(&[], 0, vec![Ended { desk: due.desk, id: due.id, settled }]).await.unwrap();
+            chain.engine.turn_over(&[], 0, vec![Ended { due: due.clone(), settled }]).await.unwrap();
         }
         assert_eq!(asked[0].1, asked[1].1);
         assert_eq!(asked[0].0, asked[1].0);

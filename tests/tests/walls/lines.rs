@@ -72,6 +72,8 @@ const STAY: &[&str] = &[
     "PutPaging",
     "PutMobile",
     "SeatAtSite",
+    "TryAgain",
+    "DropOutgoing",
     "Incoming",
     "Choose",
     "Dismiss",

@@ -6,6 +6,7 @@ mod calendars;
 mod forms;
 mod links;
 mod on_call;
+mod outgoing;
 mod people;
 mod settings;
 mod shelf;
@@ -33,6 +34,7 @@ use crate::execute::Outcome;
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
 pub use on_call::RotaDraft;
 pub(crate) use on_call::askable;
+pub use outgoing::GivenUp;
 pub use people::{NewAgent, NewContact};
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
@@ -182,6 +184,10 @@ pub enum Administer {
         seat: SeatId,
         site: Option<SiteId>,
     },
+    /// What was given up on its way out is tried again from the beginning.
+    TryAgain(GivenUp),
+    /// What was given up on its way out does not leave any more.
+    DropOutgoing(GivenUp),
 }
 
 pub use agreements::{NameContact, Requalify};
@@ -254,6 +260,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::DropRota { rota } => on_call::drop_rota(at, tx, *rota).await,
         Administer::PutPaging { version, plan } => on_call::put_paging(at, tx, *version, plan).await,
         Administer::PutMobile { seat, number } => on_call::put_mobile(at, tx, *seat, number).await,
+        Administer::TryAgain(of) => outgoing::try_again(at, tx, *of).await,
+        Administer::DropOutgoing(of) => outgoing::drop_outgoing(at, tx, *of).await,
         Administer::SeatAtSite { seat, site } => calendars::seat_at_site(at, tx, *seat, *site).await,
     }
 }

@@ -179,6 +179,8 @@ lines! {
     PutPaging { version, plan } => stays();
     PutMobile { seat, number } => stays();
     SeatAtSite { seat, site } => stays();
+    TryAgain(of) => stays();
+    DropOutgoing(of) => stays();
 }
 
 lines! {

@@ -601,16 +601,9 @@ pub async fn transfer(
     let record = record_of(at, tx, record, &ground, &judge).await?;
     parcel.happened = record.life.closed;
     let line = format!("transfer/{}", record.id);
-    let item = store::outbox::Item {
-        desk: at.desk(),
-        id: domain::id::OutboxId::throw(&mut at.engine.dice.clone()),
-        lane: Lane::Transfer,
-        line,
-        body: super::receive::document(&parcel)?,
-        created: at.now,
-        attempts: 0,
-    };
-    store::outbox::put(tx, &item).await?;
+    let id = domain::id::OutboxId::throw(&mut at.engine.dice.clone());
+    let body = super::receive::document(&parcel)?;
+    store::outbox::put(tx, store::outbox::Item::new((at.desk(), id), (Lane::Transfer, line), body, at.now));
     view::outcome_of_request(at, tx, &record).await
 }
 

@@ -181,22 +181,13 @@ pub(crate) async fn warn(
         due: clock.due,
     };
     let crossed = String::from(*threshold);
-    let item = outbox::Item {
-        desk,
-        id: stable_id(&[
-            id.as_bytes(),
-            promise.code().as_bytes(),
-            &clock.cycle.to_be_bytes(),
-            crossed.as_bytes(),
-        ]),
-        lane: Lane::Warning,
-        // A line each: one that waits for quiet hours to end holds no other up.
-        line: format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed),
-        body: crate::command::receive::document(&warned)?,
-        created: now,
-        attempts: 0,
-    };
-    outbox::put(tx, &item).await
+    let cycle = clock.cycle.to_be_bytes();
+    let stable = stable_id(&[id.as_bytes(), promise.code().as_bytes(), &cycle, crossed.as_bytes()]);
+    // A line each: one that waits for quiet hours to end holds no other up.
+    let line = format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed);
+    let body = crate::command::receive::document(&warned)?;
+    outbox::put(tx, outbox::Item::new((desk, stable), (Lane::Warning, line), body, now));
+    Ok(())
 }
 
 /// The id of an item of the outbox that is the same for the same parts, however often it is put.

@@ -384,16 +384,10 @@ async fn put(
     notification: &Notification,
     created: Timestamp,
 ) -> Result<(), Fault> {
-    let item = outbox::Item {
-        desk,
-        id: OutboxId::throw(&mut engine.dice.clone()),
-        lane: Lane::Mail,
-        line: line.to_owned(),
-        body: crate::command::receive::document(notification)?,
-        created,
-        attempts: 0,
-    };
-    outbox::put(tx, &item).await
+    let id = OutboxId::throw(&mut engine.dice.clone());
+    let body = crate::command::receive::document(notification)?;
+    outbox::put(tx, outbox::Item::new((desk, id), (Lane::Mail, line.to_owned()), body, created));
+    Ok(())
 }
 
 /// Nobody is sent more than one sign-in link in such a time, whoever asks: unless it was used, another one waits.
@@ -438,22 +432,17 @@ pub(crate) async fn mail_sign_in_link(
         next,
     };
     let line = format!("mail/{}", person.id);
-    outbox::forget_line(tx, face.id, &line).await?;
-    let item = outbox::Item {
-        desk: face.id,
-        id,
-        lane: Lane::Mail,
-        line,
-        body: crate::command::receive::document(&notification)?,
-        created: now,
-        attempts: 0,
-    };
-    outbox::put(tx, &item).await?;
+    let body = crate::command::receive::document(&notification)?;
     let last = people::unused_sign_in_link(tx, person.id).await?;
-    match last.map(|last| last + BETWEEN_LINKS).filter(|next| *next > now) {
-        Some(next) => outbox::later(tx, face.id, id, next).await,
-        None => Ok(()),
-    }
+    outbox::put(
+        tx,
+        outbox::Item {
+            not_before: last.map_or(now, |last| now.max(last + BETWEEN_LINKS)),
+            cancels: Some(format!("sign-in/{}", person.id)),
+            ..outbox::Item::new((face.id, id), (Lane::Mail, line), body, now)
+        },
+    );
+    Ok(())
 }
 
 /// The host of the desk's mailbox, for ids of mails.

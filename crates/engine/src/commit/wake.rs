@@ -66,17 +66,12 @@ pub(crate) async fn wake(
                 Recipient::Person { seat, by } => format!("{seat}/{}", by.code()),
                 Recipient::Webhook { name } => name.clone(),
             };
-            let item = outbox::Item {
-                desk,
-                id: stable_id(&[body.as_bytes()]),
-                lane: Lane::Page,
-                // A line each: what cannot be sent holds nothing else up, nor what a later page says.
-                line: format!("page/{id}/{page}/{round}/{step}/{to}"),
-                body,
-                created: now,
-                attempts: 0,
-            };
-            outbox::put(tx, &item).await?;
+            // A line each: what cannot be sent holds nothing else up, nor what a later page says.
+            let line = format!("page/{id}/{page}/{round}/{step}/{to}");
+            let stable = stable_id(&[body.as_bytes()]);
+            let tells = outbox::Tells { record: id, entry: page.into(), recipient: to };
+            let item = outbox::Item::new((desk, stable), (Lane::Page, line), body, now);
+            outbox::put(tx, outbox::Item { tells: Some(tells), ..item });
         }
     }
     Ok(())

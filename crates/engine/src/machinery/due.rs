@@ -8,7 +8,7 @@ use domain::paging;
 use domain::seat::{Role, Viewer};
 use domain::{SignedDuration, Timestamp};
 use store::clocks::Which;
-use store::{Fault, Tx, clocks, escalations, on_call, outbox, requests};
+use store::{Fault, Tx, clocks, escalations, on_call, requests};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -22,7 +22,6 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Records that one change carries: a storm of alarms is committed in few, and no change lasts long.
 const TOGETHER: usize = 32;
 /// A warning that could not be sent is tried again after this.
-const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// Records on which something is due, claimed for this process, until it is done on them.
 #[derive(Debug)]
@@ -152,14 +151,14 @@ impl Engine {
     pub async fn deliver_warning(&self, due: &Due) -> Settled {
         let warned: Warned = match serde_json::from_str(&due.body) {
             Ok(warned) => warned,
-            Err(error) => return Settled::Parked(error.to_string()),
+            Err(error) => return Settled::Hopeless(error.to_string()),
         };
         match self.tell_warned(due.desk, warned).await {
             Ok(None) => Settled::Done,
             // It is looked at again when the quiet hours end.
             Ok(Some(until)) => Settled::Later(until.duration_since(self.now()).max(SignedDuration::ZERO)),
-            Err(Failure::Refused(refusal)) => Settled::Parked(refusal.reason.code().to_owned()),
-            Err(_) => Settled::Later(AGAIN),
+            Err(Failure::Refused(refusal)) => Settled::Hopeless(refusal.reason.code().to_owned()),
+            Err(failure) => Settled::Failed(failure.to_string()),
         }
     }
 
@@ -255,17 +254,6 @@ impl Engine {
             .await?;
         self.ring();
         Ok(quiet)
-    }
-
-    /// Items of the outbox that nobody could deliver, with why: for whoever operates the installation.
-    pub fn parked(&self, desk: DeskId) -> Answering<'_, Vec<(Uuid, String, String)>> {
-        Box::pin(async move {
-            let parked = self
-                .store
-                .read(desk, move |tx| Box::pin(async move { outbox::parked(tx, desk).await }))
-                .await?;
-            Ok(parked.into_iter().map(|(id, line, why)| (id.0, line, why)).collect())
-        })
     }
 }
 

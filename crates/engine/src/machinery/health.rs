@@ -124,7 +124,7 @@ impl Engine {
                         );
                     }
                 }
-                for (_, line, why) in self.parked(desk.id).await? {
+                for store::outbox::Parked { line, why, .. } in self.parked(desk.id).await? {
                     found.push(
                         Finding::new("parked").with("desk", &desk.slug).with("line", line).with("why", why),
                     );

@@ -1,6 +1,6 @@
 //! How much waits to be done, for whoever watches the machine: counts alone, of no desk, account or person.
 
-use domain::Timestamp;
+use store::outbox::InLane;
 use store::{clocks, outbox};
 
 use super::nowhere;
@@ -10,7 +10,7 @@ use crate::execute::{Answering, Engine};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Load {
     /// By lane: how many items wait to leave, since when the oldest, and how many were given up.
-    pub outbox: Vec<(String, i64, Option<Timestamp>, i64)>,
+    pub outbox: Vec<InLane>,
     /// Alarms, lapses, closings and pages that are due and not done.
     pub due: i64,
 }

@@ -1,17 +1,17 @@
 //! Delivery state of the outbox: claimed under a lease, settled, tried later, parked.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use domain::id::{DeskId, OutboxId};
 use domain::lane::Lane;
 use domain::{SignedDuration, Timestamp};
-use store::outbox::{self, Item};
+use store::outbox::{self, Claim, Item};
 use store::{Fault, Tx};
 
 use crate::execute::{Answering, Engine};
 
 /// An item that is due, claimed for this worker.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     pub desk: DeskId,
     pub id: OutboxId,
@@ -28,8 +28,12 @@ pub struct Due {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
     Done,
+    /// It cannot be yet, for a reason that is no failure.
     Later(SignedDuration),
-    Parked(String),
+    /// It failed, with why: it is tried again as often as its lane has it, then given up.
+    Failed(String),
+    /// No further try would go better.
+    Hopeless(String),
 }
 
 /// How long a claimed item is left alone by others.
@@ -38,8 +42,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// How the delivery of an item ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    pub desk: DeskId,
-    pub id: OutboxId,
+    pub due: Due,
     pub settled: Settled,
 }
 
@@ -51,24 +54,31 @@ impl Engine {
 
     /// Writes down how deliveries ended, and claims what is due then, all in one change: what waited behind them in their
     /// lines is among it.
-    pub fn turn_over(&self, lanes: &[Lane], limit: u32, ended: Vec<Ended>) -> Answering<'_, Vec<Due>> {
-        let (lanes, ended): (Arc<[Lane]>, _) = (lanes.into(), Arc::new(ended));
+    pub fn turn_over(&self, lanes: &[Lane], limit: u32, mut ended: Vec<Ended>) -> Answering<'_, Vec<Due>> {
+        // Line by line, in the order in which changes put something behind them.
+        ended.sort_by(|a, b| (a.due.desk.0, &a.due.line).cmp(&(b.due.desk.0, &b.due.line)));
+        let (lanes, ended) = (lanes.to_vec(), Arc::new(ended));
         Box::pin(async move {
             let (now, any) = (self.now(), !ended.is_empty());
+            let served = *self.served.lock().unwrap_or_else(PoisonError::into_inner);
+            let claim = Claim { lanes, limit, now, lease_until: now + LEASE, served };
             let items: Vec<Item> = self
                 .store
                 .write(nowhere(), move |tx| {
-                    let (lanes, ended) = (Arc::clone(&lanes), Arc::clone(&ended));
+                    let (claim, ended) = (claim.clone(), Arc::clone(&ended));
                     Box::pin(async move {
                         for it in ended.iter() {
                             settle(tx, it, now).await?;
                         }
-                        outbox::claim(tx, now, now + LEASE, limit, &lanes).await
+                        outbox::claim(tx, &claim).await
                     })
                 })
                 .await?;
             if any {
                 self.ring();
+            }
+            if let Some(last) = items.last() {
+                *self.served.lock().unwrap_or_else(PoisonError::into_inner) = Some(last.desk);
             }
             Ok(items
                 .into_iter()
@@ -133,23 +143,63 @@ impl Engine {
     /// Whether anything waits at all, be it due or not.
     pub fn outbox_waits(&self) -> Answering<'_, bool> {
         Box::pin(async move {
-            let waiting = self
-                .store
-                .read(nowhere(), |tx| Box::pin(async move { outbox::waiting_everywhere(tx).await }))
-                .await?;
-            Ok(waiting > 0)
+            let waits = self.store.read(nowhere(), |tx| Box::pin(async move { outbox::any_waits(tx).await }));
+            Ok(waits.await?)
         })
     }
 }
 
 async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<(), Fault> {
-    let (desk, id) = (ended.desk, ended.id);
-    match &ended.settled {
-        Settled::Done => outbox::done(tx, desk, id, now).await,
-        Settled::Later(after) => outbox::later(tx, desk, id, now + *after).await,
-        Settled::Parked(why) => outbox::park(tx, desk, id, why).await,
+    let due = &ended.due;
+    let (which, line) = ((due.desk, due.id), due.line.as_str());
+    let why = match &ended.settled {
+        Settled::Done => return outbox::done(tx, (which, line), now).await,
+        Settled::Later(after) => return outbox::later(tx, which, (now, now + *after), None).await,
+        Settled::Failed(why) => match due.lane.wait_after(due.attempts) {
+            Some(wait) => return outbox::later(tx, which, (now, now + wait), Some(why)).await,
+            None => why,
+        },
+        Settled::Hopeless(why) => why,
+    };
+    outbox::give_up(tx, (which, line), due.lane, (now, why)).await
+}
+
+impl Engine {
+    /// What was given up on a desk, the oldest first.
+    pub(crate) fn parked(&self, desk: DeskId) -> Answering<'_, Vec<outbox::Parked>> {
+        Box::pin(async move {
+            let parked = self.store.read(desk, move |tx| Box::pin(outbox::parked(tx, desk, SHOWN)));
+            Ok(parked.await?)
+        })
+    }
+
+    /// Forgets what was delivered as long ago as its lane keeps it, some at a time.
+    pub fn purge_outbox(&self, desk: DeskId) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let now = self.now();
+            for lane in Lane::ALL {
+                let before = now - lane.rules().kept;
+                let any = self.store.read(desk, move |tx| {
+                    Box::pin(async move { outbox::any_delivered_before(tx, desk, *lane, before).await })
+                });
+                // A read, so that a quiet desk writes nothing.
+                if any.await? {
+                    let old = (before, FORGOTTEN);
+                    let write = self.store.write(desk, move |tx| {
+                        Box::pin(async move { outbox::drop_delivered(tx, desk, *lane, old).await })
+                    });
+                    write.await?;
+                }
+            }
+            Ok(())
+        })
     }
 }
+
+/// How much of what was given up is shown.
+const SHOWN: u32 = 200;
+/// How many delivered items of a lane are forgotten in one change.
+const FORGOTTEN: u32 = 500;
 
 /// Claiming spans desks, and touches only the table that is listed for it.
 pub(crate) fn nowhere() -> DeskId {

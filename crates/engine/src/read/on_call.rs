@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::id::{RotaId, SeatId};
+use domain::lane::Lane;
 use domain::paging::Plan;
 use domain::rota::{Because, Cover, Rota};
 use domain::seat::Viewer;
@@ -200,8 +201,8 @@ impl Engine {
                     })
                 })
                 .await?;
-            let unsent = parked.into_iter().filter(|(_, line, _)| line.starts_with("page/"));
-            Ok(PagingView { unsent: unsent.map(|(_, _, why)| why).collect(), ..paging })
+            let unsent = parked.into_iter().filter(|item| item.lane == Lane::Page);
+            Ok(PagingView { unsent: unsent.map(|item| item.why).collect(), ..paging })
         })
     }
 }

@@ -88,16 +88,11 @@ impl Engine {
                             attempts::meant(&engine, tx, Door::Link, &client, &email, now).await?;
                         attempts::count(tx, &counted, now).await?;
                         let line = data_encoding::HEXLOWER.encode(&hash(&email)[..8]);
-                        let asked = outbox::Item {
-                            desk: nowhere(),
-                            id: OutboxId::throw(&mut engine.dice.clone()),
-                            lane: Lane::SignIn,
-                            line: format!("{}/{line}", Lane::SignIn.code()),
-                            body: crate::command::receive::document(&Asked { email, next })?,
-                            created: now,
-                            attempts: 0,
-                        };
-                        outbox::put(tx, &asked).await
+                        let line = format!("{}/{line}", Lane::SignIn.code());
+                        let id = OutboxId::throw(&mut engine.dice.clone());
+                        let body = crate::command::receive::document(&Asked { email, next })?;
+                        outbox::put(tx, outbox::Item::new((nowhere(), id), (Lane::SignIn, line), body, now));
+                        Ok(())
                     })
                 })
                 .await?;
@@ -110,10 +105,10 @@ impl Engine {
     pub async fn deliver_sign_in_link(&self, due: &Due) -> Settled {
         match self.pass_on(due).await {
             Ok(()) => Settled::Done,
-            Err(Failure::Broken(Fault::Corrupt(why))) => Settled::Parked(why),
+            Err(Failure::Broken(Fault::Corrupt(why))) => Settled::Hopeless(why),
             Err(failure) => {
                 tracing::warn!(%failure, "a sign-in link could not be put on its way and is tried again");
-                Settled::Later(SignedDuration::from_secs(5))
+                Settled::Failed(failure.to_string())
             }
         }
     }
@@ -122,6 +117,7 @@ impl Engine {
         let Asked { email, next } = serde_json::from_str(&due.body)
             .map_err(|error| Fault::Corrupt(format!("a link that was asked for cannot be read: {error}")))?;
         let (engine, id, now, looked) = (self.clone(), due.id, self.now(), email.clone());
+        let line = due.line.clone();
         // The outbox of a seat's desk: row-level security binds what the mail is made of.
         let desk = self
             .store
@@ -136,9 +132,10 @@ impl Engine {
         self.store
             .write(desk.unwrap_or_else(nowhere), move |tx| {
                 let (engine, email, next) = (engine.clone(), email.clone(), next.clone());
+                let line = line.clone();
                 Box::pin(async move {
                     // Nothing is kept of an address that somebody typed.
-                    outbox::forget(tx, nowhere(), id).await?;
+                    outbox::forget(tx, (nowhere(), id), &line).await?;
                     match people::person_by_email(tx, &email).await? {
                         Some(person) if desk.is_some() => {
                             crate::commit::mail_sign_in_link(&engine, tx, &person, next, now).await

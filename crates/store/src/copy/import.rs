@@ -14,6 +14,7 @@ use super::load::{Columns, Row, Rows, looked_at, put};
 use super::{LEFT_OUT, columns, tables};
 use crate::arg::args;
 use crate::db::{Engine, Store};
+use crate::outbox;
 use crate::people;
 use crate::run::{Fault, Running};
 use crate::search;
@@ -139,13 +140,14 @@ impl Import {
     /// Makes it live, in one piece: from here on it is a desk like the others.
     pub async fn open(&mut self) -> Result<(), Fault> {
         let acting = Arc::new(std::mem::take(&mut self.acting));
-        let lease = self.lease.clone();
+        let (lease, desk) = (self.lease.clone(), self.desk);
         self.block(move |tx| {
             let (acting, lease) = (Arc::clone(&acting), lease.clone());
             Box::pin(async move {
                 for row in acting.iter() {
                     put(tx, row).await?;
                 }
+                outbox::mark_heads(tx, desk).await?;
                 tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)
             })
         })

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::arg::{Arg, args};
 use crate::db::Store;
+use crate::outbox;
 use crate::run::Fault;
 use crate::tx::Tx;
 
@@ -82,7 +83,7 @@ impl Store {
                 if !is_empty(tx).await? {
                     return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", "desk")));
                 }
-                let mut desk = None;
+                let (mut desk, mut desks) = (None, Vec::new());
                 for row in Rows::of(&path, &Columns::read(tx).await?)? {
                     let row = row?;
                     if tx.is_postgres() && row.place.desk != desk {
@@ -91,6 +92,12 @@ impl Store {
                         tx.script(format!("set local relais.desk = '{desk}'")).await?;
                     }
                     put(tx, &row).await?;
+                    if row.place.table == "desk" {
+                        desks.extend(row.place.desk);
+                    }
+                }
+                for desk in desks {
+                    outbox::mark_heads(tx, desk).await?;
                 }
                 Ok(())
             })

@@ -24,6 +24,7 @@ mod links;
 mod mail;
 mod notices;
 mod on_call;
+mod outgoing;
 mod paging;
 mod people;
 mod picture;
@@ -122,6 +123,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/calendars/{calendar}/regions/{region}/file", agent, calendars::download),
         Route::get("/d/{desk}/on-call", agent, on_call::show),
         Route::post("/d/{desk}/on-call/mobile", agent, on_call::mobile),
+        Route::get("/d/{desk}/outgoing", agent, outgoing::show),
+        Route::post("/d/{desk}/outgoing", agent, outgoing::settle),
         Route::get("/d/{desk}/on-call/paging", agent, paging::show),
         Route::post("/d/{desk}/on-call/paging", agent, paging::keep),
         Route::get("/d/{desk}/on-call/rotas/new", agent, rota_form::new),

@@ -289,6 +289,7 @@ impl Shell {
     pub fn in_part(&self, part: &str) -> bool {
         let tabs: &[&str] = match part {
             "people" => &["people", "accounts", "audit"],
+            "settings" => &["settings", "outgoing"],
             "agreements" => &["agreements", "links", "calendars", "terms"],
             _ => return self.here(part),
         };

@@ -1,0 +1,74 @@
+//! What was given up on its way out: tried again, or dropped, one or a lane of them.
+
+use domain::id::OutboxId;
+use domain::lane::Lane;
+use domain::{Reason, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Fault, Tx, outbox};
+
+use super::{At, Outcome, note, own};
+use crate::command::may::{self, Action};
+use domain::audit::Audited;
+
+/// Of what was given up on its way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "given_up", rename_all = "kebab-case")]
+pub enum GivenUp {
+    /// One item.
+    Item { item: OutboxId },
+    /// Those of a lane, the oldest first, as many as one change takes.
+    Lane { lane: Lane },
+}
+
+/// How many items one change takes.
+const AT_ONCE: u32 = 200;
+
+/// Has what was given up tried again from the beginning. In a lane whose lines wait, what waits behind it follows.
+pub async fn try_again(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<Outcome, Fault> {
+    let (lane, items) = chosen(at, tx, of).await?;
+    for (id, line) in &items {
+        outbox::try_again(tx, ((at.desk(), *id), line), at.now).await?;
+    }
+    settled(at, tx, Audited::OutgoingTriedAgain, lane, items.len()).await
+}
+
+/// Drops what was given up. Not in a lane whose lines must be whole: the other desk would take nothing that follows.
+pub async fn drop_outgoing(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<Outcome, Fault> {
+    let (lane, items) = chosen(at, tx, of).await?;
+    if lane.holds_its_lines() {
+        return Err(Fault::Refused(Refusal::new(Reason::LineMustBeWhole)));
+    }
+    for (id, line) in &items {
+        outbox::drop_parked(tx, ((at.desk(), *id), line), at.now).await?;
+    }
+    settled(at, tx, Audited::OutgoingDropped, lane, items.len()).await
+}
+
+/// Items, each with its line.
+type Items = Vec<(OutboxId, String)>;
+
+async fn chosen(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<(Lane, Items), Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    match of {
+        GivenUp::Item { item } => {
+            let (lane, line) = own(outbox::parked_one(tx, at.desk(), item).await?)?;
+            Ok((lane, vec![(item, line)]))
+        }
+        GivenUp::Lane { lane } => Ok((lane, outbox::parked_of(tx, at.desk(), lane, AT_ONCE).await?)),
+    }
+}
+
+async fn settled(
+    at: &At<'_>,
+    tx: &mut Tx,
+    what: Audited,
+    lane: Lane,
+    count: usize,
+) -> Result<Outcome, Fault> {
+    if count > 0 {
+        note(at, tx, what, lane.code(), &count.to_string()).await?;
+    }
+    let left = outbox::parked_of(tx, at.desk(), lane, 1).await?;
+    let view = serde_json::json!({ "lane": lane.code(), "count": count, "more": !left.is_empty() });
+    Ok(Outcome { view, ..Outcome::default() })
+}

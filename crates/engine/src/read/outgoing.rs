@@ -1,0 +1,97 @@
+//! Reading what is on its way out of a desk, and what was given up.
+
+use domain::Timestamp;
+use domain::lane::Lane;
+use domain::seat::Viewer;
+use serde::Serialize;
+use serde_json::Value;
+use store::outbox;
+
+use crate::command::may::{self, Action};
+use crate::execute::{Answering, Engine};
+
+/// What is on its way out of a desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutgoingView {
+    pub lanes: Vec<LaneView>,
+    /// What was given up, the oldest first, up to two hundred.
+    pub given_up: Vec<GivenUpView>,
+}
+
+/// A lane of a desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaneView {
+    pub lane: Lane,
+    pub waiting: u64,
+    /// Since when the oldest waits.
+    pub waits_since: Option<Timestamp>,
+    pub given_up: u64,
+    /// Whether what was given up may be dropped: its lines go on without it.
+    pub may_drop: bool,
+}
+
+/// Something that could not be delivered.
+#[derive(Debug, Clone, Serialize)]
+pub struct GivenUpView {
+    pub id: String,
+    pub lane: Lane,
+    /// The number of the record it is about.
+    pub number: Option<String>,
+    /// Whom it was for, where it says so.
+    pub recipient: Option<String>,
+    pub why: String,
+    pub created_at: Timestamp,
+    pub tries: u32,
+}
+
+/// How much of what was given up is shown.
+const SHOWN: u32 = 200;
+
+impl Engine {
+    /// What is on its way out, for whoever keeps the desk.
+    pub fn outgoing<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, OutgoingView> {
+        Box::pin(async move {
+            may::must(viewer, Action::KeepAgreements)?;
+            let desk = viewer.desk();
+            let (lanes, parked) = self
+                .store
+                .read(desk, move |tx| {
+                    Box::pin(async move {
+                        Ok((outbox::by_lane_of(tx, desk).await?, outbox::parked(tx, desk, SHOWN).await?))
+                    })
+                })
+                .await?;
+            Ok(OutgoingView {
+                lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes)).collect(),
+                given_up: parked.into_iter().map(given_up).collect(),
+            })
+        })
+    }
+}
+
+fn of_lane(lane: Lane, known: &[outbox::InLane]) -> LaneView {
+    let known = known.iter().find(|it| it.lane == lane.code());
+    let count = |of: fn(&outbox::InLane) -> i64| known.map_or(0, |it| of(it).cast_unsigned());
+    LaneView {
+        lane,
+        waiting: count(|it| it.waiting),
+        waits_since: known.and_then(|it| it.oldest),
+        given_up: count(|it| it.parked),
+        may_drop: !lane.holds_its_lines(),
+    }
+}
+
+fn given_up(item: outbox::Parked) -> GivenUpView {
+    // What leaves says in its own form what it is about; what cannot be read is shown without.
+    let body: Value = serde_json::from_str(&item.body).unwrap_or_default();
+    let said = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    GivenUpView {
+        id: item.id.to_string(),
+        lane: item.lane,
+        number: said("/number").filter(|number| !number.is_empty()),
+        recipient: said("/to").or_else(|| said("/to/name")),
+        why: item.why,
+        created_at: item.created,
+        tries: item.attempts,
+    }
+}

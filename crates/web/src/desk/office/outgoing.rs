@@ -1,0 +1,116 @@
+//! What is on its way out of the desk, and what was given up: tried again, or dropped. For administrators.
+
+use askama::Template;
+use axum::http::StatusCode;
+use domain::Timestamp;
+use domain::lane::Lane;
+use domain::{Reason, Refusal};
+use engine::{Action, Administer, GivenUp, GivenUpView};
+
+use super::sheet::{Fault, Sheet};
+use super::{Answer, administer, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+
+#[derive(Template)]
+#[template(path = "desk/office/outgoing.html")]
+struct OutgoingPage {
+    shell: Shell,
+    sheet: Sheet,
+    lanes: Vec<LaneLine>,
+    given_up: Vec<Line>,
+    /// There is more than is shown.
+    more: bool,
+}
+
+struct LaneLine {
+    lane: &'static str,
+    waiting: u64,
+    since: Option<(Timestamp, String)>,
+    given_up: u64,
+    may_drop: bool,
+}
+
+struct Line {
+    id: String,
+    lane: &'static str,
+    number: Option<String>,
+    recipient: Option<String>,
+    why: String,
+    at: Timestamp,
+    when: String,
+    tries: String,
+    may_drop: bool,
+}
+
+/// `GET /d/{desk}/outgoing`.
+pub(super) async fn show(at: AtDesk) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    shown(&at, Sheet::new()).await
+}
+
+/// `POST /d/{desk}/outgoing`: `act` is `retry` or `drop`, of an `item` or of a `lane`.
+pub(super) async fn settle(at: AtDesk, fields: Fields) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    let what = match asked(&fields) {
+        Ok(what) => what,
+        Err(refusal) => return shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(refusal))).await,
+    };
+    let said = match &what {
+        Administer::DropOutgoing(_) => "ui-o-done-outgoing-dropped",
+        _ => "ui-o-done-outgoing-tried",
+    };
+    match administer(&at, &fields, what).await {
+        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/outgoing", at.shell.base()), said)),
+        // Somebody was faster: the page shows what is left.
+        Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
+    }
+}
+
+fn asked(fields: &Fields) -> Result<Administer, Refusal> {
+    let wrong = |name: &'static str| Refusal::field(Reason::FieldInvalid, name);
+    let of = match (fields.optional("item"), fields.optional("lane")) {
+        (Some(item), _) => GivenUp::Item { item: item.parse().map_err(|_| wrong("item"))? },
+        (None, Some(lane)) => GivenUp::Lane { lane: Lane::from_code(&lane).ok_or_else(|| wrong("lane"))? },
+        (None, None) => return Err(Refusal::field(Reason::FieldMissing, "item")),
+    };
+    match fields.text("act").as_str() {
+        "retry" => Ok(Administer::TryAgain(of)),
+        "drop" => Ok(Administer::DropOutgoing(of)),
+        _ => Err(wrong("act")),
+    }
+}
+
+async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
+    let shell = at.shell.clone();
+    let outgoing = at.app.engine.outgoing(&at.viewer).await.map_err(no(&shell))?;
+    let all: u64 = outgoing.lanes.iter().map(|it| it.given_up).sum();
+    let lanes = outgoing.lanes.into_iter().map(|it| LaneLine {
+        lane: it.lane.code(),
+        waiting: it.waiting,
+        since: it.waits_since.map(|since| (since, shell.when(since))),
+        given_up: it.given_up,
+        may_drop: it.may_drop,
+    });
+    let lanes = lanes.collect();
+    let more = all > outgoing.given_up.len() as u64;
+    let given_up = outgoing.given_up.into_iter().map(|it| line(it, &shell)).collect();
+    let status = sheet.status;
+    Ok(page(
+        OutgoingPage { lanes, given_up, more, sheet, shell },
+        if status.is_success() { StatusCode::OK } else { status },
+    ))
+}
+
+fn line(it: GivenUpView, shell: &Shell) -> Line {
+    Line {
+        id: it.id,
+        lane: it.lane.code(),
+        number: it.number,
+        recipient: it.recipient,
+        why: it.why,
+        at: it.created_at,
+        when: shell.when(it.created_at),
+        tries: shell.say1("ui-o-outgoing-tries", "count", it.tries),
+        may_drop: !it.lane.holds_its_lines(),
+    }
+}
