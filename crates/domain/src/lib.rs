@@ -48,6 +48,7 @@ pub mod refusal;
 pub mod request;
 pub mod resolution;
 pub mod rota;
+pub mod row;
 pub mod seat;
 pub mod severity;
 pub mod talk;

@@ -1,14 +1,18 @@
-//! `relais check`: refolds every record from its events, verifies chains and seals, and compares with the rows.
+//! `relais check`: refolds every record from its events, verifies chains and seals, and compares with every row that is
+//! made of them. `relais rebuild` makes those rows anew.
+
+use std::time::{Duration, Instant};
 
 use domain::calendar::{Calendar, zone_data_version};
 use domain::clock::Clock;
-use domain::escalation::Escalation;
-use domain::id::DeskId;
-use domain::request::Request;
+use domain::id::{DeskId, EscalationId, RequestId};
+use domain::row::Record;
 use serde::Serialize;
-use store::{Fault, Tx, clocks, escalations, events, requests, rows};
+use store::{Fault, Tx, escalations, events, projection, requests, rows};
+use uuid::Uuid;
 
-use crate::execute::{Answering, Engine};
+use crate::execute::{Answering, Engine, Failure};
+use crate::projection::{look, strays};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -22,6 +26,24 @@ pub struct Report {
     /// Promises that the zone data of this program would put elsewhere. They stay where they were put.
     pub moved: Vec<String>,
 }
+
+/// What was rebuilt.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Rebuilt {
+    pub desks: usize,
+    pub records: usize,
+    /// Rows that were not as their events make them, and are now.
+    pub mended: usize,
+    /// What does not fit and is left to a person, in words.
+    pub left: Vec<String>,
+}
+
+/// Records that one read looks at.
+const LOOKED_AT: u32 = 200;
+/// Records that one change refolds.
+const REFOLDED: u32 = 100;
+/// The least rest between two blocks on SQLite: whoever waits for the file has his turn.
+const REST: Duration = Duration::from_millis(5);
 
 impl Engine {
     /// Checks every desk of the installation.
@@ -42,7 +64,10 @@ impl Engine {
             let each =
                 newest.map(|most| (most / u32::try_from(desks.len()).unwrap_or(u32::MAX).max(1)).max(1));
             for desk in desks {
-                let part = self.store.read(desk.id, move |tx| Box::pin(check(tx, desk.id, each))).await?;
+                let part = match each {
+                    Some(most) => self.check_newest_of(desk.id, most).await?,
+                    None => self.check_all_of(desk.id).await?,
+                };
                 report.desks += 1;
                 report.requests += part.requests;
                 report.escalations += part.escalations;
@@ -53,47 +78,159 @@ impl Engine {
             Ok(report)
         })
     }
+
+    async fn check_newest_of(&self, desk: DeskId, most: u32) -> Result<Report, Failure> {
+        let now = self.now();
+        let read = self.store.read(desk, move |tx| {
+            Box::pin(async move {
+                let mut report = Report::default();
+                for RequestId(id) in requests::newest_ids(tx, desk, most).await? {
+                    report.look(tx, desk, (Record::Request, id), now).await?;
+                }
+                for EscalationId(id) in escalations::newest_ids(tx, desk, most).await? {
+                    report.look(tx, desk, (Record::Escalation, id), now).await?;
+                }
+                report.problems.extend(events::verify_seals(tx, desk, Some(most)).await?);
+                Ok(report)
+            })
+        });
+        Ok(read.await?)
+    }
+
+    /// In blocks, each a read of its own: a large desk holds none open for long.
+    async fn check_all_of(&self, desk: DeskId) -> Result<Report, Failure> {
+        let (mut report, mut after) = (Report::default(), Some(Uuid::nil()));
+        while let Some(from) = after {
+            let now = self.now();
+            let read = self.store.read(desk, move |tx| {
+                Box::pin(async move {
+                    let mut part = Report::default();
+                    let records = projection::records(tx, desk, from, LOOKED_AT).await?;
+                    for record in &records {
+                        part.look(tx, desk, *record, now).await?;
+                    }
+                    Ok((part, records.last().map(|(_, id)| *id)))
+                })
+            });
+            let (part, last) = read.await?;
+            after = last;
+            report.requests += part.requests;
+            report.escalations += part.escalations;
+            report.events += part.events;
+            report.problems.extend(part.problems);
+            report.moved.extend(part.moved);
+        }
+        let beside = self.store.read(desk, move |tx| {
+            Box::pin(async move {
+                let mut problems = strays(tx, desk, false).await?.problems;
+                problems.extend(events::verify_seals(tx, desk, None).await?);
+                Ok(problems)
+            })
+        });
+        report.problems.extend(beside.await?);
+        Ok(report)
+    }
+
+    /// Refolds every record, of every desk or of the one with a slug, and writes anew whatever is not as it makes it. In
+    /// blocks, each a change of its own, beside whoever is at work. A record whose events do not hold together is left.
+    pub fn rebuild(&self, desk: Option<String>) -> Answering<'_, Rebuilt> {
+        Box::pin(async move {
+            let desks = match &desk {
+                Some(slug) => vec![self.desk_by_slug(slug).await?],
+                None => self.desks().await?,
+            };
+            let mut rebuilt = Rebuilt::default();
+            for desk in desks {
+                let part = self.rebuild_desk(desk.id).await?;
+                rebuilt.desks += 1;
+                rebuilt.records += part.records;
+                rebuilt.mended += part.mended;
+                rebuilt.left.extend(part.left.into_iter().map(|it| format!("{}: {it}", desk.slug)));
+            }
+            Ok(rebuilt)
+        })
+    }
+
+    async fn rebuild_desk(&self, desk: DeskId) -> Result<Rebuilt, Failure> {
+        let (mut rebuilt, mut after) = (Rebuilt::default(), Some(Uuid::nil()));
+        while let Some(from) = after {
+            let (begun, now) = (Instant::now(), self.now());
+            let written = self.store.write(desk, move |tx| {
+                Box::pin(async move {
+                    let mut part = Rebuilt::default();
+                    let records = projection::records(tx, desk, from, REFOLDED).await?;
+                    projection::lock(tx, desk, &records).await?;
+                    for record in &records {
+                        let look = look(tx, desk, *record, now, true).await?;
+                        part.records += 1;
+                        part.mended += look.mended;
+                        if look.broken {
+                            part.left.extend(look.problems);
+                        }
+                    }
+                    Ok((part, records.last().map(|(_, id)| *id)))
+                })
+            });
+            let (part, last) = written.await?;
+            after = last;
+            rebuilt.records += part.records;
+            rebuilt.mended += part.mended;
+            rebuilt.left.extend(part.left);
+            self.rest(begun).await;
+        }
+        // What belongs to no record, a hundred of each table at a time.
+        loop {
+            let begun = Instant::now();
+            let found = self.store.write(desk, move |tx| Box::pin(strays(tx, desk, true))).await?;
+            rebuilt.mended += found.mended;
+            if found.mended == 0 {
+                rebuilt.left.extend(found.problems.into_iter().take(found.left));
+                return Ok(rebuilt);
+            }
+            self.rest(begun).await;
+        }
+    }
+
+    /// The file is as long the others' as it was ours.
+    async fn rest(&self, begun: Instant) {
+        if self.store.engine() == store::Engine::Sqlite {
+            tokio::time::sleep(begun.elapsed().max(REST)).await;
+        }
+    }
 }
 
-async fn check(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Result<Report, Fault> {
-    let mut report = Report::default();
-    let ids = match newest {
-        Some(most) => requests::newest_ids(tx, desk, most).await?,
-        None => requests::all_ids(tx, desk).await?,
-    };
-    for id in ids {
-        report.requests += 1;
-        let envelopes = events::of_record(tx, desk, id.0).await?;
-        report.events += envelopes.len();
-        let mut folded = Request::fold(id, &envelopes);
-        let kept = requests::peek(tx, desk, id).await?;
-        // A row that an earlier version wrote does not say it.
-        folded.latest = kept.latest.and(folded.latest);
-        if folded != kept {
-            report.problems.push(format!("request {} does not equal its events", kept.number));
+impl Report {
+    /// Looks at one record.
+    async fn look(
+        &mut self,
+        tx: &mut Tx,
+        desk: DeskId,
+        record: (Record, Uuid),
+        now: domain::Timestamp,
+    ) -> Result<(), Fault> {
+        let look = look(tx, desk, record, now, false).await?;
+        match record.0 {
+            Record::Request => self.requests += 1,
+            Record::Escalation => self.escalations += 1,
         }
-        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
-        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
-    }
-    let ids = match newest {
-        Some(most) => escalations::newest_ids(tx, desk, most).await?,
-        None => escalations::all_ids(tx, desk).await?,
-    };
-    for id in ids {
-        report.escalations += 1;
-        let envelopes = events::of_record(tx, desk, id.0).await?;
-        report.events += envelopes.len();
-        let mut folded = Escalation::fold(id, &envelopes);
-        let kept = escalations::peek(tx, desk, id).await?;
-        folded.latest = kept.latest.and(folded.latest);
-        if folded != kept {
-            report.problems.push(format!("escalation {} does not equal its events", kept.number));
+        self.events += look.events;
+        self.problems.extend(look.problems);
+        for clock in &look.clocks {
+            let hours = match clock.around_the_clock {
+                true => None,
+                false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
+            };
+            let hours = hours.map_or_else(|| Calendar::always().into(), |hours| (*hours).clone());
+            if let Some(due) = clock.moved_by_zone_data(&hours) {
+                let Clock { promise, due: promised, zone_data, .. } = clock;
+                let (promise, now, name) = (promise.code(), zone_data_version(), &look.name);
+                self.moved.push(format!(
+                    "{name}: {promise}, promised for {promised} with zone data {zone_data}, would be due {due} with {now}"
+                ));
+            }
         }
-        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
-        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+        Ok(())
     }
-    report.problems.extend(events::verify_seals(tx, desk, newest).await?);
-    Ok(report)
 }
 
 impl Engine {
@@ -101,43 +238,4 @@ impl Engine {
     pub fn about_database(&self) -> Answering<'_, Option<store::about::About>> {
         Box::pin(async move { Ok(self.store.about().await?) })
     }
-}
-
-async fn same_clocks(
-    tx: &mut Tx,
-    desk: DeskId,
-    id: uuid::Uuid,
-    folded: &[Clock],
-    number: &str,
-    report: &mut Report,
-) -> Result<(), Fault> {
-    let mut expected: Vec<(String, i64, domain::Timestamp)> = folded
-        .iter()
-        .filter(|clock| clock.is_open() && !clock.is_paused())
-        .map(|clock| (clock.promise.code().to_owned(), i64::from(clock.cycle), clock.due))
-        .collect();
-    expected.sort_unstable();
-    let mut kept = clocks::of_record(tx, desk, id).await?;
-    // Beside the clocks: what silence closes, what lapses, and whom a page wakes next.
-    let beside = [crate::commit::SILENCE, crate::commit::LAPSE, crate::commit::PAGE];
-    kept.retain(|(what, _, _)| !beside.contains(&what.as_str()));
-    kept.sort_unstable();
-    for clock in folded {
-        let hours = match clock.around_the_clock {
-            true => None,
-            false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
-        };
-        let hours = hours.map_or_else(|| Calendar::always().into(), |hours| (*hours).clone());
-        if let Some(due) = clock.moved_by_zone_data(&hours) {
-            let Clock { promise, due: promised, zone_data, .. } = clock;
-            let (promise, now) = (promise.code(), zone_data_version());
-            report.moved.push(format!(
-                "{number}: {promise}, promised for {promised} with zone data {zone_data}, would be due {due} with {now}"
-            ));
-        }
-    }
-    if expected != kept {
-        report.problems.push(format!("{number}: the rows of its clocks do not equal its events"));
-    }
-    Ok(())
 }

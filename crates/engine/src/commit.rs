@@ -16,17 +16,17 @@ use domain::lane::Lane;
 use domain::message::{Crossed, Message, crossed};
 use domain::order;
 use domain::request::Request;
+use domain::row::{self, Placed, Record};
 use serde::{Deserialize, Serialize};
-use store::events::Record;
+use store::projection::documents;
 use store::rows::Hold;
-use store::search::{Document, Subject};
 use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
 use uuid::Uuid;
 
 use crate::execute::Engine;
 
 pub use due::Warned;
-pub(crate) use due::{LAPSE, PAGE, SILENCE, ahead, escalation_falls_due, falls_due, lapses, warn};
+pub(crate) use due::{ahead, escalation_falls_due, falls_due, lapses, of_escalation, of_request, warn};
 pub use notify::{About, Notification, Promised};
 pub(crate) use notify::{ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
 pub(crate) use wake::wake;
@@ -221,14 +221,15 @@ pub(crate) async fn request_parts(
 ) -> Result<Request, Fault> {
     let new = record.seq == 0;
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
+    let placed = (!new).then(|| Placed::of(&record));
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
-    requests::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
+    requests::save(tx, desk, &record, new).await?;
     let falls_due = due::of_request(tx, desk, &record).await?;
-    clocks::change(tx, desk, Record::Request, record.id.0, &fell_due, &falls_due).await?;
-    index(tx, desk, &record, &envelopes).await?;
+    clocks::change(tx, desk, &fell_due, &falls_due).await?;
+    index(tx, desk, placed, &record, &envelopes).await?;
     notify::notify(engine, tx, desk, &record, &envelopes).await?;
 
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
@@ -268,14 +269,14 @@ pub(crate) async fn escalation_parts(
     let new = record.seq == 0;
     let before = record.stands();
     let fell_due = if new { Vec::new() } else { due::of_escalation(tx, desk, &record).await? };
-    let known = record.requests.len();
+    let (known, ties) = (record.requests.len(), (!new).then(|| row::ties(&record)));
     let stamp = parts.first().map_or_else(|| Stamp::rule(record.updated), |(stamp, _)| stamp.clone());
     let (record, envelopes, read) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
-    escalations::save(tx, desk, &record, new).await?;
     events::append(tx, desk, Record::Escalation, record.id.0, &envelopes, &mut dice).await?;
+    escalations::save(tx, desk, &record, ties.as_deref()).await?;
     let falls_due = due::of_escalation(tx, desk, &record).await?;
-    clocks::change(tx, desk, Record::Escalation, record.id.0, &fell_due, &falls_due).await?;
+    clocks::change(tx, desk, &fell_due, &falls_due).await?;
     notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
 
     let after = record.stands();
@@ -368,74 +369,35 @@ pub(crate) fn other_desk(carrier: &Carrier) -> Option<DeskId> {
     }
 }
 
-/// Indexes a request again if what changed holds words.
-async fn index(tx: &mut Tx, desk: DeskId, record: &Request, fresh: &[Envelope]) -> Result<(), Fault> {
-    if !fresh.iter().any(|envelope| words(&envelope.event).is_some()) {
-        return Ok(());
-    }
-    if fresh.len() as u64 == record.seq {
-        return index_all(tx, desk, record, fresh).await;
-    }
-    let all = events::of_record(tx, desk, record.id.0).await?;
-    index_all(tx, desk, record, &all).await
-}
-
-/// Indexes a request: one document for the desk, and one for the account that holds nothing of the desk's own.
-pub(crate) async fn index_all(
+/// Indexes the documents of a request again that new events gave words to; all of them where it moved to somebody else,
+/// or waits elsewhere.
+async fn index(
     tx: &mut Tx,
     desk: DeskId,
+    before: Option<Placed>,
     record: &Request,
-    all: &[Envelope],
+    fresh: &[Envelope],
 ) -> Result<(), Fault> {
-    for (audience, name) in [(Audience::Desk, "desk"), (Audience::Both, "both")] {
-        if audience == Audience::Both && record.filed.account.is_none() {
-            continue;
+    let after = Placed::of(record);
+    let moved = before.as_ref() != Some(&after);
+    let written = |audience| moved || row::touched(audience, fresh);
+    if !written(Audience::Desk) {
+        return Ok(());
+    }
+    let read;
+    let all = if fresh.len() as u64 == record.seq {
+        fresh
+    } else {
+        read = events::of_record(tx, desk, record.id.0).await?;
+        &read
+    };
+    for document in row::documents(record, all) {
+        if written(document.audience) {
+            documents::write(tx, desk, &document).await?;
         }
-        let mut text = format!("{} {}", record.number, record.subject);
-        for envelope in all {
-            // The desk reads everything; the account only what both sides read.
-            if (audience == Audience::Desk || envelope.event.audience() == Audience::Both)
-                && let Some(words) = words(&envelope.event)
-            {
-                text.push('\n');
-                text.push_str(&words);
-            }
-        }
-        let updated = if audience == Audience::Desk { record.updated } else { record.updated_shared };
-        let document = Document {
-            subject: Subject::Request,
-            id: record.id.0,
-            audience: name,
-            account: record.filed.account,
-            contact: record.filed.contact,
-            team: record.filed.team.as_deref(),
-            place: Some((record.kind.queue(), record.queue)),
-            updated,
-            text: &text,
-        };
-        search::index(tx, desk, &document).await?;
+    }
+    if after.account.is_none() && before.is_some_and(|before| before.account.is_some()) {
+        search::drop_document(tx, desk, record.id.0, Audience::Both.code()).await?;
     }
     Ok(())
-}
-
-/// The words of an event that a search should find.
-fn words(event: &Event) -> Option<String> {
-    Some(match event {
-        Event::Opened(opened) => {
-            let values = opened.values.values().map(String::as_str).collect::<Vec<_>>().join(" ");
-            let product = opened.product.as_deref().unwrap_or_default();
-            format!("{} {} {product} {values}", opened.subject, opened.text)
-        }
-        Event::Said(said) | Event::Noted(said) => said.text.clone(),
-        Event::InformationAsked { text, .. } | Event::Rejected { text, .. } => text.clone(),
-        Event::InformationGiven { text, values, .. } => {
-            format!("{text} {}", values.values().map(String::as_str).collect::<Vec<_>>().join(" "))
-        }
-        Event::ResolutionProposed { text, .. } => text.clone(),
-        Event::HandedBack { element, evidence, .. } => format!("{element} {evidence}"),
-        Event::HandBackDisputed { evidence, .. } => evidence.clone(),
-        Event::Filed(filed) => filed.contact_name.clone()?,
-        Event::Classified { product, .. } => product.clone()?,
-        _ => return None,
-    })
 }

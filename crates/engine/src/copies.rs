@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::id::{DeskId, Dice as _, RequestId};
+use domain::row;
 use store::copy::{Import, Summary};
+use store::projection::documents;
 use store::shelf::Shelf;
 use store::{Fault, Tx, events, requests, shelf};
 
@@ -102,7 +104,10 @@ async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> 
         Item::Request(id) => {
             let record = requests::peek(tx, desk, id).await?;
             let all = events::of_record(tx, desk, id.0).await?;
-            crate::commit::index_all(tx, desk, &record, &all).await
+            for document in row::documents(&record, &all) {
+                documents::write(tx, desk, &document).await?;
+            }
+            Ok(())
         }
         Item::Publication(id) => {
             let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };

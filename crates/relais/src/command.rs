@@ -9,5 +9,6 @@ pub mod doctor;
 pub mod mail;
 pub mod migrate;
 pub mod policy;
+pub mod rebuild;
 pub mod secrets;
 pub mod token;

@@ -3,20 +3,17 @@
 
 use domain::Timestamp;
 use domain::id::DeskId;
+use domain::row::DueRow;
 use uuid::Uuid;
 
-use crate::arg::{args, at};
-use crate::events::Record;
+use crate::arg::args;
+use crate::projection;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
-    PUT => ["insert into clock (desk_id, record_id, promise, cycle, record, due, next) values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (desk_id, record_id, promise, cycle) do update set due = excluded.due, next = excluded.next"];
-    DROP => ["delete from clock where desk_id = $1 and record_id = $2 and promise = $3 and cycle = $4"];
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
     POSTPONE => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and promise = $3"];
-    OF_RECORD => ["select promise, cycle, due from clock where desk_id = $1 and record_id = $2 order by promise, cycle"];
     // A node that dies leaves its claim to the next one, when it ends.
     CLAIM => [
         sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
@@ -46,37 +43,19 @@ statements! {
     ANY_DUE => ["select cast(1 as bigint) from (select next from clock where next is not null order by next limit 1) as soonest where next <= $1"];
 }
 
-/// Something of a record that falls due.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// A promise, or `silence`: the instant at which it closes a request.
-    pub what: &'static str,
-    pub cycle: u32,
-    pub due: Timestamp,
-    /// When the desk has to look next: a warning, or the due instant itself; `None`: there is nothing more to do.
-    pub next: Option<Timestamp>,
-}
-
 /// Replaces what falls due on a record, whatever was written of it.
-pub async fn save(tx: &mut Tx, desk: DeskId, record: Record, id: Uuid, rows: &[Row]) -> Result<(), Fault> {
+pub async fn save(tx: &mut Tx, desk: DeskId, id: Uuid, rows: &[DueRow]) -> Result<(), Fault> {
     tx.later(CLEAR, args![desk, id]).await?;
-    change(tx, desk, record, id, &[], rows).await
+    change(tx, desk, &[], rows).await
 }
 
 /// Writes what a change made of what falls due on a record: most changes leave most of it as it is.
-pub async fn change(
-    tx: &mut Tx,
-    desk: DeskId,
-    record: Record,
-    id: Uuid,
-    before: &[Row],
-    after: &[Row],
-) -> Result<(), Fault> {
+pub async fn change(tx: &mut Tx, desk: DeskId, before: &[DueRow], after: &[DueRow]) -> Result<(), Fault> {
     for row in before.iter().filter(|row| !after.iter().any(|it| it.is_of(row))) {
-        tx.later(DROP, args![desk, id, row.what, row.cycle]).await?;
+        projection::drop_row(tx, desk, row).await?;
     }
     for row in after.iter().filter(|row| !before.contains(row)) {
-        tx.later(PUT, args![desk, id, row.what, row.cycle, record.code(), row.due, row.next]).await?;
+        projection::put(tx, desk, row).await?;
     }
     Ok(())
 }
@@ -90,13 +69,6 @@ pub async fn postpone(
     until: Timestamp,
 ) -> Result<(), Fault> {
     tx.later(POSTPONE, args![desk, id, what, until]).await
-}
-
-impl Row {
-    /// Whether both are about the same promise, in the same cycle of it.
-    fn is_of(&self, other: &Self) -> bool {
-        self.what == other.what && self.cycle == other.cycle
-    }
 }
 
 /// What is looked at: everything that falls due, or pages alone.
@@ -148,10 +120,4 @@ pub async fn give_back(
 /// Has every page looked at now, whatever instant it waits for: a clock that was wrong may have written that.
 pub async fn look_at_pages(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
     tx.run(PAGES_NOW, args![now]).await.map(drop)
-}
-
-/// What falls due on a record: for `relais check`.
-pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<(String, i64, Timestamp)>, Fault> {
-    let rows: Vec<(String, i64, i64)> = tx.all(OF_RECORD, args![desk, id]).await?;
-    Ok(rows.into_iter().map(|(what, cycle, due)| (what, cycle, at(due))).collect())
 }

@@ -2,56 +2,51 @@
 
 use domain::escalation::Escalation;
 use domain::id::{DeskId, EscalationId, LinkId, Number, PersonId, RequestId};
+use domain::policy::Severity;
 use domain::refusal;
+use domain::row::{self, EscalationRow, TieRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
+use crate::projection;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
 
 statements! {
-    INSERT => ["insert into escalation (desk_id, id, number, link_id, contact_id, standing, open, awaits_us, updated, state)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"];
-    UPDATE => ["update escalation set number = $3, link_id = $4, contact_id = $5, standing = $6, open = $7, awaits_us = $8, updated = $9, state = $10
-                where desk_id = $1 and id = $2"];
     BY_ID => ["select state from escalation where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
-    LINKED => ["insert into escalation_request (desk_id, escalation_id, request_id) values ($1, $2, $3)
-                on conflict (desk_id, escalation_id, request_id) do nothing"];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
     OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 order by id"];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                       where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
-    ALL_IDS => ["select id from escalation where desk_id = $1 order by id"];
+    OPEN => ["select state from escalation where desk_id = $1 and open = 1 order by id"];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
 
-/// Writes the row of an escalation and its ties to requests. `new`: it was not there before.
-pub async fn save(tx: &mut Tx, desk: DeskId, escalation: &Escalation, new: bool) -> Result<(), Fault> {
-    let state = serde_json::to_string(escalation)
+/// Writes the row of an escalation, and the ties to requests that it did not have. `before`: its ties as they were;
+/// `None`: it was not there.
+pub async fn save(
+    tx: &mut Tx,
+    desk: DeskId,
+    escalation: &Escalation,
+    before: Option<&[TieRow]>,
+) -> Result<(), Fault> {
+    let row = EscalationRow::of(escalation)
         .map_err(|error| Fault::Corrupt(format!("escalation {}: {error}", escalation.number)))?;
-    let args = args![
-        desk,
-        escalation.id,
-        escalation.number.as_str(),
-        escalation.link,
-        escalation.contact,
-        escalation.standing().code(),
-        escalation.is_open(),
-        escalation.needs_us(),
-        escalation.updated,
-        state,
-    ];
-    if new {
-        tx.locks.made(Row::escalation(escalation.id));
+    match before {
+        Some(_) => projection::update(tx, desk, &row).await?,
+        None => {
+            tx.locks.made(Row::escalation(escalation.id));
+            projection::insert(tx, desk, &row).await?;
+        }
     }
-    tx.run(if new { INSERT } else { UPDATE }, args).await?;
-    for (request, _) in &escalation.requests {
-        tx.run(LINKED, args![desk, escalation.id, *request]).await?;
+    let known = before.unwrap_or_default();
+    for tie in row::ties(escalation).iter().filter(|tie| !known.contains(tie)) {
+        projection::put(tx, desk, tie).await?;
     }
     Ok(())
 }
@@ -204,10 +199,15 @@ pub async fn open_of_link(tx: &mut Tx, desk: DeskId, link: LinkId) -> Result<Vec
     Ok(open)
 }
 
-/// Every escalation of a desk, by id: for `relais check`.
-pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<EscalationId>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
-    Ok(rows.into_iter().map(|(id,)| EscalationId(id)).collect())
+/// Open escalations of a severity, by id.
+pub async fn open_of_severity(
+    tx: &mut Tx,
+    desk: DeskId,
+    severity: Severity,
+) -> Result<Vec<EscalationId>, Fault> {
+    let rows: Vec<(String,)> = tx.all(OPEN, args![desk]).await?;
+    let open = rows.iter().map(|(state,)| read(state)).collect::<Result<Vec<_>, _>>()?;
+    Ok(open.into_iter().filter(|it| it.life.severity == severity).map(|it| it.id).collect())
 }
 
 /// The escalations of a desk that were changed last.

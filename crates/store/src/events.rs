@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::event::{Audience, Envelope};
 use domain::id::{DeskId, Dice};
+use domain::row::Record;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -17,7 +18,6 @@ statements! {
     OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
-    RECORDS => ["select distinct record_id, record from event where desk_id = $1 order by record_id"];
     UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit 2000"];
     POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
     LAST_SEAL => ["select batch, last, hash from seal where desk_id = $1 order by batch desc limit 1"];
@@ -25,23 +25,6 @@ statements! {
     SEALS => ["select batch, first, last, hash from seal where desk_id = $1 order by batch"];
     SEALED_HASHES => ["select position, hash from event where desk_id = $1 and position between $2 and $3 order by position"];
     LOCK_DESK => ["select id from desk where id = $1" for update];
-}
-
-/// Which kind of record an event belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
-    Request,
-    Escalation,
-}
-
-impl Record {
-    /// Its word in storage.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Escalation => "escalation",
-        }
-    }
 }
 
 type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
@@ -141,11 +124,6 @@ pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec
         rows.into_iter().filter_map(|row| join(row).transpose()).collect();
     debug_assert!(envelopes.iter().flatten().all(|envelope| envelope.event.audience() == Audience::Both));
     envelopes
-}
-
-/// Every record of a desk that has events.
-pub async fn records(tx: &mut Tx, desk: DeskId) -> Result<Vec<(Uuid, String)>, Fault> {
-    tx.all(RECORDS, args![desk]).await
 }
 
 /// Recomputes a record's chain; answers what does not fit.

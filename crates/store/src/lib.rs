@@ -39,6 +39,7 @@ pub mod on_call;
 pub mod outages;
 pub mod outbox;
 pub mod people;
+pub mod projection;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -79,6 +80,8 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         outages::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
+        projection::STATEMENTS,
+        &projection::all_statements(),
         requests::STATEMENTS,
         rows::STATEMENTS,
         search::STATEMENTS,

@@ -5,23 +5,19 @@ use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
+use domain::row::{self, RequestRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
 use crate::events;
 use crate::locks::{Firm, Row};
+use crate::projection;
 use crate::rows::{self, Hold};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
 
 statements! {
-    INSERT => ["insert into request (desk_id, id, number, account_id, contact_id, team, agreement_id, escalation_id, status, open, kind, queue, severity,
-                holder, turn, subject, opened, updated, updated_shared, assignee_id, due, state, site_id, queue_id)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"];
-    UPDATE => ["update request set account_id = $4, contact_id = $5, team = $6, agreement_id = $7, escalation_id = $8, status = $9, open = $10,
-                kind = $11, queue = $12, severity = $13, holder = $14, turn = $15, subject = $16, opened = $17, updated = $18, updated_shared = $19,
-                assignee_id = $20, due = $21, state = $22, site_id = $23, queue_id = $24 where desk_id = $1 and id = $2 and number = $3"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
@@ -133,20 +129,8 @@ impl Place {
             Part::Contact { .. } => request.updated_shared,
             _ => request.updated,
         };
-        Self { due: due(request), updated: updated.as_microsecond(), id: request.id.0 }
+        Self { due: row::due_place(request), updated: updated.as_microsecond(), id: request.id.0 }
     }
-}
-
-/// What pauses is due after all that runs, and what was never promised after that.
-const PAUSED: i64 = 1 << 60;
-const NEVER: i64 = i64::MAX;
-
-/// The place of a request in order of due times, in microseconds.
-fn due(request: &Request) -> i64 {
-    let open = request.life.clocks.iter().filter(|clock| clock.is_open());
-    let places = open
-        .map(|clock| clock.due.as_microsecond().saturating_add(if clock.is_paused() { PAUSED } else { 0 }));
-    places.min().unwrap_or(NEVER)
 }
 
 /// A row of a list: the folded state, from which the view is made.
@@ -437,39 +421,14 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Requ
 
 /// Writes the row of a request. `new`: it was not there before.
 pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
-    let state = serde_json::to_string(request)
-        .map_err(|e| Fault::Corrupt(format!("request {}: {e}", request.number)))?;
-    let holder = request.holder();
-    let args = args![
-        desk,
-        request.id,
-        request.number.as_str(),
-        request.filed.account,
-        request.filed.contact,
-        request.filed.team.as_deref(),
-        request.filed.agreement,
-        request.filed.escalation,
-        request.life.status.code(),
-        request.life.status.is_open(),
-        request.kind.code(),
-        request.kind.queue().code(),
-        u32::from(request.life.severity.0),
-        holder.map(|holder| holder.code()),
-        holder.map(|holder| holder.turn().code()),
-        request.subject.as_str(),
-        request.life.opened,
-        request.updated,
-        request.updated_shared,
-        request.assignee.as_ref().map(|(seat, _)| *seat),
-        due(request),
-        state,
-        request.filed.site,
-        request.queue,
-    ];
+    let row = RequestRow::of(request)
+        .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
     if new {
         tx.locks.made(Row::request(request.id));
+        projection::insert(tx, desk, &row).await
+    } else {
+        projection::update(tx, desk, &row).await
     }
-    tx.later(if new { INSERT } else { UPDATE }, args).await
 }
 
 fn read(state: &str) -> Result<Request, Fault> {

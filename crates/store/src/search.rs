@@ -21,11 +21,17 @@ statements! {
     NEXT_ID => [sqlite "select coalesce(max(id), 0) + 1 from search_document" postgres "select nextval('search_document_id')"];
     PUT => ["insert into search_document (desk_id, id, subject_id, subject, audience, account_id, contact_id, team, updated)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             on conflict (desk_id, subject_id, audience) do update set account_id = excluded.account_id, contact_id = excluded.contact_id,
+             on conflict (desk_id, subject_id, audience) do update set subject = excluded.subject, account_id = excluded.account_id, contact_id = excluded.contact_id,
              team = excluded.team, updated = excluded.updated"];
     DROP => ["delete from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
     SOME_OF_DESK => ["select id from search_document where desk_id = $1 order by id limit $2"];
     DROP_ROW => ["delete from search_document where desk_id = $1 and id = $2"];
+    HOLDS => [
+        sqlite "select id from search_document where desk_id = $1 and subject_id = $2 and audience = $3
+                and exists (select 1 from search_terms where search_terms match $4 and search_terms.rowid = search_document.id)"
+        postgres "select id from search_document where desk_id = $1 and subject_id = $2 and audience = $3
+                  and terms @@ to_tsquery('simple', $4)"
+    ];
     DROP_TERMS => [sqlite "delete from search_terms where rowid = $1" postgres "select $1::bigint where false"];
     PUT_TERMS => [sqlite "insert into search_terms (rowid, terms) values ($1, $2)"
                   postgres "update search_document set terms = to_tsvector('simple', $2) where id = $1"];
@@ -71,17 +77,16 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
     let known: Option<(i64,)> =
         tx.optional(FIND_DOCUMENT, args![desk, document.id, document.audience]).await?;
     let id = match known {
-        Some((id,)) => {
-            if !tx.is_postgres() {
-                tx.run(DROP_TERMS, args![id]).await?;
-            }
-            id
-        }
+        Some((id,)) => id,
         None => {
             let next: Option<(i64,)> = tx.optional(NEXT_ID, Vec::new()).await?;
             next.map_or(1, |(id,)| id)
         }
     };
+    if !tx.is_postgres() {
+        // Also of one whose number is taken anew: what it stood for may have gone without its terms.
+        tx.later(DROP_TERMS, args![id]).await?;
+    }
     let args = args![
         desk,
         id,
@@ -94,11 +99,7 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
         document.updated,
     ];
     tx.run(PUT, args).await?;
-    let mut cut = document.text.len().min(LONGEST);
-    while !document.text.is_char_boundary(cut) {
-        cut -= 1;
-    }
-    let mut words = terms(&document.text[..cut]);
+    let mut words = indexed(document);
     words.push(desk_term(desk));
     words.push(audience_term(document.subject, document.audience));
     if let Some((door, queue)) = document.place {
@@ -106,6 +107,40 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
         words.extend(queue.map(queue_term));
     }
     tx.run(PUT_TERMS, args![id, words.join(" ")]).await.map(drop)
+}
+
+/// The terms of a document's text, as far as it is indexed.
+fn indexed(document: &Document<'_>) -> Vec<String> {
+    let mut cut = document.text.len().min(LONGEST);
+    while !document.text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    terms(&document.text[..cut])
+}
+
+/// Whether a document is there, and is found by each of its words, by whoever works where its request waits.
+pub(crate) async fn holds(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<bool, Fault> {
+    let and = if tx.is_postgres() { " & " } else { " AND " };
+    let anywhere = vec![desk_term(desk), audience_term(document.subject, document.audience)];
+    // What either engine cuts words at is its own affair; of letters alone there is no doubt.
+    let plain = indexed(document).into_iter().filter(|word| word.bytes().all(|it| it.is_ascii_lowercase()));
+    let words: Vec<String> = plain.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let all: Vec<&[String]> = words.chunks(MOST_WORDS).collect();
+    for some in if all.is_empty() { vec![&[][..]] } else { all } {
+        let mut query = anywhere.clone();
+        query.extend(some.iter().cloned());
+        let mut query = query.join(and);
+        if let Some((door, queue)) = document.place {
+            let here: Vec<String> = [door_term(door)].into_iter().chain(queue.map(queue_term)).collect();
+            query = not_elsewhere(&query, &here.join(and), tx.is_postgres());
+        }
+        let args = args![desk, document.id, document.audience, query];
+        let found: Option<(i64,)> = tx.optional(HOLDS, args).await?;
+        if found.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Takes a document out.
@@ -208,10 +243,15 @@ fn inside(query: &str, within: &Within, postgres: bool) -> String {
     let any = doors.chain(queues).filter(|terms| !terms.is_empty());
     let any: Vec<String> = any.map(|terms| format!("({})", terms.join(or))).collect();
     let here = any.join(and);
-    match (here.is_empty(), postgres) {
-        (true, _) => query.to_owned(),
-        (false, true) => format!("{query} & !({PLACED} & !({here}))"),
-        (false, false) => format!("({query}) NOT ({PLACED} NOT ({here}))"),
+    if here.is_empty() { query.to_owned() } else { not_elsewhere(query, &here, postgres) }
+}
+
+/// A match, without what says that it is elsewhere than here.
+fn not_elsewhere(query: &str, here: &str, postgres: bool) -> String {
+    if postgres {
+        format!("{query} & !({PLACED} & !({here}))")
+    } else {
+        format!("({query}) NOT ({PLACED} NOT ({here}))")
     }
 }
 

@@ -70,7 +70,7 @@ fn doctor_looks_at_the_newest_records_and_finds_what_does_not_fit() {
             }
             let report = doctor(&chain.base.url, "relais_runtime");
             assert_eq!(report["healthy"], false, "{report}");
-            assert!(says(&report, "does not equal its events"), "{report}");
+            assert!(says(&report, "column state does not equal its events"), "{report}");
         }
     });
 }

@@ -6,6 +6,7 @@ use domain::id::{EscalationId, RequestId};
 use domain::life::Life;
 use domain::policy::Policy;
 use domain::request::Request;
+use domain::row::{LAPSE, SILENCE};
 use domain::warning::{self, Threshold, Warnings};
 use domain::{Reason, Refusal, SignedDuration, Timestamp, closure, hand_back};
 use store::rows::{self, Hold};
@@ -56,7 +57,7 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
         let ground = ground(tx, at.desk(), &record).await?;
         let stamp = stamp.after(record.latest);
         let led_to = match ends {
-            Some((commit::LAPSE, _)) => hand_back::lapse(&record.life, &ground.context(&stamp))?,
+            Some((LAPSE, _)) => hand_back::lapse(&record.life, &ground.context(&stamp))?,
             _ => closure::by_silence(&record.life, &ground.context(&stamp))?,
         };
         commit::request(at.engine, tx, at.desk(), record, &stamp, led_to).await?;
@@ -92,10 +93,10 @@ async fn ends(
     }
     let outages = merged(outages);
     if let Some(due) = commit::lapses(tx, at.desk(), life, &outages).await? {
-        return Ok(Some((commit::LAPSE, due)));
+        return Ok(Some((LAPSE, due)));
     }
     let closes = policy.and_then(|policy| closure::silence_closes(life, policy, &outages));
-    Ok(closes.map(|due| (commit::SILENCE, due)))
+    Ok(closes.map(|due| (SILENCE, due)))
 }
 
 /// The same spans in order, none of which meets another.

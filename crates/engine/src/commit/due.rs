@@ -1,52 +1,56 @@
 //! What falls due on a record, written beside it; and the warning that leaves when it does.
 
 use domain::Timestamp;
-use domain::calendar::Calendar;
 use domain::clock::{Clock, ClockEvent, Promise};
 use domain::escalation::Escalation;
 use domain::event::Side;
-use domain::hand_back;
 use domain::id::{DeskId, OutboxId};
 use domain::lane::Lane;
 use domain::life::Life;
-use domain::paging::{self, Page};
-use domain::policy::Policy;
+use domain::paging;
 use domain::request::Request;
-use domain::warning::{self, Threshold, Warnings};
+use domain::row::{self, DueRow, Hours, Record};
+use domain::warning::{Threshold, Warnings};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::clocks::{self, Row};
-use store::events::Record;
-use store::{Fault, Tx, on_call, outbox, rows};
+use store::{Fault, Tx, clocks, on_call, outbox, rows};
 use uuid::Uuid;
 
 /// What falls due on a request.
-pub(super) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<Vec<Row>, Fault> {
+pub(crate) async fn of_request(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<Vec<DueRow>, Fault> {
     let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
-    let mut due = due_rows(tx, desk, &record.life.clocks, &policy.warnings()).await?;
-    due.extend(silence(record, &policy));
-    due.extend(lapse(tx, desk, &record.life).await?);
-    due.extend(page(tx, desk, &record.life, Side::Asked).await?);
-    Ok(due)
+    let hours = hours(tx, desk, &record.life).await?;
+    let wakes = wakes(tx, desk, &record.life, Side::Asked).await?;
+    Ok(row::due_of_request(record, &policy, &hours, wakes))
 }
 
 /// What falls due on an escalation.
-pub(super) async fn of_escalation(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Vec<Row>, Fault> {
-    let mut due = due_rows(tx, desk, &record.life.clocks, &Warnings::default()).await?;
-    // Nobody else lets it lapse: by hand, the mirror is all there is.
-    if record.by_hand {
-        due.extend(lapse(tx, desk, &record.life).await?);
-    }
-    due.extend(page(tx, desk, &record.life, Side::Asker).await?);
-    Ok(due)
+pub(crate) async fn of_escalation(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Escalation,
+) -> Result<Vec<DueRow>, Fault> {
+    let hours = hours(tx, desk, &record.life).await?;
+    let wakes = wakes(tx, desk, &record.life, Side::Asker).await?;
+    Ok(row::due_of_escalation(record, &hours, wakes))
 }
 
-/// The name of the row that lets a hand-back lapse.
-pub(crate) const LAPSE: &str = "lapse";
+/// The hours that were kept for the clocks of a record that are open.
+async fn hours(tx: &mut Tx, desk: DeskId, life: &Life) -> Result<Hours, Fault> {
+    let mut hours = Hours::new();
+    for clock in life.clocks.iter().filter(|clock| clock.is_open() && !clock.around_the_clock) {
+        if !hours.contains_key(&clock.calendar)
+            && let Some(kept) = rows::kept_calendar(tx, desk, &clock.calendar).await?
+        {
+            hours.insert(clock.calendar.clone(), kept);
+        }
+    }
+    Ok(hours)
+}
 
-async fn lapse(tx: &mut Tx, desk: DeskId, life: &Life) -> Result<Option<Row>, Fault> {
-    let due = lapses(tx, desk, life, &[]).await?;
-    Ok(due.map(|due| Row { what: LAPSE, cycle: 0, due, next: Some(due) }))
+/// Whether the desk wakes anybody, where a record asks.
+async fn wakes(tx: &mut Tx, desk: DeskId, life: &Life, ours: Side) -> Result<bool, Fault> {
+    Ok(paging::due(life, ours).is_some() && !on_call::paging(tx, desk, false).await?.plan.steps.is_empty())
 }
 
 /// When the hand-back of a record lapses, without the time in which nobody could answer.
@@ -56,21 +60,13 @@ pub(crate) async fn lapses(
     life: &Life,
     outages: &[(Timestamp, Timestamp)],
 ) -> Result<Option<Timestamp>, Fault> {
-    let promised = |clock: &&Clock| clock.promise == Promise::HandBackAnswer && clock.is_open();
-    let Some(clock) = life.clocks.iter().find(promised) else { return Ok(None) };
-    let kept = match clock.around_the_clock {
-        true => None,
-        false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
-    };
-    let hours = kept.map_or_else(|| Calendar::always().into(), |kept| (*kept).clone());
-    // Hours that cannot be reckoned any more still leave the due instant, which was reckoned when they could.
-    Ok(hand_back::lapses(life, &hours, outages).unwrap_or(Some(clock.due)))
+    Ok(row::lapses(life, &hours(tx, desk, life).await?, outages))
 }
 
 /// Writes anew what falls due on a request.
 pub(crate) async fn falls_due(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
     let due = of_request(tx, desk, record).await?;
-    clocks::save(tx, desk, Record::Request, record.id.0, &due).await
+    clocks::save(tx, desk, record.id.0, &due).await
 }
 
 /// Writes anew what falls due on an escalation.
@@ -80,40 +76,7 @@ pub(crate) async fn escalation_falls_due(
     record: &Escalation,
 ) -> Result<(), Fault> {
     let due = of_escalation(tx, desk, record).await?;
-    clocks::save(tx, desk, Record::Escalation, record.id.0, &due).await
-}
-
-/// The name of the row that closes a request by silence.
-pub(crate) const SILENCE: &str = "silence";
-
-fn silence(record: &Request, policy: &Policy) -> Option<Row> {
-    let due = domain::closure::silence_due(&record.life, policy)?;
-    Some(Row { what: SILENCE, cycle: 0, due, next: Some(due) })
-}
-
-/// The name of the row that wakes people.
-pub(crate) const PAGE: &str = "page";
-
-/// A step of a page that is to come; or a page that is wanted, on a desk that wakes anybody.
-async fn page(tx: &mut Tx, desk: DeskId, life: &Life, ours: Side) -> Result<Option<Row>, Fault> {
-    let Some(due) = paging::due(life, ours) else { return Ok(None) };
-    let goes_on = life.pages.waiting().is_some_and(Page::goes_on);
-    let wakes = goes_on || !on_call::paging(tx, desk, false).await?.plan.steps.is_empty();
-    Ok(wakes.then_some(Row { what: PAGE, cycle: 0, due, next: Some(due) }))
-}
-
-async fn due_rows(
-    tx: &mut Tx,
-    desk: DeskId,
-    clocks: &[Clock],
-    warnings: &Warnings,
-) -> Result<Vec<Row>, Fault> {
-    let mut due = Vec::new();
-    for clock in clocks.iter().filter(|clock| clock.is_open() && !clock.is_paused()) {
-        let next = ahead(tx, desk, clock, warnings).await?.first().map(|(at, _)| *at);
-        due.push(Row { what: clock.promise.code(), cycle: clock.cycle, due: clock.due, next });
-    }
-    Ok(due)
+    clocks::save(tx, desk, record.id.0, &due).await
 }
 
 /// The warnings of a clock that have not been given, on the hours it was promised on.
@@ -130,12 +93,7 @@ pub(crate) async fn ahead(
         true => None,
         false => rows::kept_calendar(tx, desk, &clock.calendar).await?,
     };
-    let reckoned = match kept {
-        Some(hours) => warning::ahead(clock, warnings, &hours),
-        None => warning::ahead(clock, warnings, &Calendar::always().into()),
-    };
-    // Hours that cannot be reckoned any more still leave the due instant, which was reckoned when they could.
-    Ok(reckoned.unwrap_or_else(|_| vec![(clock.due, Threshold::Breached)]))
+    Ok(row::ahead(clock, warnings, kept.as_deref()))
 }
 
 /// A warning on its way to people: checked again when it is sent.

@@ -1,0 +1,19 @@
+//! Rows that are made from a record alone: what lists, clocks, ties and searches read in place of its events. One pure
+//! type for each, made by one function, with a version that changes when the same record would make another row.
+
+mod document;
+mod due;
+mod escalation;
+mod request;
+
+pub use document::{DocumentRow, Placed, documents, touched};
+pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due_of_request, lapses};
+pub use escalation::{EscalationRow, TieRow, ties};
+pub use request::{RequestRow, due_place};
+
+use crate::kind::choices;
+
+choices! {
+    /// Which kind of record a row, or an event, belongs to.
+    Record { Request = "request", Escalation = "escalation" }
+}

@@ -1,0 +1,88 @@
+//! The row of a request.
+
+use crate::Timestamp;
+use crate::holder::{Holder, Turn};
+use crate::id::{AccountId, AgreementId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId, SiteId};
+use crate::kind::{Kind, Queue};
+use crate::life::Status;
+use crate::policy::Severity;
+use crate::request::Request;
+
+/// A request as lists, counts and scopes find it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestRow {
+    pub id: RequestId,
+    pub number: Number,
+    pub account: Option<AccountId>,
+    pub contact: Option<PersonId>,
+    pub team: Option<String>,
+    pub site: Option<SiteId>,
+    pub agreement: Option<AgreementId>,
+    pub escalation: Option<EscalationId>,
+    pub status: Status,
+    pub open: bool,
+    pub kind: Kind,
+    /// The door by which it came in.
+    pub door: Queue,
+    /// The named queue in which it waits.
+    pub queue: Option<QueueId>,
+    pub severity: Severity,
+    pub holder: Option<Holder>,
+    pub turn: Option<Turn>,
+    pub subject: String,
+    pub opened: Timestamp,
+    pub updated: Timestamp,
+    pub updated_shared: Timestamp,
+    pub assignee: Option<SeatId>,
+    /// Its place in order of due times ([`due_place`]).
+    pub due: i64,
+    /// The record whole, as JSON.
+    pub state: String,
+}
+
+impl RequestRow {
+    /// How it is made.
+    pub const VERSION: u32 = 1;
+
+    /// The row of a record. An error: something of it has no JSON.
+    pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
+        let (filed, life, holder) = (&record.filed, &record.life, record.holder());
+        Ok(Self {
+            id: record.id,
+            number: record.number.clone(),
+            account: filed.account,
+            contact: filed.contact,
+            team: filed.team.clone(),
+            site: filed.site,
+            agreement: filed.agreement,
+            escalation: filed.escalation,
+            status: life.status,
+            open: life.status.is_open(),
+            kind: record.kind,
+            door: record.kind.queue(),
+            queue: record.queue,
+            severity: life.severity,
+            holder,
+            turn: holder.map(Holder::turn),
+            subject: record.subject.clone(),
+            opened: life.opened,
+            updated: record.updated,
+            updated_shared: record.updated_shared,
+            assignee: record.assignee.as_ref().map(|(seat, _)| *seat),
+            due: due_place(record),
+            state: serde_json::to_string(record)?,
+        })
+    }
+}
+
+/// What pauses is due after all that runs, and what was never promised after that.
+const PAUSED: i64 = 1 << 60;
+const NEVER: i64 = i64::MAX;
+
+/// The place of a request in order of due times, in microseconds.
+pub fn due_place(record: &Request) -> i64 {
+    let open = record.life.clocks.iter().filter(|clock| clock.is_open());
+    let places = open
+        .map(|clock| clock.due.as_microsecond().saturating_add(if clock.is_paused() { PAUSED } else { 0 }));
+    places.min().unwrap_or(NEVER)
+}

@@ -1,0 +1,227 @@
+//! Records looked at beside all that is made of them: refolded from their events, compared, and mended.
+
+use domain::Timestamp;
+use domain::clock::Clock;
+use domain::escalation::Escalation;
+use domain::event::Envelope;
+use domain::id::{DeskId, EscalationId, RequestId};
+use domain::request::Request;
+use domain::row::{self, DocumentRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
+use store::projection::{self, Projected, documents};
+use store::{Fault, Tx, escalations, events, requests};
+use uuid::Uuid;
+
+use crate::commit;
+
+/// What became of a record that was looked at.
+pub(crate) struct Look {
+    /// What it is called, for an operator.
+    pub name: String,
+    pub events: usize,
+    /// What does not fit, in words for an operator.
+    pub problems: Vec<String>,
+    /// Why it is left as it is: its events cannot be trusted.
+    pub broken: bool,
+    /// Rows that were mended.
+    pub mended: usize,
+    /// The promises that its events make.
+    pub clocks: Vec<Clock>,
+}
+
+/// One record, while it is looked at.
+struct Looking<'t> {
+    tx: &'t mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    now: Timestamp,
+    /// Whether what does not fit is written anew.
+    mends: bool,
+    look: Look,
+}
+
+/// Refolds a record and compares with everything that is made of it; `mends`: writes what differs. Whoever mends has
+/// locked it. A record whose events do not hold together says so, and nothing is made of it.
+pub(crate) async fn look(
+    tx: &mut Tx,
+    desk: DeskId,
+    (record, id): (Record, Uuid),
+    now: Timestamp,
+    mends: bool,
+) -> Result<Look, Fault> {
+    let problems = events::verify_chain(tx, desk, id).await?;
+    let envelopes = events::of_record(tx, desk, id).await?;
+    let name = format!("{} {id}", record.code());
+    let (events, broken) = (envelopes.len(), !problems.is_empty());
+    let look = Look { name, events, problems, broken, mended: 0, clocks: Vec::new() };
+    let mut looking = Looking { tx, desk, id, now, mends, look };
+    if !broken {
+        match record {
+            Record::Request => looking.request(&envelopes).await?,
+            Record::Escalation => looking.escalation(&envelopes).await?,
+        }
+    }
+    Ok(looking.look)
+}
+
+impl Looking<'_> {
+    async fn request(&mut self, envelopes: &[Envelope]) -> Result<(), Fault> {
+        let record = Request::fold(RequestId(self.id), envelopes);
+        self.look.name = format!("request {}", record.number);
+        self.look.clocks.clone_from(&record.life.clocks);
+        let kept = requests::peek(self.tx, self.desk, record.id).await;
+        if self.knows_more(kept.map(|kept| kept.seq), record.seq)? {
+            return Ok(());
+        }
+        let row = RequestRow::of(&record).map_err(|error| self.unwritten(&error))?;
+        self.rows(&[row]).await?;
+        let due = commit::of_request(self.tx, self.desk, &record).await;
+        self.due(due).await?;
+        self.documents(&row::documents(&record, envelopes)).await
+    }
+
+    async fn escalation(&mut self, envelopes: &[Envelope]) -> Result<(), Fault> {
+        let record = Escalation::fold(EscalationId(self.id), envelopes);
+        self.look.name = format!("escalation {}", record.number);
+        self.look.clocks.clone_from(&record.life.clocks);
+        let kept = escalations::peek(self.tx, self.desk, record.id).await;
+        if self.knows_more(kept.map(|kept| kept.seq), record.seq)? {
+            return Ok(());
+        }
+        let row = EscalationRow::of(&record).map_err(|error| self.unwritten(&error))?;
+        self.rows(&[row]).await?;
+        self.rows::<TieRow>(&row::ties(&record)).await?;
+        let due = commit::of_escalation(self.tx, self.desk, &record).await;
+        self.due(due).await
+    }
+
+    /// Whether the row of a record has seen more events than are there: then it is left as it is.
+    fn knows_more(&mut self, kept: Result<u64, Fault>, events: u64) -> Result<bool, Fault> {
+        let kept = match kept {
+            Ok(kept) => kept,
+            // What is missing, or cannot be read, knows nothing.
+            Err(Fault::Refused(_) | Fault::Corrupt(_)) => return Ok(false),
+            Err(fault) => return Err(fault),
+        };
+        if kept > events {
+            self.look.broken = true;
+            self.says(&[format!("column state is of {kept} events, and {events} are there")]);
+        }
+        Ok(kept > events)
+    }
+
+    fn unwritten(&self, error: &serde_json::Error) -> Fault {
+        Fault::Corrupt(format!("{}: {error}", self.look.name))
+    }
+
+    /// Rows of a table that the record makes, beside those that are kept.
+    async fn rows<R: Projected>(&mut self, made: &[R]) -> Result<(), Fault> {
+        let differ = projection::compare(self.tx, self.desk, self.id, made, self.now).await?;
+        for difference in &differ {
+            self.says(&difference.said);
+            if self.mends {
+                projection::mend(self.tx, self.desk, difference).await?;
+                self.look.mended += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// What falls due, unless what it is reckoned by is not there.
+    async fn due(&mut self, due: Result<Vec<DueRow>, Fault>) -> Result<(), Fault> {
+        match due {
+            Ok(due) => self.rows(&due).await,
+            Err(fault @ (Fault::Refused(_) | Fault::Corrupt(_))) => {
+                self.says(&[format!("what falls due cannot be reckoned: {fault}")]);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn documents(&mut self, made: &[DocumentRow]) -> Result<(), Fault> {
+        let differ = projection::compare(self.tx, self.desk, self.id, made, self.now).await?;
+        for difference in &differ {
+            self.says(&difference.said);
+            if self.mends {
+                difference.index(self.tx, self.desk).await?;
+                self.look.mended += 1;
+            }
+        }
+        for document in made {
+            let differs = differ.iter().any(|it| it.made.is_some_and(|it| it.audience == document.audience));
+            if differs || documents::is_found(self.tx, self.desk, document).await? {
+                continue;
+            }
+            let audience = document.audience.code();
+            self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
+            if self.mends {
+                documents::write(self.tx, self.desk, document).await?;
+                self.look.mended += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn says(&mut self, said: &[String]) {
+        let name = &self.look.name;
+        self.look.problems.extend(said.iter().map(|it| format!("{name}: {it}")));
+    }
+}
+
+/// Rows of a desk that belong to no record, in words for an operator; `mends`: takes out what can be made anew. The row of
+/// a record without events is left: it may be all that there is of it.
+pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Strays, Fault> {
+    let mut found = Strays::default();
+    of_nothing::<RequestRow>(tx, desk, &mut found).await?;
+    of_nothing::<EscalationRow>(tx, desk, &mut found).await?;
+    found.left = found.problems.len();
+    let ties = of_nothing::<TieRow>(tx, desk, &mut found).await?;
+    let due = of_nothing::<DueRow>(tx, desk, &mut found).await?;
+    let documents = of_nothing::<DocumentRow>(tx, desk, &mut found).await?;
+    if mends {
+        for id in ties {
+            take_out::<TieRow>(tx, desk, id, &mut found).await?;
+        }
+        for id in due {
+            take_out::<DueRow>(tx, desk, id, &mut found).await?;
+        }
+        for id in documents {
+            for difference in projection::compare::<DocumentRow>(tx, desk, id, &[], Timestamp::MIN).await? {
+                difference.index(tx, desk).await?;
+                found.mended += 1;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What belongs to no record.
+#[derive(Debug, Default)]
+pub(crate) struct Strays {
+    pub problems: Vec<String>,
+    /// How many of the first of them nobody but a person mends.
+    pub left: usize,
+    pub mended: usize,
+}
+
+async fn of_nothing<R: Projected>(tx: &mut Tx, desk: DeskId, found: &mut Strays) -> Result<Vec<Uuid>, Fault> {
+    let ids = projection::strays::<R>(tx, desk).await?;
+    let table = R::table().name;
+    found
+        .problems
+        .extend(ids.iter().map(|id| format!("table {table} has rows of {id}, which has no events")));
+    Ok(ids)
+}
+
+async fn take_out<R: Projected>(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    found: &mut Strays,
+) -> Result<(), Fault> {
+    for difference in projection::compare::<R>(tx, desk, id, &[], Timestamp::MIN).await? {
+        projection::mend(tx, desk, &difference).await?;
+        found.mended += 1;
+    }
+    Ok(())
+}

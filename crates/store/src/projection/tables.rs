@@ -1,0 +1,215 @@
+//! The projected tables: for each its list of columns.
+
+use std::sync::LazyLock;
+
+use domain::escalation::Escalation;
+use domain::holder::{Holder, Turn};
+use domain::request::Request;
+use domain::row::{DocumentRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow};
+use domain::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Column, Judged, Projected, Table, Value};
+
+static REQUEST: Table<RequestRow> = Table {
+    name: "request",
+    of: ("id", Some(Record::Request)),
+    only: "",
+    alone: Some("number"),
+    columns: &[
+        Column::key("id", |it| it.id.into()),
+        Column::fixed("number", |it| it.number.as_str().into()),
+        Column::new("account_id", |it| it.account.into()),
+        Column::new("contact_id", |it| it.contact.into()),
+        Column::new("team", |it| it.team.as_deref().into()),
+        Column::new("site_id", |it| it.site.into()),
+        Column::new("agreement_id", |it| it.agreement.into()),
+        Column::new("escalation_id", |it| it.escalation.into()),
+        Column::new("status", |it| it.status.code().into()),
+        Column::new("open", |it| it.open.into()),
+        Column::new("kind", |it| it.kind.code().into()),
+        Column::new("queue", |it| it.door.code().into()),
+        Column::new("queue_id", |it| it.queue.into()),
+        Column::new("severity", |it| u32::from(it.severity.0).into()),
+        Column::new("holder", |it| it.holder.map(Holder::code).into()),
+        Column::new("turn", |it| it.turn.map(Turn::code).into()),
+        Column::new("subject", |it| it.subject.as_str().into()),
+        Column::new("opened", |it| it.opened.into()),
+        Column::new("updated", |it| it.updated.into()),
+        Column::new("updated_shared", |it| it.updated_shared.into()),
+        Column::new("assignee_id", |it| it.assignee.into()),
+        Column::new("due", |it| it.due.into()),
+        Column::judged(
+            "state",
+            |it| it.state.as_str().into(),
+            Judged::Document(|it, kept| {
+                // A row that an earlier version wrote does not say when the last of it happened.
+                document(&it.state, kept, |made: &mut Request, kept| {
+                    made.latest = kept.latest.and(made.latest);
+                })
+            }),
+        ),
+    ],
+    texts: LazyLock::new(|| REQUEST.written()),
+};
+
+impl Projected for RequestRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &REQUEST
+    }
+}
+
+static ESCALATION: Table<EscalationRow> = Table {
+    name: "escalation",
+    of: ("id", Some(Record::Escalation)),
+    only: "",
+    alone: Some("number"),
+    columns: &[
+        Column::key("id", |it| it.id.into()),
+        Column::fixed("number", |it| it.number.as_str().into()),
+        Column::new("link_id", |it| it.link.into()),
+        Column::new("contact_id", |it| it.contact.into()),
+        Column::new("standing", |it| it.standing.code().into()),
+        Column::new("open", |it| it.open.into()),
+        Column::new("awaits_us", |it| it.awaits_us.into()),
+        Column::new("updated", |it| it.updated.into()),
+        Column::judged(
+            "state",
+            |it| it.state.as_str().into(),
+            Judged::Document(|it, kept| {
+                document(&it.state, kept, |made: &mut Escalation, kept| {
+                    made.latest = kept.latest.and(made.latest);
+                })
+            }),
+        ),
+    ],
+    texts: LazyLock::new(|| ESCALATION.written()),
+};
+
+impl Projected for EscalationRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &ESCALATION
+    }
+}
+
+static TIE: Table<TieRow> = Table {
+    name: "escalation_request",
+    of: ("escalation_id", Some(Record::Escalation)),
+    only: "",
+    alone: None,
+    columns: &[
+        Column::key("escalation_id", |it| it.escalation.into()),
+        Column::key("request_id", |it| it.request.into()),
+    ],
+    texts: LazyLock::new(|| TIE.written()),
+};
+
+impl Projected for TieRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &TIE
+    }
+}
+
+static CLOCK: Table<DueRow> = Table {
+    name: "clock",
+    of: ("record_id", None),
+    only: "",
+    alone: None,
+    columns: &[
+        Column::key("record_id", |it| it.id.into()),
+        Column::key("promise", |it| it.what.into()),
+        Column::key("cycle", |it| it.cycle.into()),
+        Column::fixed("record", |it| it.record.code().into()),
+        Column::new("due", |it| it.due.into()),
+        Column::judged("next", |it| it.next.into(), Judged::Fits(next_fits)),
+    ],
+    texts: LazyLock::new(|| CLOCK.written()),
+};
+
+impl Projected for DueRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &CLOCK
+    }
+}
+
+/// How far ahead of us whoever claims what is due may be: a lease, and a node whose clock is a little fast.
+const AHEAD: SignedDuration = SignedDuration::from_mins(3);
+
+/// What is due is claimed, which puts it off for a while; what waits for somebody to have had the time is put off further;
+/// and pages are looked at sooner where a clock was wrong.
+fn next_fits(row: &DueRow, kept: &Value, now: Timestamp) -> bool {
+    let (Some(made), Value::Int(kept)) = (row.next, kept) else { return false };
+    let (made, soon) = (made.as_microsecond(), (now + AHEAD).as_microsecond());
+    let put_off = made <= soon && *kept >= made && (*kept <= soon || [SILENCE, LAPSE].contains(&row.what));
+    let looked_at = row.what == PAGE && *kept <= soon;
+    row.other_zones || put_off || looked_at
+}
+
+static DOCUMENT: Table<DocumentRow> = Table {
+    name: "search_document",
+    of: ("subject_id", Some(Record::Request)),
+    only: " and subject = 'request'",
+    alone: None,
+    columns: &[
+        Column::key("subject_id", |it| it.request.into()),
+        Column::key("audience", |it| it.audience.code().into()),
+        Column::fixed("subject", |_| Record::Request.code().into()),
+        Column::new("account_id", |it| it.placed.account.into()),
+        Column::new("contact_id", |it| it.placed.contact.into()),
+        Column::new("team", |it| it.placed.team.as_deref().into()),
+        Column::judged(
+            "updated",
+            |it| it.updated.into(),
+            Judged::Fits(|it, kept, _| {
+                let Value::Int(kept) = kept else { return false };
+                (it.updated.as_microsecond()..=it.newest.as_microsecond()).contains(kept)
+            }),
+        ),
+    ],
+    texts: LazyLock::new(|| DOCUMENT.written()),
+};
+
+impl Projected for DocumentRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &DOCUMENT
+    }
+}
+
+/// What differs between the record that a row keeps whole and the one that its events make. `as_kept`: makes one say no
+/// more than the other could.
+fn document<T>(made: &str, kept: &Value, as_kept: fn(&mut T, &T)) -> Option<String>
+where
+    T: Serialize + DeserializeOwned + PartialEq,
+{
+    let Value::Text(kept) = kept else { return Some("column state is no document".to_owned()) };
+    if made == kept {
+        return None;
+    }
+    let (Ok(mut made), Ok(kept)) = (serde_json::from_str::<T>(made), serde_json::from_str::<T>(kept)) else {
+        return Some("column state cannot be read".to_owned());
+    };
+    as_kept(&mut made, &kept);
+    if made == kept {
+        return None;
+    }
+    let fields = |it: &T| match serde_json::to_value(it) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => serde_json::Map::new(),
+    };
+    let (made, kept) = (fields(&made), fields(&kept));
+    let names: std::collections::BTreeSet<&String> = made.keys().chain(kept.keys()).collect();
+    let differ: Vec<&str> =
+        names.into_iter().filter(|name| made.get(*name) != kept.get(*name)).map(String::as_str).collect();
+    Some(format!("column state does not equal its events in {}", differ.join(", ")))
+}
