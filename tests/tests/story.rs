@@ -107,7 +107,8 @@ async fn relays_and_closes(chain: &Chain, number: &str, escalation: &str) {
     assert_eq!((&seen["status"], &seen["holder"]), (&json!("resolved"), &json!("you")));
     assert_eq!(seen["resolution"]["text"], words);
     let mail = chain.engine.recent_mail().await.unwrap();
-    let told = mail.iter().find(|(_, it)| it.about == About::Portal && it.what == "resolution").unwrap();
+    let told =
+        mail.iter().find(|(_, it)| it.about == About::Portal && it.what.code() == "resolution").unwrap();
     let out = post::out::compose(&told.1, "https://support.boreal.example");
     assert!(out.from.starts_with("Boréal Services") && out.body.contains(words) && out.body.contains(number));
     for foreign in ["Nimbus Cloud", "Strato Systems", "Victor", escalation] {

@@ -39,8 +39,8 @@ async fn sent(chain: &Chain) -> Vec<(String, String)> {
         .await
         .unwrap()
         .into_iter()
-        .filter(|(_, mail)| matches!(mail.what.as_str(), "warned" | "breached"))
-        .map(|(_, mail)| (mail.to, mail.what))
+        .filter(|(_, mail)| matches!(mail.what.code(), "warned" | "breached"))
+        .map(|(_, mail)| (mail.to, mail.what.code().to_owned()))
         .collect();
     sent.sort();
     sent

@@ -156,11 +156,12 @@ macro_rules! input {
 /// Declares the schema of a type of the floors below. The types of its fields are held by the compiler; that no field
 /// is left out, by the compiler when tests are built. `[maybe]` marks what is not always there, `=>` a narrower
 /// schema than the type's; what is never written is named after `without`,
-/// and `| ..` stands for fields that only their own floor sees.
+/// and `| ..` stands for fields that only their own floor sees. First, `..` is a field that is written as its own fields.
 macro_rules! shapes {
     ($(
         $(#[doc = $doc:literal])*
         $type:ident as $name:literal {
+            $(..$flat:ident: $flat_type:ty,)?
             $( $(#[doc = $what:literal])* $field:ident $([$opt:ident])? : $ft:ty $(=> $shape:ty)? ),* $(,)?
         }
         $(; without [$($skip:ident),* $(| $hidden:tt)?])?
@@ -169,12 +170,14 @@ macro_rules! shapes {
             fn shape(all: &mut $crate::shape::Components) -> serde_json::Value {
                 #[cfg(test)]
                 fn _holds_every_field(it: &$type) {
-                    let $type { $($field,)* $($($skip: _,)* $($hidden)?)? } = it;
+                    let $type { $($field,)* $($flat,)? $($($skip: _,)* $($hidden)?)? } = it;
                     $( let _: &$ft = $field; )*
+                    $( let _: &$flat_type = $flat; )?
                 }
                 #[cfg(not(test))]
                 fn _holds(it: &$type) {
                     $( let _: &$ft = &it.$field; )*
+                    $( let _: &$flat_type = &it.$flat; )?
                 }
                 all.named($name, |all| {
                     let fields = vec![$( $crate::shape::Field {
@@ -183,6 +186,10 @@ macro_rules! shapes {
                         required: <[&str]>::is_empty(&[$(stringify!($opt))?]),
                         schema: <shape_of!($ft $(=> $shape)?) as $crate::shape::Shape>::shape(all),
                     } ),*];
+                    $(
+                        let written = <$flat_type as $crate::shape::Fields>::fields(all);
+                        let fields = fields.into_iter().chain(written).collect();
+                    )?
                     $crate::shape::Components::object(&$crate::shape::said(&[$($doc),*]), fields, false)
                 })
             }

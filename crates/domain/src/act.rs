@@ -107,6 +107,14 @@ pub enum Act {
 }
 
 impl Act {
+    /// The word of it: `give-information`.
+    pub fn word(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.get("act").and_then(|word| word.as_str().map(str::to_owned)))
+            .unwrap_or_default()
+    }
+
     /// Whether it answers what the other side waits for.
     pub fn answers(&self) -> bool {
         matches!(

@@ -19,6 +19,7 @@ pub mod crossing;
 pub mod csv;
 pub mod desk;
 pub mod duplicate;
+pub mod entry;
 pub mod escalate;
 pub mod escalation;
 pub mod event;

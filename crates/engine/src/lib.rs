@@ -28,7 +28,7 @@ pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailF
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
 pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
-pub use commit::{About, Notification, Paged, Parcel, Promised, Recipient, Warned};
+pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
 pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen, SentAct};
 pub use hours;

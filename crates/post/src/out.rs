@@ -43,7 +43,7 @@ pub fn compose(notification: &Notification, base: &str) -> Outgoing {
         say("mail-greeting", &[("name", &notification.to_name)]),
         String::new(),
         say(
-            &format!("{family}-{}", notification.what),
+            &format!("{family}-{}", notification.what.code()),
             &[
                 ("number", number),
                 ("brand", brand),
@@ -100,4 +100,40 @@ fn from(notification: &Notification) -> String {
     let mailbox = notification.mailbox.clone();
     let address = mailbox.unwrap_or_else(|| format!("support@{}.invalid", notification.slug));
     format!("{} <{address}>", notification.brand)
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::Occasion as It;
+
+    #[test]
+    fn everything_that_is_mailed_has_its_sentence_for_those_who_hear_it() {
+        for it in It::ALL {
+            let families: &[&str] = match it {
+                It::Opened | It::Closed | It::CheckIn | It::SignIn => &["mail"],
+                It::InformationGiven
+                | It::ResolutionAccepted
+                | It::ResolutionRefused
+                | It::HandBackDisputed
+                | It::Reopened
+                | It::ManagerAsked
+                | It::Unheld
+                | It::Warned
+                | It::Breached
+                | It::Paged => &["desk-mail"],
+                It::Reply
+                | It::InformationAsked
+                | It::Resolution
+                | It::HandedBack
+                | It::Rejected
+                | It::TakenBack
+                | It::Severity
+                | It::SeverityProposed
+                | It::ManagerAnswered => &["mail", "desk-mail"],
+            };
+            for key in families.iter().map(|family| format!("{family}-{}", it.code())) {
+                assert!(words::has(&key), "{key}");
+            }
+        }
+    }
 }

@@ -119,7 +119,7 @@ both_engines! {
         let told = chain.engine.recent_mail().await.unwrap();
         let to: Vec<&str> = told
             .iter()
-            .filter(|(_, mail)| mail.what == "manager-asked" && mail.number == number)
+            .filter(|(_, mail)| mail.what.code() == "manager-asked" && mail.number == number)
             .map(|(_, mail)| mail.to.as_str())
             .collect();
         assert!(to.contains(&"leo@boreal.example") && !to.contains(&"nadia@boreal.example"), "{to:?}");

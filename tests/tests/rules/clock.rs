@@ -77,7 +77,7 @@ async fn opens(chain: &Chain, severity: u8) -> String {
 
 /// What was mailed of a kind, so often.
 async fn mailed(chain: &Chain, what: &str) -> usize {
-    chain.engine.recent_mail().await.unwrap().iter().filter(|(_, mail)| mail.what == what).count()
+    chain.engine.recent_mail().await.unwrap().iter().filter(|(_, mail)| mail.what.code() == what).count()
 }
 
 async fn warned(chain: &Chain) -> usize {

@@ -45,7 +45,7 @@ both_engines! {
         let view = chain.claire().request(&number).await;
         assert_eq!((&view["status"], &view["ending"]), (&json!("closed"), &json!("expired")));
         let told = chain.engine.recent_mail().await.unwrap();
-        assert!(told.iter().any(|(_, mail)| mail.what == "closed" && mail.number == number), "she is told");
+        assert!(told.iter().any(|(_, mail)| mail.what.code() == "closed" && mail.number == number), "she is told");
         chain.must_add_up().await;
     }
 

@@ -142,7 +142,7 @@ both_engines! {
         );
         chain.rest().await;
         let mails = chain.engine.recent_mail().await.unwrap();
-        let told = mails.iter().find(|(_, mail)| mail.what == "handed-back").unwrap();
+        let told = mails.iter().find(|(_, mail)| mail.what.code() == "handed-back").unwrap();
         assert_eq!(told.1.text.as_deref(), Some("Your proxy answers in our place."), "its contact is told by mail");
         chain.claire().does(&format!("requests/{number}/hand-back/answer"), json!({"accepted": true})).await;
         let view = chain.claire().request(&number).await;

@@ -36,7 +36,7 @@ async fn mailed(chain: &Chain, what: &str, number: &str) -> Vec<String> {
     chain.rest().await;
     let mails = chain.engine.recent_mail().await.unwrap().into_iter();
     let mut told: Vec<_> = mails
-        .filter(|(_, mail)| mail.what == what && mail.number == number)
+        .filter(|(_, mail)| mail.what.code() == what && mail.number == number)
         .map(|(_, mail)| mail.to)
         .collect();
     told.sort();

@@ -70,7 +70,7 @@ async fn page(chain: &Chain, number: &str) -> Value {
 async fn mailed(chain: &Chain, what: &str) -> Vec<String> {
     let mail = chain.engine.recent_mail().await.unwrap();
     let mut to: Vec<String> =
-        mail.into_iter().filter(|(_, it)| it.what == what).map(|(_, it)| it.to).collect();
+        mail.into_iter().filter(|(_, it)| it.what.code() == what).map(|(_, it)| it.to).collect();
     to.sort();
     to
 }
@@ -339,7 +339,7 @@ both_engines! {
         let told = async || {
             let mail = chain.engine.recent_mail().await.unwrap();
             let of = |number: &str, what: &str| {
-                mail.iter().filter(|(_, mail)| mail.number == number && mail.what == what).count()
+                mail.iter().filter(|(_, mail)| mail.number == number && mail.what.code() == what).count()
             };
             [of(&grave, "breached"), of(&slow, "warned"), of(&slow, "breached"), of(&answered, "warned")]
         };

@@ -19,8 +19,11 @@ fn check_in(view: &Value) -> (Value, Value) {
 /// To whom the desk wrote about a check-in, in order.
 async fn asked(chain: &Chain) -> Vec<String> {
     let mail = chain.engine.recent_mail().await.unwrap();
-    let mut to: Vec<String> =
-        mail.into_iter().filter(|(_, mail)| mail.what == "check-in").map(|(_, mail)| mail.to).collect();
+    let mut to: Vec<String> = mail
+        .into_iter()
+        .filter(|(_, mail)| mail.what.code() == "check-in")
+        .map(|(_, mail)| mail.to)
+        .collect();
     to.sort();
     to
 }

@@ -121,7 +121,7 @@ both_engines! {
 
     async fn an_automatic_acknowledgement_is_no_response(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
-        assert!(chain.engine.recent_mail().await.unwrap().iter().any(|(_, mail)| mail.what == "opened"));
+        assert!(chain.engine.recent_mail().await.unwrap().iter().any(|(_, mail)| mail.what.code() == "opened"));
         assert_eq!(clock(&chain.claire().request(&number).await, "first-response")["standing"], "running");
         chain.nadia().notes(&number, "Looks like the proxy.").await;
         assert_eq!(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
+use domain::entry::EntryKind;
 use domain::event::{Attachment, Audience, Reported, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
@@ -10,68 +11,28 @@ use domain::text::Both;
 use engine::view::{ContactEntry, DeskEntry, EntryView, ValueView};
 use serde_json::{Value, json};
 
-use crate::shape::{Components, Shape};
-
-/// What an entry may be: the words of `engine::view`.
-const TYPES: &[&str] = &[
-    "opened",
-    "reply",
-    "call",
-    "accepted",
-    "rejected",
-    "information-asked",
-    "information-given",
-    "completed",
-    "checked-in",
-    "severity-set",
-    "severity-proposed",
-    "severity-declined",
-    "resolution-proposed",
-    "resolution-accepted",
-    "resolution-refused",
-    "handed-back",
-    "hand-back-accepted",
-    "hand-back-disputed",
-    "hand-back-lapsed",
-    "taken-back",
-    "manager-asked",
-    "manager-answered",
-    "manager-released",
-    "reopened",
-    "withdrawn",
-    "closed",
-    "contact-attempted",
-    "note",
-    "assigned",
-    "triaged",
-    "escalated",
-    "page-begun",
-    "page-stepped",
-    "page-answered",
-    "led",
-    "relayed",
-    "relayed-up",
-    "marked-duplicate",
-    "has-duplicate",
-    "transferred",
-    "classified",
-    "continued-by",
-    "escalation-opened",
-    "joined",
-    "sent",
-    "delivered",
-    "send-refused",
-    "handed-over",
-    "unheld",
-    "particulars",
-];
+use crate::shape::{Components, Field, Fields, Shape};
 
 /// The type of an entry, as a schema of its own.
 struct EntryType;
 
 impl Shape for EntryType {
     fn shape(all: &mut Components) -> Value {
-        all.named("EntryType", |_| json!({ "type": "string", "enum": TYPES }))
+        all.named("EntryType", |_| json!({ "type": "string", "enum": EntryKind::CODES }))
+    }
+}
+
+/// What every entry is, and what else its sentence needs.
+impl Fields for EntryKind {
+    const TYPES: &'static [(&'static str, &'static str)] =
+        &[("type", "EntryType"), ("facts", "BTreeMap<&'static str, String>")];
+
+    fn fields(all: &mut Components) -> Vec<Field> {
+        let field = |name, says: &str, schema| Field { name, says: says.to_owned(), required: true, schema };
+        vec![
+            field("type", "", EntryType::shape(all)),
+            field("facts", "What else the sentence needs.", BTreeMap::<&'static str, String>::shape(all)),
+        ]
     }
 }
 
@@ -87,9 +48,9 @@ shapes! {
 
     /// An entry of a request, for a contact.
     ContactEntry as "ContactEntry" {
+        ..kind: EntryKind,
         /// 1, 2, 3… among the entries you see.
         id: u64,
-        r#type: &'static str => EntryType,
         from: Turn,
         name: Option<String>,
         /// Who of the desk wrote it down, where somebody of yours told them.
@@ -100,17 +61,15 @@ shapes! {
         /// Written down later than the policy calls prompt.
         late: bool,
         text: Option<String>,
-        /// What else the sentence needs.
-        facts: BTreeMap<&'static str, String>,
         values: Vec<ValueView>,
         attachments: Vec<Attachment>,
     }
 
     /// An entry of a record, for the desk.
     DeskEntry as "DeskEntry" {
+        ..kind: EntryKind,
         /// Its number in the record.
         id: u64,
-        r#type: &'static str => EntryType,
         audience: Audience,
         side: Side,
         name: Option<String>,
@@ -126,8 +85,6 @@ shapes! {
         /// Who said it, when the other side did not record it itself.
         reported: Option<Reported>,
         text: Option<String>,
-        /// What else the sentence needs.
-        facts: BTreeMap<&'static str, String>,
         values: Vec<ValueView>,
         attachments: Vec<Attachment>,
     }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, mail, outbox, people};
 
+use super::occasion::Occasion;
 use crate::command::hand_over;
 use crate::execute::Engine;
 
@@ -49,8 +50,8 @@ pub struct Notification {
     pub seat: String,
     pub number: String,
     pub subject: String,
-    /// What happened: an entry's type.
-    pub what: String,
+    /// What happened.
+    pub what: Occasion,
     pub text: Option<String>,
     /// The promise that a warning is about.
     #[serde(default)]
@@ -86,7 +87,7 @@ pub(super) async fn notify(
         return Ok(());
     }
     let heard: Vec<_> =
-        fresh.iter().filter_map(|envelope| Some((envelope.recorded, heard(envelope)?))).collect();
+        fresh.iter().filter_map(|it| Some((it.recorded, Occasion::for_contact(it)?))).collect();
     if heard.is_empty() {
         return Ok(());
     }
@@ -99,7 +100,7 @@ async fn tell_contact(
     tx: &mut Tx,
     desk: DeskId,
     record: &Request,
-    heard: Vec<(Timestamp, (&'static str, Option<String>))>,
+    heard: Vec<(Timestamp, (Occasion, Option<String>))>,
     promised: Option<Promised>,
 ) -> Result<(), Fault> {
     let (Some(person), Some(agreement)) = (record.filed.contact, record.filed.agreement) else {
@@ -129,7 +130,7 @@ async fn tell_contact(
             seat: seat.word(),
             number: record.number.to_string(),
             subject: record.subject.clone(),
-            what: what.to_owned(),
+            what,
             text,
             promised: promised.clone(),
             zone: face.calendar.zone().to_owned(),
@@ -172,7 +173,7 @@ pub(crate) async fn ask_to_check_in(
     if record.filed.escalation.is_some() {
         return Ok(());
     }
-    tell_contact(engine, tx, desk, record, vec![(now, ("check-in", None))], Some(promised)).await
+    tell_contact(engine, tx, desk, record, vec![(now, (Occasion::CheckIn, None))], Some(promised)).await
 }
 
 /// The agent who has a request hears what the other side said.
@@ -248,7 +249,7 @@ pub(super) async fn tell_opener(
     let unheld: Vec<_> = fresh
         .iter()
         .filter_map(|envelope| match &envelope.event {
-            Event::Unheld { name } => Some(("unheld", Some(name.clone()), envelope.recorded)),
+            Event::Unheld { name } => Some((Occasion::Unheld, Some(name.clone()), envelope.recorded)),
             _ => None,
         })
         .collect();
@@ -337,8 +338,8 @@ async fn seats_here(tx: &mut Tx, desk: DeskId, person: PersonId) -> Result<Vec<V
         .collect())
 }
 
-/// What somebody said: its word, its text, when it was recorded.
-pub(crate) type News = (&'static str, Option<String>, Timestamp);
+/// What somebody said: what it was, its text, when it was recorded.
+pub(crate) type News = (Occasion, Option<String>, Timestamp);
 
 pub(crate) async fn tell_agent(
     engine: &Engine,
@@ -364,7 +365,7 @@ pub(crate) async fn tell_agent(
             seat: String::new(),
             number: number.clone(),
             subject: subject.clone(),
-            what: what.to_owned(),
+            what,
             text,
             promised: promised.clone(),
             zone: face.calendar.zone().to_owned(),
@@ -424,7 +425,7 @@ pub(crate) async fn mail_sign_in_link(
         seat: String::new(),
         number: String::new(),
         subject: String::new(),
-        what: "sign-in".to_owned(),
+        what: Occasion::SignIn,
         text: None,
         promised: None,
         zone: face.calendar.zone().to_owned(),
@@ -453,24 +454,7 @@ fn host(face: &Desk) -> String {
 
 /// What somebody on the other side said, for the people of this desk.
 fn said(envelope: &Envelope) -> Option<News> {
-    let (what, text) = match &envelope.event {
-        Event::Said(said) if said.call.is_none() => ("reply", Some(said.text.clone())),
-        Event::InformationAsked { text, .. } => ("information-asked", Some(text.clone())),
-        Event::InformationGiven { text, .. } => ("information-given", Some(text.clone())),
-        Event::ResolutionProposed { text, .. } => ("resolution", Some(text.clone())),
-        Event::ResolutionAccepted { text } => ("resolution-accepted", text.clone()),
-        Event::ResolutionRefused { why } => ("resolution-refused", Some(why.clone())),
-        Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
-        Event::HandBackDisputed { evidence, .. } => ("hand-back-disputed", Some(evidence.clone())),
-        Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
-        Event::TakenBack { .. } => ("taken-back", None),
-        Event::Reopened { reason } => ("reopened", Some(reason.clone())),
-        Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
-        Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
-        Event::ManagerAsked(asked) => ("manager-asked", Some(asked.reason.clone())),
-        Event::ManagerAnswered { plan, .. } => ("manager-answered", Some(plan.clone())),
-        _ => return None,
-    };
+    let (what, text) = Occasion::for_desk(envelope)?;
     Some((what, text, envelope.recorded))
 }
 
@@ -479,27 +463,4 @@ fn brand(agreement: &Agreement, own: &str) -> String {
         (BrandChoice::Vendor, Some(brand)) => brand.name.clone(),
         _ => own.to_owned(),
     }
-}
-
-/// What the contact hears, if anything: what the desk said, and that the request was taken in.
-fn heard(envelope: &Envelope) -> Option<(&'static str, Option<String>)> {
-    if matches!(envelope.event, Event::Opened(_)) {
-        return Some(("opened", None));
-    }
-    if envelope.side != Side::Asked {
-        return None;
-    }
-    Some(match &envelope.event {
-        Event::Said(said) if said.call.is_none() => ("reply", Some(said.text.clone())),
-        Event::InformationAsked { text, .. } => ("information-asked", Some(text.clone())),
-        Event::ResolutionProposed { text, .. } => ("resolution", Some(text.clone())),
-        Event::Closed { text, .. } => ("closed", text.clone()),
-        Event::TakenBack { .. } => ("taken-back", None),
-        Event::Rejected { text, .. } => ("rejected", Some(text.clone())),
-        Event::SeveritySet { reason, .. } => ("severity", reason.clone()),
-        Event::SeverityProposed { reason, .. } => ("severity-proposed", Some(reason.clone())),
-        Event::HandedBack { evidence, .. } => ("handed-back", Some(evidence.clone())),
-        Event::ManagerAnswered { plan, .. } => ("manager-answered", Some(plan.clone())),
-        _ => return None,
-    })
 }

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Due, Settled, nowhere};
-use crate::commit::{self, Promised, Warned};
+use crate::commit::{self, Occasion, Promised, Warned};
 use crate::execute::{Answering, Change, Engine, Failure};
 use crate::{Command, command};
 
@@ -231,7 +231,7 @@ impl Engine {
                             Some(agent.seat) == of || ((breached || of.is_none()) && leads)
                         })
                         .collect();
-                    let what = if breached { "breached" } else { "warned" };
+                    let what = if breached { Occasion::Breached } else { Occasion::Warned };
                     for agent in told {
                         let news = vec![(what, None, now)];
                         let subject = (warned.number.clone(), subject.clone());

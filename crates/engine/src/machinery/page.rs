@@ -9,7 +9,7 @@ use domain::text::Language;
 use store::{Fault, Tx, escalations, on_call, requests, rows};
 
 use super::Due;
-use crate::commit::{self, About, Paged, Recipient};
+use crate::commit::{self, About, Occasion, Paged, Recipient};
 use crate::execute::{Answering, Engine};
 
 /// What a page is about, in codes and names: the words are the sender's.
@@ -145,7 +145,7 @@ async fn mail(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let line = format!("mail/{}/{}", page.number, agent.seat);
-    let news = vec![("paged", page.cause.reason.clone(), now)];
+    let news = vec![(Occasion::Paged, page.cause.reason.clone(), now)];
     let subject = (page.number.clone(), page.subject.clone());
     commit::tell_agent(engine, tx, desk, Some(agent), (about, subject), news, (&line, None)).await
 }

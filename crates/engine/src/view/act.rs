@@ -51,7 +51,7 @@ impl ActView {
         Self {
             escalation: record.number.to_string(),
             message,
-            act: act.map_or_else(|| "open".to_owned(), word),
+            act: act.map_or_else(|| "open".to_owned(), Act::word),
             state: record.fate(message).unwrap_or(Fate::Sent),
             name: envelope.by.name().map(str::to_owned),
             sent_at: envelope.recorded,
@@ -59,12 +59,4 @@ impl ActView {
             refusal: None,
         }
     }
-}
-
-/// The word of an act: `give-information`.
-pub(crate) fn word(act: &Act) -> String {
-    serde_json::to_value(act)
-        .ok()
-        .and_then(|value| value.get("act").and_then(|word| word.as_str().map(str::to_owned)))
-        .unwrap_or_default()
 }

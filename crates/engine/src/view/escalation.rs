@@ -1,6 +1,7 @@
 //! An escalation as the asking desk sees it.
 
 use domain::Timestamp;
+use domain::act::Act;
 use domain::desk::Link;
 use domain::escalation::{Escalation, Standing};
 use domain::event::{Ending, RejectionReason};
@@ -151,7 +152,7 @@ impl EscalationView {
                 .iter()
                 .map(|it| PendingView {
                     message: it.message,
-                    act: it.act.as_ref().map_or_else(|| "open".to_owned(), super::act::word),
+                    act: it.act.as_ref().map_or_else(|| "open".to_owned(), Act::word),
                     at: it.at,
                     said: it.act.clone(),
                 })

@@ -1,5 +1,6 @@
 //! The conversation as the account reads it: messages, and between them what happened.
 
+use domain::entry::EntryKind;
 use domain::holder::Turn;
 use domain::kind::Channel;
 use engine::view::{ContactEntry, EntryView};
@@ -55,20 +56,21 @@ pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec
             lines.push(Line::Day(today.clone()));
             day = today;
         }
-        lines.push(line(&entry, number, shell));
+        lines.extend(line(&entry, number, shell));
     }
     lines
 }
 
-fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
+/// An entry; nothing, where it is of a kind that only the desk reads.
+fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Option<Line> {
+    let told = told(&entry.kind)?;
     let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
     let late = entry.late.then(|| shell.say1("ui-written-later", "when", shell.when(entry.recorded_at)));
     let text = filled_in(entry.text.as_deref(), &entry.values, shell);
     if text.trim().is_empty() && entry.attachments.is_empty() {
-        let sentence = said(&format!("portal-event-{}", entry.r#type), entry, shell);
-        return Line::Event { sentence, at, time, late };
+        let sentence = said(told.sentence, entry, shell);
+        return Some(Line::Event { sentence, at, time, late });
     }
-    let plain = matches!(entry.r#type, "opened" | "reply" | "call" | "information-given");
     let (channel, channel_icon) = match entry.channel {
         Channel::Mail => (shell.say("ui-p-by-mail"), "mail"),
         Channel::Phone => (shell.say("ui-p-by-phone"), "phone"),
@@ -79,10 +81,10 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         name: file.name.clone(),
         size: shell.size(file.size),
     });
-    Line::Message(Message {
+    Some(Line::Message(Message {
         side: if entry.from == Turn::You { "us" } else { "them" },
-        call: entry.r#type == "call",
-        what: if plain { String::new() } else { said(&format!("ui-p-label-{}", entry.r#type), entry, shell) },
+        call: matches!(entry.kind, EntryKind::Call { .. }),
+        what: told.label.map(|label| said(label, entry, shell)).unwrap_or_default(),
         who: if mine(entry, shell) { shell.say("ui-p-you") } else { who(entry, shell) },
         channel,
         channel_icon,
@@ -92,7 +94,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Line {
         late,
         body: shell.prose(&text),
         files: files.collect(),
-    })
+    }))
 }
 
 /// Whether the reader said it.
@@ -112,9 +114,86 @@ fn who(entry: &ContactEntry, shell: &Shell) -> String {
 /// What happened, said with everything the entry knows.
 fn said(key: &str, entry: &ContactEntry, shell: &Shell) -> String {
     let who = who(entry, shell);
-    let mut facts: Vec<(&str, &str)> =
-        entry.facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
-    facts.retain(|(name, _)| *name != "who");
+    let known = entry.kind.facts();
+    let mut facts: Vec<(&str, &str)> = known.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
     facts.push(("who", &who));
     words::say(shell.language, key, &facts)
+}
+
+/// How a kind of entry is told.
+struct Told {
+    /// What stands over its words; nothing over what was simply written or said.
+    label: Option<&'static str>,
+    /// What is said where it has no words.
+    sentence: &'static str,
+}
+
+/// The keys of a kind's words; nothing, where only the desk reads it.
+fn told(kind: &EntryKind) -> Option<Told> {
+    use EntryKind as It;
+    let plain = |sentence| Told { label: None, sentence };
+    let labelled = |label, sentence| Told { label: Some(label), sentence };
+    Some(match kind {
+        It::Opened { .. } => plain("portal-event-opened"),
+        It::Reply { .. } => plain("portal-event-reply"),
+        It::Call { .. } => plain("portal-event-call"),
+        It::Accepted { .. } => plain("portal-event-accepted"),
+        It::Rejected { .. } => labelled("ui-p-label-rejected", "portal-event-rejected"),
+        It::InformationAsked { .. } => {
+            labelled("ui-p-label-information-asked", "portal-event-information-asked")
+        }
+        It::InformationGiven => plain("portal-event-information-given"),
+        It::Completed => labelled("ui-p-label-completed", "portal-event-completed"),
+        It::CheckedIn => labelled("ui-p-label-checked-in", "portal-event-checked-in"),
+        It::SeveritySet { .. } => labelled("ui-p-label-severity-set", "portal-event-severity-set"),
+        It::SeverityProposed { .. } => {
+            labelled("ui-p-label-severity-proposed", "portal-event-severity-proposed")
+        }
+        It::SeverityDeclined => labelled("ui-p-label-severity-declined", "portal-event-severity-declined"),
+        It::ResolutionProposed { .. } => {
+            labelled("ui-p-label-resolution-proposed", "portal-event-resolution-proposed")
+        }
+        It::ResolutionAccepted => {
+            labelled("ui-p-label-resolution-accepted", "portal-event-resolution-accepted")
+        }
+        It::ResolutionRefused => labelled("ui-p-label-resolution-refused", "portal-event-resolution-refused"),
+        It::HandedBack { .. } => labelled("ui-p-label-handed-back", "portal-event-handed-back"),
+        It::HandBackAccepted => labelled("ui-p-label-hand-back-accepted", "portal-event-hand-back-accepted"),
+        It::HandBackDisputed => labelled("ui-p-label-hand-back-disputed", "portal-event-hand-back-disputed"),
+        It::HandBackLapsed => plain("portal-event-hand-back-lapsed"),
+        It::TakenBack { .. } => plain("portal-event-taken-back"),
+        It::ManagerAsked { .. } => labelled("ui-p-label-manager-asked", "portal-event-manager-asked"),
+        It::ManagerAnswered { .. } => {
+            labelled("ui-p-label-manager-answered", "portal-event-manager-answered")
+        }
+        It::ManagerReleased => labelled("ui-p-label-manager-released", "portal-event-manager-released"),
+        It::Reopened => labelled("ui-p-label-reopened", "portal-event-reopened"),
+        It::Withdrawn => labelled("ui-p-label-withdrawn", "portal-event-withdrawn"),
+        It::Closed { .. } => labelled("ui-p-label-closed", "portal-event-closed"),
+        It::Classified { .. } => plain("portal-event-classified"),
+        It::ContinuedBy { .. } => plain("portal-event-continued-by"),
+        // Of the desk alone.
+        It::ContactAttempted
+        | It::Note
+        | It::Assigned { .. }
+        | It::Triaged { .. }
+        | It::Escalated { .. }
+        | It::PageBegun { .. }
+        | It::PageStepped { .. }
+        | It::PageAnswered
+        | It::Led
+        | It::Relayed { .. }
+        | It::RelayedUp { .. }
+        | It::MarkedDuplicate { .. }
+        | It::HasDuplicate { .. }
+        | It::Transferred { .. }
+        | It::EscalationOpened { .. }
+        | It::Joined { .. }
+        | It::Sent { .. }
+        | It::Delivered { .. }
+        | It::SendRefused { .. }
+        | It::HandedOver { .. }
+        | It::Unheld { .. }
+        | It::Particulars { .. } => return None,
+    })
 }

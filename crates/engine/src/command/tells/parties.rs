@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::crossing::{addresses_in, telephones_in};
 use domain::desk::Link;
+use domain::entry::EntryKind;
 use domain::escalation::Escalation;
 use domain::event::{By, Envelope, Event, Side};
 use domain::id::{AccountId, Number};
@@ -99,7 +100,9 @@ fn written_by(envelope: &Envelope, party: &mut Party) {
     let mut words: Vec<&str> = Vec::new();
     for entry in &entries {
         words.extend(entry.text.as_deref());
-        words.extend(entry.facts.get("subject").map(String::as_str));
+        if let EntryKind::Opened { subject, .. } | EntryKind::EscalationOpened { subject, .. } = &entry.kind {
+            words.push(subject);
+        }
         words.extend(entry.values.iter().map(|it| it.value.as_str()));
     }
     if let Event::Opened(opened) = &envelope.event {

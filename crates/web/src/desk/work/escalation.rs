@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Number;
 use domain::clock::Standing as ClockStanding;
+use domain::entry::EntryKind;
 use domain::escalation::Standing;
 use domain::event::{Ending, RejectionReason, ResolutionKind, Side};
 use domain::form::Values;
@@ -492,14 +493,16 @@ fn values(it: &EscalationView, form: Option<&EscalationForm>, shell: &Shell) -> 
 
 /// What the next desk did not take: which act of ours it was, when its answer came, and why.
 fn not_taken(it: &engine::view::NotTaken, entries: &[DeskEntry], shell: &Shell) -> Refused {
-    let message = it.message.to_string();
-    let told = |r#type: &str| {
-        entries.iter().find(|entry| entry.r#type == r#type && entry.facts.get("message") == Some(&message))
-    };
-    let act = told("sent").and_then(|entry| entry.facts.get("act"));
+    let act = entries.iter().find_map(|entry| match &entry.kind {
+        EntryKind::Sent { message, act } if *message == it.message => Some(act),
+        _ => None,
+    });
+    let refused = entries.iter().find(
+        |entry| matches!(&entry.kind, EntryKind::SendRefused { message, .. } if *message == it.message),
+    );
     Refused {
         act: act.map(|act| shell.say(&format!("ui-sent-{act}"))).unwrap_or_default(),
-        when: told("send-refused").map(|entry| shell.when(entry.recorded_at)),
+        when: refused.map(|entry| shell.when(entry.recorded_at)),
         why: words::refusal(shell.language, &it.refusal),
     }
 }
@@ -515,7 +518,7 @@ fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &S
     let text = match &pending.said {
         None => entries
             .iter()
-            .find(|entry| entry.r#type == "escalation-opened")
+            .find(|entry| matches!(entry.kind, EntryKind::EscalationOpened { .. }))
             .and_then(|entry| entry.text.clone())
             .unwrap_or_default(),
         Some(Act::Reply { text, .. } | Act::Call { text, .. }) => text.clone(),

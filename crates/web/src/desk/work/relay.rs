@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::entry::EntryKind;
 use domain::event::{ResolutionKind, Side};
 use domain::names::{Name, NameOf, Names, Passage};
 use domain::{Number, Reason, Refusal, Timestamp};
@@ -307,10 +308,11 @@ async fn down_page(
             text,
         });
     }
-    let proposed = original.r#type == "resolution-proposed";
-    let usual =
-        if proposed { original.facts.get("kind").cloned().unwrap_or_default() } else { String::new() };
-    let resolution = draft.or("relay", "resolution", &usual);
+    let usual = match &original.kind {
+        EntryKind::ResolutionProposed { kind } => kind.code(),
+        _ => "",
+    };
+    let resolution = draft.or("relay", "resolution", usual);
     let (who, when) = source(&original, &it.next_desk, shell);
     let title = match targets.as_slice() {
         [only] => shell.say1("ui-relay-title", "name", &only.reader),

@@ -1,14 +1,22 @@
 //! A record's entries, as the desk reads them: bubbles for what was said, lines for what happened.
 
+mod look;
+mod sentence;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::Timestamp;
+use domain::entry::EntryKind;
 use domain::event::{Attachment, Audience, Side};
 use domain::kind::Channel;
 use domain::policy::Policy;
+use domain::{Number, Timestamp};
 use engine::view::DeskEntry;
 
+use self::look::{Told, look};
 use crate::shell::{Shell, encoded, filled_in};
+
+/// How an escalation stands: open, and waiting for us.
+type Standing = (bool, bool);
 
 /// One thing of a conversation. Either a day, a line, or an entry.
 pub(super) struct Item {
@@ -84,40 +92,15 @@ pub(super) struct Teller<'a> {
     pub relay_to: Vec<(String, String)>,
 }
 
-/// What a person wrote for somebody: shown as an entry even where it has little text.
-const SPOKEN: [&str; 23] = [
-    "opened",
-    "reply",
-    "call",
-    "note",
-    "information-asked",
-    "information-given",
-    "completed",
-    "checked-in",
-    "rejected",
-    "severity-proposed",
-    "resolution-proposed",
-    "resolution-accepted",
-    "resolution-refused",
-    "handed-back",
-    "hand-back-accepted",
-    "hand-back-disputed",
-    "manager-asked",
-    "manager-answered",
-    "manager-released",
-    "reopened",
-    "withdrawn",
-    "escalation-opened",
-    "severity-declined",
-];
-
 impl Teller<'_> {
     /// The conversation, oldest first, with a line for each new day.
     pub fn tell(&self, entries: &[DeskEntry]) -> Vec<Item> {
         let relayed: HashSet<u64> = entries
             .iter()
-            .filter(|it| it.r#type == "relayed")
-            .filter_map(|it| it.facts.get("entry")?.parse().ok())
+            .filter_map(|it| match it.kind {
+                EntryKind::Relayed { entry, .. } => Some(entry),
+                _ => None,
+            })
             .collect();
         let mut known = HashMap::new();
         let mut items = Vec::new();
@@ -138,46 +121,29 @@ impl Teller<'_> {
         &self,
         entry: &DeskEntry,
         relayed: &HashSet<u64>,
-        known: &mut HashMap<String, (bool, bool)>,
+        known: &mut HashMap<Number, Standing>,
     ) -> Option<Item> {
-        let what = entry.r#type;
-        match what {
-            "relayed" => return None,
+        match &entry.kind {
             // What we asked is told by our own opening; theirs is the copy of it.
-            "opened" if self.ours == Side::Asker => return None,
-            // Those that wait are listed beside; what was taken comes back as an entry.
-            "sent" => return None,
-            "delivered" if !self.by_hand && entry.facts.get("message").is_none_or(|it| it != "1") => {
-                return None;
+            EntryKind::Opened { .. } if self.ours == Side::Asker => return None,
+            EntryKind::Delivered { message, .. } if !self.by_hand && *message != 1 => return None,
+            EntryKind::Escalated { number, open, awaits_us, .. } => {
+                let now = (*open, *awaits_us);
+                return self.escalated(entry, known.insert(number.clone(), now), now);
             }
-            "escalated" => return self.escalated(entry, known),
             _ => {}
         }
         let says = entry.text.as_deref().is_some_and(|text| !text.trim().is_empty())
             || !entry.values.is_empty()
             || !entry.attachments.is_empty();
-        if SPOKEN.contains(&what) && says {
+        if says && matches!(look(&entry.kind).told, Told::Plainly | Told::Spoken) {
             return Some(Item { day: None, line: None, entry: Some(self.entry(entry, relayed)) });
         }
-        let alarm =
-            matches!(what, "handed-back" | "send-refused" | "rejected" | "manager-asked" | "page-begun");
-        Some(line(self.line(entry, self.sentence(entry), alarm)))
-    }
-
-    /// Why the next desk did not take a message, with its own words where nothing else is known.
-    fn refused(&self, reason: &str, said: Option<String>) -> String {
-        let language = self.shell.language;
-        match said {
-            Some(said) => words::say(language, &format!("refusal-{reason}-said"), &[("said", &said)]),
-            None => words::say(language, &format!("refusal-{reason}"), &[]),
-        }
+        Some(line(self.line(entry, self.sentence(entry)?)))
     }
 
     /// A standing of an escalation: only what changed for the reader makes a line.
-    fn escalated(&self, entry: &DeskEntry, known: &mut HashMap<String, (bool, bool)>) -> Option<Item> {
-        let fact = |name: &str| entry.facts.get(name).cloned().unwrap_or_default();
-        let (number, now) = (fact("number"), (fact("open") == "true", fact("awaits_us") == "true"));
-        let before = known.insert(number, now);
+    fn escalated(&self, entry: &DeskEntry, before: Option<Standing>, now: Standing) -> Option<Item> {
         let key = match (before, now) {
             (None, (true, _)) => "ui-ev-escalated",
             (Some((true, _)), (false, _)) | (None, (false, _)) => "ui-ev-escalation-ended",
@@ -185,29 +151,26 @@ impl Teller<'_> {
             (Some((true, false)), (true, true)) => "ui-ev-escalation-awaits-us",
             _ => return None,
         };
-        let mut told = self.line(entry, self.say(key, &entry.facts), false);
+        let mut told = self.line(entry, self.say(key, &entry.kind.facts()));
         if key != "ui-ev-escalated" {
             told.who = String::new();
         }
         Some(line(told))
     }
 
-    fn line(&self, entry: &DeskEntry, text: String, alarm: bool) -> Line {
-        let more = match entry.r#type {
-            "triaged" | "closed" | "contact-attempted" | "transferred" | "handed-over" | "severity-set"
-            | "page-begun" => entry.text.clone().filter(|text| !text.trim().is_empty()),
-            _ => None,
-        };
+    fn line(&self, entry: &DeskEntry, text: String) -> Line {
+        let look = look(&entry.kind);
+        let below = entry.text.clone().filter(|text| !text.trim().is_empty());
         Line {
             anchor: self.anchor(entry),
-            icon: icon(entry.r#type),
+            icon: look.icon,
             who: self.who(entry),
             text,
-            more,
+            more: below.filter(|_| look.told == Told::LineAndText),
             at: entry.happened_at,
             time: words::clock_time(entry.happened_at, &self.shell.zone),
             late: self.late(entry),
-            alarm,
+            alarm: look.alarm,
         }
     }
 
@@ -226,7 +189,7 @@ impl Teller<'_> {
     }
 
     fn who(&self, entry: &DeskEntry) -> String {
-        if entry.r#type == "delivered" && !self.by_hand {
+        if matches!(entry.kind, EntryKind::Delivered { .. }) && !self.by_hand {
             return self.them.clone();
         }
         match (&entry.name, entry.automatic) {
@@ -238,9 +201,13 @@ impl Teller<'_> {
     }
 
     fn entry(&self, entry: &DeskEntry, relayed: &HashSet<u64>) -> Entry {
-        let (what, ours) = (entry.r#type, self.is_ours(entry));
-        let note = what == "note";
-        let call = what == "call" || entry.facts.contains_key("caller");
+        let (look, ours) = (look(&entry.kind), self.is_ours(entry));
+        let note = entry.kind == EntryKind::Note;
+        let call = match &entry.kind {
+            EntryKind::Call { .. } => true,
+            EntryKind::Opened { caller, .. } | EntryKind::Reply { caller } => caller.is_some(),
+            _ => false,
+        };
         let mut class = if note {
             "entry-note"
         } else if ours {
@@ -256,24 +223,22 @@ impl Teller<'_> {
         if carried {
             class.push_str(" entry-relayed");
         }
-        let plain = matches!(what, "reply" | "note" | "opened");
+        let plain = look.told == Told::Plainly;
         let (icon, how) = if note {
             (None, String::new())
         } else if call {
-            (Some("phone"), self.say("ui-how-call", &entry.facts))
+            (Some("phone"), self.say("ui-how-call", &entry.kind.facts()))
         } else if plain && ours {
             (None, self.to.clone())
         } else if plain {
             (channel_icon(entry.channel.code()), self.how(entry.channel))
         } else {
-            (Some(icon(what)), self.sentence(entry))
+            (Some(look.icon), self.sentence(entry).unwrap_or_default())
         };
         let text = filled_in(entry.text.as_deref(), &entry.values, self.shell);
-        let text = if what == "escalation-opened" {
-            let subject = entry.facts.get("subject").map(String::as_str).unwrap_or_default();
-            format!("{subject}\n\n{text}")
-        } else {
-            text
+        let text = match &entry.kind {
+            EntryKind::EscalationOpened { subject, .. } => format!("{subject}\n\n{text}"),
+            _ => text,
         };
         Entry {
             anchor: self.anchor(entry),
@@ -308,20 +273,7 @@ impl Teller<'_> {
     /// Where an entry can be carried: what was said across there, and never our own notes.
     fn relay(&self, entry: &DeskEntry) -> Vec<(String, String)> {
         let theirs = !self.is_ours(entry) && entry.audience == Audience::Both;
-        let worth = matches!(
-            entry.r#type,
-            "opened"
-                | "reply"
-                | "call"
-                | "information-asked"
-                | "information-given"
-                | "resolution-proposed"
-                | "handed-back"
-                | "rejected"
-                | "resolution-refused"
-                | "manager-answered"
-        );
-        if !(theirs && worth) {
+        if !(theirs && look(&entry.kind).carries) {
             return Vec::new();
         }
         self.relay_to.iter().map(|(href, label)| (format!("{href}{}", entry.id), label.clone())).collect()
@@ -329,73 +281,6 @@ impl Teller<'_> {
 
     fn file(&self, file: &Attachment) -> File {
         file_of(file, &self.base, self.shell)
-    }
-
-    /// What happened, said of whoever did it.
-    fn sentence(&self, entry: &DeskEntry) -> String {
-        let mut facts = entry.facts.clone();
-        let code = |family: &str, value: &str| self.shell.code(family, value);
-        let kind = if entry.r#type == "classified" { "kind" } else { "resolution" };
-        for (name, family) in [("kind", kind), ("phase", "phase"), ("ending", "ending"), ("duty", "duty")] {
-            if let Some(value) = facts.get_mut(name) {
-                *value = code(family, value);
-            }
-        }
-        let said = facts.get("said").cloned();
-        if let Some(reason) = facts.get_mut("reason") {
-            *reason = match entry.r#type {
-                "rejected" => code("rejection", reason),
-                "handed-back" => self.hand_back_reason(reason),
-                "send-refused" => self.refused(reason, said),
-                _ => reason.clone(),
-            };
-        }
-        let has = |name: &str| facts.get(name).is_some_and(|fact| !fact.is_empty());
-        let key = match entry.r#type {
-            "assigned" if !facts.contains_key("name") => "ui-ev-unassigned".to_owned(),
-            "information-asked" if facts.get("fields").is_none_or(String::is_empty) => {
-                "ui-ev-information-asked-freely".to_owned()
-            }
-            "manager-asked" if facts.get("why").is_some_and(|why| why == "handed-back-again") => {
-                "ui-ev-manager-asked-again".to_owned()
-            }
-            "delivered" if self.by_hand && has("reference") => "ui-ev-told-as".to_owned(),
-            "delivered" if self.by_hand => "ui-ev-told".to_owned(),
-            "delivered" if has("reference") => "ui-ev-delivered-as".to_owned(),
-            "assigned" if facts.get("name") == entry.name.as_ref() => "ui-ev-took".to_owned(),
-            "page-begun" if has("joined") => "ui-ev-page-joined".to_owned(),
-            "page-stepped" if !has("people") => "ui-ev-page-stepped-nobody".to_owned(),
-            "accepted" if !facts.contains_key("engineer") => "ui-ev-taken".to_owned(),
-            what => format!("ui-ev-{what}"),
-        };
-        if let Some(cause) = facts.get("cause") {
-            let promise = facts.get("promise").map(|it| code("promise", it)).unwrap_or_default();
-            let said = self.shell.say1(&format!("page-cause-{cause}"), "promise", promise);
-            facts.insert("cause", said);
-        }
-        if entry.r#type == "classified" {
-            let product = facts.get("product").map(|product| format!(", {product}")).unwrap_or_default();
-            facts.insert("product", product);
-        }
-        if entry.r#type == "particulars" {
-            let known =
-                ["reference", "engineer", "portal"].iter().filter_map(|name| facts.get(name).cloned());
-            let known = known.collect::<Vec<_>>().join(" · ");
-            facts.insert("particulars", known);
-        }
-        if let Some(reported) = &entry.reported {
-            facts.insert("told", reported.who.clone());
-        }
-        facts.insert("them", self.them.clone());
-        self.say(&key, &facts)
-    }
-
-    fn hand_back_reason(&self, code: &str) -> String {
-        let reasons = self.policy.map(|policy| policy.hand_back.reasons.as_slice()).unwrap_or_default();
-        reasons
-            .iter()
-            .find(|reason| reason.code == code)
-            .map_or_else(|| code.to_owned(), |reason| reason.name.to(self.shell.language).to_owned())
     }
 
     fn say(&self, key: &str, facts: &BTreeMap<&'static str, String>) -> String {
@@ -444,26 +329,4 @@ fn channel_icon(channel: &str) -> Option<&'static str> {
         "link" => "link",
         _ => return None,
     })
-}
-
-fn icon(what: &str) -> &'static str {
-    match what {
-        "accepted" | "assigned" | "handed-over" | "unheld" => "person",
-        "information-asked" => "question",
-        "information-given" | "completed" => "edit",
-        "severity-set" | "severity-proposed" | "severity-declined" => "alert",
-        "resolution-proposed" | "resolution-accepted" | "triaged" | "closed" | "delivered" => "check",
-        "handed-back" | "hand-back-accepted" | "hand-back-disputed" | "hand-back-lapsed" => "hand-back",
-        "manager-asked" | "manager-answered" | "manager-released" => "flag",
-        "escalation-opened" | "escalated" | "led" => "escalate",
-        "relayed" | "relayed-up" => "relay",
-        "joined" | "transferred" | "continued-by" => "link",
-        "marked-duplicate" | "has-duplicate" => "merge",
-        "classified" => "edit",
-        "contact-attempted" | "checked-in" => "phone",
-        "page-begun" | "page-stepped" | "page-answered" => "bell",
-        "rejected" | "resolution-refused" | "send-refused" | "withdrawn" => "cross",
-        "reopened" | "taken-back" => "history",
-        _ => "info",
-    }
 }

@@ -1,0 +1,86 @@
+//! How each kind of entry looks in a conversation of the desk.
+
+use domain::entry::EntryKind;
+
+/// How an entry looks.
+pub(super) struct Look {
+    pub icon: &'static str,
+    pub told: Told,
+    /// Somebody should see it.
+    pub alarm: bool,
+    /// Worth carrying across, where the other side said it.
+    pub carries: bool,
+}
+
+/// As what an entry is told.
+#[derive(PartialEq, Eq)]
+pub(super) enum Told {
+    /// Simply what somebody wrote.
+    Plainly,
+    /// What a person wrote for somebody, under what it is: shown as an entry even where it has little text.
+    Spoken,
+    /// A line.
+    Line,
+    /// A line, and its text below.
+    LineAndText,
+}
+
+impl Look {
+    fn alarming(self) -> Self {
+        Self { alarm: true, ..self }
+    }
+
+    fn carrying(self) -> Self {
+        Self { carries: true, ..self }
+    }
+}
+
+fn looks(told: Told, icon: &'static str) -> Look {
+    Look { icon, told, alarm: false, carries: false }
+}
+
+/// The look of a kind.
+pub(super) fn look(kind: &EntryKind) -> Look {
+    use EntryKind as It;
+    use Told::{Line, LineAndText, Plainly, Spoken};
+    match kind {
+        It::Opened { .. } | It::Reply { .. } => looks(Plainly, "info").carrying(),
+        It::Call { .. } => looks(Spoken, "info").carrying(),
+        It::Note => looks(Plainly, "info"),
+        It::Accepted { .. } | It::Assigned { .. } | It::Unheld { .. } => looks(Line, "person"),
+        It::HandedOver { .. } => looks(LineAndText, "person"),
+        It::Rejected { .. } => looks(Spoken, "cross").alarming().carrying(),
+        It::ResolutionRefused => looks(Spoken, "cross").carrying(),
+        It::Withdrawn => looks(Spoken, "cross"),
+        It::SendRefused { .. } => looks(Line, "cross").alarming(),
+        It::InformationAsked { .. } => looks(Spoken, "question").carrying(),
+        It::InformationGiven => looks(Spoken, "edit").carrying(),
+        It::Completed => looks(Spoken, "edit"),
+        It::Classified { .. } => looks(Line, "edit"),
+        It::CheckedIn => looks(Spoken, "phone"),
+        It::ContactAttempted => looks(LineAndText, "phone"),
+        It::SeveritySet { .. } => looks(LineAndText, "alert"),
+        It::SeverityProposed { .. } | It::SeverityDeclined => looks(Spoken, "alert"),
+        It::ResolutionProposed { .. } => looks(Spoken, "check").carrying(),
+        It::ResolutionAccepted => looks(Spoken, "check"),
+        It::Triaged { .. } | It::Closed { .. } => looks(LineAndText, "check"),
+        It::Delivered { .. } => looks(Line, "check"),
+        It::HandedBack { .. } => looks(Spoken, "hand-back").alarming().carrying(),
+        It::HandBackAccepted | It::HandBackDisputed => looks(Spoken, "hand-back"),
+        It::HandBackLapsed => looks(Line, "hand-back"),
+        It::ManagerAsked { .. } => looks(Spoken, "flag").alarming(),
+        It::ManagerAnswered { .. } => looks(Spoken, "flag").carrying(),
+        It::ManagerReleased => looks(Spoken, "flag"),
+        It::Reopened => looks(Spoken, "history"),
+        It::TakenBack { .. } => looks(Line, "history"),
+        It::EscalationOpened { .. } => looks(Spoken, "escalate"),
+        It::Escalated { .. } | It::Led => looks(Line, "escalate"),
+        It::PageBegun { .. } => looks(LineAndText, "bell").alarming(),
+        It::PageStepped { .. } | It::PageAnswered => looks(Line, "bell"),
+        It::Relayed { .. } | It::RelayedUp { .. } => looks(Line, "relay"),
+        It::Transferred { .. } => looks(LineAndText, "link"),
+        It::Joined { .. } | It::ContinuedBy { .. } => looks(Line, "link"),
+        It::MarkedDuplicate { .. } | It::HasDuplicate { .. } => looks(Line, "merge"),
+        It::Sent { .. } | It::Particulars { .. } => looks(Line, "info"),
+    }
+}
