@@ -204,3 +204,19 @@ fn a_tick_reads_an_index_and_scans_no_table() {
         }
     });
 }
+
+#[test]
+fn forgetting_old_answers_reads_an_index() {
+    run(async {
+        let base = opened(Kind::Sqlite).await;
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        let statements = store::statements();
+        let (_, forget) =
+            statements.iter().find(|(name, _)| name.ends_with("::idempotency::FORGET")).unwrap();
+        let plan = sqlx::AssertSqlSafe(format!("explain query plan {}", forget.sqlite));
+        let lines = sqlx::query(plan).bind(1).bind(2).bind(3).fetch_all(&mut open).await.unwrap();
+        let lines: Vec<String> = lines.iter().map(|row| row.get("detail")).collect();
+        assert!(lines.iter().any(|line| line.contains("idempotency_at (desk_id=? AND at<?)")), "{lines:#?}");
+        assert!(lines.iter().all(|line| !line.contains("SCAN")), "{lines:#?}");
+    });
+}
