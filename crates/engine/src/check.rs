@@ -3,7 +3,7 @@
 use domain::calendar::{Calendar, zone_data_version};
 use domain::clock::Clock;
 use domain::escalation::Escalation;
-use domain::id::DeskId;
+use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
 use serde::Serialize;
 use store::{Fault, Tx, clocks, escalations, events, requests, rows};
@@ -63,17 +63,8 @@ async fn check(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Result<Report,
     };
     for id in ids {
         report.requests += 1;
-        let envelopes = events::of_record(tx, desk, id.0).await?;
-        report.events += envelopes.len();
-        let mut folded = Request::fold(id, &envelopes);
-        let kept = requests::peek(tx, desk, id).await?;
-        // A row that an earlier version wrote does not say it.
-        folded.latest = kept.latest.and(folded.latest);
-        if folded != kept {
-            report.problems.push(format!("request {} does not equal its events", kept.number));
-        }
-        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
-        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+        let checked = check_request(tx, desk, id, &mut report).await;
+        or_a_problem(checked, &mut report)?;
     }
     let ids = match newest {
         Some(most) => escalations::newest_ids(tx, desk, most).await?,
@@ -81,19 +72,54 @@ async fn check(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Result<Report,
     };
     for id in ids {
         report.escalations += 1;
-        let envelopes = events::of_record(tx, desk, id.0).await?;
-        report.events += envelopes.len();
-        let mut folded = Escalation::fold(id, &envelopes);
-        let kept = escalations::peek(tx, desk, id).await?;
-        folded.latest = kept.latest.and(folded.latest);
-        if folded != kept {
-            report.problems.push(format!("escalation {} does not equal its events", kept.number));
-        }
-        same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), &mut report).await?;
-        report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+        let checked = check_escalation(tx, desk, id, &mut report).await;
+        or_a_problem(checked, &mut report)?;
     }
     report.problems.extend(events::verify_seals(tx, desk, newest).await?);
     Ok(report)
+}
+
+/// What cannot be read is a problem of its record, and keeps nobody from checking the others.
+fn or_a_problem(checked: Result<(), Fault>, report: &mut Report) -> Result<(), Fault> {
+    match checked {
+        Err(Fault::Corrupt(why)) => report.problems.push(why),
+        other => other?,
+    }
+    Ok(())
+}
+
+async fn check_request(tx: &mut Tx, desk: DeskId, id: RequestId, report: &mut Report) -> Result<(), Fault> {
+    let envelopes = events::of_record(tx, desk, id.0).await?;
+    report.events += envelopes.len();
+    let mut folded = Request::fold(id, &envelopes);
+    let kept = requests::peek(tx, desk, id).await?;
+    // A row that an earlier version wrote does not say it.
+    folded.latest = kept.latest.and(folded.latest);
+    if folded != kept {
+        report.problems.push(format!("request {} does not equal its events", kept.number));
+    }
+    same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), report).await?;
+    report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+    Ok(())
+}
+
+async fn check_escalation(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: EscalationId,
+    report: &mut Report,
+) -> Result<(), Fault> {
+    let envelopes = events::of_record(tx, desk, id.0).await?;
+    report.events += envelopes.len();
+    let mut folded = Escalation::fold(id, &envelopes);
+    let kept = escalations::peek(tx, desk, id).await?;
+    folded.latest = kept.latest.and(folded.latest);
+    if folded != kept {
+        report.problems.push(format!("escalation {} does not equal its events", kept.number));
+    }
+    same_clocks(tx, desk, id.0, &folded.life.clocks, &kept.number.to_string(), report).await?;
+    report.problems.extend(events::verify_chain(tx, desk, id.0).await?);
+    Ok(())
 }
 
 impl Engine {
