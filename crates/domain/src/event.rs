@@ -3,6 +3,8 @@
 //! Requests and escalations share these events, because an escalation *is* a request on the next desk:
 //! its record mirrors every event that both sides may read, and adds what only the asker knows.
 
+mod lift;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
@@ -16,7 +18,9 @@ use crate::paging::PageEvent;
 use crate::policy::{Duty, Severity};
 use crate::refusal::Refusal;
 
-/// The schema of event contents written by this version.
+pub use lift::{Unreadable, read};
+
+/// The schema of event contents written by this version. What is older is lifted where it is read.
 pub const SCHEMA: u16 = 1;
 
 choices! {

@@ -1,6 +1,12 @@
 //! What travels over a hop. Numbered per record, so that twice and out of order are seen and harmless.
+//!
+//! How it is written is a form of its own ([`v1`]), so that what a desk means may change without what the other end reads;
+//! a [`Letter`] says in which form it is.
 
-use serde::{Deserialize, Deserializer, Serialize};
+mod letter;
+pub mod v1;
+
+use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::act::Act;
@@ -11,9 +17,11 @@ use crate::kind::Channel;
 use crate::open::Opening;
 use crate::text::Language;
 
+pub use letter::{Letter, VERSION, too_new};
+
 /// A message from one desk to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "message", rename_all = "kebab-case")]
+#[serde(from = "v1::Message", into = "v1::Message")]
 pub enum Message {
     /// Asker to asked: a request.
     Open {
@@ -34,12 +42,7 @@ pub enum Message {
         act: Act,
     },
     /// Asked to asker: what happened on the record by one change, in its order; never nothing.
-    Moved {
-        escalation: EscalationId,
-        // What waited to leave when each entry was a message of its own is read as one.
-        #[serde(alias = "entry", deserialize_with = "one_or_more")]
-        entries: Vec<Crossed>,
-    },
+    Moved { escalation: EscalationId, entries: Vec<Crossed> },
     /// Asked to asker: the agreement is connected to it; its end of the edge, as it was named when it accepted.
     Connected(Box<Connected>),
     /// Asked to asker: the desk's new name.
@@ -56,9 +59,12 @@ pub enum Message {
     Noticed { notice: NoticeCopy },
 }
 
+/// Where a message stands: the record it belongs to, and its number there.
+pub type Place = (EscalationId, u64);
+
 impl Message {
     /// The record it belongs to, and its number there; `None` for copies, whose newest version wins.
-    pub fn place(&self) -> Option<(EscalationId, u64)> {
+    pub fn place(&self) -> Option<Place> {
         match self {
             Self::Open { escalation, number, .. } | Self::Act { escalation, number, .. } => {
                 Some((*escalation, *number))
@@ -75,21 +81,9 @@ impl Message {
     }
 }
 
-fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Crossed>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Entries {
-        One(Box<Crossed>),
-        More(Vec<Crossed>),
-    }
-    Ok(match Entries::deserialize(deserializer)? {
-        Entries::One(entry) => vec![*entry],
-        Entries::More(entries) => entries,
-    })
-}
-
 /// What an asking desk needs to make its end of an edge that it accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "v1::Connected", into = "v1::Connected")]
 pub struct Connected {
     pub link: LinkId,
     /// The desk that is asked, and its name.
@@ -101,13 +95,12 @@ pub struct Connected {
 }
 
 /// An event as it crosses: what both sides may read, and nothing of how the desk keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Crossed {
     /// 1, 2, 3… among the record's events that both sides read.
     pub position: u64,
     pub happened: Timestamp,
     /// Written down later than the policy calls in time.
-    #[serde(default)]
     pub late: bool,
     pub side: Side,
     /// Who did it, by name.
@@ -117,13 +110,10 @@ pub struct Crossed {
     /// Number of the asker's message that caused it.
     pub caused_by: Option<u64>,
     /// More that the same message caused follows: the asker's copy does not show all of it yet.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
     /// Nobody of the asker was there to be reached by it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
     /// Its time was read from a clock that was not believed there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubted: bool,
     pub event: Event,
 }
@@ -146,7 +136,7 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
     })
 }
 
-/// A publication as the next desk hands it on.
+/// A publication as the next desk hands it on, and as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
     pub id: PublicationId,
@@ -162,7 +152,7 @@ pub struct Copy {
     pub body: String,
 }
 
-/// A notice as the next desk hands it on.
+/// A notice as the next desk hands it on, and as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeCopy {
     pub id: NoticeId,

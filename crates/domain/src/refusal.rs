@@ -129,6 +129,9 @@ reasons! {
     DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
     LinkOutOfOrder = "link-out-of-order", 409;
     LinkUnknown = "link-unknown", 404;
+    /// A message in a form that came after the program that was to read it: `version` is the form's, `ours` the newest
+    /// that the program reads.
+    MessageTooNew = "message-too-new", 409;
     /// Another desk refused, in a way that nobody here can read: `said` holds its words.
     RefusedUnreadably = "refused-unreadably", 409;
     /// A code to connect two desks that is wrong, used, expired or withdrawn: the answer is the same.

@@ -161,7 +161,13 @@ impl Engine {
                     let records = projection::records(tx, desk, from, REFOLDED).await?;
                     projection::lock(tx, desk, &records).await?;
                     for record in &records {
-                        let look = look(tx, desk, *record, now, true).await?;
+                        let look = match look(tx, desk, *record, now, true).await {
+                            Err(Fault::Corrupt(why)) => {
+                                part.left.push(why);
+                                continue;
+                            }
+                            look => look?,
+                        };
                         part.records += 1;
                         part.mended += look.mended;
                         if look.broken {
@@ -200,8 +206,22 @@ impl Engine {
 }
 
 impl Report {
-    /// Looks at one record.
+    /// Looks at one record. What cannot be read is a problem of that one, and keeps nobody from looking at the others.
     async fn look(
+        &mut self,
+        tx: &mut Tx,
+        desk: DeskId,
+        record: (Record, Uuid),
+        now: domain::Timestamp,
+    ) -> Result<(), Fault> {
+        match self.look_at(tx, desk, record, now).await {
+            Err(Fault::Corrupt(why)) => self.problems.push(why),
+            other => other?,
+        }
+        Ok(())
+    }
+
+    async fn look_at(
         &mut self,
         tx: &mut Tx,
         desk: DeskId,

@@ -159,6 +159,13 @@ pub enum Command {
         agreement: AgreementId,
         message: Box<Message>,
     },
+    /// A message of another desk in a form that came after this program: it is refused in its turn.
+    ReceiveLater {
+        agreement: AgreementId,
+        escalation: EscalationId,
+        number: u64,
+        version: u64,
+    },
     /// Another desk of this installation accepts an invitation of ours.
     Accept(Box<invitation::Accepting>),
     /// How a message of ours fared.
@@ -298,6 +305,9 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Relay(relay) => relay::relay(at, tx, relay).await,
         Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
         Command::Receive { agreement, message } => receive::receive(at, tx, *agreement, message).await,
+        Command::ReceiveLater { agreement, escalation, number, version } => {
+            receive::later(at, tx, *agreement, (*escalation, *number), *version).await
+        }
         Command::Accept(accepting) => invitation::accept(at, tx, accepting).await,
         Command::Delivered { escalation, message, refusal } => {
             receive::delivered(at, tx, *escalation, *message, refusal.clone()).await

@@ -14,7 +14,7 @@ use domain::holder::Stands;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
 use domain::lane::Lane;
-use domain::message::{Crossed, Message, crossed};
+use domain::message::{Crossed, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
 use domain::row::{self, Placed, Record};
@@ -112,7 +112,7 @@ pub struct Parcel {
     pub agreement: AgreementId,
     /// Whether it goes from the asker to the asked, or back.
     pub upward: bool,
-    pub message: Message,
+    pub message: Letter,
 }
 
 /// Events under the stamps of who wrote them.
@@ -239,7 +239,7 @@ pub(crate) async fn request_parts(
         if let Some(Carrier::InProcess { desk: to }) = agreement.asker {
             let entries = crossing(&known, &envelopes, shared);
             if !entries.is_empty() {
-                let message = Message::Moved { escalation, entries };
+                let message = Message::Moved { escalation, entries }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
                 post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
             }
@@ -340,7 +340,7 @@ pub(crate) fn line_of(agreement: AgreementId, escalation: EscalationId) -> Strin
 }
 
 /// The line of a message: all of one record go in order; copies of one edge go in order.
-fn line(agreement: AgreementId, message: &Message) -> String {
+fn line(agreement: AgreementId, message: &Letter) -> String {
     match message.place() {
         Some((escalation, _)) => line_of(agreement, escalation),
         None => format!("{agreement}/copies"),

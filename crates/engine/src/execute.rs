@@ -11,10 +11,11 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Fault, Running, Store, Tx, idempotency};
+use store::{Fault, Running, Store, Tx};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::command::{self, Command};
+use crate::kept::{self, Keyed};
 use crate::machinery::{AtWork, Judge, Limits, News, Shares, Uploads, Use};
 use crate::sign_in::{Failed, Hashing};
 use crate::time::{Clock, SharedDice};
@@ -136,7 +137,7 @@ impl Change {
     }
 }
 
-/// What a change led to. Kept under its key, so that the same key answers the same.
+/// What a change led to. Kept under its key without the view of a record, which is made anew for whoever asks again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub request: Option<(RequestId, Number)>,
@@ -147,6 +148,7 @@ pub struct Outcome {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<SentAct>,
     /// The view of what changed, for this viewer, as JSON: what an API answers.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub view: serde_json::Value,
     /// When it happened by the record, where that is later than was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -318,12 +320,10 @@ fn once(
     now: Timestamp,
 ) -> Running<'_, Outcome> {
     Box::pin(async move {
-        let desk = change.viewer.desk();
-        if let Some((seat, key, digest)) = &keyed
-            && let Some(answer) = idempotency::find(tx, desk, *seat, key, digest).await?
+        if let Some(keyed) = &keyed
+            && let Some(outcome) = kept::again(tx, &change.viewer, keyed, engine.judged(now)).await?
         {
-            return serde_json::from_str(&answer)
-                .map_err(|error| Fault::Corrupt(format!("a kept answer cannot be read: {error}")));
+            return Ok(outcome);
         }
         let subjects = command::subjects::of(&change);
         subjects.hold(tx, &store::Scope::of(&change.viewer)).await?;
@@ -335,16 +335,12 @@ fn once(
         let moved = std::sync::Mutex::new(None);
         let at = command::At { engine: &engine, change: &change, now, moved: &moved };
         outcome.not_looked_at = Box::pin(command::tells::check(&at, tx, &outcome)).await?;
-        if let Some((seat, key, digest)) = &keyed {
-            let answer = serde_json::to_string(&outcome)
-                .map_err(|error| Fault::Corrupt(format!("an answer cannot be kept: {error}")))?;
-            idempotency::keep(tx, desk, *seat, key, digest, &answer, now).await?;
+        if let Some(keyed) = &keyed {
+            kept::keep(tx, change.viewer.desk(), keyed, &mut outcome, now).await?;
         }
         Ok(outcome)
     })
 }
-
-type Keyed = (domain::id::SeatId, String, Vec<u8>);
 
 /// Seat, key and a digest of what was asked. Only seats have keys: other desks number their messages.
 fn keyed(change: &Change) -> Option<Keyed> {

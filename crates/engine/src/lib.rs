@@ -9,6 +9,7 @@ mod copies;
 mod execute;
 mod held;
 mod invite;
+mod kept;
 mod projection;
 mod read;
 

@@ -90,7 +90,7 @@ pub(crate) async fn row(
     })
 }
 
-fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
+pub(crate) fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
     serde_json::to_value(view).map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))
 }
 
@@ -100,14 +100,24 @@ pub(crate) async fn outcome_of_request(at: &At<'_>, tx: &mut Tx, record: &Reques
     Ok(Outcome { request: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 
+/// The view of an escalation, on its own.
+pub(crate) async fn escalation(
+    tx: &mut Tx,
+    desk: domain::id::DeskId,
+    record: &Escalation,
+    now: domain::Timestamp,
+) -> Result<EscalationView, Fault> {
+    let link = rows::link(tx, desk, record.link, rows::Hold::Read).await?;
+    Ok(EscalationView::of(record, &link, now))
+}
+
 /// The outcome of a change of an escalation.
 pub(crate) async fn outcome_of_escalation(
     at: &At<'_>,
     tx: &mut Tx,
     record: &Escalation,
 ) -> Result<Outcome, Fault> {
-    let link = rows::link(tx, at.desk(), record.link, rows::Hold::Read).await?;
-    let view = json(&EscalationView::of(record, &link, at.engine.judged(at.now)))?;
+    let view = json(&escalation(tx, at.desk(), record, at.engine.judged(at.now)).await?)?;
     Ok(Outcome { escalation: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 
@@ -126,8 +136,7 @@ pub(crate) async fn must_be_as_seen(
         }
         Seen::Escalation(number) => {
             let record = escalations::by_number(tx, &scope, number, true).await?;
-            let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
-            serde_json::to_value(EscalationView::of(&record, &link, now))
+            serde_json::to_value(escalation(tx, viewer.desk(), &record, now).await?)
         }
     };
     let view = view.map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))?;

@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::event::Attachment;
 use domain::id::DeskId;
 use domain::kind::Channel;
-use domain::message::Message;
+use domain::message::{self, Letter, Message, Place, VERSION};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration};
 use engine::machinery::{Due, Settled};
@@ -17,6 +17,13 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
     };
     let upward = upward(&parcel);
+    if let (Letter::Later { version, .. }, None) = (&parcel.message, upward) {
+        // Nobody waits to be told: it is kept for the program that can read it.
+        let why = Reason::MessageTooNew.code();
+        return Settled::Hopeless(format!(
+            "{why}: it is of version {version}, and this program reads {VERSION}"
+        ));
+    }
     match deliver(engine, due.desk, parcel).await {
         Ok(None) => Settled::Done,
         Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
@@ -40,12 +47,12 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
     }
 }
 
-fn nobody_there(refusal: &Refusal, upward: Option<(domain::id::EscalationId, u64)>) -> bool {
+fn nobody_there(refusal: &Refusal, upward: Option<Place>) -> bool {
     upward.is_none() && matches!(refusal.reason, Reason::NotFound | Reason::LinkUnknown)
 }
 
 /// The record and number of a message that its sender waits to hear about.
-fn upward(parcel: &Parcel) -> Option<(domain::id::EscalationId, u64)> {
+fn upward(parcel: &Parcel) -> Option<Place> {
     if parcel.upward { parcel.message.place() } else { None }
 }
 
@@ -56,12 +63,7 @@ fn later(due: &Due, seconds: i64) -> Settled {
 }
 
 /// What the other desk did not take: the sender's record learns why; a copy nobody waits for is set aside.
-async fn refused(
-    engine: &Engine,
-    due: &Due,
-    upward: Option<(domain::id::EscalationId, u64)>,
-    refusal: Refusal,
-) -> Settled {
+async fn refused(engine: &Engine, due: &Due, upward: Option<Place>, refusal: Refusal) -> Settled {
     let Some((escalation, message)) = upward else { return Settled::Hopeless(refusal.to_string()) };
     let command = Command::Delivered { escalation, message, refusal: Some(refusal) };
     let change = Change::new(Viewer::Clock { desk: due.desk }, Channel::Link, command);
@@ -76,7 +78,17 @@ async fn refused(
 
 /// Executes at the other desk; answers the refusal that its outcome carries, if any.
 async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
-    let Parcel { to, agreement, upward, mut message } = parcel;
+    let place = parcel.message.place();
+    let Parcel { to, agreement, upward, message } = parcel;
+    let mut message = match (message, place) {
+        (Letter::Known(message), _) => message,
+        (Letter::Later { version, .. }, Some((escalation, number))) => {
+            let viewer = engine.asking_desk(to, agreement).await?;
+            let command = Command::ReceiveLater { agreement, escalation, number, version };
+            return said(engine, viewer, command).await;
+        }
+        (Letter::Later { version, .. }, None) => return Ok(Some(message::too_new(version))),
+    };
     bring_files(engine, from, to, &mut message).await?;
     let viewer = match &message {
         _ if upward => engine.asking_desk(to, agreement).await?,
@@ -85,6 +97,11 @@ async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option
         _ => engine.asked_desk(to, agreement).await?,
     };
     let command = Command::Receive { agreement, message: Box::new(message) };
+    said(engine, viewer, command).await
+}
+
+/// What the other desk says to a message: the refusal that its outcome carries, if any.
+async fn said(engine: &Engine, viewer: Viewer, command: Command) -> Result<Option<Refusal>, Failure> {
     let outcome = engine.execute(Change::new(viewer, Channel::Link, command)).await?;
     Ok(outcome.view.get("refusal").and_then(Refusal::of_another_desk))
 }

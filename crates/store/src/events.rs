@@ -114,14 +114,14 @@ async fn last_hash(tx: &mut Tx, desk: DeskId, id: Uuid, seq: u64) -> Result<Vec<
 /// All events of a record, in order. Erased ones are left out.
 pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
     let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
-    rows.into_iter().filter_map(|row| join(row).transpose()).collect()
+    rows.into_iter().filter_map(|row| join(desk, id, row).transpose()).collect()
 }
 
 /// The events of a record that both sides read, in order: all that a contact's view is made from.
 pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
     let rows: Vec<Row> = tx.all(SHARED_OF_RECORD, args![desk, id]).await?;
     let envelopes: Result<Vec<Envelope>, Fault> =
-        rows.into_iter().filter_map(|row| join(row).transpose()).collect();
+        rows.into_iter().filter_map(|row| join(desk, id, row).transpose()).collect();
     debug_assert!(envelopes.iter().flatten().all(|envelope| envelope.event.audience() == Audience::Both));
     envelopes
 }
@@ -213,15 +213,16 @@ fn split(envelope: &Envelope) -> Result<(String, String), Fault> {
     Ok((serde_json::to_string(&frame).map_err(broken)?, serde_json::to_string(&content).map_err(broken)?))
 }
 
-fn join((seq, _, frame, content, ..): Row) -> Result<Option<Envelope>, Fault> {
+/// An event as it is stored, in today's form. What cannot be read names itself.
+fn join(desk: DeskId, record: Uuid, (seq, _, frame, content, ..): Row) -> Result<Option<Envelope>, Fault> {
     let Some(content) = content else { return Ok(None) };
-    let broken = |error: serde_json::Error| Fault::Corrupt(format!("event {seq} cannot be read: {error}"));
-    let mut value: serde_json::Value = serde_json::from_str(&frame).map_err(broken)?;
-    let content: serde_json::Value = serde_json::from_str(&content).map_err(broken)?;
+    let broken = |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
+    let mut value: serde_json::Value = serde_json::from_str(&frame).map_err(|it| broken(it.to_string()))?;
+    let content: serde_json::Value = serde_json::from_str(&content).map_err(|it| broken(it.to_string()))?;
     if let Some(map) = value.as_object_mut() {
         map.insert("event".to_owned(), content);
     }
-    serde_json::from_value(value).map(Some).map_err(broken)
+    domain::event::read(value).map(Some).map_err(|it| broken(it.to_string()))
 }
 
 fn kind_of(content: &str) -> String {

@@ -1,4 +1,4 @@
-//! The same key again changes nothing and answers the same; with another body it is refused.
+//! The same key again changes nothing and answers the same record; with another body it is refused.
 
 use domain::id::{DeskId, SeatId};
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
@@ -10,11 +10,20 @@ use crate::tx::{Tx, statements};
 statements! {
     FIND => ["select digest, answer from idempotency where desk_id = $1 and seat_id = $2 and key = $3"];
     PUT => ["insert into idempotency (desk_id, seat_id, key, digest, answer, at) values ($1, $2, $3, $4, $5, $6)"];
-    FORGET => ["delete from idempotency where desk_id = $1 and at < $2"];
+    // By where the rows are: PostgreSQL, which knows little of one desk's, would compare each with each.
+    FORGET => [
+        sqlite "delete from idempotency where rowid in
+                (select rowid from idempotency where desk_id = $1 and at < $2 order by at limit $3)"
+        postgres "delete from idempotency where desk_id = $1 and ctid = any (array
+                (select ctid from idempotency where desk_id = $1 and at < $2 order by at limit $3))"
+    ];
 }
 
 /// How long committed answers replay.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Answers that are forgotten at once: whoever writes on SQLite meanwhile waits for a few milliseconds. What is left of a
+/// flood goes with the next ones.
+const AT_ONCE: u32 = 500;
 
 /// The answer given before under this key, if any.
 pub async fn find(
@@ -45,7 +54,7 @@ pub async fn keep(
     tx.run(PUT, args![desk, seat, key, digest, answer, now]).await.map(drop)
 }
 
-/// Forgets answers older than seven days.
+/// Forgets the oldest answers that are older than seven days, so many at once.
 pub async fn forget(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<u64, Fault> {
-    tx.run(FORGET, args![desk, now - KEPT]).await
+    tx.run(FORGET, args![desk, now - KEPT, AT_ONCE]).await
 }

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (12, include_str!("../migrations/0012_lines.sql")),
     (13, include_str!("../migrations/0013_lanes.sql")),
     (14, include_str!("../migrations/0014_lines.sql")),
+    (15, include_str!("../migrations/0015_apart.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -174,6 +175,20 @@ create function search_found(about text, who text, words text) returns setof sea
 revoke execute on function search_found(text, text, text) from public;
 ";
 
+/// What triggers of PostgreSQL do instead of what is refused. On SQLite each says it for itself.
+const REFUSALS: &str = "\
+create function is_kept() returns trigger language plpgsql as $$ begin
+  raise exception 'what is in % is kept as it is', tg_table_name; end $$;
+create function is_kept_while_its_desk_lives() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$ begin
+  if exists (select from desk where id = old.desk_id) then
+    raise exception 'what is in % is kept as it is', tg_table_name; end if;
+  return old; end $$;
+";
+const REFUSED: &str = "begin select raise(abort, 'it is kept as it is'); end";
+const REFUSED_WHILE_IT_LIVES: &str = "when (exists (select 1 from desk where desk.id = old.desk_id)) \
+    begin select raise(abort, 'it is kept as it is'); end";
+
 /// The text in one engine's dialect, row-level security included.
 fn dialect(text: &str, postgres: bool) -> String {
     let mut script = if postgres {
@@ -181,6 +196,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{bytes}", "bytea")
             .replace("{strict}", "")
             .replace("{documents}", "")
+            .replace("{refusals}", REFUSALS)
+            .replace("{refused}", "execute function is_kept()")
+            .replace("{refused_while_it_lives}", "execute function is_kept_while_its_desk_lives()")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
@@ -196,6 +214,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace(" bigint", " integer")
             .replace("{strict}", " strict")
             .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
+            .replace("{refusals}", "")
+            .replace("{refused}", REFUSED)
+            .replace("{refused_while_it_lives}", REFUSED_WHILE_IT_LIVES)
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

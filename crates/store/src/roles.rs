@@ -95,7 +95,9 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
              grant select, insert, update, delete on all tables in schema public to {role};
              grant usage, select on all sequences in schema public to {role};
              grant execute on function search_found(text, text, text) to {role};
-             revoke insert, update, delete on schema_version from {role}"
+             revoke insert, update, delete on schema_version from {role};
+             revoke update on event, seal, audit from {role};
+             grant update (position, content, salt) on event to {role}"
         ))
         .await?;
     }

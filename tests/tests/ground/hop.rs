@@ -16,6 +16,7 @@ use relais_tests::base::Kind;
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use worker::Worker;
 
 /// A message that opens a request at Nimbus, as Boréal's carrier would bring it.
@@ -69,6 +70,18 @@ fn an_escalation() -> EscalationId {
 /// The refusal that an outcome carries back to the carrier.
 fn refusal(outcome: &Outcome) -> Option<&str> {
     outcome.view["refusal"]["reason"].as_str()
+}
+
+/// Changes what is stored behind the program's back; answers how many rows.
+async fn in_storage(chain: &Chain, text: &'static str) -> u64 {
+    let url = &chain.base.url;
+    if url.starts_with("sqlite:") {
+        let mut open = sqlx::SqliteConnection::connect(url).await.unwrap();
+        sqlx::query(text).execute(&mut open).await.unwrap().rows_affected()
+    } else {
+        let mut open = sqlx::PgConnection::connect(url).await.unwrap();
+        sqlx::query(text).execute(&mut open).await.unwrap().rows_affected()
+    }
 }
 
 async fn at_nimbus(chain: &Chain) -> Vec<Value> {
@@ -170,6 +183,50 @@ both_engines! {
         let mut browser = chain.signed_in("nadia").await;
         let page = browser.reads(&format!("/d/boreal/escalations/{escalation}")).await.text();
         assert!(page.contains("tide-too-low"), "its own words: {page}");
+        chain.must_add_up().await;
+    }
+
+    async fn a_message_of_a_later_version_is_refused_in_its_turn_and_the_next_ones_go_on(chain: Chain) {
+        let (_, escalation, theirs) = chain.escalated().await;
+        let path = format!("escalations/{escalation}/entries");
+        let nadia = chain.as_("nadia");
+        nadia.post(&path, json!({"text": "In words of tomorrow."})).await.good();
+        let changed = in_storage(&chain, "update outbox set body = replace(body, '\"version\":1', '\"version\":2') \
+            where topic = 'link' and done is null and body like '%In words of tomorrow.%'").await;
+        assert_eq!(changed, 1, "a message says its version");
+        nadia.post(&path, json!({"text": "In words of today."})).await.good();
+        chain.rest().await;
+        let refused = chain.nadia().reads(&format!("escalations/{escalation}/acts/2")).await;
+        assert_eq!((&refused["state"], &refused["refusal"]["reason"]), (&json!("refused"), &json!("message-too-new")));
+        assert_eq!(refused["refusal"]["facts"], json!({"version": "2", "ours": "1"}));
+        let taken = chain.nadia().reads(&format!("escalations/{escalation}/acts/3")).await;
+        assert_eq!(taken["state"], "taken");
+        let entries = chain.victor().entries(&theirs).await;
+        let said: Vec<_> = entries.iter().filter_map(|entry| entry["text"].as_str()).collect();
+        assert!(said.contains(&"In words of today.") && !said.contains(&"In words of tomorrow."), "{said:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn what_the_next_desk_says_in_a_later_version_is_set_aside_and_says_so(chain: Chain) {
+        let (_, _, theirs) = chain.escalated().await;
+        chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "In words of tomorrow.", "audience": "both"})).await.good();
+        let changed = in_storage(&chain, "update outbox set body = replace(body, '\"version\":1', '\"version\":2') \
+            where topic = 'link' and done is null and body like '%In words of tomorrow.%'").await;
+        assert_eq!(changed, 1);
+        chain.rest().await;
+        let parked = chain.engine.parked(chain.desks["nimbus"].id).await.unwrap();
+        let why: Vec<&str> = parked.iter().map(|(.., why)| why.as_str()).collect();
+        assert_eq!(why, ["message-too-new: it is of version 2, and this program reads 1"]);
+    }
+
+    async fn a_message_that_left_before_messages_said_their_version_is_taken(chain: Chain) {
+        let (_, escalation, theirs) = chain.escalated().await;
+        chain.as_("nadia").post(&format!("escalations/{escalation}/entries"), json!({"text": "From before."})).await.good();
+        let changed = in_storage(&chain, "update outbox set body = replace(body, ',\"version\":1', '') \
+            where topic = 'link' and done is null and body like '%From before.%'").await;
+        assert_eq!(changed, 1);
+        chain.rest().await;
+        assert!(chain.victor().entries(&theirs).await.iter().any(|entry| entry["text"] == "From before."));
         chain.must_add_up().await;
     }
 

@@ -1,7 +1,8 @@
 //! Storage: every statement on both engines, migrations, the second wall.
 
 use relais_tests::base::{Base, Kind};
-use relais_tests::run;
+use relais_tests::chain::Chain;
+use relais_tests::{both_engines, run};
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqlStr, SqliteConnection};
 use store::Store;
 
@@ -201,6 +202,94 @@ fn a_tick_reads_an_index_and_scans_no_table() {
             let scans: Vec<_> = scans.into_iter().filter(|line| !line.contains("clock_next")).collect();
             assert_eq!(scans, Vec::<&String>::new(), "{plans:#?}");
             assert!(plans.iter().any(|line| line.contains("clock_next")), "{plans:#?}");
+        }
+    });
+}
+
+#[test]
+fn forgetting_old_answers_reads_an_index() {
+    run(async {
+        let base = opened(Kind::Sqlite).await;
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        let statements = store::statements();
+        let (_, forget) =
+            statements.iter().find(|(name, _)| name.ends_with("::idempotency::FORGET")).unwrap();
+        let plan = sqlx::AssertSqlSafe(format!("explain query plan {}", forget.sqlite));
+        let lines = sqlx::query(plan).bind(1).bind(2).bind(3).fetch_all(&mut open).await.unwrap();
+        let lines: Vec<String> = lines.iter().map(|row| row.get("detail")).collect();
+        assert!(lines.iter().any(|line| line.contains("idempotency_at (desk_id=? AND at<?)")), "{lines:#?}");
+        assert!(lines.iter().all(|line| !line.contains("SCAN")), "{lines:#?}");
+    });
+}
+
+/// What is tried on a database behind the program's back; whether it was refused.
+async fn refused(url: &str, text: &'static str) -> bool {
+    if url.starts_with("sqlite:") {
+        let mut open = SqliteConnection::connect(url).await.unwrap();
+        let mut tried = open.begin().await.unwrap();
+        tried.execute(text).await.is_err()
+    } else {
+        let mut open = PgConnection::connect(url).await.unwrap();
+        let mut tried = open.begin().await.unwrap();
+        tried.execute(text).await.is_err()
+    }
+}
+
+both_engines! {
+    async fn what_happened_is_not_changed_and_does_not_go(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().replies(&number, "We look at it.").await;
+        chain.worker.tick().await.unwrap();
+        for text in [
+            "update event set frame = replace(frame, 'claire', 'clara')",
+            "update event set hash = digest",
+            "update event set happened = happened + 1",
+            "update event set position = position + 1000",
+            "update event set position = null",
+            "update event set content = '{}'",
+            "update event set content = null",
+            "delete from event where seq = 1",
+            "update seal set last = last + 1",
+            "delete from seal",
+            "update audit set who = 'somebody else'",
+            "delete from audit",
+        ] {
+            assert!(refused(&chain.base.url, text).await, "{text}");
+        }
+        // Erasure takes what it says and leaves the chain.
+        assert!(!refused(&chain.base.url, "update event set content = null, salt = null").await);
+        chain.must_add_up().await;
+    }
+}
+
+#[test]
+fn the_runtime_role_writes_no_event_anew() {
+    run(async {
+        let chain = Chain::new(Kind::Postgres).await;
+        chain.claire().opens("Gateway down").await;
+        chain.worker.tick().await.unwrap();
+        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
+        open.execute("set role relais_runtime").await.unwrap();
+        let boreal = chain.desks["boreal"].id.0;
+        sqlx::query("select set_config('relais.desk', $1, false)")
+            .bind(boreal.to_string())
+            .execute(&mut open)
+            .await
+            .unwrap();
+        for text in [
+            "update event set frame = frame",
+            "update event set hash = hash",
+            "update seal set hash = hash",
+            "update audit set body = body",
+        ] {
+            let error = open.execute(text).await.unwrap_err();
+            let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+            assert_eq!(code.as_deref(), Some("42501"), "{text}: {error}");
+        }
+        for text in
+            ["update event set position = 7", "delete from event", "delete from seal", "delete from audit"]
+        {
+            assert!(open.execute(text).await.is_err(), "{text}");
         }
     });
 }

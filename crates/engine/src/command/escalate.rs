@@ -207,7 +207,7 @@ async fn send(
     to: domain::id::DeskId,
     message: Message,
 ) -> Result<(), Fault> {
-    let parcel = Parcel { to, agreement: link.agreement, upward: true, message };
+    let parcel = Parcel { to, agreement: link.agreement, upward: true, message: message.into() };
     commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 

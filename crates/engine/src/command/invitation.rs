@@ -104,7 +104,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
     let view = serde_json::to_value(&connected)
         .map_err(|error| Fault::Corrupt(format!("a connection cannot be written: {error}")))?;
     if first {
-        let message = Message::Connected(Box::new(connected));
+        let message = Message::Connected(Box::new(connected)).into();
         let parcel = Parcel { to: accepting.asker, agreement: agreement.id, upward: false, message };
         commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         stock(at, tx, &agreement).await?;

@@ -123,6 +123,7 @@ lines! {
     RelayUp(relay) => relayed_up(relay);
     // What another desk says stays on this one, until somebody carries it on.
     Receive { agreement, message } => stays();
+    ReceiveLater { agreement, escalation, number, version } => stays();
     Accept(accepting) => stays();
     Delivered { escalation, message, refusal } => stays();
     // The customer's own words, on their way within the organisation.

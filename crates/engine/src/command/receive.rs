@@ -6,7 +6,7 @@ use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::life::Context;
-use domain::message::{Copy, Crossed, Message, NoticeCopy};
+use domain::message::{self, Copy, Crossed, Message, NoticeCopy};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
 use domain::request::Request;
@@ -82,13 +82,8 @@ async fn from_asker(
         return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
     };
     let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Share).await?;
-    match link_in::turn(tx, at.desk(), agreement.id, escalation, number).await? {
-        Turn::Now => {}
-        Turn::Handled(None) => return Ok(Outcome::default()),
-        Turn::Handled(Some(refusal)) => return Ok(answered_outcome(&refusal)),
-        Turn::OutOfOrder { expected } => {
-            return Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)));
-        }
+    if let Some(handled) = before_its_turn(at, tx, &agreement, (escalation, number)).await? {
+        return Ok(handled);
     }
     let done = match message {
         Message::Open { contact, contact_name, happened, opening, .. } => {
@@ -122,6 +117,44 @@ async fn from_asker(
     };
     link_in::keep(tx, at.desk(), agreement.id, escalation, number, refusal.as_ref(), at.now).await?;
     Ok(outcome)
+}
+
+/// A message of the asking desk that this program cannot read. It is refused in its turn, so that those after it, which
+/// it may read, go on.
+pub async fn later(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: AgreementId,
+    (escalation, number): message::Place,
+    version: u64,
+) -> Result<Outcome, Fault> {
+    if !matches!(at.viewer(), Viewer::AskingDesk { agreement: seat, .. } if *seat == agreement) {
+        return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
+    }
+    let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Share).await?;
+    if let Some(handled) = before_its_turn(at, tx, &agreement, (escalation, number)).await? {
+        return Ok(handled);
+    }
+    let refusal = message::too_new(version);
+    link_in::keep(tx, at.desk(), agreement.id, escalation, number, Some(&refusal), at.now).await?;
+    Ok(answered_outcome(&refusal))
+}
+
+/// Where a message was handled before, how; one that comes too early is refused for now.
+async fn before_its_turn(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+    (escalation, number): message::Place,
+) -> Result<Option<Outcome>, Fault> {
+    match link_in::turn(tx, at.desk(), agreement.id, escalation, number).await? {
+        Turn::Now => Ok(None),
+        Turn::Handled(None) => Ok(Some(Outcome::default())),
+        Turn::Handled(Some(refusal)) => Ok(Some(answered_outcome(&refusal))),
+        Turn::OutOfOrder { expected } => {
+            Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)))
+        }
+    }
 }
 
 /// The outcome that carries a refusal back to the carrier.

@@ -70,6 +70,7 @@ fn of_command(command: &Command) -> Subjects {
         // What is new has no row yet; a message locks its line, a delivery its escalation, an administrator the desk.
         Command::Open(_)
         | Command::Receive { .. }
+        | Command::ReceiveLater { .. }
         | Command::Accept(_)
         | Command::Delivered { .. }
         | Command::Arrive(_)

@@ -242,7 +242,8 @@ pub(super) async fn tell_askers(
 async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
     let terms = Box::new(terms_of(tx, agreement).await?);
-    let parcel = Parcel { to, agreement: agreement.id, upward: false, message: Message::Terms { terms } };
+    let message = Message::Terms { terms }.into();
+    let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
     commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 

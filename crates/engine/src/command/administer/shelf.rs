@@ -211,7 +211,8 @@ async fn tell_askers(
         if let Some(message) = message
             && agreement.must_be_readable(at.now).is_ok()
         {
-            let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.clone() };
+            let parcel =
+                Parcel { to, agreement: agreement.id, upward: false, message: message.clone().into() };
             commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         }
     }
@@ -241,7 +242,7 @@ pub(crate) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Re
         });
     }
     for message in messages {
-        let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
+        let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.into() };
         commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
     }
     Ok(())
