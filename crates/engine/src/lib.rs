@@ -10,6 +10,7 @@ mod execute;
 mod held;
 mod invite;
 mod read;
+mod seats;
 
 pub mod check;
 pub mod files;

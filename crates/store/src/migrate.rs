@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("../migrations/0011_within.sql")),
     (12, include_str!("../migrations/0012_lines.sql")),
     (13, include_str!("../migrations/0013_lanes.sql")),
+    (17, include_str!("../migrations/0017_seats.sql")),
 ];
 
 const VERSION: Sql = Sql {

@@ -8,6 +8,7 @@ use domain::proof::Proof;
 use uuid::Uuid;
 
 use crate::arg::{args, at};
+use crate::known_names;
 use crate::locks::{Firm, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
@@ -20,10 +21,13 @@ statements! {
     SET_PASSWORD => ["update person set password = $2 where id = $1"];
     ANY_PERSON => ["select id from person limit 1"];
     SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $1 order by desk_id, id"];
-    SEATS_OF_DESK => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 order by id"];
+    AGENTS => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and kind = 'agent' and ends is null order by id"];
+    PERSON_HERE => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $2 and desk_id = $1 and ends is null order by id"];
+    CONTACTS => ["select seat.desk_id, seat.id, person_id, kind, body, account_id, starts, ends, email from seat join person on person.id = seat.person_id
+                  where seat.desk_id = $1 and account_id = $2 and ends is null order by seat.id"];
     SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2"];
     SEAT_HELD => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2" for share];
-    EMAILS_AT => ["select distinct person.id, person.email from person join seat on seat.person_id = person.id where seat.desk_id = $1"];
+    EMAILS_OF_AGENTS => ["select person.id, person.email from seat join person on person.id = seat.person_id where seat.desk_id = $1 and kind = 'agent' and ends is null"];
     PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
                   on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
     PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires, proof, proof_desk) values ($1, $2, $3, $4, $5, $6, $7)"];
@@ -77,6 +81,7 @@ pub struct SeatRow {
 
 type PersonColumns = (Uuid, String, String, String, Option<String>);
 type SeatColumns = (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>);
+type ContactColumns = (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>, String);
 
 fn person((id, email, name, language, password): PersonColumns) -> Person {
     Person { id: PersonId(id), email, name, language, password }
@@ -137,15 +142,36 @@ pub async fn seats_of(tx: &mut Tx, id: PersonId) -> Result<Vec<SeatRow>, Fault> 
     Ok(rows.into_iter().map(seat).collect())
 }
 
-/// Every seat of a desk.
-pub async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
-    let rows: Vec<SeatColumns> = tx.all(SEATS_OF_DESK, args![desk]).await?;
+/// The seats of a desk's agents that have not ended.
+pub async fn agents_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(AGENTS, args![desk]).await?;
     Ok(rows.into_iter().map(seat).collect())
 }
 
-/// The addresses of everybody with a seat at a desk.
-pub async fn emails(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, String>, Fault> {
-    let rows: Vec<(Uuid, String)> = tx.all(EMAILS_AT, args![desk]).await?;
+/// The seats of a person at one desk that have not ended.
+pub async fn seats_of_person(tx: &mut Tx, desk: DeskId, id: PersonId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(PERSON_HERE, args![desk, id]).await?;
+    Ok(rows.into_iter().map(seat).collect())
+}
+
+/// The seats at an account that have not ended, each with the person's address.
+pub async fn contacts_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    account: AccountId,
+) -> Result<Vec<(SeatRow, String)>, Fault> {
+    let rows: Vec<ContactColumns> = tx.all(CONTACTS, args![desk, account]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(desk, id, person, kind, body, account, starts, ends, email)| {
+            (seat((desk, id, person, kind, body, account, starts, ends)), email)
+        })
+        .collect())
+}
+
+/// The addresses of a desk's agents.
+pub async fn emails_of_agents(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(EMAILS_OF_AGENTS, args![desk]).await?;
     Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
 }
 
@@ -172,7 +198,8 @@ pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
         row.starts,
         row.ends
     ];
-    tx.run(PUT_SEAT, args).await.map(drop)
+    tx.run(PUT_SEAT, args).await?;
+    known_names::of_seat(tx, row).await
 }
 
 /// Begins a session; only its hash is kept.

@@ -1,13 +1,13 @@
 //! Reading people: accounts with their contacts, and the desk's agents.
 
 use domain::kind::Queue;
-use domain::seat::Viewer;
+use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use serde::Serialize;
 use store::{Fault, Tx, people, rows};
 
 use super::desk::must_be_agent;
 use crate::execute::{Answering, Engine};
-use crate::sign_in::seats_at;
+use crate::seats;
 
 /// An account, for agents.
 #[derive(Debug, Clone, Serialize)]
@@ -88,30 +88,25 @@ impl Engine {
                 .read(viewer.desk(), move |tx| {
                     Box::pin(async move {
                         must_be_agent(&viewer)?;
-                        let names = rows::accounts(tx, viewer.desk()).await?;
-                        let emails = people::emails(tx, viewer.desk()).await?;
-                        let seats = seats_at(tx, viewer.desk()).await?;
-                        Ok(seats
-                            .into_iter()
-                            .filter_map(|seat| match seat {
-                                Viewer::Agent(seat) => Some(SeatView {
-                                    seat: seat.seat.to_string(),
-                                    email: emails.get(&seat.person).cloned().unwrap_or_default(),
-                                    person: seat.person.to_string(),
-                                    name: seat.name,
-                                    role: seat.role.code().to_owned(),
-                                    doors: seat.doors,
-                                    accounts: seat.accounts.map(|mine| {
-                                        names
-                                            .iter()
-                                            .filter(|it| mine.contains(&it.id))
-                                            .map(|it| it.name.clone())
-                                            .collect()
-                                    }),
-                                }),
-                                _ => None,
-                            })
-                            .collect())
+                        let emails = people::emails_of_agents(tx, viewer.desk()).await?;
+                        let agents = seats::agents(tx, viewer.desk()).await?;
+                        let mut names = Vec::new();
+                        if agents.iter().any(|agent| agent.accounts.is_some()) {
+                            names = rows::accounts(tx, viewer.desk()).await?;
+                        }
+                        let view = |seat: AgentSeat| SeatView {
+                            seat: seat.seat.to_string(),
+                            email: emails.get(&seat.person).cloned().unwrap_or_default(),
+                            person: seat.person.to_string(),
+                            name: seat.name,
+                            role: seat.role.code().to_owned(),
+                            doors: seat.doors,
+                            accounts: seat.accounts.map(|mine| {
+                                let mine = names.iter().filter(|it| mine.contains(&it.id));
+                                mine.map(|it| it.name.clone()).collect()
+                            }),
+                        };
+                        Ok(agents.into_iter().map(view).collect())
                     })
                 })
                 .await?;
@@ -135,32 +130,26 @@ pub(super) async fn visible_accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec
 
 async fn accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AccountView>, Fault> {
     let agent = !matches!(viewer, Viewer::Contact(_));
-    let emails = people::emails(tx, viewer.desk()).await?;
-    let seats = seats_at(tx, viewer.desk()).await?;
-    let accounts = visible_accounts(tx, viewer).await?;
-    Ok(accounts
-        .into_iter()
-        .map(|account| AccountView {
+    let mut views = Vec::new();
+    for account in visible_accounts(tx, viewer).await? {
+        let contacts = seats::contacts_of(tx, viewer.desk(), account.id).await?;
+        let contact = |(seat, email): (ContactSeat, String)| ContactView {
+            seat: seat.seat.to_string(),
+            person: seat.person.to_string(),
+            email: Some(email).filter(|_| agent),
+            name: seat.name,
+            account: account.name.clone(),
+            reach: seat.reach.code().to_owned(),
+            team: seat.team,
+            site: seat.site.filter(|_| agent).map(|site| site.to_string()),
+            signatory: seat.signatory,
+        };
+        views.push(AccountView {
+            contacts: contacts.into_iter().map(contact).collect(),
             calendar: account.calendar.filter(|_| agent).map(|id| id.to_string()),
-            contacts: seats
-                .iter()
-                .filter_map(|seat| match seat {
-                    Viewer::Contact(seat) if seat.account == account.id => Some(ContactView {
-                        seat: seat.seat.to_string(),
-                        person: seat.person.to_string(),
-                        email: emails.get(&seat.person).filter(|_| agent).cloned(),
-                        name: seat.name.clone(),
-                        account: account.name.clone(),
-                        reach: seat.reach.code().to_owned(),
-                        team: seat.team.clone(),
-                        site: seat.site.filter(|_| agent).map(|site| site.to_string()),
-                        signatory: seat.signatory,
-                    }),
-                    _ => None,
-                })
-                .collect(),
             id: account.id.to_string(),
-            name: account.name,
-        })
-        .collect())
+            name: account.name.clone(),
+        });
+    }
+    Ok(views)
 }
