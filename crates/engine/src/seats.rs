@@ -47,20 +47,10 @@ pub(crate) async fn contact_who_is(
     Ok(seats.into_iter().find(|seat| seat.account == account))
 }
 
-/// The contacts of an account, each with an address.
-pub(crate) async fn contacts_of(
-    tx: &mut Tx,
-    desk: DeskId,
-    account: AccountId,
-) -> Result<Vec<(ContactSeat, String)>, Fault> {
-    let rows = people::contacts_of(tx, desk, account).await?;
-    Ok(rows.into_iter().filter_map(|(row, email)| Some((contact_of(&row)?, email))).collect())
-}
-
 fn agent_of(row: &SeatRow) -> Option<AgentSeat> {
     viewer_of(row).and_then(|viewer| if let Viewer::Agent(agent) = viewer { Some(agent) } else { None })
 }
 
-fn contact_of(row: &SeatRow) -> Option<ContactSeat> {
+pub(crate) fn contact_of(row: &SeatRow) -> Option<ContactSeat> {
     viewer_of(row).and_then(|viewer| if let Viewer::Contact(contact) = viewer { Some(contact) } else { None })
 }

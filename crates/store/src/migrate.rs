@@ -182,6 +182,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{strict}", "")
             .replace("{documents}", "")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
+            .replace("{seat_name}", "coalesce(body::jsonb ->> 'name', '')")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -196,6 +197,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace(" bigint", " integer")
             .replace("{strict}", " strict")
             .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
+            .replace("{seat_name}", "coalesce(json_extract(body, '$.name'), '')")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

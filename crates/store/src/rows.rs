@@ -12,11 +12,11 @@ use domain::{Timestamp, refusal};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::arg::{args, at};
-use crate::known_names;
+use crate::arg::{Arg, args, at};
 use crate::locks::{Firm, Rank, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
+use crate::{known_names, people};
 
 statements! {
     DESKS => ["select body from desk order by slug"];
@@ -131,6 +131,43 @@ fn read_account((id, name, calendar): AccountColumns) -> Account {
 /// The accounts of a desk, by name.
 pub async fn accounts(tx: &mut Tx, desk: DeskId) -> Result<Vec<Account>, Fault> {
     let rows: Vec<AccountColumns> = tx.all(ACCOUNTS, args![desk]).await?;
+    Ok(rows.into_iter().map(read_account).collect())
+}
+
+/// Which accounts a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Accounts {
+    /// These alone; nothing: all of the desk.
+    pub among: Option<Vec<AccountId>>,
+    /// What their name holds, in any case.
+    pub q: Option<String>,
+    /// After this one, by name.
+    pub after: Option<(String, AccountId)>,
+    /// So many at most; nothing: all.
+    pub limit: Option<usize>,
+}
+
+/// Some accounts of a desk, by name.
+pub async fn accounts_among(tx: &mut Tx, desk: DeskId, which: &Accounts) -> Result<Vec<Account>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from("select id, name, calendar_id from account where desk_id = $1");
+    if let Some(these) = &which.among {
+        people::among(&mut sql, &mut args, "id", these.iter().map(|id| Arg::from(*id)));
+    }
+    if let Some(q) = &which.q {
+        args.push(Arg::from(people::holding(q)));
+        sql.push_str(&format!(" and lower(name) like ${} escape '!'", args.len()));
+    }
+    if let Some((name, id)) = &which.after {
+        args.extend([Arg::from(name), Arg::from(*id)]);
+        sql.push_str(&format!(" and (name, id) > (${}, ${})", args.len() - 1, args.len()));
+    }
+    sql.push_str(" order by name, id");
+    if let Some(limit) = which.limit {
+        args.push(Arg::from(limit as u64));
+        sql.push_str(&format!(" limit ${}", args.len()));
+    }
+    let rows: Vec<AccountColumns> = tx.all_built(sql, args).await?;
     Ok(rows.into_iter().map(read_account).collect())
 }
 

@@ -17,14 +17,14 @@ use domain::open::Opening;
 use domain::request::Request;
 use domain::{Reason, Refusal, Timestamp, text};
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, requests};
+use store::{Fault, Scope, Tx, escalations, people, requests};
 
 use super::may::{self, Action};
 use super::place::{self, Leans};
 use super::{At, Told, frozen, must_hold, reported};
 use crate::commit::{self, Parcel, Stamp, other_desk};
 use crate::execute::{Outcome, SentAct};
-use crate::{seats, view};
+use crate::view;
 
 pub async fn escalate(
     at: &At<'_>,
@@ -199,8 +199,7 @@ async fn names_behind(
     accounts.sort_unstable();
     accounts.dedup();
     for account in accounts {
-        let contacts = seats::contacts_of(tx, at.desk(), account).await?;
-        names.extend(contacts.into_iter().map(|(seat, _)| seat.name));
+        names.extend(people::names_of_contacts(tx, at.desk(), account).await?);
     }
     names.extend(records.iter().filter_map(|record| record.filed.contact_name.clone()));
     names.sort_unstable();

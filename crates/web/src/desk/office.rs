@@ -24,6 +24,7 @@ mod links;
 mod mail;
 mod notices;
 mod on_call;
+mod pages;
 mod paging;
 mod people;
 mod picture;

@@ -144,6 +144,7 @@ async fn put(
         account,
         starts: at.now,
         ends: None,
+        name: viewer.name().unwrap_or_default().to_owned(),
     };
     people::put_seat(tx, &row).await
 }
@@ -159,11 +160,7 @@ pub async fn vouch(at: &At<'_>, tx: &mut Tx, seat: SeatId, hash: &[u8]) -> Resul
         must_see_account(at.viewer(), account)?;
     }
     let Some(viewer) = viewer_of(&row) else { return Err(Fault::Refused(Refusal::new(Reason::NotFound))) };
-    let name = match &viewer {
-        Viewer::Agent(seat) => seat.name.as_str(),
-        Viewer::Contact(seat) => seat.name.as_str(),
-        _ => "",
-    };
+    let name = viewer.name().unwrap_or_default();
     let next = Some(viewer.home(&rows::desk(tx, at.desk()).await?.slug));
     let link = SignInLink { person: row.person, proof: Proof::Desk(at.desk()), next };
     people::put_sign_in_link(tx, hash, &link, at.now, at.now + LINK_LASTS).await?;
