@@ -230,10 +230,7 @@ async fn one(caller: Caller, path: Path) -> Answer {
 async fn make(caller: Caller, Json(draft): Json<AgreementDraft>) -> Answer {
     let account = draft.account.ok_or_else(|| Refusal::field(Reason::FieldMissing, "account"))?;
     caller.must_keep_agreements()?;
-    let accounts = caller.engine.accounts(&caller.viewer).await?;
-    if !accounts.iter().any(|it| it.id == account.to_string()) {
-        return Err(Reason::NotFound.into());
-    }
+    caller.engine.account(&caller.viewer, account).await?;
     let id = AgreementId(caller.new_id()?);
     let agreement = draft.over(blank(id, caller.viewer.desk(), account));
     answer::made(caller.administer(Administer::PutAgreement(Box::new(agreement))).await?, PATH)

@@ -1,23 +1,54 @@
 //! `accounts`, `contacts`, `agents`: who asks here, and who answers. And what was done to them.
 
+use axum::extract::OriginalUri;
 use domain::Timestamp;
-use domain::id::SeatId;
+use domain::id::{AccountId, SeatId};
 use domain::kind::Channel;
-use engine::{AccountView, Administer, ContactView, NewAgent, NewContact, Outcome, SeatView};
+use engine::{AccountView, Administer, ContactView, NewAgent, NewContact, Outcome, PeopleFilter, SeatView};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
+use crate::list;
 use crate::operation::{Operation, delete, get, post};
 use crate::problem::Problem;
-use crate::query::Path;
+use crate::query::{Path, Query};
 use crate::shape::{Components, List, Shape};
 
 input! {
     /// An account to add.
     NewAccount { name: String }
+
+    /// What a list of accounts or of agents is narrowed by.
+    PeopleQuery {
+        /// What a name holds; of an agent also an address.
+        q [default]: Option<String>,
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+
+    /// What a list of contacts is narrowed by.
+    ContactQuery {
+        /// Those of this account alone.
+        account [default]: Option<AccountId>,
+        /// What a name holds; for agents also an address.
+        q [default]: Option<String>,
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+}
+
+impl From<PeopleQuery> for PeopleFilter {
+    fn from(query: PeopleQuery) -> Self {
+        let limit = query.limit.map(|limit| limit as usize);
+        Self { q: query.q, cursor: query.cursor, limit, ..Self::default() }
+    }
 }
 
 /// What was made, kept or ended.
@@ -68,15 +99,19 @@ shapes! {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/accounts", accounts)
-            .called("listAccounts", "Accounts with their contacts; a contact sees its own.")
-            .gives::<List<AccountView>>(200),
+            .called("listAccounts", "Accounts by name, each with its first contacts; a contact sees its own.")
+            .query::<PeopleQuery>()
+            .gives::<List<AccountView>>(200)
+            .paged(),
         post("/api/v1/accounts", add_account)
             .called("addAccount", "Add an account.")
             .takes::<NewAccount>()
             .gives::<Made>(201),
         get("/api/v1/contacts", contacts)
             .called("listContacts", "Contacts of the accounts that you may see.")
-            .gives::<List<ContactView>>(200),
+            .query::<ContactQuery>()
+            .gives::<List<ContactView>>(200)
+            .paged(),
         post("/api/v1/contacts", add_contact)
             .called(
                 "addContact",
@@ -91,7 +126,11 @@ pub fn operations() -> Vec<Operation> {
         delete("/api/v1/contacts/{seat}", end_contact)
             .called("endContact", "End a contact's seat; the person keeps every other one.")
             .gives::<Made>(200),
-        get("/api/v1/agents", agents).called("listAgents", "The desk's agents.").gives::<List<SeatView>>(200),
+        get("/api/v1/agents", agents)
+            .called("listAgents", "The desk's agents, by name.")
+            .query::<PeopleQuery>()
+            .gives::<List<SeatView>>(200)
+            .paged(),
         post("/api/v1/agents", add_agent)
             .called("addAgent", "Give a person an agent's seat.")
             .takes::<NewAgent>()
@@ -109,16 +148,25 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn accounts(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.accounts(&caller.viewer).await?)
+async fn accounts(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PeopleQuery>) -> Answer {
+    list::must_hold_something(query.limit)?;
+    list::paged(&uri, &caller.engine.accounts(&caller.viewer, query.into()).await?)
 }
 
 async fn add_account(caller: Caller, Json(new): Json<NewAccount>) -> Answer {
     answer::made(caller.administer(Administer::AddAccount { name: new.name }).await?, "/api/v1/accounts")
 }
 
-async fn contacts(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.contacts(&caller.viewer).await?)
+async fn contacts(
+    caller: Caller,
+    OriginalUri(uri): OriginalUri,
+    Query(query): Query<ContactQuery>,
+) -> Answer {
+    list::must_hold_something(query.limit)?;
+    let limit = query.limit.map(|limit| limit as usize);
+    let (account, q, cursor) = (query.account, query.q, query.cursor);
+    let filter = PeopleFilter { account, q, cursor, limit, ..PeopleFilter::default() };
+    list::paged(&uri, &caller.engine.contacts(&caller.viewer, filter).await?)
 }
 
 async fn add_contact(caller: Caller, Json(new): Json<NewContact>) -> Answer {
@@ -139,12 +187,13 @@ async fn vouch_for_contact(caller: Caller, path: Path) -> Answer {
 async fn contact(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
     let seat = path.read("seat")?;
     caller.must_keep_people()?;
-    let contacts = caller.engine.contacts(&caller.viewer).await?;
-    known(seat, contacts.iter().map(|it| it.seat.as_str()))
+    caller.engine.contact(&caller.viewer, seat).await?;
+    Ok(seat)
 }
 
-async fn agents(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.agents(&caller.viewer).await?)
+async fn agents(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PeopleQuery>) -> Answer {
+    list::must_hold_something(query.limit)?;
+    list::paged(&uri, &caller.engine.agents_page(&caller.viewer, query.into()).await?)
 }
 
 async fn add_agent(caller: Caller, Json(new): Json<NewAgent>) -> Answer {
@@ -163,15 +212,11 @@ async fn vouch_for_agent(caller: Caller, path: Path) -> Answer {
 
 /// The seat of an agent: one of the other kind is not found.
 async fn agent(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
-    let seat = path.read("seat")?;
+    let seat: SeatId = path.read("seat")?;
     caller.must_keep_people()?;
     let agents = caller.engine.agents(&caller.viewer).await?;
-    known(seat, agents.iter().map(|it| it.seat.as_str()))
-}
-
-fn known<'a>(seat: SeatId, mut among: impl Iterator<Item = &'a str>) -> Result<SeatId, Problem> {
     let id = seat.to_string();
-    if among.any(|it| it == id) { Ok(seat) } else { Err(domain::Reason::NotFound.into()) }
+    if agents.iter().any(|it| it.seat == id) { Ok(seat) } else { Err(domain::Reason::NotFound.into()) }
 }
 
 async fn vouch(caller: &Caller, seat: SeatId) -> Answer {

@@ -1,5 +1,7 @@
 //! Desks, what they promise (agreements), and whom they ask (links). Rows with audit events, not folds.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
@@ -59,8 +61,8 @@ pub struct Brand {
     pub tagline: Option<Both>,
 }
 
-/// The most products a desk names.
-pub const MOST_PRODUCTS: usize = 500;
+/// The most bytes that the names of a desk's products take together: some ten thousand products.
+pub const MOST_OF_PRODUCTS: usize = 256 * 1024;
 
 impl Brand {
     /// The brand as it is kept, in the field of this name: a name, a colour of the form `#rrggbb`, and a line in both
@@ -87,15 +89,16 @@ impl Brand {
 
 /// Products as a desk keeps them: each once, none empty.
 pub fn products(given: &[String]) -> Result<Vec<String>, Refusal> {
-    let mut kept: Vec<String> = Vec::with_capacity(given.len().min(MOST_PRODUCTS));
+    let (mut kept, mut known, mut bytes) = (Vec::new(), HashSet::new(), 0);
     for product in given {
         let product = text::line("products", product)?;
-        if !kept.contains(&product) {
+        if known.insert(product.clone()) {
+            bytes += product.len();
             kept.push(product);
         }
-    }
-    if kept.len() > MOST_PRODUCTS {
-        return Err(Refusal::field(Reason::FieldTooLong, "products"));
+        if bytes > MOST_OF_PRODUCTS {
+            return Err(Refusal::field(Reason::FieldTooLong, "products"));
+        }
     }
     Ok(kept)
 }

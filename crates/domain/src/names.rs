@@ -8,6 +8,7 @@
 mod asked;
 mod folded;
 mod kept;
+mod keys;
 mod party;
 mod spelt;
 
@@ -18,6 +19,7 @@ use crate::kind::choices;
 
 pub use asked::{Answer, Question};
 pub use kept::Names;
+pub use keys::{keys_in, keys_of, telling_host};
 pub use party::{Party, shows, towards_customer, towards_next_desk};
 
 choices! {

@@ -133,6 +133,15 @@ impl Viewer {
         }
     }
 
+    /// What the person of this seat is called; none: a part of the machinery.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Agent(seat) => Some(&seat.name),
+            Self::Contact(seat) => Some(&seat.name),
+            _ => None,
+        }
+    }
+
     /// Where the pages of this seat begin, at the desk of this word: `/d/boreal` for an agent, who has one seat at a
     /// desk; `/p/boreal/SEAT` for a contact, who may have several.
     pub fn home(&self, slug: &str) -> String {

@@ -12,6 +12,7 @@ mod invite;
 mod kept;
 mod projection;
 mod read;
+mod seats;
 
 pub mod check;
 pub mod files;
@@ -35,9 +36,9 @@ pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, 
 pub use hours;
 pub use invite::{InvitationView, Invited};
 pub use read::{
-    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, LinkView, MailView, Page, RequestFilter, SeatView, TermsVersion, TermsView,
-    Topic,
+    AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
+    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, TermsVersion,
+    TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

@@ -35,7 +35,7 @@ pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use outgoing::{GivenUpView, LaneView, OutgoingView};
-pub use people::{AccountView, ContactView, SeatView};
+pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 

@@ -12,13 +12,12 @@ mod token;
 mod vouch;
 
 use domain::Refusal;
-use domain::id::{DeskId, Dice, PersonId};
+use domain::id::{Dice, PersonId};
 use domain::proof::Proof;
 use domain::seat::Viewer;
 use domain::text::Language;
 use sha2::{Digest, Sha256};
-use store::people::{self, SeatRow};
-use store::{Fault, Tx};
+use store::people::SeatRow;
 
 pub use client::Client;
 pub(crate) use client::Net;
@@ -63,12 +62,6 @@ pub fn fold_email(email: &str) -> Result<String, Refusal> {
 /// The viewer a seat stands for, unless its document is from another age.
 pub(crate) fn viewer_of(row: &SeatRow) -> Option<Viewer> {
     serde_json::from_str(&row.body).ok()
-}
-
-/// The seats of a desk that have not ended.
-pub(crate) async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<Viewer>, Fault> {
-    let rows = people::seats_at(tx, desk).await?;
-    Ok(rows.iter().filter(|row| row.ends.is_none()).filter_map(viewer_of).collect())
 }
 
 /// A secret: 256 bits, in letters and digits that survive any mail.

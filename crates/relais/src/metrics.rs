@@ -64,6 +64,8 @@ struct Figures {
     believed: Gauge,
     copy: Seconds,
     storage: Gauge,
+    statements: Gauge,
+    rows: Gauge,
 }
 
 impl Metrics {
@@ -84,6 +86,8 @@ impl Metrics {
         let believed = gauge("clock_believed", "Whether the wall clock is believed: 1 or 0");
         let storage =
             gauge("storage_answers", "Whether storage answered when it was asked for these figures: 1 or 0");
+        let statements = gauge("storage_statements", "Statements that were sent to storage since the start");
+        let rows = gauge("storage_rows", "Rows that came back from storage since the start");
         let bytes = |registry: &mut Registry, name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register_with_unit(name, help, Unit::Bytes, gauge.clone());
@@ -136,6 +140,8 @@ impl Metrics {
             believed,
             copy,
             storage,
+            statements,
+            rows,
         }))
     }
 
@@ -155,6 +161,9 @@ impl Metrics {
 impl Figures {
     async fn look(&self) {
         let (queue, connections) = self.engine.storage_load();
+        let (statements, rows) = self.engine.storage_asked();
+        self.statements.set(count(statements));
+        self.rows.set(count(rows));
         self.queue.set(count(queue.unwrap_or_default() as u64));
         self.clients.set(count(self.places.taken() as u64));
         self.connections.set(i64::from(connections));

@@ -88,6 +88,7 @@ pub const LEFT_OUT: &[&str] = &[
     "attempt",
     "lease",
     "search_document",
+    "known_name",
     "ring_share",
     "upload",
     "schema_version",

@@ -1,6 +1,7 @@
 //! Opening storage: embedded SQLite by path, PostgreSQL by URL.
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -337,6 +338,12 @@ impl Store {
     /// Connections for what belongs to no transaction: questions about the server itself.
     pub(crate) fn asking(&self) -> Option<(&PgPool, Waits)> {
         self.server().map(|it| (&it.read, it.waits()))
+    }
+
+    /// How many statements were sent, and how many rows came back, since it was opened.
+    pub fn asked(&self) -> (u64, u64) {
+        let asked = &self.known.3;
+        (asked.statements.load(Ordering::Relaxed), asked.rows.load(Ordering::Relaxed))
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {

@@ -31,6 +31,7 @@ pub mod files;
 pub mod idempotency;
 pub mod invitations;
 pub mod keys;
+pub mod known_names;
 pub mod link_in;
 pub mod locks;
 pub mod mail;
@@ -71,6 +72,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         files::STATEMENTS,
         idempotency::STATEMENTS,
         invitations::STATEMENTS,
+        known_names::STATEMENTS,
         link_in::STATEMENTS,
         locks::STATEMENTS,
         mail::STATEMENTS,

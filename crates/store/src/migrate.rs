@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (13, include_str!("../migrations/0013_lanes.sql")),
     (14, include_str!("../migrations/0014_lines.sql")),
     (15, include_str!("../migrations/0015_apart.sql")),
+    (16, include_str!("../migrations/0016_seats.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -200,6 +201,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{refused}", "execute function is_kept()")
             .replace("{refused_while_it_lives}", "execute function is_kept_while_its_desk_lives()")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
+            .replace("{seat_name}", "coalesce(body::jsonb ->> 'name', '')")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -217,6 +219,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{refusals}", "")
             .replace("{refused}", REFUSED)
             .replace("{refused_while_it_lives}", REFUSED_WHILE_IT_LIVES)
+            .replace("{seat_name}", "coalesce(json_extract(body, '$.name'), '')")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -7,7 +7,8 @@ use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use domain::proof::Proof;
 use uuid::Uuid;
 
-use crate::arg::{args, at};
+use crate::arg::{Arg, args, at};
+use crate::known_names;
 use crate::locks::{Firm, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
@@ -19,13 +20,16 @@ statements! {
                     on conflict (email) do nothing"];
     SET_PASSWORD => ["update person set password = $2 where id = $1"];
     ANY_PERSON => ["select id from person limit 1"];
-    SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where person_id = $1 order by desk_id, id"];
-    SEATS_OF_DESK => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 order by id"];
-    SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2"];
-    SEAT_HELD => ["select desk_id, id, person_id, kind, body, account_id, starts, ends from seat where desk_id = $1 and id = $2" for share];
-    EMAILS_AT => ["select distinct person.id, person.email from person join seat on seat.person_id = person.id where seat.desk_id = $1"];
-    PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends) values ($1, $2, $3, $4, $5, $6, $7, $8)
-                  on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends"];
+    SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where person_id = $1 order by desk_id, id"];
+    AGENTS => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where desk_id = $1 and kind = 'agent' and ends is null order by name, id"];
+    PERSON_HERE => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where person_id = $2 and desk_id = $1 and ends is null order by id"];
+    NAMES_OF_CONTACTS => ["select name from seat where desk_id = $1 and account_id = $2 and ends is null order by name, id"];
+    HOW_MANY_CONTACTS => ["select count(*) from seat where desk_id = $1 and account_id = $2 and ends is null"];
+    SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where desk_id = $1 and id = $2"];
+    SEAT_HELD => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where desk_id = $1 and id = $2" for share];
+    EMAILS_OF_AGENTS => ["select person.id, person.email from seat join person on person.id = seat.person_id where seat.desk_id = $1 and kind = 'agent' and ends is null"];
+    PUT_SEAT => ["insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends, name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                  on conflict (desk_id, id) do update set body = excluded.body, ends = excluded.ends, name = excluded.name"];
     PUT_SESSION => ["insert into session (hash, person_id, created, seen, expires, proof, proof_desk) values ($1, $2, $3, $4, $5, $6, $7)"];
     SESSION => ["select person_id, seen, expires, proof, proof_desk from session where hash = $1"];
     TOUCH_SESSION => ["update session set seen = $2 where hash = $1"];
@@ -73,16 +77,46 @@ pub struct SeatRow {
     pub account: Option<AccountId>,
     pub starts: Timestamp,
     pub ends: Option<Timestamp>,
+    /// As the document says it, for lists in its order.
+    pub name: String,
+}
+
+/// Which contacts a list shows: some of those of a desk that have not ended.
+#[derive(Debug, Clone, Default)]
+pub struct Contacts {
+    /// Of these accounts; nothing: of all.
+    pub accounts: Option<Vec<AccountId>>,
+    /// Of this team alone.
+    pub team: Option<String>,
+    pub seat: Option<SeatId>,
+    pub person: Option<PersonId>,
+    /// What their name holds, in any case.
+    pub q: Option<String>,
+    /// The same of their address: for whoever may see it.
+    pub by_address: bool,
+    /// After this one, by name.
+    pub after: Option<(String, SeatId)>,
+    pub limit: usize,
+}
+
+/// A contact in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub seat: SeatRow,
+    pub email: String,
+    pub account: String,
 }
 
 type PersonColumns = (Uuid, String, String, String, Option<String>);
-type SeatColumns = (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>);
+type SeatColumns = (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>, String);
+type ContactColumns =
+    (Uuid, Uuid, Uuid, String, String, Option<Uuid>, i64, Option<i64>, String, String, String);
 
 fn person((id, email, name, language, password): PersonColumns) -> Person {
     Person { id: PersonId(id), email, name, language, password }
 }
 
-fn seat((desk, id, person, kind, body, account, starts, ends): SeatColumns) -> SeatRow {
+fn seat((desk, id, person, kind, body, account, starts, ends, name): SeatColumns) -> SeatRow {
     SeatRow {
         desk: DeskId(desk),
         id: SeatId(id),
@@ -92,6 +126,7 @@ fn seat((desk, id, person, kind, body, account, starts, ends): SeatColumns) -> S
         account: account.map(AccountId),
         starts: at(starts),
         ends: ends.map(at),
+        name,
     }
 }
 
@@ -137,15 +172,123 @@ pub async fn seats_of(tx: &mut Tx, id: PersonId) -> Result<Vec<SeatRow>, Fault> 
     Ok(rows.into_iter().map(seat).collect())
 }
 
-/// Every seat of a desk.
-pub async fn seats_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
-    let rows: Vec<SeatColumns> = tx.all(SEATS_OF_DESK, args![desk]).await?;
+/// The seats of a desk's agents that have not ended.
+pub async fn agents_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(AGENTS, args![desk]).await?;
     Ok(rows.into_iter().map(seat).collect())
 }
 
-/// The addresses of everybody with a seat at a desk.
-pub async fn emails(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, String>, Fault> {
-    let rows: Vec<(Uuid, String)> = tx.all(EMAILS_AT, args![desk]).await?;
+/// The seats of a person at one desk that have not ended.
+pub async fn seats_of_person(tx: &mut Tx, desk: DeskId, id: PersonId) -> Result<Vec<SeatRow>, Fault> {
+    let rows: Vec<SeatColumns> = tx.all(PERSON_HERE, args![desk, id]).await?;
+    Ok(rows.into_iter().map(seat).collect())
+}
+
+/// What the contacts of an account are called.
+pub async fn names_of_contacts(tx: &mut Tx, desk: DeskId, account: AccountId) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = tx.all(NAMES_OF_CONTACTS, args![desk, account]).await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// How many contacts an account has.
+pub async fn how_many_contacts(tx: &mut Tx, desk: DeskId, account: AccountId) -> Result<u64, Fault> {
+    let row: Option<(i64,)> = tx.optional(HOW_MANY_CONTACTS, args![desk, account]).await?;
+    Ok(row.map_or(0, |(count,)| count.cast_unsigned()))
+}
+
+/// Contacts of a desk, by name.
+pub async fn contacts(tx: &mut Tx, desk: DeskId, which: &Contacts) -> Result<Vec<Contact>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from(
+        "select seat.desk_id, seat.id, seat.person_id, seat.kind, seat.body, seat.account_id, seat.starts, seat.ends, \
+         seat.name, person.email, account.name \
+         from seat join person on person.id = seat.person_id \
+         join account on account.desk_id = seat.desk_id and account.id = seat.account_id \
+         where seat.desk_id = $1 and seat.ends is null",
+    );
+    if which.accounts.is_none() {
+        // An account has contacts alone: said there, it would keep SQLite from the index of accounts.
+        sql.push_str(" and seat.kind = 'contact'");
+    }
+    if let Some(accounts) = &which.accounts {
+        among(&mut sql, &mut args, "seat.account_id", accounts.iter().map(|id| Arg::from(*id)));
+    }
+    if let Some(team) = &which.team {
+        args.push(Arg::from(team));
+        let said = if tx.is_postgres() { "seat.body::jsonb ->> 'team'" } else { "seat.body ->> 'team'" };
+        sql.push_str(&format!(" and {said} = ${}", args.len()));
+    }
+    if let Some(seat) = which.seat {
+        args.push(Arg::from(seat));
+        sql.push_str(&format!(" and seat.id = ${}", args.len()));
+    }
+    if let Some(person) = which.person {
+        args.push(Arg::from(person));
+        sql.push_str(&format!(" and seat.person_id = ${}", args.len()));
+    }
+    if let Some(q) = &which.q {
+        args.push(Arg::from(holding(q)));
+        let at = args.len();
+        let address = format!(" or lower(person.email) like ${at} escape '!'");
+        let address = if which.by_address { address.as_str() } else { "" };
+        sql.push_str(&format!(" and (lower(seat.name) like ${at} escape '!'{address})"));
+    }
+    if let Some((name, id)) = &which.after {
+        args.extend([Arg::from(name), Arg::from(*id)]);
+        sql.push_str(&format!(" and (seat.name, seat.id) > (${}, ${})", args.len() - 1, args.len()));
+    }
+    args.push(Arg::from(which.limit as u64));
+    sql.push_str(&format!(" order by seat.name, seat.id limit ${}", args.len()));
+    let rows: Vec<ContactColumns> = tx.all_built(sql, args).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(desk, id, person, kind, body, account, starts, ends, name, email, called)| Contact {
+            seat: seat((desk, id, person, kind, body, account, starts, ends, name)),
+            email,
+            account: called,
+        })
+        .collect())
+}
+
+/// What those of some people are called who have a seat at a desk, `within` these accounts where they are said.
+pub async fn names_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    people: &[PersonId],
+    within: Option<&[AccountId]>,
+) -> Result<HashMap<PersonId, String>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from("select person_id, name from seat where desk_id = $1 and ends is null");
+    among(&mut sql, &mut args, "person_id", people.iter().map(|id| Arg::from(*id)));
+    if let Some(accounts) = within {
+        let mut mine = String::new();
+        among(&mut mine, &mut args, "account_id", accounts.iter().map(|id| Arg::from(*id)));
+        let mine = mine.strip_prefix(" and ").unwrap_or_default();
+        sql.push_str(&format!(" and (account_id is null or {mine})"));
+    }
+    let rows: Vec<(Uuid, String)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
+}
+
+/// Narrows a list to rows whose column is one of these.
+pub(crate) fn among(sql: &mut String, args: &mut Vec<Arg>, column: &str, these: impl Iterator<Item = Arg>) {
+    let before = args.len();
+    args.extend(these);
+    let places: Vec<String> = (before + 1..=args.len()).map(|at| format!("${at}")).collect();
+    // Among none there is nothing.
+    let places = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+    sql.push_str(&format!(" and {column} in ({places})"));
+}
+
+/// A pattern for what holds some words, in small letters; `!` escapes.
+pub(crate) fn holding(words: &str) -> String {
+    let words = words.trim().to_lowercase();
+    format!("%{}%", words.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}
+
+/// The addresses of a desk's agents.
+pub async fn emails_of_agents(tx: &mut Tx, desk: DeskId) -> Result<HashMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(EMAILS_OF_AGENTS, args![desk]).await?;
     Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
 }
 
@@ -170,9 +313,11 @@ pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
         row.body.as_str(),
         row.account,
         row.starts,
-        row.ends
+        row.ends,
+        row.name.as_str()
     ];
-    tx.run(PUT_SEAT, args).await.map(drop)
+    tx.run(PUT_SEAT, args).await?;
+    known_names::of_seat(tx, row).await
 }
 
 /// Begins a session; only its hash is kept.

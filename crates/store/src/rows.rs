@@ -12,10 +12,11 @@ use domain::{Timestamp, refusal};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::arg::{args, at};
+use crate::arg::{Arg, args, at};
 use crate::locks::{Firm, Rank, Row};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
+use crate::{known_names, people};
 
 statements! {
     DESKS => ["select body from desk order by slug"];
@@ -30,6 +31,7 @@ statements! {
                   on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
     ACCOUNTS => ["select id, name, calendar_id from account where desk_id = $1 order by name, id"];
     ACCOUNT => ["select id, name, calendar_id from account where desk_id = $1 and id = $2"];
+    ACCOUNT_CALLED => ["select id, name, calendar_id from account where desk_id = $1 and name = $2 order by id limit 1"];
     PUT_ACCOUNT => ["insert into account (desk_id, id, name, calendar_id, created) values ($1, $2, $3, $4, $5)
                      on conflict (desk_id, id) do update set name = excluded.name, calendar_id = excluded.calendar_id"];
     KEEP_CALENDAR => ["insert into calendar (desk_id, version, body) values ($1, $2, $3) on conflict (desk_id, version) do nothing"];
@@ -132,6 +134,48 @@ pub async fn accounts(tx: &mut Tx, desk: DeskId) -> Result<Vec<Account>, Fault> 
     Ok(rows.into_iter().map(read_account).collect())
 }
 
+/// Which accounts a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Accounts {
+    /// These alone; nothing: all of the desk.
+    pub among: Option<Vec<AccountId>>,
+    /// What their name holds, in any case.
+    pub q: Option<String>,
+    /// After this one, by name.
+    pub after: Option<(String, AccountId)>,
+    /// So many at most; nothing: all.
+    pub limit: Option<usize>,
+}
+
+/// Some accounts of a desk, by name.
+pub async fn accounts_among(tx: &mut Tx, desk: DeskId, which: &Accounts) -> Result<Vec<Account>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from("select id, name, calendar_id from account where desk_id = $1");
+    if let Some(these) = &which.among {
+        people::among(&mut sql, &mut args, "id", these.iter().map(|id| Arg::from(*id)));
+    }
+    if let Some(q) = &which.q {
+        args.push(Arg::from(people::holding(q)));
+        sql.push_str(&format!(" and lower(name) like ${} escape '!'", args.len()));
+    }
+    if let Some((name, id)) = &which.after {
+        args.extend([Arg::from(name), Arg::from(*id)]);
+        sql.push_str(&format!(" and (name, id) > (${}, ${})", args.len() - 1, args.len()));
+    }
+    sql.push_str(" order by name, id");
+    if let Some(limit) = which.limit {
+        args.push(Arg::from(limit as u64));
+        sql.push_str(&format!(" limit ${}", args.len()));
+    }
+    let rows: Vec<AccountColumns> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(read_account).collect())
+}
+
+/// The account of a name.
+pub async fn account_called(tx: &mut Tx, desk: DeskId, name: &str) -> Result<Option<Account>, Fault> {
+    Ok(tx.optional(ACCOUNT_CALLED, args![desk, name]).await?.map(read_account))
+}
+
 /// One account.
 pub async fn account(tx: &mut Tx, desk: DeskId, id: AccountId) -> Result<Account, Fault> {
     Ok(read_account(must(tx.optional(ACCOUNT, args![desk, id]).await?)?))
@@ -140,7 +184,8 @@ pub async fn account(tx: &mut Tx, desk: DeskId, id: AccountId) -> Result<Account
 /// Adds or changes an account.
 pub async fn put_account(tx: &mut Tx, desk: DeskId, account: &Account, now: Timestamp) -> Result<(), Fault> {
     let args = args![desk, account.id, account.name.as_str(), account.calendar, now];
-    tx.run(PUT_ACCOUNT, args).await.map(drop)
+    tx.run(PUT_ACCOUNT, args).await?;
+    known_names::of_account(tx, desk, account.id, &account.name).await
 }
 
 /// How a row is held while a decision leans on it.
@@ -200,7 +245,8 @@ pub async fn put_agreement(tx: &mut Tx, agreement: &Agreement) -> Result<(), Fau
     let body = write("an agreement", agreement)?;
     tx.agreements.remove(&agreement.id);
     let args = args![agreement.desk, agreement.id, agreement.account, body, agreement.version];
-    tx.run(PUT_AGREEMENT, args).await.map(drop)
+    tx.run(PUT_AGREEMENT, args).await?;
+    known_names::of_agreement(tx, agreement).await
 }
 
 /// One link.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -79,6 +80,8 @@ pub struct Tx {
     pub(crate) policies: Policies,
     /// What seals and opens.
     pub(crate) keys: Keyring,
+    /// Counts what is asked.
+    asked: Arc<Asked>,
     /// Desks whose events were appended: the sealer's next work.
     pub(crate) touched: Vec<domain::id::DeskId>,
     /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
@@ -144,6 +147,7 @@ macro_rules! asked {
         if $tx.lost {
             return Err(Fault::Away { kind: Away::Gone, why: "the connection was lost before".into() });
         }
+        $tx.asked.statements.fetch_add(1, Ordering::Relaxed);
         let patience = $tx.patience;
         let answer = bounded(patience, "a statement", async { $asked.map_err(Fault::from) }).await;
         $tx.heard(answer)
@@ -183,16 +187,26 @@ impl<K, V> Default for Parsed<K, V> {
     }
 }
 
+/// How much storage was asked for, since it was opened.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Statements that were sent.
+    pub statements: AtomicU64,
+    /// Rows that came back.
+    pub rows: AtomicU64,
+}
+
 /// Policies by desk, name and version.
 pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
 /// Hours by desk and version, which is their digest.
 pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
 /// What each transaction of a store knows from the start.
-pub(crate) type Known = (Policies, Hours, Keyring);
+pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>);
 
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, (policies, hours, keys): Known) -> Self {
+    pub(crate) fn knowing(mut self, (policies, hours, keys, asked): Known) -> Self {
+        self.asked = asked;
         self.policies = policies;
         self.hours = hours;
         self.keys = keys;
@@ -208,6 +222,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
             locks: Locks::default(),
@@ -230,6 +245,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
             locks: Locks::default(),
@@ -274,6 +290,7 @@ impl Tx {
         if self.waiting.is_empty() {
             return Ok(());
         }
+        self.asked.statements.fetch_add(self.waiting.len() as u64, Ordering::Relaxed);
         let (mut texts, mut values) = (String::new(), Vec::new());
         for (text, args) in self.waiting.drain(..) {
             renumbered(text, values.len(), &mut texts);
@@ -313,14 +330,20 @@ impl Tx {
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
         self.catch_up().await?;
         let text = self.text(sql);
-        asked!(self, { on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>) })
+        let rows =
+            asked!(self, { on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>) });
+        self.came(rows)
     }
 
     /// One row, or none.
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
         self.catch_up().await?;
         let text = self.text(sql);
-        asked!(self, { on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>) })
+        let row = asked!(self, {
+            on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>)
+        })?;
+        self.asked.rows.fetch_add(u64::from(row.is_some()), Ordering::Relaxed);
+        Ok(row)
     }
 
     /// All rows of a statement whose conditions were put together from fixed parts. `built` never holds a value.
@@ -330,9 +353,18 @@ impl Tx {
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
         self.catch_up().await?;
-        asked!(self, {
+        let rows = asked!(self, {
             on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
-        })
+        });
+        self.came(rows)
+    }
+
+    /// Counts rows that came back.
+    fn came<R>(&self, rows: Result<Vec<R>, Fault>) -> Result<Vec<R>, Fault> {
+        if let Ok(rows) = &rows {
+            self.asked.rows.fetch_add(rows.len() as u64, Ordering::Relaxed);
+        }
+        rows
     }
 
     /// As [`Self::all_built`], row by row, for answers that need not fit into memory.

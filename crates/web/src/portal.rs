@@ -85,13 +85,3 @@ fn kept(at: &AtPortal, files: &[Attachment]) -> Vec<KeptFile> {
     };
     files.iter().map(part).collect()
 }
-
-/// A query of an address: only what says something.
-fn query(pairs: &[(&str, &str)]) -> String {
-    let said: Vec<String> = pairs
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", crate::shell::encoded(value)))
-        .collect();
-    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
-}

@@ -21,7 +21,7 @@ pub(crate) use download::{file, kept_file};
 pub(crate) use errors::Errors;
 pub(crate) use fields::Fields;
 pub(crate) use guard::Visitor;
-pub(crate) use page::{encoded, page, redirect, redirect_saying, redirect_saying_more};
+pub(crate) use page::{encoded, page, query, redirect, redirect_saying, redirect_saying_more};
 pub(crate) use problem::refused;
 pub(crate) use seats::{AtDesk, AtPortal, SeatPart};
 pub(crate) use words_of::{Place, Shell, filled_in, initials};

@@ -64,8 +64,9 @@ shapes! {
         name: String,
         /// The calendar that counts where neither agreement nor site names one; for agents alone.
         calendar: Option<String>,
+        /// The first 50 by name: all are in the list of contacts.
         contacts: Vec<ContactView>,
-    }
+    }; without [how_many]
 
     /// A contact of an account.
     ContactView as "Contact" {
@@ -80,7 +81,7 @@ shapes! {
         /// The place the contact belongs to; for agents alone.
         site: Option<String>,
         signatory: bool,
-    }
+    }; without [account_id]
 
     /// An agent of the desk.
     SeatView as "Agent" {

@@ -4,7 +4,7 @@ use super::folded::Folded;
 use super::{Name, NameOf, Names};
 
 /// Fewest letters of a spelling.
-const FEWEST: usize = 4;
+pub(super) const FEWEST: usize = 4;
 /// A spelling of several words under this many letters counts where its words stand apart: *Jo Li* is no *joli*.
 const APART: usize = 6;
 /// Fewest digits of a telephone number, and how many of its last ones tell it.
@@ -154,6 +154,12 @@ fn person(words: &[&str], near: bool) -> Vec<Spelling> {
         all.push(joined(&[last]).map(|it| Spelling { capital: true, ..it }));
     }
     all.into_iter().flatten().collect()
+}
+
+/// The host of a mail address, unless it is everybody's.
+pub(super) fn host_of(address: &str) -> Option<&str> {
+    let (_, host) = address.trim().split_once('@')?;
+    Some(host).filter(|host| !OPEN_HOSTS.contains(&host.to_lowercase().as_str()))
 }
 
 /// An address, with its signs as signs or as words; near, also its host alone.

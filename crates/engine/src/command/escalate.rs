@@ -15,10 +15,9 @@ use domain::life::Context;
 use domain::message::Message;
 use domain::open::Opening;
 use domain::request::Request;
-use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp, text};
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, requests};
+use store::{Fault, Scope, Tx, escalations, people, requests};
 
 use super::may::{self, Action};
 use super::place::{self, Leans};
@@ -53,7 +52,7 @@ pub async fn escalate(
     if let Some(at) = records.iter().position(|record| Some(&record.number) == first.as_ref()) {
         records.swap(0, at);
     }
-    let names = names_behind(tx, at, &records).await?;
+    let names = names_behind(tx, at, &link, &records).await?;
     let desk = rows::desk(tx, at.desk()).await?;
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
@@ -185,14 +184,22 @@ fn opening(opened: &EscalationOpened) -> Opening {
 }
 
 /// The names of people of the accounts behind an escalation: what must not cross where personal data may not.
-async fn names_behind(tx: &mut Tx, at: &At<'_>, records: &[Request]) -> Result<Vec<String>, Fault> {
+/// Nobody's, where it may.
+async fn names_behind(
+    tx: &mut Tx,
+    at: &At<'_>,
+    link: &Link,
+    records: &[Request],
+) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
-    for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
-        if let Viewer::Contact(seat) = viewer
-            && records.iter().any(|record| record.filed.account == Some(seat.account))
-        {
-            names.push(seat.name);
-        }
+    if link.terms.crossing.personal_data {
+        return Ok(names);
+    }
+    let mut accounts: Vec<_> = records.iter().filter_map(|record| record.filed.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    for account in accounts {
+        names.extend(people::names_of_contacts(tx, at.desk(), account).await?);
     }
     names.extend(records.iter().filter_map(|record| record.filed.contact_name.clone()));
     names.sort_unstable();
@@ -240,7 +247,7 @@ pub async fn act(
     let behind = behind(at, tx, &record).await?;
     let accounts: Vec<_> = behind.iter().filter_map(|request| request.filed.account).collect();
     must_hold(tx, at.viewer(), &accounts, act.attachments()).await?;
-    let names = names_behind(tx, at, &behind).await?;
+    let names = names_behind(tx, at, &link, &behind).await?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
     let (stamp, stood) =

@@ -4,7 +4,7 @@ use domain::contacts::successor;
 use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
 use domain::event::Event;
-use domain::id::{DeskId, Number, PersonId, SeatId};
+use domain::id::{Number, PersonId, SeatId};
 use domain::kind::Queue;
 use domain::life::Context;
 use domain::request::Request;
@@ -16,14 +16,7 @@ use super::At;
 use super::place::Leans;
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
-use crate::sign_in::seats_at;
-use crate::view;
-
-/// The agents who have a seat at a desk now.
-pub(crate) async fn agents(tx: &mut Tx, desk: DeskId) -> Result<Vec<AgentSeat>, Fault> {
-    let seats = seats_at(tx, desk).await?.into_iter();
-    Ok(seats.filter_map(|seat| if let Viewer::Agent(agent) = seat { Some(agent) } else { None }).collect())
-}
+use crate::{seats, view};
 
 /// Whether an agent sees a request that came through a door: what `Scope` says, of a record at hand.
 pub(crate) async fn sees(
@@ -58,7 +51,7 @@ pub(crate) async fn within_reach(
 /// Every open escalation over a link whose contact is no longer named, or no longer has a seat here, passes to another
 /// contact. Where nobody can take it, it is marked, and the leads are told.
 pub(crate) async fn settle(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), Fault> {
-    let agents = agents(tx, at.desk()).await?;
+    let agents = seats::agents(tx, at.desk()).await?;
     let seated = |person: PersonId| agents.iter().any(|agent| agent.person == person);
     let contacts = &link.terms.contacts;
     for record in escalations::open_of_link(tx, at.desk(), link.id).await? {

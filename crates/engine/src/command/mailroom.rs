@@ -17,7 +17,8 @@ use store::{Fault, Scope, Tx, files, requests};
 use super::may::{self, Action};
 use super::{At, Command, Told, ground, on_behalf, request};
 use crate::execute::{Change, Outcome};
-use crate::sign_in::{fold_email, seats_at};
+use crate::seats;
+use crate::sign_in::fold_email;
 
 /// What happens in the mailroom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -201,14 +202,7 @@ async fn route(at: &At<'_>, tx: &mut Tx, given: &IncomingMail) -> Result<Route, 
 /// The contacts of this desk with an address. Nothing is learnt of its seats elsewhere.
 async fn contacts(at: &At<'_>, tx: &mut Tx, email: &str) -> Result<Vec<ContactSeat>, Fault> {
     let Some(person) = store::people::person_by_email(tx, email).await? else { return Ok(Vec::new()) };
-    Ok(seats_at(tx, at.desk())
-        .await?
-        .into_iter()
-        .filter_map(|viewer| match viewer {
-            Viewer::Contact(seat) if seat.person == person.id => Some(seat),
-            _ => None,
-        })
-        .collect())
+    seats::contacts_who_are(tx, at.desk(), person.id).await
 }
 
 /// Requests that a mail may answer: by the message ids it names, then by a number in its subject.

@@ -9,7 +9,7 @@ use domain::id::{CalendarId, Number, RotaId, SeatId};
 use domain::life::Life;
 use domain::paging::{self, Means, PageEvent, Paging, Whom, Woken};
 use domain::request::Request;
-use domain::seat::{AgentSeat, Viewer};
+use domain::seat::AgentSeat;
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, named, on_call};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use super::request::load;
 use super::{At, hand_over};
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
-use crate::view;
+use crate::{seats, view};
 
 /// Whose record it is, for whom to wake.
 pub(super) struct Whose<'a> {
@@ -114,7 +114,7 @@ async fn take(
         let nobody = PageEvent::Stepped { round, step, people: Vec::new(), webhooks: Vec::new(), next: None };
         return Ok(Event::Page(nobody));
     };
-    let agents = hand_over::agents(tx, at.desk()).await?;
+    let agents = seats::agents(tx, at.desk()).await?;
     let agents = whose.record.seen_by(tx, agents).await?;
     let mut seats: Vec<SeatId> = Vec::new();
     for whom in &it.whom {
@@ -204,11 +204,7 @@ pub(super) async fn of_escalation(at: &At<'_>, tx: &mut Tx, record: Escalation) 
     if !paging::is_due(&record.life, Side::Asker, at.now) {
         return Ok(record);
     }
-    let agents = crate::sign_in::seats_at(tx, at.desk()).await?;
-    let holds = agents.iter().find_map(|viewer| match viewer {
-        Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
-        _ => None,
-    });
+    let holds = seats::agent_who_is(tx, at.desk(), record.contact).await?.map(|agent| agent.seat);
     let caller = (record.link.0, &record.number);
     let whose = Whose { assignee: holds, caller, record: Record::Escalation(&record) };
     let events = due(at, tx, &record.life, Side::Asker, whose).await?;

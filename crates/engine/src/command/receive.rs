@@ -515,8 +515,10 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
     if !matches!(link_in::turn(tx, at.desk(), edge.0, edge.1, 1).await?, Turn::Now) {
         return Ok(Outcome::default());
     }
-    let accounts = rows::accounts(tx, at.desk()).await?;
-    let account = accounts.into_iter().find(|account| Some(&account.name) == transfer.account.as_ref());
+    let account = match &transfer.account {
+        Some(name) => rows::account_called(tx, at.desk(), name).await?,
+        None => None,
+    };
     let record = match account {
         Some(account) => {
             let agreement = super::request::agreement_for(at, tx, account.id, &transfer.opening).await?;

@@ -23,6 +23,7 @@ use super::{At, Confirmation, Ground, OpenRequest, ground, hand_over, must_hold}
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
 use crate::held::{self, Held};
+use crate::seats;
 use crate::view;
 
 /// Duplicates of duplicates that are followed.
@@ -143,11 +144,7 @@ pub(super) async fn contact_seat(
     person: Option<domain::id::PersonId>,
 ) -> Result<Option<ContactSeat>, Fault> {
     let Some(person) = person else { return Ok(None) };
-    let seats = crate::sign_in::seats_at(tx, at.desk()).await?;
-    let found = seats.into_iter().find_map(|viewer| match viewer {
-        Viewer::Contact(seat) if seat.person == person && seat.account == account => Some(seat),
-        _ => None,
-    });
+    let found = seats::contact_who_is(tx, at.desk(), person, account).await?;
     found.map(Some).ok_or(Fault::Refused(Refusal::new(Reason::NotFound)))
 }
 

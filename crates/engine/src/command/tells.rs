@@ -102,13 +102,20 @@ async fn look_at(
     if files.is_empty() && sent.what.words.iter().all(|(_, text)| text.trim().is_empty()) {
         return Ok(());
     }
-    let readers = readers_of(at, tx, outcome, sent).await?;
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for file in files.iter().filter(|_| !readers.is_empty()) {
+    let (mut texts, mut unread): (Vec<(String, String)>, Vec<&String>) = Default::default();
+    for file in &files {
         match text_of(at, tx, file).await? {
             Some(text) => texts.push((format!("attachments.{}", file.name), text)),
-            None if told.unread.contains(&file.name) => {}
-            None => told.unread.push(file.name.clone()),
+            None => unread.push(&file.name),
+        }
+    }
+    let words = sent.what.words.iter().map(|(_, text)| *text);
+    let called = files.iter().map(|file| file.name.as_str());
+    let all: Vec<&str> = words.chain(called).chain(texts.iter().map(|(_, text)| text.as_str())).collect();
+    let readers = readers_of(at, tx, outcome, sent, &all).await?;
+    for name in unread.into_iter().filter(|_| !readers.is_empty()) {
+        if !told.unread.contains(name) {
+            told.unread.push(name.clone());
         }
     }
     for read_by in readers {
@@ -120,7 +127,7 @@ async fn look_at(
         };
         let mut passages = look(&read_by.names);
         if let (false, Some(customer)) = (passages.is_empty(), &read_by.customer) {
-            passages = look(&customer.names(at, tx).await?);
+            passages = look(&customer.names(at, tx, &all).await?);
         }
         if !passages.is_empty() {
             told.passages.extend(passages);

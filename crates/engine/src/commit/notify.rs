@@ -18,6 +18,7 @@ use store::{Fault, Tx, mail, outbox, people};
 use super::occasion::Occasion;
 use crate::command::hand_over;
 use crate::execute::Engine;
+use crate::seats;
 
 /// What a mail is about, and so where its link leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,10 +111,8 @@ async fn tell_contact(
     let face = rows::desk(tx, desk).await?;
     let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
     // Whoever left the account hears no more of it.
-    let seat = seats_here(tx, desk, person.id).await?.into_iter().find_map(|viewer| match viewer {
-        Viewer::Contact(seat) if Some(seat.account) == record.filed.account => Some(seat),
-        _ => None,
-    });
+    let Some(account) = record.filed.account else { return Ok(()) };
+    let seat = seats::contact_who_is(tx, desk, person.id, account).await?;
     let Some(ContactSeat { language, seat, .. }) = seat else { return Ok(()) };
     for (at, (recorded, (what, text))) in heard.into_iter().enumerate() {
         // Nothing in it counts what the desk wrote beside the conversation.
@@ -156,8 +155,7 @@ pub(crate) async fn reaches(
     };
     let Some(person) = record.filed.contact else { return Ok(by_voice) };
     let Some(person) = people::person_by_id(tx, person).await? else { return Ok(false) };
-    let seats = seats_here(tx, desk, person.id).await?;
-    let here = seats.iter().any(|viewer| matches!(viewer, Viewer::Contact(seat) if seat.account == account));
+    let here = seats::contact_who_is(tx, desk, person.id, account).await?.is_some();
     Ok(here && (by_voice || !person.email.trim().is_empty()))
 }
 
@@ -191,11 +189,7 @@ async fn tell_assignee(
         return Ok(());
     }
     let subject = (record.number.to_string(), record.subject.clone());
-    let row = people::seat_by_id(tx, desk, *seat).await?.filter(|row| row.ends.is_none());
-    let agent = match row.as_ref().and_then(crate::sign_in::viewer_of) {
-        Some(Viewer::Agent(agent)) => Some(agent),
-        _ => None,
-    };
+    let agent = seats::agent(tx, desk, *seat).await?;
     let line = format!("mail/{}/{seat}", record.id);
     tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (&line, None)).await
 }
@@ -214,8 +208,7 @@ async fn tell_leads(
         return Ok(());
     }
     let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
-    for viewer in crate::sign_in::seats_at(tx, desk).await? {
-        let Viewer::Agent(agent) = viewer else { continue };
+    for agent in seats::agents(tx, desk).await? {
         let leads = matches!(agent.role, Role::Lead | Role::Administrator);
         // What the other side asked, whoever has the request was told already.
         let told =
@@ -261,7 +254,7 @@ pub(super) async fn tell_opener(
     {
         return tell_each(engine, tx, desk, record, vec![opener], &news).await;
     }
-    let agents = hand_over::agents(tx, desk).await?;
+    let agents = seats::agents(tx, desk).await?;
     let within = hand_over::within_reach(tx, record, &agents).await?;
     if !news.is_empty() {
         let people = others(tx, desk, record, &within).await?;
@@ -293,10 +286,7 @@ async fn opener(tx: &mut Tx, desk: DeskId, record: &Escalation) -> Result<Option
     if record.unheld {
         return Ok(None);
     }
-    Ok(seats_here(tx, desk, record.contact).await?.into_iter().find_map(|viewer| match viewer {
-        Viewer::Agent(agent) => Some(agent),
-        _ => None,
-    }))
+    seats::agent_who_is(tx, desk, record.contact).await
 }
 
 /// Who hears of an escalation whose contact is gone: the others who may act on it, else the leads.
@@ -326,16 +316,6 @@ pub(crate) fn leads(within: &[AgentSeat]) -> Vec<AgentSeat> {
     let of = |role| within.iter().filter(|agent| agent.role == role).cloned().collect::<Vec<_>>();
     let leads = of(Role::Lead);
     if leads.is_empty() { of(Role::Administrator) } else { leads }
-}
-
-/// The seats of a person at this desk, and at no other.
-async fn seats_here(tx: &mut Tx, desk: DeskId, person: PersonId) -> Result<Vec<Viewer>, Fault> {
-    let rows = people::seats_of(tx, person).await?;
-    Ok(rows
-        .iter()
-        .filter(|row| row.desk == desk && row.ends.is_none())
-        .filter_map(crate::sign_in::viewer_of)
-        .collect())
 }
 
 /// What somebody said: what it was, its text, when it was recorded.

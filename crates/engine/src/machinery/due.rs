@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Due, Settled, nowhere};
 use crate::commit::{self, Occasion, Promised, Warned};
 use crate::execute::{Answering, Change, Engine, Failure};
-use crate::{Command, command};
+use crate::{Command, command, seats};
 
 /// How long a claimed record is left alone by other nodes.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -197,11 +197,8 @@ impl Engine {
                         }
                         _ => {
                             let record = escalations::lock(tx, desk, EscalationId(warned.id)).await?;
-                            let seats = crate::sign_in::seats_at(tx, desk).await?;
-                            let of = seats.iter().find_map(|viewer| match viewer {
-                                Viewer::Agent(agent) if agent.person == record.contact => Some(agent.seat),
-                                _ => None,
-                            });
+                            let of = seats::agent_who_is(tx, desk, record.contact).await?;
+                            let of = of.map(|agent| agent.seat);
                             (
                                 record.life.clocks,
                                 record.subject,
@@ -219,13 +216,10 @@ impl Engine {
                     {
                         return Ok(Some(until));
                     }
-                    let seats = crate::sign_in::seats_at(tx, desk).await?;
-                    let agents = seats.into_iter().filter_map(|viewer| match viewer {
-                        Viewer::Agent(agent) => Some(agent),
-                        _ => None,
-                    });
                     // Whoever has it; an alarm also goes to those who lead, and so does what nobody has.
-                    let told: Vec<_> = agents
+                    let told: Vec<_> = seats::agents(tx, desk)
+                        .await?
+                        .into_iter()
                         .filter(|agent| {
                             let leads = matches!(agent.role, Role::Lead | Role::Administrator);
                             Some(agent.seat) == of || ((breached || of.is_none()) && leads)

@@ -166,7 +166,7 @@ async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<(), Fault>
 
 impl Engine {
     /// What was given up on a desk, the oldest first.
-    pub(crate) fn parked(&self, desk: DeskId) -> Answering<'_, Vec<outbox::Parked>> {
+    pub fn parked(&self, desk: DeskId) -> Answering<'_, Vec<outbox::Parked>> {
         Box::pin(async move {
             let parked = self.store.read(desk, move |tx| Box::pin(outbox::parked(tx, desk, SHOWN)));
             Ok(parked.await?)

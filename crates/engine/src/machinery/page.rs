@@ -4,13 +4,14 @@ use domain::Timestamp;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::life::Life;
 use domain::paging::{Cause, Gateway, Means};
-use domain::seat::{AgentSeat, Viewer};
+use domain::seat::AgentSeat;
 use domain::text::Language;
 use store::{Fault, Tx, escalations, on_call, requests, rows};
 
 use super::Due;
 use crate::commit::{self, About, Occasion, Paged, Recipient};
 use crate::execute::{Answering, Engine};
+use crate::seats;
 
 /// What a page is about, in codes and names: the words are the sender's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,12 +110,7 @@ async fn send(
             Ok(known.map(|webhook| Call::Webhook { page, url: webhook.url, secret: webhook.secret }))
         }
         Recipient::Person { seat, by } => {
-            let agent =
-                crate::sign_in::seats_at(tx, desk).await?.into_iter().find_map(|viewer| match viewer {
-                    Viewer::Agent(agent) if agent.seat == *seat => Some(agent),
-                    _ => None,
-                });
-            let Some(agent) = agent else { return Ok(None) };
+            let Some(agent) = seats::agent(tx, desk, *seat).await? else { return Ok(None) };
             // Nothing leaves for a gateway of which a part cannot be opened.
             let opened = !paging.locked.keys().any(|name| super::owner(name) == "gateway");
             match (by, paging.plan.gateway.filter(|_| opened), paging.mobiles.get(seat)) {

@@ -95,4 +95,9 @@ impl Engine {
     pub fn storage_load(&self) -> (Option<usize>, u32) {
         (self.store.queued(), self.store.connections())
     }
+
+    /// How many statements were sent to storage, and how many rows came back, since it was opened.
+    pub fn storage_asked(&self) -> (u64, u64) {
+        self.store.asked()
+    }
 }

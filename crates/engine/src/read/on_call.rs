@@ -16,6 +16,7 @@ use super::desk::must_be_agent;
 use crate::command::administer::askable;
 use crate::command::paging::hours_of;
 use crate::execute::{Answering, Engine};
+use crate::seats;
 
 /// A rota, for agents.
 #[derive(Debug, Clone, Serialize)]
@@ -214,14 +215,8 @@ async fn known(tx: &mut Tx, viewer: &Viewer, id: RotaId) -> Result<Rota, Fault> 
 
 /// The agents of the desk, by seat.
 async fn names(tx: &mut Tx, viewer: &Viewer) -> Result<BTreeMap<SeatId, String>, Fault> {
-    let seats = crate::sign_in::seats_at(tx, viewer.desk()).await?;
-    Ok(seats
-        .into_iter()
-        .filter_map(|viewer| match viewer {
-            Viewer::Agent(agent) => Some((agent.seat, agent.name)),
-            _ => None,
-        })
-        .collect())
+    let agents = seats::agents(tx, viewer.desk()).await?;
+    Ok(agents.into_iter().map(|agent| (agent.seat, agent.name)).collect())
 }
 
 fn who(names: &BTreeMap<SeatId, String>, seat: SeatId) -> DutyView {

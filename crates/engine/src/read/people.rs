@@ -1,13 +1,21 @@
-//! Reading people: accounts with their contacts, and the desk's agents.
+//! Reading people: accounts with their contacts, and the desk's agents, a page at a time.
 
+use std::collections::HashMap;
+
+use domain::id::{AccountId, PersonId, SeatId};
 use domain::kind::Queue;
-use domain::seat::Viewer;
+use domain::seat::{AgentSeat, Viewer};
+use domain::{Reason, Refusal};
 use serde::Serialize;
+use store::people::{Contact, Contacts};
+use store::rows::Accounts;
 use store::{Fault, Tx, people, rows};
+use uuid::Uuid;
 
 use super::desk::must_be_agent;
+use super::{MOST, Page, USUAL};
 use crate::execute::{Answering, Engine};
-use crate::sign_in::seats_at;
+use crate::seats;
 
 /// An account, for agents.
 #[derive(Debug, Clone, Serialize)]
@@ -16,7 +24,33 @@ pub struct AccountView {
     pub name: String,
     /// The calendar that counts where neither agreement nor site names one, for agents alone.
     pub calendar: Option<String>,
+    /// The first of them by name: all are in the list of contacts.
     pub contacts: Vec<ContactView>,
+    /// How many there are.
+    #[serde(skip)]
+    pub how_many: u64,
+}
+
+/// An account by name, for choosing one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountName {
+    pub id: String,
+    pub name: String,
+}
+
+/// What a list of accounts, of contacts or of agents is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleFilter {
+    /// Contacts of this account alone.
+    pub account: Option<AccountId>,
+    /// Contacts of this team alone.
+    pub team: Option<String>,
+    /// Contacts who are this person.
+    pub person: Option<PersonId>,
+    /// What a name holds, or an address that the viewer may see.
+    pub q: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: Option<usize>,
 }
 
 /// A contact of an account.
@@ -28,6 +62,8 @@ pub struct ContactView {
     /// For agents alone.
     pub email: Option<String>,
     pub account: String,
+    #[serde(skip)]
+    pub account_id: String,
     pub reach: String,
     pub team: Option<String>,
     /// The place the contact belongs to, for agents alone.
@@ -49,118 +85,293 @@ pub struct SeatView {
     pub doors: Option<Vec<Queue>>,
 }
 
+impl PeopleFilter {
+    fn limit(&self) -> usize {
+        self.limit.unwrap_or(USUAL).clamp(1, MOST)
+    }
+
+    fn words(&self) -> Option<String> {
+        self.q.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+    }
+
+    /// The name and the id of the last row of the page before.
+    fn after(&self) -> Result<Option<(String, Uuid)>, Refusal> {
+        let read = |cursor: &str| {
+            let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+            let text = String::from_utf8(bytes).ok()?;
+            let (id, name) = text.split_once(':')?;
+            Some((name.to_owned(), id.parse().ok()?))
+        };
+        let after = self.cursor.as_deref().map(read);
+        after.map(|it| it.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "cursor"))).transpose()
+    }
+}
+
+/// The first rows of one more than there is room for, and where the rest begins.
+fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid)) -> Page<T> {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| {
+        let (name, id) = place(last);
+        data_encoding::BASE64URL_NOPAD.encode(format!("{id}:{name}").as_bytes())
+    });
+    Page { items: rows, next }
+}
+
+impl<T> Page<T> {
+    fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(view).collect(), next: self.next }
+    }
+}
+
 impl Engine {
-    /// Accounts with their contacts, for agents: those the agent was given.
-    pub fn accounts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<AccountView>> {
+    /// Accounts that the viewer may see, by name, each with its first contacts; a contact sees its own.
+    pub fn accounts<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        filter: PeopleFilter,
+    ) -> Answering<'a, Page<AccountView>> {
         Box::pin(async move {
             let viewer = viewer.clone();
+            let after = filter.after()?.map(|(name, id)| (name, AccountId(id)));
+            let (limit, q) = (filter.limit(), filter.words());
             let accounts = self
                 .store
-                .read(viewer.desk(), move |tx| Box::pin(async move { accounts(tx, &viewer).await }))
+                .read(viewer.desk(), move |tx| {
+                    let (viewer, q, after) = (viewer.clone(), q.clone(), after.clone());
+                    Box::pin(async move {
+                        let among = given(&viewer)?;
+                        let which = Accounts { among, q, after, limit: Some(limit + 1) };
+                        let found = rows::accounts_among(tx, viewer.desk(), &which).await?;
+                        let found = page(found, limit, |it| (it.name.clone(), it.id.0));
+                        let mut items = Vec::with_capacity(found.items.len());
+                        for account in found.items {
+                            items.push(account_view(tx, &viewer, account).await?);
+                        }
+                        Ok(Page { items, next: found.next })
+                    })
+                })
                 .await?;
             Ok(accounts)
         })
     }
 
-    /// Contacts of the accounts the viewer may see; a contact sees those of its own account.
-    pub fn contacts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<ContactView>> {
+    /// One account, with its first contacts.
+    pub fn account<'a>(&'a self, viewer: &'a Viewer, id: AccountId) -> Answering<'a, AccountView> {
         Box::pin(async move {
             let viewer = viewer.clone();
-            let contacts = self
+            let account = self
                 .store
                 .read(viewer.desk(), move |tx| {
+                    let viewer = viewer.clone();
                     Box::pin(async move {
-                        let accounts = accounts(tx, &viewer).await?;
-                        Ok(accounts.into_iter().flat_map(|account| account.contacts).collect())
+                        if given(&viewer)?.is_some_and(|mine| !mine.contains(&id)) {
+                            return Err(Fault::Refused(domain::refusal::not_found()));
+                        }
+                        let account = rows::account(tx, viewer.desk(), id).await?;
+                        account_view(tx, &viewer, account).await
                     })
                 })
                 .await?;
-            Ok(contacts)
+            Ok(account)
         })
     }
 
-    /// The desk's agents.
+    /// Every account that the viewer may see, by name alone: for choosing one.
+    pub fn account_names<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<AccountName>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let names = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    let viewer = viewer.clone();
+                    Box::pin(async move { visible_accounts(tx, &viewer).await })
+                })
+                .await?;
+            Ok(names.into_iter().map(|it| AccountName { id: it.id.to_string(), name: it.name }).collect())
+        })
+    }
+
+    /// Contacts of the accounts the viewer may see, by name; a contact sees those of its own account.
+    pub fn contacts<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        filter: PeopleFilter,
+    ) -> Answering<'a, Page<ContactView>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let after = filter.after()?.map(|(name, id)| (name, SeatId(id)));
+            let limit = filter.limit();
+            let accounts = match (given(&viewer)?, filter.account) {
+                (Some(mine), Some(one)) => Some(mine.into_iter().filter(|it| *it == one).collect()),
+                (None, Some(one)) => Some(vec![one]),
+                (mine, None) => mine,
+            };
+            let q = filter.words();
+            let (team, person) = (filter.team, filter.person);
+            let agent = !matches!(viewer, Viewer::Contact(_));
+            let (by_address, limited) = (agent, limit + 1);
+            let which = Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    let (viewer, which) = (viewer.clone(), which.clone());
+                    Box::pin(async move { people::contacts(tx, viewer.desk(), &which).await })
+                })
+                .await?;
+            let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
+            let Page { items, next } = found.map(|it| contact_view(it, agent));
+            Ok(Page { items: items.into_iter().flatten().collect(), next })
+        })
+    }
+
+    /// One contact of an account that the viewer may see.
+    pub fn contact<'a>(&'a self, viewer: &'a Viewer, seat: SeatId) -> Answering<'a, ContactView> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let agent = !matches!(viewer, Viewer::Contact(_));
+            let which =
+                Contacts { accounts: given(&viewer)?, seat: Some(seat), limit: 1, ..Contacts::default() };
+            let found = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    let (viewer, which) = (viewer.clone(), which.clone());
+                    Box::pin(async move { people::contacts(tx, viewer.desk(), &which).await })
+                })
+                .await?;
+            let found = found.into_iter().find_map(|it| contact_view(it, agent));
+            Ok(found.ok_or_else(domain::refusal::not_found)?)
+        })
+    }
+
+    /// What those of some people are called who have a seat at the desk, and whom the viewer may see.
+    pub fn names_of<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        people: Vec<PersonId>,
+    ) -> Answering<'a, HashMap<PersonId, String>> {
+        Box::pin(async move {
+            must_be_agent(viewer)?;
+            let (desk, within) = (viewer.desk(), given(viewer)?);
+            let names = self
+                .store
+                .read(desk, move |tx| {
+                    let (people, within) = (people.clone(), within.clone());
+                    Box::pin(async move { people::names_of(tx, desk, &people, within.as_deref()).await })
+                })
+                .await?;
+            Ok(names)
+        })
+    }
+
+    /// The desk's agents, by name.
     pub fn agents<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<SeatView>> {
         Box::pin(async move {
             let viewer = viewer.clone();
             let agents = self
                 .store
                 .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let names = rows::accounts(tx, viewer.desk()).await?;
-                        let emails = people::emails(tx, viewer.desk()).await?;
-                        let seats = seats_at(tx, viewer.desk()).await?;
-                        Ok(seats
-                            .into_iter()
-                            .filter_map(|seat| match seat {
-                                Viewer::Agent(seat) => Some(SeatView {
-                                    seat: seat.seat.to_string(),
-                                    email: emails.get(&seat.person).cloned().unwrap_or_default(),
-                                    person: seat.person.to_string(),
-                                    name: seat.name,
-                                    role: seat.role.code().to_owned(),
-                                    doors: seat.doors,
-                                    accounts: seat.accounts.map(|mine| {
-                                        names
-                                            .iter()
-                                            .filter(|it| mine.contains(&it.id))
-                                            .map(|it| it.name.clone())
-                                            .collect()
-                                    }),
-                                }),
-                                _ => None,
-                            })
-                            .collect())
-                    })
+                    let viewer = viewer.clone();
+                    Box::pin(async move { agents(tx, &viewer).await })
                 })
                 .await?;
             Ok(agents)
         })
     }
+
+    /// A page of them.
+    pub fn agents_page<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        filter: PeopleFilter,
+    ) -> Answering<'a, Page<SeatView>> {
+        Box::pin(async move {
+            let (after, limit, q) = (filter.after()?, filter.limit(), filter.words());
+            let q = q.map(|q| q.to_lowercase());
+            let place = |it: &SeatView| (it.name.clone(), it.seat.parse().unwrap_or_default());
+            let holds = |it: &SeatView| {
+                let held = |q: &String| it.name.to_lowercase().contains(q) || it.email.contains(q);
+                q.as_ref().is_none_or(held)
+            };
+            let mut agents = self.agents(viewer).await?;
+            agents.sort_by_cached_key(place);
+            agents.retain(|it| holds(it) && after.as_ref().is_none_or(|after| place(it) > *after));
+            agents.truncate(limit + 1);
+            Ok(page(agents, limit, place))
+        })
+    }
+}
+
+/// The accounts that a viewer may see; nothing: all of the desk.
+fn given(viewer: &Viewer) -> Result<Option<Vec<AccountId>>, Refusal> {
+    match viewer {
+        Viewer::Agent(seat) => Ok(seat.accounts.clone()),
+        Viewer::Contact(seat) => Ok(Some(vec![seat.account])),
+        Viewer::Operator { .. } => Ok(None),
+        Viewer::AskingDesk { .. } | Viewer::AskedDesk { .. } | Viewer::Clock { .. } => Ok(Some(Vec::new())),
+    }
 }
 
 pub(super) async fn visible_accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<rows::Account>, Fault> {
-    let all = rows::accounts(tx, viewer.desk()).await?;
-    Ok(all
-        .into_iter()
-        .filter(|account| match viewer {
-            Viewer::Agent(seat) => seat.accounts.as_ref().is_none_or(|mine| mine.contains(&account.id)),
-            Viewer::Contact(seat) => seat.account == account.id,
-            Viewer::Operator { .. } => true,
-            _ => false,
-        })
-        .collect())
+    let which = Accounts { among: given(viewer)?, ..Accounts::default() };
+    rows::accounts_among(tx, viewer.desk(), &which).await
 }
 
-async fn accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AccountView>, Fault> {
+async fn agents(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SeatView>, Fault> {
+    must_be_agent(viewer)?;
+    let emails = people::emails_of_agents(tx, viewer.desk()).await?;
+    let agents = seats::agents(tx, viewer.desk()).await?;
+    let mut among: Vec<AccountId> =
+        agents.iter().flat_map(|agent| agent.accounts.iter().flatten()).copied().collect();
+    among.sort_unstable();
+    among.dedup();
+    let which = Accounts { among: Some(among), ..Accounts::default() };
+    let names = rows::accounts_among(tx, viewer.desk(), &which).await?;
+    let view = |seat: AgentSeat| SeatView {
+        seat: seat.seat.to_string(),
+        email: emails.get(&seat.person).cloned().unwrap_or_default(),
+        person: seat.person.to_string(),
+        name: seat.name,
+        role: seat.role.code().to_owned(),
+        doors: seat.doors,
+        accounts: seat.accounts.map(|mine| {
+            let mine = names.iter().filter(|it| mine.contains(&it.id));
+            mine.map(|it| it.name.clone()).collect()
+        }),
+    };
+    Ok(agents.into_iter().map(view).collect())
+}
+
+async fn account_view(tx: &mut Tx, viewer: &Viewer, account: rows::Account) -> Result<AccountView, Fault> {
     let agent = !matches!(viewer, Viewer::Contact(_));
-    let emails = people::emails(tx, viewer.desk()).await?;
-    let seats = seats_at(tx, viewer.desk()).await?;
-    let accounts = visible_accounts(tx, viewer).await?;
-    Ok(accounts
-        .into_iter()
-        .map(|account| AccountView {
-            calendar: account.calendar.filter(|_| agent).map(|id| id.to_string()),
-            contacts: seats
-                .iter()
-                .filter_map(|seat| match seat {
-                    Viewer::Contact(seat) if seat.account == account.id => Some(ContactView {
-                        seat: seat.seat.to_string(),
-                        person: seat.person.to_string(),
-                        email: emails.get(&seat.person).filter(|_| agent).cloned(),
-                        name: seat.name.clone(),
-                        account: account.name.clone(),
-                        reach: seat.reach.code().to_owned(),
-                        team: seat.team.clone(),
-                        site: seat.site.filter(|_| agent).map(|site| site.to_string()),
-                        signatory: seat.signatory,
-                    }),
-                    _ => None,
-                })
-                .collect(),
-            id: account.id.to_string(),
-            name: account.name,
-        })
-        .collect())
+    let which = Contacts { accounts: Some(vec![account.id]), limit: USUAL, ..Contacts::default() };
+    let contacts = people::contacts(tx, viewer.desk(), &which).await?;
+    let how_many = match contacts.len() {
+        few if few < USUAL => few as u64,
+        _ => people::how_many_contacts(tx, viewer.desk(), account.id).await?,
+    };
+    Ok(AccountView {
+        contacts: contacts.into_iter().filter_map(|it| contact_view(it, agent)).collect(),
+        calendar: account.calendar.filter(|_| agent).map(|id| id.to_string()),
+        id: account.id.to_string(),
+        name: account.name,
+        how_many,
+    })
+}
+
+/// A contact as it is shown, to agents with the address; none, where the document is from another age.
+fn contact_view(it: Contact, agent: bool) -> Option<ContactView> {
+    let seat = seats::contact_of(&it.seat)?;
+    Some(ContactView {
+        seat: seat.seat.to_string(),
+        person: seat.person.to_string(),
+        email: Some(it.email).filter(|_| agent),
+        name: seat.name,
+        account: it.account,
+        account_id: seat.account.to_string(),
+        reach: seat.reach.code().to_owned(),
+        team: seat.team,
+        site: seat.site.filter(|_| agent).map(|site| site.to_string()),
+        signatory: seat.signatory,
+    })
 }

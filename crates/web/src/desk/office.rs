@@ -25,6 +25,7 @@ mod mail;
 mod notices;
 mod on_call;
 mod outgoing;
+mod pages;
 mod paging;
 mod people;
 mod picture;

@@ -1,12 +1,14 @@
 //! Who else of the account asks here, and what each sees.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::seat::Reach;
-use engine::ContactView;
+use engine::{ContactView, Failure, Page, PeopleFilter};
+use serde::Deserialize;
 
-use crate::shell::{AtPortal, Shell, initials, page, refused};
+use crate::shell::{AtPortal, Shell, initials, page, query, refused};
 
 #[derive(Template)]
 #[template(path = "portal/colleagues.html")]
@@ -14,6 +16,20 @@ struct ColleaguesPage {
     shell: Shell,
     people: Vec<PersonPart>,
     reach: String,
+    q: String,
+    /// There is more than a page of them.
+    searchable: bool,
+    next: Option<String>,
+    first: Option<String>,
+}
+
+/// What the address says of the list.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    from: String,
 }
 
 struct PersonPart {
@@ -26,19 +42,17 @@ struct PersonPart {
 }
 
 /// `GET /p/{desk}/{seat}/colleagues`: whoever sees only their own requests sees only themselves here.
-pub(super) async fn show(at: AtPortal) -> Response {
-    let found = match at.app.engine.contacts(&at.viewer).await {
+pub(super) async fn show(at: AtPortal, Query(asked): Query<Asked>) -> Response {
+    let found = match found(&at, &asked).await {
         Ok(found) => found,
         Err(failure) => return refused(&at.shell, failure),
     };
     let shell = at.shell;
     let seat = at.seat.seat.to_string();
-    let seen = |it: &ContactView| match at.seat.reach {
-        Reach::All => true,
-        Reach::Team => it.seat == seat || (it.team.is_some() && it.team == at.seat.team),
-        Reach::Own => it.seat == seat,
-    };
-    let people = found.into_iter().filter(seen).map(|it| PersonPart {
+    let here = format!("{}/colleagues", shell.base());
+    let next = found.next.map(|next| format!("{here}{}", query(&[("q", &asked.q), ("from", &next)])));
+    let first = (!asked.from.is_empty()).then(|| format!("{here}{}", query(&[("q", &asked.q)])));
+    let people = found.items.into_iter().map(|it| PersonPart {
         initials: initials(&it.name),
         you: it.seat == seat,
         reach: shell.code("reach", &it.reach),
@@ -49,7 +63,28 @@ pub(super) async fn show(at: AtPortal) -> Response {
     let html = ColleaguesPage {
         people: people.collect(),
         reach: shell.code("ui-p-reach", at.seat.reach.code()),
+        searchable: next.is_some() || first.is_some() || !asked.q.is_empty(),
+        next,
+        first,
+        q: asked.q,
         shell,
     };
     page(html, StatusCode::OK)
+}
+
+/// Those of the account whom this contact may know of.
+async fn found(at: &AtPortal, asked: &Asked) -> Result<Page<ContactView>, Failure> {
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filter = PeopleFilter { q: said(&asked.q), cursor: said(&asked.from), ..PeopleFilter::default() };
+    match (at.seat.reach, &at.seat.team) {
+        (Reach::All, _) => at.app.engine.contacts(&at.viewer, filter).await,
+        (Reach::Team, Some(team)) => {
+            let filter = PeopleFilter { team: Some(team.clone()), ..filter };
+            at.app.engine.contacts(&at.viewer, filter).await
+        }
+        (Reach::Team, None) | (Reach::Own, _) => {
+            let me = at.app.engine.contact(&at.viewer, at.seat.seat).await?;
+            Ok(Page { items: vec![me], next: None })
+        }
+    }
 }

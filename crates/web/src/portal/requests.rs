@@ -9,8 +9,7 @@ use engine::{Failure, RequestFilter};
 use serde::Deserialize;
 
 use super::marks::{Card, of_contact};
-use super::query;
-use crate::shell::{AtPortal, Shell, page, refused};
+use crate::shell::{AtPortal, Shell, page, query, refused};
 
 const ROWS: usize = 25;
 

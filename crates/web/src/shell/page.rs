@@ -66,3 +66,13 @@ pub(crate) fn encoded(value: &str) -> String {
     }
     text
 }
+
+/// A query of an address: only what says something.
+pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
+    let said: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
+}

@@ -18,6 +18,7 @@ use super::super::{At, hand_over};
 use super::agreements::Requalify;
 use super::{made, note};
 use crate::execute::Outcome;
+use crate::seats;
 use crate::sign_in::fold_email;
 use domain::seat::Viewer;
 
@@ -132,8 +133,7 @@ pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameLinkContact) -> 
     if given.replaces.is_some() {
         text::line("reason", given.reason.as_deref().unwrap_or_default())?;
     }
-    let agents = hand_over::agents(tx, at.desk()).await?;
-    let agent = agents.into_iter().find(|agent| agent.person == given.person);
+    let agent = seats::agent_who_is(tx, at.desk(), given.person).await?;
     let agent = agent.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "person"))?;
     let contact = AuthorisedContact {
         person: given.person,

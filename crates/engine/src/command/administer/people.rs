@@ -16,7 +16,8 @@ use super::super::request::must_see_account;
 use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
-use crate::sign_in::{LINK_LASTS, fold_email, seats_at, viewer_of};
+use crate::seats;
+use crate::sign_in::{LINK_LASTS, fold_email, viewer_of};
 
 /// An agent to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,11 +74,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
     // Locked, so that nobody is given two seats at the same moment.
     rows::lock_desk(tx, at.desk()).await?;
     let person = person(at, tx, &new.email, &new.name, new.language).await?;
-    let taken = seats_at(tx, at.desk())
-        .await?
-        .into_iter()
-        .any(|viewer| matches!(viewer, Viewer::Agent(seat) if seat.person == person.id));
-    if taken {
+    if seats::agent_who_is(tx, at.desk(), person.id).await?.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
     }
     let seat = SeatId::throw(&mut at.engine.dice.clone());
@@ -107,11 +104,7 @@ pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<O
     let agreement = rows::agreements_of(tx, at.desk(), account.id).await?.into_iter().next();
     let agreement = agreement.ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;
     let person = person(at, tx, &new.email, &new.name, new.language).await?;
-    let taken = seats_at(tx, at.desk())
-        .await?
-        .into_iter()
-        .any(|viewer| matches!(viewer, Viewer::Contact(seat) if seat.person == person.id && seat.account == account.id));
-    if taken {
+    if seats::contact_who_is(tx, at.desk(), person.id, account.id).await?.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
     }
     let seat = SeatId::throw(&mut at.engine.dice.clone());
@@ -151,6 +144,7 @@ async fn put(
         account,
         starts: at.now,
         ends: None,
+        name: viewer.name().unwrap_or_default().to_owned(),
     };
     people::put_seat(tx, &row).await
 }
@@ -166,11 +160,7 @@ pub async fn vouch(at: &At<'_>, tx: &mut Tx, seat: SeatId, hash: &[u8]) -> Resul
         must_see_account(at.viewer(), account)?;
     }
     let Some(viewer) = viewer_of(&row) else { return Err(Fault::Refused(Refusal::new(Reason::NotFound))) };
-    let name = match &viewer {
-        Viewer::Agent(seat) => seat.name.as_str(),
-        Viewer::Contact(seat) => seat.name.as_str(),
-        _ => "",
-    };
+    let name = viewer.name().unwrap_or_default();
     let next = Some(viewer.home(&rows::desk(tx, at.desk()).await?.slug));
     let link = SignInLink { person: row.person, proof: Proof::Desk(at.desk()), next };
     people::put_sign_in_link(tx, hash, &link, at.now, at.now + LINK_LASTS).await?;
@@ -187,7 +177,7 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
     if row.ends.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     }
-    let others = hand_over::agents(tx, at.desk()).await?.into_iter().filter(|agent| agent.seat != seat);
+    let others = seats::agents(tx, at.desk()).await?.into_iter().filter(|agent| agent.seat != seat);
     let another = others.into_iter().any(|agent| agent.role == Role::Administrator);
     let ended = viewer_of(&row);
     if matches!(&ended, Some(Viewer::Agent(agent)) if agent.role == Role::Administrator) && !another {

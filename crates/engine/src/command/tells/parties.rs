@@ -1,6 +1,6 @@
 //! The parties around a record, as far as the desk knows them: next desks, accounts, their people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use domain::crossing::{addresses_in, telephones_in};
 use domain::desk::Link;
@@ -8,12 +8,15 @@ use domain::entry::EntryKind;
 use domain::escalation::Escalation;
 use domain::event::{By, Envelope, Event, Side};
 use domain::id::{AccountId, Number};
-use domain::names::Party;
+use domain::names::{NameOf, Party, keys_in, telling_host};
 use domain::request::Request;
-use domain::seat::{ContactSeat, Viewer};
-use store::{Fault, Scope, Tx, escalations, events, people, requests, rows};
+use domain::seat::Viewer;
+use store::known_names::{self, Known};
+use store::{Fault, Scope, Tx, escalations, events, people, requests};
 
 use super::super::At;
+use crate::seats;
+
 /// Requests and escalations that an older one continues, or a duplicate stands for: followed this far.
 const LONGEST_CHAIN: usize = 16;
 
@@ -114,70 +117,65 @@ fn written_by(envelope: &Envelope, party: &mut Party) {
     }
 }
 
-/// Who has a seat at this desk.
-pub(super) struct KnownHere {
-    /// Contacts, with their addresses.
-    pub contacts: Vec<(ContactSeat, Option<String>)>,
-    /// Names and addresses of our own people.
-    pub ours: HashSet<String>,
+/// Names and addresses of our own people.
+pub(super) async fn our_people(at: &At<'_>, tx: &mut Tx) -> Result<HashSet<String>, Fault> {
+    let mut ours: HashSet<String> = people::emails_of_agents(tx, at.desk()).await?.into_values().collect();
+    ours.extend(seats::agents(tx, at.desk()).await?.into_iter().map(|agent| agent.name));
+    Ok(ours)
 }
 
-impl KnownHere {
-    pub async fn read(at: &At<'_>, tx: &mut Tx) -> Result<Self, Fault> {
-        let emails = people::emails(tx, at.desk()).await?;
-        let (mut contacts, mut ours) = (Vec::new(), HashSet::new());
-        for viewer in crate::sign_in::seats_at(tx, at.desk()).await? {
-            match viewer {
-                Viewer::Contact(seat) => {
-                    let email = emails.get(&seat.person).cloned();
-                    contacts.push((seat, email));
-                }
-                Viewer::Agent(seat) => {
-                    ours.extend(emails.get(&seat.person).cloned());
-                    ours.insert(seat.name);
-                }
-                _ => {}
-            }
-        }
-        Ok(Self { contacts, ours })
+/// The names of accounts and of their people that may stand in some texts, by account: no other one is read.
+pub(super) async fn that_may_stand_in(
+    at: &At<'_>,
+    tx: &mut Tx,
+    texts: &[&str],
+) -> Result<BTreeMap<AccountId, Vec<Known>>, Fault> {
+    let mut found: BTreeMap<AccountId, Vec<Known>> = BTreeMap::new();
+    for known in known_names::found(tx, at.desk(), keys_in(texts.iter().copied())).await? {
+        found.entry(known.account).or_default().push(known);
     }
+    Ok(found)
 }
 
-/// The accounts behind an escalation, and every other one that the viewer knows of.
+/// The accounts behind an escalation, and every other one that the viewer knows of, as far as some texts may tell them.
 pub(super) async fn accounts(
     at: &At<'_>,
     tx: &mut Tx,
     record: &Escalation,
+    texts: &[&str],
 ) -> Result<(Vec<Party>, Vec<Party>), Fault> {
     let mut behind = Vec::with_capacity(record.requests.len());
     for (id, _) in &record.requests {
         behind.push(requests::peek(tx, at.desk(), *id).await?);
     }
-    let known = KnownHere::read(at, tx).await?;
-    let mut contacts: HashMap<AccountId, Vec<(ContactSeat, Option<String>)>> = HashMap::new();
-    for (seat, email) in known.contacts {
-        contacts.entry(seat.account).or_default().push((seat, email));
+    let mut found = that_may_stand_in(at, tx, texts).await?;
+    for account in behind.iter().filter_map(|it| it.filed.account) {
+        found.entry(account).or_default();
     }
-    let mut references: HashMap<AccountId, Vec<String>> = HashMap::new();
-    for agreement in rows::agreements(tx, at.desk()).await? {
-        references.entry(agreement.account).or_default().extend(agreement.reference);
-    }
+    let ours = our_people(at, tx).await?;
+    let our_hosts: HashSet<String> = ours.iter().filter_map(|it| telling_host(it)).collect();
     let shown = |account: AccountId| match at.viewer() {
         Viewer::Agent(seat) => seat.accounts.as_ref().is_none_or(|mine| mine.contains(&account)),
         _ => true,
     };
     let (mut tied, mut others) = (Vec::new(), Vec::new());
-    for account in rows::accounts(tx, at.desk()).await? {
-        let theirs: Vec<&Request> = behind.iter().filter(|it| it.filed.account == Some(account.id)).collect();
-        if theirs.is_empty() && !shown(account.id) {
+    for (account, known) in found {
+        let theirs: Vec<&Request> = behind.iter().filter(|it| it.filed.account == Some(account)).collect();
+        if theirs.is_empty() && !shown(account) {
             continue;
         }
-        let mut party = Party { name: account.name, ..Party::default() };
-        for (seat, email) in contacts.remove(&account.id).unwrap_or_default() {
-            party.people.push(seat.name);
-            party.addresses.extend(email);
+        let mut party = Party::default();
+        for Known { of, text, .. } in known {
+            match of {
+                Some(NameOf::Account) => party.name = text,
+                Some(NameOf::Person) => party.people.push(text),
+                Some(NameOf::Address) => party.addresses.push(text),
+                Some(NameOf::Reference) => party.references.push(text),
+                // A host is near to its own people's affairs alone.
+                None if !theirs.is_empty() && !our_hosts.contains(&text) => party.addresses.push(text),
+                None | Some(NameOf::Desk | NameOf::Telephone) => {}
+            }
         }
-        party.references.extend(references.remove(&account.id).unwrap_or_default());
         if theirs.is_empty() {
             others.push(party);
             continue;
@@ -191,7 +189,7 @@ pub(super) async fn accounts(
         party.people.sort_unstable();
         party.people.dedup();
         // A customer who writes to one of us names us.
-        party.addresses.retain(|address| !known.ours.contains(&address.to_lowercase()));
+        party.addresses.retain(|address| !ours.contains(&address.to_lowercase()));
         tied.push(party);
     }
     Ok((tied, others))

@@ -7,14 +7,16 @@ use domain::escalation::Escalation;
 use domain::event::{By, Envelope, Event};
 use domain::id::{AccountId, AgreementId, Number};
 use domain::leaving::Leaving;
-use domain::names::{self, Answer, Names, Party, Question};
+use domain::names::{self, Answer, NameOf, Names, Party, Question};
 use domain::request::Request;
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
 use super::super::At;
 use super::super::leaving::{Reader, Sent};
-use super::parties::{KnownHere, accounts, is_theirs, party_of_desk, tied_to, told_by_account};
+use super::parties::{
+    accounts, is_theirs, our_people, party_of_desk, that_may_stand_in, tied_to, told_by_account,
+};
 use crate::execute::Outcome;
 /// As many numbers among some words are looked up.
 const MOST_NUMBERS: usize = 50;
@@ -41,16 +43,20 @@ pub(super) struct Customer {
 
 impl Customer {
     /// What it is not to be told, apart from all that is its own or ours, whoever wrote it down since.
-    pub async fn names(&self, at: &At<'_>, tx: &mut Tx) -> Result<Names, Fault> {
-        let known = KnownHere::read(at, tx).await?;
+    /// `texts`: all that is looked through, as nobody's name matters that stands in none of them.
+    pub async fn names(&self, at: &At<'_>, tx: &mut Tx, texts: &[&str]) -> Result<Names, Fault> {
         let mut own = Party { name: self.name.clone(), ..Party::default() };
         told_by_account(at, tx, &self.record, |by| matches!(by, By::Contact { .. }), &mut own).await?;
-        for (seat, email) in known.contacts.into_iter().filter(|(seat, _)| seat.account == self.account) {
-            own.people.push(seat.name);
-            own.addresses.extend(email);
+        let known = that_may_stand_in(at, tx, texts).await?.remove(&self.account).unwrap_or_default();
+        for it in known {
+            match it.of {
+                Some(NameOf::Person) => own.people.push(it.text),
+                Some(NameOf::Address) => own.addresses.push(it.text),
+                None | Some(NameOf::Account | NameOf::Desk | NameOf::Reference | NameOf::Telephone) => {}
+            }
         }
         let mut allowed = self.allowed.clone();
-        allowed.extend(known.ours);
+        allowed.extend(our_people(at, tx).await?);
         allowed.extend(own.people.into_iter().chain(own.addresses).chain(own.telephones));
         Ok(self.without(&allowed))
     }
@@ -66,6 +72,7 @@ pub(super) async fn readers_of(
     tx: &mut Tx,
     outcome: &Outcome,
     sent: &Sent<'_>,
+    texts: &[&str],
 ) -> Result<Vec<ReadBy>, Fault> {
     let (scope, said) = (Scope::whole(at.desk()), &sent.what);
     Ok(match sent.reader {
@@ -80,18 +87,18 @@ pub(super) async fn readers_of(
         }
         Reader::NextDesk(number) => {
             let record = escalations::by_number(tx, &scope, number, false).await?;
-            vec![next_desk(at, tx, record, said).await?]
+            vec![next_desk(at, tx, record, said, texts).await?]
         }
         Reader::NewNextDesk => {
             let Some((id, _)) = &outcome.escalation else { return Ok(Vec::new()) };
             let record = escalations::peek(tx, at.desk(), *id).await?;
-            vec![next_desk(at, tx, record, said).await?]
+            vec![next_desk(at, tx, record, said, texts).await?]
         }
         Reader::NextDesks(number) => {
             let request = requests::by_number(tx, &scope, number, false).await?;
             let mut all = Vec::new();
             for record in escalations::of_request(tx, at.desk(), request.id).await? {
-                all.push(next_desk(at, tx, record, said).await?);
+                all.push(next_desk(at, tx, record, said, texts).await?);
             }
             all
         }
@@ -172,6 +179,7 @@ async fn next_desk(
     tx: &mut Tx,
     record: Escalation,
     said: &Leaving<'_>,
+    texts: &[&str],
 ) -> Result<ReadBy, Fault> {
     let desk = rows::desk(tx, at.desk()).await?;
     let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
@@ -184,9 +192,11 @@ async fn next_desk(
     allowed.extend(theirs.addresses.into_iter().chain(theirs.telephones).chain(theirs.people));
     // Who asks for us is named to them.
     allowed.extend(link.terms.contacts.iter().flat_map(|it| [it.name.clone(), it.email.clone()]));
-    let (tied, mut others) = accounts(at, tx, &record).await?;
-    others.extend(of_other_requests(at, tx, &record, said).await?);
     let answers = answers(&record, &link, &entries, said);
+    // Also what they were answered before: what was told once is told.
+    let texts: Vec<&str> = texts.iter().copied().chain(answers.iter().map(|it| it.value)).collect();
+    let (tied, mut others) = accounts(at, tx, &record, &texts).await?;
+    others.extend(of_other_requests(at, tx, &record, said).await?);
     let names = names::towards_next_desk(&tied, &others, &answers, &allowed);
     Ok(ReadBy { reader: link.name, id: link.id.to_string(), names, customer: None })
 }

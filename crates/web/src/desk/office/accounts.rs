@@ -1,13 +1,15 @@
 //! Accounts: organisations as this desk sees them, with their contacts and agreements.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use engine::{Action, Administer, AgreementView};
+use domain::id::AccountId;
+use engine::{Action, Administer, AgreementView, PeopleFilter};
 
 use super::agreements::{Standing, standing};
+use super::pages::Pages;
 use super::sheet::Sheet;
-use super::{Answer, administer, may, must, no, unknown};
+use super::{Answer, Asked, administer, id, may, must, no};
 use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
 
 #[derive(Template)]
@@ -17,12 +19,13 @@ struct ListPage {
     accounts: Vec<AccountRow>,
     may: bool,
     audit: bool,
+    pages: Pages,
 }
 
 struct AccountRow {
     href: String,
     name: String,
-    contacts: usize,
+    contacts: u64,
     agreements: Vec<(String, String)>,
 }
 
@@ -33,6 +36,7 @@ struct OnePage {
     id: String,
     name: String,
     contacts: Vec<ContactRow>,
+    pages: Pages,
     agreements: Vec<AgreementRow>,
     /// The account's own calendar; empty if it names none.
     calendar: String,
@@ -75,20 +79,22 @@ struct NewPage {
 }
 
 /// `GET /d/{desk}/accounts`.
-pub(super) async fn list(at: AtDesk) -> Answer {
+pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
+    let found = at.app.engine.accounts(&at.viewer, Pages::asked(&asked)).await.map_err(no(&shell))?;
     let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
     let base = shell.base();
     let of = |name: &str| {
         let mine = agreements.iter().filter(|it| it.account.as_deref() == Some(name));
         mine.map(|it| (format!("{base}/agreements/{}", it.id), it.name.clone())).collect()
     };
-    let mut accounts: Vec<AccountRow> = accounts
+    let pages = Pages::of(&format!("{base}/accounts"), &asked, found.next);
+    let mut accounts: Vec<AccountRow> = found
+        .items
         .into_iter()
         .map(|account| AccountRow {
             href: format!("{base}/accounts/{}", account.id),
-            contacts: account.contacts.len(),
+            contacts: account.how_many,
             agreements: of(&account.name),
             name: account.name,
         })
@@ -96,6 +102,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
     accounts.sort_by_key(|account| account.name.to_lowercase());
     let html = ListPage {
         accounts,
+        pages,
         may: may(&at, Action::KeepAgreements),
         audit: may(&at, Action::KeepPeople),
         shell,
@@ -104,10 +111,18 @@ pub(super) async fn list(at: AtDesk) -> Answer {
 }
 
 /// `GET /d/{desk}/accounts/{account}`.
-pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> Answer {
+pub(super) async fn one(
+    at: AtDesk,
+    Path((_, asked_for)): Path<(String, String)>,
+    Query(asked): Asked,
+) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
-    let account = accounts.into_iter().find(|it| it.id == id).ok_or_else(|| unknown(&shell))?;
+    let asked_for: AccountId = id(&shell, &asked_for)?;
+    let account = at.app.engine.account(&at.viewer, asked_for).await.map_err(no(&shell))?;
+    let of = PeopleFilter { account: Some(asked_for), ..Pages::asked(&asked) };
+    let found = at.app.engine.contacts(&at.viewer, of).await.map_err(no(&shell))?;
+    let here = format!("{}/accounts/{asked_for}", shell.base());
+    let pages = Pages::of(&here, &asked, found.next);
     let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
     let now = at.app.engine.now();
     let row = |it: AgreementView| AgreementRow {
@@ -118,8 +133,8 @@ pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> An
     };
     let mine = agreements.into_iter().filter(|it| it.account.as_deref() == Some(account.name.as_str()));
     let agreements = mine.map(row).collect();
-    let mut contacts: Vec<ContactRow> = account
-        .contacts
+    let mut contacts: Vec<ContactRow> = found
+        .items
         .into_iter()
         .map(|contact| ContactRow {
             initials: initials(&contact.name),
@@ -148,6 +163,7 @@ pub(super) async fn one(at: AtDesk, Path((_, id)): Path<(String, String)>) -> An
         id: account.id,
         name: account.name,
         contacts,
+        pages,
         agreements,
         may_people: may(&at, Action::KeepPeople),
         may_agreements: may(&at, Action::KeepAgreements),

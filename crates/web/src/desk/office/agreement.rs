@@ -146,9 +146,8 @@ pub(super) async fn known(at: &AtDesk, agreement: &str) -> Result<Known, Respons
     let shell = &at.shell;
     let asked: AgreementId = id(shell, agreement)?;
     let it = at.app.engine.agreement(&at.viewer, asked).await.map_err(no(shell))?;
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(shell))?;
-    let account = it.account.to_string();
-    let account = accounts.into_iter().find(|known| known.id == account).map(|known| known.name);
+    // An account that this agent was not given has no name here.
+    let account = at.app.engine.account(&at.viewer, it.account).await.ok().map(|known| known.name);
     let policies = at.app.engine.policies(&at.viewer).await.map_err(no(shell))?;
     let policy = policies.iter().find(|p| p.id == it.policy.id && p.version == it.policy.version).cloned();
     let policy = policy.ok_or_else(|| super::unknown(shell))?;

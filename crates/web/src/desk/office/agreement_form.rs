@@ -268,7 +268,7 @@ fn vendor(fields: &Fields, brand: BrandChoice, shell: &Shell) -> Result<Option<B
 
 async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
+    let accounts = at.app.engine.account_names(&at.viewer).await.map_err(no(&shell))?;
     let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
     let mut products = at.desk.products.clone();
     for kept in known.iter().flat_map(|it| &it.products) {

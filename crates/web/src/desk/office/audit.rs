@@ -1,12 +1,13 @@
 //! The audit: who changed what of people, agreements, policies and publications. For administrators.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use domain::Timestamp;
 use domain::audit::Audited;
+use domain::id::PersonId;
 use engine::Action;
 
 use super::{Answer, Asked, day_said, must, no, said};
@@ -41,7 +42,9 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     must(&at, Action::KeepPeople)?;
     let (shell, q) = (at.shell.clone(), said(&asked, "q"));
     let lines = at.app.engine.audit(&at.viewer).await.map_err(no(&shell))?;
-    let names = names(&at).await.map_err(no(&shell))?;
+    let told = lines.iter().flat_map(|it| [&it.who, &it.subject, &it.body]);
+    let people = told.filter_map(|word| word.parse().ok()).collect();
+    let names = names(&at, people).await.map_err(no(&shell))?;
     let wanted = q.trim().to_lowercase();
     let mut days: Vec<Day> = Vec::new();
     let mut shown = 0;
@@ -64,15 +67,14 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
 }
 
 /// Names of people, of agents' seats and of accounts by their ids: those that are still here.
-async fn names(at: &AtDesk) -> Result<HashMap<String, String>, engine::Failure> {
+async fn names(at: &AtDesk, people: BTreeSet<PersonId>) -> Result<HashMap<String, String>, engine::Failure> {
     let engine = &at.app.engine;
     let agents = engine.agents(&at.viewer).await?.into_iter();
     let mut names: HashMap<String, String> =
         agents.flat_map(|it| [(it.person, it.name.clone()), (it.seat, it.name)]).collect();
-    for account in engine.accounts(&at.viewer).await? {
-        names.extend(account.contacts.into_iter().map(|it| (it.person, it.name)));
-        names.insert(account.id, account.name);
-    }
+    let people = engine.names_of(&at.viewer, people.into_iter().collect()).await?;
+    names.extend(people.into_iter().map(|(person, name)| (person.to_string(), name)));
+    names.extend(engine.account_names(&at.viewer).await?.into_iter().map(|it| (it.id, it.name)));
     Ok(names)
 }
 

@@ -10,7 +10,7 @@ use engine::{Action, Administer, NewContact};
 
 use super::people::languages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, must, no, said, unknown};
+use super::{Answer, Asked, administer, id, must, no, said};
 use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
 
 #[derive(Template)]
@@ -84,8 +84,7 @@ async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Fault>
 
 async fn form(at: &AtDesk, account: &str, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
-    let account = accounts.into_iter().find(|it| it.id == account).ok_or_else(|| unknown(&shell))?;
+    let account = at.app.engine.account(&at.viewer, id(&shell, account)?).await.map_err(no(&shell))?;
     let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
     let reach = |reach: &Reach| {
         let code = reach.code();

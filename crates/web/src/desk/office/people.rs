@@ -1,6 +1,7 @@
 //! The desk's agents: who they are, what each may do, for which accounts.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Reason;
@@ -9,8 +10,9 @@ use domain::seat::Role;
 use domain::text::Language;
 use engine::{Action, Administer, NewAgent};
 
+use super::pages::Pages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, may, must, no};
+use super::{Answer, Asked, administer, may, must, no};
 use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
 
 #[derive(Template)]
@@ -19,6 +21,7 @@ struct PeoplePage {
     shell: Shell,
     agents: Vec<AgentRow>,
     may: bool,
+    pages: Pages,
 }
 
 struct AgentRow {
@@ -44,11 +47,13 @@ struct NewPage {
 }
 
 /// `GET /d/{desk}/people`.
-pub(super) async fn list(at: AtDesk) -> Answer {
+pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let found = at.app.engine.agents_page(&at.viewer, Pages::asked(&asked)).await.map_err(no(&shell))?;
+    let pages = Pages::of(&format!("{}/people", shell.base()), &asked, found.next);
     let mine = at.seat.seat.to_string();
-    let mut agents: Vec<AgentRow> = agents
+    let mut agents: Vec<AgentRow> = found
+        .items
         .into_iter()
         .map(|agent| AgentRow {
             initials: initials(&agent.name),
@@ -62,7 +67,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
         })
         .collect();
     agents.sort_by_key(|agent| agent.name.to_lowercase());
-    Ok(page(PeoplePage { agents, may: may(&at, Action::KeepPeople), shell }, StatusCode::OK))
+    Ok(page(PeoplePage { agents, pages, may: may(&at, Action::KeepPeople), shell }, StatusCode::OK))
 }
 
 /// `GET /d/{desk}/people/new`.
@@ -118,7 +123,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
 
 async fn form(at: &AtDesk, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
+    let accounts = at.app.engine.account_names(&at.viewer).await.map_err(no(&shell))?;
     let role = |role: &Role| {
         let code = role.code();
         (code.to_owned(), shell.code("role", code), shell.code("ui-o-role", code))

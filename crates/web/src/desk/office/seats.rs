@@ -54,9 +54,9 @@ pub(super) async fn ask_contact(
 ) -> Answer {
     must(&at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(no(&shell))?;
-    let account = accounts.into_iter().find(|it| it.id == account).ok_or_else(|| unknown(&shell))?;
-    let contact = account.contacts.into_iter().find(|it| it.seat == seat).ok_or_else(|| unknown(&shell))?;
+    let known = at.app.engine.account(&at.viewer, id(&shell, &account)?).await.map_err(no(&shell))?;
+    let contact = at.app.engine.contact(&at.viewer, id(&shell, &seat)?).await.map_err(no(&shell))?;
+    let account = Some(known).filter(|it| it.id == contact.account_id).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/accounts/{}", shell.base(), account.id);
     let html = EndPage {
         me: false,

@@ -14,11 +14,8 @@ async fn known(
     account: &str,
 ) -> Result<(AccountId, Vec<engine::SiteView>), axum::response::Response> {
     let shell = &at.shell;
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(|failure| refused(shell, failure))?;
     let asked: AccountId = id(shell, account)?;
-    if !accounts.iter().any(|it| it.id == asked.to_string()) {
-        return Err(unknown(shell));
-    }
+    at.app.engine.account(&at.viewer, asked).await.map_err(|failure| refused(shell, failure))?;
     let sites = at.app.engine.sites(&at.viewer).await.map_err(|failure| refused(shell, failure))?;
     Ok((asked, sites.into_iter().filter(|site| site.account == asked.to_string()).collect()))
 }
@@ -69,10 +66,10 @@ pub(super) async fn seat(
 ) -> Answer {
     must(&at, Action::KeepPeople)?;
     let (account, _) = known(&at, &account).await?;
-    let accounts = at.app.engine.accounts(&at.viewer).await.map_err(|failure| refused(&at.shell, failure))?;
     let seat: SeatId = id(&at.shell, &seat)?;
-    let mine = accounts.iter().filter(|it| it.id == account.to_string()).flat_map(|it| &it.contacts);
-    if !mine.into_iter().any(|it| it.seat == seat.to_string()) {
+    let known = at.app.engine.contact(&at.viewer, seat).await;
+    let known = known.map_err(|failure| refused(&at.shell, failure))?;
+    if known.account_id != account.to_string() {
         return Err(unknown(&at.shell));
     }
     let site = fields.optional("site").map(|text| id(&at.shell, &text)).transpose()?;

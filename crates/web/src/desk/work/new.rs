@@ -10,7 +10,7 @@ use domain::kind::{Channel, Kind, Phase};
 use domain::open::Opening;
 use domain::policy::{Policy, Severity};
 use domain::{Reason, Refusal};
-use engine::{AccountView, Change, Command, Failure, OpenRequest};
+use engine::{AccountView, Change, Command, ContactView, Failure, OpenRequest, PeopleFilter};
 
 use super::acts::choice;
 use super::draft::Draft;
@@ -25,8 +25,11 @@ struct NewPage {
     shell: Shell,
     base: String,
     href: String,
-    /// Everybody it can be for: the account, then its people.
+    /// Whom it can be for: the accounts, and their people, if those are not too many.
     parties: Vec<Party>,
+    /// They are too many: those are offered whose name or address holds these words.
+    searchable: bool,
+    q: String,
     whom: String,
     /// Chosen: the account's name, or our own organisation.
     for_name: Option<String>,
@@ -58,7 +61,8 @@ enum Whom {
 
 /// `GET /d/{desk}/requests/new`.
 pub(super) async fn show(at: AtDesk, Query(asked): super::Asked) -> Response {
-    match new_page(&at, &said(&asked, "for"), Draft::default(), false).await {
+    let whom = (said(&asked, "for"), said(&asked, "q"));
+    match new_page(&at, (&whom.0, &whom.1), Draft::default(), false).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -77,7 +81,7 @@ pub(super) async fn post(at: AtDesk, fields: Fields) -> Response {
             return again(&at, &whom, fields, files, refusal.into()).await;
         }
         let draft = Draft::kept("new", fields, files);
-        return match new_page(&at, &whom, draft, status == StatusCode::CONFLICT).await {
+        return match new_page(&at, (&whom, ""), draft, status == StatusCode::CONFLICT).await {
             Ok(html) => page(html, status),
             Err(failure) => refused(&at.shell, failure),
         };
@@ -113,7 +117,7 @@ async fn again(
 ) -> Response {
     let draft = Draft::refused("new", fields, files, failure.refusal());
     let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    match new_page(at, whom, draft, false).await {
+    match new_page(at, (whom, ""), draft, false).await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -167,39 +171,42 @@ fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>)
     Ok((Command::Open(Box::new(open)), channel, when))
 }
 
-async fn new_page(at: &AtDesk, to: &str, draft: Draft, other: bool) -> Result<NewPage, Failure> {
+async fn new_page(at: &AtDesk, (to, q): (&str, &str), draft: Draft, other: bool) -> Result<NewPage, Failure> {
     let (engine, shell) = (&at.app.engine, &at.shell);
-    let accounts = engine.accounts(&at.viewer).await?;
     let known = whom(to);
     let account = match &known {
-        Some(Whom::Account(id, _)) => {
-            let id = id.to_string();
-            let account = accounts.iter().find(|account| account.id == id);
-            Some(account.ok_or_else(domain::refusal::not_found)?)
-        }
-        _ => None,
+        Some(Whom::Account(id, _)) => Some(engine.account(&at.viewer, *id).await?),
+        Some(Whom::Ourselves) | None => None,
     };
     let policy = match &known {
-        Some(_) => policy(at, account).await?,
+        Some(_) => policy(at, account.as_ref()).await?,
         None => None,
     };
     let contact = match &known {
-        Some(Whom::Account(_, Some(person))) => {
-            let person = person.to_string();
-            let people = account.into_iter().flat_map(|account| &account.contacts);
-            people.into_iter().find(|contact| contact.person == person).map(|contact| contact.name.clone())
+        Some(Whom::Account(account, Some(person))) => {
+            let (account, person) = (Some(*account), Some(*person));
+            let of = PeopleFilter { account, person, limit: Some(1), ..PeopleFilter::default() };
+            engine.contacts(&at.viewer, of).await?.items.into_iter().next()
         }
-        _ => None,
+        Some(Whom::Account(_, None) | Whom::Ourselves) | None => None,
     };
+    let (mut parties, many) = parties(at, q).await?;
+    if let Some(account) = &account {
+        // Whoever was chosen is among those who are offered.
+        put(&mut parties, (&account.id, &account.name), contact.as_ref());
+    }
+    let contact = contact.map(|contact| contact.name);
     let own = matches!(known, Some(Whom::Ourselves));
     let severity = draft.text("new", "severity");
     let product = draft.text("new", "product");
     let base = format!("/d/{}", at.desk.slug);
     Ok(NewPage {
         href: format!("{base}/requests/new"),
-        parties: accounts.iter().map(party).collect(),
+        parties,
+        searchable: many || !q.is_empty(),
+        q: q.to_owned(),
         whom: if known.is_some() { to.to_owned() } else { String::new() },
-        for_name: match (&known, account) {
+        for_name: match (&known, &account) {
             (None, _) => None,
             (_, Some(account)) => Some(account.name.clone()),
             _ => Some(shell.say("ui-own-organisation")),
@@ -236,15 +243,37 @@ async fn new_page(at: &AtDesk, to: &str, draft: Draft, other: bool) -> Result<Ne
     })
 }
 
-fn party(account: &AccountView) -> Party {
-    Party {
-        value: account.id.clone(),
-        account: account.name.clone(),
-        people: account
-            .contacts
-            .iter()
-            .map(|contact| (format!("{}.{}", account.id, contact.person), contact.name.clone()))
-            .collect(),
+/// So many people are offered to choose from; of more, those who are searched for.
+const OFFERED: usize = 200;
+
+/// Whom a request can be for, and whether there are more. Without words, all accounts; with some, those that hold them.
+async fn parties(at: &AtDesk, q: &str) -> Result<(Vec<Party>, bool), Failure> {
+    let words = Some(q.trim().to_owned()).filter(|q| !q.is_empty());
+    let filter = PeopleFilter { q: words.clone(), limit: Some(OFFERED), ..PeopleFilter::default() };
+    let contacts = at.app.engine.contacts(&at.viewer, filter).await?;
+    let many = contacts.next.is_some();
+    let lower = words.as_ref().map(|q| q.to_lowercase());
+    let names = at.app.engine.account_names(&at.viewer).await?.into_iter();
+    let names = names.filter(|it| lower.as_ref().is_none_or(|q| it.name.to_lowercase().contains(q)));
+    let mut parties: Vec<Party> =
+        names.map(|it| Party { value: it.id, account: it.name, people: Vec::new() }).collect();
+    // Of too many the first are no choice: they are searched for.
+    for contact in contacts.items.iter().filter(|_| !many || words.is_some()) {
+        put(&mut parties, (&contact.account_id, &contact.account), Some(contact));
+    }
+    Ok((parties, many))
+}
+
+fn put(parties: &mut Vec<Party>, (id, name): (&str, &str), contact: Option<&ContactView>) {
+    let at = parties.iter().position(|party| party.value == id).unwrap_or_else(|| {
+        parties.push(Party { value: id.to_owned(), account: name.to_owned(), people: Vec::new() });
+        parties.len() - 1
+    });
+    if let (Some(party), Some(contact)) = (parties.get_mut(at), contact) {
+        let person = (format!("{id}.{}", contact.person), contact.name.clone());
+        if !party.people.contains(&person) {
+            party.people.push(person);
+        }
     }
 }
 

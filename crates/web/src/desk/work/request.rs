@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::clock::Standing;
 use domain::event::{RejectionReason, ResolutionKind, Side};
+use domain::id::AccountId;
 use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
-use engine::Failure;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView};
+use engine::{Failure, PeopleFilter};
 
 use super::case::{Case, entries};
 use super::draft::Draft;
@@ -274,12 +275,23 @@ fn missing_check_in(
     ))
 }
 
+/// The most contacts that are offered to choose from.
+const CONTACTS: usize = 200;
+
 async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {
     let shell = &at.shell;
-    let accounts = at.app.engine.accounts(&at.viewer).await?;
-    let account = accounts.into_iter().find(|account| Some(&account.id) == it.account_id.as_ref());
-    let people = account.into_iter().flat_map(|account| account.contacts);
-    let people: Vec<(String, String)> = people.map(|contact| (contact.person, contact.name)).collect();
+    let account: Option<AccountId> = it.account_id.as_ref().and_then(|id| id.parse().ok());
+    let mut people: Vec<(String, String)> = Vec::new();
+    if let Some(account) = account {
+        let of = PeopleFilter { account: Some(account), limit: Some(CONTACTS), ..PeopleFilter::default() };
+        let found = at.app.engine.contacts(&at.viewer, of).await?.items;
+        people = found.into_iter().map(|contact| (contact.person, contact.name)).collect();
+        // Whoever it is now can stay, however many there are.
+        let current = it.contact_person.iter().zip(&it.contact);
+        let current = current.filter(|(person, _)| !people.iter().any(|(known, _)| known == *person));
+        let current: Vec<_> = current.map(|(person, name)| (person.clone(), name.clone())).collect();
+        people.extend(current);
+    }
     Ok(Class {
         kinds: Kind::ALL.iter().map(|it| (it.code(), shell.code("kind", it.code()))).collect(),
         phases: Phase::ALL.iter().map(|it| (it.code(), shell.code("phase", it.code()))).collect(),
