@@ -1,6 +1,7 @@
 //! `relays`: carrying what the next desk said to our own account, as ourselves, after a preview of exactly what will
 //! be read. One problem may stand behind many requests: each is sent its own words.
 
+use domain::entry::EntryKind;
 use domain::event::{Attachment, ResolutionKind, Side};
 use domain::holder::Turn;
 use domain::kind::Channel;
@@ -201,7 +202,7 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
     };
     Ok(Preview {
         number: relay.escalation.to_string(),
-        r#type: "reply",
+        r#type: EntryKind::Reply { caller: None }.code(),
         from: Turn::You,
         name: seat.name.clone(),
         channel: Channel::Link,
@@ -268,6 +269,10 @@ async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Proble
     let original = original.filter(|it| it.is_said_by(Side::Asked)).ok_or(Reason::NotFound)?;
     caller.rehearse(Command::Relay(Box::new(relay.clone()))).await?;
     let attachments = copies(caller, relay, &original).await?;
+    let shown_as = match relay.resolution {
+        Some(kind) => EntryKind::ResolutionProposed { kind },
+        None => EntryKind::Reply { caller: None },
+    };
     let mut previews = Vec::with_capacity(relay.targets.len());
     for target in &relay.targets {
         let text = match relay.resolution {
@@ -276,7 +281,7 @@ async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Proble
         };
         previews.push(Preview {
             number: target.number.to_string(),
-            r#type: if relay.resolution.is_some() { "resolution-proposed" } else { "reply" },
+            r#type: shown_as.code(),
             from: Turn::Us,
             name: seat.name.clone(),
             channel: Channel::Api,

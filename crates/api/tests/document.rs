@@ -116,3 +116,21 @@ fn what_an_object_requires_it_has() {
         }
     }
 }
+
+#[test]
+fn an_entry_is_described_with_its_type_and_its_facts() {
+    let document = relais_api::document();
+    let schemas = &document["components"]["schemas"];
+    for name in ["ContactEntry", "DeskEntry"] {
+        let entry = &schemas[name];
+        assert_eq!(entry["properties"]["type"]["$ref"], "#/components/schemas/EntryType", "{name}");
+        assert_eq!(entry["properties"]["facts"]["additionalProperties"]["type"], "string", "{name}");
+        for field in ["type", "facts"] {
+            let required = entry["required"].as_array().expect("required");
+            assert!(required.iter().any(|it| it == field), "{name}: {field}");
+        }
+        assert!(entry["properties"].get("kind").is_none(), "{name} is written without its kind's own name");
+    }
+    let types = schemas["EntryType"]["enum"].as_array().expect("codes");
+    assert!(types.len() > 40 && types.iter().any(|it| it == "hand-back-lapsed"), "{types:?}");
+}

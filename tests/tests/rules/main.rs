@@ -9,6 +9,7 @@ mod classify;
 mod clock;
 mod contacts;
 mod endings;
+mod entries;
 mod files;
 mod forms;
 mod gate;
