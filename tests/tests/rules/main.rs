@@ -12,6 +12,7 @@ mod endings;
 mod files;
 mod forms;
 mod gate;
+mod growth;
 mod hand_back;
 mod hand_over;
 mod hours;
