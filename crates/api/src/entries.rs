@@ -1,6 +1,7 @@
 //! `requests/{number}/entries`: what was said, to both sides or to this desk alone; and the files beside it.
 
 use axum::body::Body;
+use axum::extract::OriginalUri;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::act::Act;
@@ -8,13 +9,14 @@ use domain::event::{Attachment, Audience};
 use domain::kind::Channel;
 use domain::{Reason, Refusal, Timestamp};
 use engine::files::Download;
-use engine::view::RequestView;
+use engine::view::{EntryView, RequestView};
 use engine::{Command, Failure};
 
 use crate::answer::{self, Answer};
 use crate::body::Sent;
 use crate::caller::{Caller, Deed};
 use crate::files::Named;
+use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
 use crate::requests::called;
@@ -26,6 +28,14 @@ input! {
     FileQuery {
         /// Its name, where the same bytes came under several.
         name [default]: Option<String>,
+    }
+
+    /// Which part of a long list of entries is asked for.
+    EntriesQuery {
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 200 unless asked otherwise, and at most.
+        limit [default]: Option<u32>,
     }
 
     /// A reply; with `"audience":"desk"` a note; with `"channel":"phone"` a call.
@@ -47,9 +57,11 @@ input! {
 
 pub fn operations() -> Vec<Operation> {
     vec![
-        get("/api/v1/requests/{number}/entries", list)
+        get("/api/v1/requests/{number}/entries", entries)
             .called("listEntries", "The entries of a request that you may read, oldest first.")
-            .gives::<List<Entry>>(200),
+            .query::<EntriesQuery>()
+            .gives::<List<Entry>>(200)
+            .paged(),
         post("/api/v1/requests/{number}/entries", add)
             .called("addEntry", "Reply, note, or write down a call. Answers the request as it then stands.")
             .tells::<NewEntry>()
@@ -62,8 +74,18 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(caller: Caller, path: Path) -> Answer {
-    answer::listed(&caller.engine.entries(&caller.viewer, &path.number()?).await?)
+async fn entries(
+    caller: Caller,
+    path: Path,
+    OriginalUri(uri): OriginalUri,
+    Query(query): Query<EntriesQuery>,
+) -> Answer {
+    let all = caller.engine.entries(&caller.viewer, &path.number()?).await?;
+    let id = |entry: &EntryView| match entry {
+        EntryView::Contact(it) => it.id,
+        EntryView::Desk(it) => it.id,
+    };
+    list::part(&uri, all, id, (query.cursor.as_deref(), query.limit))
 }
 
 async fn add(caller: Caller, path: Path, Sent(new): Sent<NewEntry>) -> Answer {

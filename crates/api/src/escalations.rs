@@ -11,7 +11,7 @@ use crate::acts;
 use crate::answer::{self, Answer};
 use crate::body::{Given, Json, Sent};
 use crate::caller::{Caller, Deed};
-use crate::entries::{FileQuery, download};
+use crate::entries::{EntriesQuery, FileQuery, download};
 use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
@@ -79,7 +79,9 @@ pub fn operations() -> Vec<Operation> {
             .tagged(),
         get("/api/v1/escalations/{number}/entries", entries)
             .called("listEscalationEntries", "What we sent to the next desk, and what it did and said.")
-            .gives::<List<DeskEntry>>(200),
+            .query::<EntriesQuery>()
+            .gives::<List<DeskEntry>>(200)
+            .paged(),
         post("/api/v1/escalations/{number}/entries", reply)
             .called("replyToNextDesk", "Reply to the next desk, or write down a call with it.")
             .tells::<NewEscalationEntry>()
@@ -129,8 +131,14 @@ async fn one(caller: Caller, path: Path) -> Answer {
     answer::tagged(&caller.headers, &view)
 }
 
-async fn entries(caller: Caller, path: Path) -> Answer {
-    answer::listed(&caller.engine.escalation_entries(&caller.viewer, &path.number()?).await?)
+async fn entries(
+    caller: Caller,
+    path: Path,
+    OriginalUri(uri): OriginalUri,
+    Query(query): Query<EntriesQuery>,
+) -> Answer {
+    let all = caller.engine.escalation_entries(&caller.viewer, &path.number()?).await?;
+    list::part(&uri, all, |entry| entry.id, (query.cursor.as_deref(), query.limit))
 }
 
 async fn reply(caller: Caller, path: Path, Sent(given): Sent<NewEscalationEntry>) -> Answer {

@@ -15,6 +15,29 @@ pub fn paged<T: Serialize>(uri: &Uri, page: &Page<T>) -> Answer {
     Ok(([(header::LINK, next)], body).into_response())
 }
 
+/// A page of a list that is read whole, after the item of the cursor. `id`: what an item is known by in the list.
+pub fn part<T: Serialize>(
+    uri: &Uri,
+    mut items: Vec<T>,
+    id: impl Fn(&T) -> u64,
+    (cursor, limit): (Option<&str>, Option<u32>),
+) -> Answer {
+    must_hold_something(limit)?;
+    if let Some(cursor) = cursor {
+        let before = items.iter().position(|it| id(it).to_string() == cursor);
+        let before = before.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "cursor"))?;
+        items.drain(..=before);
+    }
+    let most = limit.map_or(MOST, |limit| (limit as usize).min(MOST));
+    let more = items.len() > most;
+    items.truncate(most);
+    let next = items.last().filter(|_| more).map(|last| id(last).to_string());
+    paged(uri, &Page { items, next })
+}
+
+/// Items on a page at most.
+const MOST: usize = 200;
+
 /// A page of nothing is no page. Larger pages than there are become the largest, as the description says.
 pub fn must_hold_something(limit: Option<u32>) -> Result<(), Refusal> {
     if limit == Some(0) { Err(Refusal::field(Reason::FieldInvalid, "limit")) } else { Ok(()) }

@@ -347,3 +347,16 @@ pub fn must_be_entitled(
         Err(refusal) => Err(refusal),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_names_as_many_products_as_it_has_and_not_endlessly_many() {
+        let many: Vec<String> = (0..2_000).map(|nth| format!("Product {nth}")).collect();
+        assert_eq!(products(&[many.clone(), many].concat()).map(|kept| kept.len()), Ok(2_000));
+        let endless: Vec<String> = (0..20_000).map(|nth| format!("A product, {nth}")).collect();
+        assert_eq!(products(&endless).map_err(|refusal| refusal.reason), Err(Reason::FieldTooLong));
+    }
+}

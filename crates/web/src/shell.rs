@@ -13,6 +13,7 @@ mod page;
 pub(crate) mod problem;
 mod prose;
 mod seats;
+mod talk;
 mod words_of;
 
 pub(crate) use app::App;
@@ -24,4 +25,5 @@ pub(crate) use guard::Visitor;
 pub(crate) use page::{encoded, page, query, redirect, redirect_saying, redirect_saying_more};
 pub(crate) use problem::refused;
 pub(crate) use seats::{AtDesk, AtPortal, SeatPart};
+pub(crate) use talk::{Rest, part};
 pub(crate) use words_of::{Place, Shell, filled_in, initials};

@@ -13,6 +13,7 @@ mod entries;
 mod files;
 mod forms;
 mod gate;
+mod growth;
 mod hand_back;
 mod hand_over;
 mod hours;

@@ -85,13 +85,19 @@ pub struct SeatView {
     pub doors: Option<Vec<Queue>>,
 }
 
+/// The most letters of a name or an address that are searched for.
+const LONGEST_SEARCH: usize = 200;
+
 impl PeopleFilter {
     fn limit(&self) -> usize {
         self.limit.unwrap_or(USUAL).clamp(1, MOST)
     }
 
+    /// What is searched for, as far as it can be part of a name.
     fn words(&self) -> Option<String> {
-        self.q.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+        let q = self.q.as_deref().unwrap_or_default();
+        let q: String = q.chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
+        Some(q.trim().to_owned()).filter(|q| !q.is_empty())
     }
 
     /// The name and the id of the last row of the page before.
@@ -99,7 +105,7 @@ impl PeopleFilter {
         let read = |cursor: &str| {
             let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
             let text = String::from_utf8(bytes).ok()?;
-            let (id, name) = text.split_once(':')?;
+            let (id, name) = text.split_once(':').filter(|(_, name)| !name.contains('\0'))?;
             Some((name.to_owned(), id.parse().ok()?))
         };
         let after = self.cursor.as_deref().map(read);

@@ -1,7 +1,9 @@
 //! A request: where it stands, whose turn it is, what was said, what the reader may do.
 
+use std::collections::HashMap;
+
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::clock;
@@ -20,7 +22,7 @@ use super::may::May;
 use super::questions::Question;
 use super::talk::{self, Line};
 use super::{KeptFile, kept, questions};
-use crate::shell::{AtPortal, Errors, Fields, Shell, page, refused};
+use crate::shell::{AtPortal, Errors, Fields, Rest, Shell, page, part, refused};
 
 #[derive(Template)]
 #[template(path = "portal/request.html")]
@@ -31,6 +33,7 @@ struct RequestPage {
     may: May,
     promises: Vec<Promise>,
     lines: Vec<Line>,
+    rest: Rest,
     answers: Vec<(String, String)>,
     levels: Vec<(u8, String)>,
     management: Option<ManagementView>,
@@ -118,8 +121,13 @@ impl RequestPage {
 }
 
 /// `GET /p/{desk}/{seat}/requests/{number}`.
-pub(super) async fn show(at: AtPortal, Path((_, _, number)): Path<(String, String, String)>) -> Response {
-    match request_page(&at, &number, "", Fields::default(), &[], None).await {
+pub(super) async fn show(
+    at: AtPortal,
+    Path((_, _, number)): Path<(String, String, String)>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    let before = asked.get("before").map(String::as_str).unwrap_or_default();
+    match request_page(&at, (&number, before), "", Fields::default(), &[], None).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -136,7 +144,7 @@ pub(super) async fn again(
 ) -> Response {
     let refusal = failure.refusal();
     let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    match request_page(at, number, act, typed, files, Some(&refusal)).await {
+    match request_page(at, (number, ""), act, typed, files, Some(&refusal)).await {
         Ok(html) => page(html, status),
         // The request itself is not there: that is the answer.
         Err(failure) => refused(&at.shell, failure),
@@ -145,7 +153,7 @@ pub(super) async fn again(
 
 async fn request_page(
     at: &AtPortal,
-    number: &str,
+    (number, before): (&str, &str),
     act: &str,
     typed: Fields,
     files: &[Attachment],
@@ -166,11 +174,15 @@ async fn request_page(
     let levels = levels.map(|level| (level.level.0, shell.both(&level.name).to_owned())).collect();
     let errors = refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default();
     let typed_here = if act == "complete" { typed.clone() } else { Fields::default() };
+    let card = Card::of(&it, shell);
+    let lines = talk::lines(entries, &it.number, shell);
+    let (lines, rest) = part(lines, before, &card.href, |it| matches!(it, Line::Day(_)));
     Ok(RequestPage {
         left_out: questions::left_out(form.as_ref(), &it.incomplete, &typed_here, &errors, shell),
-        card: Card::of(&it, shell),
+        card,
         promises: Promise::all(&it.clocks, shell),
-        lines: talk::lines(entries, &it.number, shell),
+        lines,
+        rest,
         answers: questions::answered(form.as_ref(), &it.values, shell),
         management: it.management.last().cloned(),
         act: act.to_owned(),

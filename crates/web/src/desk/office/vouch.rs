@@ -79,8 +79,8 @@ async fn agent(at: &AtDesk, seat: &str) -> Result<VouchPage, axum::response::Res
 async fn contact(at: &AtDesk, account: &str, seat: &str) -> Result<VouchPage, axum::response::Response> {
     must(at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let known = at.app.engine.account(&at.viewer, id(&shell, &account)?).await.map_err(no(&shell))?;
-    let contact = at.app.engine.contact(&at.viewer, id(&shell, &seat)?).await.map_err(no(&shell))?;
+    let known = at.app.engine.account(&at.viewer, id(&shell, account)?).await.map_err(no(&shell))?;
+    let contact = at.app.engine.contact(&at.viewer, id(&shell, seat)?).await.map_err(no(&shell))?;
     let account = Some(known).filter(|it| it.id == contact.account_id).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/accounts/{}", shell.base(), account.id);
     Ok(VouchPage {

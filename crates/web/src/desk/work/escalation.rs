@@ -22,7 +22,7 @@ use super::questions::{Question, labelled};
 use super::request::Ask;
 use super::said;
 use super::talk::{Item, Teller, paragraphs};
-use crate::shell::{AtDesk, Shell, initials, page, refused};
+use crate::shell::{AtDesk, Rest, Shell, initials, page, part, refused};
 
 #[derive(Template)]
 #[template(path = "desk/work/escalation.html")]
@@ -40,6 +40,7 @@ struct EscalationPage {
     values: Vec<(String, String)>,
     clocks: Vec<Promised>,
     items: Vec<Item>,
+    rest: Rest,
     asks: Vec<Ask>,
     behind: Vec<Behind>,
     waiting: Vec<Waiting>,
@@ -98,8 +99,8 @@ pub(super) async fn show(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    let (doing, answer) = (said(&asked, "do"), said(&asked, "answer"));
-    match escalation_page(&at, &number, doing, answer, Draft::default()).await {
+    let (doing, answer, before) = (said(&asked, "do"), said(&asked, "answer"), said(&asked, "before"));
+    match escalation_page(&at, (&number, &before), doing, answer, Draft::default()).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -109,7 +110,7 @@ pub(super) async fn show(
 pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
     let status = StatusCode::from_u16(draft.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let answer = draft.text("report", "answer");
-    match escalation_page(at, number, String::new(), answer, draft).await {
+    match escalation_page(at, (number, ""), String::new(), answer, draft).await {
         Ok(html) => page(html, status),
         Err(failure) => refused(&at.shell, failure),
     }
@@ -342,7 +343,7 @@ fn icon(code: &str) -> &'static str {
 
 async fn escalation_page(
     at: &AtDesk,
-    number: &str,
+    (number, before): (&str, &str),
     doing: String,
     answer: String,
     draft: Draft,
@@ -392,6 +393,7 @@ async fn escalation_page(
     let may_write = it.open && barred.is_none();
     shown.extend(may_write.then_some("reply"));
     let stray = draft.stray(&shown, shell);
+    let (items, rest) = part(tell(at, &it, &entries, policy), before, &href, |it| it.day.is_some());
     Ok(EscalationPage {
         stray,
         from: at.desk.brand.name.clone(),
@@ -402,7 +404,8 @@ async fn escalation_page(
         facts: facts(&it, shell),
         values: values(&it, form.as_ref(), shell),
         clocks: Promised::all(&it.clocks, now, shell),
-        items: tell(at, &it, &entries, policy),
+        items,
+        rest,
         asks: asks(at, &it),
         behind,
         waiting: it.pending.iter().map(|pending| waiting(pending, &entries, shell)).collect(),

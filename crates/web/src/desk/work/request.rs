@@ -21,7 +21,7 @@ use super::questions::labelled;
 use super::said;
 use super::talk::{Item, Teller};
 use super::told;
-use crate::shell::{AtDesk, Shell, initials, page, refused};
+use crate::shell::{AtDesk, Rest, Shell, initials, page, part, refused};
 
 #[derive(Template)]
 #[template(path = "desk/work/request.html")]
@@ -34,6 +34,7 @@ struct RequestPage {
     asker_initials: String,
     brand: String,
     items: Vec<Item>,
+    rest: Rest,
     panes: Vec<Pane>,
     draft: Draft,
     /// The act whose form is open above the conversation.
@@ -89,6 +90,7 @@ struct Pane {
     grave: Grave,
     clocks: Vec<Promised>,
     items: Vec<Item>,
+    rest: Rest,
     asks: Vec<Ask>,
     may_write: bool,
     behind: usize,
@@ -109,7 +111,7 @@ pub(super) async fn show(
     Path((_, number)): Path<(String, String)>,
     Query(asked): super::Asked,
 ) -> Response {
-    let doing = Doing { act: said(&asked, "do"), said: said(&asked, "said") };
+    let doing = Doing { act: said(&asked, "do"), said: said(&asked, "said"), before: said(&asked, "before") };
     match request_page(&at, &number, doing, Draft::default()).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
@@ -125,11 +127,12 @@ pub(super) async fn again(at: &AtDesk, number: &str, draft: Draft) -> Response {
     }
 }
 
-/// The form that an address asks for, and which kind of it.
+/// The form that an address asks for, and which kind of it; and which part of a long conversation.
 #[derive(Default)]
 struct Doing {
     act: String,
     said: String,
+    before: String,
 }
 
 async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> Result<RequestPage, Failure> {
@@ -156,7 +159,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         by_hand: false,
         relay_to,
     };
-    let items = teller.tell(&all);
+    let (items, rest) = part(teller.tell(&all), &asked.before, &here, |it| it.day.is_some());
     let mut panes = Vec::with_capacity(behind.len());
     for (escalation, entries) in &behind {
         panes.push(pane(at, it, escalation, entries, now).await?);
@@ -247,6 +250,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         unanswered,
         stray,
         items,
+        rest,
         panes,
         draft,
         doing,
@@ -341,6 +345,7 @@ async fn pane(
     let href = format!("{base}/escalations/{}", escalation.number);
     let policy = super::escalation::policy_of(at, escalation).await?;
     let items = super::escalation::tell(at, escalation, entries, policy.as_ref());
+    let (items, rest) = part(items, "", &href, |it| it.day.is_some());
     Ok(Pane {
         initials: initials(&escalation.next_desk),
         reference: escalation.reference.clone(),
@@ -355,6 +360,7 @@ async fn pane(
             .take(2)
             .collect(),
         items,
+        rest,
         asks: super::escalation::asks(at, escalation),
         may_write: escalation.open,
         behind: escalation.requests.len(),

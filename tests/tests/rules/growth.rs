@@ -1,0 +1,162 @@
+//! What a change costs does not grow with the desk: as many statements, and no more rows, among two thousand contacts
+//! as among a few.
+
+use domain::Number;
+use domain::act::Act;
+use domain::kind::Channel;
+use engine::{Change, Command};
+use relais_tests::both_engines;
+use relais_tests::chain::Chain;
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+
+/// Paul Petit two thousand times, under other names: at his own account, as if each had been added.
+async fn two_thousand_contacts(chain: &Chain) {
+    let (person, id, hex, number, body) = if chain.base.url.starts_with("sqlite") {
+        (
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)",
+            "randomblob(16)",
+            "lower(hex(person.id))",
+            "cast(i as text)",
+            "json_set(seat.body, '$.person', @, '$.seat', @, '$.name', person.name)",
+        )
+    } else {
+        (
+            "with n as (select i from generate_series(1, 2000) i)",
+            "gen_random_uuid()",
+            "person.id::text",
+            "i::text",
+            "(seat.body::jsonb || jsonb_build_object('person', @, 'seat', @, 'name', person.name))::text",
+        )
+    };
+    let body = body.replace('@', hex);
+    let people = format!(
+        "insert into person (id, email, name, language, created) {person} \
+         select {id}, 'many' || {number} || '@martin.example', 'Manfred Many' || {number}, 'fr', 0 from n"
+    );
+    let seats = format!(
+        "insert into seat (desk_id, id, person_id, kind, body, account_id, starts, ends, name) \
+         select seat.desk_id, person.id, person.id, seat.kind, {body}, seat.account_id, seat.starts, null, person.name \
+         from person cross join seat where person.email like 'many%' \
+         and seat.person_id = (select id from person where email = 'paul@martin.example')"
+    );
+    // Their names are found anew by whoever asks first.
+    for statement in [people, seats, "delete from known_name".to_owned()] {
+        if chain.base.url.starts_with("sqlite") {
+            let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut open).await.unwrap();
+        } else {
+            let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut open).await.unwrap();
+        }
+    }
+}
+
+/// What a reply asks of storage: statements, and rows that come back.
+async fn a_reply(chain: &Chain, seat: &str, number: &str) -> (u64, u64) {
+    let act = Act::Reply { text: "Still nothing.".into(), attachments: Vec::new() };
+    costs(chain, seat, Command::Act { number: Number::parse(number).unwrap(), act }).await
+}
+
+async fn a_reply_upwards(chain: &Chain, seat: &str, escalation: &str) -> (u64, u64) {
+    let act = Act::Reply { text: "Still nothing.".into(), attachments: Vec::new() };
+    let escalation = Number::parse(escalation).unwrap();
+    costs(chain, seat, Command::EscalationAct { escalation, act, told: None }).await
+}
+
+async fn costs(chain: &Chain, seat: &str, command: Command) -> (u64, u64) {
+    chain.rest().await;
+    let viewer = chain.viewer(seat).await;
+    let before = chain.engine.storage_asked();
+    chain.engine.execute(Change::new(viewer, Channel::Api, command)).await.unwrap();
+    let after = chain.engine.storage_asked();
+    (after.0 - before.0, after.1 - before.1)
+}
+
+/// The same replies on a new request, the first of each unseen: what is read once is known then.
+async fn replies(chain: &Chain) -> Vec<(&'static str, u64, u64)> {
+    let (number, escalation, theirs) = chain.escalated().await;
+    let mut seen = Vec::new();
+    for seat in ["claire", "nadia"] {
+        a_reply(chain, seat, &number).await;
+        let (statements, rows) = a_reply(chain, seat, &number).await;
+        seen.push((seat, statements, rows));
+    }
+    a_reply_upwards(chain, "nadia", &escalation).await;
+    let (statements, rows) = a_reply_upwards(chain, "nadia", &escalation).await;
+    seen.push(("nadia to the next desk", statements, rows));
+    a_reply(chain, "victor", &theirs).await;
+    let (statements, rows) = a_reply(chain, "victor", &theirs).await;
+    seen.push(("victor", statements, rows));
+    seen
+}
+
+both_engines! {
+    async fn a_reply_costs_the_same_among_a_few_contacts_and_among_two_thousand(chain: Chain) {
+        let few = replies(&chain).await;
+        two_thousand_contacts(&chain).await;
+        let many = replies(&chain).await;
+        assert_eq!(few, many, "statements and rows of each");
+    }
+
+    async fn a_reply_takes_as_many_statements_on_a_long_request_as_on_a_short_one(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        a_reply(&chain, "claire", &number).await;
+        let (short, _) = a_reply(&chain, "claire", &number).await;
+        for _ in 0..60 {
+            a_reply(&chain, "claire", &number).await;
+        }
+        assert_eq!(a_reply(&chain, "claire", &number).await.0, short);
+    }
+
+    async fn contacts_come_a_page_at_a_time_and_are_found_by_name_or_address(chain: Chain) {
+        two_thousand_contacts(&chain).await;
+        let ada = chain.ada();
+        let first = ada.get("contacts?limit=200").await;
+        let link = first.headers["link"].to_str().unwrap().to_owned();
+        let first = first.good();
+        assert_eq!(first["items"].as_array().unwrap().len(), 200);
+        let (mut next, mut names) = (Some(link), Vec::new());
+        names.extend(first["items"].as_array().unwrap().iter().map(|it| it["name"].clone()));
+        while let Some(link) = next {
+            let path = link.split(['<', '>']).nth(1).unwrap().trim_start_matches("/api/v1/").to_owned();
+            let page = ada.get(&path).await;
+            next = page.headers.get("link").map(|it| it.to_str().unwrap().to_owned());
+            names.extend(page.good()["items"].as_array().unwrap().iter().map(|it| it["name"].clone()));
+        }
+        let mut distinct: Vec<String> = names.iter().map(ToString::to_string).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!((names.len(), distinct.len()), (2_003, 2_003), "each once");
+        let martin = chain.accounts["Ateliers Martin"];
+        let found = ada.lists(&format!("contacts?account={martin}&q=manfred%20many1999")).await;
+        assert_eq!((found.len(), &found[0]["name"]), (1, &json!("Manfred Many1999")));
+        assert_eq!(ada.lists("contacts?q=MANY1999%40martin").await.len(), 1);
+        let duval = chain.accounts["Cabinet Duval"];
+        assert_eq!(ada.lists(&format!("contacts?account={duval}")).await.len(), 1);
+        // Addresses are for agents alone: a contact finds nobody by one.
+        assert_eq!(chain.claire().lists("contacts?q=many1999%40martin").await.len(), 0);
+        let account = ada.lists("accounts?q=martin").await;
+        assert_eq!((account.len(), account[0]["contacts"].as_array().unwrap().len()), (1, 50));
+    }
+
+    async fn entries_come_a_page_at_a_time(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        for nth in 0..5 {
+            chain.claire().replies(&number, &format!("Number {nth}.")).await;
+        }
+        for seat in [chain.claire(), chain.nadia()] {
+            let whole = seat.entries(&number).await;
+            let page = seat.get(&format!("requests/{number}/entries?limit=4")).await;
+            let link = page.headers["link"].to_str().unwrap().to_owned();
+            let mut parts = page.good()["items"].as_array().unwrap().clone();
+            assert_eq!(parts.len(), 4);
+            let path = link.split(['<', '>']).nth(1).unwrap().trim_start_matches("/api/v1/").to_owned();
+            let rest = seat.get(&path).await;
+            parts.extend(rest.good()["items"].as_array().unwrap().iter().cloned());
+            assert_eq!(parts[..whole.len().min(8)], whole[..whole.len().min(8)]);
+        }
+        let odd = chain.claire().get(&format!("requests/{number}/entries?cursor=nonsense")).await;
+        assert_eq!(odd.refused(), "field-invalid");
+    }
+}
