@@ -215,7 +215,7 @@ both_engines! {
         assert_eq!(changed, 1);
         chain.rest().await;
         let parked = chain.engine.parked(chain.desks["nimbus"].id).await.unwrap();
-        let why: Vec<&str> = parked.iter().map(|(.., why)| why.as_str()).collect();
+        let why: Vec<&str> = parked.iter().map(|item| item.why.as_str()).collect();
         assert_eq!(why, ["message-too-new: it is of version 2, and this program reads 1"]);
     }
 
