@@ -407,7 +407,7 @@ pub async fn by_escalation(
     }
 }
 
-/// Every request of a desk, by id: for `relais check`.
+/// Every request of a desk, by id.
 pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault> {
     let rows: Vec<(Uuid,)> = tx.all(ALL_IDS, args![desk]).await?;
     Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
