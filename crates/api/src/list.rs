@@ -1,4 +1,5 @@
-//! Lists in pages: `{"items":[..]}`, and where they go on in a `Link` (RFC 8288).
+//! Lists in pages: `{"items":[..]}`, and where they go on in a `Link` (RFC 8288). What stands in one and cannot be read
+//! is named beside the items: `{"items":[..],"unreadable":["BOR-K7Q2MD"]}`.
 
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::IntoResponse;
@@ -10,7 +11,7 @@ use crate::answer::{self, Answer};
 
 /// One page, and the address of the next.
 pub fn paged<T: Serialize>(uri: &Uri, page: &Page<T>) -> Answer {
-    let body = answer::listed(&page.items)?;
+    let body = answer::shown(page)?;
     let Some(next) = page.next.as_deref().and_then(|cursor| next(uri, cursor)) else { return Ok(body) };
     Ok(([(header::LINK, next)], body).into_response())
 }

@@ -311,7 +311,13 @@ impl<T: Shape> Shape for List<T> {
         let items = T::shape(all);
         json!({
             "type": "object",
-            "properties": { "items": { "type": "array", "items": items } },
+            "properties": {
+                "items": { "type": "array", "items": items },
+                "unreadable": {
+                    "type": "array", "items": { "type": "string" },
+                    "description": "Numbers of what stands in the list and cannot be read; left out where there is none.",
+                },
+            },
             "required": ["items"],
         })
     }

@@ -5,10 +5,10 @@ use domain::Timestamp;
 use domain::id::{DeskId, SeatId};
 use domain::seat::Viewer;
 use serde_json::Value;
-use store::{Fault, Scope, Tx, escalations, idempotency, requests};
+use store::{Fault, Scope, Tx, escalations, idempotency};
 
 use crate::execute::Outcome;
-use crate::view;
+use crate::{read, view};
 
 /// Seat, key, and a digest of what was asked.
 pub(crate) type Keyed = (SeatId, String, Vec<u8>);
@@ -45,12 +45,11 @@ pub(crate) async fn again(
     };
     let mut outcome: Outcome = serde_json::from_str(&answer)
         .map_err(|error| Fault::Corrupt(format!("a kept answer cannot be read: {error}")))?;
-    let scope = Scope::of(viewer);
     if let Some((_, number)) = &outcome.request {
-        let record = requests::by_number(tx, &scope, number, false).await?;
+        let record = read::readable(tx, viewer, number, judged).await?;
         outcome.view = view::json(&view::request(tx, viewer, &record, judged).await?)?;
     } else if let Some((_, number)) = &outcome.escalation {
-        let record = escalations::by_number(tx, &scope, number, false).await?;
+        let record = escalations::by_number(tx, &Scope::of(viewer), number, false).await?;
         outcome.view = view::json(&view::escalation(tx, viewer.desk(), &record, judged).await?)?;
     }
     Ok(Some(outcome))

@@ -49,6 +49,9 @@ use crate::view::{
 #[derive(Debug, Clone, Serialize)]
 pub struct Page<T> {
     pub items: Vec<T>,
+    /// What stands in the list and cannot be read, by its numbers. The log says why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<Number>,
     #[serde(skip)]
     pub next: Option<String>,
 }
@@ -235,15 +238,21 @@ impl Engine {
                             limit: limit + 1,
                             ..narrowed(tx, &scope, &viewer, filter, now).await?
                         };
-                        let mut records = requests::list(tx, &scope, &narrowed).await?;
-                        let more = records.len() > limit;
-                        records.truncate(limit);
-                        let next = records.last().filter(|_| more).map(|it| cursor(Place::of(it, &scope)));
-                        let mut items = Vec::with_capacity(records.len());
-                        for record in &records {
-                            items.push(view::row(tx, &viewer, record, now).await?);
+                        let mut listed = requests::list(tx, &scope, &narrowed).await?;
+                        let more = listed.len() > limit;
+                        listed.truncate(limit);
+                        let next = listed.last().filter(|_| more).map(|it| cursor(it.place));
+                        let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
+                        for row in listed {
+                            match row.request {
+                                Ok(record) => items.push(view::row(tx, &viewer, &record, now).await?),
+                                Err(fault) => {
+                                    store::tell(&fault);
+                                    unreadable.push(row.number);
+                                }
+                            }
                         }
-                        Ok(Page { items, next })
+                        Ok(Page { items, unreadable, next })
                     })
                 })
                 .await?;
@@ -351,7 +360,7 @@ impl Engine {
                             let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
                             items.push(EscalationView::of(record, &link, now));
                         }
-                        Ok(Page { items, next })
+                        Ok(Page { items, unreadable: Vec::new(), next })
                     })
                 })
                 .await?;

@@ -122,22 +122,25 @@ pub struct Place {
     pub id: Uuid,
 }
 
-impl Place {
-    /// The place of a request in the lists of a scope.
-    pub fn of(request: &Request, scope: &Scope) -> Self {
-        let updated = match scope.part {
-            Part::Contact { .. } => request.updated_shared,
-            _ => request.updated,
-        };
-        Self { due: row::due_place(request), updated: updated.as_microsecond(), id: request.id.0 }
-    }
+/// A row of a list.
+#[derive(Debug)]
+pub struct Listed {
+    pub place: Place,
+    pub number: Number,
+    /// The folded state, from which the view is made; or why it cannot be read.
+    pub request: Result<Request, Fault>,
 }
 
-/// A row of a list: the folded state, from which the view is made.
-pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Request>, Fault> {
-    let (sql, args) = list_sql(scope, filter);
-    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
-    rows.iter().map(|(state,)| read(state)).collect()
+/// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
+pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
+    let (sql, args) = list_sql(scope, filter, &format!("state, number, due, {}, id", order(scope)));
+    let rows: Vec<(String, String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
+    let listed = rows.into_iter().map(|(state, number, due, updated, id)| {
+        let request = serde_json::from_str(&state)
+            .map_err(|error| Fault::Corrupt(format!("desk {}, request {number}: {error}", scope.desk)));
+        Listed { place: Place { due, updated, id }, number: Number::from_storage(number), request }
+    });
+    Ok(listed.collect())
 }
 
 /// Up to how many a list is counted.
@@ -146,11 +149,8 @@ pub const COUNTED: usize = 1000;
 /// How many a list would show, up to a thousand: beyond, nobody counts.
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
     let unlimited = Filter { limit: COUNTED, skip: 0, after: None, ..filter.clone() };
-    let (sql, args) = list_sql(scope, &unlimited);
-    let counted = format!(
-        "select cast(count(*) as bigint) from ({}) as listed",
-        sql.replacen("select state", "select 1 as one", 1)
-    );
+    let (sql, args) = list_sql(scope, &unlimited, "1 as one");
+    let counted = format!("select cast(count(*) as bigint) from ({sql}) as listed");
     let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
@@ -180,9 +180,9 @@ fn order(scope: &Scope) -> &'static str {
     if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
 }
 
-fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>) {
     let order = order(scope);
-    let mut sql = String::from("select state from request where desk_id = $1");
+    let mut sql = format!("select {columns} from request where desk_id = $1");
     let mut args = args![scope.desk];
     scope.narrow(&mut sql, &mut args);
     let mut equal = |sql: &mut String, column: &str, value: Arg| {

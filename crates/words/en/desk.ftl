@@ -70,6 +70,7 @@ ui-nobody-found = Nobody is called this.
 ui-page-before = Previous
 ui-page-after = Next
 ui-page-first = First page
+ui-unreadable = These requests cannot be shown for now: { $numbers }. Nothing of them is lost; whoever runs this server finds the cause in its log.
 ui-range = { $first } to { $last } of { $total }
 ui-list-beyond = The list goes on: 1,000 are counted and paged. Narrow it to find the others.
 ui-empty-queue = Nothing waits here

@@ -70,6 +70,7 @@ ui-nobody-found = Personne ne porte ce nom.
 ui-page-before = Précédente
 ui-page-after = Suivante
 ui-page-first = Première page
+ui-unreadable = Ces demandes ne peuvent pas être affichées pour l’instant : { $numbers }. Rien n’en est perdu ; l’exploitant du serveur en trouve la cause dans son journal.
 ui-range = { $first } à { $last } sur { $total }
 ui-list-beyond = La liste continue : 1 000 sont comptées et paginées. Resserrez-la pour trouver les autres.
 ui-empty-queue = Rien n’attend ici

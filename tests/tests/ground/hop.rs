@@ -73,8 +73,8 @@ fn refusal(outcome: &Outcome) -> Option<&str> {
 }
 
 /// Changes what is stored behind the program's back; answers how many rows.
-async fn in_storage(chain: &Chain, text: &'static str) -> u64 {
-    let url = &chain.base.url;
+async fn in_storage(chain: &Chain, text: &str) -> u64 {
+    let (url, text) = (&chain.base.url, sqlx::AssertSqlSafe(text.to_owned()));
     if url.starts_with("sqlite:") {
         let mut open = sqlx::SqliteConnection::connect(url).await.unwrap();
         sqlx::query(text).execute(&mut open).await.unwrap().rows_affected()
@@ -209,7 +209,7 @@ both_engines! {
 
     async fn what_the_next_desk_says_in_a_later_version_is_set_aside_and_says_so(chain: Chain) {
         let (_, _, theirs) = chain.escalated().await;
-        chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "In words of tomorrow.", "audience": "both"})).await.good();
+        chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "In words of tomorrow."})).await.good();
         let changed = in_storage(&chain, "update outbox set body = replace(body, '\"version\":1', '\"version\":2') \
             where topic = 'link' and done is null and body like '%In words of tomorrow.%'").await;
         assert_eq!(changed, 1);
@@ -217,6 +217,20 @@ both_engines! {
         let parked = chain.engine.parked(chain.desks["nimbus"].id).await.unwrap();
         let why: Vec<&str> = parked.iter().map(|item| item.why.as_str()).collect();
         assert_eq!(why, ["message-too-new: it is of version 2, and this program reads 1"]);
+    }
+
+    async fn a_parcel_for_a_desk_that_is_gone_comes_back_to_its_sender(chain: Chain) {
+        let (_, escalation, _) = chain.escalated().await;
+        chain.as_("nadia").post(&format!("escalations/{escalation}/entries"), json!({"text": "Is anybody there?"})).await.good();
+        let nimbus = chain.desks["nimbus"].id.to_string();
+        let changed = in_storage(&chain, &format!(
+            "update outbox set body = replace(body, '\"to\":\"{nimbus}\"', '\"to\":\"0193a1b0-0000-7000-8000-00000000dead\"') \
+             where topic = 'link' and done is null and body like '%Is anybody there?%'"
+        )).await;
+        assert_eq!(changed, 1);
+        chain.rest().await;
+        let act = chain.nadia().reads(&format!("escalations/{escalation}/acts/2")).await;
+        assert_eq!((&act["state"], &act["refusal"]["reason"]), (&json!("refused"), &json!("not-found")));
     }
 
     async fn a_message_that_left_before_messages_said_their_version_is_taken(chain: Chain) {

@@ -3,6 +3,7 @@
 use relais_tests::base::{Base, Kind};
 use relais_tests::chain::Chain;
 use relais_tests::{both_engines, run};
+use serde_json::json;
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqlStr, SqliteConnection};
 use store::Store;
 
@@ -259,6 +260,63 @@ both_engines! {
         // Erasure takes what it says and leaves the chain.
         assert!(!refused(&chain.base.url, "update event set content = null, salt = null").await);
         chain.must_add_up().await;
+    }
+}
+
+/// Changes what is stored behind the program's back, and past what the database holds to.
+async fn spoils(chain: &Chain, text: String) {
+    let url = &chain.base.url;
+    let text = sqlx::AssertSqlSafe(text);
+    if url.starts_with("sqlite:") {
+        let mut open = SqliteConnection::connect(url).await.unwrap();
+        open.execute("drop trigger if exists event_kept").await.unwrap();
+        assert_eq!(sqlx::query(text).execute(&mut open).await.unwrap().rows_affected(), 1);
+    } else {
+        let mut open = PgConnection::connect(url).await.unwrap();
+        open.execute("alter table event disable trigger event_kept").await.unwrap();
+        assert_eq!(sqlx::query(text).execute(&mut open).await.unwrap().rows_affected(), 1);
+    }
+}
+
+both_engines! {
+    async fn a_request_that_cannot_be_read_is_named_and_the_others_are_listed(chain: Chain) {
+        let torn = chain.claire().opens("Gateway down").await;
+        let whole = chain.claire().opens("Mail is slow").await;
+        spoils(&chain, format!("update request set state = 'torn' where number = '{torn}'")).await;
+        for seat in [chain.claire(), chain.nadia()] {
+            let list = seat.get("requests").await.good();
+            let items = list["items"].as_array().unwrap();
+            assert_eq!((items.len(), &items[0]["number"]), (1, &json!(whole)), "{list}");
+            assert_eq!(list["unreadable"], json!([torn]));
+            let first = seat.get("requests?limit=1").await;
+            assert!(first.headers.contains_key("link"), "what cannot be read ends no list");
+        }
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads("/d/boreal/requests").await.text();
+        assert!(page.contains(&torn) && page.contains(&whole), "{page}");
+        let problems = chain.engine.check().await.unwrap().problems;
+        assert!(problems.iter().any(|it| it.contains("request cannot be read")), "{problems:?}");
+    }
+
+    async fn an_event_of_a_later_schema_names_itself_and_stops_nobody_else(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        chain.claire().opens("Mail is slow").await;
+        spoils(&chain, format!(
+            "update event set frame = replace(frame, '\"schema\":1', '\"schema\":2') where seq = 1 \
+             and record_id = (select id from request where number = '{number}')"
+        )).await;
+        assert_eq!(chain.nadia().lists("requests").await.len(), 2, "rows are folds of what was read before");
+        assert_eq!(chain.nadia().get(&format!("requests/{number}/entries")).await.status.as_u16(), 500);
+        let problems = chain.engine.check().await.unwrap().problems;
+        let later: Vec<_> = problems.iter().filter(|it| it.contains("schema 2")).collect();
+        assert_eq!(later.len(), 1, "{problems:?}");
+        let desk = chain.desks["boreal"].id;
+        assert!(
+            later[0].contains(&format!("desk {desk}, record ")) && later[0].contains(
+                "event 1: it is of schema 2, and this program reads schemas up to 1"
+            ),
+            "{later:?}"
+        );
     }
 }
 

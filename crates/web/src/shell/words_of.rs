@@ -145,6 +145,12 @@ impl Shell {
         words::say(self.language, key, &[(name, &value.to_string())])
     }
 
+    /// Which requests of a list cannot be shown, if there are any.
+    pub fn unreadable(&self, numbers: &[domain::id::Number]) -> Option<String> {
+        let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        (!named.is_empty()).then(|| self.say1("ui-unreadable", "numbers", named.join(", ")))
+    }
+
     /// Whether the page before left something to say.
     pub fn says_something(&self) -> bool {
         self.notice.is_some() || self.moved.is_some() || self.unread > 0

@@ -63,6 +63,7 @@ struct QueuePage {
     /// Queues of regions, where the desk follows the sun.
     regions: Vec<(String, String, bool)>,
     rows: Vec<Row>,
+    unreadable: Option<String>,
     range: String,
     total: usize,
     beyond: bool,
@@ -224,6 +225,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
         sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
         sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
+        unreadable: shell.unreadable(&found.unreadable),
         shell: at.shell.clone(),
         base,
         by_due,
