@@ -1,17 +1,19 @@
 //! `outgoing`: what is on its way out of the desk, and what was given up.
 
-use domain::lane::Lane;
+use domain::lane::{DeliveryState, Lane};
+use domain::row::Record;
 use domain::{Reason, Refusal};
-use engine::{Administer, GivenUp, GivenUpView, LaneView, OutgoingView};
+use engine::{Administer, DeliveryView, GivenUp, GivenUpView, LaneView, OutgoingView};
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::body::Sent;
 use crate::caller::Caller;
 use crate::operation::{Operation, get, post};
-use crate::shape::{Components, Shape};
+use crate::query::Path;
+use crate::shape::{Components, List, Shape};
 
-codes! { Lane as "Lane" }
+codes! { Lane as "Lane", DeliveryState as "DeliveryState" }
 
 shapes! {
     /// What is on its way out of the desk.
@@ -30,6 +32,19 @@ shapes! {
         given_up: u64,
         /// Whether what was given up may be dropped: its lines go on without it.
         may_drop: bool,
+    }
+
+    /// How the delivery of one entry to one recipient stands.
+    DeliveryView as "Delivery" {
+        /// The entry that is told, by its number; of `page`, the page's.
+        entry: u64,
+        /// Whom it is for: a name, or a webhook's.
+        recipient: String,
+        lane: Lane,
+        state: DeliveryState,
+        changed_at: domain::Timestamp,
+        /// Why it failed, if it did.
+        why: Option<String>,
     }
 
     /// Something that could not be delivered.
@@ -84,6 +99,18 @@ pub fn operations() -> Vec<Operation> {
         get("/api/v1/outgoing", show)
             .called("readOutgoing", "What is on its way out of the desk, and what was given up.")
             .gives::<OutgoingView>(200),
+        get("/api/v1/requests/{number}/deliveries", of_request)
+            .called(
+                "listRequestDeliveries",
+                "How everything stands that a request told people outside of it.",
+            )
+            .gives::<List<DeliveryView>>(200),
+        get("/api/v1/escalations/{number}/deliveries", of_escalation)
+            .called(
+                "listEscalationDeliveries",
+                "How everything stands that an escalation told people outside of it.",
+            )
+            .gives::<List<DeliveryView>>(200),
         post("/api/v1/outgoing/retry", retry)
             .called("retryOutgoing", "Have what was given up tried again from the beginning.")
             .tells::<OfGivenUp>()
@@ -100,6 +127,14 @@ pub fn operations() -> Vec<Operation> {
 
 async fn show(caller: Caller) -> Answer {
     answer::shown(&caller.engine.outgoing(&caller.viewer).await?)
+}
+
+async fn of_request(caller: Caller, path: Path) -> Answer {
+    answer::listed(&caller.engine.deliveries(&caller.viewer, (Record::Request, &path.number()?)).await?)
+}
+
+async fn of_escalation(caller: Caller, path: Path) -> Answer {
+    answer::listed(&caller.engine.deliveries(&caller.viewer, (Record::Escalation, &path.number()?)).await?)
 }
 
 async fn retry(caller: Caller, Sent(given): Sent<OfGivenUp>) -> Answer {

@@ -29,7 +29,7 @@ use crate::execute::Engine;
 pub use due::Warned;
 pub(crate) use due::{ahead, escalation_falls_due, falls_due, lapses, of_escalation, of_request, warn};
 pub use notify::{About, Notification, Promised};
-pub(crate) use notify::{ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
+pub(crate) use notify::{News, ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
 pub use occasion::Occasion;
 pub(crate) use wake::wake;
 pub use wake::{Paged, Recipient};

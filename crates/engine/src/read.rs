@@ -3,6 +3,7 @@
 mod acts;
 mod agreements;
 mod calendars;
+mod deliveries;
 mod desk;
 mod explain;
 mod mailroom;
@@ -31,6 +32,7 @@ use store::{Fault, Scope, Tx, escalations, events, requests};
 
 pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
+pub use deliveries::DeliveryView;
 pub use desk::{Counts, DeskView};
 pub use mailroom::MailView;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};

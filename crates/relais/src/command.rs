@@ -8,6 +8,7 @@ pub mod desk;
 pub mod doctor;
 pub mod mail;
 pub mod migrate;
+pub mod outgoing;
 pub mod policy;
 pub mod rebuild;
 pub mod secrets;

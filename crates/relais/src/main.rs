@@ -45,6 +45,8 @@ enum Command {
     Check(out::Json),
     /// Refolds every record from its events, and writes anew the rows that are not as they make them.
     Rebuild(command::rebuild::Options),
+    /// What could not be delivered, or waited in a copy: tried again, or dropped.
+    Outgoing(command::outgoing::Options),
     /// Says whether this installation is fit to serve.
     Doctor(out::Json),
     /// Copies of the whole installation: create, verify, restore.
@@ -115,6 +117,7 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Serve(options) => serve::run(options, config).await,
         Command::Mail(options) => command::mail::take_in(options, config).await,
         Command::Check(json) => command::check::run(json, config).await,
+        Command::Outgoing(options) => command::outgoing::run(options, config).await,
         Command::Rebuild(options) => command::rebuild::run(options, config).await,
         Command::Doctor(json) => command::doctor::run(json, config).await,
         Command::Backup(options) => command::backup::run(options, config).await,

@@ -53,6 +53,9 @@ statements! {
     RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
     ANY_OLD => ["select cast(1 as bigint) from outbox where desk_id = $1 and topic = $2 and done < $3 limit 1"];
     DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and topic = $2 and done < $3 limit $4)"];
+    // Where a line waits for its head, holding that holds all of it.
+    HOLD => ["update outbox set parked = $2, head = case when topic in ('link', 'transfer') then head else 0 end
+              where desk_id = $1 and done is null and parked is null and (topic not in ('link', 'transfer') or head = 1)"];
     MARK_HEADS => ["update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or topic in ('link', 'transfer'))
                     and not exists (select 1 from outbox as b where b.desk_id = outbox.desk_id and b.line = outbox.line and b.done is null
                       and (b.head = 1 or b.ordinal < outbox.ordinal and (b.parked is null or b.topic in ('link', 'transfer'))))"];
@@ -469,7 +472,12 @@ pub async fn drop_delivered(
     tx.run(DROP_OLD, args![desk, lane.code(), before, limit]).await.map(drop)
 }
 
-/// Marks the heads of a desk's lines, where a copy from before knew no marks.
-pub async fn mark_heads(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(MARK_HEADS, args![desk]).await.map(drop)
+/// Why what came with a copy is held.
+pub const WAITED_IN_A_COPY: &str = "waited-in-a-copy";
+
+/// What waited in the copy that a desk was loaded from is held until somebody says what becomes of it: it may have left
+/// long ago from where the copy was made. A copy from before marked no heads: they are marked first.
+pub(crate) async fn hold_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.run(MARK_HEADS, args![desk]).await?;
+    tx.run(HOLD, args![desk, WAITED_IN_A_COPY]).await.map(drop)
 }

@@ -726,3 +726,13 @@ ui-new-text = What happens
 ui-new-text-hint = What was said: what they were doing, what they see, since when.
 ui-severity-none-hint = Without a choice it begins with the lightest.
 ui-open-request = Open the request
+
+ui-undelivered = Not delivered
+ui-undelivered-mail = Mail
+ui-undelivered-page = Message of a page
+ui-undelivered-link = Message to another desk
+ui-undelivered-transfer = Request handed on
+ui-undelivered-sign-in = Sign-in link
+ui-undelivered-warning = Warning
+ui-undelivered-failed = { $lane } for { $recipient }: given up, { $when }. { $why }
+ui-undelivered-retried = { $lane } for { $recipient }: failed, { $when }, and is tried again. { $why }

@@ -594,3 +594,4 @@ ui-o-audit-outgoing = { $count ->
     [one] one item
    *[other] { $count } items
 }
+ui-o-outgoing-why-waited-in-a-copy = It waited in the copy that this desk was loaded from, and may have left long since.

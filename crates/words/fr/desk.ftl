@@ -726,3 +726,13 @@ ui-new-text = Ce qui se passe
 ui-new-text-hint = Ce qui a été dit : ce que la personne faisait, ce qu’elle voit, depuis quand.
 ui-severity-none-hint = Sans choix, elle commence par la plus légère.
 ui-open-request = Ouvrir la demande
+
+ui-undelivered = Non remis
+ui-undelivered-mail = Courriel
+ui-undelivered-page = Message d’astreinte
+ui-undelivered-link = Message à un autre centre
+ui-undelivered-transfer = Demande confiée
+ui-undelivered-sign-in = Lien de connexion
+ui-undelivered-warning = Avertissement
+ui-undelivered-failed = { $lane } pour { $recipient } : abandon, { $when }. { $why }
+ui-undelivered-retried = { $lane } pour { $recipient } : échec, { $when }, nouvel essai prévu. { $why }

@@ -594,3 +594,4 @@ ui-o-audit-outgoing = { $count ->
     [one] un envoi
    *[other] { $count } envois
 }
+ui-o-outgoing-why-waited-in-a-copy = Cet envoi attendait dans la copie dont ce centre est issu, et il est peut-être parti depuis longtemps.

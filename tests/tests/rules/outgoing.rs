@@ -156,6 +156,16 @@ both_engines! {
         let number = gives_up(&chain, &outside).await;
         let failed = given_up(&chain).await;
         assert_eq!(failed.len(), 1, "{failed:?}");
+        // The record shows what became of what it told, to its own desk.
+        let path = format!("requests/{number}/deliveries");
+        let stands = chain.ada().reads(&path).await["items"].as_array().unwrap().clone();
+        let of = |lane: &str| stands.iter().find(|it| it["lane"] == lane).unwrap();
+        assert_eq!((&of("page")["state"], &of("page")["recipient"]), (&json!("failed"), &json!("wall")));
+        assert_eq!((&of("mail")["state"], &of("mail")["recipient"]), (&json!("done"), &json!("Claire Martin")));
+        assert_eq!(chain.as_("claire").get(&path).await.refused(), "not-yours");
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("{}/requests/{number}", browser.home)).await.text();
+        assert!(page.contains("Non remis") && page.contains("pour wall"), "{page}");
         let told = (&failed[0]["lane"], &failed[0]["number"], &failed[0]["recipient"], &failed[0]["tries"]);
         assert_eq!(told, (&json!("page"), &json!(number), &json!("wall"), &json!(10)));
         assert!(failed[0]["why"].as_str().unwrap().contains("answered 500"), "{failed:?}");
@@ -179,6 +189,8 @@ both_engines! {
         assert_eq!(told, json!({"lane": "page", "count": 1, "more": false}));
         chain.rest().await;
         assert_eq!((given_up(&chain).await.len(), outside.came("/wall").len()), (0, before + 1));
+        let stands = chain.ada().reads(&path).await.to_string();
+        assert!(!stands.contains("failed"), "{stands}");
         let audit = chain.ada().reads("audit").await.to_string();
         assert!(audit.contains("outgoing-tried-again"), "{audit}");
         // By page, in the manager's own language.

@@ -14,6 +14,7 @@ use domain::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx, mail, outbox, people};
+use uuid::Uuid;
 
 use super::occasion::Occasion;
 use crate::command::hand_over;
@@ -88,20 +89,20 @@ pub(super) async fn notify(
         return Ok(());
     }
     let heard: Vec<_> =
-        fresh.iter().filter_map(|it| Some((it.recorded, Occasion::for_contact(it)?))).collect();
+        fresh.iter().filter_map(|it| Some(News::of(it, Occasion::for_contact(it)?))).collect();
     if heard.is_empty() {
         return Ok(());
     }
     tell_contact(engine, tx, desk, record, heard, None).await
 }
 
-/// Records mails to the contact of a request: what happened, its text, when it was recorded.
+/// Records mails to the contact of a request.
 async fn tell_contact(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
     record: &Request,
-    heard: Vec<(Timestamp, (Occasion, Option<String>))>,
+    heard: Vec<News>,
     promised: Option<Promised>,
 ) -> Result<(), Fault> {
     let (Some(person), Some(agreement)) = (record.filed.contact, record.filed.agreement) else {
@@ -114,7 +115,7 @@ async fn tell_contact(
     let Some(account) = record.filed.account else { return Ok(()) };
     let seat = seats::contact_who_is(tx, desk, person.id, account).await?;
     let Some(ContactSeat { language, seat, .. }) = seat else { return Ok(()) };
-    for (at, (recorded, (what, text))) in heard.into_iter().enumerate() {
+    for (at, News { what, text, recorded, entry }) in heard.into_iter().enumerate() {
         // Nothing in it counts what the desk wrote beside the conversation.
         let instant = recorded.as_microsecond();
         let message_id = format!("{}.{instant}.{at}@{}", record.number, host(&face));
@@ -137,7 +138,8 @@ async fn tell_contact(
             next: None,
         };
         mail::refer(tx, desk, &message_id, record.id).await?;
-        put(engine, tx, desk, &format!("mail/{}", record.id), &notification, recorded).await?;
+        let tells = tells(record.id.0, entry, person.id);
+        put(engine, tx, desk, (format!("mail/{}", record.id), tells), &notification, recorded)?;
     }
     Ok(())
 }
@@ -171,7 +173,8 @@ pub(crate) async fn ask_to_check_in(
     if record.filed.escalation.is_some() {
         return Ok(());
     }
-    tell_contact(engine, tx, desk, record, vec![(now, (Occasion::CheckIn, None))], Some(promised)).await
+    let asked = News { what: Occasion::CheckIn, text: None, recorded: now, entry: None };
+    tell_contact(engine, tx, desk, record, vec![asked], Some(promised)).await
 }
 
 /// The agent who has a request hears what the other side said.
@@ -190,8 +193,7 @@ async fn tell_assignee(
     }
     let subject = (record.number.to_string(), record.subject.clone());
     let agent = seats::agent(tx, desk, *seat).await?;
-    let line = format!("mail/{}/{seat}", record.id);
-    tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (&line, None)).await
+    tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (record.id.0, None)).await
 }
 
 /// A manager was asked for, by the asker or by a rule: those who lead hear of it, whoever works the request.
@@ -215,9 +217,16 @@ async fn tell_leads(
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
         if leads && !told && hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
             let subject = (record.number.to_string(), record.subject.clone());
-            let line = format!("mail/{}/{}", record.id, agent.seat);
-            tell_agent(engine, tx, desk, Some(agent), (About::Request, subject), news.clone(), (&line, None))
-                .await?;
+            tell_agent(
+                engine,
+                tx,
+                desk,
+                Some(agent),
+                (About::Request, subject),
+                news.clone(),
+                (record.id.0, None),
+            )
+            .await?;
         }
     }
     Ok(())
@@ -242,7 +251,10 @@ pub(super) async fn tell_opener(
     let unheld: Vec<_> = fresh
         .iter()
         .filter_map(|envelope| match &envelope.event {
-            Event::Unheld { name } => Some((Occasion::Unheld, Some(name.clone()), envelope.recorded)),
+            Event::Unheld { name } => {
+                let text = Some(name.clone());
+                Some(News::of(envelope, (Occasion::Unheld, text)))
+            }
             _ => None,
         })
         .collect();
@@ -273,10 +285,8 @@ async fn tell_each(
 ) -> Result<(), Fault> {
     for agent in people {
         let subject = (record.number.to_string(), record.subject.clone());
-        // A line each: a mailbox that takes nothing does not hold the others up.
-        let line = format!("mail/{}/{}", record.id, agent.seat);
         let about = (About::Escalation, subject);
-        tell_agent(engine, tx, desk, Some(agent), about, news.to_vec(), (&line, None)).await?;
+        tell_agent(engine, tx, desk, Some(agent), about, news.to_vec(), (record.id.0, None)).await?;
     }
     Ok(())
 }
@@ -318,9 +328,28 @@ pub(crate) fn leads(within: &[AgentSeat]) -> Vec<AgentSeat> {
     if leads.is_empty() { of(Role::Administrator) } else { leads }
 }
 
-/// What somebody said: what it was, its text, when it was recorded.
-pub(crate) type News = (Occasion, Option<String>, Timestamp);
+/// What somebody said.
+#[derive(Clone)]
+pub(crate) struct News {
+    pub what: Occasion,
+    pub text: Option<String>,
+    pub recorded: Timestamp,
+    /// Its number on the record; none: no entry says it.
+    pub entry: Option<u64>,
+}
 
+impl News {
+    fn of(envelope: &Envelope, (what, text): (Occasion, Option<String>)) -> Self {
+        Self { what, text, recorded: envelope.recorded, entry: Some(envelope.seq) }
+    }
+}
+
+/// Whom an entry of a record is told, for the record to show how that went.
+fn tells(record: Uuid, entry: Option<u64>, person: PersonId) -> Option<outbox::Tells> {
+    entry.map(|entry| outbox::Tells { record, entry, recipient: person.to_string() })
+}
+
+/// Records mails to an agent about a record.
 pub(crate) async fn tell_agent(
     engine: &Engine,
     tx: &mut Tx,
@@ -328,12 +357,12 @@ pub(crate) async fn tell_agent(
     agent: Option<AgentSeat>,
     (about, (number, subject)): (About, (String, String)),
     news: Vec<News>,
-    (line, promised): (&str, Option<Promised>),
+    (record, promised): (Uuid, Option<Promised>),
 ) -> Result<(), Fault> {
     let Some(agent) = agent else { return Ok(()) };
     let Some(person) = people::person_by_id(tx, agent.person).await? else { return Ok(()) };
     let face = rows::desk(tx, desk).await?;
-    for (at, (what, text, recorded)) in news.into_iter().enumerate() {
+    for (at, News { what, text, recorded, entry }) in news.into_iter().enumerate() {
         let notification = Notification {
             to: person.email.clone(),
             to_name: agent.name.clone(),
@@ -352,22 +381,25 @@ pub(crate) async fn tell_agent(
             message_id: format!("{number}.{}.{at}.desk@{}", recorded.as_microsecond(), host(&face)),
             next: None,
         };
-        put(engine, tx, desk, line, &notification, recorded).await?;
+        // A line each: a mailbox that takes nothing does not hold the others up.
+        let line = format!("mail/{record}/{}", agent.seat);
+        put(engine, tx, desk, (line, tells(record, entry, person.id)), &notification, recorded)?;
     }
     Ok(())
 }
 
-async fn put(
+fn put(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
-    line: &str,
+    (line, tells): (String, Option<outbox::Tells>),
     notification: &Notification,
     created: Timestamp,
 ) -> Result<(), Fault> {
     let id = OutboxId::throw(&mut engine.dice.clone());
     let body = crate::command::receive::document(notification)?;
-    outbox::put(tx, outbox::Item::new((desk, id), (Lane::Mail, line.to_owned()), body, created));
+    let item = outbox::Item::new((desk, id), (Lane::Mail, line), body, created);
+    outbox::put(tx, outbox::Item { tells, ..item });
     Ok(())
 }
 
@@ -434,8 +466,7 @@ fn host(face: &Desk) -> String {
 
 /// What somebody on the other side said, for the people of this desk.
 fn said(envelope: &Envelope) -> Option<News> {
-    let (what, text) = Occasion::for_desk(envelope)?;
-    Some((what, text, envelope.recorded))
+    Some(News::of(envelope, Occasion::for_desk(envelope)?))
 }
 
 fn brand(agreement: &Agreement, own: &str) -> String {

@@ -227,9 +227,8 @@ impl Engine {
                         .collect();
                     let what = if breached { Occasion::Breached } else { Occasion::Warned };
                     for agent in told {
-                        let news = vec![(what, None, now)];
+                        let news = vec![commit::News { what, text: None, recorded: now, entry: None }];
                         let subject = (warned.number.clone(), subject.clone());
-                        let line = format!("mail/{}/{}", warned.id, agent.seat);
                         let promised = Some(promised.clone());
                         commit::tell_agent(
                             &engine,
@@ -238,7 +237,7 @@ impl Engine {
                             Some(agent),
                             (about, subject),
                             news,
-                            (&line, promised),
+                            (warned.id, promised),
                         )
                         .await?;
                     }

@@ -119,7 +119,7 @@ async fn send(
                 }
                 // Without a number or a gateway any more, a mail is better than silence.
                 _ => {
-                    mail(engine, tx, desk, agent, (about, &page), now).await?;
+                    mail(engine, tx, desk, agent, (about, paged.id, &page), now).await?;
                     Ok(None)
                 }
             }
@@ -137,11 +137,11 @@ async fn mail(
     tx: &mut Tx,
     desk: DeskId,
     agent: AgentSeat,
-    (about, page): (About, &Page),
+    (about, record, page): (About, Uuid, &Page),
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let line = format!("mail/{}/{}", page.number, agent.seat);
-    let news = vec![(Occasion::Paged, page.cause.reason.clone(), now)];
+    let text = page.cause.reason.clone();
+    let news = vec![commit::News { what: Occasion::Paged, text, recorded: now, entry: None }];
     let subject = (page.number.clone(), page.subject.clone());
-    commit::tell_agent(engine, tx, desk, Some(agent), (about, subject), news, (&line, None)).await
+    commit::tell_agent(engine, tx, desk, Some(agent), (about, subject), news, (record, None)).await
 }

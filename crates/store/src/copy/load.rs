@@ -97,7 +97,7 @@ impl Store {
                     }
                 }
                 for desk in desks {
-                    outbox::mark_heads(tx, desk).await?;
+                    outbox::hold_loaded(tx, desk).await?;
                 }
                 Ok(())
             })

@@ -26,8 +26,10 @@ use std::collections::HashMap;
 
 use axum::extract::Query;
 use axum::response::Response;
+use domain::lane::DeliveryState;
+use domain::row::Record;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::Outcome;
+use engine::{Failure, Outcome};
 
 use crate::route::{Access, Route};
 use crate::shell::{Shell, redirect, redirect_saying_more};
@@ -102,6 +104,28 @@ fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
     // The earlier of two in a repeated hour: a promise counts from it, never later.
     let zoned = shell.zone.to_ambiguous_timestamp(local).earlier().map_err(|_| wrong())?;
     Ok(Some(zoned))
+}
+
+/// What a record told somebody and that did not arrive, or not yet after failing, in words.
+async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<String>, Failure> {
+    let shell = &at.shell;
+    let all = at.app.engine.deliveries(&at.viewer, (of, number)).await?;
+    let failing = all.into_iter().filter_map(|it| {
+        let key = match it.state {
+            DeliveryState::Failed => "ui-undelivered-failed",
+            DeliveryState::Retried => "ui-undelivered-retried",
+            DeliveryState::Waits | DeliveryState::Done | DeliveryState::Dropped => return None,
+        };
+        let said = [
+            ("lane", shell.code("ui-undelivered", it.lane.code())),
+            ("recipient", it.recipient),
+            ("when", shell.when(it.changed_at)),
+            ("why", it.why.unwrap_or_default()),
+        ];
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Some(words::say(shell.language, key, &said))
+    });
+    Ok(failing.collect())
 }
 
 /// The lines of a text that hold something.

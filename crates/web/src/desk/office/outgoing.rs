@@ -101,13 +101,19 @@ async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
     ))
 }
 
+/// A code of ours in words; else what was said where it failed.
+fn why(why: String, shell: &Shell) -> String {
+    let key = format!("ui-o-outgoing-why-{why}");
+    if words::has(&key) { shell.say(&key) } else { why }
+}
+
 fn line(it: GivenUpView, shell: &Shell) -> Line {
     Line {
         id: it.id,
         lane: it.lane.code(),
         number: it.number,
         recipient: it.recipient,
-        why: it.why,
+        why: why(it.why, shell),
         at: it.created_at,
         when: shell.when(it.created_at),
         tries: shell.say1("ui-o-outgoing-tries", "count", it.tries),

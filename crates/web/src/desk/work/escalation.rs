@@ -12,6 +12,7 @@ use domain::event::{Ending, RejectionReason, ResolutionKind, Side};
 use domain::form::Values;
 use domain::kind::Channel;
 use domain::policy::Policy;
+use domain::row::Record;
 use engine::view::{ClockView, DeskEntry, EscalationView};
 use engine::{EscalationForm, Failure, Topic};
 
@@ -68,6 +69,7 @@ struct EscalationPage {
     me: String,
     stray: Option<(String, Vec<String>)>,
     page: Option<(String, String)>,
+    undelivered: Vec<String>,
 }
 
 /// A request behind the escalation.
@@ -453,6 +455,7 @@ async fn escalation_page(
         crossing_files: form.as_ref().is_none_or(|form| form.attachments),
         may_write,
         page: super::waiting_page(&it.pages, shell),
+        undelivered: super::undelivered(at, Record::Escalation, &number).await?,
         act_title: shell.say(&format!("ui-do-next-{doing}")),
         submit: shell.say(&format!("ui-submit-next-{doing}")),
         me: at.seat.name.clone(),

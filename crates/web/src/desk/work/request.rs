@@ -9,6 +9,7 @@ use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::id::AccountId;
 use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
+use domain::row::Record;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView};
 use engine::{Failure, PeopleFilter};
 
@@ -48,6 +49,7 @@ struct RequestPage {
     page: Option<(String, String)>,
     /// Whoever asked was not heard of in time: what is said of it.
     missing_check_in: Option<(String, String)>,
+    undelivered: Vec<String>,
     incomplete: Vec<String>,
     open_escalations: Vec<String>,
     agents: Vec<(String, String, bool)>,
@@ -227,6 +229,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         me: at.seat.name.clone(),
         from: at.desk.brand.name.clone(),
         page: super::waiting_page(&it.pages, shell),
+        undelivered: super::undelivered(at, Record::Request, number).await?,
         missing_check_in: missing_check_in(it, policy.as_ref(), asker, shell),
         incomplete: it.incomplete.iter().map(|missing| words::missing(shell.language, missing)).collect(),
         open_escalations: it
