@@ -33,7 +33,7 @@ pub fn part<T: Serialize>(
     let more = items.len() > most;
     items.truncate(most);
     let next = items.last().filter(|_| more).map(|last| id(last).to_string());
-    paged(uri, &Page { items, next })
+    paged(uri, &Page { items, next, unreadable: Vec::new() })
 }
 
 /// Items on a page at most.

@@ -14,6 +14,10 @@ use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
+    NAME_SEATS => [
+        sqlite "update seat set name = coalesce(json_extract(body, '$.name'), '') where desk_id = $1 and name = ''"
+        postgres "update seat set name = coalesce(body::jsonb ->> 'name', '') where desk_id = $1 and name = ''"
+    ];
     PERSON_BY_EMAIL => ["select id, email, name, language, password from person where email = $1"];
     PERSON => ["select id, email, name, language, password from person where id = $1"];
     PUT_PERSON => ["insert into person (id, email, name, language, password, created) values ($1, $2, $3, $4, $5, $6)
@@ -495,4 +499,9 @@ pub async fn lease(
 ) -> Result<Option<i64>, Fault> {
     let row: Option<(i64,)> = tx.optional(LEASE, args![name, holder, until, now]).await?;
     Ok(row.map(|(fence,)| fence))
+}
+
+/// Writes the names of a desk's seats into their column, where a copy from before had none.
+pub(crate) async fn name_seats(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.run(NAME_SEATS, args![desk]).await.map(drop)
 }

@@ -5,7 +5,7 @@ use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
-use domain::row::{self, RequestRow};
+use domain::row::RequestRow;
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};

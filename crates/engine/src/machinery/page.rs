@@ -7,6 +7,7 @@ use domain::paging::{Cause, Gateway, Means};
 use domain::seat::AgentSeat;
 use domain::text::Language;
 use store::{Fault, Tx, escalations, on_call, requests, rows};
+use uuid::Uuid;
 
 use super::Due;
 use crate::commit::{self, About, Occasion, Paged, Recipient};

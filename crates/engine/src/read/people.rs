@@ -121,12 +121,16 @@ fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid))
         let (name, id) = place(last);
         data_encoding::BASE64URL_NOPAD.encode(format!("{id}:{name}").as_bytes())
     });
-    Page { items: rows, next }
+    Page { items: rows, next, unreadable: Vec::new() }
 }
 
 impl<T> Page<T> {
     fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(view).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(view).collect(),
+            next: self.next,
+            unreadable: self.unreadable,
+        }
     }
 }
 
@@ -154,7 +158,7 @@ impl Engine {
                         for account in found.items {
                             items.push(account_view(tx, &viewer, account).await?);
                         }
-                        Ok(Page { items, next: found.next })
+                        Ok(Page { items, next: found.next, unreadable: Vec::new() })
                     })
                 })
                 .await?;
@@ -226,8 +230,8 @@ impl Engine {
                 })
                 .await?;
             let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-            let Page { items, next } = found.map(|it| contact_view(it, agent));
-            Ok(Page { items: items.into_iter().flatten().collect(), next })
+            let Page { items, next, unreadable } = found.map(|it| contact_view(it, agent));
+            Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable })
         })
     }
 

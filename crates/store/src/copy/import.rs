@@ -147,6 +147,7 @@ impl Import {
                 for row in acting.iter() {
                     put(tx, row).await?;
                 }
+                people::name_seats(tx, desk).await?;
                 outbox::hold_loaded(tx, desk).await?;
                 tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)
             })

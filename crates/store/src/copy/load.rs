@@ -17,9 +17,9 @@ use super::{
 };
 use crate::arg::{Arg, args};
 use crate::db::Store;
-use crate::outbox;
 use crate::run::Fault;
 use crate::tx::Tx;
+use crate::{outbox, people};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -97,6 +97,7 @@ impl Store {
                     }
                 }
                 for desk in desks {
+                    people::name_seats(tx, desk).await?;
                     outbox::hold_loaded(tx, desk).await?;
                 }
                 Ok(())

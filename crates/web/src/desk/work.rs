@@ -32,7 +32,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::{Failure, Outcome};
 
 use crate::route::{Access, Route};
-use crate::shell::{Shell, redirect, redirect_saying_more};
+use crate::shell::{AtDesk, Shell, redirect, redirect_saying_more};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
