@@ -18,6 +18,8 @@ choices! {
         /// Short messages and webhooks that wake people.
         Page = "page",
         Mail = "mail",
+        /// Acts on many records, which are many commands: what is left of them.
+        Undertaking = "undertaking",
     }
 }
 
@@ -82,6 +84,8 @@ impl Lane {
             Self::SignIn => rules(60, 5, 60, GivenUp::Drop, 7),
             Self::Warning => rules(50, 10, 60, GivenUp::ParkAndGoOn, 7),
             Self::Page => rules(10, 20, 900, GivenUp::ParkAndGoOn, 7),
+            // It goes on when it can: nobody else does.
+            Self::Undertaking => rules(u32::MAX, 2, 60, GivenUp::ParkAndHold, 7),
             // About five days, as mail servers do.
             Self::Mail => rules(40, 60, 14_400, GivenUp::ParkAndGoOn, 7),
         }
@@ -110,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_lane_waits_longer_each_time_and_gives_up_in_the_end() {
-        for lane in Lane::ALL {
+        for lane in Lane::ALL.iter().filter(|lane| **lane != Lane::Undertaking) {
             let rules = lane.rules();
             let waits: Vec<_> = (1..).map_while(|failures| lane.wait_after(failures)).collect();
             assert_eq!(waits.len() + 1, rules.tries as usize, "{lane:?}");

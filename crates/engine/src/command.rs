@@ -10,6 +10,7 @@ pub(crate) mod leaving;
 pub mod mailroom;
 pub mod may;
 pub mod on_behalf;
+pub mod onward;
 pub(crate) mod paging;
 pub(crate) mod place;
 pub mod receive;
@@ -182,6 +183,11 @@ pub enum Command {
     Due {
         records: Vec<(String, Uuid)>,
     },
+    /// The next records of an act on many.
+    Onward {
+        what: Undertaking,
+        after: Uuid,
+    },
     /// Housekeeping of a desk.
     Tick,
 }
@@ -316,6 +322,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Administer(administer) => administer::administer(at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(at, tx, filing).await,
         Command::Due { records } => ticks::due(at, tx, records).await,
+        Command::Onward { what, after } => onward::onward(at, tx, *what, *after).await,
         Command::Tick => ticks::tick(at, tx).await,
     }
 }

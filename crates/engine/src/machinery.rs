@@ -8,6 +8,7 @@ mod health;
 pub mod link_in;
 mod load;
 mod news;
+mod onward;
 mod outbox;
 mod page;
 mod secrets;

@@ -101,6 +101,7 @@ pub fn worker(engine: &Engine, mail: Mail, pager: Pager) -> Worker {
     let worker = Worker::new(engine.clone())
         .with(Lane::Link, |engine, due| async move { link::carry(&engine, &due).await })
         .with(Lane::Transfer, |engine, due| async move { link::transfer(&engine, &due).await })
+        .with(Lane::Undertaking, |engine, due| async move { engine.go_on(&due).await })
         .with(Lane::SignIn, |engine, due| async move { engine.deliver_sign_in_link(&due).await })
         .with(Lane::Warning, |engine, due| async move { engine.deliver_warning(&due).await })
         .with(Lane::Page, move |engine, due| {

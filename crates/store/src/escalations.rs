@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
 use crate::projection;
+use crate::portion::Portion;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -19,11 +20,11 @@ statements! {
     LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
-    OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 order by id"];
+    OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                       where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
-    OPEN => ["select state from escalation where desk_id = $1 and open = 1 order by id"];
+    OPEN => ["select state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
 
@@ -188,15 +189,21 @@ pub async fn of_request(tx: &mut Tx, desk: DeskId, request: RequestId) -> Result
 }
 
 /// Open escalations over a link, locked: those whose contact is gone are handed over.
-pub async fn open_of_link(tx: &mut Tx, desk: DeskId, link: LinkId) -> Result<Vec<Escalation>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_LINK, args![desk, link]).await?;
+pub async fn open_of_link(
+    tx: &mut Tx,
+    desk: DeskId,
+    link: LinkId,
+    portion: Portion,
+) -> Result<(Vec<Escalation>, Option<Uuid>), Fault> {
+    let rows: Vec<(Uuid,)> =
+        tx.all(OPEN_OF_LINK, args![desk, link, portion.after, portion.most]).await?;
     let mut open = Vec::with_capacity(rows.len());
-    for (id,) in rows {
-        open.push(lock(tx, desk, EscalationId(id)).await?);
+    for (id,) in &rows {
+        open.push(lock(tx, desk, EscalationId(*id)).await?);
     }
     // One may have ended before it was locked.
     open.retain(Escalation::is_open);
-    Ok(open)
+    Ok((open, portion.goes_on(&rows)))
 }
 
 /// Open escalations of a severity, by id.
@@ -204,10 +211,13 @@ pub async fn open_of_severity(
     tx: &mut Tx,
     desk: DeskId,
     severity: Severity,
-) -> Result<Vec<EscalationId>, Fault> {
-    let rows: Vec<(String,)> = tx.all(OPEN, args![desk]).await?;
+    portion: Portion,
+) -> Result<(Vec<EscalationId>, Option<Uuid>), Fault> {
+    let rows: Vec<(String,)> = tx.all(OPEN, args![desk, portion.after, portion.most]).await?;
     let open = rows.iter().map(|(state,)| read(state)).collect::<Result<Vec<_>, _>>()?;
-    Ok(open.into_iter().filter(|it| it.life.severity == severity).map(|it| it.id).collect())
+    let ids: Vec<(Uuid,)> = open.iter().map(|it| (it.id.0,)).collect();
+    let of_it = open.into_iter().filter(|it| it.life.severity == severity).map(|it| it.id).collect();
+    Ok((of_it, portion.goes_on(&ids)))
 }
 
 /// The escalations of a desk that were changed last.

@@ -11,6 +11,7 @@ mod fault;
 mod migrate;
 mod outage;
 mod place;
+mod portion;
 mod postgres;
 mod run;
 mod scope;
@@ -47,6 +48,7 @@ pub mod rows;
 pub mod search;
 pub mod shelf;
 
+pub use portion::Portion;
 pub use arg::Arg;
 pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};

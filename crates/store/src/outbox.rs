@@ -22,12 +22,12 @@ statements! {
     CANCELLED => ["select id, line from outbox where desk_id = $1 and cancel = $2 and done is null"];
     // Desks with something due, and nobody's, where sign-in links are asked for. One that is only on its way in has no row.
     DESKS_DUE => ["select d.id from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-                   where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)) order by d.id"];
+                   where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8, $9)) order by d.id"];
     ANY_DUE => ["select cast(1 as bigint) from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-                 where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8)) limit 1"];
+                 where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8, $9)) limit 1"];
     // As many lanes as there are, some named twice.
     DUE => ["select id, topic, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null and due <= $2
-             and topic in ($4, $5, $6, $7, $8, $9) order by due, created, ordinal, id limit $3" skip locked];
+             and topic in ($4, $5, $6, $7, $8, $9, $10) order by due, created, ordinal, id limit $3" skip locked];
     CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
     BACK => ["update outbox set due = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and due = $4 and done is null and parked is null"];
     DONE => ["update outbox set done = $3, head = 0 where desk_id = $1 and id = $2"];
@@ -55,7 +55,7 @@ statements! {
     DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and topic = $2 and done < $3 limit $4)"];
     // Where a line waits for its head, holding that holds all of it.
     HOLD => ["update outbox set parked = $2, head = case when topic in ('link', 'transfer') then head else 0 end
-              where desk_id = $1 and done is null and parked is null and (topic not in ('link', 'transfer') or head = 1)"];
+              where desk_id = $1 and done is null and parked is null and topic <> 'undertaking' and (topic not in ('link', 'transfer') or head = 1)"];
     MARK_HEADS => ["update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or topic in ('link', 'transfer'))
                     and not exists (select 1 from outbox as b where b.desk_id = outbox.desk_id and b.line = outbox.line and b.done is null
                       and (b.head = 1 or b.ordinal < outbox.ordinal and (b.parked is null or b.topic in ('link', 'transfer'))))"];

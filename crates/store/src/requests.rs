@@ -13,6 +13,7 @@ use crate::events;
 use crate::locks::{Firm, Row};
 use crate::projection;
 use crate::rows::{self, Hold};
+use crate::portion::Portion;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -23,8 +24,8 @@ statements! {
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
-    OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 order by id"];
-    OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 order by id"];
+    OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
+    OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"];
 }
 
 /// What a list shows and by what it is narrowed.
@@ -365,13 +366,19 @@ pub async fn lock_all(tx: &mut Tx, desk: DeskId, ids: &[RequestId]) -> Result<Ve
 }
 
 /// Open requests that somebody has, locked: taken back when their seat ends.
-pub async fn open_of_assignee(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Vec<Request>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat]).await?;
-    let ids: Vec<_> = rows.into_iter().map(|(id,)| RequestId(id)).collect();
+pub async fn open_of_assignee(
+    tx: &mut Tx,
+    desk: DeskId,
+    seat: SeatId,
+    portion: Portion,
+) -> Result<(Vec<Request>, Option<Uuid>), Fault> {
+    let rows: Vec<(Uuid,)> =
+        tx.all(OPEN_OF_ASSIGNEE, args![desk, seat, portion.after, portion.most]).await?;
+    let ids: Vec<_> = rows.iter().map(|(id,)| RequestId(*id)).collect();
     let mut theirs = lock_all(tx, desk, &ids).await?;
     // Somebody may have taken one over before it was locked.
     theirs.retain(|it| it.life.status.is_open() && it.assignee.as_ref().is_some_and(|(has, _)| *has == seat));
-    Ok(theirs)
+    Ok((theirs, portion.goes_on(&rows)))
 }
 
 /// Open requests of a severity.
@@ -379,9 +386,12 @@ pub async fn open_of_severity(
     tx: &mut Tx,
     desk: DeskId,
     severity: Severity,
-) -> Result<Vec<RequestId>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_SEVERITY, args![desk, u32::from(severity.0)]).await?;
-    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+    portion: Portion,
+) -> Result<(Vec<RequestId>, Option<Uuid>), Fault> {
+    let args = args![desk, u32::from(severity.0), portion.after, portion.most];
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_SEVERITY, args).await?;
+    let last = portion.goes_on(&rows);
+    Ok((rows.into_iter().map(|(id,)| RequestId(id)).collect(), last))
 }
 
 /// One request by id, as it stands: for reads of the desk's own rules.

@@ -736,3 +736,4 @@ ui-undelivered-sign-in = Sign-in link
 ui-undelivered-warning = Warning
 ui-undelivered-failed = { $lane } for { $recipient }: given up, { $when }. { $why }
 ui-undelivered-retried = { $lane } for { $recipient }: failed, { $when }, and is tried again. { $why }
+ui-undelivered-undertaking = Act on many records

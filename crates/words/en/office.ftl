@@ -595,3 +595,4 @@ ui-o-audit-outgoing = { $count ->
    *[other] { $count } items
 }
 ui-o-outgoing-why-waited-in-a-copy = It waited in the copy that this desk was loaded from, and may have left long since.
+lane-undertaking = Acts on many records

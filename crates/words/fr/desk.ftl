@@ -736,3 +736,4 @@ ui-undelivered-sign-in = Lien de connexion
 ui-undelivered-warning = Avertissement
 ui-undelivered-failed = { $lane } pour { $recipient } : abandon, { $when }. { $why }
 ui-undelivered-retried = { $lane } pour { $recipient } : échec, { $when }, nouvel essai prévu. { $why }
+ui-undelivered-undertaking = Acte sur de nombreux dossiers

@@ -595,3 +595,4 @@ ui-o-audit-outgoing = { $count ->
    *[other] { $count } envois
 }
 ui-o-outgoing-why-waited-in-a-copy = Cet envoi attendait dans la copie dont ce centre est issu, et il est peut-être parti depuis longtemps.
+lane-undertaking = Actes sur de nombreux dossiers

@@ -143,6 +143,33 @@ both_engines! {
         assert_eq!(chain.nadia().lists("escalations?mine=true").await.len(), 0);
     }
 
+    async fn an_act_on_many_records_is_many_changes_and_comes_to_its_end(chain: Chain) {
+        for nth in 0..70 {
+            let body = json!({"severity": 3, "subject": format!("Request {nth}"), "text": "It is slow.",
+                "product": "Nimbus Compute"});
+            let number = chain.as_("claire").post("requests", body).await.good()["number"].clone();
+            let path = format!("requests/{}/assignment", number.as_str().unwrap());
+            let leo = seat_of(&chain, "Léo Marchand").await;
+            chain.as_("leo").put(&path, json!({"seat": leo})).await.good();
+        }
+        chain.rest().await;
+        let seat: domain::id::SeatId = seat_of(&chain, "Léo Marchand").await.parse().unwrap();
+        let viewer = chain.viewer("ada").await;
+        let command = Command::Administer(Box::new(Administer::EndSeat { seat }));
+        chain.engine.execute(Change::new(viewer, Channel::Api, command)).await.unwrap();
+        let nobodys = async || {
+            let open = chain.ada().lists("requests?open=true&limit=200").await;
+            open.iter().filter(|it| it["assignee"].is_null()).count()
+        };
+        assert_eq!(nobodys().await, 32, "as many as one change takes");
+        // Broken off here, what is left stands in the outbox.
+        assert!(chain.engine.outbox_due(&[domain::lane::Lane::Undertaking]).await.unwrap());
+        chain.rest().await;
+        assert_eq!(nobodys().await, 70);
+        assert!(!chain.engine.outbox_waits().await.unwrap());
+        chain.must_add_up().await;
+    }
+
     async fn the_last_two_administrators_are_not_ended_at_the_same_moment(chain: Chain) {
         let new = json!({"email": "alix@boreal.example", "name": "Alix Roy", "role": "administrator"});
         chain.ada().does("agents", new).await;

@@ -10,9 +10,11 @@ use domain::life::Context;
 use domain::request::Request;
 use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, asked_in, escalations, requests};
+use store::{Fault, Portion, Scope, Tx, asked_in, escalations, requests};
+use uuid::Uuid;
 
 use super::At;
+use super::onward::{self, Undertaking};
 use super::place::Leans;
 use crate::commit::{self, Stamp};
 use crate::execute::Outcome;
@@ -51,10 +53,23 @@ pub(crate) async fn within_reach(
 /// Every open escalation over a link whose contact is no longer named, or no longer has a seat here, passes to another
 /// contact. Where nobody can take it, it is marked, and the leads are told.
 pub(crate) async fn settle(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), Fault> {
+    let portion = Portion { after: Uuid::nil(), most: onward::AT_ONCE };
+    let last = settle_some(at, tx, link, portion).await?;
+    onward::leave(at, tx, Undertaking::HandOver { link: link.id }, last)
+}
+
+/// The same of the next escalations; answers behind which it goes on.
+pub(crate) async fn settle_some(
+    at: &At<'_>,
+    tx: &mut Tx,
+    link: &Link,
+    portion: Portion,
+) -> Result<Option<Uuid>, Fault> {
     let agents = seats::agents(tx, at.desk()).await?;
     let seated = |person: PersonId| agents.iter().any(|agent| agent.person == person);
     let contacts = &link.terms.contacts;
-    for record in escalations::open_of_link(tx, at.desk(), link.id).await? {
+    let (open, last) = escalations::open_of_link(tx, at.desk(), link.id, portion).await?;
+    for record in open {
         let gone = record.contact;
         let held = contacts.iter().any(|contact| contact.person == gone) && seated(gone);
         if held && !record.unheld {
@@ -75,7 +90,7 @@ pub(crate) async fn settle(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), 
         };
         commit::escalation(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
     }
-    Ok(())
+    Ok(last)
 }
 
 /// The same over every link that names a person: their seat here began or ended.
@@ -89,13 +104,19 @@ pub(crate) async fn settle_of(at: &At<'_>, tx: &mut Tx, person: PersonId) -> Res
     Ok(())
 }
 
-/// Open requests of a seat that ended are nobody's again.
-pub(crate) async fn unassign(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<(), Fault> {
-    for record in requests::open_of_assignee(tx, at.desk(), seat).await? {
+/// The next open requests of a seat that ended are nobody's again; answers behind which it goes on.
+pub(crate) async fn unassign(
+    at: &At<'_>,
+    tx: &mut Tx,
+    seat: SeatId,
+    portion: Portion,
+) -> Result<Option<Uuid>, Fault> {
+    let (theirs, last) = requests::open_of_assignee(tx, at.desk(), seat, portion).await?;
+    for record in theirs {
         let event = Event::Assigned { to: None, name: None };
         commit::request(at.engine, tx, at.desk(), record, &Stamp::rule(at.now), vec![event]).await?;
     }
-    Ok(())
+    Ok(last)
 }
 
 /// An authorised contact takes an open escalation over from whoever has it, or from nobody.

@@ -131,6 +131,7 @@ lines! {
     Administer(what) => kept(what);
     Mail(filing) => filed(filing);
     Due { records } => stays();
+    Onward { what, after } => stays();
     Tick => stays();
 }
 

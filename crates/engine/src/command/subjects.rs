@@ -76,6 +76,7 @@ fn of_command(command: &Command) -> Subjects {
         | Command::Arrive(_)
         | Command::Administer(_)
         | Command::Mail(_)
+        | Command::Onward { .. }
         | Command::Tick => Subjects::default(),
     }
 }

@@ -9,12 +9,12 @@ use domain::seat::Viewer;
 use domain::text;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Fault, Tx, escalations, named, on_call, requests, rows};
+use store::{Fault, Tx, named, on_call, rows};
 
 use super::super::At;
 use super::super::may::{self, Action};
+use super::super::onward::{self, Undertaking};
 use super::{made, note};
-use crate::commit;
 use crate::execute::Outcome;
 use crate::time::SystemDice;
 
@@ -157,14 +157,8 @@ pub async fn put_paging(at: &At<'_>, tx: &mut Tx, version: u32, plan: &Plan) -> 
     paging = paging.replaced(plan)?;
     on_call::put_paging(tx, &paging, &mut SystemDice).await?;
     // What waits already is woken for as well, and what was to be is no more.
-    for id in escalations::open_of_severity(tx, at.desk(), paging::SEVERITY).await? {
-        let record = escalations::lock(tx, at.desk(), id).await?;
-        commit::escalation_falls_due(tx, at.desk(), &record).await?;
-    }
-    for id in requests::open_of_severity(tx, at.desk(), paging::SEVERITY).await? {
-        let record = requests::lock(tx, at.desk(), id).await?;
-        commit::falls_due(tx, at.desk(), &record).await?;
-    }
+    onward::undertake(at, tx, Undertaking::WakeForEscalations).await?;
+    onward::undertake(at, tx, Undertaking::WakeForRequests).await?;
     note(at, tx, Audited::PagingKept, &paging.plan.steps.len().to_string(), &paging.version.to_string())
         .await?;
     Ok(made(at.desk()))

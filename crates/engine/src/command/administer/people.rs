@@ -13,6 +13,7 @@ use store::{Fault, Tx, rows};
 
 use super::super::may::{self, Action};
 use super::super::request::must_see_account;
+use super::super::onward::{self, Undertaking};
 use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
@@ -186,7 +187,7 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
     row.ends = Some(at.now);
     people::put_seat(tx, &row).await?;
     if let Some(Viewer::Agent(agent)) = ended {
-        hand_over::unassign(at, tx, seat).await?;
+        onward::undertake(at, tx, Undertaking::Unassign { seat }).await?;
         hand_over::settle_of(at, tx, agent.person).await?;
     }
     note(at, tx, Audited::SeatEnded, &row.id.to_string(), &row.kind).await?;

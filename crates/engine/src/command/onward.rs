@@ -1,0 +1,109 @@
+//! Acts on many records: each is many commands, so that no change holds many records, and what is left is an item of the
+//! outbox that says how far it is. The first portion is done with the act itself: on most desks that is all of it.
+
+use domain::id::{LinkId, OutboxId, SeatId};
+use domain::lane::Lane;
+use domain::paging;
+use serde::{Deserialize, Serialize};
+use store::rows::{self, Hold};
+use store::{Fault, Portion, Tx, escalations, outbox, requests};
+use uuid::Uuid;
+
+use super::At;
+use super::hand_over;
+use crate::commit;
+use crate::execute::Outcome;
+
+/// Records that one command takes.
+pub(crate) const AT_ONCE: u32 = 32;
+
+/// What is done to many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "undertaking", rename_all = "kebab-case")]
+pub enum Undertaking {
+    /// Open requests of a seat that ended are nobody's again.
+    Unassign { seat: SeatId },
+    /// Open escalations whose contact is gone pass to another.
+    HandOver { link: LinkId },
+    /// When people are woken for open escalations, and for open requests, of the gravest severity: by the plan as it is.
+    WakeForEscalations,
+    WakeForRequests,
+}
+
+impl Undertaking {
+    /// Two of the same go one after the other.
+    fn line(self) -> String {
+        match self {
+            Self::Unassign { seat } => format!("unassign/{seat}"),
+            Self::HandOver { link } => format!("hand-over/{link}"),
+            Self::WakeForEscalations => "wake/escalations".to_owned(),
+            Self::WakeForRequests => "wake/requests".to_owned(),
+        }
+    }
+}
+
+/// What is left of one.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Left {
+    pub what: Undertaking,
+    pub after: Uuid,
+}
+
+/// Does it to the first records, and leaves the others to commands of their own.
+pub(crate) async fn undertake(at: &At<'_>, tx: &mut Tx, what: Undertaking) -> Result<(), Fault> {
+    go_on(at, tx, what, Uuid::nil()).await
+}
+
+/// Does it to the next records.
+pub(crate) async fn onward(
+    at: &At<'_>,
+    tx: &mut Tx,
+    what: Undertaking,
+    after: Uuid,
+) -> Result<Outcome, Fault> {
+    go_on(at, tx, what, after).await?;
+    Ok(Outcome::default())
+}
+
+async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Result<(), Fault> {
+    let portion = Portion { after, most: AT_ONCE };
+    let last = match what {
+        Undertaking::Unassign { seat } => hand_over::unassign(at, tx, seat, portion).await?,
+        Undertaking::HandOver { link } => {
+            let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
+            hand_over::settle_some(at, tx, &link, portion).await?
+        }
+        Undertaking::WakeForEscalations => {
+            let (open, last) =
+                escalations::open_of_severity(tx, at.desk(), paging::SEVERITY, portion).await?;
+            for id in open {
+                let record = escalations::lock(tx, at.desk(), id).await?;
+                commit::escalation_falls_due(tx, at.desk(), &record).await?;
+            }
+            last
+        }
+        Undertaking::WakeForRequests => {
+            let (open, last) = requests::open_of_severity(tx, at.desk(), paging::SEVERITY, portion).await?;
+            for id in open {
+                let record = requests::lock(tx, at.desk(), id).await?;
+                commit::falls_due(tx, at.desk(), &record).await?;
+            }
+            last
+        }
+    };
+    leave(at, tx, what, last)
+}
+
+/// Leaves what is behind a record to a command of its own; nothing, if nothing is.
+pub(crate) fn leave(
+    at: &At<'_>,
+    tx: &mut Tx,
+    what: Undertaking,
+    last: Option<Uuid>,
+) -> Result<(), Fault> {
+    let Some(after) = last else { return Ok(()) };
+    let id = OutboxId::throw(&mut at.engine.dice.clone());
+    let body = super::receive::document(&Left { what, after })?;
+    outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Undertaking, what.line()), body, at.now));
+    Ok(())
+}
