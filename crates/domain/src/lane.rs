@@ -102,7 +102,8 @@ impl Lane {
         if failures >= rules.tries {
             return None;
         }
-        let doubled = 1i32.checked_shl(failures.saturating_sub(1)).unwrap_or(i32::MAX).max(1);
+        // Long before that it is the longest.
+        let doubled = 1i32 << failures.saturating_sub(1).min(20);
         let wait = rules.first_wait.checked_mul(doubled).unwrap_or(rules.longest_wait);
         Some(wait.min(rules.longest_wait))
     }

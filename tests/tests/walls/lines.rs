@@ -75,6 +75,7 @@ const STAY: &[&str] = &[
     "TryAgain",
     "DropOutgoing",
     "Onward",
+    "ReceiveLater",
     "Incoming",
     "Choose",
     "Dismiss",
