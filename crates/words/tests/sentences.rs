@@ -173,6 +173,8 @@ fn every_code_has_its_name() {
         "why" = domain::event::Why,
         "audience" = domain::event::Audience,
         "audit" = domain::audit::Audited,
+        "lane" = domain::lane::Lane,
+        "ui-undelivered" = domain::lane::Lane,
     );
     wanted.extend(domain::policy::Duty::ALL.iter().map(|it| format!("duty-{}-help", it.code())));
     let silent: Vec<_> = wanted.into_iter().filter(|key| !has(key)).collect();

@@ -41,7 +41,7 @@ struct Which {
     /// The desk, by the word in its address.
     #[arg(long)]
     desk: String,
-    /// All of a lane: link, transfer, sign-in, warning, page or mail.
+    /// All of a lane: link, transfer, sign-in, warning, page, mail or undertaking.
     #[arg(long, required_unless_present = "item", conflicts_with = "item")]
     lane: Option<String>,
     /// One item, by its id.
