@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
-use crate::projection;
 use crate::portion::Portion;
+use crate::projection;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -195,8 +195,7 @@ pub async fn open_of_link(
     link: LinkId,
     portion: Portion,
 ) -> Result<(Vec<Escalation>, Option<Uuid>), Fault> {
-    let rows: Vec<(Uuid,)> =
-        tx.all(OPEN_OF_LINK, args![desk, link, portion.after, portion.most]).await?;
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_LINK, args![desk, link, portion.after, portion.most]).await?;
     let mut open = Vec::with_capacity(rows.len());
     for (id,) in &rows {
         open.push(lock(tx, desk, EscalationId(*id)).await?);

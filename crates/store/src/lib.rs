@@ -48,12 +48,12 @@ pub mod rows;
 pub mod search;
 pub mod shelf;
 
-pub use portion::Portion;
 pub use arg::Arg;
 pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};
 pub use outage::{Said, tell};
 pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
+pub use portion::Portion;
 pub use postgres::{Server, Waits};
 pub use run::Running;
 pub use scope::{Part, Scope, Within};

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::arg::{Arg, args};
 use crate::events;
 use crate::locks::{Firm, Row};
+use crate::portion::Portion;
 use crate::projection;
 use crate::rows::{self, Hold};
-use crate::portion::Portion;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::tx::{Tx, statements};
@@ -372,8 +372,7 @@ pub async fn open_of_assignee(
     seat: SeatId,
     portion: Portion,
 ) -> Result<(Vec<Request>, Option<Uuid>), Fault> {
-    let rows: Vec<(Uuid,)> =
-        tx.all(OPEN_OF_ASSIGNEE, args![desk, seat, portion.after, portion.most]).await?;
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_ASSIGNEE, args![desk, seat, portion.after, portion.most]).await?;
     let ids: Vec<_> = rows.iter().map(|(id,)| RequestId(*id)).collect();
     let mut theirs = lock_all(tx, desk, &ids).await?;
     // Somebody may have taken one over before it was locked.

@@ -295,7 +295,8 @@ both_engines! {
         let page = browser.reads("/d/boreal/requests").await.text();
         assert!(page.contains(&torn) && page.contains(&whole), "{page}");
         let problems = chain.engine.check().await.unwrap().problems;
-        assert!(problems.iter().any(|it| it.contains("request cannot be read")), "{problems:?}");
+        let named = format!("request {torn}: column state cannot be read");
+        assert!(problems.iter().any(|it| it.contains(&named)), "{problems:?}");
     }
 
     async fn an_event_of_a_later_schema_names_itself_and_stops_nobody_else(chain: Chain) {

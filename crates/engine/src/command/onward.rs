@@ -22,9 +22,13 @@ pub(crate) const AT_ONCE: u32 = 32;
 #[serde(tag = "undertaking", rename_all = "kebab-case")]
 pub enum Undertaking {
     /// Open requests of a seat that ended are nobody's again.
-    Unassign { seat: SeatId },
+    Unassign {
+        seat: SeatId,
+    },
     /// Open escalations whose contact is gone pass to another.
-    HandOver { link: LinkId },
+    HandOver {
+        link: LinkId,
+    },
     /// When people are woken for open escalations, and for open requests, of the gravest severity: by the plan as it is.
     WakeForEscalations,
     WakeForRequests,
@@ -95,12 +99,7 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
 }
 
 /// Leaves what is behind a record to a command of its own; nothing, if nothing is.
-pub(crate) fn leave(
-    at: &At<'_>,
-    tx: &mut Tx,
-    what: Undertaking,
-    last: Option<Uuid>,
-) -> Result<(), Fault> {
+pub(crate) fn leave(at: &At<'_>, tx: &mut Tx, what: Undertaking, last: Option<Uuid>) -> Result<(), Fault> {
     let Some(after) = last else { return Ok(()) };
     let id = OutboxId::throw(&mut at.engine.dice.clone());
     let body = super::receive::document(&Left { what, after })?;

@@ -12,8 +12,8 @@ use store::people::{self, Person, SeatRow, SignInLink};
 use store::{Fault, Tx, rows};
 
 use super::super::may::{self, Action};
-use super::super::request::must_see_account;
 use super::super::onward::{self, Undertaking};
+use super::super::request::must_see_account;
 use super::super::{At, hand_over, receive::document};
 use super::{made, note};
 use crate::execute::Outcome;
