@@ -159,6 +159,9 @@ both_engines! {
         chain.nadia().replies(&number, "We look at it.").await;
         let id = format!("(select id from request where number = '{number}')");
         let last = format!("delete from event where record_id = {id} and seq = (select max(seq) from event where record_id = {id})");
+        // The database itself keeps events where they are.
+        alters(&chain, if is_sqlite(&chain) { "drop trigger event_stays" } else { "drop trigger event_stays on event" })
+            .await;
         assert_eq!(alters(&chain, &last).await, 1);
         let rebuilt = chain.engine.rebuild(Some("boreal".into())).await.unwrap();
         assert_eq!((rebuilt.desks, rebuilt.mended, rebuilt.left.len()), (1, 0, 1), "{rebuilt:?}");
