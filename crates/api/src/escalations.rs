@@ -2,6 +2,7 @@
 
 use axum::extract::OriginalUri;
 use domain::act::Act;
+use domain::id::{LinkId, PersonId};
 use domain::kind::Channel;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
@@ -29,6 +30,12 @@ input! {
         awaits_us [default]: Option<bool>,
         /// Only those you answer for.
         mine [default]: Option<bool>,
+        /// Only those that this person answers for.
+        contact [default]: Option<PersonId>,
+        /// Only those over this link.
+        link [default]: Option<LinkId>,
+        /// Changed then or later.
+        updated_since [default]: Option<Timestamp>,
         /// Where the page before ended: from its `Link`.
         cursor [default]: Option<String>,
         /// Items on a page: 50 unless asked otherwise, 200 at most.
@@ -120,6 +127,9 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         open: query.open,
         awaits_us: query.awaits_us,
         mine: query.mine.unwrap_or(false),
+        contact: query.contact,
+        link: query.link,
+        updated_since: query.updated_since,
         cursor: query.cursor,
         limit: query.limit.map(|limit| limit as usize),
     };

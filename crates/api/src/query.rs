@@ -41,6 +41,7 @@ fn read<T: DeserializeOwned + Fields>(pairs: Vec<(String, String)>) -> Result<T,
         let value = match wanted {
             "bool" | "Option<bool>" => json!(text.parse::<bool>().map_err(|_| wrong())?),
             "u32" | "Option<u32>" => json!(text.parse::<u32>().map_err(|_| wrong())?),
+            "Option<Severity>" => json!(text.parse::<std::num::NonZeroU8>().map_err(|_| wrong())?),
             _ => Value::String(text),
         };
         given.insert(name, value);

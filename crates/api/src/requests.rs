@@ -4,7 +4,7 @@ use axum::extract::OriginalUri;
 use domain::event::Call;
 use domain::form::{Form, Values};
 use domain::holder::{Holder, Turn};
-use domain::id::{AccountId, PersonId};
+use domain::id::{AccountId, PersonId, SeatId};
 use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::open::Opening;
@@ -37,8 +37,24 @@ input! {
         holder [default]: Option<String>,
         /// For agents: only those on whose hours it is this region's turn now, by the name of its queue.
         region [default]: Option<String>,
+        /// For agents: only those of this account.
+        account [default]: Option<AccountId>,
+        /// Only those that belong to this contact, by the person.
+        contact [default]: Option<PersonId>,
+        /// For agents: only those assigned to this seat.
+        assignee [default]: Option<SeatId>,
         /// Only those assigned to you.
         mine [default]: Option<bool>,
+        /// On the scale of each request's own policy.
+        severity [default]: Option<Severity>,
+        /// About this product, as it is written in the request.
+        product [default]: Option<String>,
+        /// Opened then or later.
+        opened_since [default]: Option<Timestamp>,
+        /// Opened earlier.
+        opened_before [default]: Option<Timestamp>,
+        /// Changed then or later, as far as you see it.
+        updated_since [default]: Option<Timestamp>,
         /// Words to find, or a number.
         q [default]: Option<String>,
         /// For agents: the next promise to fall due first, instead of the newest change.
@@ -143,13 +159,17 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
             return Err(Refusal::field(Reason::FieldInvalid, "holder").into());
         }
     }
-    if contact && query.by_due.is_some() {
-        return Err(Refusal::field(Reason::FieldInvalid, "by_due").into());
+    // What only agents narrow by must not be dropped without a word.
+    let of_agents = [
+        ("by_due", query.by_due.is_some()),
+        ("region", query.region.is_some()),
+        ("account", query.account.is_some()),
+        ("assignee", query.assignee.is_some()),
+    ];
+    if let Some((field, _)) = of_agents.into_iter().find(|(_, asked)| contact && *asked) {
+        return Err(Refusal::field(Reason::FieldInvalid, field).into());
     }
     list::must_hold_something(query.limit)?;
-    if contact && query.region.is_some() {
-        return Err(Refusal::field(Reason::FieldInvalid, "region").into());
-    }
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
@@ -157,7 +177,15 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         queue: query.queue.map(|it| it.code().to_owned()),
         holder: query.holder,
         region: query.region,
+        accounts: query.account.map(|account| vec![account]),
+        contact: query.contact,
+        assignee: query.assignee,
         mine: query.mine.unwrap_or(false),
+        severity: query.severity,
+        product: query.product,
+        opened_since: query.opened_since,
+        opened_before: query.opened_before,
+        updated_since: query.updated_since,
         q: query.q,
         by_due: query.by_due == Some(true),
         cursor: query.cursor,

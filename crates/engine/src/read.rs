@@ -17,9 +17,9 @@ use domain::Timestamp;
 use domain::desk::Link;
 use domain::escalate;
 use domain::form::{Form, Values};
-use domain::id::{LinkId, Number};
+use domain::id::{AccountId, LinkId, Number, PersonId, SeatId};
 use domain::kind::{Kind, Phase};
-use domain::policy::Duty;
+use domain::policy::{Duty, Severity};
 use domain::refusal::Missing;
 use domain::request::Request;
 use domain::seat::Viewer;
@@ -68,8 +68,21 @@ pub struct RequestFilter {
     pub holder: Option<String>,
     /// Only those on whose hours it is this region's turn now: the name of its queue.
     pub region: Option<String>,
+    /// For agents: only those of these accounts.
+    pub accounts: Option<Vec<AccountId>>,
+    pub contact: Option<PersonId>,
+    /// For agents: only those assigned to this seat.
+    pub assignee: Option<SeatId>,
     /// Only those assigned to the viewer.
     pub mine: bool,
+    pub severity: Option<Severity>,
+    pub product: Option<String>,
+    /// Opened then or later.
+    pub opened_since: Option<Timestamp>,
+    /// Opened earlier.
+    pub opened_before: Option<Timestamp>,
+    /// Changed then or later, as far as the viewer sees it.
+    pub updated_since: Option<Timestamp>,
     /// Words to find.
     pub q: Option<String>,
     /// The next promise to fall due first, not the newest change.
@@ -87,6 +100,11 @@ pub struct EscalationFilter {
     pub awaits_us: Option<bool>,
     /// Only those the viewer answers for.
     pub mine: bool,
+    /// Only those that this person answers for.
+    pub contact: Option<PersonId>,
+    pub link: Option<LinkId>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
     pub cursor: Option<String>,
     pub limit: Option<usize>,
 }
@@ -169,16 +187,27 @@ async fn narrowed(
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
         ids = Some(found(tx, scope, viewer, q).await?);
     }
+    // The account and who has it are the desk's to narrow by.
+    let (accounts, assignees) = match viewer {
+        Viewer::Agent(seat) => (
+            filter.accounts.map(|ids| ids.into_iter().map(|id| id.0).collect()),
+            [filter.assignee, filter.mine.then_some(seat.seat)],
+        ),
+        _ => (None, [None, None]),
+    };
     Ok(requests::Filter {
         status: filter.status,
         open: filter.open,
         kind: filter.kind,
         queue: filter.queue,
         holder: filter.holder,
-        assignee: match viewer {
-            Viewer::Agent(seat) if filter.mine => Some(seat.seat),
-            _ => None,
-        },
+        severity: filter.severity,
+        product: filter.product,
+        contact: filter.contact,
+        assignees,
+        opened: (filter.opened_since, filter.opened_before),
+        updated_since: filter.updated_since,
+        accounts,
         turns: match (viewer, &filter.region) {
             (Viewer::Agent(_), Some(region)) => Some(calendars::turns(tx, viewer, region, now).await?),
             _ => None,
@@ -344,10 +373,12 @@ impl Engine {
                         let narrowed = escalations::Filter {
                             open: filter.open,
                             awaits_us: filter.awaits_us,
-                            contact: match &viewer {
-                                Viewer::Agent(seat) if filter.mine => Some(seat.person),
-                                _ => None,
+                            contacts: match &viewer {
+                                Viewer::Agent(seat) if filter.mine => [Some(seat.person), filter.contact],
+                                _ => [None, filter.contact],
                             },
+                            link: filter.link,
+                            updated_since: filter.updated_since,
                             after: after.map(|place| (place.updated, place.id)),
                             limit: limit + 1,
                         };

@@ -1,5 +1,6 @@
 //! Escalations: the asker's records of requests on next desks.
 
+use domain::Timestamp;
 use domain::escalation::Escalation;
 use domain::id::{DeskId, EscalationId, LinkId, Number, PersonId, RequestId};
 use domain::policy::Severity;
@@ -123,7 +124,10 @@ pub async fn by_number(tx: &mut Tx, scope: &Scope, number: &Number, lock: bool) 
 pub struct Filter {
     pub open: Option<bool>,
     pub awaits_us: Option<bool>,
-    pub contact: Option<PersonId>,
+    /// Who answers for it: each that is named.
+    pub contacts: [Option<PersonId>; 2],
+    pub link: Option<LinkId>,
+    pub updated_since: Option<Timestamp>,
     pub after: Option<(i64, Uuid)>,
     pub limit: usize,
 }
@@ -138,9 +142,17 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Esc
             sql.push_str(&format!(" and {column} = {}", i32::from(value)));
         }
     }
-    if let Some(contact) = filter.contact {
+    for contact in filter.contacts.into_iter().flatten() {
         args.push(Arg::from(contact));
         sql.push_str(&format!(" and contact_id = ${}", args.len()));
+    }
+    if let Some(link) = filter.link {
+        args.push(Arg::from(link));
+        sql.push_str(&format!(" and link_id = ${}", args.len()));
+    }
+    if let Some(since) = filter.updated_since {
+        args.push(Arg::from(since));
+        sql.push_str(&format!(" and updated >= ${}", args.len()));
     }
     if let Some((updated, id)) = filter.after {
         args.push(Arg::from(updated));

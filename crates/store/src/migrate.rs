@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (14, include_str!("../migrations/0014_lines.sql")),
     (15, include_str!("../migrations/0015_apart.sql")),
     (16, include_str!("../migrations/0016_seats.sql")),
+    (17, include_str!("../migrations/0017_product.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -190,6 +191,19 @@ const REFUSED: &str = "begin select raise(abort, 'it is kept as it is'); end";
 const REFUSED_WHILE_IT_LIVES: &str = "when (exists (select 1 from desk where desk.id = old.desk_id)) \
     begin select raise(abort, 'it is kept as it is'); end";
 
+/// Before and after the products of requests are taken from their documents. One that cannot be read must not hold the
+/// others up; and it is done for every desk, so that the owner passes the wall meanwhile.
+const PRODUCT_OF: &str = "\
+alter table request no force row level security;
+create function product_of(state text) returns text language plpgsql set search_path = pg_catalog, pg_temp as $$ begin
+  return state::json ->> 'product';
+  exception when data_exception then return null; end $$;
+";
+const PRODUCT_DONE: &str = "\
+drop function product_of(text);
+alter table request force row level security;
+";
+
 /// The text in one engine's dialect, row-level security included.
 fn dialect(text: &str, postgres: bool) -> String {
     let mut script = if postgres {
@@ -202,6 +216,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{refused_while_it_lives}", "execute function is_kept_while_its_desk_lives()")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
             .replace("{seat_name}", "coalesce(body::jsonb ->> 'name', '')")
+            .replace("{product_of}", PRODUCT_OF)
+            .replace("{product}", "product_of(state)")
+            .replace("{product_done}", PRODUCT_DONE)
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -220,6 +237,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{refused}", REFUSED)
             .replace("{refused_while_it_lives}", REFUSED_WHILE_IT_LIVES)
             .replace("{seat_name}", "coalesce(json_extract(body, '$.name'), '')")
+            .replace("{product_of}", "")
+            .replace("{product}", "case when json_valid(state) then json_extract(state, '$.product') end")
+            .replace("{product_done}", "")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

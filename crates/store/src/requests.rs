@@ -1,7 +1,7 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
 use domain::Timestamp;
-use domain::id::{AgreementId, DeskId, EscalationId, Number, RequestId, SeatId};
+use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, RequestId, SeatId};
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
@@ -38,11 +38,21 @@ pub struct Filter {
     pub queue: Option<String>,
     /// In the desk's words (`asker`, `desk`, `next-desk`), or a contact's (`you`, `us`).
     pub holder: Option<String>,
-    pub assignee: Option<SeatId>,
+    pub severity: Option<Severity>,
+    pub product: Option<String>,
+    pub contact: Option<PersonId>,
+    /// Who has it: each that is named.
+    pub assignees: [Option<SeatId>; 2],
+    /// Opened from here on, and before there: half-open.
+    pub opened: (Option<Timestamp>, Option<Timestamp>),
+    /// Changed from here on, as far as the viewer sees it.
+    pub updated_since: Option<Timestamp>,
     /// Only those on whose hours it is some region's turn.
     pub turns: Option<Turns>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
+    /// Only those of these accounts.
+    pub accounts: Option<Vec<Uuid>>,
     /// Only those under these agreements.
     pub agreements: Option<Vec<Uuid>>,
     pub order: Order,
@@ -207,13 +217,31 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
         let column = if matches!(scope.part, Part::Contact { .. }) { "turn" } else { "holder" };
         equal(&mut sql, column, Arg::from(holder));
     }
-    if let Some(assignee) = filter.assignee {
+    if let Some(severity) = filter.severity {
+        equal(&mut sql, "severity", Arg::from(u32::from(severity.0)));
+    }
+    if let Some(product) = &filter.product {
+        equal(&mut sql, "product", Arg::from(product));
+    }
+    if let Some(contact) = filter.contact {
+        equal(&mut sql, "contact_id", Arg::from(contact));
+    }
+    for assignee in filter.assignees.into_iter().flatten() {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
+    }
+    let (since, before) = filter.opened;
+    for (column, is, at) in
+        [("opened", ">=", since), ("opened", "<", before), (order, ">=", filter.updated_since)]
+    {
+        if let Some(at) = at {
+            args.push(Arg::from(at));
+            sql.push_str(&format!(" and {column} {is} ${}", args.len()));
+        }
     }
     if let Some(turns) = &filter.turns {
         turns.narrow(&mut sql, &mut args);
     }
-    let among = [("id", &filter.ids), ("agreement_id", &filter.agreements)];
+    let among = [("id", &filter.ids), ("account_id", &filter.accounts), ("agreement_id", &filter.agreements)];
     for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
         sql.push_str(&format!(" and {column} in (null"));
         for id in ids {

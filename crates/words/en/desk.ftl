@@ -52,6 +52,7 @@ ui-view-us = Our turn
 ui-view-next = With a next desk
 ui-view-open = All open
 ui-view-closed = Closed
+ui-view-all = All
 ui-count-requests = { $count ->
     [0] No request
     [one] 1 request
@@ -61,6 +62,11 @@ ui-by-due = the next due first
 ui-words = Number or words
 ui-filter = Filter
 ui-clear = Clear
+ui-filters-more = More filters
+ui-filters-set = Filters that are set
+ui-filter-set = { $label }: { $name }
+ui-filter-drop = Take this filter away
+ui-somebody-gone = Somebody who has left
 ui-pages = Pages
 ui-talk-earlier = Earlier entries
 ui-talk-newest = Newest entries

@@ -52,6 +52,7 @@ ui-view-us = À nous
 ui-view-next = Chez un centre suivant
 ui-view-open = Toutes, ouvertes
 ui-view-closed = Closes
+ui-view-all = Toutes
 ui-count-requests = { $count ->
     [0] Aucune demande
     [one] 1 demande
@@ -61,6 +62,11 @@ ui-by-due = la prochaine échéance d’abord
 ui-words = Numéro ou mots
 ui-filter = Filtrer
 ui-clear = Effacer
+ui-filters-more = Plus de filtres
+ui-filters-set = Filtres choisis
+ui-filter-set = { $label } : { $name }
+ui-filter-drop = Retirer ce filtre
+ui-somebody-gone = Une personne partie
 ui-pages = Pages
 ui-talk-earlier = Échanges précédents
 ui-talk-newest = Derniers échanges

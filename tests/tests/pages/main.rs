@@ -3,6 +3,7 @@
 
 mod crawl;
 mod explained;
+mod filters;
 mod narrow;
 mod planted;
 mod seats;

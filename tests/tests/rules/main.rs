@@ -21,6 +21,7 @@ mod joining;
 mod lanes;
 mod late;
 mod late_hops;
+mod lists;
 mod mail;
 mod many;
 mod matrix;

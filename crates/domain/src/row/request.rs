@@ -27,6 +27,7 @@ pub struct RequestRow {
     /// The named queue in which it waits.
     pub queue: Option<QueueId>,
     pub severity: Severity,
+    pub product: Option<String>,
     pub holder: Option<Holder>,
     pub turn: Option<Turn>,
     pub subject: String,
@@ -42,7 +43,7 @@ pub struct RequestRow {
 
 impl RequestRow {
     /// How it is made.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
@@ -62,6 +63,7 @@ impl RequestRow {
             door: record.kind.queue(),
             queue: record.queue,
             severity: life.severity,
+            product: record.product.clone(),
             holder,
             turn: holder.map(Holder::turn),
             subject: record.subject.clone(),

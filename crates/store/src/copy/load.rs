@@ -127,6 +127,8 @@ pub(super) struct Place {
     pub desk: Option<DeskId>,
     /// The columns of the copy, as the open database types them.
     columns: Vec<(String, Written)>,
+    /// Whether a copy from before has requests whose products stand in their documents alone: the last column then.
+    lacks_product: bool,
     insert: String,
 }
 
@@ -183,16 +185,29 @@ impl<'c> Rows<'c> {
             let column = known.iter().find(|(known, _)| known == wanted);
             chosen.push(column.ok_or_else(|| broken(format!("{name} has no {wanted}")))?.clone());
         }
-        Ok(Place { table: name, desk: table.desk, insert: insert(name, &chosen), columns: chosen })
+        let product = known.iter().find(|(known, _)| *name == "request" && known == "product");
+        let lacking = product.filter(|product| !chosen.contains(product));
+        chosen.extend(lacking.cloned());
+        Ok(Place {
+            table: name,
+            desk: table.desk,
+            lacks_product: lacking.is_some(),
+            insert: insert(name, &chosen),
+            columns: chosen,
+        })
     }
 
     fn row(&self, line: &str) -> Result<Row, Fault> {
         let place = self.place.clone().ok_or_else(|| broken("a row comes before its table"))?;
         let values: Vec<Value> = serde_json::from_str(line).map_err(broken)?;
-        if values.len() != place.columns.len() {
+        if values.len() + usize::from(place.lacks_product) != place.columns.len() {
             return Err(broken("a row has too many values, or too few"));
         }
-        Ok(Row { place, values, size: line.len() })
+        let mut row = Row { place, values, size: line.len() };
+        if row.place.lacks_product {
+            row.values.push(product(&row.text("state")));
+        }
+        Ok(row)
     }
 
     fn read(&mut self) -> Result<Option<Row>, Fault> {
@@ -253,6 +268,12 @@ async fn known_person(tx: &mut Tx, row: &Row) -> Result<bool, Fault> {
         return Ok(true);
     }
     Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", email)))
+}
+
+/// The product in the document of a request; null, where it names none or cannot be read.
+fn product(state: &str) -> Value {
+    let state: Value = serde_json::from_str(state).unwrap_or_default();
+    state.get("product").filter(|product| product.is_string()).cloned().unwrap_or_default()
 }
 
 fn bytes(value: &Value) -> Result<Vec<u8>, Fault> {

@@ -32,6 +32,7 @@ static REQUEST: Table<RequestRow> = Table {
         Column::new("queue", |it| it.door.code().into()),
         Column::new("queue_id", |it| it.queue.into()),
         Column::new("severity", |it| u32::from(it.severity.0).into()),
+        Column::new("product", |it| it.product.as_deref().into()),
         Column::new("holder", |it| it.holder.map(Holder::code).into()),
         Column::new("turn", |it| it.turn.map(Turn::code).into()),
         Column::new("subject", |it| it.subject.as_str().into()),

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use domain::id::AccountId;
-use engine::{Action, Administer, AgreementView, PeopleFilter};
+use engine::view::RequestView;
+use engine::{Action, Administer, AgreementView, PeopleFilter, RequestFilter};
 
 use super::agreements::{Standing, standing};
 use super::pages::Pages;
@@ -38,6 +39,10 @@ struct OnePage {
     contacts: Vec<ContactRow>,
     pages: Pages,
     agreements: Vec<AgreementRow>,
+    /// The newest of its requests, and where all of them are.
+    requests: Vec<RequestRow>,
+    all: String,
+    unreadable: Option<String>,
     /// The account's own calendar; empty if it names none.
     calendar: String,
     calendars: Vec<(String, String)>,
@@ -56,6 +61,19 @@ struct ContactRow {
     signatory: bool,
     site: String,
 }
+
+/// One of its requests, as it stands.
+struct RequestRow {
+    href: String,
+    number: String,
+    subject: String,
+    status: (String, String),
+    updated_at: domain::Timestamp,
+    updated: String,
+}
+
+/// So many of its requests the page of an account shows.
+const NEWEST: usize = 5;
 
 /// A site, and the calendar it names.
 struct SiteRow {
@@ -131,6 +149,21 @@ pub(super) async fn one(
         name: it.name,
         reference: it.reference,
     };
+    let newest =
+        RequestFilter { accounts: Some(vec![asked_for]), limit: Some(NEWEST), ..RequestFilter::default() };
+    let newest = at.app.engine.requests(&at.viewer, newest).await.map_err(no(&shell))?;
+    let requests = newest.items.iter().filter_map(|it| match it {
+        RequestView::Desk(it) => Some(RequestRow {
+            href: format!("{}/requests/{}", shell.base(), it.number),
+            number: it.number.clone(),
+            subject: it.subject.clone(),
+            status: (it.status.code().to_owned(), shell.code("status", it.status.code())),
+            updated_at: it.updated_at,
+            updated: shell.when(it.updated_at),
+        }),
+        RequestView::Contact(_) => None,
+    });
+    let requests = requests.collect();
     let mine = agreements.into_iter().filter(|it| it.account.as_deref() == Some(account.name.as_str()));
     let agreements = mine.map(row).collect();
     let mut contacts: Vec<ContactRow> = found
@@ -151,6 +184,9 @@ pub(super) async fn one(
     let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
     let sites = at.app.engine.sites(&at.viewer).await.map_err(no(&shell))?;
     let html = OnePage {
+        requests,
+        all: format!("{}/requests?view=all&account={asked_for}", shell.base()),
+        unreadable: shell.unreadable(&newest.unreadable),
         calendar: account.calendar.unwrap_or_default(),
         calendars: std::iter::once((String::new(), shell.say("ui-o-cal-none-named")))
             .chain(calendars.into_iter().map(|it| (it.id, it.name)))

@@ -67,6 +67,7 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
         mine: view == "mine",
         cursor: cursor.clone(),
         limit: Some(ROWS),
+        ..EscalationFilter::default()
     };
     let found = at.app.engine.escalations(&at.viewer, filter).await?;
     let (shell, now, base) = (&at.shell, at.app.engine.now(), format!("/d/{}", at.desk.slug));

@@ -1,5 +1,7 @@
 //! The queue: requests that wait, the next due first.
 
+mod filters;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -11,6 +13,8 @@ use domain::kind::Kind;
 use domain::life::Status;
 use engine::view::{DeskRequest, RequestView};
 use engine::{Failure, RequestFilter};
+
+use filters::{Choice, Offer, Set};
 
 use super::marks::{Grave, Promised, Tag, Turn, next_due};
 use super::said;
@@ -27,6 +31,10 @@ struct Asked {
     kind: String,
     holder: String,
     region: String,
+    account: String,
+    assignee: String,
+    severity: String,
+    product: String,
     q: String,
     sort: String,
     page: String,
@@ -41,6 +49,10 @@ impl Asked {
             kind: said("kind"),
             holder: said("holder"),
             region: said("region"),
+            account: said("account"),
+            assignee: said("assignee"),
+            severity: said("severity"),
+            product: said("product"),
             q: said("q"),
             sort: said("sort"),
             page: said("page"),
@@ -57,22 +69,29 @@ struct QueuePage {
     asked: Asked,
     by_due: bool,
     views: Vec<View>,
-    statuses: Vec<(String, String, bool)>,
-    kinds: Vec<(String, String, bool)>,
-    holders: Vec<(String, String, bool)>,
+    statuses: Vec<Choice>,
+    kinds: Vec<Choice>,
+    holders: Vec<Choice>,
     /// Queues of regions, where the desk follows the sun.
-    regions: Vec<(String, String, bool)>,
+    regions: Vec<Choice>,
+    offer: Offer,
+    /// Whether a filter is set that is folded away otherwise.
+    more: bool,
+    /// The filters that are set.
+    set: Vec<Set>,
     rows: Vec<Row>,
     unreadable: Option<String>,
     range: String,
     total: usize,
     beyond: bool,
     pages: Vec<PageLink>,
-    narrowed: bool,
     clear: String,
     sort_due: String,
     sort_updated: String,
 }
+
+/// A filter: the key of its name, what it is set to, and where an address says so.
+type Filter<'a> = (&'a str, String, fn(&mut Asked) -> &mut String);
 
 struct View {
     name: String,
@@ -106,7 +125,7 @@ struct Row {
 }
 
 /// The views of the queue, and what each narrows by.
-const VIEWS: [&str; 7] = ["technical", "business", "mine", "us", "next", "open", "closed"];
+const VIEWS: [&str; 8] = ["technical", "business", "mine", "us", "next", "open", "closed", "all"];
 
 /// `GET /d/{desk}` and `/d/{desk}/requests`.
 pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
@@ -129,8 +148,10 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         .to_owned();
     }
     let shell = &at.shell;
-    let by_due = asked.sort != "updated" && asked.view != "closed";
-    let filter = RequestFilter { by_due, ..filter(&asked) };
+    // What has ended is due no more.
+    let by_due = asked.sort != "updated" && !["closed", "all"].contains(&asked.view.as_str());
+    let offer = filters::offer(at, &mut asked).await?;
+    let filter = RequestFilter { by_due, accounts: offer.chosen.clone(), ..filter(&asked) };
     let total = at.app.engine.count(&at.viewer, filter.clone()).await?;
     let total = usize::try_from(total).unwrap_or(engine::COUNTED);
     let pages = total.div_ceil(ROWS).max(1);
@@ -185,31 +206,67 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     }
     let choice =
         |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
-    let regions = at.app.engine.regions(&at.viewer).await?;
+    let regions: Vec<Choice> = at
+        .app
+        .engine
+        .regions(&at.viewer)
+        .await?
+        .into_iter()
+        .map(|it| {
+            let here = it.queue == asked.region;
+            let name = if it.now { shell.say1("ui-region-now", "name", &it.queue) } else { it.queue.clone() };
+            (it.queue, name, here)
+        })
+        .collect();
+    let statuses: Vec<_> = Status::ALL.iter().map(|it| choice("status", it.code(), &asked.status)).collect();
+    let kinds: Vec<_> = Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect();
+    let holders: Vec<_> = Holder::ALL
+        .iter()
+        .map(|it| {
+            let name = match it {
+                Holder::Asker => shell.say("ui-the-asker"),
+                Holder::Desk => shell.say("ui-us"),
+                Holder::NextDesk => shell.say("ui-the-next-desk"),
+            };
+            (it.code().to_owned(), name, it.code() == asked.holder)
+        })
+        .collect();
+    let chosen = |choices: &[Choice], otherwise: &str| {
+        let here = choices.iter().find(|(_, _, here)| *here);
+        here.map_or_else(|| otherwise.to_owned(), |(_, name, _)| name.clone())
+    };
+    // Each: what it is called, what it is set to, and the address with nothing in its place.
+    let may_be_set: [Filter<'_>; 9] = [
+        ("ui-words", asked.q.clone(), |it| &mut it.q),
+        ("ui-status", chosen(&statuses, ""), |it| &mut it.status),
+        ("ui-kind", chosen(&kinds, ""), |it| &mut it.kind),
+        ("ui-waiting-on-label", chosen(&holders, ""), |it| &mut it.holder),
+        ("ui-fact-region", chosen(&regions, &asked.region), |it| &mut it.region),
+        ("ui-fact-account", offer.account.clone(), |it| &mut it.account),
+        ("ui-severity", asked.severity.clone(), |it| &mut it.severity),
+        ("ui-fact-product", asked.product.clone(), |it| &mut it.product),
+        ("ui-fact-assignee", chosen(&offer.agents, ""), |it| &mut it.assignee),
+    ];
+    let set = may_be_set
+        .into_iter()
+        .filter(|(_, name, _)| !name.trim().is_empty())
+        .map(|(label, name, field)| {
+            let mut without = Asked { page: String::new(), ..asked.clone() };
+            field(&mut without).clear();
+            Set::new(label, &name, link(&without), shell)
+        })
+        .collect();
+    let folded = [&asked.account, &asked.severity, &asked.product, &asked.assignee];
+    let more = folded.into_iter().any(|it| !it.is_empty());
     Ok(QueuePage {
-        regions: regions
-            .into_iter()
-            .map(|it| {
-                let here = it.queue == asked.region;
-                let name =
-                    if it.now { shell.say1("ui-region-now", "name", &it.queue) } else { it.queue.clone() };
-                (it.queue, name, here)
-            })
-            .collect(),
+        more,
+        offer,
+        set,
+        regions,
         title: shell.say(&format!("ui-view-{}", asked.view)),
-        statuses: Status::ALL.iter().map(|it| choice("status", it.code(), &asked.status)).collect(),
-        kinds: Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect(),
-        holders: Holder::ALL
-            .iter()
-            .map(|it| {
-                let name = match it {
-                    Holder::Asker => shell.say("ui-the-asker"),
-                    Holder::Desk => shell.say("ui-us"),
-                    Holder::NextDesk => shell.say("ui-the-next-desk"),
-                };
-                (it.code().to_owned(), name, it.code() == asked.holder)
-            })
-            .collect(),
+        statuses,
+        kinds,
+        holders,
         range: words::say(
             shell.language,
             "ui-range",
@@ -219,9 +276,6 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
                 ("total", &total.to_string()),
             ],
         ),
-        narrowed: [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.q]
-            .iter()
-            .any(|it| !it.is_empty()),
         clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
         sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
         sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
@@ -245,6 +299,9 @@ fn filter(asked: &Asked) -> RequestFilter {
         kind: some(&asked.kind).filter(|it| Kind::from_code(it).is_some()),
         holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
         region: some(&asked.region),
+        assignee: asked.assignee.parse().ok(),
+        severity: filters::severity(&asked.severity),
+        product: some(&asked.product),
         q: some(asked.q.trim()),
         open: Some(true),
         limit: Some(ROWS),
@@ -256,6 +313,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         "us" => filter.holder = Some("desk".into()),
         "next" => filter.holder = Some("next-desk".into()),
         "closed" => filter.open = Some(false),
+        "all" => filter.open = None,
         _ => {}
     }
     // Words and a status of their own look through everything.
@@ -296,6 +354,10 @@ fn query(asked: &Asked) -> String {
         ("kind", &asked.kind),
         ("holder", &asked.holder),
         ("region", &asked.region),
+        ("account", &asked.account),
+        ("severity", &asked.severity),
+        ("product", &asked.product),
+        ("assignee", &asked.assignee),
         ("q", &asked.q),
         ("sort", &asked.sort),
         ("page", &asked.page),

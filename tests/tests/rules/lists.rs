@@ -1,0 +1,220 @@
+//! Lists narrow by what people ask them for: each filter alone, with the others, from page to page, and inside the walls
+//! of whoever asks.
+
+use domain::SignedDuration;
+use relais_tests::both_engines;
+use relais_tests::chain::{Chain, monday};
+use relais_tests::seat::{Seat, word};
+use serde_json::{Value, json};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Requests of Boréal, opened an hour apart from Monday at eight.
+struct Opened {
+    gateway: String,
+    mailbox: String,
+    invoice: String,
+    slow: String,
+}
+
+impl Opened {
+    async fn on(chain: &Chain) -> Self {
+        let (claire, paul, denis) = (chain.claire(), chain.paul(), chain.denis());
+        let gateway = claire.opens_with(json!({"subject": "Gateway down", "severity": 2})).await;
+        chain.clock.pass(HOUR);
+        let more = json!({"subject": "Mailbox full", "severity": 1, "product": "Nimbus Mail"});
+        let mailbox = paul.opens_with(more).await;
+        chain.clock.pass(HOUR);
+        let more = json!({"subject": "Invoice twice", "severity": 3, "product": null, "kind": "billing"});
+        let invoice = claire.opens_with(more).await;
+        chain.clock.pass(HOUR);
+        let slow = denis.opens_with(json!({"subject": "Gateway slow", "severity": 2})).await;
+        chain.clock.pass(HOUR);
+        let seat = seat_of(chain, "leo").await;
+        chain.nadia().does(&format!("requests/{gateway}/assignment"), json!({"seat": seat})).await;
+        Self { gateway, mailbox, invoice, slow }
+    }
+
+    /// The same, by how each is called here.
+    fn named(&self, number: &str) -> &'static str {
+        let all = [
+            (&self.gateway, "gateway"),
+            (&self.mailbox, "mailbox"),
+            (&self.invoice, "invoice"),
+            (&self.slow, "slow"),
+        ];
+        all.iter().find(|(it, _)| *it == number).map_or("another", |(_, name)| *name)
+    }
+
+    /// What a list shows, by name.
+    async fn found(&self, seat: &Seat<'_>, query: &str) -> Vec<&'static str> {
+        let list = seat.lists(&format!("requests?{query}")).await;
+        let mut found: Vec<_> = list.iter().map(|it| self.named(&word(&it["number"]))).collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+async fn seat_of(chain: &Chain, who: &str) -> String {
+    chain.viewer(who).await.seat().unwrap().to_string()
+}
+
+/// The person of a contact, by name.
+async fn person(chain: &Chain, name: &str) -> String {
+    let all = chain.ada().lists("contacts").await;
+    word(&all.iter().find(|it| it["name"] == name).unwrap()["person"])
+}
+
+/// The field that a refusal names.
+async fn wrong(seat: &Seat<'_>, path: &str) -> Value {
+    let answer = seat.get(path).await;
+    assert_eq!(answer.status.as_u16(), 422, "{path}: {}", answer.text());
+    answer.json()["facts"]["field"].clone()
+}
+
+both_engines! {
+    async fn a_list_narrows_by_each_filter_and_by_several(chain: Chain) {
+        let opened = Opened::on(&chain).await;
+        let (martin, duval) = (chain.accounts["Ateliers Martin"], chain.accounts["Cabinet Duval"]);
+        let (leo, bea) = (seat_of(&chain, "leo").await, seat_of(&chain, "bea").await);
+        let paul = person(&chain, "Paul Petit").await;
+        let at = |hours: i32| (monday() + HOUR * hours).to_string();
+        let table = [
+            (format!("account={martin}"), vec!["gateway", "invoice", "mailbox"]),
+            (format!("account={duval}"), vec!["slow"]),
+            (format!("contact={paul}"), vec!["mailbox"]),
+            (format!("assignee={leo}"), vec!["gateway"]),
+            (format!("assignee={bea}"), vec![]),
+            ("severity=2".into(), vec!["gateway", "slow"]),
+            ("kind=billing".into(), vec!["invoice"]),
+            ("queue=business".into(), vec!["invoice"]),
+            ("product=Nimbus%20Mail".into(), vec!["mailbox"]),
+            ("product=Nimbus".into(), vec![]),
+            (format!("opened_since={}", at(1)), vec!["invoice", "mailbox", "slow"]),
+            (format!("opened_before={}", at(1)), vec!["gateway"]),
+            (format!("opened_since={}&opened_before={}", at(1), at(3)), vec!["invoice", "mailbox"]),
+            // It was given to somebody last.
+            (format!("updated_since={}", at(4)), vec!["gateway"]),
+            (format!("account={martin}&severity=2"), vec!["gateway"]),
+            (format!("account={duval}&assignee={leo}"), vec![]),
+            ("q=gateway&severity=2".into(), vec!["gateway", "slow"]),
+            (format!("q=gateway&account={duval}&by_due=true"), vec!["slow"]),
+            (format!("product=Nimbus%20Compute&opened_since={}&status=new", at(2)), vec!["slow"]),
+            // Nothing between the signs narrows nothing.
+            ("account=&severity=&product=&updated_since=".into(), vec!["gateway", "invoice", "mailbox", "slow"]),
+        ];
+        for (query, names) in table {
+            assert_eq!(opened.found(&chain.nadia(), &query).await, names, "{query}");
+        }
+        // Who has it and whose it is to be: both have to hold.
+        assert_eq!(opened.found(&chain.leo(), "mine=true").await, ["gateway"]);
+        assert_eq!(opened.found(&chain.leo(), &format!("mine=true&assignee={leo}")).await, ["gateway"]);
+        assert_eq!(opened.found(&chain.nadia(), &format!("mine=true&assignee={leo}")).await, Vec::<&str>::new());
+        // What it is about is found as it was put right.
+        let claire = person(&chain, "Claire Martin").await;
+        let to = json!({"kind": "technical", "phase": "production", "product": "Nimbus Mail", "contact": claire});
+        chain.nadia().puts(&format!("requests/{}/classification", opened.gateway), to).await;
+        assert_eq!(opened.found(&chain.nadia(), "product=Nimbus%20Mail").await, ["gateway", "mailbox"]);
+        assert_eq!(opened.found(&chain.nadia(), "product=Nimbus%20Compute").await, ["slow"]);
+        chain.must_add_up().await;
+    }
+
+    async fn what_a_filter_cannot_mean_is_named(chain: Chain) {
+        for (field, value) in [
+            ("account", "martin"),
+            ("contact", "7"),
+            ("assignee", "leo"),
+            ("severity", "0"),
+            ("severity", "300"),
+            ("severity", "grave"),
+            ("kind", "nonsense"),
+            ("queue", "nonsense"),
+            ("opened_since", "yesterday"),
+            ("opened_before", "2026-10-05"),
+            ("updated_since", "2026-10-05T08:00:00"),
+        ] {
+            assert_eq!(wrong(&chain.nadia(), &format!("requests?{field}={value}")).await, field, "{value}");
+        }
+        for (field, value) in [("contact", "7"), ("link", "nimbus"), ("updated_since", "yesterday")] {
+            assert_eq!(wrong(&chain.nadia(), &format!("escalations?{field}={value}")).await, field, "{value}");
+        }
+    }
+
+    async fn a_filter_opens_no_wall(chain: Chain) {
+        let opened = Opened::on(&chain).await;
+        let (martin, duval) = (chain.accounts["Ateliers Martin"], chain.accounts["Cabinet Duval"]);
+        let leo = seat_of(&chain, "leo").await;
+        // Accounts and who has a request are the desk's to narrow by, whether they are the contact's own or not.
+        for account in [martin, duval] {
+            assert_eq!(wrong(&chain.claire(), &format!("requests?account={account}")).await, "account");
+        }
+        assert_eq!(wrong(&chain.claire(), &format!("requests?assignee={leo}")).await, "assignee");
+        // The others narrow what the contact sees, and no more than that.
+        assert_eq!(opened.found(&chain.claire(), "severity=2").await, ["gateway"]);
+        assert_eq!(opened.found(&chain.paul(), "product=Nimbus%20Compute").await, Vec::<&str>::new());
+        let denis = person(&chain, "Denis Duval").await;
+        assert_eq!(opened.found(&chain.claire(), &format!("contact={denis}")).await, Vec::<&str>::new());
+        // What the desk writes for itself moves nothing that a contact is shown.
+        chain.clock.pass(HOUR);
+        let since = chain.engine.now();
+        chain.nadia().notes(&opened.gateway, "Looks like the edge.").await;
+        let query = format!("updated_since={since}");
+        assert_eq!(opened.found(&chain.nadia(), &query).await, ["gateway"]);
+        assert_eq!(opened.found(&chain.claire(), &query).await, Vec::<&str>::new());
+        chain.nadia().replies(&opened.gateway, "We look at it.").await;
+        assert_eq!(opened.found(&chain.claire(), &query).await, ["gateway"]);
+        // Whoever was given one account finds nothing of another.
+        let new = json!({"email": "nils@boreal.example", "name": "Nils Noir", "role": "agent", "accounts": [duval]});
+        let made = chain.ada().does("agents", new).await;
+        let nils = chain.seat_of("boreal", &word(&made["id"])).await;
+        assert_eq!(opened.found(&nils, "severity=2").await, ["slow"]);
+        assert_eq!(opened.found(&nils, &format!("account={martin}")).await, Vec::<&str>::new());
+    }
+
+    async fn pages_go_on_inside_the_filter(chain: Chain) {
+        for nth in 0..5 {
+            for product in ["Nimbus Mail", "Nimbus Compute"] {
+                chain.claire().opens_with(json!({"subject": format!("Number {nth}"), "product": product})).await;
+                chain.clock.pass(SignedDuration::from_secs(1));
+            }
+        }
+        for order in ["", "&by_due=true"] {
+            let mut next = Some(format!("requests?product=Nimbus%20Mail&severity=2&limit=2{order}"));
+            let (mut sizes, mut numbers) = (Vec::new(), std::collections::BTreeSet::new());
+            while let Some(path) = next {
+                let page = chain.nadia().get(&path).await;
+                let link = page.headers.get("link").map(|it| it.to_str().unwrap().to_owned());
+                next = link.map(|it| it.split(['<', '>']).nth(1).unwrap().trim_start_matches("/api/v1/").to_owned());
+                let items = page.good()["items"].as_array().unwrap().clone();
+                assert!(items.iter().all(|it| it["product"] == "Nimbus Mail"), "{items:?}");
+                sizes.push(items.len());
+                numbers.extend(items.iter().map(|it| word(&it["number"])));
+            }
+            assert_eq!((sizes, numbers.len()), (vec![2, 2, 1], 5), "{order}");
+        }
+    }
+
+    async fn escalations_narrow_by_link_by_contact_and_by_change(chain: Chain) {
+        let (_, upwards, _) = chain.escalated().await;
+        let (_, by_hand) = chain.telephoned().await;
+        let nadia = match chain.viewer("nadia").await {
+            domain::seat::Viewer::Agent(seat) => seat.person,
+            other => panic!("{other:?} is no agent"),
+        };
+        let found = async |query: &str| -> Vec<String> {
+            let list = chain.nadia().lists(&format!("escalations?{query}")).await;
+            list.iter().map(|it| word(&it["number"])).collect()
+        };
+        let over = |link: &str| format!("link={}", chain.links[link]);
+        assert_eq!(found(&over("boreal>nimbus")).await, [upwards.as_str()]);
+        assert_eq!(found(&over("boreal>strato")).await, [by_hand.as_str()]);
+        assert_eq!(found(&format!("contact={nadia}&mine=true")).await.len(), 2);
+        let paul = person(&chain, "Paul Petit").await;
+        assert_eq!(found(&format!("contact={paul}")).await, Vec::<String>::new());
+        chain.clock.pass(HOUR);
+        let since = chain.engine.now();
+        let reply = json!({"text": "Any news?"});
+        chain.nadia().does(&format!("escalations/{upwards}/entries"), reply).await;
+        assert_eq!(found(&format!("updated_since={since}")).await, [upwards.as_str()]);
+    }
+}
