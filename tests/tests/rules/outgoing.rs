@@ -159,9 +159,11 @@ both_engines! {
         // The record shows what became of what it told, to its own desk.
         let path = format!("requests/{number}/deliveries");
         let stands = chain.ada().reads(&path).await["items"].as_array().unwrap().clone();
-        let of = |lane: &str| stands.iter().find(|it| it["lane"] == lane).unwrap();
-        assert_eq!((&of("page")["state"], &of("page")["recipient"]), (&json!("failed"), &json!("wall")));
-        assert_eq!((&of("mail")["state"], &of("mail")["recipient"]), (&json!("done"), &json!("Claire Martin")));
+        let state = |lane: &str, recipient: &str| {
+            let of = |it: &&Value| it["lane"] == lane && it["recipient"] == recipient;
+            stands.iter().find(of).unwrap_or_else(|| panic!("{lane} {recipient}: {stands:#?}"))["state"].clone()
+        };
+        assert_eq!((state("page", "wall"), state("mail", "Claire Martin")), (json!("failed"), json!("done")));
         assert_eq!(chain.as_("claire").get(&path).await.refused(), "not-yours");
         let mut browser = chain.signed_in("nadia").await;
         let page = browser.reads(&format!("{}/requests/{number}", browser.home)).await.text();
