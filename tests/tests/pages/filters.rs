@@ -1,7 +1,6 @@
 //! The queue of a desk narrows by its form, without a script: what is set stands in the address and can be taken away.
 
 use relais_tests::both_engines;
-use relais_tests::chain::Chain;
 use relais_tests::html;
 use relais_tests::pages::Browser;
 use serde_json::json;

@@ -202,6 +202,31 @@ impl Engine {
         })
     }
 
+    /// The first of the accounts that the viewer may see, by name alone, as far as the filter goes.
+    pub fn accounts_named<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        filter: PeopleFilter,
+    ) -> Answering<'a, Vec<AccountName>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let among = match (given(&viewer)?, filter.account) {
+                (Some(mine), Some(one)) => Some(mine.into_iter().filter(|it| *it == one).collect()),
+                (None, Some(one)) => Some(vec![one]),
+                (mine, None) => mine,
+            };
+            let which = Accounts { among, q: filter.words(), after: None, limit: Some(filter.limit()) };
+            let names = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    let (viewer, which) = (viewer.clone(), which.clone());
+                    Box::pin(async move { rows::accounts_among(tx, viewer.desk(), &which).await })
+                })
+                .await?;
+            Ok(names.into_iter().map(|it| AccountName { id: it.id.to_string(), name: it.name }).collect())
+        })
+    }
+
     /// Contacts of the accounts the viewer may see, by name; a contact sees those of its own account.
     pub fn contacts<'a>(
         &'a self,

@@ -2,7 +2,7 @@
 
 use domain::id::{AccountId, SeatId};
 use domain::policy::Severity;
-use engine::{AccountName, Failure};
+use engine::{AccountName, Failure, PeopleFilter};
 
 use super::Asked;
 use crate::shell::{AtDesk, Shell};
@@ -12,6 +12,8 @@ pub(super) type Choice = (String, String, bool);
 
 /// Accounts and products up to so many are chosen from a list; of more, the name is typed.
 const FEW: usize = 60;
+/// A part of a name means so many accounts at most.
+const MEANT: usize = 200;
 /// Severities that are offered: scales of policies are no longer than this.
 const SCALE: u8 = 5;
 
@@ -47,14 +49,26 @@ impl Set {
 /// What the filters offer. What was asked and means nothing is taken out of `asked`, and an account that was named
 /// stands in it by its id.
 pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failure> {
-    let names = at.app.engine.account_names(&at.viewer).await?;
+    let first = PeopleFilter { limit: Some(FEW + 1), ..PeopleFilter::default() };
+    let mut names = at.app.engine.accounts_named(&at.viewer, first).await?;
+    let many = names.len() > FEW;
+    if many && !asked.account.trim().is_empty() {
+        let meant = match asked.account.trim().parse() {
+            Ok(id) => PeopleFilter { account: Some(id), ..PeopleFilter::default() },
+            Err(_) => {
+                let q = Some(asked.account.clone());
+                PeopleFilter { q, limit: Some(MEANT), ..PeopleFilter::default() }
+            }
+        };
+        names = at.app.engine.accounts_named(&at.viewer, meant).await?;
+    }
     let found = accounts(&names, asked.account.trim());
     let one = found.as_deref().and_then(|found| if let [one] = found { Some(*one) } else { None });
     let account = one.map_or_else(|| asked.account.trim().to_owned(), |one| one.name.clone());
     if let Some(one) = one {
         asked.account.clone_from(&one.id);
     }
-    let typed = names.len() > FEW || (found.is_some() && one.is_none());
+    let typed = many || (found.is_some() && one.is_none());
     let chosen = found.map(|found| found.iter().filter_map(|it| it.id.parse().ok()).collect());
     let choices = names.iter().filter(|_| !typed);
     let accounts = choices.map(|it| (it.id.clone(), it.name.clone(), it.id == asked.account)).collect();
