@@ -159,6 +159,7 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         region: query.region,
         mine: query.mine.unwrap_or(false),
         q: query.q,
+        borne: false,
         by_due: query.by_due == Some(true),
         cursor: query.cursor,
         skip: 0,

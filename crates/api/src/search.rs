@@ -15,7 +15,7 @@ use crate::shape::{Components, List, Shape};
 input! {
     /// What is looked for.
     SearchQuery {
-        /// Words, or a number.
+        /// Words, or a line with numbers and references: what bears one of them comes first.
         q: String,
         /// Requests at most: 50 unless asked otherwise, 200 at most.
         limit [default]: Option<u32>,
@@ -51,7 +51,7 @@ impl Shape for Found {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/search", search)
-            .called("search", "Requests and publications that you may read and that hold every word.")
+            .called("search", "Requests and publications that you may read and that hold every word, or bear a number that is named.")
             .query::<SearchQuery>()
             .gives::<List<Found>>(200),
     ]
@@ -66,9 +66,18 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         limit: query.limit.map(|limit| limit as usize),
         ..RequestFilter::default()
     };
-    let requests = caller.engine.requests(&caller.viewer, filter).await?;
+    let limit = filter.limit;
+    let exact = RequestFilter { borne: true, ..filter.clone() };
+    let exact = caller.engine.requests(&caller.viewer, exact).await?.items;
+    let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
+    let others = caller.engine.requests(&caller.viewer, filter).await?.items;
+    let others = others.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
+    let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
+    if let Some(limit) = limit {
+        requests.truncate(limit);
+    }
     let publications = caller.engine.publications(&caller.viewer, Some(&query.q)).await?;
-    let found = requests.items.into_iter().map(|request| Found::Request { request });
+    let found = requests.into_iter().map(|request| Found::Request { request });
     let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
     answer::listed(&found.chain(more).collect::<Vec<_>>())
 }

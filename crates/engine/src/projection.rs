@@ -76,7 +76,8 @@ impl Looking<'_> {
         self.rows(&[row]).await?;
         let due = commit::of_request(self.tx, self.desk, &record).await;
         self.due(due).await?;
-        self.documents(&row::documents(&record, envelopes)).await
+        let documents = commit::documents_of(self.tx, self.desk, &record, envelopes).await?;
+        self.documents(&documents).await
     }
 
     async fn escalation(&mut self, envelopes: &[Envelope]) -> Result<(), Fault> {

@@ -20,6 +20,7 @@ use domain::form::{Form, Values};
 use domain::id::{LinkId, Number};
 use domain::kind::{Kind, Phase};
 use domain::policy::Duty;
+use domain::reference;
 use domain::refusal::Missing;
 use domain::request::Request;
 use domain::seat::Viewer;
@@ -70,8 +71,10 @@ pub struct RequestFilter {
     pub region: Option<String>,
     /// Only those assigned to the viewer.
     pub mine: bool,
-    /// Words to find.
+    /// Words to find, or a line with numbers and references.
     pub q: Option<String>,
+    /// Of what `q` finds, only those that bear a number or reference which it names.
+    pub borne: bool,
     /// The next promise to fall due first, not the newest change.
     pub by_due: bool,
     pub cursor: Option<String>,
@@ -167,7 +170,7 @@ async fn narrowed(
     }
     let mut ids = None;
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        ids = Some(found(tx, scope, viewer, q).await?);
+        ids = Some(found(tx, scope, viewer, q, filter.borne).await?);
     }
     Ok(requests::Filter {
         status: filter.status,
@@ -259,6 +262,22 @@ impl Engine {
                 })
                 .await?;
             Ok(page)
+        })
+    }
+
+    /// The one request the viewer may see that bears a number or reference which a line names; `None` where none does, or
+    /// several do.
+    pub fn bearer<'a>(&'a self, viewer: &'a Viewer, line: &'a str) -> Answering<'a, Option<RequestView>> {
+        Box::pin(async move {
+            let filter = RequestFilter {
+                q: Some(line.to_owned()),
+                borne: true,
+                limit: Some(2),
+                ..RequestFilter::default()
+            };
+            let mut page = self.requests(viewer, filter).await?;
+            let one = page.items.len() == 1 && page.unreadable.is_empty();
+            Ok(page.items.pop().filter(|_| one))
         })
     }
 
@@ -509,15 +528,27 @@ fn escalation_form(
     }
 }
 
-/// What a search finds among requests; a number jumps straight to its request.
-async fn found(tx: &mut Tx, scope: &Scope, viewer: &Viewer, q: &str) -> Result<Vec<uuid::Uuid>, Fault> {
+/// What a search finds among requests: those that bear a number or reference which the line names, then those that hold
+/// all its words. `borne`: the former alone.
+async fn found(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Viewer,
+    q: &str,
+    borne: bool,
+) -> Result<Vec<uuid::Uuid>, Fault> {
+    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
+    let mut ids = search::bearing(tx, scope, audience, &reference::named_in(q), HITS).await?;
+    // What was indexed before it had its numbers is found by its own.
     if let Ok(number) = Number::parse(q) {
         match requests::by_number(tx, scope, &number, false).await {
-            Ok(record) => return Ok(vec![record.id.0]),
+            Ok(record) => ids.push(record.id.0),
             Err(Fault::Refused(_)) => {}
             Err(fault) => return Err(fault),
         }
     }
-    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
-    search::find(tx, scope, Subject::Request, audience, q, HITS).await
+    if !borne {
+        ids.extend(search::find(tx, scope, Subject::Request, audience, q, HITS).await?);
+    }
+    Ok(ids)
 }

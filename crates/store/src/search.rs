@@ -67,6 +67,8 @@ pub struct Document<'a> {
     pub place: Option<(Queue, Option<QueueId>)>,
     pub updated: Timestamp,
     pub text: &'a str,
+    /// Numbers and references that open it, squeezed.
+    pub references: &'a [String],
 }
 
 /// The most text of one document that is indexed, in bytes.
@@ -102,6 +104,7 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
     let mut words = indexed(document);
     words.push(desk_term(desk));
     words.push(audience_term(document.subject, document.audience));
+    words.extend(known_by(document));
     if let Some((door, queue)) = document.place {
         words.extend([PLACED.to_owned(), door_term(door)]);
         words.extend(queue.map(queue_term));
@@ -118,12 +121,18 @@ fn indexed(document: &Document<'_>) -> Vec<String> {
     terms(&document.text[..cut])
 }
 
+/// What a document is found by that bears numbers and references.
+fn known_by(document: &Document<'_>) -> impl Iterator<Item = String> {
+    document.references.iter().map(|it| reference_term(it))
+}
+
 /// Whether a document is there, and is found by each of its words, by whoever works where its request waits.
 pub(crate) async fn holds(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<bool, Fault> {
     let and = if tx.is_postgres() { " & " } else { " AND " };
     let anywhere = vec![desk_term(desk), audience_term(document.subject, document.audience)];
     // What either engine cuts words at is its own affair; of letters alone there is no doubt.
     let plain = indexed(document).into_iter().filter(|word| word.bytes().all(|it| it.is_ascii_lowercase()));
+    let plain = plain.chain(known_by(document));
     let words: Vec<String> = plain.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let all: Vec<&[String]> = words.chunks(MOST_WORDS).collect();
     for some in if all.is_empty() { vec![&[][..]] } else { all } {
@@ -201,7 +210,36 @@ pub async fn find(
             (false, false) => word,
         });
     }
-    let mut query = query.join(if tx.is_postgres() { " & " } else { " AND " });
+    let query = query.join(if tx.is_postgres() { " & " } else { " AND " });
+    matching(tx, scope, (subject, audience), query, limit).await
+}
+
+/// Requests whose document for this audience bears one of these numbers or references, squeezed; newest first.
+pub async fn bearing(
+    tx: &mut Tx,
+    scope: &Scope,
+    audience: &str,
+    references: &[String],
+    limit: u32,
+) -> Result<Vec<Uuid>, Fault> {
+    if references.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (and, or) = if tx.is_postgres() { (" & ", " | ") } else { (" AND ", " OR ") };
+    let any: Vec<String> = references.iter().map(|it| reference_term(it)).collect();
+    let query =
+        [desk_term(scope.desk), audience_term(Subject::Request, audience), format!("({})", any.join(or))];
+    matching(tx, scope, (Subject::Request, audience), query.join(and), limit).await
+}
+
+/// What of a match the scope shows, newest first.
+async fn matching(
+    tx: &mut Tx,
+    scope: &Scope,
+    (subject, audience): (Subject, &str),
+    mut query: String,
+    limit: u32,
+) -> Result<Vec<Uuid>, Fault> {
     if let (Subject::Request, Some(within)) = (subject, &scope.within)
         // What somebody was asked in to lies anywhere: then the rows alone say what is shown.
         && !asked_in::anywhere(tx, scope.desk, within.seat).await?
@@ -253,6 +291,10 @@ fn not_elsewhere(query: &str, here: &str, postgres: bool) -> String {
     } else {
         format!("({query}) NOT ({PLACED} NOT ({here}))")
     }
+}
+
+fn reference_term(squeezed: &str) -> String {
+    format!("xr{squeezed}")
 }
 
 fn door_term(door: Queue) -> String {

@@ -20,6 +20,7 @@ fn document(row: &DocumentRow) -> Document<'_> {
         place: Some((row.placed.door, row.placed.queue)),
         updated: row.updated,
         text: &row.text,
+        references: &row.references,
     }
 }
 
