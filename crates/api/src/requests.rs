@@ -12,7 +12,7 @@ use domain::policy::Severity;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
-use engine::{Command, OpenRequest, RequestFilter};
+use engine::{Command, OpenRequest, RequestFilter, Sought};
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
@@ -159,7 +159,7 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         region: query.region,
         mine: query.mine.unwrap_or(false),
         q: query.q,
-        borne: false,
+        sought: Sought::All,
         by_due: query.by_due == Some(true),
         cursor: query.cursor,
         skip: 0,

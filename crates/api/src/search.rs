@@ -1,8 +1,9 @@
 //! `search`: words among the requests and publications that the viewer may read.
 
+use domain::reference::named_in;
 use domain::{Reason, Refusal};
-use engine::RequestFilter;
 use engine::view::{PublicationView, RequestView};
+use engine::{RequestFilter, Sought};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use crate::shape::{Components, List, Shape};
 input! {
     /// What is looked for.
     SearchQuery {
-        /// Words, or a line with numbers and references: what bears one of them comes first.
+        /// Words, or a line with numbers and references: what bears one of them comes first. `requests?q=` lists all, page by page.
         q: String,
         /// Requests at most: 50 unless asked otherwise, 200 at most.
         limit [default]: Option<u32>,
@@ -63,12 +64,17 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
     }
     let filter = RequestFilter {
         q: Some(query.q.clone()),
+        sought: Sought::Newest,
         limit: query.limit.map(|limit| limit as usize),
         ..RequestFilter::default()
     };
     let limit = filter.limit;
-    let exact = RequestFilter { borne: true, ..filter.clone() };
-    let exact = caller.engine.requests(&caller.viewer, exact).await?.items;
+    let exact = if named_in(&query.q).is_empty() {
+        Vec::new()
+    } else {
+        let exact = RequestFilter { sought: Sought::Borne, ..filter.clone() };
+        caller.engine.requests(&caller.viewer, exact).await?.items
+    };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
     let others = caller.engine.requests(&caller.viewer, filter).await?.items;
     let others = others.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));

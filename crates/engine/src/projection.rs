@@ -8,6 +8,7 @@ use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
 use domain::row::{self, DocumentRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
 use store::projection::{self, Projected, documents};
+use store::search::Indexed;
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
 
@@ -150,11 +151,19 @@ impl Looking<'_> {
         }
         for document in made {
             let differs = differ.iter().any(|it| it.made.is_some_and(|it| it.audience == document.audience));
-            if differs || documents::is_found(self.tx, self.desk, document).await? {
+            if differs {
                 continue;
             }
-            let audience = document.audience.code();
-            self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
+            match documents::is_found(self.tx, self.desk, document).await? {
+                Indexed::Whole => continue,
+                // What an earlier version left is no damage, and is indexed anew where things are mended.
+                Indexed::Before if !self.mends => continue,
+                Indexed::Before => {}
+                Indexed::Not => {
+                    let audience = document.audience.code();
+                    self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
+                }
+            }
             if self.mends {
                 documents::write(self.tx, self.desk, document).await?;
                 self.look.mended += 1;

@@ -28,7 +28,7 @@ use domain::{Reason, Refusal};
 use serde::Serialize;
 use store::requests::{Order, Place};
 use store::rows::{self, Hold};
-use store::search::{self, Subject};
+use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
 pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
@@ -73,14 +73,26 @@ pub struct RequestFilter {
     pub mine: bool,
     /// Words to find, or a line with numbers and references.
     pub q: Option<String>,
-    /// Of what `q` finds, only those that bear a number or reference which it names.
-    pub borne: bool,
+    /// What of `q` is sought.
+    pub sought: Sought,
     /// The next promise to fall due first, not the newest change.
     pub by_due: bool,
     pub cursor: Option<String>,
     /// Rows to leave out before the first: for pages with numbers.
     pub skip: usize,
     pub limit: Option<usize>,
+}
+
+/// What of a line is sought among requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sought {
+    /// What bears a number or reference that it names, and whatever holds all its words.
+    #[default]
+    All,
+    /// The same, of what holds its words no more than the newest: for who lists no further.
+    Newest,
+    /// What bears a number or reference that it names, alone.
+    Borne,
 }
 
 /// What a list of escalations is narrowed by.
@@ -97,7 +109,7 @@ pub struct EscalationFilter {
 /// Rows a page shows unless asked otherwise, and at most.
 const USUAL: usize = 50;
 const MOST: usize = 200;
-/// Hits of a search at most.
+/// Hits of a search that are named to a list one by one; what has more is matched by the list itself.
 const HITS: u32 = 500;
 
 /// What an escalation is about, where it is not what the request is about: one problem goes to two vendors, each for
@@ -168,9 +180,10 @@ async fn narrowed(
         held.must_be_readable()?;
         agreements = Some(held.readable().map(|agreement| agreement.id.0).collect());
     }
-    let mut ids = None;
+    let (mut ids, mut holding) = (None, None);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        ids = Some(found(tx, scope, viewer, q, filter.borne).await?);
+        let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
+        (ids, holding) = (Some(named), all);
     }
     Ok(requests::Filter {
         status: filter.status,
@@ -187,6 +200,7 @@ async fn narrowed(
             _ => None,
         },
         ids,
+        holding,
         agreements,
         // What a contact may not see must not order its list.
         order: match viewer {
@@ -269,9 +283,12 @@ impl Engine {
     /// several do.
     pub fn bearer<'a>(&'a self, viewer: &'a Viewer, line: &'a str) -> Answering<'a, Option<RequestView>> {
         Box::pin(async move {
+            if reference::named_in(line).is_empty() {
+                return Ok(None);
+            }
             let filter = RequestFilter {
                 q: Some(line.to_owned()),
-                borne: true,
+                sought: Sought::Borne,
                 limit: Some(2),
                 ..RequestFilter::default()
             };
@@ -529,14 +546,14 @@ fn escalation_form(
 }
 
 /// What a search finds among requests: those that bear a number or reference which the line names, then those that hold
-/// all its words. `borne`: the former alone.
+/// all its words; and all the latter, where they are more than are named here.
 async fn found(
     tx: &mut Tx,
     scope: &Scope,
     viewer: &Viewer,
     q: &str,
-    borne: bool,
-) -> Result<Vec<uuid::Uuid>, Fault> {
+    sought: Sought,
+) -> Result<(Vec<uuid::Uuid>, Option<Holding>), Fault> {
     let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
     let mut ids = search::bearing(tx, scope, audience, &reference::named_in(q), HITS).await?;
     // What was indexed before it had its numbers is found by its own.
@@ -547,8 +564,13 @@ async fn found(
             Err(fault) => return Err(fault),
         }
     }
-    if !borne {
-        ids.extend(search::find(tx, scope, Subject::Request, audience, q, HITS).await?);
+    if sought == Sought::Borne {
+        return Ok((ids, None));
     }
-    Ok(ids)
+    let holding = search::find(tx, scope, Subject::Request, audience, q, HITS).await?;
+    if holding.len() >= HITS as usize && sought == Sought::All {
+        return Ok((ids, Holding::words(tx, scope.desk, audience, q)));
+    }
+    ids.extend(holding);
+    Ok((ids, None))
 }

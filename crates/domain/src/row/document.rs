@@ -41,6 +41,8 @@ pub struct DocumentRow {
     /// Who finds it: the desk, or both sides.
     pub audience: Audience,
     pub placed: Placed,
+    /// When the last of what the first version took words from was written down: from here on, earlier versions said.
+    pub before: Timestamp,
     /// When the last words that this audience reads were written down.
     pub updated: Timestamp,
     /// When the last of all that this audience reads was written down: up to here, earlier versions said.
@@ -87,8 +89,12 @@ fn document(record: &Request, events: &[Envelope], beside: &Beside, audience: Au
         }
         numbers.extend(named(&envelope.event));
     };
+    let mut before = record.life.opened;
     for envelope in events.iter().filter(|envelope| reads(audience, envelope)) {
         read(envelope, &mut updated);
+        if told_before(&envelope.event) {
+            before = envelope.recorded;
+        }
     }
     if audience == Audience::Desk {
         for envelope in beside.escalations.iter().flatten() {
@@ -115,6 +121,7 @@ fn document(record: &Request, events: &[Envelope], beside: &Beside, audience: Au
         request: record.id.0,
         audience,
         placed: Placed::of(record),
+        before,
         updated,
         newest,
         text,
@@ -138,6 +145,26 @@ fn tells(event: &Event) -> bool {
 
 fn reads(audience: Audience, envelope: &Envelope) -> bool {
     audience == Audience::Desk || envelope.event.audience() == Audience::Both
+}
+
+/// Whether the first version took words from an event.
+fn told_before(event: &Event) -> bool {
+    match event {
+        Event::Filed(filed) => filed.contact_name.is_some(),
+        Event::Classified { product, .. } => product.is_some(),
+        it => matches!(
+            it,
+            Event::Opened(_)
+                | Event::Said(_)
+                | Event::Noted(_)
+                | Event::InformationAsked { .. }
+                | Event::InformationGiven { .. }
+                | Event::Rejected { .. }
+                | Event::ResolutionProposed { .. }
+                | Event::HandedBack { .. }
+                | Event::HandBackDisputed { .. }
+        ),
+    }
 }
 
 /// The numbers and references that an event gives to the record it is of.
