@@ -12,7 +12,7 @@ use domain::policy::Severity;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
-use engine::{Command, OpenRequest, RequestFilter};
+use engine::{Command, OpenRequest, RequestFilter, Sought};
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
@@ -187,6 +187,7 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         opened_before: query.opened_before,
         updated_since: query.updated_since,
         q: query.q,
+        sought: Sought::All,
         by_due: query.by_due == Some(true),
         cursor: query.cursor,
         skip: 0,

@@ -1,8 +1,9 @@
 //! `search`: words among the requests and publications that the viewer may read.
 
+use domain::reference::named_in;
 use domain::{Reason, Refusal};
-use engine::RequestFilter;
 use engine::view::{PublicationView, RequestView};
+use engine::{RequestFilter, Sought};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use crate::shape::{Components, List, Shape};
 input! {
     /// What is looked for.
     SearchQuery {
-        /// Words, or a number.
+        /// Words, or a line with numbers and references: what bears one of them comes first. `requests?q=` lists all, page by page.
         q: String,
         /// Requests at most: 50 unless asked otherwise, 200 at most.
         limit [default]: Option<u32>,
@@ -51,7 +52,7 @@ impl Shape for Found {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/search", search)
-            .called("search", "Requests and publications that you may read and that hold every word.")
+            .called("search", "Requests and publications that you may read and that hold every word, or bear a number that is named.")
             .query::<SearchQuery>()
             .gives::<List<Found>>(200),
     ]
@@ -63,12 +64,26 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
     }
     let filter = RequestFilter {
         q: Some(query.q.clone()),
+        sought: Sought::Newest,
         limit: query.limit.map(|limit| limit as usize),
         ..RequestFilter::default()
     };
-    let requests = caller.engine.requests(&caller.viewer, filter).await?;
+    let limit = filter.limit;
+    let exact = if named_in(&query.q).is_empty() {
+        Vec::new()
+    } else {
+        let exact = RequestFilter { sought: Sought::Borne, ..filter.clone() };
+        caller.engine.requests(&caller.viewer, exact).await?.items
+    };
+    let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
+    let others = caller.engine.requests(&caller.viewer, filter).await?.items;
+    let others = others.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
+    let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
+    if let Some(limit) = limit {
+        requests.truncate(limit);
+    }
     let publications = caller.engine.publications(&caller.viewer, Some(&query.q)).await?;
-    let found = requests.items.into_iter().map(|request| Found::Request { request });
+    let found = requests.into_iter().map(|request| Found::Request { request });
     let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
     answer::listed(&found.chain(more).collect::<Vec<_>>())
 }

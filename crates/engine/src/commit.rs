@@ -17,11 +17,11 @@ use domain::lane::Lane;
 use domain::message::{Crossed, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
-use domain::row::{self, Placed, Record};
+use domain::row::{self, Beside, DocumentRow, Placed, Record};
 use serde::{Deserialize, Serialize};
 use store::projection::documents;
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, search};
+use store::{Fault, Tx, clocks, escalations, events, outbox, people, requests, rows, search};
 use uuid::Uuid;
 
 use crate::execute::Engine;
@@ -307,13 +307,16 @@ pub(crate) async fn escalation_parts(
     // Locked in the order of their ids, so that two escalations of the same requests never wait for each other.
     let mut behind: Vec<_> = record.requests.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     behind.sort_unstable_by_key(|(id, _)| id.0);
+    let tells = row::tells_of_requests(&envelopes);
     for (id, at) in behind {
-        if whole.is_none() && !new && before == after && at < known {
+        let stays = whole.is_none() && !new && before == after && at < known;
+        if stays && !tells {
             continue;
         }
         let request_behind = requests::lock(tx, desk, id).await?;
         let timeline = &request_behind.timeline;
         let parts: Parts = match &whole {
+            None if stays => Vec::new(),
             Some(stood) => {
                 let joined = stood.behind.iter().find(|(it, _)| *it == id);
                 let since = joined.map_or(stamp.happened, |(_, since)| *since);
@@ -328,7 +331,10 @@ pub(crate) async fn escalation_parts(
             }
         };
         if !parts.is_empty() {
+            // An escalation's standing is found by its number, so that all the desk finds is indexed with it.
             Box::pin(request_parts(engine, tx, desk, request_behind, parts)).await?;
+        } else if tells {
+            index_for_desk(tx, desk, &request_behind).await?;
         }
     }
     Ok(record)
@@ -393,13 +399,50 @@ async fn index(
         read = events::of_record(tx, desk, record.id.0).await?;
         &read
     };
-    for document in row::documents(record, all) {
+    for document in documents_of(tx, desk, record, all).await? {
         if written(document.audience) {
             documents::write(tx, desk, &document).await?;
         }
     }
     if after.account.is_none() && before.is_some_and(|before| before.account.is_some()) {
         search::drop_document(tx, desk, record.id.0, Audience::Both.code()).await?;
+    }
+    Ok(())
+}
+
+/// The documents of a request, of its own events and of what the desk finds it by beside them.
+pub(crate) async fn documents_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    record: &Request,
+    all: &[Envelope],
+) -> Result<Vec<DocumentRow>, Fault> {
+    let mut beside = Beside::default();
+    if let Some(account) = record.filed.account {
+        match rows::account(tx, desk, account).await {
+            Ok(account) => beside.names.push(account.name),
+            // What a check looks at may name an account that is gone.
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    if let Some(contact) = record.filed.contact {
+        beside.names.extend(people::person_by_id(tx, contact).await?.map(|person| person.email));
+    }
+    for seen in &record.escalations {
+        beside.escalations.push(events::of_record(tx, desk, seen.escalation.0).await?);
+    }
+    Ok(row::documents(record, all, &beside))
+}
+
+/// Indexes what the desk finds a request by again, after words of an escalation that it stands behind. Whoever does has
+/// locked both: of two changes, the later reads what the earlier wrote.
+async fn index_for_desk(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
+    let all = events::of_record(tx, desk, record.id.0).await?;
+    for document in documents_of(tx, desk, record, &all).await? {
+        if document.audience == Audience::Desk {
+            documents::write(tx, desk, &document).await?;
+        }
     }
     Ok(())
 }

@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::id::{DeskId, Dice as _, RequestId};
-use domain::row;
 use store::copy::{Import, Summary};
 use store::projection::documents;
 use store::shelf::Shelf;
 use store::{Fault, Tx, events, requests, shelf};
 
 use crate::command::administer::index_publication;
+use crate::commit;
 use crate::execute::{Answering, Engine, Failure};
 
 impl Engine {
@@ -104,7 +104,7 @@ async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> 
         Item::Request(id) => {
             let record = requests::peek(tx, desk, id).await?;
             let all = events::of_record(tx, desk, id.0).await?;
-            for document in row::documents(&record, &all) {
+            for document in commit::documents_of(tx, desk, &record, &all).await? {
                 documents::write(tx, desk, &document).await?;
             }
             Ok(())

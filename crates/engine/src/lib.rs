@@ -37,8 +37,8 @@ pub use hours;
 pub use invite::{InvitationView, Invited};
 pub use read::{
     AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, TermsVersion,
-    TermsView, Topic,
+    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, Sought,
+    TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

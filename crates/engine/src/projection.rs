@@ -8,6 +8,7 @@ use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
 use domain::row::{self, DocumentRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
 use store::projection::{self, Projected, documents};
+use store::search::Indexed;
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
 
@@ -76,7 +77,8 @@ impl Looking<'_> {
         self.rows(&[row]).await?;
         let due = commit::of_request(self.tx, self.desk, &record).await;
         self.due(due).await?;
-        self.documents(&row::documents(&record, envelopes)).await
+        let documents = commit::documents_of(self.tx, self.desk, &record, envelopes).await?;
+        self.documents(&documents).await
     }
 
     async fn escalation(&mut self, envelopes: &[Envelope]) -> Result<(), Fault> {
@@ -149,11 +151,19 @@ impl Looking<'_> {
         }
         for document in made {
             let differs = differ.iter().any(|it| it.made.is_some_and(|it| it.audience == document.audience));
-            if differs || documents::is_found(self.tx, self.desk, document).await? {
+            if differs {
                 continue;
             }
-            let audience = document.audience.code();
-            self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
+            match documents::is_found(self.tx, self.desk, document).await? {
+                Indexed::Whole => continue,
+                // What an earlier version left is no damage, and is indexed anew where things are mended.
+                Indexed::Before if !self.mends => continue,
+                Indexed::Before => {}
+                Indexed::Not => {
+                    let audience = document.audience.code();
+                    self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
+                }
+            }
             if self.mends {
                 documents::write(self.tx, self.desk, document).await?;
                 self.look.mended += 1;

@@ -20,6 +20,7 @@ use domain::form::{Form, Values};
 use domain::id::{AccountId, LinkId, Number, PersonId, SeatId};
 use domain::kind::{Kind, Phase};
 use domain::policy::{Duty, Severity};
+use domain::reference;
 use domain::refusal::Missing;
 use domain::request::Request;
 use domain::seat::Viewer;
@@ -27,7 +28,7 @@ use domain::{Reason, Refusal};
 use serde::Serialize;
 use store::requests::{Order, Place};
 use store::rows::{self, Hold};
-use store::search::{self, Subject};
+use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
 pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
@@ -83,14 +84,28 @@ pub struct RequestFilter {
     pub opened_before: Option<Timestamp>,
     /// Changed then or later, as far as the viewer sees it.
     pub updated_since: Option<Timestamp>,
-    /// Words to find.
+    /// Words to find, or a line with numbers and references.
     pub q: Option<String>,
+    /// What of `q` is sought.
+    pub sought: Sought,
     /// The next promise to fall due first, not the newest change.
     pub by_due: bool,
     pub cursor: Option<String>,
     /// Rows to leave out before the first: for pages with numbers.
     pub skip: usize,
     pub limit: Option<usize>,
+}
+
+/// What of a line is sought among requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sought {
+    /// What bears a number or reference that it names, and whatever holds all its words.
+    #[default]
+    All,
+    /// The same, of what holds its words no more than the newest: for who lists no further.
+    Newest,
+    /// What bears a number or reference that it names, alone.
+    Borne,
 }
 
 /// What a list of escalations is narrowed by.
@@ -112,7 +127,7 @@ pub struct EscalationFilter {
 /// Rows a page shows unless asked otherwise, and at most.
 const USUAL: usize = 50;
 const MOST: usize = 200;
-/// Hits of a search at most.
+/// Hits of a search that are named to a list one by one; what has more is matched by the list itself.
 const HITS: u32 = 500;
 
 /// What an escalation is about, where it is not what the request is about: one problem goes to two vendors, each for
@@ -183,9 +198,10 @@ async fn narrowed(
         held.must_be_readable()?;
         agreements = Some(held.readable().map(|agreement| agreement.id.0).collect());
     }
-    let mut ids = None;
+    let (mut ids, mut holding) = (None, None);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        ids = Some(found(tx, scope, viewer, q).await?);
+        let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
+        (ids, holding) = (Some(named), all);
     }
     // The account and who has it are the desk's to narrow by.
     let (accounts, assignees) = match viewer {
@@ -213,6 +229,7 @@ async fn narrowed(
             _ => None,
         },
         ids,
+        holding,
         agreements,
         // What a contact may not see must not order its list.
         order: match viewer {
@@ -288,6 +305,25 @@ impl Engine {
                 })
                 .await?;
             Ok(page)
+        })
+    }
+
+    /// The one request the viewer may see that bears a number or reference which a line names; `None` where none does, or
+    /// several do.
+    pub fn bearer<'a>(&'a self, viewer: &'a Viewer, line: &'a str) -> Answering<'a, Option<RequestView>> {
+        Box::pin(async move {
+            if reference::named_in(line).is_empty() {
+                return Ok(None);
+            }
+            let filter = RequestFilter {
+                q: Some(line.to_owned()),
+                sought: Sought::Borne,
+                limit: Some(2),
+                ..RequestFilter::default()
+            };
+            let mut page = self.requests(viewer, filter).await?;
+            let one = page.items.len() == 1 && page.unreadable.is_empty();
+            Ok(page.items.pop().filter(|_| one))
         })
     }
 
@@ -540,15 +576,32 @@ fn escalation_form(
     }
 }
 
-/// What a search finds among requests; a number jumps straight to its request.
-async fn found(tx: &mut Tx, scope: &Scope, viewer: &Viewer, q: &str) -> Result<Vec<uuid::Uuid>, Fault> {
+/// What a search finds among requests: those that bear a number or reference which the line names, then those that hold
+/// all its words; and all the latter, where they are more than are named here.
+async fn found(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Viewer,
+    q: &str,
+    sought: Sought,
+) -> Result<(Vec<uuid::Uuid>, Option<Holding>), Fault> {
+    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
+    let mut ids = search::bearing(tx, scope, audience, &reference::named_in(q), HITS).await?;
+    // What was indexed before it had its numbers is found by its own.
     if let Ok(number) = Number::parse(q) {
         match requests::by_number(tx, scope, &number, false).await {
-            Ok(record) => return Ok(vec![record.id.0]),
+            Ok(record) => ids.push(record.id.0),
             Err(Fault::Refused(_)) => {}
             Err(fault) => return Err(fault),
         }
     }
-    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
-    search::find(tx, scope, Subject::Request, audience, q, HITS).await
+    if sought == Sought::Borne {
+        return Ok((ids, None));
+    }
+    let holding = search::find(tx, scope, Subject::Request, audience, q, HITS).await?;
+    if holding.len() >= HITS as usize && sought == Sought::All {
+        return Ok((ids, Holding::words(tx, scope.desk, audience, q)));
+    }
+    ids.extend(holding);
+    Ok((ids, None))
 }

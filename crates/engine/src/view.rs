@@ -44,6 +44,16 @@ pub enum RequestView {
     Desk(Box<DeskRequest>),
 }
 
+impl RequestView {
+    /// What it is called.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Contact(it) => &it.number,
+            Self::Desk(it) => &it.number,
+        }
+    }
+}
+
 /// An entry, as its viewer may see it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]

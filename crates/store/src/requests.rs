@@ -16,6 +16,7 @@ use crate::projection;
 use crate::rows::{self, Hold};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
+use crate::search::Holding;
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -53,6 +54,8 @@ pub struct Filter {
     pub ids: Option<Vec<Uuid>>,
     /// Only those of these accounts.
     pub accounts: Option<Vec<Uuid>>,
+    /// Beside them, all that hold some words, where they are more than a list of ids should say.
+    pub holding: Option<Holding>,
     /// Only those under these agreements.
     pub agreements: Option<Vec<Uuid>>,
     pub order: Order,
@@ -243,10 +246,15 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     }
     let among = [("id", &filter.ids), ("account_id", &filter.accounts), ("agreement_id", &filter.agreements)];
     for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
-        sql.push_str(&format!(" and {column} in (null"));
+        sql.push_str(&format!(" and ({column} in (null"));
         for id in ids {
             args.push(Arg::from(*id));
             sql.push_str(&format!(", ${}", args.len()));
+        }
+        sql.push(')');
+        if let Some(holding) = filter.holding.as_ref().filter(|_| column == "id") {
+            let all = holding.ids(&mut args);
+            sql.push_str(&format!(" or id in ({all})"));
         }
         sql.push(')');
     }

@@ -67,6 +67,8 @@ pub struct Document<'a> {
     pub place: Option<(Queue, Option<QueueId>)>,
     pub updated: Timestamp,
     pub text: &'a str,
+    /// Numbers and references that open it, squeezed.
+    pub references: &'a [String],
 }
 
 /// The most text of one document that is indexed, in bytes.
@@ -102,6 +104,8 @@ pub async fn index(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result
     let mut words = indexed(document);
     words.push(desk_term(desk));
     words.push(audience_term(document.subject, document.audience));
+    words.extend(known_by(document));
+    words.push(MARK.to_owned());
     if let Some((door, queue)) = document.place {
         words.extend([PLACED.to_owned(), door_term(door)]);
         words.extend(queue.map(queue_term));
@@ -118,29 +122,52 @@ fn indexed(document: &Document<'_>) -> Vec<String> {
     terms(&document.text[..cut])
 }
 
+/// What a document is found by that bears numbers and references.
+fn known_by(document: &Document<'_>) -> impl Iterator<Item = String> {
+    document.references.iter().map(|it| reference_term(it))
+}
+
+/// How a document is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexed {
+    /// By each of its words.
+    Whole,
+    /// It was indexed by a version that took less of a request for its words.
+    Before,
+    /// It is not there, or its words do not find it.
+    Not,
+}
+
 /// Whether a document is there, and is found by each of its words, by whoever works where its request waits.
-pub(crate) async fn holds(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<bool, Fault> {
+pub(crate) async fn holds(tx: &mut Tx, desk: DeskId, document: &Document<'_>) -> Result<Indexed, Fault> {
     let and = if tx.is_postgres() { " & " } else { " AND " };
-    let anywhere = vec![desk_term(desk), audience_term(document.subject, document.audience)];
+    let anywhere = [desk_term(desk), audience_term(document.subject, document.audience)];
     // What either engine cuts words at is its own affair; of letters alone there is no doubt.
     let plain = indexed(document).into_iter().filter(|word| word.bytes().all(|it| it.is_ascii_lowercase()));
+    let plain = plain.chain(known_by(document)).chain([MARK.to_owned()]);
     let words: Vec<String> = plain.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
-    let all: Vec<&[String]> = words.chunks(MOST_WORDS).collect();
-    for some in if all.is_empty() { vec![&[][..]] } else { all } {
-        let mut query = anywhere.clone();
-        query.extend(some.iter().cloned());
+    for some in words.chunks(MOST_WORDS) {
+        let query: Vec<&str> = anywhere.iter().chain(some).map(String::as_str).collect();
         let mut query = query.join(and);
         if let Some((door, queue)) = document.place {
             let here: Vec<String> = [door_term(door)].into_iter().chain(queue.map(queue_term)).collect();
             query = not_elsewhere(&query, &here.join(and), tx.is_postgres());
         }
-        let args = args![desk, document.id, document.audience, query];
-        let found: Option<(i64,)> = tx.optional(HOLDS, args).await?;
-        if found.is_none() {
-            return Ok(false);
+        if !matches(tx, desk, document, query).await? {
+            let all = anywhere.join(and);
+            let unmarked =
+                if tx.is_postgres() { format!("{all} & !{MARK}") } else { format!("({all}) NOT {MARK}") };
+            let before = matches(tx, desk, document, unmarked).await?;
+            return Ok(if before { Indexed::Before } else { Indexed::Not });
         }
     }
-    Ok(true)
+    Ok(Indexed::Whole)
+}
+
+async fn matches(tx: &mut Tx, desk: DeskId, document: &Document<'_>, query: String) -> Result<bool, Fault> {
+    let args = args![desk, document.id, document.audience, query];
+    let found: Option<(i64,)> = tx.optional(HOLDS, args).await?;
+    Ok(found.is_some())
 }
 
 /// Takes a document out.
@@ -180,18 +207,23 @@ pub async fn find(
     words: &str,
     limit: u32,
 ) -> Result<Vec<Uuid>, Fault> {
+    match asked(tx, scope.desk, subject, audience, words) {
+        Some(query) => matching(tx, scope, (subject, audience), query, limit).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The match of words; `None`: there are none.
+fn asked(tx: &Tx, desk: DeskId, subject: Subject, audience: &str, words: &str) -> Option<String> {
     let mut wanted = terms(words);
     // The same for both engines: each has a depth beyond which it reads no more conditions.
     let mut seen = std::collections::HashSet::new();
     wanted.retain(|word| seen.insert(word.clone()));
     let cut = wanted.len() > MOST_WORDS;
     wanted.truncate(MOST_WORDS);
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut query: Vec<String> = vec![desk_term(scope.desk), audience_term(subject, audience)];
+    let last = wanted.len().checked_sub(1)?;
+    let mut query: Vec<String> = vec![desk_term(desk), audience_term(subject, audience)];
     let unfinished = !cut && words.chars().last().is_some_and(char::is_alphanumeric);
-    let last = wanted.len() - 1;
     for (at, word) in wanted.into_iter().enumerate() {
         let prefix = unfinished && at == last && word.chars().count() >= 3;
         query.push(match (tx.is_postgres(), prefix) {
@@ -201,7 +233,70 @@ pub async fn find(
             (false, false) => word,
         });
     }
-    let mut query = query.join(if tx.is_postgres() { " & " } else { " AND " });
+    Some(query.join(if tx.is_postgres() { " & " } else { " AND " }))
+}
+
+/// All requests whose document for an audience holds every word, however many: a condition of a list, which says itself
+/// which of them its scope shows.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    audience: String,
+    query: String,
+    postgres: bool,
+}
+
+impl Holding {
+    /// Those that hold these words; `None`: there are no words.
+    pub fn words(tx: &Tx, desk: DeskId, audience: &str, words: &str) -> Option<Self> {
+        let query = asked(tx, desk, Subject::Request, audience, words)?;
+        Some(Self { audience: audience.to_owned(), query, postgres: tx.is_postgres() })
+    }
+
+    /// Their ids, for a statement whose first argument is the desk.
+    pub(crate) fn ids(&self, args: &mut Vec<Arg>) -> String {
+        args.extend(args![Subject::Request.code(), self.audience.as_str(), self.query.as_str()]);
+        let (subject, audience, query) = (args.len() - 2, args.len() - 1, args.len());
+        if self.postgres {
+            format!(
+                "select subject_id from search_found(${subject}, ${audience}, ${query}) search_document \
+                 where desk_id = $1"
+            )
+        } else {
+            format!(
+                "select subject_id from search_document where desk_id = $1 and subject = ${subject} \
+                 and audience = ${audience} \
+                 and id in (select rowid from search_terms where search_terms match ${query})"
+            )
+        }
+    }
+}
+
+/// Requests whose document for this audience bears one of these numbers or references, squeezed; newest first.
+pub async fn bearing(
+    tx: &mut Tx,
+    scope: &Scope,
+    audience: &str,
+    references: &[String],
+    limit: u32,
+) -> Result<Vec<Uuid>, Fault> {
+    if references.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (and, or) = if tx.is_postgres() { (" & ", " | ") } else { (" AND ", " OR ") };
+    let any: Vec<String> = references.iter().map(|it| reference_term(it)).collect();
+    let query =
+        [desk_term(scope.desk), audience_term(Subject::Request, audience), format!("({})", any.join(or))];
+    matching(tx, scope, (Subject::Request, audience), query.join(and), limit).await
+}
+
+/// What of a match the scope shows, newest first.
+async fn matching(
+    tx: &mut Tx,
+    scope: &Scope,
+    (subject, audience): (Subject, &str),
+    mut query: String,
+    limit: u32,
+) -> Result<Vec<Uuid>, Fault> {
     if let (Subject::Request, Some(within)) = (subject, &scope.within)
         // What somebody was asked in to lies anywhere: then the rows alone say what is shown.
         && !asked_in::anywhere(tx, scope.desk, within.seat).await?
@@ -229,6 +324,9 @@ pub async fn find(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// What every document has that was indexed with all that is taken for its words now.
+const MARK: &str = "xi2";
+
 /// What every document has that says where its request waits: one that was indexed before says nothing of it, and is
 /// left to the rows.
 const PLACED: &str = "xw";
@@ -253,6 +351,10 @@ fn not_elsewhere(query: &str, here: &str, postgres: bool) -> String {
     } else {
         format!("({query}) NOT ({PLACED} NOT ({here}))")
     }
+}
+
+fn reference_term(squeezed: &str) -> String {
+    format!("xr{squeezed}")
 }
 
 fn door_term(door: Queue) -> String {

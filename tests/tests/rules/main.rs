@@ -34,6 +34,7 @@ mod reachable;
 mod refused_here;
 mod reports;
 mod sealed;
+mod search;
 mod severity;
 mod shares;
 mod shelf;

@@ -270,6 +270,7 @@ async fn put(
                 place,
                 updated: record.updated,
                 text: &record.subject,
+                references: &[],
             };
             store::search::index(tx, desk, &document).await
         })

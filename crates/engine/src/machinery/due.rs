@@ -21,7 +21,6 @@ use crate::{Command, command, seats};
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Records that one change carries: a storm of alarms is committed in few, and no change lasts long.
 const TOGETHER: usize = 32;
-/// A warning that could not be sent is tried again after this.
 
 /// Records on which something is due, claimed for this process, until it is done on them.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use domain::row::DocumentRow;
 
 use super::{Difference, Value, mend};
 use crate::run::Fault;
-use crate::search::{self, Document, Subject};
+use crate::search::{self, Document, Indexed, Subject};
 use crate::tx::Tx;
 
 /// A document as the search takes it.
@@ -20,6 +20,7 @@ fn document(row: &DocumentRow) -> Document<'_> {
         place: Some((row.placed.door, row.placed.queue)),
         updated: row.updated,
         text: &row.text,
+        references: &row.references,
     }
 }
 
@@ -44,7 +45,7 @@ pub async fn write(tx: &mut Tx, desk: DeskId, row: &DocumentRow) -> Result<(), F
     search::index(tx, desk, &document(row)).await
 }
 
-/// Whether a search finds a document by its words, for whoever may find it.
-pub async fn is_found(tx: &mut Tx, desk: DeskId, row: &DocumentRow) -> Result<bool, Fault> {
+/// How a search finds a document by its words, for whoever may find it.
+pub async fn is_found(tx: &mut Tx, desk: DeskId, row: &DocumentRow) -> Result<Indexed, Fault> {
     search::holds(tx, desk, &document(row)).await
 }

@@ -172,7 +172,8 @@ static DOCUMENT: Table<DocumentRow> = Table {
             |it| it.updated.into(),
             Judged::Fits(|it, kept, _| {
                 let Value::Int(kept) = kept else { return false };
-                (it.updated.as_microsecond()..=it.newest.as_microsecond()).contains(kept)
+                let since = it.before.min(it.updated);
+                (since.as_microsecond()..=it.newest.as_microsecond()).contains(kept)
             }),
         ),
     ],

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::kind::Kind;
 use engine::{Failure, RequestFilter};
 use serde::Deserialize;
@@ -46,6 +46,18 @@ const SHOWS: [&str; 4] = ["open", "you", "finished", "all"];
 
 /// `GET /p/{desk}/{seat}/requests`.
 pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
+    // A number that one record bears opens it, unless the list is narrowed otherwise.
+    let q = asked.q.trim();
+    if !q.is_empty() && asked.kind.is_empty() && asked.from.is_empty() {
+        match at.app.engine.bearer(&at.viewer, q).await {
+            Ok(Some(it)) => {
+                let to = format!("{}/requests/{}", at.shell.base(), it.number());
+                return Redirect::to(&to).into_response();
+            }
+            Ok(None) => {}
+            Err(failure) => return refused(&at.shell, failure),
+        }
+    }
     match found(&at, asked).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),

@@ -285,6 +285,7 @@ pub(crate) async fn index_publication(
         place: None,
         updated: item.updated,
         text: &text,
+        references: &[],
     };
     search::index(tx, desk, &document("desk")).await?;
     if item.audience == ShelfAudience::Customers.code() && item.link.is_none() {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::holder::Holder;
 use domain::kind::Kind;
 use domain::life::Status;
@@ -129,10 +129,27 @@ const VIEWS: [&str; 8] = ["technical", "business", "mine", "us", "next", "open",
 
 /// `GET /d/{desk}` and `/d/{desk}/requests`.
 pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
-    match show(&at, Asked::of(&asked)).await {
+    let asked = Asked::of(&asked);
+    match named(&at, &asked).await {
+        Ok(Some(number)) => {
+            return Redirect::to(&format!("/d/{}/requests/{number}", at.desk.slug)).into_response();
+        }
+        Ok(None) => {}
+        Err(failure) => return refused(&at.shell, failure),
+    }
+    match show(&at, asked).await {
         Ok(html) => page(html, StatusCode::OK),
         Err(failure) => refused(&at.shell, failure),
     }
+}
+
+/// The request that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
+async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
+    let others = [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.page];
+    if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
+        return Ok(None);
+    }
+    Ok(at.app.engine.bearer(&at.viewer, &asked.q).await?.map(|it| it.number().to_owned()))
 }
 
 async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {

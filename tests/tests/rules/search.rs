@@ -1,0 +1,176 @@
+//! What a search finds of a request, for whom: numbers and references of the whole chain, names, files, and words that
+//! stand in different entries. Each desk finds its own side, and who asked finds what it may read.
+
+use relais_tests::both_engines;
+use relais_tests::chain::Chain;
+use relais_tests::pages::escaped;
+use relais_tests::seat::word;
+use serde_json::{Value, json};
+
+/// What a seat finds, by its numbers.
+async fn found(chain: &Chain, seat: &str, text: &str) -> Vec<String> {
+    let found = chain.seat(seat).lists(&format!("search?q={}", escaped(text))).await;
+    let requests = found.iter().filter(|it| it["type"] == "request");
+    requests.map(|it| word(&it["request"]["number"])).collect()
+}
+
+/// Looks for each text, and must find what stands beside it.
+async fn must_find(chain: &Chain, table: &[(&str, &str, &[&String])]) {
+    for (seat, text, numbers) in table {
+        let numbers: Vec<String> = numbers.iter().map(|it| (*it).clone()).collect();
+        assert_eq!(found(chain, seat, text).await, numbers, "{seat} looks for {text}");
+        // The list of requests finds the same.
+        let listed = chain.seat(seat).lists(&format!("requests?q={}", escaped(text))).await;
+        let listed: Vec<String> = listed.iter().map(|it| word(&it["number"])).collect();
+        assert_eq!(listed, numbers, "{seat} lists {text}");
+    }
+}
+
+/// Where a page leads to; `None`: it shows a list.
+async fn led(chain: &Chain, seat: &str, list: &str, text: &str) -> Option<String> {
+    let mut browser = chain.signed_in(seat).await;
+    let path = format!("{}/{list}q={}", browser.home, escaped(text));
+    let answer = browser.get(&path).await;
+    let to = answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned());
+    to.map(|to| to.rsplit('/').next().unwrap_or_default().to_owned())
+}
+
+both_engines! {
+    async fn every_number_and_word_of_the_chain_is_found_by_whoever_may_see_it(chain: Chain) {
+        let file = chain.claire().uploads("zephyr.log", b"nothing").await;
+        let more = json!({"text": "La passerelle est muette.", "attachments": [file]});
+        let number = chain.claire().opens_with(more).await;
+        let other = chain.denis().opens("Printer").await;
+        chain.nadia().does(&format!("requests/{number}/acceptance"), json!({})).await;
+        chain.nadia().triages(&number).await;
+        let escalation = chain.nadia().escalates(&number, "boreal>nimbus").await;
+        let theirs = chain.nadia().reference(&escalation).await;
+        chain.victor().replies(&theirs, "Please restart the quokka.").await;
+        chain.rest().await;
+        chain.nadia().replies(&number, "We look at the wombat.").await;
+        chain.nadia().notes(&number, "Say nothing of the numbat.").await;
+        let call = json!({"text": "She rang.", "channel": "phone", "who": "Claire", "phone_number": "+33 1 22 33 44 55"});
+        chain.nadia().does(&format!("requests/{number}/entries"), call).await;
+        chain.rest().await;
+        let (small, bare) = (number.to_lowercase(), number.replace('-', ""));
+        let (pasted, replied) = (format!("Re: [{number}] printer"), format!("Tr : [{theirs}] imprimante"));
+        let (them, bare_theirs) = (theirs.to_lowercase(), theirs.replace('-', ""));
+        must_find(
+            &chain,
+            &[
+                // The desk finds its request by whatever anybody calls it.
+                ("nadia", &number, &[&number]),
+                ("nadia", &small, &[&number]),
+                ("nadia", &bare, &[&number]),
+                ("nadia", &pasted, &[&number]),
+                ("nadia", &escalation, &[&number]),
+                ("nadia", &theirs, &[&number]),
+                ("nadia", &them, &[&number]),
+                ("nadia", &bare_theirs, &[&number]),
+                ("nadia", &replied, &[&number]),
+                // In either language, by names, files, and words of different entries and of the next desk's.
+                ("nadia", "passerelles", &[&number]),
+                ("nadia", "GATEWAYS", &[&number]),
+                ("nadia", "zephyr", &[&number]),
+                ("nadia", "quokka", &[&number]),
+                ("nadia", "wombat quokka passerelle", &[&number]),
+                ("nadia", "numbat", &[&number]),
+                ("nadia", "two networks", &[&number]),
+                ("nadia", "Ateliers Martin", &[&number]),
+                ("nadia", "ateliers zephyr", &[&number]),
+                ("nadia", "duval printer", &[&other]),
+                ("nadia", "claire@martin.example", &[&number]),
+                ("nadia", "+33122334455", &[&number]),
+                // Who asked finds what it may read, and nothing of the next desk.
+                ("claire", &number, &[&number]),
+                ("claire", &bare, &[&number]),
+                ("claire", &pasted, &[&number]),
+                ("claire", "passerelle zephyr", &[&number]),
+                ("claire", "wombat", &[&number]),
+                ("claire", &escalation, &[]),
+                ("claire", &theirs, &[]),
+                ("claire", &bare_theirs, &[]),
+                ("claire", "quokka", &[]),
+                ("claire", "numbat", &[]),
+                ("claire", "two networks", &[]),
+                // The next desk finds its own, also by what who asked it calls it.
+                ("victor", &theirs, &[&theirs]),
+                ("victor", &escalation, &[&theirs]),
+                ("victor", "quokka", &[&theirs]),
+                ("victor", "Boréal", &[&theirs]),
+                ("victor", "boreal quokka", &[&theirs]),
+                ("victor", &number, &[]),
+                ("victor", "wombat", &[]),
+                ("victor", "zephyr", &[]),
+            ],
+        )
+        .await;
+        // Nobody else finds any of it: another customer of the desk, the vendor's other partner, its customer.
+        for seat in ["denis", "carl", "gwen"] {
+            for text in [&number, &bare, &pasted, &escalation, &theirs, &bare_theirs] {
+                assert_eq!(found(&chain, seat, text).await, Vec::<String>::new(), "{seat} looks for {text}");
+            }
+            for text in ["quokka", "zephyr", "martin", "claire@martin.example"] {
+                assert_eq!(found(&chain, seat, text).await, Vec::<String>::new(), "{seat} looks for {text}");
+            }
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn a_reference_of_before_finds_too_and_a_number_that_one_bears_opens_it(chain: Chain) {
+        let (number, escalation) = chain.telephoned().await;
+        let particulars = format!("escalations/{escalation}/particulars");
+        chain.nadia().does(&particulars, json!({"reference": "CASE 00123"})).await;
+        let old = ["STR-4411", "str4411", "Ticket#STR-4411"];
+        let new = ["CASE 00123", "case00123", "Re: case-00123 again", "00123"];
+        for text in old.into_iter().chain(new) {
+            assert_eq!(found(&chain, "nadia", text).await, std::slice::from_ref(&number), "{text}");
+            assert_eq!(found(&chain, "claire", text).await, Vec::<String>::new(), "{text}");
+        }
+        for text in ["STR-4411", "case00123", &number, &escalation, &format!("Re: [{number}] printer")] {
+            assert_eq!(led(&chain, "nadia", "requests?view=open&", text).await.as_deref(), Some(&*number), "{text}");
+        }
+        assert_eq!(led(&chain, "claire", "requests?", &number.to_lowercase()).await.as_deref(), Some(&*number));
+        for text in ["STR-4411", &escalation, "gateway"] {
+            assert_eq!(led(&chain, "claire", "requests?", text).await, None, "{text}");
+        }
+        assert_eq!(led(&chain, "nadia", "requests?", "gateway").await, None, "words are listed");
+        // What two of them bear is listed.
+        let second = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        chain.nadia().triages(&second).await;
+        let joins = format!("escalations/{escalation}/requests");
+        chain.nadia().does(&joins, json!({"requests": [second]})).await;
+        chain.rest().await;
+        assert_eq!(led(&chain, "nadia", "requests?view=open&", "STR-4411").await, None);
+        let mut both = found(&chain, "nadia", "STR-4411").await;
+        both.sort();
+        let mut expected = vec![number.clone(), second];
+        expected.sort();
+        assert_eq!(both, expected);
+        chain.must_add_up().await;
+    }
+
+    async fn what_bears_the_number_comes_before_what_speaks_of_it(chain: Chain) {
+        let first = chain.claire().opens("Gateway down").await;
+        for _ in 0..3 {
+            let spoken = chain.claire().opens("Gateway down again").await;
+            chain.claire().replies(&spoken, &format!("It is as in {first}.")).await;
+        }
+        let all = found(&chain, "nadia", &first).await;
+        assert_eq!((all.len(), &all[0]), (4, &first), "{all:?}");
+        let one = chain.nadia().lists(&format!("search?q={first}&limit=1")).await;
+        assert_eq!((one.len(), &one[0]["request"]["number"]), (1, &json!(first)));
+        assert_eq!(chain.nadia().lists(&format!("requests?q={first}&limit=1")).await.len(), 1);
+    }
+
+    async fn an_account_s_requests_are_found_by_its_name(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        assert_eq!(found(&chain, "nadia", "ateliers gateway").await, std::slice::from_ref(&number));
+        assert_eq!(found(&chain, "nadia", "ATELIERS").await, std::slice::from_ref(&number));
+        assert_eq!(found(&chain, "nadia", "atel").await, std::slice::from_ref(&number), "as it is typed");
+        assert_eq!(found(&chain, "nadia", "duval").await, Vec::<String>::new());
+        assert_eq!(found(&chain, "nadia", "ateliers printer").await, Vec::<String>::new());
+        let closed: Vec<Value> = chain.denis().lists("search?q=ateliers").await;
+        assert_eq!(closed, Vec::<Value>::new());
+    }
+}
