@@ -185,7 +185,7 @@ pub enum Command {
     },
     /// The next records of an act on many.
     Onward {
-        what: Undertaking,
+        what: onward::Undertaking,
         after: Uuid,
     },
     /// Housekeeping of a desk.
