@@ -210,7 +210,8 @@ pub(crate) async fn request(
     stamp: &Stamp,
     new_events: Vec<Event>,
 ) -> Result<Request, Fault> {
-    request_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)]).await
+    // Boxes of their own, all that follows too: whoever commits is large enough.
+    Box::pin(request_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)])).await
 }
 
 /// The same, where not all were written by one.
@@ -231,8 +232,8 @@ pub(crate) async fn request_parts(
     requests::save(tx, desk, &record, new).await?;
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
-    index(tx, desk, placed, &record, &envelopes).await?;
-    notify::notify(engine, tx, desk, &record, &envelopes).await?;
+    Box::pin(index(tx, desk, placed, &record, &envelopes)).await?;
+    Box::pin(notify::notify(engine, tx, desk, &record, &envelopes)).await?;
 
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
         let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
@@ -257,7 +258,7 @@ pub(crate) async fn escalation(
     stamp: &Stamp,
     new_events: Vec<Event>,
 ) -> Result<Escalation, Fault> {
-    escalation_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)]).await
+    Box::pin(escalation_parts(engine, tx, desk, record, vec![(stamp.clone(), new_events)])).await
 }
 
 /// The same, where not all were written by one.
@@ -279,7 +280,7 @@ pub(crate) async fn escalation_parts(
     escalations::save(tx, desk, &record, ties.as_deref()).await?;
     let falls_due = due::of_escalation(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
-    notify::tell_opener(engine, tx, desk, &record, &envelopes).await?;
+    Box::pin(notify::tell_opener(engine, tx, desk, &record, &envelopes)).await?;
 
     let after = record.stands();
     let escalated = |at: Timestamp, stands: Stands| {

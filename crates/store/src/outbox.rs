@@ -45,7 +45,7 @@ statements! {
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
     BY_LANE_OF_DESK => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where desk_id = $1 and done is null group by topic order by topic"];
-    PARKED => ["select id, topic, line, body, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
+    PARKED => ["select id, topic, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
                 order by created, id limit $2"];
     PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and topic = $2 and parked is not null and done is null order by created, id limit $3"];
     PARKED_ONE => ["select topic, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
@@ -398,6 +398,8 @@ pub struct Parked {
     pub lane: Lane,
     pub line: String,
     pub body: String,
+    /// Whom it tells something of a record.
+    pub recipient: Option<String>,
     pub why: String,
     pub created: Timestamp,
     pub attempts: u32,
@@ -405,12 +407,12 @@ pub struct Parked {
 
 /// What was given up on a desk, the oldest first.
 pub async fn parked(tx: &mut Tx, desk: DeskId, limit: u32) -> Result<Vec<Parked>, Fault> {
-    let rows: Vec<(Uuid, String, String, String, String, i64, i64)> =
-        tx.all(PARKED, args![desk, limit]).await?;
+    type Row = (Uuid, String, String, String, Option<String>, String, i64, i64);
+    let rows: Vec<Row> = tx.all(PARKED, args![desk, limit]).await?;
     rows.into_iter()
-        .map(|(id, lane, line, body, why, created, attempts)| {
+        .map(|(id, lane, line, body, recipient, why, created, attempts)| {
             let (lane, attempts) = (lane_of(&lane)?, u32::try_from(attempts).unwrap_or(u32::MAX));
-            Ok(Parked { id: OutboxId(id), lane, line, body, why, created: at(created), attempts })
+            Ok(Parked { id: OutboxId(id), lane, line, body, recipient, why, created: at(created), attempts })
         })
         .collect()
 }

@@ -204,10 +204,10 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             note(at, tx, Audited::AccountAdded, &account.name, &account.id.to_string()).await?;
             Ok(made(account.id))
         }
-        Administer::AddAgent(new) => people::add_agent(at, tx, new).await,
+        Administer::AddAgent(new) => Box::pin(people::add_agent(at, tx, new)).await,
         Administer::AddContact(new) => people::add_contact(at, tx, new).await,
         Administer::Vouch { seat, hash } => people::vouch(at, tx, *seat, hash).await,
-        Administer::EndSeat { seat } => people::end_seat(at, tx, *seat).await,
+        Administer::EndSeat { seat } => Box::pin(people::end_seat(at, tx, *seat)).await,
         Administer::PutAgreement(agreement) => agreements::put(at, tx, agreement).await,
         Administer::EndAgreement { agreement, ends, readable_until } => {
             agreements::end(at, tx, *agreement, *ends, *readable_until).await

@@ -54,7 +54,7 @@ pub(crate) async fn within_reach(
 /// contact. Where nobody can take it, it is marked, and the leads are told.
 pub(crate) async fn settle(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), Fault> {
     let portion = Portion { after: Uuid::nil(), most: onward::AT_ONCE };
-    let last = settle_some(at, tx, link, portion).await?;
+    let last = Box::pin(settle_some(at, tx, link, portion)).await?;
     onward::leave(at, tx, Undertaking::HandOver { link: link.id }, last)
 }
 

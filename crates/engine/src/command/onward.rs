@@ -55,7 +55,8 @@ pub(crate) struct Left {
 
 /// Does it to the first records, and leaves the others to commands of their own.
 pub(crate) async fn undertake(at: &At<'_>, tx: &mut Tx, what: Undertaking) -> Result<(), Fault> {
-    go_on(at, tx, what, Uuid::nil()).await
+    // A box of its own: the command that begins it is large enough.
+    Box::pin(go_on(at, tx, what, Uuid::nil())).await
 }
 
 /// Does it to the next records.
@@ -65,17 +66,17 @@ pub(crate) async fn onward(
     what: Undertaking,
     after: Uuid,
 ) -> Result<Outcome, Fault> {
-    go_on(at, tx, what, after).await?;
+    Box::pin(go_on(at, tx, what, after)).await?;
     Ok(Outcome::default())
 }
 
 async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Result<(), Fault> {
     let portion = Portion { after, most: AT_ONCE };
     let last = match what {
-        Undertaking::Unassign { seat } => hand_over::unassign(at, tx, seat, portion).await?,
+        Undertaking::Unassign { seat } => Box::pin(hand_over::unassign(at, tx, seat, portion)).await?,
         Undertaking::HandOver { link } => {
             let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
-            hand_over::settle_some(at, tx, &link, portion).await?
+            Box::pin(hand_over::settle_some(at, tx, &link, portion)).await?
         }
         Undertaking::WakeForEscalations => {
             let (open, last) =

@@ -72,7 +72,7 @@ async fn of_record(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Delive
 }
 
 /// The name of a person, or of whoever has the seat before a slash; none: it is a name already.
-async fn name_of(tx: &mut Tx, desk: DeskId, recipient: &str) -> Result<Option<String>, Fault> {
+pub(super) async fn name_of(tx: &mut Tx, desk: DeskId, recipient: &str) -> Result<Option<String>, Fault> {
     let (id, by) = recipient.split_once('/').map_or((recipient, None), |(id, by)| (id, Some(by)));
     let Ok(id) = id.parse::<Uuid>() else { return Ok(None) };
     let person = match by {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use store::outbox;
 
+use super::deliveries::name_of;
 use crate::command::may::{self, Action};
 use crate::execute::{Answering, Engine};
 
@@ -57,7 +58,14 @@ impl Engine {
                 .store
                 .read(desk, move |tx| {
                     Box::pin(async move {
-                        Ok((outbox::by_lane_of(tx, desk).await?, outbox::parked(tx, desk, SHOWN).await?))
+                        let mut parked = outbox::parked(tx, desk, SHOWN).await?;
+                        for item in &mut parked {
+                            if let Some(recipient) = &item.recipient {
+                                let name = name_of(tx, desk, recipient).await?;
+                                item.recipient = name.or_else(|| item.recipient.take());
+                            }
+                        }
+                        Ok((outbox::by_lane_of(tx, desk).await?, parked))
                     })
                 })
                 .await?;
@@ -89,7 +97,7 @@ fn given_up(item: outbox::Parked) -> GivenUpView {
         id: item.id.to_string(),
         lane: item.lane,
         number: said("/number").filter(|number| !number.is_empty()),
-        recipient: said("/to").or_else(|| said("/to/name")),
+        recipient: said("/to").or(item.recipient),
         why: item.why,
         created_at: item.created,
         tries: item.attempts,
