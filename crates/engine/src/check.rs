@@ -1,7 +1,7 @@
 //! `relais check`: refolds every record from its events, verifies chains and seals, and compares with every row that is
 //! made of them. `relais rebuild` makes those rows anew.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use domain::calendar::{Calendar, zone_data_version};
 use domain::clock::Clock;
@@ -42,8 +42,6 @@ pub struct Rebuilt {
 const LOOKED_AT: u32 = 200;
 /// Records that one change refolds.
 const REFOLDED: u32 = 100;
-/// The least rest between two blocks on SQLite: whoever waits for the file has his turn.
-const REST: Duration = Duration::from_millis(5);
 
 impl Engine {
     /// Checks every desk of the installation.
@@ -182,7 +180,7 @@ impl Engine {
             rebuilt.records += part.records;
             rebuilt.mended += part.mended;
             rebuilt.left.extend(part.left);
-            self.rest(begun).await;
+            self.store.rest(begun).await;
         }
         // What belongs to no record, a hundred of each table at a time.
         loop {
@@ -193,14 +191,7 @@ impl Engine {
                 rebuilt.left.extend(found.problems.into_iter().take(found.left));
                 return Ok(rebuilt);
             }
-            self.rest(begun).await;
-        }
-    }
-
-    /// The file is as long the others' as it was ours.
-    async fn rest(&self, begun: Instant) {
-        if self.store.engine() == store::Engine::Sqlite {
-            tokio::time::sleep(begun.elapsed().max(REST)).await;
+            self.store.rest(begun).await;
         }
     }
 }

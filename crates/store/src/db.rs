@@ -75,6 +75,8 @@ pub struct Store {
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// The least rest between two blocks of long work.
+const REST: Duration = Duration::from_millis(5);
 /// Readers on SQLite; each is a thread.
 const SQLITE_READERS: u32 = 4;
 
@@ -255,6 +257,14 @@ impl Store {
         let turn = tokio::sync::Mutex::default();
         let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
         Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
+    }
+
+    /// Rests between two blocks of long work: an embedded database's file is as long the others' as it was ours, since
+    /// `begun`. They ask for it again and again, at longer and longer intervals.
+    pub async fn rest(&self, begun: std::time::Instant) {
+        if self.engine() == Engine::Sqlite {
+            sleep(begun.elapsed().max(REST)).await;
+        }
     }
 
     /// Which engine this is.

@@ -128,7 +128,9 @@ pub(crate) async fn flush(tx: &mut Tx) -> Result<(), Fault> {
             cancel(tx, item.desk, key).await?;
         }
         put_one(tx, &item).await?;
-        stands(tx, (item.desk, item.id), DeliveryState::Waits, item.created, None).await?;
+        if item.tells.is_some() {
+            stands(tx, (item.desk, item.id), DeliveryState::Waits, item.created, None).await?;
+        }
     }
     Ok(())
 }

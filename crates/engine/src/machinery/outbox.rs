@@ -177,19 +177,24 @@ impl Engine {
     pub fn purge_outbox(&self, desk: DeskId) -> Answering<'_, ()> {
         Box::pin(async move {
             let now = self.now();
-            for lane in Lane::ALL {
-                let before = now - lane.rules().kept;
-                let any = self.store.read(desk, move |tx| {
-                    Box::pin(async move { outbox::any_delivered_before(tx, desk, *lane, before).await })
+            // A read, so that a quiet desk writes nothing.
+            let old = self.store.read(desk, move |tx| {
+                Box::pin(async move {
+                    let mut old = Vec::new();
+                    for lane in Lane::ALL {
+                        let before = now - lane.rules().kept;
+                        if outbox::any_delivered_before(tx, desk, *lane, before).await? {
+                            old.push((*lane, before));
+                        }
+                    }
+                    Ok(old)
+                })
+            });
+            for (lane, before) in old.await? {
+                let forgotten = self.store.write(desk, move |tx| {
+                    Box::pin(outbox::drop_delivered(tx, desk, lane, (before, FORGOTTEN)))
                 });
-                // A read, so that a quiet desk writes nothing.
-                if any.await? {
-                    let old = (before, FORGOTTEN);
-                    let write = self.store.write(desk, move |tx| {
-                        Box::pin(async move { outbox::drop_delivered(tx, desk, *lane, old).await })
-                    });
-                    write.await?;
-                }
+                forgotten.await?;
             }
             Ok(())
         })

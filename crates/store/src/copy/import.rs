@@ -10,11 +10,10 @@ use domain::id::DeskId;
 use domain::{Reason, Refusal, Timestamp};
 use uuid::Uuid;
 
-use super::load::{Columns, Row, Rows, looked_at, put};
+use super::load::{Columns, Row, Rows, are_loaded, looked_at, put};
 use super::{LEFT_OUT, columns, tables};
 use crate::arg::args;
-use crate::db::{Engine, Store};
-use crate::outbox;
+use crate::db::Store;
 use crate::people;
 use crate::run::{Fault, Running};
 use crate::search;
@@ -32,8 +31,6 @@ const BLOCK_BYTES: usize = 4_000_000;
 const LEASE: Duration = Duration::from_secs(15);
 /// How often a lease of somebody else is looked at.
 const LOOKS: Duration = Duration::from_secs(1);
-/// The least rest between two blocks: whoever waits for the file has his turn.
-const REST: Duration = Duration::from_millis(5);
 
 /// A desk that is on its way in. One at a time brings it in.
 pub struct Import {
@@ -131,7 +128,7 @@ impl Import {
                 break;
             }
             self.put_all(Arc::new(block)).await?;
-            self.rest(begun).await;
+            self.store.rest(begun).await;
         }
         self.acting = acting;
         Ok(())
@@ -144,11 +141,8 @@ impl Import {
         self.block(move |tx| {
             let (acting, lease) = (Arc::clone(&acting), lease.clone());
             Box::pin(async move {
-                for row in acting.iter() {
-                    put(tx, row).await?;
-                }
-                people::name_seats(tx, desk).await?;
-                outbox::hold_loaded(tx, desk).await?;
+                put_each(tx, &acting).await?;
+                are_loaded(tx, desk).await?;
                 tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)
             })
         })
@@ -165,7 +159,7 @@ impl Import {
                 if !some {
                     break;
                 }
-                self.rest(begun).await;
+                self.store.rest(begun).await;
             }
         }
         Ok(())
@@ -174,12 +168,7 @@ impl Import {
     async fn put_all(&self, block: Arc<Vec<Row>>) -> Result<(), Fault> {
         self.block(move |tx| {
             let block = Arc::clone(&block);
-            Box::pin(async move {
-                for row in block.iter() {
-                    put(tx, row).await?;
-                }
-                Ok(())
-            })
+            Box::pin(async move { put_each(tx, &block).await })
         })
         .await
     }
@@ -205,13 +194,13 @@ impl Import {
             })
             .await
     }
+}
 
-    /// The file is as long the others' as it was ours: they ask for it again and again, at longer and longer intervals.
-    async fn rest(&self, begun: Instant) {
-        if self.store.engine() == Engine::Sqlite {
-            tokio::time::sleep(begun.elapsed().max(REST)).await;
-        }
+async fn put_each(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
+    for row in rows {
+        put(tx, row).await?;
     }
+    Ok(())
 }
 
 /// Whether a row makes its desk live: it is seen, somebody acts by it, or it acts by itself.

@@ -97,14 +97,19 @@ impl Store {
                     }
                 }
                 for desk in desks {
-                    people::name_seats(tx, desk).await?;
-                    outbox::hold_loaded(tx, desk).await?;
+                    are_loaded(tx, desk).await?;
                 }
                 Ok(())
             })
         })
         .await
     }
+}
+
+/// What is to be done once the rows of a desk are there: what a copy from before lacks, and what must not leave by itself.
+pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    people::name_seats(tx, desk).await?;
+    outbox::hold_loaded(tx, desk).await
 }
 
 /// The columns of every table that a copy holds, as the open database has them.
