@@ -99,9 +99,9 @@ both_engines! {
         let before = chain.engine.entries(&chain.viewer("claire").await, &number).await.unwrap();
         chain.pass(SignedDuration::from_hours(3)).await;
         let claire = chain.viewer("claire").await;
-        let after = chain.engine.entries(&claire, &number).await.unwrap();
+        let after = chain.engine.read(&claire).entries(&number).await.unwrap();
         assert_eq!(json!(before), json!(after));
-        let view = json!(chain.engine.request(&claire, &number).await.unwrap());
+        let view = json!(chain.engine.read(&claire).request(&number).await.unwrap());
         assert!(!view.to_string().contains("warned"), "{view}");
     }
 }

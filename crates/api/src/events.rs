@@ -62,7 +62,9 @@ impl Listener {
     async fn next(&mut self) -> Option<String> {
         loop {
             // Asked again each time: a token that was revoked, or a seat that ended, hears nothing more.
-            self.caller.viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
+            let viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
+            self.caller.reading = self.caller.engine.read(&viewer);
+            self.caller.viewer = viewer;
             // A fault of the moment is no change: look again.
             if let Ok(digest) = self.caller.digest().await
                 && digest != self.heard
@@ -79,15 +81,17 @@ impl Caller {
     /// A digest of what this seat would read first: its requests, its escalations, its notices.
     async fn digest(&self) -> Result<String, Problem> {
         let newest = RequestFilter { limit: Some(NEWEST), ..RequestFilter::default() };
-        let requests = self.engine.requests(&self.viewer, newest).await?;
+        let requests = self.reading.requests(newest).await?;
         let escalations = match self.viewer {
             Viewer::Agent(_) => {
                 let newest = EscalationFilter { limit: Some(NEWEST), ..EscalationFilter::default() };
-                self.engine.escalations(&self.viewer, newest).await?.items
+                self.reading.escalations(newest).await?.items
             }
             _ => Vec::new(),
         };
-        let notices = self.engine.notices(&self.viewer).await?;
+        let notices = self.reading.notices().await?;
+        // Whoever listens waits for long.
+        self.reading.rest().await;
         let all = json!([view(&requests.items)?, view(&escalations)?, view(&notices)?]);
         Ok(engine::view::tag(&all))
     }

@@ -34,11 +34,11 @@ pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipie
 pub use domain;
 pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen, SentAct};
 pub use hours;
-pub use invite::{InvitationView, Invited};
+pub use invite::Invited;
 pub use read::{
     AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, Sought,
-    TermsVersion, TermsView, Topic,
+    EscalationForm, FormView, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading, RequestFilter,
+    SeatView, Sought, TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

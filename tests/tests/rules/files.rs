@@ -99,7 +99,7 @@ async fn loses_pieces(chain: &Chain) {
 async fn pieces(chain: &Chain, who: &str, number: &str, file: &Value) -> Vec<Vec<u8>> {
     let (viewer, number) = (chain.viewer(who).await, domain::Number::parse(number).unwrap());
     let wanted = (file["sha256"].as_str().unwrap(), None);
-    let (_, mut open) = chain.engine.open_file_of_request(&viewer, &number, wanted).await.unwrap();
+    let (_, mut open) = chain.engine.read(&viewer).open_file_of_request(&number, wanted).await.unwrap();
     assert_eq!(open.size(), file["size"].as_u64().unwrap());
     let mut pieces = Vec::new();
     while let Some(piece) = open.piece().await.unwrap() {

@@ -271,7 +271,7 @@ both_engines! {
         for (id, bytes) in &kept {
             let id: MailId = id.parse().unwrap();
             assert!(
-                chain.engine.raw_mail(&ada, id).await.unwrap() == *bytes,
+                chain.engine.read(&ada).raw_mail(id).await.unwrap() == *bytes,
                 "the bytes of {id} have changed"
             );
         }

@@ -31,7 +31,7 @@ enum Rest {
 }
 
 /// Where the bytes of a file are, before whoever asked for them reads any.
-pub(super) struct Found {
+pub(crate) struct Found {
     bytes: Bytes,
     size: u64,
 }

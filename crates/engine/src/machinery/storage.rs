@@ -100,4 +100,9 @@ impl Engine {
     pub fn storage_asked(&self) -> (u64, u64) {
         self.store.asked()
     }
+
+    /// How many transactions began to read what is a desk's, since it was opened.
+    pub fn storage_reads(&self) -> u64 {
+        self.store.reads()
+    }
 }

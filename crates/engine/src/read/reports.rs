@@ -17,7 +17,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::{Fault, Scope, Tx, requests, rows};
 
-use crate::execute::{Answering, Engine};
+use super::Reading;
+use crate::execute::Answering;
 use crate::view::{self, RequestView};
 
 /// What a report is of.
@@ -109,91 +110,70 @@ pub struct Cell {
 /// The most requests that are listed behind a figure.
 const MOST_BEHIND: usize = 500;
 
-impl Engine {
+impl Reading {
     /// What became of a promise on the requests that the viewer may see. For agents.
-    pub fn report<'a>(&'a self, viewer: &'a Viewer, of: ReportOf) -> Answering<'a, Report> {
-        Box::pin(async move {
-            must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.judged_now());
-            let report = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let zone = zone(tx, &viewer).await?;
-                        let span = span(&of, &zone)?;
-                        let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
-                        let mut turns = Vec::new();
-                        let mut add = |request: Request| {
-                            let key = key(&request, of.by, &zone);
-                            groups.entry(key.clone()).or_default().add(&request, of.promise, now);
-                            let spans = request.timeline.spans(request.life.opened);
-                            turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
-                        };
-                        requests::opened_between(tx, &Scope::of(&viewer), span, &mut add).await?;
-                        // Hours are read once all requests are: one statement at a time.
-                        for (key, hours, spans, until) in turns {
-                            let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
-                            groups.entry(key).or_default().work(&worked);
-                        }
-                        let names = names(tx, &viewer, of.by).await?;
-                        let mut whole = Attainment::default();
-                        for attainment in groups.values() {
-                            whole.merge(attainment);
-                        }
-                        let groups = groups
-                            .into_iter()
-                            .map(|(key, attainment)| Group {
-                                name: names.get(&key).cloned(),
-                                key,
-                                attainment,
-                            })
-                            .collect();
-                        Ok(Report { groups, whole })
-                    })
-                })
-                .await?;
-            Ok(report)
+    pub fn report(&self, of: ReportOf) -> Answering<'_, Report> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let zone = zone(tx, viewer).await?;
+                let span = span(&of, &zone)?;
+                let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
+                let mut turns = Vec::new();
+                let mut add = |request: Request| {
+                    let key = key(&request, of.by, &zone);
+                    groups.entry(key.clone()).or_default().add(&request, of.promise, now);
+                    let spans = request.timeline.spans(request.life.opened);
+                    turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
+                };
+                requests::opened_between(tx, &Scope::of(viewer), span, &mut add).await?;
+                // Hours are read once all requests are: one statement at a time.
+                for (key, hours, spans, until) in turns {
+                    let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
+                    groups.entry(key).or_default().work(&worked);
+                }
+                let names = names(tx, viewer, of.by).await?;
+                let mut whole = Attainment::default();
+                for attainment in groups.values() {
+                    whole.merge(attainment);
+                }
+                let groups = groups
+                    .into_iter()
+                    .map(|(key, attainment)| Group { name: names.get(&key).cloned(), key, attainment })
+                    .collect();
+                Ok(Report { groups, whole })
+            })
         })
     }
 
     /// The requests behind a figure, oldest first, and whether there are more of them.
-    pub fn report_behind<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        of: ReportOf,
-        cell: Cell,
-    ) -> Answering<'a, (Vec<RequestView>, bool)> {
-        Box::pin(async move {
-            must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.judged_now());
-            let behind = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let zone = zone(tx, &viewer).await?;
-                        let span = span(&of, &zone)?;
-                        let mut found = Vec::new();
-                        let mut keep = |request: Request| {
-                            let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
-                            if found.len() <= MOST_BEHIND
-                                && here
-                                && Attainment::belongs(cell.figure, &request, of.promise, now)
-                            {
-                                found.push(request);
-                            }
-                        };
-                        requests::opened_between(tx, &Scope::of(&viewer), span, &mut keep).await?;
-                        let more = found.len() > MOST_BEHIND;
-                        found.truncate(MOST_BEHIND);
-                        let mut views = Vec::with_capacity(found.len());
-                        for request in &found {
-                            views.push(view::request(tx, &viewer, request, now).await?);
-                        }
-                        Ok((views, more))
-                    })
-                })
-                .await?;
-            Ok(behind)
+    pub fn report_behind(&self, of: ReportOf, cell: Cell) -> Answering<'_, (Vec<RequestView>, bool)> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let zone = zone(tx, viewer).await?;
+                let span = span(&of, &zone)?;
+                let mut found = Vec::new();
+                let mut keep = |request: Request| {
+                    let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
+                    if found.len() <= MOST_BEHIND
+                        && here
+                        && Attainment::belongs(cell.figure, &request, of.promise, now)
+                    {
+                        found.push(request);
+                    }
+                };
+                requests::opened_between(tx, &Scope::of(viewer), span, &mut keep).await?;
+                let more = found.len() > MOST_BEHIND;
+                found.truncate(MOST_BEHIND);
+                let mut views = Vec::with_capacity(found.len());
+                for request in &found {
+                    views.push(view::request(tx, viewer, request, now).await?);
+                }
+                Ok((views, more))
+            })
         })
     }
 }
