@@ -45,6 +45,8 @@ struct Listener {
 
 async fn events(caller: Caller) -> Answer {
     let now = caller.digest().await?;
+    // Whoever listens waits for long.
+    caller.reading.rest().await;
     // Who comes back hears at once whether something changed meanwhile.
     let last = caller.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let heard = last.map_or(now, str::to_owned);
@@ -65,8 +67,10 @@ impl Listener {
             let viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
             self.caller.reading = self.caller.engine.read(&viewer);
             self.caller.viewer = viewer;
+            let digest = self.caller.digest().await;
+            self.caller.reading.rest().await;
             // A fault of the moment is no change: look again.
-            if let Ok(digest) = self.caller.digest().await
+            if let Ok(digest) = digest
                 && digest != self.heard
             {
                 return Some(digest);
@@ -90,8 +94,6 @@ impl Caller {
             _ => Vec::new(),
         };
         let notices = self.reading.notices().await?;
-        // Whoever listens waits for long.
-        self.reading.rest().await;
         let all = json!([view(&requests.items)?, view(&escalations)?, view(&notices)?]);
         Ok(engine::view::tag(&all))
     }

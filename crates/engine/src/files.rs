@@ -8,7 +8,6 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, files};
-use tokio::sync::OwnedSemaphorePermit;
 
 mod download;
 mod upload;
@@ -17,13 +16,10 @@ pub use download::Download;
 use download::Found;
 pub use upload::Upload;
 
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 25_000_000;
-/// How many files a node has whole in memory at once: to strip them, or to bring them to another desk.
-pub(crate) const WHOLE_AT_ONCE: usize = 4;
-
 impl Engine {
     /// Keeps an uploaded file for the viewer's desk; durable when this answers.
     pub fn upload<'a>(
@@ -81,12 +77,6 @@ impl Engine {
             };
             self.keep(to, &file.name, bytes).await
         })
-    }
-
-    /// Waits for a place for a file that is whole in memory. Never within a transaction: whoever waits there holds what the
-    /// one before may wait for.
-    pub(crate) async fn place_for_whole(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.whole_files).acquire_owned().await.ok()
     }
 }
 

@@ -15,11 +15,12 @@ use sha2::{Digest, Sha256};
 use store::rows::{self, Hold};
 use store::{Fault, invitations};
 
+use crate::command::Change;
 use crate::command::Command;
 use crate::command::administer::{Administer, terms_of};
 use crate::command::invitation::Accepting;
-use crate::command::may::{self, Action};
-use crate::execute::{Answering, Change, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
+use crate::may::{self, Action};
 use crate::read::InvitationView;
 
 /// What accepting would connect, for the desk that was invited.

@@ -33,14 +33,14 @@ pub use desk::{Counts, DeskView};
 pub use escalations::{EscalationFilter, EscalationForm, Topic};
 pub use invitation::InvitationView;
 pub use mailroom::MailView;
+pub(crate) use on_call::owner;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use outgoing::{GivenUpView, LaneView, OutgoingView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
-pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use requests::{RequestFilter, Sought};
 
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine};
 use crate::held::Held;
 
 /// What one answer reads, as one viewer: everything in it is of the same instant. It opens a transaction with the first

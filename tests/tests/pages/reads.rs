@@ -1,5 +1,6 @@
 //! What an answer reads is of one instant: whatever it shows, it opens one transaction on its desk and gives it back.
 
+use engine::RequestFilter;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
@@ -46,6 +47,19 @@ both_engines! {
         for path in ["requests".to_owned(), format!("requests/{number}")] {
             assert_eq!(reads(&chain, claire.get(&path)).await, 1, "{path}");
         }
+    }
+
+    async fn what_one_answer_reads_is_of_one_instant(chain: Chain) {
+        chain.claire().opens("Gateway down").await;
+        let reading = chain.engine.read(&chain.viewer("nadia").await);
+        let known = reading.count(RequestFilter::default()).await.unwrap();
+        chain.claire().opens("Printer down").await;
+        assert_eq!(reading.count(RequestFilter::default()).await.unwrap(), known, "something came in between");
+        let absent = reading.request(&domain::Number::parse("BOR-222222").unwrap()).await;
+        assert!(absent.is_err(), "nobody has that number");
+        assert_eq!(reading.count(RequestFilter::default()).await.unwrap(), known, "a refusal ends nothing");
+        reading.rest().await;
+        assert_eq!(reading.count(RequestFilter::default()).await.unwrap(), known + 1);
     }
 
     // More answers at once than there are connections to read with: one that held its own and waited for another would

@@ -142,7 +142,7 @@ both_engines! {
             other.load_copy(&copied).await.unwrap();
             let claire = other.viewer_of_token(chain.token("claire")).await.unwrap();
             let (sha256, number) = (file["sha256"].as_str().unwrap(), domain::Number::parse(&number).unwrap());
-            let (_, mut open) = other.open_file_of_request(&claire, &number, (sha256, None)).await.unwrap();
+            let (_, mut open) = other.read(&claire).open_file_of_request(&number, (sha256, None)).await.unwrap();
             let mut kept = Vec::new();
             while let Some(piece) = open.piece().await.unwrap() {
                 kept.extend(piece);

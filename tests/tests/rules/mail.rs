@@ -17,7 +17,7 @@ fn claire(id: &str) -> Letter {
 
 async fn raw(chain: &Chain, mail: &Value) -> Vec<u8> {
     let id: MailId = word(&mail["mail"]).parse().unwrap();
-    chain.engine.raw_mail(&chain.viewer("ada").await, id).await.unwrap()
+    chain.engine.read(&chain.viewer("ada").await).raw_mail(id).await.unwrap()
 }
 
 /// The id of the newest mail that told somebody something about a request.

@@ -197,7 +197,7 @@ both_engines! {
 
     async fn without_the_key_people_are_woken_by_mail_and_the_webhook_waits(chain: Chain) {
         let outside = planted(&chain).await;
-        chain.engine.paging(&chain.viewer("ada").await).await.unwrap();
+        chain.engine.read(&chain.viewer("ada").await).paging().await.unwrap();
         // As on a node that was given another key.
         let body = row(&chain).await;
         let mut document: Value = serde_json::from_str(&body).unwrap();
@@ -241,7 +241,7 @@ both_engines! {
     }
 
     async fn without_any_key_nothing_is_kept_in_clear(chain: Chain) {
-        chain.engine.paging(&chain.viewer("ada").await).await.unwrap();
+        chain.engine.read(&chain.viewer("ada").await).paging().await.unwrap();
         let outside = Outside::new().await;
         let store = Store::open(&chain.base.url).await.unwrap();
         store.keys().take(&Keyring::default());

@@ -9,7 +9,7 @@ use store::{Fault, Tx};
 use uuid::Uuid;
 
 use super::strip;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine};
 
 /// A file on its way out.
 pub struct Download {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use store::facts::{self, Fact};
 use store::{Fault, Holder, Unfit};
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, nowhere};
 
 /// The fact that tells when the last copy was made.
 const COPY: &str = "last-copy";

@@ -8,7 +8,7 @@ use domain::seat::Viewer;
 use store::{Fault, Scope, Tx, escalations, events};
 
 use super::Reading;
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 use crate::view::ActView;
 
 async fn all(tx: &mut Tx, viewer: &Viewer, number: &Number) -> Result<Vec<ActView>, Fault> {

@@ -17,8 +17,8 @@ use store::{Fault, Tx};
 use super::Reading;
 use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
-use crate::command::hours::hours;
-use crate::execute::Answering;
+use crate::counted::hours;
+use crate::engine::Answering;
 use crate::view::{Guide, Level};
 
 /// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
@@ -166,7 +166,7 @@ impl Reading {
             Box::pin(async move {
                 must_be_agent(viewer)?;
                 let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
-                crate::command::request::must_see_account(viewer, agreement.account)?;
+                crate::may::must_see_account(viewer, agreement.account)?;
                 Ok(agreement)
             })
         })
@@ -305,7 +305,7 @@ async fn guide(
         (None, Some(id)) => {
             must_be_agent(viewer)?;
             let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
-            crate::command::request::must_see_account(viewer, agreement.account)?;
+            crate::may::must_see_account(viewer, agreement.account)?;
             agreement
         }
         (None, None) => return Err(Fault::Refused(refusal::not_found())),

@@ -13,8 +13,8 @@ use store::{Fault, Tx, named, rows};
 use super::Reading;
 use super::desk::must_be_agent;
 use super::people::visible_accounts;
-use crate::command::hours::has_hours;
-use crate::execute::Answering;
+use crate::counted::has_hours;
+use crate::engine::Answering;
 
 /// A calendar with a name, for agents.
 #[derive(Debug, Clone, Serialize)]

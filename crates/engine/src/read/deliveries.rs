@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::Reading;
 use super::desk::must_be_agent;
-use crate::execute::Answering;
+use crate::engine::Answering;
 
 /// How the delivery of one entry to one recipient stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

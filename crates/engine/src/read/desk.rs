@@ -13,7 +13,7 @@ use store::rows;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
 use super::Reading;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, nowhere};
 use crate::held::Held;
 use crate::view::Level;
 
@@ -90,7 +90,7 @@ impl Engine {
     /// Every desk here: for the operator and the worker.
     pub fn desks(&self) -> Answering<'_, Vec<Desk>> {
         Box::pin(async move {
-            let nowhere = crate::machinery::nowhere();
+            let nowhere = nowhere();
             Ok(self.store.read(nowhere, |tx| Box::pin(async move { rows::desks(tx).await })).await?)
         })
     }
@@ -102,7 +102,7 @@ impl Engine {
             if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                 return Err(refusal::not_found().into());
             }
-            let (nowhere, slug) = (crate::machinery::nowhere(), slug.to_owned());
+            let (nowhere, slug) = (nowhere(), slug.to_owned());
             Ok(self
                 .store
                 .read(nowhere, move |tx| Box::pin(async move { rows::desk_by_slug(tx, &slug).await }))
@@ -241,7 +241,7 @@ impl Reading {
     pub fn audit(&self) -> Answering<'_, Vec<audit::Line>> {
         self.look(move |tx, viewer| {
             Box::pin(async move {
-                crate::command::may::must(viewer, crate::command::may::Action::KeepPeople)?;
+                crate::may::must(viewer, crate::may::Action::KeepPeople)?;
                 audit::newest(tx, viewer.desk(), 200).await
             })
         })

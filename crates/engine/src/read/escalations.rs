@@ -15,7 +15,7 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, escalations, events, requests};
 
 use super::{MOST, Page, Reading, USUAL, cursor, read_cursor};
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::view::{DeskEntry, EscalationView, Level, entries_for_desk};
 
 /// What a list of escalations is narrowed by.

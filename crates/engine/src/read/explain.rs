@@ -11,7 +11,7 @@ use store::{Fault, Scope, Tx, escalations, events};
 
 use super::Reading;
 use super::readable;
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::view::{Explanation, Surroundings};
 
 impl Reading {

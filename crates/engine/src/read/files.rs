@@ -6,7 +6,7 @@ use domain::seat::Viewer;
 use store::{Scope, escalations, events};
 
 use super::{Reading, readable};
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::files::{self, Download};
 
 impl Reading {

@@ -8,9 +8,9 @@ use store::invitations;
 use store::rows::{self, Hold};
 
 use super::Reading;
-use crate::command::may::{self, Action};
-use crate::command::request::must_see_account;
-use crate::execute::Answering;
+use crate::engine::Answering;
+use crate::may::must_see_account;
+use crate::may::{self, Action};
 
 /// The invitation of an agreement, for the desk that invites. The code itself was shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

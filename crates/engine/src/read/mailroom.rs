@@ -9,7 +9,7 @@ use store::{Fault, Tx, mail, people};
 use super::Reading;
 use super::desk::must_be_agent;
 use super::people::visible_accounts;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine};
 
 /// A mail that came.
 #[derive(Debug, Clone, Serialize)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::Timestamp;
 use domain::id::{RotaId, SeatId};
 use domain::lane::Lane;
 use domain::paging::Plan;
 use domain::rota::{Because, Cover, Rota};
 use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
 use jiff::civil::DateTime;
 use serde::Serialize;
 use store::{Fault, Tx, on_call, outbox};
@@ -15,9 +15,9 @@ use store::{Fault, Tx, on_call, outbox};
 use super::Reading;
 use super::desk::must_be_agent;
 use super::outgoing::SHOWN;
-use crate::command::administer::askable;
-use crate::command::paging::hours_of;
-use crate::execute::Answering;
+use crate::counted::hours_of;
+use crate::engine::Answering;
+use crate::may::{self, Action};
 use crate::seats;
 
 /// A rota, for agents.
@@ -142,16 +142,15 @@ impl Reading {
                 let parked = outbox::parked(tx, viewer.desk(), SHOWN).await?;
                 let mut paging = on_call::paging(tx, viewer.desk(), false).await?;
                 if let Viewer::Agent(agent) = viewer
-                    && !crate::role_may(agent.role, crate::Action::KeepPeople)
+                    && !may::role_may(agent.role, Action::KeepPeople)
                 {
                     paging.mobiles.retain(|seat, _| *seat == agent.seat);
                 }
                 let keeps = match viewer {
-                    Viewer::Agent(agent) => crate::role_may(agent.role, crate::Action::KeepAgreements),
+                    Viewer::Agent(agent) => may::role_may(agent.role, Action::KeepAgreements),
                     _ => true,
                 };
-                let mut locked: Vec<String> =
-                    paging.locked.keys().map(|name| crate::machinery::owner(name)).collect();
+                let mut locked: Vec<String> = paging.locked.keys().map(|name| owner(name)).collect();
                 locked.dedup();
                 let kept = paging.plan.webhooks.iter().filter(|it| !it.secret.is_empty());
                 let of_webhooks = kept.map(|it| it.name.clone());
@@ -206,5 +205,24 @@ fn view(rota: Rota, names: &BTreeMap<SeatId, String>, now: Option<DutyView>) -> 
         layers: rota.layers.into_iter().map(layer).collect(),
         covers: rota.covers,
         now,
+    }
+}
+
+/// The oldest instant that a question about a rota may begin with, and the longest stretch it may be about.
+fn askable(from: Timestamp, to: Timestamp) -> Result<(), Refusal> {
+    let longest = jiff::SignedDuration::from_hours(24 * 400);
+    let known = |at: Timestamp| (1970..2100).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year());
+    if known(from) && known(to) && from < to && to.duration_since(from) <= longest {
+        Ok(())
+    } else {
+        Err(Refusal::field(Reason::FieldInvalid, "to"))
+    }
+}
+
+/// Whose secret it is, as people enter it: a webhook by its name, or the gateway.
+pub(crate) fn owner(name: &str) -> String {
+    match name.split('/').collect::<Vec<_>>().as_slice() {
+        ["webhook", name @ .., _] => format!("webhook:{}", name.join("/")),
+        _ => "gateway".to_owned(),
     }
 }

@@ -8,8 +8,8 @@ use store::outbox;
 
 use super::Reading;
 use super::deliveries::name_of;
-use crate::command::may::{self, Action};
-use crate::execute::Answering;
+use crate::engine::Answering;
+use crate::may::{self, Action};
 
 /// What is on its way out of a desk.
 #[derive(Debug, Clone, Serialize)]

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::Reading;
 use super::desk::must_be_agent;
 use super::{MOST, Page, USUAL};
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::seats;
 
 /// An account, for agents.

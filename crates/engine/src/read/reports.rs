@@ -1,13 +1,11 @@
 //! Reports: what became of promises, and the requests behind every figure.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use domain::attainment::{Attainment, Division, Figure, Hours};
-use domain::calendar::{Calendar, Calendars};
 use domain::clock::Promise;
-use domain::holder::{self, Holder, Span};
-use domain::id::{AccountId, AgreementId, DeskId};
+use domain::holder::Holder;
+use domain::id::{AccountId, AgreementId};
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
@@ -18,8 +16,8 @@ use serde::Serialize;
 use store::{Fault, Scope, Tx, requests, rows};
 
 use super::Reading;
-use crate::execute::Answering;
-use crate::view::{self, RequestView};
+use crate::engine::Answering;
+use crate::view::{self, RequestView, worked};
 
 /// What a report is of.
 #[derive(Debug, Clone)]
@@ -195,27 +193,6 @@ fn span(of: &ReportOf, zone: &TimeZone) -> Result<(Timestamp, Timestamp), Refusa
     let after = of.to.checked_add(1.day()).map_err(wrong("to"))?;
     let to = after.to_zoned(zone.clone()).map_err(wrong("to"))?;
     Ok((from.timestamp(), to.timestamp()))
-}
-
-/// Working time per holder of a request, in seconds.
-pub(crate) async fn worked(
-    tx: &mut Tx,
-    desk: DeskId,
-    hours: &Hours,
-    spans: &[Span],
-    until: Timestamp,
-) -> Result<BTreeMap<Holder, i64>, Fault> {
-    let hours = match hours {
-        Hours::Always => Arc::new(Calendars::from(Calendar::always())),
-        Hours::Kept(version) => match rows::kept_calendar(tx, desk, version).await? {
-            Some(hours) => hours,
-            None => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
-        },
-        Hours::Desk => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
-    };
-    // Hours that cannot be read any more count nothing.
-    let worked = holder::worked(spans, until, hours.as_ref()).unwrap_or_default();
-    Ok(worked.into_iter().map(|(holder, time)| (holder, time.as_secs())).collect())
 }
 
 async fn zone(tx: &mut Tx, viewer: &Viewer) -> Result<TimeZone, Fault> {

@@ -9,7 +9,7 @@ use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, events, requests};
 
 use super::{MOST, Page, Reading, USUAL, calendars, cursor, read_cursor, readable};
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::held::Held;
 use crate::view::{self, EntryView, RequestView, entries_for_contact, entries_for_desk};
 

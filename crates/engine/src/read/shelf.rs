@@ -12,7 +12,7 @@ use store::{Fault, Scope, Tx, rows};
 use uuid::Uuid;
 
 use super::Reading;
-use crate::execute::Answering;
+use crate::engine::Answering;
 use crate::held::Held;
 use crate::view::{NoticeView, PublicationView};
 
