@@ -170,7 +170,7 @@ fn begin(
         reference: opening.reference,
         continues: opening.continues,
         hand_backs,
-        policy: crate::desk::PolicyRef { id: context.policy.id.clone(), version: context.policy.version },
+        policy: context.policy.named(),
     };
     let life = Life::new(severity, context.happened);
     let mut events = vec![Event::Opened(opened), Event::Filed(filed)];

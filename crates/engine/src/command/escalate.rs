@@ -400,7 +400,7 @@ async fn mirrored_opening(
         reference: Some(record.number.to_string()),
         continues: opened.continues,
         hand_backs: opened.hand_backs,
-        policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },
+        policy: policy.named(),
     })
 }
 

@@ -1,12 +1,12 @@
 //! Messages of other desks: numbered per record, so that twice changes nothing and out of order waits.
 
 use domain::act::Act;
-use domain::desk::{Agreement, LinkTerms, must_be_entitled};
+use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::life::Context;
-use domain::message::{self, Copy, Crossed, Message, NoticeCopy};
+use domain::message::{self, Copy, Crossed, Message, NoticeCopy, Terms};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
 use domain::request::Request;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::place::{self, Leans};
 use super::{At, ground};
-use crate::commit::{self, Stamp};
+use crate::commit::{self, Parcel, Stamp};
 use crate::execute::Outcome;
 use crate::machinery::link_in::{self, Turn};
 
@@ -51,7 +51,14 @@ pub async fn receive(
         (Viewer::AskedDesk { .. }, Message::Renamed { name }) => {
             super::invitation::renamed(at, tx, agreement, name).await
         }
-        (Viewer::AskedDesk { .. }, Message::Terms { terms }) => new_terms(at, tx, agreement, terms).await,
+        (Viewer::AskedDesk { .. }, Message::Terms { terms, policies }) => {
+            new_terms(at, tx, agreement, (terms, policies)).await
+        }
+        (Viewer::AskingDesk { agreement: seat, .. }, Message::PoliciesWanted) if *seat == agreement => {
+            let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Read).await?;
+            super::administer::tell_policies(at, tx, &agreement).await?;
+            Ok(Outcome::default())
+        }
         (Viewer::AskedDesk { .. }, Message::Published { publication }) => {
             published(at, tx, agreement, publication).await
         }
@@ -378,7 +385,7 @@ async fn new_terms(
     at: &At<'_>,
     tx: &mut Tx,
     agreement: AgreementId,
-    terms: &LinkTerms,
+    (terms, policies): (&Terms, &[Policy]),
 ) -> Result<Outcome, Fault> {
     // Seats end and begin under the same lock: who takes over is still there when it is written.
     rows::lock_desk(tx, at.desk()).await?;
@@ -387,7 +394,16 @@ async fn new_terms(
     if terms.version <= link.terms.version {
         return Ok(Outcome::default());
     }
-    let before = std::mem::replace(&mut link.terms, terms.clone());
+    let Some(terms) = terms.clone().with(policies, &link.terms) else {
+        // What names a policy that is not known here stands once its text has come, with the newest terms by then.
+        if let Some(to) = commit::other_desk(&link.carrier) {
+            let message = Message::PoliciesWanted.into();
+            let parcel = Parcel { to, agreement, upward: true, message };
+            commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
+        }
+        return Ok(Outcome::default());
+    };
+    let before = std::mem::replace(&mut link.terms, terms);
     rows::put_link(tx, &link).await?;
     if before.contacts != link.terms.contacts {
         super::hand_over::settle(at, tx, &link).await?;
