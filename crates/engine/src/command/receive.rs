@@ -9,6 +9,7 @@ use domain::life::Context;
 use domain::message::{self, Copy, Crossed, Message, NoticeCopy, Terms};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
+use domain::problem::Problem;
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
@@ -215,7 +216,7 @@ async fn opened(
         agreement: Some(agreement.clone()),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = ground.policy.form_or(&forms, opening.kind, opening.product.as_deref(), opening.phase);
+    let form = ground.policy.form_or(&forms, opening.kind, opening.problem.product.as_deref(), opening.phase);
     let mut dice = at.engine.dice.clone();
     let number = domain::Number::throw(&desk.prefix, &mut dice);
     let continued = continued(at, tx, agreement, opening).await?;
@@ -229,7 +230,8 @@ async fn opened(
         held_to_form: continued.as_ref().is_none_or(|old| old.life.ending == Some(Ending::HandedBack)),
         hand_backs: continued.as_ref().map_or(0, |old| old.life.hand_backs_of_the_problem()),
     };
-    let opening = Opening { continues: continued.as_ref().map(|it| it.number.clone()), ..opening.clone() };
+    let mut opening = opening.clone();
+    opening.problem.continues = continued.as_ref().map(|it| it.number.clone());
     let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
     let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
@@ -247,7 +249,7 @@ async fn continued(
     agreement: &Agreement,
     opening: &Opening,
 ) -> Result<Option<Request>, Fault> {
-    let Some(number) = &opening.continues else { return Ok(None) };
+    let Some(number) = &opening.problem.continues else { return Ok(None) };
     let found = requests::by_number(tx, &store::Scope::whole(at.desk()), number, true).await;
     match found {
         Ok(old) if old.filed.agreement == Some(agreement.id) && !old.life.status.is_open() => Ok(Some(old)),
@@ -268,7 +270,7 @@ async fn acted(
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
-    let about = (record.kind.queue(), record.product.as_deref());
+    let about = (record.kind.queue(), record.problem.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
     let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
     // The other desk's clock is its own, and nobody there waits for an answer.
@@ -508,16 +510,13 @@ pub(super) async fn departing(
             kind: record.kind,
             phase: record.phase,
             severity: Some(record.life.severity),
-            subject: record.subject.clone(),
-            text: first.text,
-            product: record.product.clone(),
-            values: record.values.clone(),
-            form: None,
-            attachments: first.attachments,
-            call: first.call,
-            passed: None,
-            reference: record.reference.clone(),
-            continues: Some(record.number.clone()),
+            problem: Problem {
+                text: first.problem.text,
+                attachments: first.problem.attachments,
+                call: first.problem.call,
+                continues: Some(record.number.clone()),
+                ..record.problem.in_record()
+            },
         },
     })
 }
