@@ -128,7 +128,7 @@ async fn tell_contact(
             slug: face.slug.clone(),
             seat: seat.word(),
             number: record.number.to_string(),
-            subject: record.subject.clone(),
+            subject: record.problem.subject.clone(),
             what,
             text,
             promised: promised.clone(),
@@ -190,7 +190,7 @@ async fn tell_assignee(
     if news.is_empty() {
         return Ok(());
     }
-    let subject = (record.number.to_string(), record.subject.clone());
+    let subject = (record.number.to_string(), record.problem.subject.clone());
     let agent = seats::agent(tx, desk, *seat).await?;
     tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (record.id.0, None)).await
 }
@@ -215,7 +215,7 @@ async fn tell_leads(
         let told =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
         if leads && !told && seats::sees(tx, &agent, record, record.kind.queue()).await? {
-            let subject = (record.number.to_string(), record.subject.clone());
+            let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,
                 tx,
@@ -283,7 +283,7 @@ async fn tell_each(
     news: &[News],
 ) -> Result<(), Fault> {
     for agent in people {
-        let subject = (record.number.to_string(), record.subject.clone());
+        let subject = (record.number.to_string(), record.problem.subject.clone());
         let about = (About::Escalation, subject);
         tell_agent(engine, tx, desk, Some(agent), about, news.to_vec(), (record.id.0, None)).await?;
     }
@@ -312,7 +312,7 @@ async fn others(
         .contacts
         .iter()
         .filter(|contact| {
-            let product = record.product.as_deref();
+            let product = record.problem.product.as_deref();
             authorised(&terms.contacts, policy, contact.person, queue, product, record.updated).is_ok()
         })
         .filter_map(|contact| of(contact.person))
