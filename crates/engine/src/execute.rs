@@ -18,6 +18,7 @@ use crate::command::{self, Command};
 use crate::kept::{self, Keyed};
 use crate::machinery::{AtWork, Judge, Limits, News, Shares, Uploads, Use};
 use crate::sign_in::{Failed, Hashing};
+use crate::stream::Turns;
 use crate::time::{Clock, SharedDice};
 use crate::view;
 
@@ -35,6 +36,8 @@ pub struct Engine {
     pub(crate) served: Arc<Mutex<Option<DeskId>>>,
     /// Tells those who wait for an escalation that something came of it.
     pub(crate) news: News,
+    /// Who has the one stream of each seat.
+    pub(crate) turns: Turns,
     /// Whether the clock is believed.
     pub(crate) judge: Judge,
     pub(crate) shares: Shares,
@@ -226,6 +229,7 @@ impl Engine {
             bell: Arc::new(Notify::new()),
             served: Arc::default(),
             news: News::default(),
+            turns: Turns::default(),
             judge: Judge::default(),
             shares: Shares::new(limits),
             uploads: Uploads::new(limits.megabytes),
@@ -267,14 +271,15 @@ impl Engine {
             let keyed = keyed(&change);
             let now = self.now();
             let change = Arc::new(change);
-            let engine = self.clone();
+            let (engine, asked) = (self.clone(), Arc::clone(&change));
             let desk = change.viewer.desk();
             let _place = self.place_for_copies(&change.command).await;
             let outcome = self
                 .store
-                .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
+                .write(desk, move |tx| once(tx, Arc::clone(&asked), engine.clone(), keyed.clone(), now))
                 .await?;
             self.ring();
+            self.ring_kept(&change);
             if let Some((escalation, _)) = &outcome.escalation {
                 self.news.arrived(*escalation);
             }

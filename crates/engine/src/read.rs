@@ -41,6 +41,7 @@ pub use outgoing::{GivenUpView, LaneView, OutgoingView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
+pub(crate) use shelf::notices;
 
 use crate::execute::{Answering, Engine};
 use crate::held::Held;

@@ -27,6 +27,9 @@ statements! {
     LOCK_DESK => ["select id from desk where id = $1" for update];
 }
 
+/// How many events one seal is of at most.
+pub const SEALED_AT_ONCE: usize = 2000;
+
 type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
 
 /// Appends events to a record, whose last event before them is `after` (0 = none).
@@ -150,6 +153,18 @@ pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Str
     Ok(problems)
 }
 
+/// Seals all that is committed of a desk; answers how many events that were.
+pub(crate) async fn seal_all(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
+    let mut all = 0;
+    loop {
+        let sealed = seal(tx, desk).await?;
+        all += sealed;
+        if sealed < SEALED_AT_ONCE {
+            return Ok(all);
+        }
+    }
+}
+
 /// Gives committed events their gapless position on the desk and chains the batch. One sealer a desk at a time.
 pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     if tx.is_postgres() {
@@ -215,9 +230,18 @@ fn split(envelope: &Envelope) -> Result<(String, String), Fault> {
 
 /// An event as it is stored, in today's form. What cannot be read names itself.
 fn join(desk: DeskId, record: Uuid, (seq, _, frame, content, ..): Row) -> Result<Option<Envelope>, Fault> {
+    whole((desk, record, seq), &frame, content)
+}
+
+/// The same, of its frame and its content; `None`: it was erased.
+pub(crate) fn whole(
+    (desk, record, seq): (DeskId, Uuid, i64),
+    frame: &str,
+    content: Option<String>,
+) -> Result<Option<Envelope>, Fault> {
     let Some(content) = content else { return Ok(None) };
     let broken = |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
-    let mut value: serde_json::Value = serde_json::from_str(&frame).map_err(|it| broken(it.to_string()))?;
+    let mut value: serde_json::Value = serde_json::from_str(frame).map_err(|it| broken(it.to_string()))?;
     let content: serde_json::Value = serde_json::from_str(&content).map_err(|it| broken(it.to_string()))?;
     if let Some(map) = value.as_object_mut() {
         map.insert("event".to_owned(), content);

@@ -121,5 +121,6 @@ async fn the_bell_rings_for_what_a_viewer_sees_and_for_nothing_else() {
     assert_eq!(heard(Duration::from_secs(2)).await, None, "others are busy, and nothing is heard");
     world.post(&world.nadia, &format!("/api/v1/requests/{number}/acceptance"), json!({})).await.good();
     let rung = heard(Duration::from_secs(10)).await.unwrap();
-    assert!(rung.contains("event: changed") && rung.contains("data: {}"), "{rung}");
+    let named = format!("data: {{\"requests\":[\"{number}\"]}}");
+    assert!(rung.contains("event: changed") && rung.contains(&named), "{rung}");
 }

@@ -74,15 +74,7 @@ impl Engine {
             let (viewer, now) = (viewer.clone(), self.now());
             let found = self
                 .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let mut views = Vec::new();
-                        for item in readable(tx, &viewer, Shelf::Notices, now).await? {
-                            views.push(notice(tx, &viewer, &item).await?);
-                        }
-                        Ok(views)
-                    })
-                })
+                .read(viewer.desk(), move |tx| Box::pin(async move { notices(tx, &viewer, now).await }))
                 .await?;
             Ok(found)
         })
@@ -104,6 +96,15 @@ impl Engine {
             Ok(found)
         })
     }
+}
+
+/// The notices that a viewer may read.
+pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Vec<NoticeView>, Fault> {
+    let mut views = Vec::new();
+    for item in readable(tx, viewer, Shelf::Notices, now).await? {
+        views.push(notice(tx, viewer, &item).await?);
+    }
+    Ok(views)
 }
 
 async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {
