@@ -20,6 +20,8 @@ pub struct Ears {
     stream: BodyDataStream,
     /// What came and is not read yet.
     text: String,
+    /// The id of where it began, if that was no other stream's.
+    pub begun: String,
 }
 
 /// One event.
@@ -50,7 +52,14 @@ impl Ears {
         if answer.status() != StatusCode::OK {
             return Err(answer.status());
         }
-        Ok(Self { stream: answer.into_body().into_data_stream(), text: String::new() })
+        let (stream, text, begun) = (answer.into_body().into_data_stream(), String::new(), String::new());
+        let mut ears = Self { stream, text, begun };
+        if last.is_none() {
+            let begun = ears.hears().await;
+            assert_eq!((begun.event.as_str(), begun.data), ("begun", serde_json::json!({})));
+            ears.begun = begun.id;
+        }
+        Ok(ears)
     }
 
     /// What is heard next, if anything is within a time and before the stream ends.

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use engine::{Next, Stream, Streamed};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -24,7 +24,7 @@ pub fn operations() -> Vec<Operation> {
         get("/api/v1/events", events)
             .called(
                 "listen",
-                "Server-sent events: `changed` names the `requests` and `escalations` that changed, whether `notices` did, or `all` if everything is to be read again. `Last-Event-ID` goes on from there. A seat has one stream: one that begins ends the one before with `ended`, which is not to be opened again.",
+                "Server-sent events: `begun` where a stream goes on from nowhere, then `changed` names the `requests` and `escalations` that changed, whether `notices` did, or `all` if everything is to be read again. `Last-Event-ID` goes on from there. A seat has one stream: one that begins ends the one before with `ended`, which is not to be opened again, and is answered 204 while the other lasts.",
             )
             .gives_bytes(200, "text/event-stream"),
     ]
@@ -42,12 +42,15 @@ async fn events(caller: Caller) -> Answer {
     let Some(stream) = caller.engine.stream(&caller.viewer, last).await? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
+    let begun = stream.first_id().map(|id| Ok(Event::default().event("begun").id(id).data("{}")));
     let changes = stream::unfold(Some(Listener { caller, stream }), |listener| async move {
         let mut listener = listener?;
         let (event, goes_on) = listener.next().await?;
         Some((Ok::<_, Infallible>(event), goes_on.then_some(listener)))
     });
-    Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response())
+    Ok(Sse::new(stream::iter(begun).chain(changes))
+        .keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE))
+        .into_response())
 }
 
 impl Listener {

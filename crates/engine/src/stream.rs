@@ -153,11 +153,11 @@ impl Engine {
             if matches!(&kept, Some(Some(kept)) if kept.gave_way) && self.turns.is_taken(seat) {
                 return Ok(None);
             }
-            let turn = self.turns.take(seat);
             // Before it is looked where the desk stands: what comes in between is heard.
             let mut ear = self.store.bells().listen(viewer.desk());
             let heard = ear.count();
             let mut stand = self.stand(viewer).await?;
+            let turn = self.turns.take(seat);
             let (resumed, mut lost) = (kept.is_some(), false);
             if let Some(kept) = kept {
                 let good = kept.filter(|it| {
@@ -229,6 +229,11 @@ impl Stream {
         })
     }
 
+    /// The id of where it begins, if it goes on from nowhere: who hears nothing more can come back as well.
+    pub fn first_id(&self) -> Option<String> {
+        if self.resumed { None } else { self.id(false) }
+    }
+
     /// The id of the last that is told by a stream which gives way: who comes back with it while the other one lasts is
     /// told that there is nothing to come back for.
     pub fn last_id(&self) -> Option<String> {
@@ -263,7 +268,7 @@ impl Stream {
         let field = self.seat.to_string();
         let place = Place { desk: self.viewer.desk(), table: TABLE, field: &field };
         let kept = Kept { stand: self.stand.clone(), at: self.engine.now(), gave_way };
-        // Without a key nothing is sealed: who comes back without an id reads everything again.
+        // Without a key nothing is sealed: who comes back has to read everything again.
         self.engine.store.keys().seal(place, &kept.write(), &mut SystemDice).ok()
     }
 }
@@ -316,6 +321,10 @@ async fn changed(tx: &mut Tx, viewer: &Viewer, position: u64, now: Timestamp) ->
     }
     let scope = Scope::of(viewer);
     for ids in asked.chunks(IDS) {
+        // Nobody names them all.
+        if changed.requests.len() > NAMED {
+            break;
+        }
         let filter = requests::Filter {
             ids: Some(ids.to_vec()),
             agreements: agreements.clone(),

@@ -18,7 +18,7 @@ statements! {
     OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
-    UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit 2000"];
+    UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit $2"];
     POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
     LAST_SEAL => ["select batch, last, hash from seal where desk_id = $1 order by batch desc limit 1"];
     SEAL => ["insert into seal (desk_id, batch, first, last, at, hash) values ($1, $2, $3, $4, $5, $6)"];
@@ -28,7 +28,7 @@ statements! {
 }
 
 /// How many events one seal is of at most.
-pub const SEALED_AT_ONCE: usize = 2000;
+pub const SEALED_AT_ONCE: u32 = 2000;
 
 type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
 
@@ -159,7 +159,7 @@ pub(crate) async fn seal_all(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> 
     loop {
         let sealed = seal(tx, desk).await?;
         all += sealed;
-        if sealed < SEALED_AT_ONCE {
+        if sealed < SEALED_AT_ONCE as usize {
             return Ok(all);
         }
     }
@@ -170,7 +170,7 @@ pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     if tx.is_postgres() {
         let _: Option<(Uuid,)> = tx.optional(LOCK_DESK, args![desk]).await?;
     }
-    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk]).await?;
+    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk, SEALED_AT_ONCE]).await?;
     let Some((.., last_recorded)) = rows.last() else { return Ok(0) };
     let recorded = at(*last_recorded);
     let last: Option<(i64, i64, Vec<u8>)> = tx.optional(LAST_SEAL, args![desk]).await?;

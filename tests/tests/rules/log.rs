@@ -96,7 +96,8 @@ both_engines! {
 
     async fn a_cursor_passes_on_with_its_lease_and_who_had_it_moves_it_no_more(chain: Chain) {
         let (desk, engine) = (chain.desks["boreal"].id, &chain.engine);
-        chain.claire().opens("Gateway down").await;
+        let number = chain.claire().opens("Gateway down").await;
+        chain.nadia().replies(&number, "We look.").await;
         assert_eq!(engine.read_on(desk, "feed", 2, "one").await.unwrap(), Reading::NotBegun);
         assert!(engine.begin_reader(desk, "feed", Begin::Start).await.unwrap());
         let (first, at, next) = here(engine.read_on(desk, "feed", 2, "one").await.unwrap());

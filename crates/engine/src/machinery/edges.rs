@@ -58,7 +58,7 @@ impl Engine {
                     self.store.bells().ring_everywhere(desk, store::Rings::Log);
                 }
                 all += sealed;
-                if sealed < store::events::SEALED_AT_ONCE {
+                if sealed < store::events::SEALED_AT_ONCE as usize {
                     return Ok(all);
                 }
             }
