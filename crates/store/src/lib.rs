@@ -50,6 +50,7 @@ pub mod roles;
 pub mod rows;
 pub mod search;
 pub mod shelf;
+pub mod tally;
 
 pub use arg::Arg;
 pub use bells::{Bells, Ear, Rings, Rung};
@@ -95,6 +96,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         rows::STATEMENTS,
         search::STATEMENTS,
         shelf::STATEMENTS,
+        tally::STATEMENTS,
     ]
     .concat()
 }
