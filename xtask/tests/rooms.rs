@@ -27,6 +27,7 @@ const ROOMS: &[&str] = &[
     "command",
     "execute",
     "machinery",
+    "stream",
     "sign_in",
     "invite",
     "set_up",

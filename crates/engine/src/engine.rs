@@ -7,6 +7,7 @@ mod hashing;
 mod judge;
 mod news;
 mod shares;
+mod turns;
 mod uploads;
 
 use std::future::Future;
@@ -30,6 +31,7 @@ pub(crate) use hashing::Who;
 pub(crate) use judge::Judge;
 pub(crate) use news::News;
 pub(crate) use shares::Shares;
+pub(crate) use turns::{Turn, Turns};
 pub use shares::{Limits, Standing, Use, limit_headers};
 pub(crate) use uploads::{Quotas, UploadPlace, Uploads};
 
@@ -47,6 +49,8 @@ pub struct Engine {
     pub(crate) served: Arc<Mutex<Option<DeskId>>>,
     /// Tells those who wait for an escalation that something came of it.
     pub(crate) news: News,
+    /// Who has the one stream of each seat.
+    pub(crate) turns: Turns,
     /// Whether the clock is believed.
     pub(crate) judge: Judge,
     pub(crate) shares: Shares,
@@ -125,6 +129,7 @@ impl Engine {
             bell: Arc::new(Notify::new()),
             served: Arc::default(),
             news: News::default(),
+            turns: Turns::default(),
             judge: Judge::default(),
             shares: Shares::new(limits),
             uploads: Uploads::new(limits.megabytes),

@@ -19,6 +19,7 @@ mod outcome;
 mod projection;
 mod read;
 mod seats;
+mod stream;
 
 pub mod check;
 pub mod files;
@@ -55,3 +56,4 @@ pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};
+pub use stream::{Difference, Next, Stream, Streamed};

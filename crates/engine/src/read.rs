@@ -39,6 +39,7 @@ pub use outgoing::{GivenUpView, LaneView, OutgoingView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use requests::{RequestFilter, Sought};
+pub(crate) use shelf::notices;
 
 use crate::engine::{Answering, Engine};
 use crate::held::Held;

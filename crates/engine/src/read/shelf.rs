@@ -55,15 +55,7 @@ impl Reading {
     /// Notices, newest first.
     pub fn notices(&self) -> Answering<'_, Vec<NoticeView>> {
         let now = self.engine.now();
-        self.look(move |tx, viewer| {
-            Box::pin(async move {
-                let mut views = Vec::new();
-                for item in readable(tx, viewer, Shelf::Notices, now).await? {
-                    views.push(notice(tx, viewer, &item).await?);
-                }
-                Ok(views)
-            })
-        })
+        self.look(move |tx, viewer| Box::pin(async move { notices(tx, viewer, now).await }))
     }
 
     /// One notice.
@@ -76,6 +68,15 @@ impl Reading {
             })
         })
     }
+}
+
+/// The notices that a viewer may read.
+pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Vec<NoticeView>, Fault> {
+    let mut views = Vec::new();
+    for item in readable(tx, viewer, Shelf::Notices, now).await? {
+        views.push(notice(tx, viewer, &item).await?);
+    }
+    Ok(views)
 }
 
 async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {
