@@ -16,7 +16,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::command::{self, Command};
 use crate::kept::{self, Keyed};
-use crate::machinery::{AtWork, Judge, Limits, News, Shares, Uploads, Use};
+use crate::machinery::{self, AtWork, Judge, Limits, News, Shares, Uploads, Use};
 use crate::sign_in::{Failed, Hashing};
 use crate::time::{Clock, SharedDice};
 use crate::view;
@@ -29,6 +29,8 @@ pub struct Engine {
     pub(crate) dice: SharedDice,
     pub(crate) hashing: Hashing,
     pub(crate) at_work: AtWork,
+    /// What this process is called where it builds what an upgrade made old.
+    pub(crate) builder: String,
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
     /// The desk whose outbox was served last: the next one has its turn.
@@ -183,6 +185,7 @@ impl Failure {
             Self::Refused(refusal) => refusal.clone(),
             Self::Broken(Fault::Full(_)) => Refusal::new(Reason::StorageFull),
             Self::Broken(Fault::Unfit(_)) => Refusal::new(Reason::StorageUnfit),
+            Self::Broken(Fault::Behind(_)) => Refusal::new(Reason::ProgramBehind),
             Self::Broken(Fault::OutcomeUnknown(_)) => Refusal::new(Reason::OutcomeUnknown),
             Self::Broken(Fault::Away { kind, .. }) if !kind.is_crowd() => Refusal::new(Reason::StorageAway),
             Self::Broken(Fault::Away { .. } | Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
@@ -194,7 +197,14 @@ impl Failure {
     /// minute.
     pub fn is_outage(&self) -> bool {
         let Self::Broken(fault) = self else { return false };
-        matches!(fault, Fault::Away { .. } | Fault::OutcomeUnknown(_) | Fault::Full(_) | Fault::Unfit(_))
+        matches!(
+            fault,
+            Fault::Away { .. }
+                | Fault::OutcomeUnknown(_)
+                | Fault::Full(_)
+                | Fault::Unfit(_)
+                | Fault::Behind(_)
+        )
     }
 }
 
@@ -217,8 +227,10 @@ impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
         let limits = Limits::default();
+        let builder = machinery::builder(&mut dice.clone());
         Self {
             store,
+            builder,
             clock,
             dice,
             hashing: Hashing::default(),

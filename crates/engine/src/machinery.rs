@@ -2,6 +2,7 @@
 
 mod at_work;
 mod belief;
+mod building;
 mod due;
 mod edges;
 mod health;
@@ -19,6 +20,8 @@ mod uploads;
 pub(crate) use at_work::{AtWork, LONG};
 pub use belief::ClockBelief;
 pub(crate) use belief::Judge;
+pub use building::Step;
+pub(crate) use building::builder;
 pub use due::Claimed;
 pub use health::Finding;
 pub use load::Load;

@@ -13,11 +13,13 @@ mod people;
 mod reports;
 mod shelf;
 
+use std::collections::BTreeMap;
+
 use domain::Timestamp;
 use domain::desk::Link;
 use domain::escalate;
 use domain::form::{Form, Values};
-use domain::id::{AccountId, LinkId, Number, PersonId, SeatId};
+use domain::id::{AccountId, DeskId, LinkId, Number, PersonId, SeatId};
 use domain::kind::{Kind, Phase};
 use domain::policy::{Duty, Severity};
 use domain::reference;
@@ -28,8 +30,8 @@ use domain::{Reason, Refusal};
 use serde::Serialize;
 use store::requests::{Order, Place};
 use store::rows::{self, Hold};
-use store::search::{self, Holding, Subject};
-use store::{Fault, Scope, Tx, escalations, events, requests};
+use store::search::{self, Holding};
+use store::{Fault, Scope, Tx, escalations, events, projection, requests};
 
 pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
@@ -55,8 +57,18 @@ pub struct Page<T> {
     /// What stands in the list and cannot be read, by its numbers. The log says why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<Number>,
+    /// What the list leans on and is still being built after an upgrade, and how far it has come, of a hundred: until it is
+    /// done, something may be missing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub building: BTreeMap<&'static str, u8>,
     #[serde(skip)]
     pub next: Option<String>,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), unreadable: Vec::new(), building: BTreeMap::new(), next: None }
+    }
 }
 
 /// What a list of requests is narrowed by.
@@ -158,6 +170,17 @@ pub struct EscalationForm {
     /// The next desk's policy, for pages that say what each severity promises.
     #[serde(skip)]
     pub policy: domain::policy::Policy,
+}
+
+/// What a list of requests leans on and is still being built: what it is made from, and what finds words.
+async fn building(tx: &mut Tx, desk: DeskId, searched: bool) -> Result<BTreeMap<&'static str, u8>, Fault> {
+    let building = projection::building(tx, desk).await?;
+    let named = building.into_iter().filter_map(|it| match it.name {
+        projection::SEARCH if searched => Some(("search", it.percent)),
+        projection::LIST => Some(("list", it.percent)),
+        _ => None,
+    });
+    Ok(named.collect())
 }
 
 fn cursor(place: Place) -> String {
@@ -281,6 +304,8 @@ impl Engine {
                 .read(viewer.desk(), move |tx| {
                     Box::pin(async move {
                         let scope = Scope::of(&viewer);
+                        let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
+                        let building = building(tx, scope.desk, searched).await?;
                         let narrowed = requests::Filter {
                             after,
                             limit: limit + 1,
@@ -300,7 +325,7 @@ impl Engine {
                                 }
                             }
                         }
-                        Ok(Page { items, unreadable, next })
+                        Ok(Page { items, unreadable, building, next })
                     })
                 })
                 .await?;
@@ -429,7 +454,7 @@ impl Engine {
                             let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
                             items.push(EscalationView::of(record, &link, now));
                         }
-                        Ok(Page { items, unreadable: Vec::new(), next })
+                        Ok(Page { items, next, ..Page::default() })
                     })
                 })
                 .await?;
@@ -598,9 +623,9 @@ async fn found(
     if sought == Sought::Borne {
         return Ok((ids, None));
     }
-    let holding = search::find(tx, scope, Subject::Request, audience, q, HITS).await?;
+    let holding = search::find(tx, scope, audience, q, HITS).await?;
     if holding.len() >= HITS as usize && sought == Sought::All {
-        return Ok((ids, Holding::words(tx, scope.desk, audience, q)));
+        return Ok((ids, Holding::words(tx, scope, audience, q)));
     }
     ids.extend(holding);
     Ok((ids, None))

@@ -20,6 +20,7 @@ use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
+use crate::projection::versions::Versions;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +81,8 @@ pub struct Tx {
     pub(crate) policies: Policies,
     /// What seals and opens.
     pub(crate) keys: Keyring,
+    /// In which versions projections are made.
+    pub(crate) versions: Arc<Versions>,
     /// Counts what is asked.
     asked: Arc<Asked>,
     /// Desks whose events were appended: the sealer's next work.
@@ -201,12 +204,13 @@ pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
 /// Hours by desk and version, which is their digest.
 pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
 /// What each transaction of a store knows from the start.
-pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>);
+pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>, Arc<Versions>);
 
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, (policies, hours, keys, asked): Known) -> Self {
+    pub(crate) fn knowing(mut self, (policies, hours, keys, asked, versions): Known) -> Self {
         self.asked = asked;
+        self.versions = versions;
         self.policies = policies;
         self.hours = hours;
         self.keys = keys;
@@ -222,6 +226,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
@@ -245,6 +250,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),

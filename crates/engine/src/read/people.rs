@@ -121,7 +121,7 @@ fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid))
         let (name, id) = place(last);
         data_encoding::BASE64URL_NOPAD.encode(format!("{id}:{name}").as_bytes())
     });
-    Page { items: rows, next, unreadable: Vec::new() }
+    Page { items: rows, next, ..Page::default() }
 }
 
 impl<T> Page<T> {
@@ -130,6 +130,7 @@ impl<T> Page<T> {
             items: self.items.into_iter().map(view).collect(),
             next: self.next,
             unreadable: self.unreadable,
+            building: self.building,
         }
     }
 }
@@ -158,7 +159,7 @@ impl Engine {
                         for account in found.items {
                             items.push(account_view(tx, &viewer, account).await?);
                         }
-                        Ok(Page { items, next: found.next, unreadable: Vec::new() })
+                        Ok(Page { items, next: found.next, ..Page::default() })
                     })
                 })
                 .await?;
@@ -255,8 +256,8 @@ impl Engine {
                 })
                 .await?;
             let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-            let Page { items, next, unreadable } = found.map(|it| contact_view(it, agent));
-            Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable })
+            let Page { items, next, unreadable, building } = found.map(|it| contact_view(it, agent));
+            Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable, building })
         })
     }
 
