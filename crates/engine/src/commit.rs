@@ -18,10 +18,10 @@ use domain::lane::Lane;
 use domain::message::{Crossed, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
-use domain::row::{self, Head, Record};
+use domain::row::{self, Counted, Head, Record};
 use serde::{Deserialize, Serialize};
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows};
+use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, tally};
 use uuid::Uuid;
 
 use crate::execute::Engine;
@@ -226,11 +226,13 @@ pub(crate) async fn request_parts(
     let new = record.seq == 0;
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
     let head = (!new).then(|| Head::of(&record));
+    let counted = if new { None } else { Counted::of(&record) };
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
     requests::save(tx, desk, &record, new).await?;
+    tally::moved(tx, desk, record.id.0, counted.as_ref(), Counted::of(&record).as_ref());
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
     Box::pin(found::index(tx, desk, head, &record, &envelopes)).await?;
@@ -334,8 +336,11 @@ pub(crate) async fn escalation_parts(
             }
         };
         // Before the request's own events: if these have all of it written anew, nothing is there twice.
-        let fresh = (!joins).then_some(envelopes.as_slice());
-        Box::pin(found::index_behind(tx, desk, &request_behind, record.id, fresh)).await?;
+        let names = request_behind.escalations.iter().any(|seen| seen.escalation == record.id);
+        if names || !parts.is_empty() {
+            let fresh = (!joins).then_some(envelopes.as_slice());
+            Box::pin(found::index_behind(tx, desk, &request_behind, record.id, fresh)).await?;
+        }
         if !parts.is_empty() {
             Box::pin(request_parts(engine, tx, desk, request_behind, parts)).await?;
         }

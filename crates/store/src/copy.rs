@@ -91,6 +91,7 @@ pub const LEFT_OUT: &[&str] = &[
     "search_document",
     "search_block",
     "known_name",
+    "tally",
     "ring_share",
     "upload",
     "schema_version",

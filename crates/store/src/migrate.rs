@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (16, include_str!("../migrations/0016_seats.sql")),
     (17, include_str!("../migrations/0017_product.sql")),
     (20, include_str!("../migrations/0020_blocks.sql")),
+    (23, include_str!("../migrations/0023_tally.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -235,6 +236,9 @@ fn dialect(text: &str, postgres: bool) -> String {
                 "{blocks}",
                 "create index block_terms on search_block using gin (terms) with (fastupdate = off);",
             )
+            .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
+            .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
+            .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -261,6 +265,9 @@ fn dialect(text: &str, postgres: bool) -> String {
                 "{blocks}",
                 "create virtual table block_terms using fts5(terms, content='', contentless_delete=1, tokenize=\"unicode61 categories 'L* N* Co'\");",
             )
+            .replace("{past_the_wall_of_requests}", "")
+            .replace("{behind_the_wall_of_requests}", "")
+            .replace("{nobody}", "zeroblob(16)")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

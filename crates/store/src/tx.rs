@@ -21,6 +21,7 @@ use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
 use crate::projection::versions::Versions;
+use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +95,8 @@ pub struct Tx {
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
+    /// What the change adds to the numbers of open requests.
+    pub(crate) counted: Moves,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -233,6 +236,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -257,6 +261,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -317,6 +322,7 @@ impl Tx {
     /// Leaves what waits undone, with what a change that is taken back has read.
     pub(crate) fn forget(&mut self) {
         self.leaving.clear();
+        self.counted.clear();
         self.waiting.clear();
         self.heads.clear();
         self.locks.forget();

@@ -273,8 +273,8 @@ async fn put(
                     queue: place.and_then(|(_, queue)| queue),
                 },
                 version: domain::row::BlockRow::VERSION,
-                size: record.subject.len() as u64,
-                words: blocks::words(&record.subject, &[]),
+                size: record.problem.subject.len() as u64,
+                words: blocks::words(&record.problem.subject, &[]),
             };
             blocks::put(tx, desk, &block).await
         })

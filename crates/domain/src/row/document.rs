@@ -44,7 +44,7 @@ pub struct Head {
 impl Head {
     /// The head of a request.
     pub fn of(record: &Request) -> Self {
-        Self { placed: Placed::of(record), subject: record.subject.clone() }
+        Self { placed: Placed::of(record), subject: record.problem.subject.clone() }
     }
 }
 
@@ -170,7 +170,7 @@ fn filled(
 /// What the first block opens with.
 fn opening(record: &Request, names: &[String]) -> Part {
     let (mut text, references) = spelt(std::iter::once(record.number.to_string()));
-    text.push_str(&record.subject);
+    text.push_str(&record.problem.subject);
     for name in names {
         text.push('\n');
         text.push_str(name);
@@ -256,11 +256,12 @@ fn reads(audience: Audience, envelope: &Envelope) -> bool {
 /// The numbers and references that an event gives to the record it is of.
 fn named(event: &Event) -> Vec<String> {
     match event {
-        Event::Opened(opened) => {
-            [Some(opened.number.to_string()), opened.reference.clone()].into_iter().flatten().collect()
-        }
+        Event::Opened(opened) => [Some(opened.number.to_string()), opened.problem.reference.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
         Event::EscalationOpened(opened) => {
-            let before = opened.continues.as_ref().map(ToString::to_string);
+            let before = opened.problem.continues.as_ref().map(ToString::to_string);
             [Some(opened.number.to_string()), before].into_iter().flatten().collect()
         }
         Event::Escalated { number, .. } => vec![number.to_string()],
@@ -324,18 +325,18 @@ impl Words {
     fn of_event(&mut self, event: &Event) {
         match event {
             Event::Opened(opened) => {
-                self.all([opened.subject.as_str(), &opened.text]);
-                self.some([&opened.product]);
-                self.values(&opened.values);
-                if let Some(call) = &opened.call {
+                self.all([opened.problem.subject.as_str(), &opened.problem.text]);
+                self.some([&opened.problem.product]);
+                self.values(&opened.problem.values);
+                if let Some(call) = &opened.problem.call {
                     self.add(&call.caller);
                     call.number.iter().for_each(|number| self.telephone(number));
                 }
             }
             Event::EscalationOpened(opened) => {
-                self.all([opened.next_desk.as_str(), &opened.subject, &opened.text]);
-                self.some([&opened.product]);
-                self.values(&opened.values);
+                self.all([opened.next_desk.as_str(), &opened.problem.subject, &opened.problem.text]);
+                self.some([&opened.problem.product]);
+                self.values(&opened.problem.values);
             }
             Event::Said(said) | Event::Noted(said) => self.said(said),
             Event::InformationAsked { text, fields } => {

@@ -209,7 +209,8 @@ async fn put_each(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
 /// Whether a row makes its desk live: it is seen, somebody acts by it, or it acts by itself.
 fn acts(row: &Row) -> bool {
     match row.place.table {
-        "desk" | "seat" => true,
+        // What is said of versions counts for every node from the moment it is there.
+        "desk" | "seat" | "projection" => true,
         "clock" => !row.value("next").is_null(),
         "outbox" => row.value("done").is_null() && row.value("parked").is_null(),
         _ => false,

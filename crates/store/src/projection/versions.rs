@@ -26,6 +26,8 @@ statements! {
     MADE => ["insert into projection (desk_id, name, version) values ($1, $2, $3)
               on conflict (desk_id, name) do update set version = excluded.version, building = null, begun = null, reached = null"];
     FORGET => ["delete from projection where desk_id = $1 and name = $2"];
+    FORGET_NEWER => ["delete from projection where desk_id = $1 and name = $2 and version > $3"];
+    NOT_UNDER_WAY => ["update projection set building = null, begun = null, reached = null where desk_id = $1"];
     RECORDS => ["select (select count(*) from request where desk_id = $1) + (select count(*) from escalation where desk_id = $1)"];
     OLD_PUBLICATIONS => ["select id from publication where desk_id = $1 and not exists (select 1 from search_block
                           where search_block.desk_id = $1 and search_block.subject_id = publication.id and search_block.audience = 'desk'
@@ -209,9 +211,13 @@ pub async fn search_is_made(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The search of a desk did not come with its rows.
-pub(crate) async fn search_is_not_made(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.later(FORGET, args![desk, SEARCH]).await
+/// The rows of a desk came with a copy: without its search, and it may be that a newer program made them.
+pub(crate) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.later(FORGET, args![desk, SEARCH]).await?;
+    for (name, ours) in ours(&tx.versions) {
+        tx.later(FORGET_NEWER, args![desk, name, ours]).await?;
+    }
+    tx.later(NOT_UNDER_WAY, args![desk]).await
 }
 
 /// Some publications whose blocks are missing, or made as an older version made them.
