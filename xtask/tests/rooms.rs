@@ -34,6 +34,7 @@ const ROOMS: &[&str] = &[
     "projection",
     "check",
     "copies",
+    "building",
 ];
 
 fn source() -> PathBuf {

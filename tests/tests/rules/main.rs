@@ -42,4 +42,5 @@ mod shares;
 mod shelf;
 mod signing_in;
 mod time;
+mod versions;
 mod waits;
