@@ -3,15 +3,18 @@
 use std::io::Write;
 use std::path::Path;
 
+use domain::Timestamp;
+use domain::desk::Desk;
 use domain::id::{DeskId, Dice as _, RequestId};
 use store::copy::{Import, Summary};
 use store::projection::documents;
 use store::shelf::Shelf;
-use store::{Fault, Tx, events, requests, shelf};
+use store::{Fault, Tx, events, fence, requests, shelf};
 
 use crate::command::administer::index_publication;
 use crate::commit;
 use crate::execute::{Answering, Engine, Failure};
+use crate::machinery::nowhere;
 
 impl Engine {
     /// Copies the installation, or the desk with a slug; answers how many rows were written.
@@ -30,7 +33,7 @@ impl Engine {
         Box::pin(async move {
             let summary = self.read_through(path).await?;
             if summary.header.desk.is_none() {
-                self.store.load(path).await?;
+                self.store.load(path, (summary.header.made, self.now())).await?;
                 for desk in self.desks().await? {
                     self.index_again(desk.id, None).await?;
                 }
@@ -38,7 +41,7 @@ impl Engine {
                 let mut holder = [0; 16];
                 self.dice.clone().fill(&mut holder);
                 let mut import = self.store.import(path, self.now(), uuid::Uuid::from_bytes(holder)).await?;
-                if let Err(failure) = self.bring_in(&mut import).await {
+                if let Err(failure) = self.bring_in(&mut import, summary.header.made).await {
                     // If that fails too, whoever tries next does it.
                     drop(import.take_away().await);
                     return Err(failure);
@@ -48,16 +51,35 @@ impl Engine {
         })
     }
 
+    /// When the copy was made that a desk was loaded from, if it has not been opened since: nothing of it leaves, and
+    /// nothing falls due.
+    pub fn closed_since(&self, desk: DeskId) -> Answering<'_, Option<Timestamp>> {
+        Box::pin(async move {
+            let fence = self.store.read(desk, move |tx| Box::pin(fence::of(tx, desk))).await?;
+            Ok(fence.filter(|fence| fence.opened.is_none()).map(|fence| fence.made))
+        })
+    }
+
+    /// Every desk that is not open, with when its copy was made.
+    pub fn closed_desks(&self) -> Answering<'_, Vec<(Desk, Timestamp)>> {
+        Box::pin(async move {
+            let closed = self.store.read(nowhere(), |tx| Box::pin(fence::closed(tx))).await?;
+            let desks = self.desks().await?;
+            let made = |desk: &Desk| closed.iter().find(|(id, _)| *id == desk.id).map(|(_, it)| it.made);
+            Ok(desks.into_iter().filter_map(|desk| made(&desk).map(|made| (desk, made))).collect())
+        })
+    }
+
     async fn read_through(&self, path: &Path) -> Result<Summary, Failure> {
         let reading = path.to_path_buf();
         let read = tokio::task::spawn_blocking(move || store::copy::verify(&reading)).await;
         Ok(read.map_err(|error| Fault::Copy(error.to_string()))??)
     }
 
-    async fn bring_in(&self, import: &mut Import) -> Result<(), Failure> {
+    async fn bring_in(&self, import: &mut Import, made: Timestamp) -> Result<(), Failure> {
         import.write_rows().await?;
         self.index_again(import.desk(), Some(import)).await?;
-        Ok(import.open().await?)
+        Ok(import.open(made).await?)
     }
 
     /// Makes the search of a desk from its records, a block in each transaction.

@@ -114,7 +114,7 @@ fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing(
             tables.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
         // Sign-in, tokens and claiming look across desks; they are listed, and hold no text of a request. What is
         // indexed for search is walled for all but the owner, whose function finds it.
-        assert_eq!(open_tables, ["clock", "delivery", "outbox", "search_document", "seat", "token"]);
+        assert_eq!(open_tables, ["clock", "delivery", "fence", "outbox", "search_document", "seat", "token"]);
         let indexed = "select relrowsecurity from pg_class where relname = 'search_document'";
         assert!(open.fetch_one(indexed).await.unwrap().get::<bool, _>(0));
         assert!(tables.len() > 25, "{} tables of desks", tables.len());

@@ -9,7 +9,7 @@ use domain::event::Attachment;
 use domain::kind::Channel;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use domain::{Reason, Refusal, Timestamp};
-use engine::{Change, Command, DeskView, Failure, Outcome};
+use engine::{Action, Change, Command, DeskView, Failure, Outcome, role_may};
 use jiff::tz::TimeZone;
 
 use super::guard::{Visitor, not_guarded};
@@ -70,6 +70,8 @@ impl Seated {
                 shell.place = Place::Desk;
                 shell.seat = shell.code("role", seat.role.code());
                 shell.counts = Some(engine.counts(&viewer).await?);
+                let opens = role_may(seat.role, Action::KeepAgreements);
+                shell.closed = engine.closed_since(viewer.desk()).await?.map(|made| (made, opens));
             }
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;
