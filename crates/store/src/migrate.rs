@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (16, include_str!("../migrations/0016_seats.sql")),
     (17, include_str!("../migrations/0017_product.sql")),
     (22, include_str!("../migrations/0022_epoch.sql")),
+    (23, include_str!("../migrations/0023_tally.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -220,6 +221,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{product_of}", PRODUCT_OF)
             .replace("{product}", "product_of(state)")
             .replace("{product_done}", PRODUCT_DONE)
+            .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
+            .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
+            .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -241,6 +245,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{product_of}", "")
             .replace("{product}", "case when json_valid(state) then json_extract(state, '$.product') end")
             .replace("{product_done}", "")
+            .replace("{past_the_wall_of_requests}", "")
+            .replace("{behind_the_wall_of_requests}", "")
+            .replace("{nobody}", "zeroblob(16)")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -195,6 +195,7 @@ pub enum Administer {
     },
 }
 
+pub(super) use agreements::tell_policies;
 pub use agreements::{NameContact, Requalify};
 pub use links::NameLinkContact;
 

@@ -19,7 +19,7 @@ use crate::arg::{Arg, args};
 use crate::db::Store;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{fence, outbox, people};
+use crate::{fence, outbox, people, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -117,6 +117,7 @@ pub(super) async fn are_loaded(
     times: (Timestamp, Timestamp),
 ) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
+    tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await?;
     fence::raise(tx, desk, times).await
 }
