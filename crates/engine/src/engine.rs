@@ -32,8 +32,8 @@ pub(crate) use hashing::Who;
 pub(crate) use judge::Judge;
 pub(crate) use news::News;
 pub(crate) use shares::Shares;
-pub(crate) use turns::{Turn, Turns};
 pub use shares::{Limits, Standing, Use, limit_headers};
+pub(crate) use turns::{Turn, Turns};
 pub(crate) use uploads::{Quotas, UploadPlace, Uploads};
 
 /// The engine. Cheap to clone.

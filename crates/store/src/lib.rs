@@ -31,6 +31,7 @@ pub mod copy;
 pub mod escalations;
 pub mod events;
 pub mod facts;
+pub mod fence;
 pub mod files;
 pub mod idempotency;
 pub mod invitations;
@@ -44,6 +45,7 @@ pub mod named;
 pub mod on_call;
 pub mod outages;
 pub mod outbox;
+pub mod peers;
 pub mod people;
 pub mod projection;
 pub mod requests;
@@ -78,6 +80,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         escalations::STATEMENTS,
         events::STATEMENTS,
         facts::STATEMENTS,
+        fence::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         invitations::STATEMENTS,
@@ -91,6 +94,8 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         on_call::SECRET_STATEMENTS,
         outages::STATEMENTS,
         outbox::STATEMENTS,
+        &outbox::built(),
+        peers::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,
         projection::versions::STATEMENTS,

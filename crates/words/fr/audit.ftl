@@ -38,3 +38,4 @@ audit-desk-kept = a modifié les réglages du centre : { $subject }
 audit-unknown = a fait quelque chose que cette version ne connaît pas encore : { $subject }
 audit-outgoing-tried-again = a fait réessayer des envois abandonnés : { $subject }
 audit-outgoing-dropped = a retiré des envois abandonnés : { $subject }
+audit-desk-opened = a ouvert le centre, restauré à partir d’une copie

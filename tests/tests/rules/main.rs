@@ -35,6 +35,7 @@ mod reach;
 mod reachable;
 mod refused_here;
 mod reports;
+mod restored;
 mod sealed;
 mod search;
 mod severity;

@@ -74,6 +74,7 @@ const STAY: &[&str] = &[
     "SeatAtSite",
     "TryAgain",
     "DropOutgoing",
+    "OpenDesk",
     "Onward",
     "ReceiveLater",
     "Incoming",

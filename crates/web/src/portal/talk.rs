@@ -194,6 +194,7 @@ fn told(kind: &EntryKind) -> Option<Told> {
         | It::SendRefused { .. }
         | It::HandedOver { .. }
         | It::Unheld { .. }
+        | It::OtherDeskRestored { .. }
         | It::Particulars { .. } => return None,
     })
 }
