@@ -1,7 +1,7 @@
 //! `links`: the next desks, what each demands, and those that are reached by hand.
 
 use domain::calendar::Calendars;
-use domain::desk::{Carrier, Crossing, Door, Link, LinkTerms, PolicyRef};
+use domain::desk::{Carrier, Crossing, Doors, Link, LinkTerms, PolicyRef};
 use domain::id::{AgreementId, LinkId, PersonId};
 use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
@@ -56,7 +56,7 @@ input! {
         person: PersonId,
         /// The address the next desk knows.
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends; needed where the policy demands one.
         qualified_until [default]: Option<Date>,
         /// None named: every product.
@@ -71,7 +71,7 @@ input! {
         person: PersonId,
         /// The address the next desk knows.
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends.
         qualified_until [default]: Option<Date>,
         /// None named: every product.

@@ -2,7 +2,7 @@
 
 use domain::Reason;
 use domain::id::{AccountId, AgreementId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::seat::{Reach, Role, Viewer};
 use domain::text::Language;
 use engine::{Counts, DeskView};
@@ -26,7 +26,7 @@ pub struct Me {
     team: Option<String>,
     signatory: bool,
     accounts: Option<Vec<AccountId>>,
-    doors: Option<Vec<Queue>>,
+    doors: Option<Vec<Door>>,
     language: Language,
     desk: DeskView,
 }
@@ -50,7 +50,7 @@ shapes! {
         /// The accounts an agent was given; none: all.
         accounts: Option<Vec<AccountId>>,
         /// The doors that an agent's seat is limited to; none: both.
-        doors: Option<Vec<Queue>>,
+        doors: Option<Vec<Door>>,
         language: Language,
         desk: DeskView,
     }

@@ -56,6 +56,8 @@ audited! {
     NoticeGiven = "notice-given",
     LinkKept = "link-kept",
     CalendarKept = "calendar-kept",
+    QueueKept = "queue-kept",
+    QueueRetired = "queue-retired",
     DeskHoursChosen = "desk-hours-chosen",
     AccountHoursChosen = "account-hours-chosen",
     SiteKept = "site-kept",

@@ -9,7 +9,7 @@ use crate::calendar::Calendars;
 use crate::cover::Cover;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
-use crate::kind::{Kind, Phase, Queue, choices};
+use crate::kind::{Door, Kind, Phase, choices};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::seat::AuthorisedContact;
@@ -110,16 +110,16 @@ choices! {
 
 choices! {
     /// Which door an authorised contact may use.
-    Door { Technical = "technical", Commercial = "commercial", Both = "both" }
+    Doors { Technical = "technical", Commercial = "commercial", Both = "both" }
 }
 
-impl Door {
-    /// Whether it leads to the queue.
-    pub fn opens(self, queue: Queue) -> bool {
+impl Doors {
+    /// Whether it leads to the door.
+    pub fn opens(self, door: Door) -> bool {
         match self {
             Self::Both => true,
-            Self::Technical => queue == Queue::Technical,
-            Self::Commercial => queue == Queue::Business,
+            Self::Technical => door == Door::Technical,
+            Self::Commercial => door == Door::Business,
         }
     }
 }
@@ -307,15 +307,15 @@ pub fn authorised<'a>(
     contacts: &'a [AuthorisedContact],
     policy: &Policy,
     person: PersonId,
-    queue: Queue,
+    door: Door,
     product: Option<&str>,
     now: Timestamp,
 ) -> Result<&'a AuthorisedContact, Refusal> {
     let contact = contacts
         .iter()
-        .find(|contact| contact.person == person && contact.door.opens(queue))
+        .find(|contact| contact.person == person && contact.door.opens(door))
         .ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
-    if queue == Queue::Technical && policy.contacts.qualified {
+    if door == Door::Technical && policy.contacts.qualified {
         // A qualification dated with a day lasts to the end of that day everywhere on earth.
         let today = (now - SignedDuration::from_hours(12)).to_zoned(jiff::tz::TimeZone::UTC).date();
         let in_time = contact.qualified_until.is_some_and(|until| until >= today);
@@ -335,11 +335,11 @@ pub fn must_be_entitled(
     contacts: &[AuthorisedContact],
     policy: &Policy,
     person: PersonId,
-    (queue, product): (Queue, Option<&str>),
+    (door, product): (Door, Option<&str>),
     act: &Act,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    match authorised(contacts, policy, person, queue, product, now) {
+    match authorised(contacts, policy, person, door, product, now) {
         Ok(_) => Ok(()),
         Err(refusal) if refusal.reason == Reason::NotQualified => {
             if act.answers() || matches!(act, Act::Call { .. }) { Ok(()) } else { Err(refusal) }

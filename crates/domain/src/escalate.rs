@@ -78,7 +78,7 @@ pub fn escalate(
     if contact != sender.person && !absent {
         return Err(Refusal::new(Reason::NotAuthorisedContact));
     }
-    let contact = authorised(&terms.contacts, policy, contact, kind.queue(), product.as_deref(), now)?;
+    let contact = authorised(&terms.contacts, policy, contact, kind.door(), product.as_deref(), now)?;
 
     let form = form(link, kind, product.as_deref(), phase);
     if let (Some(form), Some(version)) = (form, act.form)
@@ -133,10 +133,10 @@ pub fn again(
     if terms.ends.is_some_and(|ends| now >= ends) {
         return Err(Refusal::new(Reason::IntakeClosed));
     }
-    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    let (door, product) = (escalation.kind.door(), escalation.product.as_deref());
     terms.cover().must_hold(escalation.kind, product)?;
     let policy = terms.policy_for(escalation.phase);
-    let contact = authorised(&terms.contacts, policy, sender.person, queue, product, now)?;
+    let contact = authorised(&terms.contacts, policy, sender.person, door, product, now)?;
     let severity = escalation.life.severity;
     let level = policy.level(severity);
     let level = level.ok_or_else(|| Refusal::new(Reason::SeverityUnknown).with("severity", severity.0))?;
@@ -161,7 +161,7 @@ pub fn again(
     })
 }
 
-/// Whether one more request may stand behind an open escalation: put there by an authorised contact, of its queue.
+/// Whether one more request may stand behind an open escalation: put there by an authorised contact, of its door.
 pub fn join(
     escalation: &Escalation,
     request: &Request,
@@ -171,9 +171,9 @@ pub fn join(
 ) -> Result<(), Refusal> {
     request.life.must_be_open()?;
     must_be_one_problem(request, escalation.kind)?;
-    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    let (door, product) = (escalation.kind.door(), escalation.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
-    match authorised(&link.terms.contacts, policy, sender.person, queue, product, now) {
+    match authorised(&link.terms.contacts, policy, sender.person, door, product, now) {
         // Whose certificate ran out asks nothing new; this asks nothing.
         Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),
         _ => Ok(()),
@@ -182,7 +182,7 @@ pub fn join(
 
 /// A business matter and a technical one are never one problem: other people work them, by other rights.
 fn must_be_one_problem(request: &Request, kind: Kind) -> Result<(), Refusal> {
-    if request.kind.queue() == kind.queue() {
+    if request.kind.door() == kind.door() {
         Ok(())
     } else {
         Err(Refusal::field(Reason::FieldInvalid, "requests").with("number", &request.number))
@@ -265,7 +265,7 @@ pub fn act(
     if !reopens && !stood && !escalation.is_open() {
         return Err(escalation.life.wrong_state());
     }
-    let about = (escalation.kind.queue(), escalation.product.as_deref());
+    let about = (escalation.kind.door(), escalation.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
     must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
     let leaving = act.leaving();

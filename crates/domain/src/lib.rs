@@ -43,6 +43,7 @@ pub mod order;
 pub mod paging;
 pub mod policy;
 pub mod proof;
+pub mod queue;
 pub mod reachable;
 pub mod reckon;
 pub mod reference;

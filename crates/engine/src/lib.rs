@@ -24,7 +24,7 @@ pub mod view;
 
 pub use command::administer::{
     Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
-    NoticeDraft, Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
+    NoticeDraft, Observing, PublicationDraft, QueueDraft, RegionDraft, Requalify, RotaDraft, refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
@@ -44,6 +44,7 @@ pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
+pub use read::{MemberView, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};

@@ -10,6 +10,7 @@ mod mailroom;
 mod on_call;
 mod outgoing;
 mod people;
+mod queues;
 mod reports;
 mod shelf;
 
@@ -17,7 +18,7 @@ use domain::Timestamp;
 use domain::desk::Link;
 use domain::escalate;
 use domain::form::{Form, Values};
-use domain::id::{AccountId, LinkId, Number, PersonId, SeatId};
+use domain::id::{AccountId, LinkId, Number, PersonId, QueueId, SeatId};
 use domain::kind::{Kind, Phase};
 use domain::policy::{Duty, Severity};
 use domain::reference;
@@ -26,7 +27,7 @@ use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use serde::Serialize;
-use store::requests::{Order, Place};
+use store::requests::{Order, Place, Waiting};
 use store::rows::{self, Hold};
 use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
@@ -39,6 +40,7 @@ pub use mailroom::MailView;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use outgoing::{GivenUpView, LaneView, OutgoingView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
+pub use queues::{MemberView, QueueView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 
@@ -65,7 +67,9 @@ pub struct RequestFilter {
     pub status: Option<String>,
     pub open: Option<bool>,
     pub kind: Option<String>,
-    pub queue: Option<String>,
+    pub door: Option<String>,
+    /// For agents: only those that wait in this queue.
+    pub queue: Option<QueueId>,
     pub holder: Option<String>,
     /// Only those on whose hours it is this region's turn now: the name of its queue.
     pub region: Option<String>,
@@ -215,7 +219,11 @@ async fn narrowed(
         status: filter.status,
         open: filter.open,
         kind: filter.kind,
-        queue: filter.queue,
+        door: filter.door,
+        queue: match (viewer, filter.queue) {
+            (Viewer::Agent(_), Some(id)) => Some(waiting_in(tx, viewer, id).await?),
+            _ => None,
+        },
         holder: filter.holder,
         severity: filter.severity,
         product: filter.product,
@@ -240,6 +248,12 @@ async fn narrowed(
         skip: filter.skip,
         limit: 0,
     })
+}
+
+/// What waits in a queue: of the first of a door, also what was opened before there were any.
+async fn waiting_in(tx: &mut Tx, viewer: &Viewer, id: QueueId) -> Result<Waiting, Fault> {
+    let known = store::queues::peek(tx, viewer.desk(), id).await?;
+    Ok(Waiting { queue: id, first_of: known.filter(|it| it.first).map(|it| it.door) })
 }
 
 /// The part of storage a reader has: an agreement that can no longer be read shows nothing.
@@ -557,7 +571,7 @@ fn escalation_form(
         .cover()
         .must_hold(kind, product)
         .and_then(|()| {
-            domain::desk::authorised(&terms.contacts, policy, person, kind.queue(), product, now).map(drop)
+            domain::desk::authorised(&terms.contacts, policy, person, kind.door(), product, now).map(drop)
         })
         .err();
     EscalationForm {

@@ -42,6 +42,7 @@ pub mod outages;
 pub mod outbox;
 pub mod people;
 pub mod projection;
+pub mod queues;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -85,6 +86,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,
+        queues::STATEMENTS,
         &projection::all_statements(),
         requests::STATEMENTS,
         rows::STATEMENTS,

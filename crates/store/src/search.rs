@@ -5,7 +5,7 @@ mod fold;
 
 use domain::Timestamp;
 use domain::id::{AccountId, DeskId, PersonId, QueueId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use uuid::Uuid;
 
 pub use fold::{fold, terms};
@@ -64,7 +64,7 @@ pub struct Document<'a> {
     pub contact: Option<PersonId>,
     pub team: Option<&'a str>,
     /// Where a request came in and waits; what is no request is in no such place.
-    pub place: Option<(Queue, Option<QueueId>)>,
+    pub place: Option<(Door, Option<QueueId>)>,
     pub updated: Timestamp,
     pub text: &'a str,
     /// Numbers and references that open it, squeezed.
@@ -357,7 +357,7 @@ fn reference_term(squeezed: &str) -> String {
     format!("xr{squeezed}")
 }
 
-fn door_term(door: Queue) -> String {
+fn door_term(door: Door) -> String {
     format!("xq{}", door.code())
 }
 

@@ -47,7 +47,7 @@ async fn strato(world: &World) {
         person: nadia.person,
         name: nadia.name,
         email: "nadia@boreal.example".into(),
-        door: domain::desk::Door::Both,
+        door: domain::desk::Doors::Both,
         qualified_until: None,
         products: Vec::new(),
         replaces: None,

@@ -201,7 +201,35 @@ ui-o-door-technical-hint = Problems and product questions.
 ui-o-door-commercial = Commercial
 ui-o-door-commercial-hint = Contracts, usage, billing, licences.
 ui-o-door-both = Technical and commercial
-ui-o-door-both-hint = Both doors.
+ui-o-door-both-hint = Both.
+ui-o-queues = Queues
+ui-o-queues-what = Where requests wait, who works them and when. What is new waits in the first queue of its kind until somebody moves it.
+ui-o-queues-retired = No longer used
+ui-o-new-queue = New queue
+ui-o-queue-what = A queue has a name, people who work it, and hours if they are not those of the desk.
+ui-o-queue-first = What is new waits here
+ui-o-queue-works = Worked
+ui-o-queue-works-hint = Shown to your people. Promises go by the hours of the agreement.
+ui-o-queue-hours-desk = During the desk’s hours
+ui-o-queue-members = People
+ui-o-queue-members-hint = They are offered first when a request of this queue is given to somebody. Whoever sees the request can still be given it.
+ui-o-queue-waiting = Waiting
+ui-o-queue-name-en = Name in English
+ui-o-queue-name-fr = Name in French
+ui-o-queue-name-hint = One name is enough where it is the same in both languages.
+ui-o-queue-takes = What waits in it
+ui-o-queue-technical-hint = Incidents, questions, training, service requests.
+ui-o-queue-business-hint = Contracts, usage, billing, licences.
+ui-o-queue-retire = Retire this queue
+ui-o-queue-retire-what = { $count ->
+    [0] Nothing waits in it.
+    [one] One request waits in it, and goes to another queue.
+   *[other] { $count } requests wait in it, and go to another queue.
+}
+ui-o-queue-retire-to = What waits goes to
+ui-o-queue-retire-nowhere = Nothing waits
+ui-o-done-queue = The queue is saved.
+ui-o-done-queue-retired = The queue is retired.
 ui-o-qualified-until = Qualified until
 ui-o-qualified-hint = The policy demands a qualification in date for technical requests.
 ui-o-qualified-free-hint = The policy demands none.

@@ -201,7 +201,35 @@ ui-o-door-technical-hint = Problèmes et questions sur les produits.
 ui-o-door-commercial = Commercial
 ui-o-door-commercial-hint = Contrats, usage, facturation, licences.
 ui-o-door-both = Technique et commercial
-ui-o-door-both-hint = Les deux portes.
+ui-o-door-both-hint = Les deux.
+ui-o-queues = Files
+ui-o-queues-what = Où les demandes attendent, qui les traite et quand. Ce qui est nouveau attend dans la première file de son type jusqu’à ce que quelqu’un le déplace.
+ui-o-queues-retired = Plus utilisées
+ui-o-new-queue = Nouvelle file
+ui-o-queue-what = Une file a un nom, des personnes qui la traitent, et des horaires si ce ne sont pas ceux du centre.
+ui-o-queue-first = Ce qui est nouveau attend ici
+ui-o-queue-works = Traitée
+ui-o-queue-works-hint = Montré à vos équipes. Les engagements suivent les horaires du contrat.
+ui-o-queue-hours-desk = Aux horaires du centre
+ui-o-queue-members = Équipe
+ui-o-queue-members-hint = Ces personnes sont proposées d’abord quand une demande de cette file est confiée à quelqu’un. Toute personne qui voit la demande peut encore la recevoir.
+ui-o-queue-waiting = En attente
+ui-o-queue-name-en = Nom en anglais
+ui-o-queue-name-fr = Nom en français
+ui-o-queue-name-hint = Un seul nom suffit s’il est le même dans les deux langues.
+ui-o-queue-takes = Ce qui y attend
+ui-o-queue-technical-hint = Incidents, questions, formation, demandes de service.
+ui-o-queue-business-hint = Contrats, consommation, facturation, licences.
+ui-o-queue-retire = Retirer cette file
+ui-o-queue-retire-what = { $count ->
+    [0] Rien n’y attend.
+    [one] Une demande y attend, et va dans une autre file.
+   *[other] { $count } demandes y attendent, et vont dans une autre file.
+}
+ui-o-queue-retire-to = Ce qui attend va dans
+ui-o-queue-retire-nowhere = Rien n’attend
+ui-o-done-queue = La file est enregistrée.
+ui-o-done-queue-retired = La file est retirée.
 ui-o-qualified-until = Qualification jusqu’au
 ui-o-qualified-hint = La politique exige une qualification en cours pour les demandes techniques.
 ui-o-qualified-free-hint = La politique n’en exige pas.

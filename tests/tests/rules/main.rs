@@ -29,6 +29,7 @@ mod names;
 mod on_behalf;
 mod outgoing;
 mod paging;
+mod queues;
 mod reach;
 mod reachable;
 mod refused_here;

@@ -49,6 +49,9 @@ fn body(path: &str) -> Value {
         "resolution" => json!({"kind": "fix", "text": "x"}),
         "assignment" => json!({"seat": null}),
         "classification" => json!({"kind": "technical", "phase": "production"}),
+        "queue" => json!({"queue": NOBODY}),
+        "{queue}" => json!({"name": {"en": "x", "fr": "x"}, "version": 1}),
+        "retirement" => json!({"version": 1}),
         "lead" => json!({"escalation": "BOR-333333"}),
         "duplicate-of" => json!({"number": "BOR-333333"}),
         "transfer" => json!({"desk": "other", "reason": "x"}),
@@ -103,6 +106,8 @@ both_engines! {
         let layer = json!({"name": "T", "people": [agents["items"][0]["seat"]], "begins": "2026-10-05T08:00:00", "days": 1});
         let rota = json!({"name": "T", "zone": "UTC", "layers": [layer]});
         let rota = chain.as_("carl").post("rotas", rota).await.good();
+        let queue = json!({"name": {"en": "T", "fr": "T"}, "door": "technical"});
+        let queue = chain.as_("carl").post("queues", queue).await.good();
         let site = json!({"account": chain.accounts["Garnier"], "name": "T"});
         let site = chain.as_("carl").post("sites", site).await.good();
         let id = |value: &Value| value.as_str().unwrap_or(NOBODY).to_owned();
@@ -127,6 +132,7 @@ both_engines! {
                 of("publication", theirs(&id(&publication["id"])), NOBODY),
                 of("notice", theirs(&id(&notice["id"])), NOBODY),
                 of("calendar", theirs(&id(&calendar["id"])), NOBODY),
+                of("queue", theirs(&id(&queue["id"])), NOBODY),
                 of("rota", theirs(&id(&rota["id"])), NOBODY),
                 of("site", theirs(&id(&site["id"])), NOBODY),
                 of("account", chain.accounts[if at_cime { "Cabinet Duval" } else { "Garnier" }].to_string(), NOBODY),

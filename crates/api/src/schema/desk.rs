@@ -2,9 +2,9 @@
 
 use domain::Timestamp;
 use domain::clock::Promise;
-use domain::desk::{Brand, BrandChoice, Door, PolicyRef};
+use domain::desk::{Brand, BrandChoice, Doors, PolicyRef};
 use domain::id::{AccountId, AgreementId, PersonId};
-use domain::kind::{Kind, Queue};
+use domain::kind::{Door, Kind};
 use domain::policy::Telephone;
 use domain::reckon::Target;
 use domain::seat::{AuthorisedContact, Reach, Role};
@@ -93,7 +93,7 @@ shapes! {
         /// Names of the chosen accounts; none: all.
         accounts: Option<Vec<String>>,
         /// The doors that the seat is limited to; none: both.
-        doors: Option<Vec<Queue>>,
+        doors: Option<Vec<Door>>,
     }
 
     /// A contact to add.
@@ -116,7 +116,7 @@ shapes! {
         /// Chosen accounts; none: all.
         accounts [default]: Option<Vec<AccountId>>,
         /// The doors that the seat is limited to; none: both.
-        doors [default]: Option<Vec<Queue>>,
+        doors [default]: Option<Vec<Door>>,
         language [default]: Language,
     }
 
@@ -157,7 +157,7 @@ shapes! {
         person: PersonId,
         name: String,
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends.
         qualified_until: Option<Date>,
         /// None named: every product of the agreement.
@@ -171,7 +171,7 @@ shapes! {
         agreement: AgreementId,
         email: String,
         name: String,
-        door: Door,
+        door: Doors,
         qualified_until [default]: Option<Date>,
         products [default]: Vec<String>,
         replaces [default]: Option<PersonId>,

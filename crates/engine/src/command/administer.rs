@@ -8,13 +8,14 @@ mod links;
 mod on_call;
 mod outgoing;
 mod people;
+mod queues;
 mod settings;
 mod shelf;
 
 use domain::audit::Audited;
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, RotaId, SeatId, SiteId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, QueueId, RotaId, SeatId, SiteId};
 use domain::named::Site;
 use domain::paging::Plan;
 use domain::policy::Policy;
@@ -36,6 +37,7 @@ pub use on_call::RotaDraft;
 pub(crate) use on_call::askable;
 pub use outgoing::GivenUp;
 pub use people::{NewAgent, NewContact};
+pub use queues::QueueDraft;
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
 pub use shelf::{NoticeDraft, PublicationDraft, ShelfAudience};
@@ -151,6 +153,18 @@ pub enum Administer {
         calendar: Option<CalendarId>,
     },
     PutSite(Site),
+    /// A new queue (seen at version 0), or a change of one as it was seen.
+    PutQueue {
+        queue: QueueId,
+        version: u32,
+        draft: QueueDraft,
+    },
+    /// Nothing waits there any more: what does goes to another.
+    RetireQueue {
+        queue: QueueId,
+        version: u32,
+        to: Option<QueueId>,
+    },
     /// A new rota (seen at version 0), or a change of one as it was seen.
     PutRota {
         rota: RotaId,
@@ -252,6 +266,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             calendars::choose_for_account(at, tx, *account, *calendar).await
         }
         Administer::PutSite(site) => calendars::put_site(at, tx, site).await,
+        Administer::PutQueue { queue, version, draft } => queues::put(at, tx, *queue, *version, draft).await,
+        Administer::RetireQueue { queue, version, to } => queues::retire(at, tx, *queue, *version, *to).await,
         Administer::PutRota { rota, version, draft } => {
             on_call::put_rota(at, tx, *rota, *version, draft).await
         }

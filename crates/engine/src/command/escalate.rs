@@ -43,7 +43,7 @@ pub async fn escalate(
     let mut records = Vec::with_capacity(numbers.len());
     for number in &numbers {
         let record = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        may::must(at.viewer(), Action::work(record.kind.door()))?;
         records.push(record);
     }
     let accounts: Vec<_> = records.iter().filter_map(|record| record.filed.account).collect();
@@ -497,7 +497,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
     let (mut events, mut opened) = (Vec::new(), None);
     for number in &numbers {
         let request = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-        may::must(at.viewer(), Action::work(request.kind.queue()))?;
+        may::must(at.viewer(), Action::work(request.kind.door()))?;
         escalate::join(&record, &request, &link, at.agent()?, at.now)?;
         if !record.requests.iter().any(|(id, _)| *id == request.id) {
             opened = opened.max(Some(request.life.opened));
@@ -516,7 +516,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
 
 pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number) -> Result<Outcome, Fault> {
     let (record, ground) = super::request::load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let judge = |then: &Request, _: &Context<'_>| {
         let open = then.open_escalations().find(|it| it.number == *escalation);
         let id = open.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;

@@ -5,7 +5,7 @@ use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
 use domain::event::Event;
 use domain::id::{Number, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::life::Context;
 use domain::request::Request;
 use domain::seat::{AgentSeat, Viewer};
@@ -25,7 +25,7 @@ pub(crate) async fn sees(
     tx: &mut Tx,
     agent: &AgentSeat,
     record: &Request,
-    door: Queue,
+    door: Door,
 ) -> Result<bool, Fault> {
     Ok(agent.was_given(record.filed.account)
         && (agent.is_within(door, record.queue)
@@ -77,7 +77,7 @@ pub(crate) async fn settle_some(
         }
         let within = within_reach(tx, &record, &agents).await?;
         let policy = link.terms.policy_for(record.phase);
-        let asked = (policy, record.kind.queue(), record.product.as_deref());
+        let asked = (policy, record.kind.door(), record.product.as_deref());
         let can = |person| within.iter().any(|agent| agent.person == person);
         let event = match successor(contacts, gone, asked, at.now, can) {
             Some(next) => Event::HandedOver {
@@ -124,8 +124,8 @@ pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outc
     let (record, link) = super::escalate::load(at, tx, number).await?;
     record.must_have_been_taken()?;
     let policy = link.terms.policy_for(record.phase);
-    let (queue, product) = (record.kind.queue(), record.product.as_deref());
-    let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, queue, product, at.now)?;
+    let (door, product) = (record.kind.door(), record.product.as_deref());
+    let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, door, product, at.now)?;
     let judge = |then: &Escalation, _: &Context<'_>| {
         if !then.is_open() {
             return Err(then.life.wrong_state());

@@ -107,6 +107,7 @@ lines! {
         let Classification { kind: _, phase: _, product, contact: _ } = to;
         Sent::to(Reader::Asker(number), Leaving::default().with("product", product))
     };
+    MoveToQueue { number, queue } => stays();
     Duplicate { number, of } => stays();
     // The reason is for the people of both desks; the customer reads where it goes on.
     Transfer { number, desk, reason } => stays();
@@ -174,6 +175,8 @@ lines! {
     ChooseDeskHours { calendar } => stays();
     ChooseAccountHours { account, calendar } => stays();
     PutSite(site) => stays();
+    PutQueue { queue, version, draft } => stays();
+    RetireQueue { queue, version, to } => stays();
     PutRota { rota, version, draft } => stays();
     AddCover { rota, cover } => stays();
     DropCover { rota, cover } => stays();

@@ -44,7 +44,7 @@ impl Record<'_> {
             Self::Request(record) => {
                 let mut seen_by = Vec::with_capacity(agents.len());
                 for agent in agents {
-                    if hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
+                    if hand_over::sees(tx, &agent, record, record.kind.door()).await? {
                         seen_by.push(agent);
                     }
                 }
@@ -222,7 +222,7 @@ pub(super) async fn of_escalation(at: &At<'_>, tx: &mut Tx, record: Escalation) 
 pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let plan = on_call::paging(tx, at.desk(), false).await?;
     if plan.plan.steps.is_empty() {
         return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NobodyOnCall)));

@@ -223,7 +223,9 @@ async fn opened(
         hand_backs: continued.as_ref().map_or(0, |old| old.life.hand_backs_of_the_problem()),
     };
     let opening = Opening { continues: continued.as_ref().map(|it| it.number.clone()), ..opening.clone() };
-    let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
+    let first = super::queue::first(at, tx, opening.kind.door()).await?;
+    let context = ground.context(&stamp);
+    let events = domain::open::for_account(agreement, form, number, opening, asker, first, &context)?;
     let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(old) = continued {
@@ -261,7 +263,7 @@ async fn acted(
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
-    let about = (record.kind.queue(), record.product.as_deref());
+    let about = (record.kind.door(), record.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
     let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
     // The other desk's clock is its own, and nobody there waits for an answer.

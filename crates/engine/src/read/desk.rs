@@ -4,7 +4,7 @@ use domain::desk::{Agreement, Brand, BrandChoice, Desk};
 use domain::form::Form;
 use domain::holder::Holder;
 use domain::id::DeskId;
-use domain::kind::{Kind, Phase, Queue};
+use domain::kind::{Door, Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AgentSeat, Viewer};
 use domain::{Timestamp, refusal};
@@ -48,9 +48,9 @@ pub struct Counts {
 
 impl Counts {
     fn add(&mut self, queue: &str, holder: Option<&str>, own: bool, count: u64) {
-        match Queue::from_code(queue) {
-            Some(Queue::Technical) => self.technical += count,
-            Some(Queue::Business) => self.business += count,
+        match Door::from_code(queue) {
+            Some(Door::Technical) => self.technical += count,
+            Some(Door::Business) => self.business += count,
             None => {}
         }
         match holder.and_then(Holder::from_code) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::id::{AccountId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::seat::{AgentSeat, Viewer};
 use domain::{Reason, Refusal};
 use serde::Serialize;
@@ -82,7 +82,7 @@ pub struct SeatView {
     /// Names of the chosen accounts; absent = all.
     pub accounts: Option<Vec<String>>,
     /// The doors that the seat is limited to; absent = both.
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
 }
 
 /// The most letters of a name or an address that are searched for.

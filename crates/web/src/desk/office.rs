@@ -34,6 +34,7 @@ mod policy;
 mod promises;
 mod publication_form;
 mod publications;
+mod queues;
 mod rota_form;
 mod seats;
 mod settings;
@@ -67,6 +68,12 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/people/{seat}/end", agent, seats::end_agent),
         Route::get("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::ask_agent),
         Route::post("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::for_agent),
+        Route::get("/d/{desk}/queues", agent, queues::list),
+        Route::get("/d/{desk}/queues/new", agent, queues::new),
+        Route::post("/d/{desk}/queues/new", agent, queues::add),
+        Route::get("/d/{desk}/queues/{queue}", agent, queues::edit),
+        Route::post("/d/{desk}/queues/{queue}", agent, queues::change),
+        Route::post("/d/{desk}/queues/{queue}/retire", agent, queues::retire),
         Route::get("/d/{desk}/accounts", agent, accounts::list),
         Route::get("/d/{desk}/accounts/new", agent, accounts::new),
         Route::post("/d/{desk}/accounts/new", agent, accounts::add),

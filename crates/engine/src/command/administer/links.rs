@@ -3,7 +3,7 @@
 
 use domain::audit::Audited;
 use domain::contacts;
-use domain::desk::{Carrier, Door, Link};
+use domain::desk::{Carrier, Doors, Link};
 use domain::id::{LinkId, PersonId};
 use domain::seat::AuthorisedContact;
 use domain::text;
@@ -30,7 +30,7 @@ pub struct NameLinkContact {
     pub person: PersonId,
     /// The address the next desk knows.
     pub email: String,
-    pub door: Door,
+    pub door: Doors,
     #[serde(default)]
     pub qualified_until: Option<Date>,
     #[serde(default)]

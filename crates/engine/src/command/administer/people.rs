@@ -2,14 +2,14 @@
 
 use domain::audit::Audited;
 use domain::id::{AccountId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
 use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
 use store::people::{self, Person, SeatRow, SignInLink};
-use store::{Fault, Tx, rows};
+use store::{Fault, Tx, queues, rows};
 
 use super::super::may::{self, Action};
 use super::super::onward::{self, Undertaking};
@@ -31,7 +31,7 @@ pub struct NewAgent {
     pub accounts: Option<Vec<AccountId>>,
     /// The doors that the seat is limited to; `None` = both.
     #[serde(default)]
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
     #[serde(default)]
     pub language: Language,
 }
@@ -187,6 +187,7 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
     row.ends = Some(at.now);
     people::put_seat(tx, &row).await?;
     if let Some(Viewer::Agent(agent)) = ended {
+        queues::leave(tx, at.desk(), seat).await?;
         onward::undertake(at, tx, Undertaking::Unassign { seat }).await?;
         hand_over::settle_of(at, tx, agent.person).await?;
     }
