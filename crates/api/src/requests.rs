@@ -4,7 +4,7 @@ use axum::extract::OriginalUri;
 use domain::event::Call;
 use domain::form::{Form, Values};
 use domain::holder::{Holder, Turn};
-use domain::id::{AccountId, PersonId, SeatId};
+use domain::id::{AccountId, PersonId, QueueId, SeatId};
 use domain::kind::{Channel, Door, Kind, Phase};
 use domain::life::Status;
 use domain::open::Opening;

@@ -55,6 +55,8 @@ audited! {
     Published = "published",
     NoticeGiven = "notice-given",
     LinkKept = "link-kept",
+    LinkDoorKept = "link-door-kept",
+    LinkDoorDropped = "link-door-dropped",
     CalendarKept = "calendar-kept",
     QueueKept = "queue-kept",
     QueueRetired = "queue-retired",

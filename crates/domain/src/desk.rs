@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::Act;
 use crate::calendar::Calendars;
 use crate::cover::Cover;
+use crate::door::LinkDoor;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
 use crate::kind::{Door, Kind, Phase, choices};
@@ -193,6 +194,7 @@ pub enum Carrier {
 
 /// The asker's side of an agreement: its copy of what the next desk says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "KeptLink")]
 pub struct Link {
     pub id: LinkId,
     /// The asking desk, whose record this is.
@@ -201,10 +203,46 @@ pub struct Link {
     pub agreement: AgreementId,
     /// The next desk's name.
     pub name: String,
-    pub carrier: Carrier,
+    /// How it is reached for what goes through each door; one takes whatever has none of its own.
+    pub doors: Vec<LinkDoor>,
     pub terms: LinkTerms,
-    /// Where the next desk's own portal is, for links by hand.
-    pub portal: Option<String>,
+}
+
+/// A link as it is kept: one from before there were doors has one way for everything.
+#[derive(Deserialize)]
+struct KeptLink {
+    id: LinkId,
+    desk: DeskId,
+    agreement: AgreementId,
+    name: String,
+    terms: LinkTerms,
+    #[serde(flatten)]
+    ways: KeptWays,
+}
+
+/// How a kept link is reached.
+#[derive(Deserialize)]
+pub(crate) struct KeptWays {
+    #[serde(default)]
+    doors: Vec<LinkDoor>,
+    #[serde(default)]
+    carrier: Option<Carrier>,
+    #[serde(default)]
+    portal: Option<String>,
+}
+
+pub(crate) fn doors_of(KeptWays { doors, carrier, portal }: KeptWays) -> Vec<LinkDoor> {
+    match carrier {
+        Some(carrier) if doors.is_empty() => vec![LinkDoor::of_everything(carrier, portal)],
+        _ => doors,
+    }
+}
+
+impl From<KeptLink> for Link {
+    fn from(kept: KeptLink) -> Self {
+        let KeptLink { id, desk, agreement, name, terms, ways } = kept;
+        Self { id, desk, agreement, name, doors: doors_of(ways), terms }
+    }
 }
 
 /// What the asker needs beforehand, as a versioned copy: checked here first, decided by its owner.

@@ -4,7 +4,7 @@
 
 use crate::act::Act;
 use crate::crossing;
-use crate::desk::{Carrier, Link, authorised, must_be_entitled};
+use crate::desk::{Link, authorised, must_be_entitled};
 use crate::escalation::Escalation;
 use crate::event::{Attachment, EscalationOpened, Event, Gate, Override};
 use crate::form::{Form, Values};
@@ -112,7 +112,7 @@ pub fn escalate(
         attachments: act.attachments,
         passed,
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
-        by_hand: link.carrier == Carrier::ByHand,
+        by_hand: link.by_hand_for(kind),
         continues: None,
         hand_backs: 0,
     })
@@ -154,7 +154,7 @@ pub fn again(
         attachments: Vec::new(),
         passed: None,
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
-        by_hand: link.carrier == Carrier::ByHand,
+        by_hand: link.by_hand_for(escalation.kind),
         continues: escalation.reference.clone().map(Number::from_storage),
         hand_backs: escalation.life.hand_backs_of_the_problem(),
         ..first

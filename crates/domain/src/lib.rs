@@ -18,6 +18,7 @@ pub mod cover;
 pub mod crossing;
 pub mod csv;
 pub mod desk;
+pub mod door;
 pub mod duplicate;
 pub mod entry;
 pub mod escalate;

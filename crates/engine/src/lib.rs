@@ -23,8 +23,9 @@ pub mod time;
 pub mod view;
 
 pub use command::administer::{
-    Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
-    NoticeDraft, Observing, PublicationDraft, QueueDraft, RegionDraft, Requalify, RotaDraft, refused_file,
+    Administer, CalendarDraft, DeskDraft, DoorDraft, GivenUp, NameContact, NameLinkContact, NewAgent,
+    NewContact, NoticeDraft, Observing, PublicationDraft, QueueDraft, RegionDraft, Requalify, RotaDraft,
+    refused_file,
 };
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
@@ -36,9 +37,9 @@ pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, 
 pub use hours;
 pub use invite::{InvitationView, Invited};
 pub use read::{
-    AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, Sought,
-    TermsVersion, TermsView, Topic,
+    AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, DoorView,
+    EscalationFilter, EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter,
+    SeatView, Sought, TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

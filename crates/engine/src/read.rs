@@ -32,7 +32,7 @@ use store::rows::{self, Hold};
 use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
-pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
+pub use agreements::{AcceptedTerms, AgreementView, DoorView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use deliveries::DeliveryView;
 pub use desk::{Counts, DeskView};
@@ -149,6 +149,8 @@ pub struct EscalationForm {
     pub link: String,
     pub next_desk: String,
     pub by_hand: bool,
+    /// How to reach the next desk for this, where people carry it.
+    pub way: Option<DoorView>,
     pub severities: Vec<Level>,
     pub duties: Vec<Duty>,
     pub form: Option<Form>,
@@ -577,7 +579,8 @@ fn escalation_form(
     EscalationForm {
         link: link.id.to_string(),
         next_desk: link.name.clone(),
-        by_hand: link.carrier == domain::desk::Carrier::ByHand,
+        by_hand: link.by_hand_for(kind),
+        way: link.door_for(kind).filter(|door| door.by_hand()).map(DoorView::of),
         severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
         duties: policy.duties(kind).to_vec(),
         form: escalate::form(link, kind, product, phase).cloned(),

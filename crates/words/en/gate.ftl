@@ -76,6 +76,7 @@ field-contacts = Contacts
 field-deployment = Policy during deployment
 field-dismiss = Setting aside
 field-door = May ask about
+field-numbers = Telephone numbers
 field-queue = Queue
 field-queues = Queues
 field-name-en = Name in English

@@ -76,6 +76,7 @@ field-contacts = Interlocuteurs
 field-deployment = Politique pendant le déploiement
 field-dismiss = Mise à l’écart
 field-door = Peut demander
+field-numbers = Numéros de téléphone
 field-queue = File
 field-queues = Files
 field-name-en = Nom en anglais

@@ -8,6 +8,7 @@ mod carried;
 mod classify;
 mod clock;
 mod contacts;
+mod doors;
 mod endings;
 mod entries;
 mod files;

@@ -66,6 +66,8 @@ const STAY: &[&str] = &[
     "ChooseDeskHours",
     "ChooseAccountHours",
     "PutSite",
+    "PutLinkDoor",
+    "DropLinkDoor",
     "PutQueue",
     "RetireQueue",
     "PutRota",

@@ -28,6 +28,7 @@ fn parameters(path: &str) -> Vec<&str> {
 fn harmless(name: &str) -> Option<&'static str> {
     Some(match name {
         "duty" => "isolation",
+        "door" => "business",
         "promise" => "first-response",
         "cycle" | "message" => "1",
         "sha256" | "sha" => "0000000000000000000000000000000000000000000000000000000000000000",
@@ -51,6 +52,7 @@ fn body(path: &str) -> Value {
         "classification" => json!({"kind": "technical", "phase": "production"}),
         "queue" => json!({"queue": NOBODY}),
         "{queue}" => json!({"name": {"en": "x", "fr": "x"}, "version": 1}),
+        "{door}" => json!({"numbers": [{"number": "+33 1 55 00 11 22"}]}),
         "retirement" => json!({"version": 1}),
         "lead" => json!({"escalation": "BOR-333333"}),
         "duplicate-of" => json!({"number": "BOR-333333"}),

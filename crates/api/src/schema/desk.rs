@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::clock::Promise;
 use domain::desk::{Brand, BrandChoice, Doors, PolicyRef};
+use domain::door::DoorNumber;
 use domain::id::{AccountId, AgreementId, PersonId};
 use domain::kind::{Door, Kind};
 use domain::policy::Telephone;
@@ -11,8 +12,8 @@ use domain::seat::{AuthorisedContact, Reach, Role};
 use domain::text::{Both, Language};
 use engine::view::{Guide, Level};
 use engine::{
-    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, FormView, LinkView, MailView,
-    NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
+    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, DoorView, FormView, LinkView,
+    MailView, NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -178,6 +179,21 @@ shapes! {
         reason [default]: Option<String>,
     }
 
+    /// How a next desk is reached for what goes through a door.
+    DoorView as "LinkDoor" {
+        /// What goes through it; null: whatever has no door of its own.
+        door: Option<Door>,
+        by_hand: bool,
+        /// Where it is written to, or has its portal.
+        address: Option<String>,
+        numbers: Vec<DoorNumber>,
+        /// When somebody is there: one of the desk's calendars.
+        calendar: Option<String>,
+    }
+
+    /// A telephone number, and what it is for.
+    DoorNumber as "DoorNumber" { label [default]: String, number: String }
+
     /// A policy by name and version.
     PolicyRef as "PolicyRef" { id: String, version: u32 }
 
@@ -187,6 +203,8 @@ shapes! {
         name: String,
         by_hand: bool,
         portal: Option<String>,
+        /// How it is reached: the usual way, and what goes another.
+        doors: Vec<DoorView>,
         products: Vec<String>,
         kinds: Vec<Kind>,
         policy: String,

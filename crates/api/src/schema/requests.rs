@@ -10,7 +10,7 @@ use domain::policy::Duty;
 use domain::refusal::Missing;
 use engine::view::{
     AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
-    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView,
+    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView, WaitsIn,
     WarningView,
 };
 use serde_json::{Value, json};

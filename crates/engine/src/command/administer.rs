@@ -3,6 +3,7 @@
 
 mod agreements;
 mod calendars;
+mod doors;
 mod forms;
 mod links;
 mod on_call;
@@ -16,6 +17,7 @@ use domain::audit::Audited;
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, QueueId, RotaId, SeatId, SiteId};
+use domain::kind::Door;
 use domain::named::Site;
 use domain::paging::Plan;
 use domain::policy::Policy;
@@ -33,6 +35,7 @@ use super::may::{self, Action};
 use crate::execute::Outcome;
 
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
+pub use doors::DoorDraft;
 pub use on_call::RotaDraft;
 pub(crate) use on_call::askable;
 pub use outgoing::GivenUp;
@@ -102,6 +105,17 @@ pub enum Administer {
         reason: String,
     },
     RequalifyOnLink(Requalify<LinkId>),
+    /// What goes through a door reaches a next desk in a way of its own, which people carry.
+    PutLinkDoor {
+        link: LinkId,
+        door: Door,
+        draft: DoorDraft,
+    },
+    /// It goes the usual way again.
+    DropLinkDoor {
+        link: LinkId,
+        door: Door,
+    },
     PutPolicy(Box<Policy>),
     PutForm(Form),
     /// No longer demanded, with every earlier version in its place.
@@ -244,6 +258,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             links::remove_contact(at, tx, *link, *person, reason).await
         }
         Administer::RequalifyOnLink(given) => links::requalify(at, tx, given).await,
+        Administer::PutLinkDoor { link, door, draft } => doors::put(at, tx, *link, *door, draft).await,
+        Administer::DropLinkDoor { link, door } => doors::drop_door(at, tx, *link, *door).await,
         Administer::PutPolicy(policy) => agreements::put_policy(at, tx, policy).await,
         Administer::PutForm(form) => forms::put(at, tx, form).await,
         Administer::RetireForm { version } => forms::retire(at, tx, *version).await,

@@ -115,7 +115,7 @@ async fn begin(
     let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
     let events = vec![Event::EscalationOpened(opened.clone())];
     let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
-    if let Some(to) = other_desk(&link.carrier) {
+    if let Some(to) = carried_to(link, opened.by_hand) {
         let message = Message::Open {
             escalation: record.id,
             number: 1,
@@ -207,6 +207,13 @@ async fn names_behind(
     Ok(names)
 }
 
+/// The desk of this installation to which a program carries what is said in an escalation; none, where people do. How
+/// it began is how it goes on, whichever doors the link has by now.
+fn carried_to(link: &Link, by_hand: bool) -> Option<domain::id::DeskId> {
+    let usual = link.usual().filter(|_| !by_hand)?;
+    other_desk(&usual.carrier)
+}
+
 async fn send(
     at: &At<'_>,
     tx: &mut Tx,
@@ -283,7 +290,7 @@ pub async fn act(
     let told = told.or(called.as_ref().filter(|_| record.by_hand));
     let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
     let message = record.messages;
-    match other_desk(&link.carrier) {
+    match carried_to(&link, record.by_hand) {
         Some(to) => {
             let message = Message::Act {
                 escalation: record.id,

@@ -157,6 +157,8 @@ lines! {
     NameLinkContact(name) => stays();
     RemoveLinkContact { link, person, reason } => stays();
     RequalifyOnLink(given) => stays();
+    PutLinkDoor { link, door, draft } => stays();
+    DropLinkDoor { link, door } => stays();
     PutPolicy(policy) => stays();
     PutForm(form) => Sent::to(Reader::Accounts, demanded(form));
     RetireForm { version } => stays();

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::desk::{Agreement, BrandChoice, Carrier};
+use domain::desk::{Agreement, BrandChoice};
+use domain::door::{DoorNumber, LinkDoor};
 use domain::form::{Field, Form};
 use domain::id::AgreementId;
-use domain::kind::{Kind, Phase};
+use domain::kind::{Door, Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
@@ -51,6 +52,8 @@ pub struct LinkView {
     pub name: String,
     pub by_hand: bool,
     pub portal: Option<String>,
+    /// How it is reached: the usual way, and what goes another.
+    pub doors: Vec<DoorView>,
     pub products: Vec<String>,
     pub kinds: Vec<Kind>,
     pub policy: String,
@@ -63,6 +66,30 @@ pub struct LinkView {
     /// Our copy of what was agreed, whole: for pages that show and change it.
     #[serde(skip)]
     pub terms: domain::desk::LinkTerms,
+}
+
+/// How a next desk is reached for what goes through a door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorView {
+    /// What goes through it; none: whatever has no door of its own.
+    pub door: Option<Door>,
+    pub by_hand: bool,
+    pub address: Option<String>,
+    pub numbers: Vec<DoorNumber>,
+    /// When somebody is there: one of the desk's calendars.
+    pub calendar: Option<String>,
+}
+
+impl DoorView {
+    pub(crate) fn of(door: &LinkDoor) -> Self {
+        Self {
+            door: door.door,
+            by_hand: door.by_hand(),
+            address: door.address.clone(),
+            numbers: door.numbers.clone(),
+            calendar: door.calendar.map(|id| id.to_string()),
+        }
+    }
 }
 
 /// A version of an escalation form, as it is kept.
@@ -199,7 +226,7 @@ impl Engine {
                             .into_iter()
                             .map(|link| LinkView {
                                 id: link.id.to_string(),
-                                by_hand: link.carrier == Carrier::ByHand,
+                                by_hand: link.is_by_hand(),
                                 severities: link
                                     .terms
                                     .policy
@@ -208,8 +235,9 @@ impl Engine {
                                     .map(|level| Level::of(level.level, &link.terms.policy))
                                     .collect(),
                                 terms: link.terms.clone(),
+                                portal: link.portal().cloned(),
                                 name: link.name,
-                                portal: link.portal,
+                                doors: link.doors.iter().map(DoorView::of).collect(),
                                 products: link.terms.products,
                                 kinds: link.terms.kinds,
                                 policy: link.terms.policy.id,

@@ -19,6 +19,7 @@ mod invitation;
 mod join;
 mod link;
 mod link_contacts;
+pub(crate) mod link_doors;
 mod link_form;
 mod links;
 mod mail;
@@ -150,6 +151,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/links/{link}", agent, link::show),
         Route::get("/d/{desk}/links/{link}/edit", agent, link_form::edit),
         Route::post("/d/{desk}/links/{link}/edit", agent, link_form::change),
+        Route::get("/d/{desk}/links/{link}/doors/{door}", agent, link_doors::edit),
+        Route::post("/d/{desk}/links/{link}/doors/{door}", agent, link_doors::save),
+        Route::post("/d/{desk}/links/{link}/doors/{door}/remove", agent, link_doors::remove),
         Route::get("/d/{desk}/links/{link}/contacts", agent, link_contacts::list),
         Route::post("/d/{desk}/links/{link}/contacts", agent, link_contacts::name),
         Route::get("/d/{desk}/links/{link}/contacts/{person}/remove", agent, link_contacts::ask),
