@@ -45,7 +45,7 @@ pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
-pub use read::{MemberView, QueueView};
+pub use read::{MemberView, QueueName, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};

@@ -40,7 +40,7 @@ pub use mailroom::MailView;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use outgoing::{GivenUpView, LaneView, OutgoingView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
-pub use queues::{MemberView, QueueView};
+pub use queues::{MemberView, QueueName, QueueView};
 pub(crate) use reports::worked;
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 

@@ -13,4 +13,4 @@ insert into queue (desk_id, id, name_en, name_fr, door, first, version)
   select desk_id, {new_id}, min(region), min(region), 'technical', 0, 1 from ({regions}) as named where region <> '' group by desk_id, lower(region);
 {each_desk}
 alter table request add column queued_since bigint;
-create index request_queue on request (desk_id, queue_id, id) where open = 1;
+create index request_queue on request (desk_id, queue_id, id, queue) where open = 1;

@@ -62,6 +62,7 @@ pub(super) async fn seat(chain: &mut Chain) {
             role: *role,
             accounts: None,
             doors: None,
+            queues: None,
             language: Language::Fr,
         };
         let id = chain.operate(desk, Administer::AddAgent(new)).await;

@@ -195,6 +195,24 @@ both_engines! {
         assert_eq!(listed(&chain, &format!("queue={emea}")).await, [number]);
     }
 
+    async fn an_agent_who_was_given_queues_sees_what_waits_in_them_alone(chain: Chain) {
+        let emea = makes(&chain, "EMEA", "technical").await;
+        let (here, _there) = (chain.claire().opens("Gateway down").await, chain.claire().opens("Mailbox full").await);
+        moves(&chain.nadia(), &here, &emea).await;
+        let new = |queues: Value| {
+            json!({"email": "eva@boreal.example", "name": "Eva Lang", "role": "agent", "queues": queues})
+        };
+        let nowhere = "00000000-0000-4000-8000-000000000000";
+        assert_eq!(chain.ada().may_not("agents", new(json!([nowhere]))).await, "not-found");
+        let eva = word(&chain.ada().does("agents", new(json!([emea]))).await["id"]);
+        let eva = chain.seat_of("boreal", &eva).await;
+        assert_eq!(eva.reads("me").await["queues"], json!([emea]));
+        let list = eva.lists("requests").await;
+        assert_eq!(list.iter().map(|it| word(&it["number"])).collect::<Vec<_>>(), [here]);
+        let counted = eva.lists("queues").await;
+        assert!(counted.iter().all(|it| it["waiting"] == i32::from(it["id"] == json!(emea))), "{counted:?}");
+    }
+
     async fn a_contact_sees_no_queue(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         let first = id(&chain, "Technical support").await;

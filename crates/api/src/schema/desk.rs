@@ -4,7 +4,7 @@ use domain::Timestamp;
 use domain::clock::Promise;
 use domain::desk::{Brand, BrandChoice, Doors, PolicyRef};
 use domain::door::DoorNumber;
-use domain::id::{AccountId, AgreementId, PersonId};
+use domain::id::{AccountId, AgreementId, PersonId, QueueId};
 use domain::kind::{Door, Kind};
 use domain::policy::Telephone;
 use domain::reckon::Target;
@@ -95,6 +95,8 @@ shapes! {
         accounts: Option<Vec<String>>,
         /// The doors that the seat is limited to; none: both.
         doors: Option<Vec<Door>>,
+        /// The queues that the seat is limited to; none: all.
+        queues: Option<Vec<String>>,
     }
 
     /// A contact to add.
@@ -118,6 +120,8 @@ shapes! {
         accounts [default]: Option<Vec<AccountId>>,
         /// The doors that the seat is limited to; none: both.
         doors [default]: Option<Vec<Door>>,
+        /// The queues that the seat is limited to; none: all.
+        queues [default]: Option<Vec<QueueId>>,
         language [default]: Language,
     }
 

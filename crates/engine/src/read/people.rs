@@ -83,6 +83,8 @@ pub struct SeatView {
     pub accounts: Option<Vec<String>>,
     /// The doors that the seat is limited to; absent = both.
     pub doors: Option<Vec<Door>>,
+    /// The queues that the seat is limited to; absent = all.
+    pub queues: Option<Vec<String>>,
 }
 
 /// The most letters of a name or an address that are searched for.
@@ -369,6 +371,7 @@ async fn agents(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SeatView>, Fault> {
         name: seat.name,
         role: seat.role.code().to_owned(),
         doors: seat.doors,
+        queues: seat.queues.map(|mine| mine.iter().map(ToString::to_string).collect()),
         accounts: seat.accounts.map(|mine| {
             let mine = names.iter().filter(|it| mine.contains(&it.id));
             mine.map(|it| it.name.clone()).collect()

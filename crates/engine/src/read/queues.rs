@@ -41,7 +41,39 @@ pub struct MemberView {
     pub name: String,
 }
 
+/// A queue, to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueName {
+    pub id: String,
+    pub name: Both,
+    pub door: Door,
+    pub retired: bool,
+}
+
 impl Engine {
+    /// What the queues of the desk are called, without anything counted: in the same order.
+    pub fn queue_names<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<QueueName>> {
+        Box::pin(async move {
+            let viewer = viewer.clone();
+            let all = self
+                .store
+                .read(viewer.desk(), move |tx| {
+                    Box::pin(async move {
+                        must_be_agent(&viewer)?;
+                        queues::all(tx, viewer.desk()).await
+                    })
+                })
+                .await?;
+            let name = |it: Queue| QueueName {
+                id: it.id.to_string(),
+                name: it.name,
+                door: it.door,
+                retired: it.retired.is_some(),
+            };
+            Ok(all.into_iter().map(name).collect())
+        })
+    }
+
     /// The queues of the desk: those of the technical door first, and of each door the first. Retired ones too.
     pub fn queues<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<QueueView>> {
         Box::pin(async move {

@@ -13,7 +13,9 @@ use domain::text::Both;
 use domain::{SignedDuration, Timestamp, policy};
 use engine::set_up::NewDesk;
 use engine::time::{SharedDice, SystemDice};
-use engine::{Administer, CalendarDraft, Engine, NameContact, NewAgent, NewContact, Observing, QueueDraft, RegionDraft};
+use engine::{
+    Administer, CalendarDraft, Engine, NameContact, NewAgent, NewContact, Observing, QueueDraft, RegionDraft,
+};
 
 use super::cast::{
     AUTHORISED, BOREAL, BOREAL_NIMBUS, BOREAL_SERVICES, BOREAL_STRATO, CIME, CIME_CONFLUENT,
@@ -267,6 +269,7 @@ impl Setting {
                     role,
                     accounts: None,
                     doors: None,
+                    queues: None,
                     language: seat.language,
                 }),
                 Place::Contact { account, reach, team, signatory } => Administer::AddContact(NewContact {

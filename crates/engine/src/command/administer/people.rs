@@ -1,7 +1,7 @@
 //! Persons and seats. A person signs in once and holds seats; nothing mixes them.
 
 use domain::audit::Audited;
-use domain::id::{AccountId, PersonId, SeatId};
+use domain::id::{AccountId, PersonId, QueueId, SeatId};
 use domain::kind::Door;
 use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
@@ -32,6 +32,9 @@ pub struct NewAgent {
     /// The doors that the seat is limited to; `None` = both.
     #[serde(default)]
     pub doors: Option<Vec<Door>>,
+    /// The queues that the seat is limited to; `None` = all.
+    #[serde(default)]
+    pub queues: Option<Vec<QueueId>>,
     #[serde(default)]
     pub language: Language,
 }
@@ -78,6 +81,9 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
     if seats::agent_who_is(tx, at.desk(), person.id).await?.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
     }
+    for queue in new.queues.iter().flatten() {
+        super::own(queues::peek(tx, at.desk(), *queue).await?)?.must_be_in_use()?;
+    }
     let seat = SeatId::throw(&mut at.engine.dice.clone());
     let viewer = Viewer::Agent(AgentSeat {
         seat,
@@ -87,7 +93,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
         role: new.role,
         accounts: new.accounts.clone(),
         doors: new.doors.clone(),
-        queues: None,
+        queues: new.queues.clone(),
         language: new.language,
     });
     put(at, tx, seat, person.id, "agent", None, &viewer).await?;

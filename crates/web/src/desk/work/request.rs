@@ -322,10 +322,10 @@ fn values(case: &Case, shell: &Shell) -> Vec<(String, String)> {
 /// Where it may wait instead: other queues of its door.
 async fn queues(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String)>, Failure> {
     let here = it.waits_in.as_ref().map(|waits| &waits.queue);
-    let all = at.app.engine.queues(&at.viewer).await?;
+    let all = at.app.engine.queue_names(&at.viewer).await?;
     Ok(all
         .into_iter()
-        .filter(|queue| queue.door == it.door && queue.retired_at.is_none() && Some(&queue.id) != here)
+        .filter(|queue| queue.door == it.door && !queue.retired && Some(&queue.id) != here)
         .map(|queue| (queue.id, at.shell.both(&queue.name).to_owned()))
         .collect())
 }

@@ -107,15 +107,13 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
     Ok(Offer { accounts, account, chosen, products, agents, severities })
 }
 
-/// The queues that a view may be narrowed to: of its door, if it is the view of one, and in use, unless something waits
-/// there all the same. What was asked and is not there is taken out of `asked`.
+/// The queues that a view may be narrowed to: of its door, if it is the view of one, and in use, unless it is what was
+/// asked. What was asked and is not there is taken out of `asked`.
 pub(super) async fn queues(at: &AtDesk, asked: &mut Asked) -> Result<Vec<Choice>, Failure> {
     let door = Door::from_code(&asked.view);
-    let all = at.app.engine.queues(&at.viewer).await?.into_iter();
-    let shown = all.filter(|it| {
-        let used = it.retired_at.is_none() || it.waiting > 0 || it.id == asked.queue;
-        used && door.is_none_or(|door| door == it.door)
-    });
+    let all = at.app.engine.queue_names(&at.viewer).await?.into_iter();
+    let shown =
+        all.filter(|it| (!it.retired || it.id == asked.queue) && door.is_none_or(|door| door == it.door));
     let choices: Vec<Choice> = shown
         .map(|it| {
             let here = it.id == asked.queue;
