@@ -43,6 +43,7 @@ pub mod open;
 pub mod order;
 pub mod paging;
 pub mod policy;
+pub mod problem;
 pub mod proof;
 pub mod queue;
 pub mod reachable;

@@ -37,9 +37,9 @@ pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, 
 pub use hours;
 pub use invite::{InvitationView, Invited};
 pub use read::{
-    AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, DoorView,
-    EscalationFilter, EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter,
-    SeatView, Sought, TermsVersion, TermsView, Topic,
+    AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
+    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, Sought,
+    TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

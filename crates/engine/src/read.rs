@@ -32,7 +32,7 @@ use store::rows::{self, Hold};
 use store::search::{self, Holding, Subject};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
-pub use agreements::{AcceptedTerms, AgreementView, DoorView, FormView, LinkView, TermsVersion, TermsView};
+pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use deliveries::DeliveryView;
 pub use desk::{Counts, DeskView};
@@ -47,7 +47,8 @@ pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
 use crate::execute::{Answering, Engine};
 use crate::held::Held;
 use crate::view::{
-    self, DeskEntry, EntryView, EscalationView, Level, RequestView, entries_for_contact, entries_for_desk,
+    self, DeskEntry, DoorView, EntryView, EscalationView, Level, RequestView, entries_for_contact,
+    entries_for_desk,
 };
 
 /// One page of a list; `next` goes on where it ends.
@@ -567,7 +568,7 @@ fn escalation_form(
 ) -> EscalationForm {
     let terms = &link.terms;
     let (kind, phase) = (topic.kind.unwrap_or(record.kind), topic.phase.unwrap_or(record.phase));
-    let product = topic.product.as_deref().or(record.product.as_deref());
+    let product = topic.product.as_deref().or(record.problem.product.as_deref());
     let policy = terms.policy_for(phase);
     let barred = terms
         .cover()

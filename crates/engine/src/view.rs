@@ -28,8 +28,8 @@ pub(crate) use explanation::Surroundings;
 pub use explanation::{Earlier, Explanation, PauseView};
 pub use hours::HoursView;
 pub use parts::{
-    AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PageStepView,
-    PageView, PublicationView, ResolutionView, WarningView,
+    AskedView, ClockView, DoorView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView,
+    PageStepView, PageView, PublicationView, ResolutionView, WarningView,
 };
 pub use tag::tag;
 

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (16, include_str!("../migrations/0016_seats.sql")),
     (17, include_str!("../migrations/0017_product.sql")),
     (21, include_str!("../migrations/0021_queues.sql")),
+    (23, include_str!("../migrations/0023_tally.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -236,6 +237,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{every_desk}", EVERY_DESK)
             .replace("{each_desk}", EACH_DESK)
             .replace("{regions}", REGIONS)
+            .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
+            .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
+            .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -261,6 +265,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{every_desk}", "")
             .replace("{each_desk}", "")
             .replace("{regions}", REGIONS_EMBEDDED)
+            .replace("{past_the_wall_of_requests}", "")
+            .replace("{behind_the_wall_of_requests}", "")
+            .replace("{nobody}", "zeroblob(16)")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -20,6 +20,7 @@ use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
+use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,8 @@ pub struct Tx {
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
+    /// What the change adds to the numbers of open requests.
+    pub(crate) counted: Moves,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -228,6 +231,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -251,6 +255,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -311,6 +316,7 @@ impl Tx {
     /// Leaves what waits undone, with what a change that is taken back has read.
     pub(crate) fn forget(&mut self) {
         self.leaving.clear();
+        self.counted.clear();
         self.waiting.clear();
         self.heads.clear();
         self.locks.forget();

@@ -10,10 +10,10 @@ use domain::policy::Telephone;
 use domain::reckon::Target;
 use domain::seat::{AuthorisedContact, Reach, Role};
 use domain::text::{Both, Language};
-use engine::view::{Guide, Level};
+use engine::view::{DoorView, Guide, Level};
 use engine::{
-    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, DoorView, FormView, LinkView,
-    MailView, NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
+    AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, FormView, LinkView, MailView,
+    NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};

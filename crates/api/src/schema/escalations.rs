@@ -9,10 +9,10 @@ use domain::policy::{Duty, Telephone};
 use domain::refusal::{Missing, Refusal};
 use domain::text::Both;
 use engine::view::{
-    ActView, AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
-    PageView, PendingView, ResolutionView, WarningView,
+    ActView, AskedView, ClockView, DoorView, EscalationView, HandBackView, Level, ManagementView, NotTaken,
+    OfferView, PageView, PendingView, ResolutionView, WarningView,
 };
-use engine::{DoorView, EscalationForm, FormView, Told};
+use engine::{EscalationForm, FormView, Told};
 use serde_json::{Value, json};
 
 use crate::shape::{Components, Shape};

@@ -218,6 +218,7 @@ pub enum Administer {
     DropOutgoing(GivenUp),
 }
 
+pub(super) use agreements::tell_policies;
 pub use agreements::{NameContact, Requalify};
 pub use links::NameLinkContact;
 

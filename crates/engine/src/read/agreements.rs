@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::desk::{Agreement, BrandChoice};
-use domain::door::{DoorNumber, LinkDoor};
 use domain::form::{Field, Form};
 use domain::id::AgreementId;
-use domain::kind::{Door, Kind, Phase};
+use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
@@ -19,7 +18,7 @@ use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
 use crate::command::hours::hours;
 use crate::execute::{Answering, Engine};
-use crate::view::{Guide, Level};
+use crate::view::{DoorView, Guide, Level};
 
 /// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
 #[derive(Debug, Clone, Serialize)]
@@ -66,30 +65,6 @@ pub struct LinkView {
     /// Our copy of what was agreed, whole: for pages that show and change it.
     #[serde(skip)]
     pub terms: domain::desk::LinkTerms,
-}
-
-/// How a next desk is reached for what goes through a door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DoorView {
-    /// What goes through it; none: whatever has no door of its own.
-    pub door: Option<Door>,
-    pub by_hand: bool,
-    pub address: Option<String>,
-    pub numbers: Vec<DoorNumber>,
-    /// When somebody is there: one of the desk's calendars.
-    pub calendar: Option<String>,
-}
-
-impl DoorView {
-    pub(crate) fn of(door: &LinkDoor) -> Self {
-        Self {
-            door: door.door,
-            by_hand: door.by_hand(),
-            address: door.address.clone(),
-            numbers: door.numbers.clone(),
-            calendar: door.calendar.map(|id| id.to_string()),
-        }
-    }
 }
 
 /// A version of an escalation form, as it is kept.

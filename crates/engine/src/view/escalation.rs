@@ -11,11 +11,9 @@ use domain::policy::Telephone;
 use domain::refusal::{Missing, Refusal};
 use serde::Serialize;
 
-use crate::read::DoorView;
-
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, PageView, ResolutionView,
-    WarningView,
+    self, AskedView, ClockView, DoorView, HandBackView, Level, ManagementView, OfferView, PageView,
+    ResolutionView, WarningView,
 };
 
 /// An escalation, for the asking desk's agents.
@@ -123,15 +121,15 @@ impl EscalationView {
                 false => link.portal().cloned(),
             }),
             way: link.door_for(record.kind).filter(|door| record.by_hand && door.by_hand()).map(DoorView::of),
-            continues: record.continues.as_ref().map(ToString::to_string),
+            continues: record.problem.continues.as_ref().map(ToString::to_string),
             continued_by: record.continued_by.as_ref().map(ToString::to_string),
             severity: Level::of(life.severity, policy),
             kind: record.kind,
             phase: record.phase,
-            subject: record.subject.clone(),
-            product: record.product.clone(),
-            values: record.values.clone(),
-            form: record.form,
+            subject: record.problem.subject.clone(),
+            product: record.problem.product.clone(),
+            values: record.problem.values.clone(),
+            form: record.problem.form,
             contact: record.contact_name.clone(),
             unheld: record.unheld,
             requests: record.requests.iter().map(|(_, number)| number.to_string()).collect(),

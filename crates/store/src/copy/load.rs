@@ -19,7 +19,7 @@ use crate::arg::{Arg, args};
 use crate::db::Store;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{outbox, people, queues};
+use crate::{outbox, people, queues, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -110,6 +110,7 @@ impl Store {
 pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
     queues::make_first(tx, desk).await?;
+    tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await
 }
 

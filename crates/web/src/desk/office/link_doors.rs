@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use domain::door::DoorNumber;
 use domain::kind::Door;
 use domain::{Reason, Refusal};
-use engine::{Action, Administer, DoorDraft, DoorView, LinkView};
+use engine::view::DoorView;
+use engine::{Action, Administer, DoorDraft, LinkView};
 
 use super::link::known;
 use super::sheet::Sheet;
