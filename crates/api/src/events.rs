@@ -45,6 +45,8 @@ struct Listener {
 
 async fn events(caller: Caller) -> Answer {
     let now = caller.digest().await?;
+    // Whoever listens waits for long.
+    caller.reading.rest().await;
     // Who comes back hears at once whether something changed meanwhile.
     let last = caller.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let heard = last.map_or(now, str::to_owned);
@@ -62,9 +64,13 @@ impl Listener {
     async fn next(&mut self) -> Option<String> {
         loop {
             // Asked again each time: a token that was revoked, or a seat that ended, hears nothing more.
-            self.caller.viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
+            let viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
+            self.caller.reading = self.caller.engine.read(&viewer);
+            self.caller.viewer = viewer;
+            let digest = self.caller.digest().await;
+            self.caller.reading.rest().await;
             // A fault of the moment is no change: look again.
-            if let Ok(digest) = self.caller.digest().await
+            if let Ok(digest) = digest
                 && digest != self.heard
             {
                 return Some(digest);
@@ -79,15 +85,15 @@ impl Caller {
     /// A digest of what this seat would read first: its requests, its escalations, its notices.
     async fn digest(&self) -> Result<String, Problem> {
         let newest = RequestFilter { limit: Some(NEWEST), ..RequestFilter::default() };
-        let requests = self.engine.requests(&self.viewer, newest).await?;
+        let requests = self.reading.requests(newest).await?;
         let escalations = match self.viewer {
             Viewer::Agent(_) => {
                 let newest = EscalationFilter { limit: Some(NEWEST), ..EscalationFilter::default() };
-                self.engine.escalations(&self.viewer, newest).await?.items
+                self.reading.escalations(newest).await?.items
             }
             _ => Vec::new(),
         };
-        let notices = self.engine.notices(&self.viewer).await?;
+        let notices = self.reading.notices().await?;
         let all = json!([view(&requests.items)?, view(&escalations)?, view(&notices)?]);
         Ok(engine::view::tag(&all))
     }

@@ -78,7 +78,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.queues(&caller.viewer).await?)
+    answer::listed(&caller.reading.queues().await?)
 }
 
 async fn make(caller: Caller, Json(draft): Json<QueueDraft>) -> Answer {
@@ -88,14 +88,14 @@ async fn make(caller: Caller, Json(draft): Json<QueueDraft>) -> Answer {
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
-    let it = caller.engine.queue(&caller.viewer, path.read("queue")?).await?;
+    let it = caller.reading.queue(path.read("queue")?).await?;
     answer::tagged(&caller.headers, &it)
 }
 
 async fn change(caller: Caller, path: Path, Json(given): Json<QueueChange>) -> Answer {
     caller.must_keep_people()?;
     let queue: QueueId = path.read("queue")?;
-    let door = caller.engine.queue(&caller.viewer, queue).await?.door;
+    let door = caller.reading.queue(queue).await?.door;
     let QueueChange { name, calendar, members, version } = given;
     let draft = QueueDraft { name, door, calendar, members };
     answer::kept(&caller.administer(Administer::PutQueue { queue, version, draft }).await?)

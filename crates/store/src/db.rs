@@ -356,6 +356,11 @@ impl Store {
         (asked.statements.load(Ordering::Relaxed), asked.rows.load(Ordering::Relaxed))
     }
 
+    /// How many transactions began to read what is a desk's, since it was opened.
+    pub fn reads(&self) -> u64 {
+        self.known.3.reads.load(Ordering::Relaxed)
+    }
+
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
         self.connection(true).await
     }

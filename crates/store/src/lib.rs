@@ -17,6 +17,7 @@ mod run;
 mod scope;
 mod sealed;
 mod silence;
+mod snapshot;
 mod tx;
 
 pub mod about;
@@ -59,6 +60,7 @@ pub use portion::Portion;
 pub use postgres::{Server, Waits};
 pub use run::Running;
 pub use scope::{Part, Scope, Within};
+pub use snapshot::Snapshot;
 pub use tx::{Sql, Tx};
 
 /// Every fixed statement, so that a test can prepare each on both engines.

@@ -131,7 +131,7 @@ impl Store {
     }
 
     /// Whoever meets a damaged file tells the others: nothing is written into it any more.
-    fn noted(&self, fault: Fault) -> Fault {
+    pub(crate) fn noted(&self, fault: Fault) -> Fault {
         if let (Fault::Unfit(unfit), Some(place)) = (&fault, self.place()) {
             place.met(*unfit);
         }

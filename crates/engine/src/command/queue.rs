@@ -11,11 +11,11 @@ use store::{Fault, Portion, Tx, queues, requests};
 use uuid::Uuid;
 
 use super::At;
-use super::may::{self, Action};
+use super::outcomes::outcome_of_request;
 use super::request::{self, load};
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
-use crate::view;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// Where what comes by a door waits from its opening on. It is never retired, so nobody has to hold it.
 pub(super) async fn first(at: &At<'_>, tx: &mut Tx, door: Door) -> Result<Option<QueueId>, Fault> {
@@ -31,7 +31,7 @@ pub async fn move_to(at: &At<'_>, tx: &mut Tx, number: &Number, to: QueueId) -> 
     let queue = queues::by_id(tx, at.desk(), to, Hold::Share).await?;
     // What waits there already is not written again.
     if queue::move_to(&record, &queue).is_ok_and(|events| events.is_empty()) {
-        return view::outcome_of_request(at, tx, &record).await;
+        return outcome_of_request(at, tx, &record).await;
     }
     let left = left(at, tx, &record, &queue).await?;
     let judge = |then: &Request, _: &Context<'_>| {
@@ -40,7 +40,7 @@ pub async fn move_to(at: &At<'_>, tx: &mut Tx, number: &Number, to: QueueId) -> 
         Ok(moved.iter().cloned().chain(left).collect())
     };
     let record = request::record_of(at, tx, record, &ground, &judge).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// Nobody keeps what they do not see any more: whoever has it and was given other queues alone.

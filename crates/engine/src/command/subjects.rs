@@ -5,7 +5,8 @@ use domain::id::{EscalationId, Number, RequestId};
 use store::locks::Subjects;
 
 use super::{Command, Confirmation};
-use crate::execute::{Change, Seen};
+use crate::command::Change;
+use crate::outcome::Seen;
 
 /// The subjects of a change: of its command, and what its viewer saw.
 pub(crate) fn of(change: &Change) -> Subjects {

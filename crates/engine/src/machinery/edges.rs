@@ -5,8 +5,8 @@ use domain::lane::Lane;
 use domain::seat::Viewer;
 use store::rows::{self, Hold};
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::commit::Notification;
+use crate::engine::{Answering, Engine, nowhere};
 
 impl Engine {
     /// The asking party of an agreement, at the desk that is asked.
@@ -57,7 +57,7 @@ impl Engine {
     }
 
     /// The newest notifications that left or wait: what the demo shows instead of sending.
-    pub fn recent_mail(&self) -> Answering<'_, Vec<(domain::Timestamp, crate::Notification)>> {
+    pub fn recent_mail(&self) -> Answering<'_, Vec<(domain::Timestamp, Notification)>> {
         Box::pin(async move {
             let items = self
                 .store

@@ -11,8 +11,9 @@ use domain::text::Both;
 use serde::Serialize;
 use store::{Fault, Scope, Tx, named, queues, requests};
 
+use super::Reading;
 use super::desk::must_be_agent;
-use crate::execute::{Answering, Engine};
+use crate::engine::Answering;
 use crate::seats;
 
 /// A queue of the desk, for agents.
@@ -50,47 +51,33 @@ pub struct QueueName {
     pub retired: bool,
 }
 
-impl Engine {
+impl Reading {
     /// What the queues of the desk are called, without anything counted: in the same order.
-    pub fn queue_names<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<QueueName>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let all = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        queues::all(tx, viewer.desk()).await
-                    })
-                })
-                .await?;
-            let name = |it: Queue| QueueName {
-                id: it.id.to_string(),
-                name: it.name,
-                door: it.door,
-                retired: it.retired.is_some(),
-            };
-            Ok(all.into_iter().map(name).collect())
+    pub fn queue_names(&self) -> Answering<'_, Vec<QueueName>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let name = |it: Queue| QueueName {
+                    id: it.id.to_string(),
+                    name: it.name,
+                    door: it.door,
+                    retired: it.retired.is_some(),
+                };
+                Ok(queues::all(tx, viewer.desk()).await?.into_iter().map(name).collect())
+            })
         })
     }
 
     /// The queues of the desk: those of the technical door first, and of each door the first. Retired ones too.
-    pub fn queues<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<QueueView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let queues = self
-                .store
-                .read(viewer.desk(), move |tx| Box::pin(async move { views(tx, &viewer).await }))
-                .await?;
-            Ok(queues)
-        })
+    pub fn queues(&self) -> Answering<'_, Vec<QueueView>> {
+        self.look(move |tx, viewer| Box::pin(async move { views(tx, viewer).await }))
     }
 
     /// One queue.
-    pub fn queue<'a>(&'a self, viewer: &'a Viewer, id: QueueId) -> Answering<'a, QueueView> {
+    pub fn queue(&self, id: QueueId) -> Answering<'_, QueueView> {
         Box::pin(async move {
             let id = id.to_string();
-            let found = self.queues(viewer).await?.into_iter().find(|queue| queue.id == id);
+            let found = self.queues().await?.into_iter().find(|queue| queue.id == id);
             found.ok_or_else(|| domain::refusal::not_found().into())
         })
     }

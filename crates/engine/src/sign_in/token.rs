@@ -7,8 +7,7 @@ use store::Fault;
 use store::people;
 
 use super::{hash, secret, viewer_of};
-use crate::execute::{Answering, Engine};
-use crate::machinery::nowhere;
+use crate::engine::{Answering, Engine, nowhere};
 
 /// In front of tokens, so that scanners for leaked secrets know them.
 const TOKEN_PREFIX: &str = "relais_";

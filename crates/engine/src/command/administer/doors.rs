@@ -10,9 +10,9 @@ use store::rows::{self, Hold};
 use store::{Fault, Tx};
 
 use super::super::At;
-use super::super::may::{self, Action};
 use super::{calendars, made, note};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// How people reach a next desk for what goes through one door.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,10 +11,10 @@ use store::rows::{self, Hold};
 use store::{Fault, Tx, queues, requests};
 
 use super::super::At;
-use super::super::may::{self, Action};
 use super::super::onward::{self, Undertaking};
 use super::{calendars, made, note, on_call};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// A queue to make or to change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

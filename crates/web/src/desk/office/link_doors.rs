@@ -62,7 +62,7 @@ struct FormPage {
 
 /// Ids and names of the desk's calendars.
 pub(crate) async fn calendars(at: &AtDesk) -> Result<Vec<(String, String)>, engine::Failure> {
-    let all = at.app.engine.calendars(&at.viewer).await?;
+    let all = at.reading.calendars().await?;
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 

@@ -73,7 +73,7 @@ struct FormPage {
 /// `GET /d/{desk}/queues`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let all = at.app.engine.queues(&at.viewer).await.map_err(no(&shell))?;
+    let all = at.reading.queues().await.map_err(no(&shell))?;
     let (retired, queues): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.retired_at.is_some());
     let rows = |of: Vec<&QueueView>| of.into_iter().map(|it| Row::of(it, &shell)).collect();
     let html = ListPage {
@@ -131,16 +131,16 @@ pub(super) async fn retire(at: AtDesk, Path((_, queue)): Path<(String, String)>,
 /// A queue that is in use.
 async fn known(at: &AtDesk, text: &str) -> Result<QueueView, axum::response::Response> {
     let asked: QueueId = id(&at.shell, text)?;
-    let it = at.app.engine.queue(&at.viewer, asked).await.map_err(no(&at.shell))?;
+    let it = at.reading.queue(asked).await.map_err(no(&at.shell))?;
     if it.retired_at.is_some() { Err(unknown(&at.shell)) } else { Ok(it) }
 }
 
 async fn form(at: &AtDesk, it: Option<&QueueView>, sheet: Sheet) -> Answer {
     must(at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
-    let all = at.app.engine.queues(&at.viewer).await.map_err(no(&shell))?;
+    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
+    let all = at.reading.queues().await.map_err(no(&shell))?;
     let door = |door: &Door| {
         let code = door.code();
         (code.to_owned(), shell.code("door", code), shell.say(&format!("ui-o-queue-{code}-hint")))

@@ -51,7 +51,7 @@ impl Set {
 /// stands in it by its id.
 pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failure> {
     let first = PeopleFilter { limit: Some(FEW + 1), ..PeopleFilter::default() };
-    let mut names = at.app.engine.accounts_named(&at.viewer, first).await?;
+    let mut names = at.reading.accounts_named(first).await?;
     let many = names.len() > FEW;
     if many && !asked.account.trim().is_empty() {
         let meant = match asked.account.trim().parse() {
@@ -61,7 +61,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
                 PeopleFilter { q, limit: Some(MEANT), ..PeopleFilter::default() }
             }
         };
-        names = at.app.engine.accounts_named(&at.viewer, meant).await?;
+        names = at.reading.accounts_named(meant).await?;
     }
     let found = accounts(&names, asked.account.trim());
     let one = found.as_deref().and_then(|found| if let [one] = found { Some(*one) } else { None });
@@ -87,7 +87,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
     if asked.assignee.parse::<SeatId>().is_err() {
         asked.assignee.clear();
     }
-    let agents = at.app.engine.agents(&at.viewer).await?.into_iter();
+    let agents = at.reading.agents().await?.into_iter();
     let mut agents: Vec<Choice> = agents
         .map(|it| {
             let here = it.seat == asked.assignee;
@@ -111,7 +111,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
 /// asked. What was asked and is not there is taken out of `asked`.
 pub(super) async fn queues(at: &AtDesk, asked: &mut Asked) -> Result<Vec<Choice>, Failure> {
     let door = Door::from_code(&asked.view);
-    let all = at.app.engine.queue_names(&at.viewer).await?.into_iter();
+    let all = at.reading.queue_names().await?.into_iter();
     let shown =
         all.filter(|it| (!it.retired || it.id == asked.queue) && door.is_none_or(|door| door == it.door));
     let choices: Vec<Choice> = shown
