@@ -27,12 +27,14 @@ const ROOMS: &[&str] = &[
     "command",
     "execute",
     "machinery",
+    "stream",
     "sign_in",
     "invite",
     "set_up",
     "projection",
     "check",
     "copies",
+    "building",
 ];
 
 fn source() -> PathBuf {

@@ -30,14 +30,15 @@ impl Engine {
             let keyed = keyed(&change);
             let now = self.now();
             let change = Arc::new(change);
-            let engine = self.clone();
+            let (engine, asked) = (self.clone(), Arc::clone(&change));
             let desk = change.viewer.desk();
             let _place = self.place_for_copies(&change.command).await;
             let outcome = self
                 .store
-                .write(desk, move |tx| once(tx, Arc::clone(&change), engine.clone(), keyed.clone(), now))
+                .write(desk, move |tx| once(tx, Arc::clone(&asked), engine.clone(), keyed.clone(), now))
                 .await?;
             self.ring();
+            self.ring_kept(&change);
             if let Some((escalation, _)) = &outcome.escalation {
                 self.news.arrived(*escalation);
             }

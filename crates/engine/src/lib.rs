@@ -3,6 +3,7 @@
 //! A channel builds a [`Change`] and calls [`Engine::execute`], or calls a read with a viewer. Nothing else writes
 //! business: machinery (sessions, leases, delivery state) is in [`machinery`].
 
+mod building;
 mod command;
 mod commit;
 mod copies;
@@ -19,6 +20,7 @@ mod outcome;
 mod projection;
 mod read;
 mod seats;
+mod stream;
 
 pub mod check;
 pub mod files;
@@ -28,6 +30,7 @@ pub mod sign_in;
 pub mod time;
 pub mod view;
 
+pub use building::Step;
 pub use command::administer::{
     Administer, CalendarDraft, DeskDraft, DoorDraft, GivenUp, NameContact, NameLinkContact, NewAgent,
     NewContact, NoticeDraft, Observing, PublicationDraft, QueueDraft, RegionDraft, Requalify, RotaDraft,
@@ -57,3 +60,4 @@ pub use read::{MemberView, QueueName, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};
+pub use stream::{Difference, Next, Stream, Streamed};

@@ -166,6 +166,7 @@ impl Engine {
                         for queue in &firsts {
                             queues::put(tx, queue).await?;
                         }
+                        store::projection::versions::begins(tx, desk.id).await?;
                         for policy in policy::shipped() {
                             rows::put_policy(tx, desk.id, policy, now).await?;
                         }

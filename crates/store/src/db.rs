@@ -11,12 +11,14 @@ use sqlx::{Connection as _, PgPool, SqlitePool};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use crate::bells::Bells;
 use crate::examine::examine;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::migrate;
 use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
+use crate::projection::versions::Versions;
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
 use crate::tx::{Known, Tx};
@@ -71,6 +73,8 @@ pub struct Store {
     /// Where an embedded database lies.
     place: Option<Arc<Place>>,
     observer: Arc<OnceLock<Observer>>,
+    /// A bell for each desk whose log somebody listens for.
+    bells: Bells,
 }
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
@@ -125,14 +129,16 @@ impl Store {
 
     /// Opens what a URL names.
     pub async fn open_for(url: &str, opening: Opening) -> Result<Self, Fault> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
+        let store = if let Some(path) = url.strip_prefix("sqlite:") {
             // FULL: an acknowledged change survives loss of power, not only of the process.
-            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await
+            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url, &opening.purpose, opening.server).await
+            Self::open_postgres(url, &opening.purpose, opening.server).await?
         } else {
-            Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()))
-        }
+            return Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()));
+        };
+        store.look_at_versions().await?;
+        Ok(store)
     }
 
     /// Opens embedded storage that nobody will miss, without waiting for the disk: for the demo alone.
@@ -218,13 +224,14 @@ impl Store {
         // Where no setting says otherwise, keys lie beside the data.
         known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
         let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
-        let (place, observer) = (Some(place), Arc::default());
-        let store = Self { pools: Arc::new(pools), known: known.clone(), place, observer };
+        let (place, observer, bells) = (Some(place), Arc::default(), Bells::default());
+        let store =
+            Self { pools: Arc::new(pools), known: known.clone(), place, observer, bells: bells.clone() };
         // The writer must not keep the queue open by itself: it gets pools of its own.
         let (unused, _) = mpsc::channel(1);
         let pools = Arc::new(Pools::Sqlite { write, read, queue: unused });
         let (place, observer) = (store.place.clone(), Arc::clone(&store.observer));
-        let writer = Self { pools, known, place, observer };
+        let writer = Self { pools, known, place, observer, bells };
         tokio::spawn(write_groups(writer, waiting));
         Ok(store)
     }
@@ -256,7 +263,8 @@ impl Store {
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
         let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
-        Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
+        let (known, observer, bells) = (Known::default(), Arc::default(), Bells::default());
+        Ok(Self { pools: Arc::new(pools), known, place: None, observer, bells })
     }
 
     /// Rests between two blocks of long work: an embedded database's file is as long the others' as it was ours, since
@@ -280,9 +288,19 @@ impl Store {
         &self.known.2
     }
 
+    /// In which versions projections are made.
+    pub(crate) fn versions(&self) -> &Versions {
+        &self.known.4
+    }
+
     /// Where an embedded database lies; none: a server has it.
     pub fn place(&self) -> Option<&Arc<Place>> {
         self.place.as_ref()
+    }
+
+    /// The bells of the desks.
+    pub fn bells(&self) -> &Bells {
+        &self.bells
     }
 
     /// Tells somebody how long each commit takes; once.

@@ -4,10 +4,12 @@
 //! row-level security on the desk is the second wall.
 
 mod arg;
+mod bells;
 mod commit;
 mod db;
 mod examine;
 mod fault;
+mod hearing;
 mod migrate;
 mod outage;
 mod place;
@@ -36,6 +38,7 @@ pub mod keys;
 pub mod known_names;
 pub mod link_in;
 pub mod locks;
+pub mod log;
 pub mod mail;
 pub mod named;
 pub mod on_call;
@@ -52,6 +55,7 @@ pub mod shelf;
 pub mod tally;
 
 pub use arg::Arg;
+pub use bells::{Bells, Ear, Rings, Rung};
 pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};
 pub use outage::{Said, tell};
@@ -81,6 +85,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         known_names::STATEMENTS,
         link_in::STATEMENTS,
         locks::STATEMENTS,
+        log::STATEMENTS,
         mail::STATEMENTS,
         named::STATEMENTS,
         on_call::STATEMENTS,
@@ -90,10 +95,11 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         people::STATEMENTS,
         projection::STATEMENTS,
         queues::STATEMENTS,
+        projection::versions::STATEMENTS,
         &projection::all_statements(),
         requests::STATEMENTS,
         rows::STATEMENTS,
-        search::STATEMENTS,
+        search::blocks::STATEMENTS,
         shelf::STATEMENTS,
         tally::STATEMENTS,
     ]

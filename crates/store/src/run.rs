@@ -10,6 +10,7 @@ use domain::id::DeskId;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::bells::Rings;
 use crate::commit::Committed;
 use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
@@ -73,6 +74,10 @@ impl Store {
     {
         if let Some(unfit) = self.place().and_then(|place| place.unfit()) {
             return Err(Fault::Unfit(unfit));
+        }
+        // Rows that a newer program makes otherwise would be written over as they no longer are.
+        if let Some(newer) = self.versions().newer() {
+            return Err(Fault::Behind(newer));
         }
         let job = Arc::new(job);
         let answer = Arc::new(Mutex::new(None));
@@ -297,12 +302,19 @@ async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
 
 /// Seals what was appended, and commits; whoever watches learns how long that took.
 async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
+    let mut sealed = Vec::new();
     for desk in std::mem::take(&mut tx.touched) {
-        crate::events::seal(tx, desk).await?;
+        if crate::events::seal_all(tx, desk).await? > 0 {
+            sealed.push(desk);
+        }
     }
     let begun = Instant::now();
     tx.commit().await?;
     store.committed(begun.elapsed());
+    // After the commit: who hears it finds it in the log.
+    for desk in sealed {
+        store.bells().ring(desk, Rings::Log);
+    }
     if let Some(place) = store.place() {
         // It is committed: what cannot be counted now is counted the next time.
         drop(count_pages(place, tx).await);

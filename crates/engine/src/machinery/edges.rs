@@ -42,17 +42,26 @@ impl Engine {
         })
     }
 
-    /// Seals what a desk committed. On SQLite the writer has done it already; here it finds nothing.
+    /// Seals what a desk committed, and rings for it. On SQLite the writer has done it already; here it finds nothing.
     pub fn seal(&self, desk: DeskId) -> Answering<'_, usize> {
         Box::pin(async move {
             if self.store.engine() == store::Engine::Sqlite {
                 return Ok(0);
             }
-            let sealed = self
-                .store
-                .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
-                .await?;
-            Ok(sealed)
+            let mut all = 0;
+            loop {
+                let sealed = self
+                    .store
+                    .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
+                    .await?;
+                if sealed > 0 {
+                    self.store.bells().ring_everywhere(desk, store::Rings::Log);
+                }
+                all += sealed;
+                if sealed < store::events::SEALED_AT_ONCE as usize {
+                    return Ok(all);
+                }
+            }
         })
     }
 

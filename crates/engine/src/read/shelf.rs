@@ -6,9 +6,9 @@ use domain::seat::Viewer;
 use domain::{Timestamp, refusal};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::search::{self, Subject};
+use store::search;
 use store::shelf::{self, Item, Shelf};
-use store::{Fault, Scope, Tx, rows};
+use store::{Fault, Tx, rows};
 use uuid::Uuid;
 
 use super::Reading;
@@ -27,8 +27,7 @@ impl Reading {
                     None
                 } else {
                     let audience = if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
-                    let scope = Scope::whole(viewer.desk());
-                    Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
+                    Some(search::find_publications(tx, viewer.desk(), audience, &q).await?)
                 };
                 let mut views = Vec::new();
                 for item in items {
@@ -55,15 +54,7 @@ impl Reading {
     /// Notices, newest first.
     pub fn notices(&self) -> Answering<'_, Vec<NoticeView>> {
         let now = self.engine.now();
-        self.look(move |tx, viewer| {
-            Box::pin(async move {
-                let mut views = Vec::new();
-                for item in readable(tx, viewer, Shelf::Notices, now).await? {
-                    views.push(notice(tx, viewer, &item).await?);
-                }
-                Ok(views)
-            })
-        })
+        self.look(move |tx, viewer| Box::pin(async move { notices(tx, viewer, now).await }))
     }
 
     /// One notice.
@@ -76,6 +67,15 @@ impl Reading {
             })
         })
     }
+}
+
+/// The notices that a viewer may read.
+pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Vec<NoticeView>, Fault> {
+    let mut views = Vec::new();
+    for item in readable(tx, viewer, Shelf::Notices, now).await? {
+        views.push(notice(tx, viewer, &item).await?);
+    }
+    Ok(views)
 }
 
 async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {

@@ -47,6 +47,8 @@ impl Engine {
                     Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
                 })
                 .await?;
+            // Whoever listens with one of them is asked for it again.
+            self.store.bells().ring_everywhere(desk, store::Rings::Kept);
             Ok(count)
         })
     }

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::arg::{Arg, args};
 use crate::db::Store;
+use crate::projection::versions;
 use crate::run::Fault;
 use crate::tx::Tx;
 use crate::{outbox, people, queues, tally};
@@ -110,6 +111,7 @@ impl Store {
 pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
     queues::make_first(tx, desk).await?;
+    versions::are_loaded(tx, desk).await?;
     tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await
 }
