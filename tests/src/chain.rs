@@ -274,7 +274,10 @@ impl Chain {
             desk: desk.id,
             agreement: AgreementId::throw(&mut SharedDice::new(SeededDice::new(201))),
             name: "Strato Systems".into(),
-            carrier: Carrier::ByHand,
+            doors: vec![domain::door::LinkDoor::of_everything(
+                Carrier::ByHand,
+                Some("https://support.strato.example".into()),
+            )],
             terms: LinkTerms {
                 version: 1,
                 products: vec!["Strato Vault".into()],
@@ -288,7 +291,6 @@ impl Chain {
                 ends: None,
                 readable_until: None,
             },
-            portal: Some("https://support.strato.example".into()),
         };
         self.links.insert("boreal>strato", link.id);
         self.operate("boreal", Administer::PutLink(Box::new(link))).await;

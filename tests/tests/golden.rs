@@ -1,5 +1,7 @@
 //! Databases of earlier schemas: brought up to date, whole, and worked in.
 
+use domain::id::DeskId;
+use domain::kind::Door;
 use relais_tests::base::Kind;
 use relais_tests::golden::{self, Golden};
 use relais_tests::process::{Server, check, told};
@@ -47,5 +49,28 @@ fn a_server_takes_up_what_an_earlier_schema_left() {
         let (status, _) = server.stop();
         assert!(status.success());
         assert_eq!(check(&base.url)["problems"], serde_json::json!([]), "{} on {kind:?}", golden.name);
+    });
+}
+
+#[test]
+fn each_desk_of_an_earlier_schema_gets_a_queue_for_each_door() {
+    each(async |golden, kind| {
+        let base = golden.base(kind).await;
+        told(&base.url, &["migrate"]);
+        let store = store::Store::open(&base.url).await.unwrap();
+        let nowhere = DeskId(uuid::Uuid::nil());
+        let desks =
+            store.read(nowhere, |tx| Box::pin(async move { store::rows::desks(tx).await })).await.unwrap();
+        assert!(!desks.is_empty(), "{} on {kind:?}", golden.name);
+        for desk in desks.into_iter().map(|desk| desk.id) {
+            let queues =
+                store.read(desk, move |tx| Box::pin(async move { store::queues::all(tx, desk).await }));
+            let queues = queues.await.unwrap();
+            let firsts = queues.iter().filter(|queue| queue.first);
+            let firsts: Vec<_> = firsts.map(|queue| (queue.door, queue.name.fr.as_str())).collect();
+            let wanted =
+                [(Door::Technical, "Support technique"), (Door::Business, "Contrats et facturation")];
+            assert_eq!(firsts, wanted, "{} on {kind:?}", golden.name);
+        }
     });
 }

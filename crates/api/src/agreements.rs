@@ -1,7 +1,7 @@
 //! `agreements`: what the desk promises to whom, who is entitled under it, how it ends, whose brand it shows.
 
 use domain::calendar::Calendars;
-use domain::desk::{Agreement, Brand, BrandChoice, Crossing, Door, PolicyRef};
+use domain::desk::{Agreement, Brand, BrandChoice, Crossing, Doors, PolicyRef};
 use domain::id::{AccountId, AgreementId, CalendarId, DeskId, PersonId};
 use domain::kind::Kind;
 use domain::seat::{AuthorisedContact, Viewer};
@@ -69,7 +69,7 @@ input! {
     ContactDraft {
         email: String,
         name: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends; needed where the policy demands one.
         qualified_until [default]: Option<Date>,
         /// None named: every product of the agreement.

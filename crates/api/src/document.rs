@@ -115,6 +115,7 @@ fn path_parameter(name: &str) -> Value {
         "number" | "sha256" | "policy" => json!({ "type": "string" }),
         "duty" => json!({ "$ref": "#/components/schemas/Duty" }),
         "promise" => json!({ "$ref": "#/components/schemas/Promise" }),
+        "door" => json!({ "$ref": "#/components/schemas/Door" }),
         "version" | "cycle" | "message" => json!({ "type": "integer", "minimum": 1 }),
         _ => json!({ "type": "string", "format": "uuid" }),
     };

@@ -1,13 +1,14 @@
 //! `links`: the next desks, what each demands, and those that are reached by hand.
 
 use domain::calendar::Calendars;
-use domain::desk::{Carrier, Crossing, Door, Link, LinkTerms, PolicyRef};
-use domain::id::{AgreementId, LinkId, PersonId};
-use domain::kind::{Kind, Phase};
+use domain::desk::{Carrier, Crossing, Doors, Link, LinkTerms, PolicyRef};
+use domain::door::{DoorNumber, LinkDoor};
+use domain::id::{AgreementId, CalendarId, LinkId, PersonId};
+use domain::kind::{Door, Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::AuthorisedContact;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::{Administer, EscalationForm, LinkView, NameLinkContact, Requalify, Topic};
+use engine::{Administer, DoorDraft, EscalationForm, LinkView, NameLinkContact, Requalify, Topic};
 use jiff::civil::Date;
 
 use crate::agreements::{Qualification, RemovalQuery};
@@ -56,7 +57,7 @@ input! {
         person: PersonId,
         /// The address the next desk knows.
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends; needed where the policy demands one.
         qualified_until [default]: Option<Date>,
         /// None named: every product.
@@ -71,11 +72,20 @@ input! {
         person: PersonId,
         /// The address the next desk knows.
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends.
         qualified_until [default]: Option<Date>,
         /// None named: every product.
         products [default]: Vec<String>,
+    }
+
+    /// How people reach a next desk for what goes through one door.
+    NewDoor {
+        /// Where it is written to, or has its portal. It or a number is needed.
+        address [default]: Option<String>,
+        numbers [default]: Vec<DoorNumber>,
+        /// When somebody is there: one of the desk's calendars. Promises go by the terms.
+        calendar [default]: Option<CalendarId>,
     }
 
     /// For which request the form is asked.
@@ -118,6 +128,16 @@ pub fn operations() -> Vec<Operation> {
         put("/api/v1/links/{link}/contacts/{person}/qualification", requalify)
             .called("requalifyLinkContact", "Give an authorised contact a new date of qualification.")
             .takes::<Qualification>()
+            .gives::<Made>(200),
+        put("/api/v1/links/{link}/doors/{door}", put_door)
+            .called(
+                "putLinkDoor",
+                "Have what goes through a door reach a next desk in a way of its own, which people carry.",
+            )
+            .takes::<NewDoor>()
+            .gives::<Made>(200),
+        delete("/api/v1/links/{link}/doors/{door}", drop_door)
+            .called("removeLinkDoor", "Have it go the usual way again. What is on its way stays as it began.")
             .gives::<Made>(200),
         get("/api/v1/links/{link}/form", form)
             .called(
@@ -183,6 +203,24 @@ async fn remove_contact(caller: Caller, path: Path, Query(query): Query<RemovalQ
     answer::kept(&caller.administer(removal).await?)
 }
 
+/// The door of a path.
+fn door(path: &Path) -> Result<Door, Problem> {
+    let code: String = path.read("door")?;
+    Door::from_code(&code).ok_or_else(|| Reason::NotFound.into())
+}
+
+async fn put_door(caller: Caller, path: Path, Json(given): Json<NewDoor>) -> Answer {
+    let (link, door) = (path.read("link")?, door(&path)?);
+    let NewDoor { address, numbers, calendar } = given;
+    let draft = DoorDraft { address, numbers, calendar };
+    answer::kept(&caller.administer(Administer::PutLinkDoor { link, door, draft }).await?)
+}
+
+async fn drop_door(caller: Caller, path: Path) -> Answer {
+    let (link, door) = (path.read("link")?, door(&path)?);
+    answer::kept(&caller.administer(Administer::DropLinkDoor { link, door }).await?)
+}
+
 async fn requalify(caller: Caller, path: Path, Json(given): Json<Qualification>) -> Answer {
     let (at, person): (LinkId, PersonId) = (path.read("link")?, path.read("person")?);
     let Qualification { qualified_until, products } = given;
@@ -216,13 +254,14 @@ impl LinkDraft {
                 replaces: None,
             });
         }
+        let portal = self.portal.map(|portal| domain::text::line("portal", &portal)).transpose()?;
         Ok(Link {
             id,
             desk: caller.viewer.desk(),
             // Ours alone: the other side keeps no agreement here.
             agreement: AgreementId(id.0),
             name: domain::text::line("name", &self.name)?,
-            carrier: Carrier::ByHand,
+            doors: vec![LinkDoor::of_everything(Carrier::ByHand, portal)],
             terms: LinkTerms {
                 version,
                 products: self.products,
@@ -236,7 +275,6 @@ impl LinkDraft {
                 ends: self.ends,
                 readable_until: None,
             },
-            portal: self.portal.map(|portal| domain::text::line("portal", &portal)).transpose()?,
         })
     }
 }

@@ -1,8 +1,8 @@
 //! `me`: the seat that the token acts for; and the numbers beside its queues.
 
 use domain::Reason;
-use domain::id::{AccountId, AgreementId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::id::{AccountId, AgreementId, PersonId, QueueId, SeatId};
+use domain::kind::Door;
 use domain::seat::{Reach, Role, Viewer};
 use domain::text::Language;
 use engine::{Counts, DeskView};
@@ -26,7 +26,8 @@ pub struct Me {
     team: Option<String>,
     signatory: bool,
     accounts: Option<Vec<AccountId>>,
-    doors: Option<Vec<Queue>>,
+    doors: Option<Vec<Door>>,
+    queues: Option<Vec<QueueId>>,
     language: Language,
     desk: DeskView,
 }
@@ -50,7 +51,9 @@ shapes! {
         /// The accounts an agent was given; none: all.
         accounts: Option<Vec<AccountId>>,
         /// The doors that an agent's seat is limited to; none: both.
-        doors: Option<Vec<Queue>>,
+        doors: Option<Vec<Door>>,
+        /// The queues that an agent's seat is limited to; none: all.
+        queues: Option<Vec<QueueId>>,
         language: Language,
         desk: DeskView,
     }
@@ -83,6 +86,7 @@ async fn me(caller: Caller) -> Answer {
             signatory: false,
             accounts: seat.accounts,
             doors: seat.doors,
+            queues: seat.queues,
             language: seat.language,
             desk,
         },
@@ -99,6 +103,7 @@ async fn me(caller: Caller) -> Answer {
             signatory: seat.signatory,
             accounts: None,
             doors: None,
+            queues: None,
             language: seat.language,
             desk,
         },

@@ -4,8 +4,8 @@ use axum::extract::OriginalUri;
 use domain::event::Call;
 use domain::form::{Form, Values};
 use domain::holder::{Holder, Turn};
-use domain::id::{AccountId, PersonId, SeatId};
-use domain::kind::{Channel, Kind, Phase, Queue};
+use domain::id::{AccountId, PersonId, QueueId, SeatId};
+use domain::kind::{Channel, Door, Kind, Phase};
 use domain::life::Status;
 use domain::open::Opening;
 use domain::policy::Severity;
@@ -33,7 +33,10 @@ input! {
         /// Only those that are open, or only those that ended.
         open [default]: Option<bool>,
         kind [default]: Option<Kind>,
-        queue [default]: Option<Queue>,
+        /// Only what goes through this door.
+        door [default]: Option<Door>,
+        /// For agents: only those that wait in this queue, by its id. The code of a door is understood as `door`.
+        queue [default]: Option<String>,
         /// `you` or `us` for a contact; `asker`, `desk` or `next-desk` for an agent.
         holder [default]: Option<String>,
         /// For agents: only those on whose hours it is this region's turn now, by the name of its queue.
@@ -170,12 +173,14 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
     if let Some((field, _)) = of_agents.into_iter().find(|(_, asked)| contact && *asked) {
         return Err(Refusal::field(Reason::FieldInvalid, field).into());
     }
+    let (door, queue) = waiting(query.door, query.queue.as_deref(), contact)?;
     list::must_hold_something(query.limit)?;
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
         kind: query.kind.map(|it| it.code().to_owned()),
-        queue: query.queue.map(|it| it.code().to_owned()),
+        door: door.map(|it| it.code().to_owned()),
+        queue,
         holder: query.holder,
         region: query.region,
         accounts: query.account.map(|account| vec![account]),
@@ -195,6 +200,21 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         limit: query.limit.map(|limit| limit as usize),
     };
     list::paged(&uri, &caller.reading.requests(filter).await?)
+}
+
+/// The door and the queue that a list is narrowed by. Queues are the desk's own affair.
+fn waiting(
+    door: Option<Door>,
+    queue: Option<&str>,
+    contact: bool,
+) -> Result<(Option<Door>, Option<QueueId>), Refusal> {
+    let wrong = || Refusal::field(Reason::FieldInvalid, "queue");
+    match queue.map(|it| (Door::from_code(it), it)) {
+        None => Ok((door, None)),
+        Some((Some(meant), _)) if door.is_none_or(|door| door == meant) => Ok((Some(meant), None)),
+        Some((None, id)) if !contact => Ok((door, Some(id.parse().map_err(|_| wrong())?))),
+        Some(_) => Err(wrong()),
+    }
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {

@@ -9,6 +9,7 @@ mod on_call;
 mod parts;
 mod policies;
 mod problem;
+mod queues;
 mod reports;
 mod requests;
 mod shelf;

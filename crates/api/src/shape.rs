@@ -268,6 +268,7 @@ plain! {
     domain::id::LinkId: { "type": "string", "format": "uuid" },
     domain::id::PersonId: { "type": "string", "format": "uuid" },
     domain::id::CalendarId: { "type": "string", "format": "uuid" },
+    domain::id::QueueId: { "type": "string", "format": "uuid" },
     domain::id::RotaId: { "type": "string", "format": "uuid" },
     domain::id::SiteId: { "type": "string", "format": "uuid" },
     domain::id::SeatId: { "type": "string", "format": "uuid" },

@@ -7,7 +7,7 @@ use crate::operation::{Operation, get};
 use crate::{
     acts, agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
     escalations, events, files, forms, handling, invitations, links, mailroom, management, me, on_call,
-    outgoing, people, policies, relay, reports, requests, search, severity, shelf, terms, triage,
+    outgoing, people, policies, queues, relay, reports, requests, search, severity, shelf, terms, triage,
 };
 
 /// Every operation, in the order of the document.
@@ -37,6 +37,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(desk::operations());
     all.extend(people::operations());
     all.extend(agreements::operations());
+    all.extend(queues::operations());
     all.extend(calendars::operations());
     all.extend(on_call::operations());
     all.extend(outgoing::operations());

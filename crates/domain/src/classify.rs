@@ -4,6 +4,7 @@
 use crate::event::{Event, Filed};
 use crate::id::PersonId;
 use crate::kind::{Kind, Phase};
+use crate::queue::Queue;
 use crate::refusal::{Reason, Refusal};
 use crate::request::Request;
 use crate::text;
@@ -18,8 +19,14 @@ pub struct Classification {
     pub contact: Option<PersonId>,
 }
 
-/// What the record says after it; nothing, where nothing changed. `filed` says where it belongs then.
-pub fn classify(request: &Request, to: Classification, filed: Filed) -> Result<Vec<Event>, Refusal> {
+/// What the record says after it; nothing, where nothing changed. `filed` says where it belongs then; `first` is where it
+/// waits if it goes through another door.
+pub fn classify(
+    request: &Request,
+    to: Classification,
+    filed: Filed,
+    first: Option<&Queue>,
+) -> Result<Vec<Event>, Refusal> {
     request.life.must_be_open()?;
     let product = to.product.filter(|product| !product.trim().is_empty());
     let product = product.map(|product| text::line("product", &product)).transpose()?;
@@ -28,14 +35,16 @@ pub fn classify(request: &Request, to: Classification, filed: Filed) -> Result<V
     if request.filed.escalation.is_some() && (other || filed != request.filed) {
         return Err(Refusal::new(Reason::NotYours));
     }
-    // One problem has one queue: what went to the next desk from one is not worked from another.
-    if to.kind.queue() != request.kind.queue() && request.open_escalations().next().is_some() {
+    // One problem has one door: what went to the next desk from one is not worked from another.
+    let moves = to.kind.door() != request.kind.door();
+    if moves && request.open_escalations().next().is_some() {
         return Err(Refusal::new(Reason::EscalationsOpen));
     }
     let mut events = Vec::new();
     if other {
         events.push(Event::Classified { kind: to.kind, phase: to.phase, product });
     }
+    events.extend(first.filter(|_| moves).map(Queue::entered));
     if filed != request.filed {
         events.push(Event::Filed(filed));
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::Timestamp;
 use crate::desk::authorised;
 use crate::id::PersonId;
-use crate::kind::Queue;
+use crate::kind::Door;
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal, not_found};
 use crate::seat::AuthorisedContact;
@@ -40,7 +40,7 @@ impl Rules<'_> {
     pub fn must_be_dated(&self, contact: &AuthorisedContact) -> Result<(), Refusal> {
         let demanded =
             self.policy.contacts.qualified || self.deployment.is_some_and(|it| it.contacts.qualified);
-        if demanded && contact.door.opens(Queue::Technical) && contact.qualified_until.is_none() {
+        if demanded && contact.door.opens(Door::Technical) && contact.qualified_until.is_none() {
             return Err(Refusal::field(Reason::FieldMissing, "qualified_until"));
         }
         Ok(())
@@ -95,12 +95,12 @@ pub fn requalify(
 pub fn successor<'a>(
     contacts: &'a [AuthorisedContact],
     gone: PersonId,
-    (policy, queue, product): (&Policy, Queue, Option<&str>),
+    (policy, door, product): (&Policy, Door, Option<&str>),
     now: Timestamp,
     can: impl Fn(PersonId) -> bool,
 ) -> Option<&'a AuthorisedContact> {
     let fits = |contact: &&AuthorisedContact| {
-        can(contact.person) && authorised(contacts, policy, contact.person, queue, product, now).is_ok()
+        can(contact.person) && authorised(contacts, policy, contact.person, door, product, now).is_ok()
     };
     let in_place = contacts.iter().filter(|contact| contact.replaces == Some(gone)).find(fits);
     in_place.or_else(|| contacts.iter().find(fits))

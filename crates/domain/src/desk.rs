@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::act::Act;
 use crate::calendar::Calendars;
 use crate::cover::Cover;
+use crate::door::LinkDoor;
 use crate::form::Form;
 use crate::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
-use crate::kind::{Kind, Phase, Queue, choices};
+use crate::kind::{Door, Kind, Phase, choices};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::seat::AuthorisedContact;
@@ -110,16 +111,16 @@ choices! {
 
 choices! {
     /// Which door an authorised contact may use.
-    Door { Technical = "technical", Commercial = "commercial", Both = "both" }
+    Doors { Technical = "technical", Commercial = "commercial", Both = "both" }
 }
 
-impl Door {
-    /// Whether it leads to the queue.
-    pub fn opens(self, queue: Queue) -> bool {
+impl Doors {
+    /// Whether it leads to the door.
+    pub fn opens(self, door: Door) -> bool {
         match self {
             Self::Both => true,
-            Self::Technical => queue == Queue::Technical,
-            Self::Commercial => queue == Queue::Business,
+            Self::Technical => door == Door::Technical,
+            Self::Commercial => door == Door::Business,
         }
     }
 }
@@ -193,6 +194,7 @@ pub enum Carrier {
 
 /// The asker's side of an agreement: its copy of what the next desk says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "KeptLink")]
 pub struct Link {
     pub id: LinkId,
     /// The asking desk, whose record this is.
@@ -201,10 +203,46 @@ pub struct Link {
     pub agreement: AgreementId,
     /// The next desk's name.
     pub name: String,
-    pub carrier: Carrier,
+    /// How it is reached for what goes through each door; one takes whatever has none of its own.
+    pub doors: Vec<LinkDoor>,
     pub terms: LinkTerms,
-    /// Where the next desk's own portal is, for links by hand.
-    pub portal: Option<String>,
+}
+
+/// A link as it is kept: one from before there were doors has one way for everything.
+#[derive(Deserialize)]
+struct KeptLink {
+    id: LinkId,
+    desk: DeskId,
+    agreement: AgreementId,
+    name: String,
+    terms: LinkTerms,
+    #[serde(flatten)]
+    ways: KeptWays,
+}
+
+/// How a kept link is reached.
+#[derive(Deserialize)]
+pub(crate) struct KeptWays {
+    #[serde(default)]
+    doors: Vec<LinkDoor>,
+    #[serde(default)]
+    carrier: Option<Carrier>,
+    #[serde(default)]
+    portal: Option<String>,
+}
+
+pub(crate) fn doors_of(KeptWays { doors, carrier, portal }: KeptWays) -> Vec<LinkDoor> {
+    match carrier {
+        Some(carrier) if doors.is_empty() => vec![LinkDoor::of_everything(carrier, portal)],
+        _ => doors,
+    }
+}
+
+impl From<KeptLink> for Link {
+    fn from(kept: KeptLink) -> Self {
+        let KeptLink { id, desk, agreement, name, terms, ways } = kept;
+        Self { id, desk, agreement, name, doors: doors_of(ways), terms }
+    }
 }
 
 /// What the asker needs beforehand, as a versioned copy: checked here first, decided by its owner.
@@ -307,15 +345,15 @@ pub fn authorised<'a>(
     contacts: &'a [AuthorisedContact],
     policy: &Policy,
     person: PersonId,
-    queue: Queue,
+    door: Door,
     product: Option<&str>,
     now: Timestamp,
 ) -> Result<&'a AuthorisedContact, Refusal> {
     let contact = contacts
         .iter()
-        .find(|contact| contact.person == person && contact.door.opens(queue))
+        .find(|contact| contact.person == person && contact.door.opens(door))
         .ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
-    if queue == Queue::Technical && policy.contacts.qualified {
+    if door == Door::Technical && policy.contacts.qualified {
         // A qualification dated with a day lasts to the end of that day everywhere on earth.
         let today = (now - SignedDuration::from_hours(12)).to_zoned(jiff::tz::TimeZone::UTC).date();
         let in_time = contact.qualified_until.is_some_and(|until| until >= today);
@@ -335,11 +373,11 @@ pub fn must_be_entitled(
     contacts: &[AuthorisedContact],
     policy: &Policy,
     person: PersonId,
-    (queue, product): (Queue, Option<&str>),
+    (door, product): (Door, Option<&str>),
     act: &Act,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    match authorised(contacts, policy, person, queue, product, now) {
+    match authorised(contacts, policy, person, door, product, now) {
         Ok(_) => Ok(()),
         Err(refusal) if refusal.reason == Reason::NotQualified => {
             if act.answers() || matches!(act, Act::Call { .. }) { Ok(()) } else { Err(refusal) }

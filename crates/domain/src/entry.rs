@@ -14,6 +14,7 @@ use crate::kind::{Kind, Phase, choices};
 use crate::paging::{PageEvent, What};
 use crate::policy::{Duty, Severity};
 use crate::refusal::Reason;
+use crate::text::Both;
 
 choices! {
     /// What came of a duty of the first line.
@@ -35,6 +36,13 @@ impl<T: Fact> Fact for Option<T> {
 impl Fact for Vec<String> {
     fn written(&self) -> Option<String> {
         Some(self.join(", "))
+    }
+}
+
+/// In both languages, where they differ.
+impl Fact for Both {
+    fn written(&self) -> Option<String> {
+        Some(if self.en == self.fr { self.en.clone() } else { format!("{} / {}", self.en, self.fr) })
     }
 }
 
@@ -137,8 +145,9 @@ kinds! {
         // The asked desk alone, but for the last two.
         ContactAttempted = "contact-attempted",
         Note = "note",
-        /// No name: back to the queue.
+        /// No name: back to everybody.
         Assigned = "assigned" { name: Option<String> },
+        Queued = "queued" { name: Both },
         Triaged = "triaged" {
             duty: Duty,
             outcome: Outcome,
@@ -264,6 +273,7 @@ impl EntryKind {
             Event::Withdrawn { reason } => text(Self::Withdrawn, reason),
             Event::Closed { ending, text } => maybe(Self::Closed { ending: *ending }, text),
             Event::Assigned { name, .. } => plain(Self::Assigned { name: name.clone() }),
+            Event::Queued { name, .. } => plain(Self::Queued { name: name.clone() }),
             Event::Triaged { duty, evidence } => match evidence {
                 Evidence::Done { text: it, search } => {
                     let searched = search.as_ref().map(|search| search.words.clone());

@@ -4,7 +4,7 @@
 
 use crate::act::Act;
 use crate::crossing;
-use crate::desk::{Carrier, Link, authorised, must_be_entitled};
+use crate::desk::{Link, authorised, must_be_entitled};
 use crate::escalation::Escalation;
 use crate::event::{EscalationOpened, Event, Gate, Override};
 use crate::form::{Form, Values};
@@ -76,7 +76,7 @@ pub fn escalate(
     if contact != sender.person && !absent {
         return Err(Refusal::new(Reason::NotAuthorisedContact));
     }
-    let contact = authorised(&terms.contacts, policy, contact, kind.queue(), product.as_deref(), now)?;
+    let contact = authorised(&terms.contacts, policy, contact, kind.door(), product.as_deref(), now)?;
 
     let form = form(link, kind, product.as_deref(), phase);
     if let (Some(form), Some(version)) = (form, act.problem.form)
@@ -114,7 +114,7 @@ pub fn escalate(
             ..problem
         },
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
-        by_hand: link.carrier == Carrier::ByHand,
+        by_hand: link.by_hand_for(kind),
         hand_backs: 0,
     })
 }
@@ -134,10 +134,10 @@ pub fn again(
     if terms.ends.is_some_and(|ends| now >= ends) {
         return Err(Refusal::new(Reason::IntakeClosed));
     }
-    let (queue, product) = (escalation.kind.queue(), escalation.problem.product.as_deref());
+    let (door, product) = (escalation.kind.door(), escalation.problem.product.as_deref());
     terms.cover().must_hold(escalation.kind, product)?;
     let policy = terms.policy_for(escalation.phase);
-    let contact = authorised(&terms.contacts, policy, sender.person, queue, product, now)?;
+    let contact = authorised(&terms.contacts, policy, sender.person, door, product, now)?;
     let severity = escalation.life.severity;
     let level = policy.level(severity);
     let level = level.ok_or_else(|| Refusal::new(Reason::SeverityUnknown).with("severity", severity.0))?;
@@ -159,13 +159,13 @@ pub fn again(
             ..first.problem
         },
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
-        by_hand: link.carrier == Carrier::ByHand,
+        by_hand: link.by_hand_for(escalation.kind),
         hand_backs: escalation.life.hand_backs_of_the_problem(),
         ..first
     })
 }
 
-/// Whether one more request may stand behind an open escalation: put there by an authorised contact, of its queue.
+/// Whether one more request may stand behind an open escalation: put there by an authorised contact, of its door.
 pub fn join(
     escalation: &Escalation,
     request: &Request,
@@ -175,9 +175,9 @@ pub fn join(
 ) -> Result<(), Refusal> {
     request.life.must_be_open()?;
     must_be_one_problem(request, escalation.kind)?;
-    let (queue, product) = (escalation.kind.queue(), escalation.problem.product.as_deref());
+    let (door, product) = (escalation.kind.door(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
-    match authorised(&link.terms.contacts, policy, sender.person, queue, product, now) {
+    match authorised(&link.terms.contacts, policy, sender.person, door, product, now) {
         // Whose certificate ran out asks nothing new; this asks nothing.
         Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),
         _ => Ok(()),
@@ -186,7 +186,7 @@ pub fn join(
 
 /// A business matter and a technical one are never one problem: other people work them, by other rights.
 fn must_be_one_problem(request: &Request, kind: Kind) -> Result<(), Refusal> {
-    if request.kind.queue() == kind.queue() {
+    if request.kind.door() == kind.door() {
         Ok(())
     } else {
         Err(Refusal::field(Reason::FieldInvalid, "requests").with("number", &request.number))
@@ -269,7 +269,7 @@ pub fn act(
     if !reopens && !stood && !escalation.is_open() {
         return Err(escalation.life.wrong_state());
     }
-    let about = (escalation.kind.queue(), escalation.problem.product.as_deref());
+    let about = (escalation.kind.door(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
     must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
     let leaving = act.leaving();

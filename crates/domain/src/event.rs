@@ -13,12 +13,15 @@ use crate::act::Act;
 use crate::clock::ClockEvent;
 use crate::desk::PolicyRef;
 use crate::form::Values;
-use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, RequestId, SeatId, SiteId};
+use crate::id::{
+    AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, QueueId, RequestId, SeatId, SiteId,
+};
 use crate::kind::{Channel, Kind, Phase, choices};
 use crate::paging::PageEvent;
 use crate::policy::{Duty, Severity};
 use crate::problem::{self, Problem};
 use crate::refusal::Refusal;
+use crate::text::Both;
 
 pub use audience::Audience;
 pub use lift::{Unreadable, read};
@@ -201,6 +204,9 @@ pub struct Filed {
     pub site: Option<SiteId>,
     /// The asker's escalation, when it came over a link.
     pub escalation: Option<EscalationId>,
+    /// The queue in which it waits from its opening on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
 }
 
 choices! {
@@ -390,6 +396,11 @@ pub enum Event {
     Assigned {
         to: Option<SeatId>,
         name: Option<String>,
+    },
+    /// It waits in another queue from now on.
+    Queued {
+        queue: QueueId,
+        name: Both,
     },
     Triaged {
         duty: Duty,

@@ -27,7 +27,7 @@ macro_rules! kind_choices {
 pub(crate) use kind_choices as choices;
 
 choices! {
-    /// The kind of a request. The last six are business: they go to the business queue.
+    /// The kind of a request. The last six go through the business door.
     Kind {
         Technical = "technical",
         /// Non-technical, to the product's vendor.
@@ -46,28 +46,28 @@ choices! {
 impl Kind {
     /// Whether it goes through the business door.
     pub fn is_business(self) -> bool {
-        self.queue() == Queue::Business
+        self.door() == Door::Business
     }
 
-    /// The queue it waits in.
-    pub fn queue(self) -> Queue {
+    /// The door it goes through.
+    pub fn door(self) -> Door {
         match self {
             Self::Technical | Self::ProductQuestion | Self::Training | Self::ManagedService => {
-                Queue::Technical
+                Door::Technical
             }
             Self::Contract
             | Self::Usage
             | Self::Billing
             | Self::LicenceOrder
             | Self::Programme
-            | Self::OtherOperations => Queue::Business,
+            | Self::OtherOperations => Door::Business,
         }
     }
 }
 
 choices! {
     /// The two doors of a desk.
-    Queue { Technical = "technical", Business = "business" }
+    Door { Technical = "technical", Business = "business" }
 }
 
 choices! {

@@ -362,6 +362,7 @@ impl Life {
             | Event::SeverityProposed { .. }
             | Event::Withdrawn { .. }
             | Event::ContactAttempted { .. }
+            | Event::Queued { .. }
             | Event::Triaged { .. }
             | Event::Classified { .. }
             | Event::MarkedDuplicate { .. }

@@ -3,7 +3,7 @@
 use crate::desk::{Agreement, authorised};
 use crate::event::{Event, Filed, Gate, Opened, Override};
 use crate::form::Form;
-use crate::id::{EscalationId, Number, PersonId, SiteId};
+use crate::id::{EscalationId, Number, PersonId, QueueId, SiteId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Context, Life};
 use crate::policy::{Policy, Severity};
@@ -38,13 +38,14 @@ pub struct Asker {
     pub hand_backs: u32,
 }
 
-/// Opens a request for an account, under its agreement.
+/// Opens a request for an account, under its agreement. It waits in a queue from then on.
 pub fn for_account(
     agreement: &Agreement,
     form: Option<&Form>,
     number: Number,
     mut opening: Opening,
     asker: Asker,
+    queue: Option<QueueId>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     agreement.must_take_requests(context.recorded)?;
@@ -57,8 +58,8 @@ pub fn for_account(
     let passed = opening.problem.passed.as_ref();
     if context.policy.contacts.required && passed.is_none_or(|it| it.gate != Gate::AbsentContact) {
         let person = asker.person.ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
-        let (queue, product) = (opening.kind.queue(), opening.problem.product.as_deref());
-        authorised(&agreement.contacts, context.policy, person, queue, product, context.recorded)?;
+        let (door, product) = (opening.kind.door(), opening.problem.product.as_deref());
+        authorised(&agreement.contacts, context.policy, person, door, product, context.recorded)?;
     }
     if passed.is_none() && asker.held_to_form && !missing.is_empty() {
         return Err(Refusal::missing(Reason::EscalationIncomplete, missing));
@@ -71,12 +72,18 @@ pub fn for_account(
         team: asker.team,
         site: asker.site,
         escalation: asker.escalation,
+        queue,
     };
     begin(number, opening, filed, (form, missing), asker.hand_backs, context)
 }
 
 /// Opens a request of the desk's own organisation: a monitoring alert has no customer.
-pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub fn for_ourselves(
+    number: Number,
+    opening: Opening,
+    queue: Option<QueueId>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let filed = Filed {
         account: None,
         agreement: None,
@@ -85,6 +92,7 @@ pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) ->
         team: None,
         site: None,
         escalation: None,
+        queue,
     };
     begin(number, opening, filed, (None, Vec::new()), 0, context)
 }

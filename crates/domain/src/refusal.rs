@@ -92,6 +92,14 @@ reasons! {
     NobodyOnCall = "nobody-on-call", 409;
     /// Something else leans on it: `what` is its name.
     StillInUse = "still-in-use", 409;
+    /// What comes by a door waits there: each needs one.
+    QueueNeeded = "queue-needed", 409;
+    /// Requests wait in it: `waiting` says how many.
+    QueueNotEmpty = "queue-not-empty", 409;
+    /// Nothing waits there any more.
+    QueueRetired = "queue-retired", 409;
+    /// What a request is about decides which queues take it.
+    QueueOfOtherKinds = "queue-of-other-kinds", 422;
     /// What follows in its line would not be understood without it.
     LineMustBeWhole = "line-must-be-whole", 409;
     IntakeClosed = "intake-closed", 409;

@@ -40,9 +40,12 @@ pub struct Request {
     #[serde(default)]
     pub continued_by: Option<Number>,
     pub filed: Filed,
-    /// The named queue in which it waits, where it waits in one.
+    /// The queue in which it waits. None of what was opened before there were any: it waits in the first of its door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueId>,
+    /// Since when it waits there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_since: Option<Timestamp>,
     pub life: Life,
     pub triage: BTreeMap<Duty, Evidence>,
     pub escalations: Vec<Escalated>,
@@ -84,8 +87,10 @@ impl Request {
                 team: None,
                 site: None,
                 escalation: None,
+                queue: None,
             },
             queue: None,
+            queued_since: None,
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
             triage: BTreeMap::new(),
             escalations: Vec::new(),
@@ -175,7 +180,16 @@ impl Record for Request {
                 self.problem.product.clone_from(product);
             }
             Event::ContinuedBy { number } => self.continued_by = Some(number.clone()),
-            Event::Filed(filed) => self.filed = filed.clone(),
+            Event::Filed(filed) => {
+                // Filed anew, it waits where it waited.
+                if self.queue.is_none() && filed.queue.is_some() {
+                    (self.queue, self.queued_since) = (filed.queue, Some(envelope.happened));
+                }
+                self.filed = filed.clone();
+            }
+            Event::Queued { queue, .. } => {
+                (self.queue, self.queued_since) = (Some(*queue), Some(envelope.happened));
+            }
             // Evidence of duties is the asker's, and stays in its entry.
             Event::Completed { values } => {
                 let filled = values.iter().filter(|(name, _)| !name.starts_with("triage."));

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::desk::Door;
+use crate::desk::Doors;
 use crate::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, QueueId, SeatId, SiteId};
-use crate::kind::{Queue, choices};
+use crate::kind::{Door, choices};
 use crate::text::Language;
 
 choices! {
@@ -37,7 +37,7 @@ pub struct AgentSeat {
     pub accounts: Option<Vec<AccountId>>,
     /// `None`: both doors; otherwise what came through these alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
     /// `None`: wherever it waits; otherwise what waits in these queues alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queues: Option<Vec<QueueId>>,
@@ -57,7 +57,7 @@ impl AgentSeat {
 
     /// Whether a door, and the queue in which something waits, are within the seat's part of the desk. That somebody was
     /// asked in to a single record the seat does not know.
-    pub fn is_within(&self, door: Queue, queue: Option<QueueId>) -> bool {
+    pub fn is_within(&self, door: Door, queue: Option<QueueId>) -> bool {
         self.doors.as_ref().is_none_or(|mine| mine.contains(&door))
             && self.queues.as_ref().is_none_or(|mine| queue.is_some_and(|queue| mine.contains(&queue)))
     }
@@ -167,7 +167,7 @@ pub struct AuthorisedContact {
     pub person: PersonId,
     pub name: String,
     pub email: String,
-    pub door: Door,
+    pub door: Doors,
     /// Day on which the qualification (certificate, training) ends; `None` = none is known, which counts as not
     /// qualified where the policy demands it.
     pub qualified_until: Option<jiff::civil::Date>,

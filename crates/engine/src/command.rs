@@ -15,6 +15,7 @@ pub mod onward;
 pub(crate) mod outcomes;
 pub(crate) mod paging;
 pub(crate) mod place;
+pub mod queue;
 pub mod receive;
 pub mod relay;
 pub mod request;
@@ -33,7 +34,7 @@ use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, SeatId};
+use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, QueueId, SeatId};
 use domain::kind::Channel;
 use domain::life::Context;
 use domain::message::Message;
@@ -105,6 +106,11 @@ pub enum Command {
     Classify {
         number: Number,
         to: Classification,
+    },
+    /// It waits in another queue of its door from now on.
+    MoveToQueue {
+        number: Number,
+        queue: QueueId,
     },
     Duplicate {
         number: Number,
@@ -306,6 +312,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::AnswerEscalationPage { escalation } => paging::answer_escalation(at, tx, escalation).await,
         Command::Confirm { number, said } => request::confirm(at, tx, number, said).await,
         Command::Classify { number, to } => classify::classify(at, tx, number, to).await,
+        Command::MoveToQueue { number, queue } => queue::move_to(at, tx, number, *queue).await,
         Command::Duplicate { number, of } => request::duplicate(at, tx, number, of).await,
         Command::Transfer { number, desk, reason } => request::transfer(at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {

@@ -8,7 +8,7 @@ mod occasion;
 mod wake;
 
 use domain::Timestamp;
-use domain::desk::Carrier;
+use domain::desk::{Carrier, Link};
 use domain::escalation::Escalation;
 use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
 use domain::holder::Stands;
@@ -417,7 +417,12 @@ fn post_on(
     Ok(id)
 }
 
-/// The link's desk on the other side, if a program carries it.
+/// The desk on the other side of a link, if a program carries what is usual there.
+pub(crate) fn desk_of(link: &Link) -> Option<DeskId> {
+    link.usual().and_then(|usual| other_desk(&usual.carrier))
+}
+
+/// The desk that a carrier carries to, if a program does.
 pub(crate) fn other_desk(carrier: &Carrier) -> Option<DeskId> {
     match carrier {
         Carrier::InProcess { desk } => Some(*desk),

@@ -32,8 +32,9 @@ pub mod view;
 
 pub use building::Step;
 pub use command::administer::{
-    Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
-    NoticeDraft, Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
+    Administer, CalendarDraft, DeskDraft, DoorDraft, GivenUp, NameContact, NameLinkContact, NewAgent,
+    NewContact, NoticeDraft, Observing, PublicationDraft, QueueDraft, RegionDraft, Requalify, RotaDraft,
+    refused_file,
 };
 pub use command::mailroom::{Filing, LARGEST as LARGEST_MAIL};
 pub use command::receive::Transfer;
@@ -55,6 +56,7 @@ pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
+pub use read::{MemberView, QueueName, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};

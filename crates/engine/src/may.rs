@@ -1,7 +1,7 @@
 //! Who may do what: role x action, one table. The matrix is printed and reviewed by a test.
 
 use domain::id::AccountId;
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::seat::{Role, Viewer};
 use domain::{Reason, Refusal};
 
@@ -37,11 +37,11 @@ impl Action {
         Self::SettleMail,
     ];
 
-    /// The action of working a queue.
-    pub fn work(queue: Queue) -> Self {
-        match queue {
-            Queue::Technical => Self::WorkTechnical,
-            Queue::Business => Self::WorkBusiness,
+    /// The action of working a door.
+    pub fn work(door: Door) -> Self {
+        match door {
+            Door::Technical => Self::WorkTechnical,
+            Door::Business => Self::WorkBusiness,
         }
     }
 }

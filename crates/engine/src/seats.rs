@@ -3,7 +3,7 @@
 use domain::Refusal;
 use domain::escalation::Escalation;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::request::Request;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use store::people::SeatRow;
@@ -62,7 +62,7 @@ pub(crate) async fn sees(
     tx: &mut Tx,
     agent: &AgentSeat,
     record: &Request,
-    door: Queue,
+    door: Door,
 ) -> Result<bool, Fault> {
     Ok(agent.was_given(record.filed.account)
         && (agent.is_within(door, record.queue)

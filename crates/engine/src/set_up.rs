@@ -2,14 +2,15 @@
 
 use domain::calendar::Calendars;
 use domain::desk::{self, Brand, Desk, Tier};
-use domain::id::{DeskId, SeatId};
-use domain::kind::Channel;
+use domain::id::{DeskId, QueueId, SeatId};
+use domain::kind::{Channel, Door};
 use domain::policy;
 use domain::proof::Proof;
+use domain::queue::Queue;
 use domain::seat::Viewer;
 use domain::text::{self, Language};
 use domain::{Reason, Refusal};
-use store::{Fault, people, rows};
+use store::{Fault, people, queues, rows};
 
 use crate::command::Change;
 use crate::command::Command;
@@ -117,7 +118,7 @@ impl Engine {
         })
     }
 
-    /// Adds a desk, with the policies that Relais ships.
+    /// Adds a desk, with a queue for each door and the policies that Relais ships.
     pub fn add_desk(&self, new: NewDesk) -> Answering<'_, Desk> {
         Box::pin(async move {
             let calendar = office_hours(&new.zone)?;
@@ -148,11 +149,13 @@ impl Engine {
                 mailbox: new.mailbox,
                 version: 1,
             };
+            let first = |door: &Door| Queue::first(QueueId::throw(&mut self.dice.clone()), desk.id, *door);
+            let firsts: Vec<Queue> = Door::ALL.iter().map(first).collect();
             let now = self.now();
             let made = self
                 .store
                 .write(desk.id, move |tx| {
-                    let mut desk = desk.clone();
+                    let (mut desk, firsts) = (desk.clone(), firsts.clone());
                     Box::pin(async move {
                         if rows::desk_by_slug(tx, &desk.slug).await.is_ok() {
                             let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
@@ -160,6 +163,9 @@ impl Engine {
                         }
                         desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
                         rows::put_desk(tx, &desk).await?;
+                        for queue in &firsts {
+                            queues::put(tx, queue).await?;
+                        }
                         store::projection::versions::begins(tx, desk.id).await?;
                         for policy in policy::shipped() {
                             rows::put_policy(tx, desk.id, policy, now).await?;

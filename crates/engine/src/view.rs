@@ -17,11 +17,11 @@ use domain::escalation::Escalation;
 use domain::request::Request;
 use domain::seat::Viewer;
 use serde::Serialize;
-use store::{Fault, Scope, Tx, escalations, requests, rows};
+use store::{Fault, Scope, Tx, escalations, queues, requests, rows};
 
 pub use act::ActView;
 pub use contact::ContactRequest;
-pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView};
+pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView, WaitsIn};
 pub(crate) use entry::said_by;
 pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};
 pub use escalation::{EscalationView, NotTaken, PendingView};
@@ -29,8 +29,8 @@ pub(crate) use explanation::Surroundings;
 pub use explanation::{Earlier, Explanation, PauseView};
 pub use hours::HoursView;
 pub use parts::{
-    AskedView, ClockView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView, PageStepView,
-    PageView, PublicationView, ResolutionView, WarningView,
+    AskedView, ClockView, DoorView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView,
+    PageStepView, PageView, PublicationView, ResolutionView, WarningView,
 };
 pub use tag::tag;
 pub(crate) use worked::worked;
@@ -73,6 +73,16 @@ pub(crate) async fn request(
     let mut view = row(tx, viewer, record, now).await?;
     if let RequestView::Desk(view) = &mut view {
         let policy = rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
+        let queue = match record.queue {
+            Some(id) => queues::peek(tx, viewer.desk(), id).await?,
+            // What was opened before there were queues waits in the first of its door.
+            None => queues::first(tx, viewer.desk(), record.kind.door()).await?,
+        };
+        view.waits_in = queue.map(|queue| WaitsIn {
+            queue: queue.id.to_string(),
+            name: Some(queue.name),
+            since: record.queued_since.unwrap_or(record.life.opened),
+        });
         view.hours = Some(HoursView::of(tx, viewer.desk(), record, &policy, now).await?);
     }
     Ok(view)

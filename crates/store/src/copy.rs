@@ -57,6 +57,8 @@ const OF_A_DESK: &[&str] = &[
     "calendar",
     "named_calendar",
     "site",
+    "queue",
+    "queue_member",
     "rota",
     "paging",
     "form",

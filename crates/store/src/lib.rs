@@ -48,6 +48,7 @@ pub mod outbox;
 pub mod peers;
 pub mod people;
 pub mod projection;
+pub mod queues;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -98,6 +99,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         peers::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,
+        queues::STATEMENTS,
         projection::versions::STATEMENTS,
         &projection::all_statements(),
         requests::STATEMENTS,

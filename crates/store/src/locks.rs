@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::id::{AgreementId, DeskId, EscalationId, LinkId, Number, RequestId, SeatId};
+use domain::id::{AgreementId, DeskId, EscalationId, LinkId, Number, QueueId, RequestId, SeatId};
 use uuid::Uuid;
 
 use crate::arg::args;
@@ -19,6 +19,8 @@ use crate::{escalations, requests};
 statements! {
     DESK => ["select 1 from desk where id = $1" for update];
     SEAT => ["select 1 from seat where desk_id = $1 and id = $2" for share];
+    QUEUE => ["select 1 from queue where desk_id = $1 and id = $2" for update];
+    QUEUE_SHARED => ["select 1 from queue where desk_id = $1 and id = $2" for share];
     AGREEMENT => ["select 1 from agreement where desk_id = $1 and id = $2" for update];
     AGREEMENT_SHARED => ["select 1 from agreement where desk_id = $1 and id = $2" for share];
     LINK => ["select 1 from link where desk_id = $1 and id = $2" for update];
@@ -54,6 +56,8 @@ pub enum Rank {
     Seat,
     /// What a desk keeps by name: calendars, rotas, how people are woken. Whoever locks one holds the desk.
     Kept,
+    /// Where requests wait.
+    Queue,
     Agreement,
     Link,
     /// The line of messages about one record of another desk's.
@@ -80,6 +84,10 @@ impl Row {
 
     pub fn seat(id: SeatId) -> Self {
         Self::new(Rank::Seat, id.0)
+    }
+
+    pub fn queue(id: QueueId) -> Self {
+        Self::new(Rank::Queue, id.0)
     }
 
     pub fn agreement(id: AgreementId) -> Self {
@@ -195,6 +203,8 @@ impl Tx {
         let (sql, args) = match (row.rank, firm) {
             (Rank::Desk, _) => (DESK, args![desk]),
             (Rank::Seat, _) => one(SEAT),
+            (Rank::Queue, Firm::Share) => one(QUEUE_SHARED),
+            (Rank::Queue, Firm::Change) => one(QUEUE),
             (Rank::Agreement, Firm::Share) => one(AGREEMENT_SHARED),
             (Rank::Agreement, Firm::Change) => one(AGREEMENT),
             (Rank::Link, Firm::Share) => one(LINK_SHARED),
@@ -235,14 +245,16 @@ pub struct Subjects {
     pub with_escalations: bool,
     pub links: Vec<LinkId>,
     pub seats: Vec<SeatId>,
+    pub queues: Vec<QueueId>,
 }
 
 impl Subjects {
     /// Whether it is one record alone: by its number, what is before it is taken with it (`by_number`); of what falls due,
     /// little needs more, and begins again where it does.
     fn is_one(&self) -> bool {
-        let ids = self.request_ids.len() + self.escalation_ids.len() + self.links.len() + self.seats.len();
-        !self.with_escalations && ids + self.requests.len() + self.escalations.len() <= 1
+        let ids = self.request_ids.len() + self.escalation_ids.len();
+        let rows = self.links.len() + self.seats.len() + self.queues.len();
+        !self.with_escalations && ids + rows + self.requests.len() + self.escalations.len() <= 1
     }
 
     /// Locks what these are, and what each decision about them leans on: agreements, links, escalations, requests. What
@@ -254,6 +266,7 @@ impl Subjects {
         let desk = scope.desk;
         let mut wanted = Wanted::default();
         self.seats.iter().for_each(|seat| wanted.add(Row::seat(*seat), Firm::Share));
+        self.queues.iter().for_each(|queue| wanted.add(Row::queue(*queue), Firm::Share));
         self.links.iter().for_each(|link| wanted.add(Row::link(*link), Firm::Share));
         let mut behind = self.request_ids.clone();
         for number in &self.escalations {

@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (17, include_str!("../migrations/0017_product.sql")),
     (18, include_str!("../migrations/0018_log.sql")),
     (20, include_str!("../migrations/0020_blocks.sql")),
+    (21, include_str!("../migrations/0021_queues.sql")),
     (22, include_str!("../migrations/0022_epoch.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
 ];
@@ -218,6 +219,18 @@ drop function product_of(text);
 alter table request force row level security;
 ";
 
+/// Before and after calendars are read for every desk: the owner passes the wall meanwhile.
+const EVERY_DESK: &str = "alter table named_calendar no force row level security;";
+const EACH_DESK: &str = "alter table named_calendar force row level security;";
+
+/// The regions that calendars of several name, with their desks.
+const REGIONS: &str = "select desk_id, trim(coalesce(region ->> 'queue', '')) as region \
+    from named_calendar cross join lateral json_array_elements(body::json -> 'regions') as region \
+    where json_array_length(body::json -> 'regions') > 1";
+const REGIONS_EMBEDDED: &str = "select desk_id, trim(coalesce(json_extract(region.value, '$.queue'), '')) as region \
+    from named_calendar, json_each(case when json_valid(body) then body else '{}' end, '$.regions') as region \
+    where json_valid(body) and json_array_length(body, '$.regions') > 1";
+
 /// The text in one engine's dialect, row-level security included.
 fn dialect(text: &str, postgres: bool) -> String {
     let mut script = if postgres {
@@ -233,6 +246,10 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{product_of}", PRODUCT_OF)
             .replace("{product}", "product_of(state)")
             .replace("{product_done}", PRODUCT_DONE)
+            .replace("{new_id}", "gen_random_uuid()")
+            .replace("{every_desk}", EVERY_DESK)
+            .replace("{each_desk}", EACH_DESK)
+            .replace("{regions}", REGIONS)
             .replace("{found_by}", "terms tsvector not null default ''::tsvector")
             .replace(
                 "{blocks}",
@@ -262,6 +279,10 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{product_of}", "")
             .replace("{product}", "case when json_valid(state) then json_extract(state, '$.product') end")
             .replace("{product_done}", "")
+            .replace("{new_id}", "randomblob(16)")
+            .replace("{every_desk}", "")
+            .replace("{each_desk}", "")
+            .replace("{regions}", REGIONS_EMBEDDED)
             .replace("{found_by}", "id integer not null unique")
             .replace(
                 "{blocks}",

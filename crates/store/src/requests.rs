@@ -1,7 +1,8 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
 use domain::Timestamp;
-use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, RequestId, SeatId};
+use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId};
+use domain::kind::Door;
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
@@ -29,6 +30,8 @@ statements! {
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
+    OPEN_OF_QUEUE => ["select id from request where desk_id = $1 and queue_id = $2 and open = 1 and id > $3 order by id limit $4"];
+    HOW_MANY_WAIT => ["select cast(count(*) as bigint) from request where desk_id = $1 and queue_id = $2 and open = 1"];
     OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"];
 }
 
@@ -39,7 +42,9 @@ pub struct Filter {
     /// `true`: only open ones; `false`: only ended ones.
     pub open: Option<bool>,
     pub kind: Option<String>,
-    pub queue: Option<String>,
+    pub door: Option<String>,
+    /// Only those that wait in this queue; what waits in none counts as in the first of its door.
+    pub queue: Option<Waiting>,
     /// In the desk's words (`asker`, `desk`, `next-desk`), or a contact's (`you`, `us`).
     pub holder: Option<String>,
     pub severity: Option<Severity>,
@@ -67,6 +72,31 @@ pub struct Filter {
     /// Rows to leave out before the first: for pages with numbers.
     pub skip: usize,
     pub limit: usize,
+}
+
+/// A queue in which requests wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub queue: QueueId,
+    /// The door whose first queue it is: what was opened before there were queues counts as waiting in it.
+    pub first_of: Option<Door>,
+}
+
+impl Waiting {
+    fn narrow(self, sql: &mut String, args: &mut Vec<Arg>) {
+        args.push(Arg::from(self.queue));
+        let queue = args.len();
+        match self.first_of {
+            None => sql.push_str(&format!(" and queue_id = ${queue}")),
+            Some(door) => {
+                args.push(Arg::from(door.code()));
+                let door = args.len();
+                sql.push_str(&format!(
+                    " and (queue_id = ${queue} or (queue_id is null and queue = ${door}))"
+                ));
+            }
+        }
+    }
 }
 
 /// Whose hours count for which requests: of those that name hours of their own, which give the turn to the region
@@ -204,6 +234,21 @@ pub async fn tally(tx: &mut Tx, scope: &Scope, seat: SeatId) -> Result<Vec<Talli
     Ok(numbers)
 }
 
+/// How many open requests of a scope wait in each queue; of those that wait in none, how many came by each door.
+pub async fn waiting(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, Option<QueueId>, u64)>, Fault> {
+    let mut sql = String::from(
+        "select queue, queue_id, cast(count(*) as bigint) from request where desk_id = $1 and open = 1",
+    );
+    let mut args = args![scope.desk];
+    scope.narrow(&mut sql, &mut args);
+    sql.push_str(" group by 1, 2");
+    let rows: Vec<(String, Option<Uuid>, i64)> = tx.all_built(sql, args).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(door, queue, count)| (door, queue.map(QueueId), count.cast_unsigned()))
+        .collect())
+}
+
 /// The column that orders a list: a contact's order moves only with what a contact sees.
 fn order(scope: &Scope) -> &'static str {
     if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
@@ -228,8 +273,8 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     if let Some(kind) = &filter.kind {
         equal(&mut sql, "kind", Arg::from(kind));
     }
-    if let Some(queue) = &filter.queue {
-        equal(&mut sql, "queue", Arg::from(queue));
+    if let Some(door) = &filter.door {
+        equal(&mut sql, "queue", Arg::from(door));
     }
     if let Some(holder) = &filter.holder {
         let column = if matches!(scope.part, Part::Contact { .. }) { "turn" } else { "holder" };
@@ -246,6 +291,9 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     }
     for assignee in filter.assignees.into_iter().flatten() {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
+    }
+    if let Some(waiting) = &filter.queue {
+        waiting.narrow(&mut sql, &mut args);
     }
     let (since, before) = filter.opened;
     for (column, is, at) in
@@ -428,6 +476,27 @@ pub async fn open_of_assignee(
     let mut theirs = lock_all(tx, desk, &ids).await?;
     // Somebody may have taken one over before it was locked.
     theirs.retain(|it| it.life.status.is_open() && it.assignee.as_ref().is_some_and(|(has, _)| *has == seat));
+    Ok((theirs, portion.goes_on(&rows)))
+}
+
+/// How many open requests wait in a queue.
+pub async fn how_many_wait(tx: &mut Tx, desk: DeskId, queue: QueueId) -> Result<u64, Fault> {
+    let row: Option<(i64,)> = tx.optional(HOW_MANY_WAIT, args![desk, queue]).await?;
+    Ok(row.map_or(0, |(count,)| count.cast_unsigned()))
+}
+
+/// Open requests that wait in a queue, locked: moved when it is retired.
+pub async fn open_of_queue(
+    tx: &mut Tx,
+    desk: DeskId,
+    queue: QueueId,
+    portion: Portion,
+) -> Result<(Vec<Request>, Option<Uuid>), Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(OPEN_OF_QUEUE, args![desk, queue, portion.after, portion.most]).await?;
+    let ids: Vec<_> = rows.iter().map(|(id,)| RequestId(*id)).collect();
+    let mut theirs = lock_all(tx, desk, &ids).await?;
+    // Somebody may have moved one before it was locked.
+    theirs.retain(|it| it.life.status.is_open() && it.queue == Some(queue));
     Ok((theirs, portion.goes_on(&rows)))
 }
 

@@ -1,7 +1,7 @@
 //! What part of a desk somebody may see: the first argument of every function that reads requests.
 
 use domain::id::{AccountId, DeskId, PersonId, QueueId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::seat::{AgentSeat, Reach, Viewer};
 
 use crate::arg::Arg;
@@ -18,7 +18,7 @@ pub struct Scope {
 /// What an agent was given inside the desk, beside which single requests may be opened by asking in.
 #[derive(Debug, Clone)]
 pub struct Within {
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
     pub queues: Option<Vec<QueueId>>,
     /// Whose part it is: what this seat was asked in to is in it.
     pub seat: SeatId,

@@ -6,7 +6,7 @@ pub mod blocks;
 mod fold;
 
 use domain::id::{AccountId, DeskId, QueueId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use uuid::Uuid;
 
 pub use fold::{Wanted, fold, terms, wanted};
@@ -235,7 +235,7 @@ fn account_term(account: AccountId) -> String {
     format!("xc{}", account.0.simple())
 }
 
-fn door_term(door: Queue) -> String {
+fn door_term(door: Door) -> String {
     format!("xq{}", door.code())
 }
 

@@ -9,8 +9,9 @@ use domain::text::Language;
 use engine::{Administer, NewAgent};
 use world::{Browser, World, value_of};
 
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "people",
+    "queues",
     "accounts",
     "agreements",
     "links",
@@ -145,6 +146,7 @@ async fn an_agent_reads_the_office_and_an_administrator_alone_changes_it() {
         role: Role::Agent,
         accounts: None,
         doors: None,
+        queues: None,
         language: Language::En,
     };
     world.engine.operate(world.boreal.id, Administer::AddAgent(new)).await.unwrap();
@@ -195,8 +197,10 @@ async fn the_office_is_closed_to_contacts_and_to_other_desks() {
             "{publication}",
             "{notice}",
             "{mail}",
+            "{queue}",
         ];
-        let mut path = route.path.replace("{policy}", "ours").replace("{version}", "9");
+        let mut path =
+            route.path.replace("{policy}", "ours").replace("{version}", "9").replace("{door}", "business");
         for name in named {
             path = path.replace(name, &ours);
         }

@@ -47,7 +47,7 @@ async fn strato(world: &World) {
         person: nadia.person,
         name: nadia.name,
         email: "nadia@boreal.example".into(),
-        door: domain::desk::Door::Both,
+        door: domain::desk::Doors::Both,
         qualified_until: None,
         products: Vec::new(),
         replaces: None,
@@ -57,7 +57,10 @@ async fn strato(world: &World) {
         desk: world.boreal.id,
         agreement: AgreementId(world.boreal.id.0),
         name: "Strato Systems".into(),
-        carrier: Carrier::ByHand,
+        doors: vec![domain::door::LinkDoor::of_everything(
+            Carrier::ByHand,
+            Some("https://support.strato.example".into()),
+        )],
         terms: LinkTerms {
             version: 1,
             products: Vec::new(),
@@ -71,7 +74,6 @@ async fn strato(world: &World) {
             ends: None,
             readable_until: None,
         },
-        portal: Some("https://support.strato.example".into()),
     };
     world.engine.operate(world.boreal.id, Administer::PutLink(Box::new(link))).await.unwrap();
 }

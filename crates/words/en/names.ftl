@@ -1,8 +1,8 @@
 # Names of codes. One family for each list of codes: the key is the family, a hyphen, the code. The families:
-#   of requests: kind, queue, phase, channel, status (for the desk), portal-status (for those who asked)
+#   of requests: kind, door, phase, channel, status (for the desk), portal-status (for those who asked)
 #   of turns and promises: holder, portal-holder, turn, side, promise, clock-standing, counted (why time counted, or not)
 #   of work: duty (with a line of help, duty-…-help), resolution, rejection, ending, why (what asked for a manager)
-#   of people and parties: role, reach, door (of authorised contacts), tier, brand, carrier
+#   of people and parties: role, reach, doors (of authorised contacts), tier, brand, carrier
 #   of the shelf and the mail room: publication-kind, notice-kind, audience, standing
 # Names of severities, of reasons for hand-backs and of form fields are the policy's own, in both languages.
 
@@ -18,9 +18,9 @@ kind-licence-order = Licence order
 kind-programme = Programme
 kind-other-operations = Other operations
 
-# Queues, phases, channels
-queue-technical = Technical
-queue-business = Business
+# Doors, phases, channels
+door-technical = Technical support
+door-business = Contracts and billing
 phase-deployment = During deployment
 phase-production = In production
 channel-screen = on the screen
@@ -111,9 +111,9 @@ role-contact = Contact
 reach-own = Own requests
 reach-team = The team’s requests
 reach-all = All requests of the account
-door-technical = Technical
-door-commercial = Commercial
-door-both = Technical and commercial
+doors-technical = Technical
+doors-commercial = Commercial
+doors-both = Technical and commercial
 tier-partner = Partner
 tier-distributor = Distributor
 tier-vendor = Vendor

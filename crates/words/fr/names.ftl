@@ -1,8 +1,8 @@
 # Les noms des codes. Une famille pour chaque liste de codes : la clé est la famille, un trait d’union, le code. Les familles :
-#   des demandes : kind, queue, phase, channel, status (pour le centre), portal-status (pour qui a demandé)
+#   des demandes : kind, door, phase, channel, status (pour le centre), portal-status (pour qui a demandé)
 #   des tours et des engagements : holder, portal-holder, turn, side, promise, clock-standing, counted (pourquoi du temps a compté ou non)
 #   du travail : duty (avec une ligne d’aide, duty-…-help), resolution, rejection, ending, why (ce qui a demandé un responsable)
-#   des personnes et des parties : role, reach, door (des contacts autorisés), tier, brand, carrier
+#   des personnes et des parties : role, reach, doors (des contacts autorisés), tier, brand, carrier
 #   des publications, des avis et du courrier : publication-kind, notice-kind, audience, standing
 # Les noms des gravités, des raisons de renvoi et des champs de formulaire appartiennent à la politique, dans les deux langues.
 
@@ -18,9 +18,9 @@ kind-licence-order = Commande de licences
 kind-programme = Programme partenaire
 kind-other-operations = Autre opération
 
-# Files, phases, moyens
-queue-technical = Technique
-queue-business = Commercial
+# Accès, phases, moyens
+door-technical = Support technique
+door-business = Contrats et facturation
 phase-deployment = En cours de déploiement
 phase-production = En production
 channel-screen = à l’écran
@@ -111,9 +111,9 @@ role-contact = Interlocuteur
 reach-own = Ses propres demandes
 reach-team = Les demandes de son équipe
 reach-all = Toutes les demandes du compte
-door-technical = Technique
-door-commercial = Commercial
-door-both = Technique et commercial
+doors-technical = Technique
+doors-commercial = Commercial
+doors-both = Technique et commercial
 tier-partner = Partenaire
 tier-distributor = Grossiste
 tier-vendor = Fournisseur

@@ -151,7 +151,7 @@ fn every_code_has_its_name() {
     }
     family!(
         "kind" = domain::kind::Kind,
-        "queue" = domain::kind::Queue,
+        "door" = domain::kind::Door,
         "phase" = domain::kind::Phase,
         "channel" = domain::kind::Channel,
         "status" = domain::life::Status,
@@ -164,7 +164,7 @@ fn every_code_has_its_name() {
         "duty" = domain::policy::Duty,
         "role" = domain::seat::Role,
         "reach" = domain::seat::Reach,
-        "door" = domain::desk::Door,
+        "doors" = domain::desk::Doors,
         "tier" = domain::desk::Tier,
         "brand" = domain::desk::BrandChoice,
         "resolution" = domain::event::ResolutionKind,

@@ -1,6 +1,6 @@
 //! Who works where.
 
-use domain::desk::Door;
+use domain::desk::Doors;
 use domain::seat::{Reach, Role};
 use domain::text::Language;
 use engine::{Administer, NameContact, NewAgent, NewContact};
@@ -27,12 +27,12 @@ const CONTACTS: &[(&str, &str, &str, &str, &str, Reach)] = &[
 ];
 
 /// Who may open requests on the next desk, and through which door.
-const AUTHORISED: &[(&str, &str, &str, Door)] = &[
-    ("Boréal Services", "nadia@boreal.example", "Nadia Benali", Door::Technical),
-    ("Boréal Services", "leo@boreal.example", "Léo Marchand", Door::Both),
-    ("Boréal Services", "bea@boreal.example", "Béa Simon", Door::Commercial),
-    ("Cime Infogérance", "carl@cime.example", "Carl Roux", Door::Both),
-    ("Cime Infogérance", "faye@freelance.example", "Faye Lindt", Door::Technical),
+const AUTHORISED: &[(&str, &str, &str, Doors)] = &[
+    ("Boréal Services", "nadia@boreal.example", "Nadia Benali", Doors::Technical),
+    ("Boréal Services", "leo@boreal.example", "Léo Marchand", Doors::Both),
+    ("Boréal Services", "bea@boreal.example", "Béa Simon", Doors::Commercial),
+    ("Cime Infogérance", "carl@cime.example", "Carl Roux", Doors::Both),
+    ("Cime Infogérance", "faye@freelance.example", "Faye Lindt", Doors::Technical),
 ];
 
 impl Chain {
@@ -62,6 +62,7 @@ pub(super) async fn seat(chain: &mut Chain) {
             role: *role,
             accounts: None,
             doors: None,
+            queues: None,
             language: Language::Fr,
         };
         let id = chain.operate(desk, Administer::AddAgent(new)).await;

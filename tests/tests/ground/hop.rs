@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use domain::desk::Door;
+use domain::desk::Doors;
 use domain::id::{AgreementId, EscalationId, PersonId};
 use domain::kind::Channel;
 use domain::lane::Lane;
@@ -365,7 +365,7 @@ both_engines! {
                 agreement,
                 email: format!("extra{n}@boreal.example"),
                 name: format!("Extra {n}"),
-                door: Door::Technical,
+                door: Doors::Technical,
                 qualified_until: Some(jiff::civil::date(2027, 12, 31)),
                 products: Vec::new(),
                 replaces: None,

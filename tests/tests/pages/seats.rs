@@ -267,7 +267,7 @@ both_engines! {
             name: "Nadia Benali".into(),
             role: domain::seat::Role::Agent,
             accounts: None,
-            doors: None,
+            doors: None, queues: None,
             language: Language::Fr,
         };
         chain.operate("boreal", Administer::AddAgent(again)).await;

@@ -72,6 +72,8 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
         .await;
     let layer = json!({"name": "A secret", "people": [agent.reads("me").await["seat"]], "begins": "2026-10-05T08:00:00", "days": 1});
     let rota = keeper.does("rotas", json!({"name": "A secret", "zone": "UTC", "layers": [layer]})).await;
+    let queue = json!({"name": {"en": "A secret", "fr": "A secret"}, "door": "technical"});
+    let queue = keeper.does("queues", queue).await;
     let site = keeper.does("sites", json!({"account": chain.accounts[account], "name": "A secret"})).await;
     let agents = agent.lists("agents").await;
     let contacts = keeper.lists("contacts").await;
@@ -89,6 +91,7 @@ async fn of_others(chain: &Chain, at: &str) -> Vec<Foreign> {
         of("id", &published["id"], NOBODY),
         of("mail", &mail["mail"], NOBODY),
         of("calendar", &calendar["id"], NOBODY),
+        of("queue", &queue["id"], NOBODY),
         of("rota", &rota["id"], NOBODY),
         of("region", &json!("0"), "1"),
         of("site", &site["id"], NOBODY),
@@ -102,6 +105,7 @@ fn harmless(part: &str) -> Option<&'static str> {
     Some(match part {
         "promise" => "first-response",
         "cycle" => "1",
+        "door" => "business",
         _ => return None,
     })
 }

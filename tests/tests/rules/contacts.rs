@@ -1,7 +1,7 @@
 //! Authorised contacts: the same rules on an agreement and on a next desk that is reached by hand.
 
 use axum::http::Method;
-use domain::desk::Door;
+use domain::desk::Doors;
 use domain::id::PersonId;
 use domain::kind::Channel;
 use engine::{Administer, Change, Command, NameLinkContact};
@@ -143,7 +143,7 @@ both_engines! {
                 link: chain.links["boreal>strato"],
                 person,
                 email: "known@there.example".into(),
-                door: Door::Technical,
+                door: Doors::Technical,
                 qualified_until: Some(jiff::civil::date(2027, 12, 31)),
                 products: Vec::new(),
                 replaces: None,

@@ -219,7 +219,7 @@ both_engines! {
             name: "Sami".into(),
             role: domain::seat::Role::Administrator,
             accounts: None,
-            doors: None,
+            doors: None, queues: None,
             language: domain::text::Language::Fr,
         };
         let seat = chain.engine.add_agent(south.id, agent).await.unwrap();

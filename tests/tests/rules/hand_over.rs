@@ -193,7 +193,7 @@ both_engines! {
         };
         let (email, name) = ("zoe@boreal.example".to_owned(), "Zoé Roy".to_owned());
         let (role, language) = (Role::Agent, Language::Fr);
-        let agent = || NewAgent { email: email.clone(), name: name.clone(), role, accounts: None, doors: None, language };
+        let agent = || NewAgent { email: email.clone(), name: name.clone(), role, accounts: None, doors: None, queues: None, language };
         let contact = || NewContact {
             account: chain.accounts["Ateliers Martin"],
             email: email.clone(),

@@ -367,7 +367,7 @@ both_engines! {
         }).await.unwrap();
         let agent = engine::NewAgent {
             email: "sami@boreal.example".into(), name: "Sami".into(), role: domain::seat::Role::Administrator,
-            accounts: None, doors: None, language: domain::text::Language::Fr,
+            accounts: None, doors: None, queues: None, language: domain::text::Language::Fr,
         };
         let seat = chain.engine.add_agent(south.id, agent).await.unwrap();
         chain.desks.insert("boreal-sud", south);

@@ -129,6 +129,7 @@ both_engines! {
             ("severity", "grave"),
             ("kind", "nonsense"),
             ("queue", "nonsense"),
+            ("door", "nonsense"),
             ("opened_since", "yesterday"),
             ("opened_before", "2026-10-05"),
             ("updated_since", "2026-10-05T08:00:00"),

@@ -371,7 +371,7 @@ both_engines! {
             name: "Ada".into(),
             role: domain::seat::Role::Agent,
             accounts: None,
-            doors: None,
+            doors: None, queues: None,
             language: domain::text::Language::Fr,
         });
         let refused = chain.engine.operate(chain.desks["boreal"].id, mailbox).await.unwrap_err();

@@ -3,8 +3,7 @@
 
 use domain::SignedDuration;
 use domain::kind::Channel;
-use engine::machinery::Step;
-use engine::{Change, Command};
+use engine::{Change, Command, Step};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use serde_json::{Value, json};

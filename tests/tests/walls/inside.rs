@@ -204,7 +204,7 @@ both_engines! {
         limit(&chain, id, move |seat| seat.queues = Some(vec![south, north])).await;
         assert_eq!(found(&tom, "zanzibar").await.len(), 2);
         // Of door and queue, both hold; a part that holds nothing shows nothing.
-        limit(&chain, id, move |seat| seat.doors = Some(vec![domain::kind::Queue::Business])).await;
+        limit(&chain, id, move |seat| seat.doors = Some(vec![domain::kind::Door::Business])).await;
         assert_eq!(found(&tom, "zanzibar").await, Vec::<String>::new());
         assert_eq!(tom.lists("requests").await, Vec::<Value>::new());
         limit(&chain, id, move |seat| (seat.doors, seat.queues) = (None, Some(Vec::new()))).await;
@@ -215,6 +215,35 @@ both_engines! {
         indexed_before(&chain, &here).await;
         indexed_before(&chain, &there).await;
         assert_eq!(found(&tom, "zanzibar").await, [here]);
+    }
+}
+
+both_engines! {
+    async fn whoever_was_given_a_queue_loses_what_is_moved_out_of_it(chain: Chain) {
+        let new = json!({"name": {"en": "South", "fr": "Sud"}, "door": "technical"});
+        let south = word(&chain.ada().does("queues", new).await["id"]);
+        let queues = chain.ada().lists("queues").await;
+        let first = word(&queues.iter().find(|it| it["first"] == true && it["door"] == "technical").unwrap()["id"]);
+        let number = chain.claire().opens("Zanzibar one").await;
+        let id = tom(&chain, "technical").await;
+        let tom = chain.seat_of("boreal", &id.to_string()).await;
+        let only = QueueId(south.parse().unwrap());
+        limit(&chain, id, move |seat| seat.queues = Some(vec![only])).await;
+        assert_eq!(tom.lists("requests").await, Vec::<Value>::new());
+        assert_eq!(tom.may_not("requests", json!({"subject": "Ours", "text": "Of our own."})).await, "not-yours");
+        let moves = async |queue: &str| {
+            chain.nadia().puts(&format!("requests/{number}/queue"), json!({"queue": queue})).await
+        };
+        moves(&south).await;
+        assert_eq!(numbers(&tom.lists("requests").await), std::slice::from_ref(&number));
+        assert_eq!(found(&tom, "zanzibar").await, std::slice::from_ref(&number));
+        let seat = json!({"seat": id.to_string()});
+        let view = chain.nadia().does(&format!("requests/{number}/assignment"), seat).await;
+        assert_eq!(view["assignee"], "Tom Ashby");
+        assert_eq!(moves(&first).await["assignee"], Value::Null, "nobody keeps what they do not see");
+        assert_eq!(tom.get(&format!("requests/{number}")).await.status.as_u16(), 404);
+        assert_eq!(found(&tom, "zanzibar").await, Vec::<String>::new());
+        chain.must_add_up().await;
     }
 }
 
@@ -240,7 +269,7 @@ async fn limit(chain: &Chain, id: SeatId, change: impl Fn(&mut AgentSeat) + Send
 async fn waits_in(chain: &Chain, number: &str, queue: Option<QueueId>) {
     let mut record = kept(chain, number).await;
     record.queue = queue;
-    let place = Some((record.kind.queue(), queue));
+    let place = Some((record.kind.door(), queue));
     put(chain, record, place).await;
 }
 
@@ -253,7 +282,7 @@ async fn indexed_before(chain: &Chain, number: &str) {
 async fn put(
     chain: &Chain,
     record: domain::request::Request,
-    place: Option<(domain::kind::Queue, Option<QueueId>)>,
+    place: Option<(domain::kind::Door, Option<QueueId>)>,
 ) {
     let desk = chain.desks["boreal"].id;
     let written = store(chain).await;

@@ -28,6 +28,7 @@ fn parameters(path: &str) -> Vec<&str> {
 fn harmless(name: &str) -> Option<&'static str> {
     Some(match name {
         "duty" => "isolation",
+        "door" => "business",
         "promise" => "first-response",
         "cycle" | "message" => "1",
         "sha256" | "sha" => "0000000000000000000000000000000000000000000000000000000000000000",
@@ -49,6 +50,10 @@ fn body(path: &str) -> Value {
         "resolution" => json!({"kind": "fix", "text": "x"}),
         "assignment" => json!({"seat": null}),
         "classification" => json!({"kind": "technical", "phase": "production"}),
+        "queue" => json!({"queue": NOBODY}),
+        "{queue}" => json!({"name": {"en": "x", "fr": "x"}, "version": 1}),
+        "{door}" => json!({"numbers": [{"number": "+33 1 55 00 11 22"}]}),
+        "retirement" => json!({"version": 1}),
         "lead" => json!({"escalation": "BOR-333333"}),
         "duplicate-of" => json!({"number": "BOR-333333"}),
         "transfer" => json!({"desk": "other", "reason": "x"}),
@@ -103,6 +108,8 @@ both_engines! {
         let layer = json!({"name": "T", "people": [agents["items"][0]["seat"]], "begins": "2026-10-05T08:00:00", "days": 1});
         let rota = json!({"name": "T", "zone": "UTC", "layers": [layer]});
         let rota = chain.as_("carl").post("rotas", rota).await.good();
+        let queue = json!({"name": {"en": "T", "fr": "T"}, "door": "technical"});
+        let queue = chain.as_("carl").post("queues", queue).await.good();
         let site = json!({"account": chain.accounts["Garnier"], "name": "T"});
         let site = chain.as_("carl").post("sites", site).await.good();
         let id = |value: &Value| value.as_str().unwrap_or(NOBODY).to_owned();
@@ -127,6 +134,7 @@ both_engines! {
                 of("publication", theirs(&id(&publication["id"])), NOBODY),
                 of("notice", theirs(&id(&notice["id"])), NOBODY),
                 of("calendar", theirs(&id(&calendar["id"])), NOBODY),
+                of("queue", theirs(&id(&queue["id"])), NOBODY),
                 of("rota", theirs(&id(&rota["id"])), NOBODY),
                 of("site", theirs(&id(&site["id"])), NOBODY),
                 of("account", chain.accounts[if at_cime { "Cabinet Duval" } else { "Garnier" }].to_string(), NOBODY),

@@ -2,12 +2,12 @@
 
 use domain::attainment::{Division, Figure};
 use domain::clock::{Promise, Standing};
-use domain::desk::{BrandChoice, Carrier, Door, Tier};
+use domain::desk::{BrandChoice, Carrier, Doors, Tier};
 use domain::escalation::{Fate, Standing as EscalationStanding};
 use domain::event::{Audience, Ending, Gate, RejectionReason, ResolutionKind, Side};
 use domain::form::Ask;
 use domain::holder::{Holder, PauseCause, Turn};
-use domain::kind::{Channel, Kind, Phase, Queue};
+use domain::kind::{Channel, Door, Kind, Phase};
 use domain::life::Status;
 use domain::named::HoursOf;
 use domain::names::NameOf;
@@ -30,7 +30,7 @@ codes! {
     Figure as "Figure",
     BrandChoice as "BrandChoice",
     Tier as "Tier",
-    Door as "Door",
+    Doors as "Doors",
     EscalationStanding as "EscalationStatus",
     Fate as "ActState",
     Audience as "Audience",
@@ -46,7 +46,7 @@ codes! {
     Channel as "Channel",
     Kind as "Kind",
     Phase as "Phase",
-    Queue as "Queue",
+    Door as "Door",
     Status as "Status",
     ChangeTakes as "ChangeTakes",
     ClockOnChange as "ClockOnChange",

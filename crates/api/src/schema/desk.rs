@@ -2,14 +2,15 @@
 
 use domain::Timestamp;
 use domain::clock::Promise;
-use domain::desk::{Brand, BrandChoice, Door, PolicyRef};
-use domain::id::{AccountId, AgreementId, PersonId};
-use domain::kind::{Kind, Queue};
+use domain::desk::{Brand, BrandChoice, Doors, PolicyRef};
+use domain::door::DoorNumber;
+use domain::id::{AccountId, AgreementId, PersonId, QueueId};
+use domain::kind::{Door, Kind};
 use domain::policy::Telephone;
 use domain::reckon::Target;
 use domain::seat::{AuthorisedContact, Reach, Role};
 use domain::text::{Both, Language};
-use engine::view::{Guide, Level};
+use engine::view::{DoorView, Guide, Level};
 use engine::{
     AcceptedTerms, AccountView, AgreementView, ContactView, Counts, DeskView, FormView, LinkView, MailView,
     NameContact, NewAgent, NewContact, SeatView, TermsVersion, TermsView,
@@ -93,7 +94,9 @@ shapes! {
         /// Names of the chosen accounts; none: all.
         accounts: Option<Vec<String>>,
         /// The doors that the seat is limited to; none: both.
-        doors: Option<Vec<Queue>>,
+        doors: Option<Vec<Door>>,
+        /// The queues that the seat is limited to; none: all.
+        queues: Option<Vec<String>>,
     }
 
     /// A contact to add.
@@ -116,7 +119,9 @@ shapes! {
         /// Chosen accounts; none: all.
         accounts [default]: Option<Vec<AccountId>>,
         /// The doors that the seat is limited to; none: both.
-        doors [default]: Option<Vec<Queue>>,
+        doors [default]: Option<Vec<Door>>,
+        /// The queues that the seat is limited to; none: all.
+        queues [default]: Option<Vec<QueueId>>,
         language [default]: Language,
     }
 
@@ -157,7 +162,7 @@ shapes! {
         person: PersonId,
         name: String,
         email: String,
-        door: Door,
+        door: Doors,
         /// The day on which the qualification ends.
         qualified_until: Option<Date>,
         /// None named: every product of the agreement.
@@ -171,12 +176,27 @@ shapes! {
         agreement: AgreementId,
         email: String,
         name: String,
-        door: Door,
+        door: Doors,
         qualified_until [default]: Option<Date>,
         products [default]: Vec<String>,
         replaces [default]: Option<PersonId>,
         reason [default]: Option<String>,
     }
+
+    /// How a next desk is reached for what goes through a door.
+    DoorView as "LinkDoor" {
+        /// What goes through it; null: whatever has no door of its own.
+        door: Option<Door>,
+        by_hand: bool,
+        /// Where it is written to, or has its portal.
+        address: Option<String>,
+        numbers: Vec<DoorNumber>,
+        /// When somebody is there: one of the desk's calendars.
+        calendar: Option<String>,
+    }
+
+    /// A telephone number, and what it is for.
+    DoorNumber as "DoorNumber" { label [default]: String, number: String }
 
     /// A policy by name and version.
     PolicyRef as "PolicyRef" { id: String, version: u32 }
@@ -187,6 +207,8 @@ shapes! {
         name: String,
         by_hand: bool,
         portal: Option<String>,
+        /// How it is reached: the usual way, and what goes another.
+        doors: Vec<DoorView>,
         products: Vec<String>,
         kinds: Vec<Kind>,
         policy: String,

@@ -9,8 +9,8 @@ use domain::policy::{Duty, Telephone};
 use domain::refusal::{Missing, Refusal};
 use domain::text::Both;
 use engine::view::{
-    ActView, AskedView, ClockView, EscalationView, HandBackView, Level, ManagementView, NotTaken, OfferView,
-    PageView, PendingView, ResolutionView, WarningView,
+    ActView, AskedView, ClockView, DoorView, EscalationView, HandBackView, Level, ManagementView, NotTaken,
+    OfferView, PageView, PendingView, ResolutionView, WarningView,
 };
 use engine::{EscalationForm, FormView, Told};
 use serde_json::{Value, json};
@@ -39,6 +39,8 @@ shapes! {
         /// `desk` (us) or `next-desk`; nobody once it ended.
         holder: Option<&'static str> => Option<NextHolder>,
         by_hand: bool,
+        /// How to reach the next desk for this, where people carry it.
+        way: Option<DoorView>,
         /// The next desk's number for it.
         reference: Option<String>,
         portal: Option<String>,
@@ -127,6 +129,8 @@ shapes! {
         link: String,
         next_desk: String,
         by_hand: bool,
+        /// How to reach the next desk for this, where people carry it.
+        way: Option<DoorView>,
         severities: Vec<Level>,
         duties: Vec<Duty>,
         form: Option<Form>,

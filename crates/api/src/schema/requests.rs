@@ -4,13 +4,13 @@ use domain::Timestamp;
 use domain::event::{Ending, Evidence, RejectionReason};
 use domain::form::Values;
 use domain::holder::{Holder, Turn};
-use domain::kind::{Kind, Phase, Queue};
+use domain::kind::{Door, Kind, Phase};
 use domain::life::Status;
 use domain::policy::Duty;
 use domain::refusal::Missing;
 use engine::view::{
     AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
-    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView,
+    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView, WaitsIn,
     WarningView,
 };
 use serde_json::{Value, json};
@@ -59,7 +59,11 @@ shapes! {
     DeskRequest as "DeskRequest" {
         number: String,
         kind: Kind,
-        queue: Queue,
+        /// The same as `door`, by the name it had first.
+        queue: Door,
+        door: Door,
+        /// Where it waits, and since when.
+        waits_in: Option<WaitsIn>,
         phase: Phase,
         status: Status,
         /// Whose turn it is; nobody's once it ended.

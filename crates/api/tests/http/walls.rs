@@ -57,6 +57,7 @@ fn anything(path: &str) -> serde_json::Value {
         "resolution" => json!({ "kind": "fix", "text": "x" }),
         "assignment" => json!({ "seat": null }),
         "classification" => json!({ "kind": "technical", "phase": "production" }),
+        "queue" => json!({ "queue": "00000000-0000-4000-8000-000000000000" }),
         "lead" => json!({ "escalation": "BOR-333333" }),
         "duplicate-of" => json!({ "number": "BOR-333333" }),
         "transfer" => json!({ "desk": "other", "reason": "x" }),

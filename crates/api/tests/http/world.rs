@@ -117,6 +117,7 @@ impl World {
                 role,
                 accounts: None,
                 doors: None,
+                queues: None,
                 language: Language::Fr,
             };
             let seat = world.engine.add_agent(desk, new).await.unwrap();

@@ -51,6 +51,7 @@ impl Event {
             Self::Filed(_)
             | Self::Noted(_)
             | Self::Assigned { .. }
+            | Self::Queued { .. }
             | Self::Triaged { .. }
             | Self::ContactAttempted { .. }
             | Self::Escalated { .. }

@@ -2,13 +2,13 @@
 
 use crate::holder::Holder;
 use crate::id::SeatId;
-use crate::kind::Queue;
+use crate::kind::Door;
 use crate::request::Request;
 
 /// The places in which an open request is counted: its door with its holder, and its assignee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
-    pub door: Queue,
+    pub door: Door,
     pub holder: Option<Holder>,
     pub assignee: Option<SeatId>,
 }
@@ -17,7 +17,7 @@ impl Counted {
     /// Where a record is counted; `None`: it has ended.
     pub fn of(record: &Request) -> Option<Self> {
         record.life.status.is_open().then(|| Self {
-            door: record.kind.queue(),
+            door: record.kind.door(),
             holder: record.holder(),
             assignee: record.assignee.as_ref().map(|(seat, _)| *seat),
         })

@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::event::{Audience, Envelope, Event, Evidence, Said};
 use crate::form::Values;
 use crate::id::{AccountId, EscalationId, PersonId, QueueId};
-use crate::kind::Queue;
+use crate::kind::Door;
 use crate::reference;
 use crate::request::Request;
 
@@ -17,7 +17,7 @@ pub struct Placed {
     pub account: Option<AccountId>,
     pub contact: Option<PersonId>,
     pub team: Option<String>,
-    pub door: Queue,
+    pub door: Door,
     pub queue: Option<QueueId>,
 }
 
@@ -28,7 +28,7 @@ impl Placed {
             account: record.filed.account,
             contact: record.filed.contact,
             team: record.filed.team.clone(),
-            door: record.kind.queue(),
+            door: record.kind.door(),
             queue: record.queue,
         }
     }
@@ -382,6 +382,7 @@ impl Words {
             | Event::HandBackLapsed
             | Event::TakenBack { .. }
             | Event::Assigned { .. }
+            | Event::Queued { .. }
             | Event::Escalated { .. }
             | Event::Page(_)
             | Event::Led { .. }

@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::holder::{Holder, Turn};
 use crate::id::{AccountId, AgreementId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId, SiteId};
-use crate::kind::{Kind, Queue};
+use crate::kind::{Door, Kind};
 use crate::life::Status;
 use crate::policy::Severity;
 use crate::request::Request;
@@ -23,9 +23,10 @@ pub struct RequestRow {
     pub open: bool,
     pub kind: Kind,
     /// The door by which it came in.
-    pub door: Queue,
-    /// The named queue in which it waits.
+    pub door: Door,
+    /// The queue in which it waits, and since when.
     pub queue: Option<QueueId>,
+    pub queued_since: Option<Timestamp>,
     pub severity: Severity,
     pub product: Option<String>,
     pub holder: Option<Holder>,
@@ -43,7 +44,7 @@ pub struct RequestRow {
 
 impl RequestRow {
     /// How it is made.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
@@ -60,8 +61,9 @@ impl RequestRow {
             status: life.status,
             open: life.status.is_open(),
             kind: record.kind,
-            door: record.kind.queue(),
+            door: record.kind.door(),
             queue: record.queue,
+            queued_since: record.queued_since,
             severity: life.severity,
             product: record.problem.product.clone(),
             holder,

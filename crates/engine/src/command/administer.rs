@@ -3,19 +3,22 @@
 
 mod agreements;
 mod calendars;
+mod doors;
 mod forms;
 mod links;
 mod on_call;
 mod opening;
 mod outgoing;
 mod people;
+mod queues;
 mod settings;
 mod shelf;
 
 use domain::audit::Audited;
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
-use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, RotaId, SeatId, SiteId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, QueueId, RotaId, SeatId, SiteId};
+use domain::kind::Door;
 use domain::named::Site;
 use domain::paging::Plan;
 use domain::policy::Policy;
@@ -33,10 +36,12 @@ use crate::may::{self, Action};
 use crate::outcome::Outcome;
 
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
+pub use doors::DoorDraft;
 pub use on_call::RotaDraft;
 pub use outgoing::GivenUp;
 pub(crate) use people::LINK_LASTS;
 pub use people::{NewAgent, NewContact};
+pub use queues::QueueDraft;
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
 pub use shelf::{NoticeDraft, PublicationDraft, ShelfAudience};
@@ -101,6 +106,17 @@ pub enum Administer {
         reason: String,
     },
     RequalifyOnLink(Requalify<LinkId>),
+    /// What goes through a door reaches a next desk in a way of its own, which people carry.
+    PutLinkDoor {
+        link: LinkId,
+        door: Door,
+        draft: DoorDraft,
+    },
+    /// It goes the usual way again.
+    DropLinkDoor {
+        link: LinkId,
+        door: Door,
+    },
     PutPolicy(Box<Policy>),
     PutForm(Form),
     /// No longer demanded, with every earlier version in its place.
@@ -152,6 +168,18 @@ pub enum Administer {
         calendar: Option<CalendarId>,
     },
     PutSite(Site),
+    /// A new queue (seen at version 0), or a change of one as it was seen.
+    PutQueue {
+        queue: QueueId,
+        version: u32,
+        draft: QueueDraft,
+    },
+    /// Nothing waits there any more: what does goes to another.
+    RetireQueue {
+        queue: QueueId,
+        version: u32,
+        to: Option<QueueId>,
+    },
     /// A new rota (seen at version 0), or a change of one as it was seen.
     PutRota {
         rota: RotaId,
@@ -236,6 +264,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             links::remove_contact(at, tx, *link, *person, reason).await
         }
         Administer::RequalifyOnLink(given) => links::requalify(at, tx, given).await,
+        Administer::PutLinkDoor { link, door, draft } => doors::put(at, tx, *link, *door, draft).await,
+        Administer::DropLinkDoor { link, door } => doors::drop_door(at, tx, *link, *door).await,
         Administer::PutPolicy(policy) => agreements::put_policy(at, tx, policy).await,
         Administer::PutForm(form) => forms::put(at, tx, form).await,
         Administer::RetireForm { version } => forms::retire(at, tx, *version).await,
@@ -258,6 +288,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
             calendars::choose_for_account(at, tx, *account, *calendar).await
         }
         Administer::PutSite(site) => calendars::put_site(at, tx, site).await,
+        Administer::PutQueue { queue, version, draft } => queues::put(at, tx, *queue, *version, draft).await,
+        Administer::RetireQueue { queue, version, to } => queues::retire(at, tx, *queue, *version, *to).await,
         Administer::PutRota { rota, version, draft } => {
             on_call::put_rota(at, tx, *rota, *version, draft).await
         }

@@ -6,8 +6,7 @@ use domain::id::Number;
 use domain::life::Context;
 use domain::request::Request;
 use domain::{Reason, Refusal};
-use store::rows;
-use store::{Fault, Tx};
+use store::{Fault, Tx, queues, rows};
 
 use super::At;
 use super::outcomes::outcome_of_request;
@@ -25,22 +24,26 @@ pub async fn classify(
 ) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let filed = filed(at, tx, &record, to).await?;
+    let first = queues::first(tx, at.desk(), to.kind.door()).await?;
+    let there = Request { queue: first.as_ref().map(|queue| queue.id), ..record.clone() };
     let mut unassigned = Vec::new();
     if let Some((seat, _)) = &record.assignee
-        && to.kind.queue() != record.kind.queue()
-        && request::workable(at, tx, *seat, &record, to.kind.queue()).await.is_err()
+        && to.kind.door() != record.kind.door()
+        && request::workable(at, tx, *seat, &there, to.kind.door()).await.is_err()
     {
         // Nobody keeps what they may not work on.
         unassigned.push(Event::Assigned { to: None, name: None });
     }
     // What it is already is not written again; what may not be now is judged as at its time.
-    if classify::classify(&record, to.clone(), filed.clone()).is_ok_and(|events| events.is_empty()) {
+    if classify::classify(&record, to.clone(), filed.clone(), first.as_ref())
+        .is_ok_and(|events| events.is_empty())
+    {
         return outcome_of_request(at, tx, &record).await;
     }
     let judge = |then: &Request, _: &Context<'_>| {
-        let events = classify::classify(then, to.clone(), filed.clone())?;
+        let events = classify::classify(then, to.clone(), filed.clone(), first.as_ref())?;
         Ok(events.into_iter().chain(unassigned.clone()).collect())
     };
     let record = request::record_of(at, tx, record, &ground, &judge).await?;

@@ -27,7 +27,7 @@ const TOGETHER: usize = 50;
 /// A desk that was closed has been opened: it says on each of its edges how far it is.
 pub(crate) async fn begin(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
     for link in rows::links(tx, at.desk()).await? {
-        if commit::other_desk(&link.carrier).is_some() {
+        if commit::desk_of(&link).is_some() {
             onward::leave(at, tx, Undertaking::CompareAsAsker { link: link.id }, Some(Uuid::nil()))?;
         }
     }
@@ -49,7 +49,7 @@ pub(crate) async fn as_asker(
 ) -> Result<Option<Uuid>, Fault> {
     let Some(fence) = fence::of(tx, at.desk()).await? else { return Ok(None) };
     let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
-    let Some(to) = commit::other_desk(&link.carrier) else { return Ok(None) };
+    let Some(to) = commit::desk_of(&link) else { return Ok(None) };
     let (ids, last) = escalations::of_link(tx, at.desk(), link.id, portion).await?;
     let mut records = Vec::with_capacity(ids.len());
     for id in ids {
@@ -280,7 +280,7 @@ async fn of_asked(at: &At<'_>, tx: &mut Tx, link: &domain::desk::Link, holds: &H
         let next = next_of(&record);
         records.push(Held { escalation: id, messages: record.messages, next, entries: record.mirrored });
     }
-    if let (Some(to), false) = (commit::other_desk(&link.carrier), records.is_empty()) {
+    if let (Some(to), false) = (commit::desk_of(link), records.is_empty()) {
         let answer = Holds { answers: true, records, ..holds.clone() };
         post(at, tx, (to, link.agreement, true), answer).await?;
     }

@@ -44,7 +44,7 @@ pub async fn escalate(
     let mut records = Vec::with_capacity(numbers.len());
     for number in &numbers {
         let record = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        may::must(at.viewer(), Action::work(record.kind.door()))?;
         records.push(record);
     }
     let accounts: Vec<_> = records.iter().filter_map(|record| record.filed.account).collect();
@@ -117,7 +117,7 @@ async fn begin(
     let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
     let events = vec![Event::EscalationOpened(opened.clone())];
     let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
-    if let Some(to) = other_desk(&link.carrier) {
+    if let Some(to) = carried_to(link, opened.by_hand) {
         let message = Message::Open {
             escalation: record.id,
             number: 1,
@@ -200,6 +200,13 @@ async fn names_behind(
     Ok(names)
 }
 
+/// The desk of this installation to which a program carries what is said in an escalation; none, where people do. How
+/// it began is how it goes on, whichever doors the link has by now.
+fn carried_to(link: &Link, by_hand: bool) -> Option<domain::id::DeskId> {
+    let usual = link.usual().filter(|_| !by_hand)?;
+    other_desk(&usual.carrier)
+}
+
 async fn send(
     at: &At<'_>,
     tx: &mut Tx,
@@ -276,7 +283,7 @@ pub async fn act(
     let told = told.or(called.as_ref().filter(|_| record.by_hand));
     let mut record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
     let message = record.messages;
-    match other_desk(&link.carrier) {
+    match carried_to(&link, record.by_hand) {
         Some(to) => {
             let message = Message::Act {
                 escalation: record.id,
@@ -481,7 +488,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
     let (mut events, mut opened) = (Vec::new(), None);
     for number in &numbers {
         let request = requests::by_number(tx, &Scope::of(at.viewer()), number, true).await?;
-        may::must(at.viewer(), Action::work(request.kind.queue()))?;
+        may::must(at.viewer(), Action::work(request.kind.door()))?;
         escalate::join(&record, &request, &link, at.agent()?, at.now)?;
         if !record.requests.iter().any(|(id, _)| *id == request.id) {
             opened = opened.max(Some(request.life.opened));
@@ -500,7 +507,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
 
 pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number) -> Result<Outcome, Fault> {
     let (record, ground) = super::request::load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let judge = |then: &Request, _: &Context<'_>| {
         let open = then.open_escalations().find(|it| it.number == *escalation);
         let id = open.map(|it| it.escalation).ok_or(Refusal::new(Reason::NotFound))?;

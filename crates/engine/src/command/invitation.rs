@@ -3,6 +3,7 @@
 
 use domain::audit::Audited;
 use domain::desk::{Carrier, Link};
+use domain::door::LinkDoor;
 use domain::id::{AgreementId, DeskId, LinkId};
 use domain::invitation::{self, Invitation, Used};
 use domain::message::{Connected, Message};
@@ -131,9 +132,8 @@ pub async fn connected(
         desk: at.desk(),
         agreement,
         name: given.name.clone(),
-        carrier: Carrier::InProcess { desk: given.desk },
+        doors: vec![LinkDoor::of_everything(Carrier::InProcess { desk: given.desk }, None)],
         terms: given.terms.clone(),
-        portal: None,
     };
     rows::put_link(tx, &link).await?;
     note_by(at, tx, &given.accepted_by, Audited::LinkConnected, &link.name, &link.id.to_string()).await?;

@@ -107,6 +107,7 @@ lines! {
         let Classification { kind: _, phase: _, product, contact: _ } = to;
         Sent::to(Reader::Asker(number), Leaving::default().with("product", product))
     };
+    MoveToQueue { number, queue } => stays();
     Duplicate { number, of } => stays();
     // The reason is for the people of both desks; the customer reads where it goes on.
     Transfer { number, desk, reason } => stays();
@@ -156,6 +157,8 @@ lines! {
     NameLinkContact(name) => stays();
     RemoveLinkContact { link, person, reason } => stays();
     RequalifyOnLink(given) => stays();
+    PutLinkDoor { link, door, draft } => stays();
+    DropLinkDoor { link, door } => stays();
     PutPolicy(policy) => stays();
     PutForm(form) => Sent::to(Reader::Accounts, demanded(form));
     RetireForm { version } => stays();
@@ -174,6 +177,8 @@ lines! {
     ChooseDeskHours { calendar } => stays();
     ChooseAccountHours { account, calendar } => stays();
     PutSite(site) => stays();
+    PutQueue { queue, version, draft } => stays();
+    RetireQueue { queue, version, to } => stays();
     PutRota { rota, version, draft } => stays();
     AddCover { rota, cover } => stays();
     DropCover { rota, cover } => stays();

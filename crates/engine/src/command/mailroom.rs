@@ -325,7 +325,7 @@ async fn attach(at: &At<'_>, tx: &mut Tx, id: MailId, number: &Number) -> Result
     may::must(at.viewer(), Action::SettleMail)?;
     let kept = waiting(at, tx, id).await?;
     let (record, _) = request::load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let raw = mail::raw(tx, at.desk(), id).await?.ok_or(Refusal::new(Reason::NotFound))?;
     let given = (at.engine.reader)(&raw, &kept.mailbox);
     let known = match fold_email(&kept.sender) {

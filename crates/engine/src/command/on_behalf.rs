@@ -20,7 +20,7 @@ use crate::outcome::Outcome;
 pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Told) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     // A call is written down as a call; what the desk itself does is nobody else's to report.
     if act.side() == Some(Side::Asked) || matches!(act, Act::Call { .. }) {
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
@@ -57,8 +57,8 @@ fn must_be_authorised(at: &At<'_>, record: &Request, ground: &Ground, who: &str)
     let same = |name: &str| name.trim().to_lowercase() == who.trim().to_lowercase();
     let known = agreement.contacts.iter().find(|contact| same(&contact.name));
     let person = known.ok_or_else(|| Refusal::field(Reason::NotAuthorisedContact, "who"))?.person;
-    let (queue, product) = (record.kind.queue(), record.problem.product.as_deref());
-    match authorised(&agreement.contacts, &ground.policy, person, queue, product, at.now) {
+    let (door, product) = (record.kind.door(), record.problem.product.as_deref());
+    match authorised(&agreement.contacts, &ground.policy, person, door, product, at.now) {
         // Whoever is not qualified any more opens nothing new, and still answers.
         Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! Acts on many records: each is many commands, so that no change holds many records, and what is left is an item of the
 //! outbox that says how far it is. The first portion is done with the act itself: on most desks that is all of it.
 
-use domain::id::{AgreementId, LinkId, OutboxId, SeatId};
+use domain::id::{AgreementId, LinkId, OutboxId, QueueId, SeatId};
 use domain::lane::Lane;
 use domain::paging;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,11 @@ pub enum Undertaking {
     HandOver {
         link: LinkId,
     },
+    /// Open requests of a queue that was retired wait in another.
+    EmptyQueue {
+        queue: QueueId,
+        to: QueueId,
+    },
     /// When people are woken for open escalations, and for open requests, of the gravest severity: by the plan as it is.
     WakeForEscalations,
     WakeForRequests,
@@ -48,6 +53,7 @@ impl Undertaking {
         match self {
             Self::Unassign { seat } => format!("unassign/{seat}"),
             Self::HandOver { link } => format!("hand-over/{link}"),
+            Self::EmptyQueue { queue, .. } => format!("empty-queue/{queue}"),
             Self::WakeForEscalations => "wake/escalations".to_owned(),
             Self::WakeForRequests => "wake/requests".to_owned(),
             Self::CompareAsAsker { link } => format!("compare/{link}"),
@@ -87,6 +93,9 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
         Undertaking::HandOver { link } => {
             let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
             Box::pin(hand_over::settle_some(at, tx, &link, portion)).await?
+        }
+        Undertaking::EmptyQueue { queue, to } => {
+            Box::pin(super::queue::empty(at, tx, (queue, to), portion)).await?
         }
         Undertaking::WakeForEscalations => {
             let (open, last) =

@@ -45,7 +45,7 @@ impl Record<'_> {
             Self::Request(record) => {
                 let mut seen_by = Vec::with_capacity(agents.len());
                 for agent in agents {
-                    if seats::sees(tx, &agent, record, record.kind.queue()).await? {
+                    if seats::sees(tx, &agent, record, record.kind.door()).await? {
                         seen_by.push(agent);
                     }
                 }
@@ -208,7 +208,7 @@ pub(super) async fn of_escalation(at: &At<'_>, tx: &mut Tx, record: Escalation) 
 pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let plan = on_call::paging(tx, at.desk(), false).await?;
     if plan.plan.steps.is_empty() {
         return Err(Fault::Refused(domain::Refusal::new(domain::Reason::NobodyOnCall)));

@@ -243,7 +243,9 @@ async fn opened(
     };
     let mut opening = opening.clone();
     opening.problem.continues = continued.as_ref().map(|it| it.number.clone());
-    let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
+    let first = super::queue::first(at, tx, opening.kind.door()).await?;
+    let context = ground.context(&stamp);
+    let events = domain::open::for_account(agreement, form, number, opening, asker, first, &context)?;
     let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(old) = continued {
@@ -281,7 +283,7 @@ async fn acted(
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
-    let about = (record.kind.queue(), record.problem.product.as_deref());
+    let about = (record.kind.door(), record.problem.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
     let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
     // The other desk's clock is its own, and nobody there waits for an answer.
@@ -409,7 +411,7 @@ async fn new_terms(
     }
     let Some(terms) = terms.clone().with(policies, &link.terms) else {
         // What names a policy that is not known here stands once its text has come, with the newest terms by then.
-        if let Some(to) = commit::other_desk(&link.carrier) {
+        if let Some(to) = commit::desk_of(&link) {
             let message = Message::PoliciesWanted.into();
             let parcel = Parcel { to, agreement, upward: true, message };
             commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;

@@ -37,7 +37,7 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
     let mut last = None;
     for target in &targets {
         let record = requests::by_number(tx, &scope, &target.number, true).await?;
-        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        may::must(at.viewer(), Action::work(record.kind.door()))?;
         if !escalation.requests.iter().any(|(id, _)| *id == record.id) {
             return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
         }

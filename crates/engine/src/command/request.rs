@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{Attachment, Event, Evidence, Side};
 use domain::id::{AccountId, DeskId, Number, RequestId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::lane::Lane;
 use domain::late::Judge;
 use domain::life::Context;
@@ -19,7 +19,7 @@ use store::{Fault, Scope, Tx, people, requests};
 
 use super::outcomes::outcome_of_request;
 use super::place::{self, Leans};
-use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold};
+use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold, queue};
 use crate::commit::{self, Stamp};
 use crate::counted::{hours_to_promise, site_of};
 use crate::document::document;
@@ -60,10 +60,11 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
             for_account(at, tx, &agreement, open.opening.clone(), asker).await?
         }
         Viewer::Agent(_) | Viewer::Operator { .. } => {
-            let door = open.opening.kind.queue();
+            let door = open.opening.kind.door();
             may::must(at.viewer(), Action::work(door))?;
             // Whoever was given a part of the desk only would not see it again.
-            if matches!(at.viewer(), Viewer::Agent(seat) if !seat.is_within(door, None)) {
+            let first = queue::first(at, tx, door).await?;
+            if matches!(at.viewer(), Viewer::Agent(seat) if !seat.is_within(door, first)) {
                 return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
             }
             match open.account {
@@ -184,7 +185,8 @@ async fn as_said(
     let mut context = ground.context(&stamp);
     // Whoever writes it down, it is the asker who asks.
     context.side = Side::Asker;
-    let events = open::for_account(agreement, form, number, opening, asker, &context)?;
+    let first = queue::first(at, tx, opening.kind.door()).await?;
+    let events = open::for_account(agreement, form, number, opening, asker, first, &context)?;
     let blank = Request::blank(RequestId::throw(&mut dice));
     commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
 }
@@ -205,7 +207,8 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         Ground { policy: policy.into(), calendar, frozen: Default::default(), form: None, agreement: None };
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
-    let events = open::for_ourselves(number, opening, &ground.context(&stamp))?;
+    let first = queue::first(at, tx, opening.kind.door()).await?;
+    let events = open::for_ourselves(number, opening, first, &ground.context(&stamp))?;
     let blank = Request::blank(RequestId::throw(&mut dice));
     commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
 }
@@ -359,7 +362,7 @@ pub(super) async fn continued(
     commit::request(at.engine, tx, at.desk(), record, stamp, vec![event]).await.map(drop)
 }
 
-/// Whether the viewer may do this act: agents by role and queue, contacts as askers.
+/// Whether the viewer may do this act: agents by role and door, contacts as askers.
 fn must_act(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result<(), Refusal> {
     let asked = matches!(
         act,
@@ -383,7 +386,7 @@ fn must_act(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result
     );
     match at.viewer() {
         Viewer::Agent(_) | Viewer::Operator { .. } => {
-            may::must(at.viewer(), Action::work(record.kind.queue()))?;
+            may::must(at.viewer(), Action::work(record.kind.door()))?;
             if matches!(act, Act::AnswerAsManager { .. } | Act::ReleaseManager { .. }) {
                 may::must(at.viewer(), Action::ManageManagers)?;
             }
@@ -414,8 +417,8 @@ fn must_be_authorised(
     let Some(agreement) = ground.agreement.as_ref().filter(|_| ground.policy.contacts.required) else {
         return Ok(());
     };
-    let (queue, product) = (record.kind.queue(), record.problem.product.as_deref());
-    must_be_entitled(&agreement.contacts, &ground.policy, seat.person, (queue, product), act, at.now)
+    let (door, product) = (record.kind.door(), record.problem.product.as_deref());
+    must_be_entitled(&agreement.contacts, &ground.policy, seat.person, (door, product), act, at.now)
 }
 
 /// Refuses while an escalation is open: somebody must say first what becomes of it.
@@ -441,7 +444,7 @@ pub async fn confirm(
         must_act(at, &record, &ground, &act)?;
         at.stamp(&ground.policy)?
     } else {
-        may::must(at.viewer(), Action::work(record.kind.queue()))?;
+        may::must(at.viewer(), Action::work(record.kind.door()))?;
         if said.withdraw_escalations.is_none() {
             must_be_free(&record)?;
         }
@@ -487,15 +490,15 @@ pub(super) async fn workable(
     tx: &mut Tx,
     seat: SeatId,
     record: &Request,
-    queue: Queue,
+    door: Door,
 ) -> Result<String, Fault> {
     // Held until the change is made, so that the seat does not end meanwhile.
     let row = people::seat_to_hold(tx, at.desk(), seat).await?.filter(|row| row.ends.is_none());
     let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::seats::viewer_of) else {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     };
-    may::must(&Viewer::Agent(agent.clone()), Action::work(queue))?;
-    if !seats::sees(tx, &agent, record, queue).await? {
+    may::must(&Viewer::Agent(agent.clone()), Action::work(door))?;
+    if !seats::sees(tx, &agent, record, door).await? {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     }
     Ok(agent.name)
@@ -503,10 +506,10 @@ pub(super) async fn workable(
 
 pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId>) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let name = match to {
         None => None,
-        Some(seat) => Some(workable(at, tx, seat, &record, record.kind.queue()).await?),
+        Some(seat) => Some(workable(at, tx, seat, &record, record.kind.door()).await?),
     };
     let event = Event::Assigned { to, name };
     let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;
@@ -521,7 +524,7 @@ pub async fn triage(
     evidence: &Evidence,
 ) -> Result<Outcome, Fault> {
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let judge = |then: &Request, _: &Context<'_>| Ok(vec![triage::record(then, duty, evidence.clone())?]);
     let record = record_of(at, tx, record, &ground, &judge).await?;
     outcome_of_request(at, tx, &record).await
@@ -530,7 +533,7 @@ pub async fn triage(
 pub async fn duplicate(at: &At<'_>, tx: &mut Tx, number: &Number, of: &Number) -> Result<Outcome, Fault> {
     at.agent()?;
     let (record, ground) = load(at, tx, number).await?;
-    may::must(at.viewer(), Action::work(record.kind.queue()))?;
+    may::must(at.viewer(), Action::work(record.kind.door()))?;
     let (survivor, _) = load(at, tx, of).await?;
     let (_, theirs) = duplicate::mark(&record, &survivor)?;
     let judge = |then: &Request, context: &Context<'_>| {

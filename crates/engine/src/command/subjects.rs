@@ -42,6 +42,7 @@ fn of_command(command: &Command) -> Subjects {
         Command::Assign { number, to } => {
             Subjects { seats: to.iter().copied().collect(), ..requests([number]) }
         }
+        Command::MoveToQueue { number, queue } => Subjects { queues: vec![*queue], ..requests([number]) },
         Command::Duplicate { number, of } => requests([number, of]),
         Command::Escalate { numbers, link, .. } => Subjects { links: vec![*link], ..requests(numbers) },
         Command::AnswerEscalationPage { escalation }

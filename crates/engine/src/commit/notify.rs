@@ -214,7 +214,7 @@ async fn tell_leads(
         // What the other side asked, whoever has the request was told already.
         let told =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
-        if leads && !told && seats::sees(tx, &agent, record, record.kind.queue()).await? {
+        if leads && !told && seats::sees(tx, &agent, record, record.kind.door()).await? {
             let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,
@@ -307,13 +307,13 @@ async fn others(
 ) -> Result<Vec<AgentSeat>, Fault> {
     let of = |person: PersonId| within.iter().find(|agent| agent.person == person).cloned();
     let terms = rows::link(tx, desk, record.link, Hold::Read).await?.terms;
-    let (policy, queue) = (terms.policy_for(record.phase), record.kind.queue());
+    let (policy, door) = (terms.policy_for(record.phase), record.kind.door());
     let others: Vec<_> = terms
         .contacts
         .iter()
         .filter(|contact| {
             let product = record.problem.product.as_deref();
-            authorised(&terms.contacts, policy, contact.person, queue, product, record.updated).is_ok()
+            authorised(&terms.contacts, policy, contact.person, door, product, record.updated).is_ok()
         })
         .filter_map(|contact| of(contact.person))
         .collect();

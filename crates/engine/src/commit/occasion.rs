@@ -104,6 +104,7 @@ fn told(kind: &EntryKind) -> Option<(Hears, Occasion)> {
         | It::ContactAttempted
         | It::Note
         | It::Assigned { .. }
+        | It::Queued { .. }
         | It::Triaged { .. }
         | It::Escalated { .. }
         | It::PageBegun { .. }

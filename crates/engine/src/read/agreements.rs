@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::desk::{Agreement, BrandChoice, Carrier};
+use domain::desk::{Agreement, BrandChoice};
 use domain::form::{Field, Form};
 use domain::id::AgreementId;
 use domain::kind::{Kind, Phase};
@@ -19,7 +19,7 @@ use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
 use crate::counted::hours;
 use crate::engine::Answering;
-use crate::view::{Guide, Level};
+use crate::view::{DoorView, Guide, Level};
 
 /// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +52,8 @@ pub struct LinkView {
     pub name: String,
     pub by_hand: bool,
     pub portal: Option<String>,
+    /// How it is reached: the usual way, and what goes another.
+    pub doors: Vec<DoorView>,
     pub products: Vec<String>,
     pub kinds: Vec<Kind>,
     pub policy: String,
@@ -182,7 +184,7 @@ impl Reading {
                     .into_iter()
                     .map(|link| LinkView {
                         id: link.id.to_string(),
-                        by_hand: link.carrier == Carrier::ByHand,
+                        by_hand: link.is_by_hand(),
                         severities: link
                             .terms
                             .policy
@@ -191,8 +193,9 @@ impl Reading {
                             .map(|level| Level::of(level.level, &link.terms.policy))
                             .collect(),
                         terms: link.terms.clone(),
+                        portal: link.portal().cloned(),
+                        doors: link.doors.iter().map(DoorView::of).collect(),
                         name: link.name,
-                        portal: link.portal,
                         products: link.terms.products,
                         kinds: link.terms.kinds,
                         policy: link.terms.policy.id,

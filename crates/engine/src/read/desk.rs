@@ -4,7 +4,7 @@ use domain::desk::{Agreement, Brand, BrandChoice, Desk};
 use domain::form::Form;
 use domain::holder::Holder;
 use domain::id::DeskId;
-use domain::kind::{Kind, Phase, Queue};
+use domain::kind::{Door, Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AgentSeat, Viewer};
 use domain::{Timestamp, refusal};
@@ -54,9 +54,9 @@ impl Counts {
             self.mine += number.open;
             return;
         }
-        match Queue::from_code(&number.door) {
-            Some(Queue::Technical) => self.technical += number.open,
-            Some(Queue::Business) => self.business += number.open,
+        match Door::from_code(&number.door) {
+            Some(Door::Technical) => self.technical += number.open,
+            Some(Door::Business) => self.business += number.open,
             None => {}
         }
         match number.holder.as_deref().and_then(Holder::from_code) {

@@ -16,7 +16,7 @@ use store::{Fault, Scope, escalations, events, requests};
 
 use super::{MOST, Page, Reading, USUAL, cursor, read_cursor};
 use crate::engine::Answering;
-use crate::view::{DeskEntry, EscalationView, Level, entries_for_desk};
+use crate::view::{DeskEntry, DoorView, EscalationView, Level, entries_for_desk};
 
 /// What a list of escalations is narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,8 @@ pub struct EscalationForm {
     pub link: String,
     pub next_desk: String,
     pub by_hand: bool,
+    /// How to reach the next desk for this, where people carry it.
+    pub way: Option<DoorView>,
     pub severities: Vec<Level>,
     pub duties: Vec<Duty>,
     pub form: Option<Form>,
@@ -191,13 +193,14 @@ fn escalation_form(
         .cover()
         .must_hold(kind, product)
         .and_then(|()| {
-            domain::desk::authorised(&terms.contacts, policy, person, kind.queue(), product, now).map(drop)
+            domain::desk::authorised(&terms.contacts, policy, person, kind.door(), product, now).map(drop)
         })
         .err();
     EscalationForm {
         link: link.id.to_string(),
         next_desk: link.name.clone(),
-        by_hand: link.carrier == domain::desk::Carrier::ByHand,
+        by_hand: link.by_hand_for(kind),
+        way: link.door_for(kind).filter(|door| door.by_hand()).map(DoorView::of),
         severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
         duties: policy.duties(kind).to_vec(),
         form: escalate::form(link, kind, product, phase).cloned(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::id::{AccountId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::seat::{AgentSeat, Viewer};
 use domain::{Reason, Refusal};
 use serde::Serialize;
@@ -83,7 +83,9 @@ pub struct SeatView {
     /// Names of the chosen accounts; absent = all.
     pub accounts: Option<Vec<String>>,
     /// The doors that the seat is limited to; absent = both.
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
+    /// The queues that the seat is limited to; absent = all.
+    pub queues: Option<Vec<String>>,
 }
 
 /// The most letters of a name or an address that are searched for.
@@ -298,6 +300,7 @@ async fn agents(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SeatView>, Fault> {
         name: seat.name,
         role: seat.role.code().to_owned(),
         doors: seat.doors,
+        queues: seat.queues.map(|mine| mine.iter().map(ToString::to_string).collect()),
         accounts: seat.accounts.map(|mine| {
             let mine = names.iter().filter(|it| mine.contains(&it.id));
             mine.map(|it| it.name.clone()).collect()

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{AccountId, DeskId, Number, PersonId, SeatId};
+use domain::id::{AccountId, DeskId, Number, PersonId, QueueId, SeatId};
 use domain::policy::Severity;
 use domain::seat::Viewer;
 use domain::{Timestamp, reference};
-use store::requests::Order;
+use store::requests::{Order, Waiting};
 use store::search::{self, Holding};
-use store::{Fault, Scope, Tx, events, projection, requests};
+use store::{Fault, Scope, Tx, events, projection, queues, requests};
 
 use super::{MOST, Page, Reading, USUAL, calendars, cursor, read_cursor, readable};
 use crate::engine::Answering;
@@ -21,7 +21,9 @@ pub struct RequestFilter {
     pub status: Option<String>,
     pub open: Option<bool>,
     pub kind: Option<String>,
-    pub queue: Option<String>,
+    pub door: Option<String>,
+    /// For agents: only those that wait in this queue.
+    pub queue: Option<QueueId>,
     pub holder: Option<String>,
     /// Only those on whose hours it is this region's turn now: the name of its queue.
     pub region: Option<String>,
@@ -194,7 +196,11 @@ async fn narrowed(
         status: filter.status,
         open: filter.open,
         kind: filter.kind,
-        queue: filter.queue,
+        door: filter.door,
+        queue: match (viewer, filter.queue) {
+            (Viewer::Agent(_), Some(id)) => Some(waiting_in(tx, viewer, id).await?),
+            _ => None,
+        },
         holder: filter.holder,
         severity: filter.severity,
         product: filter.product,
@@ -219,6 +225,12 @@ async fn narrowed(
         skip: filter.skip,
         limit: 0,
     })
+}
+
+/// What waits in a queue: of the first of a door, also what was opened before there were any.
+async fn waiting_in(tx: &mut Tx, viewer: &Viewer, id: QueueId) -> Result<Waiting, Fault> {
+    let known = queues::peek(tx, viewer.desk(), id).await?;
+    Ok(Waiting { queue: id, first_of: known.filter(|it| it.first).map(|it| it.door) })
 }
 
 /// What a search finds among requests: those that bear a number or reference which the line names, then those that hold

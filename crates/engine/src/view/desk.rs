@@ -6,10 +6,11 @@ use domain::Timestamp;
 use domain::event::{Ending, Evidence, RejectionReason};
 use domain::form::Values;
 use domain::holder::Holder;
-use domain::kind::{Kind, Phase, Queue};
+use domain::kind::{Door, Kind, Phase};
 use domain::life::Status;
 use domain::policy::{Duty, Policy};
 use domain::request::Request;
+use domain::text::Both;
 use serde::Serialize;
 use store::rows::Account;
 
@@ -24,7 +25,11 @@ use super::parts::{
 pub struct DeskRequest {
     pub number: String,
     pub kind: Kind,
-    pub queue: Queue,
+    /// The door, by the word that clients know.
+    pub queue: Door,
+    pub door: Door,
+    /// The queue in which it waits, where it waits in one.
+    pub waits_in: Option<WaitsIn>,
     pub phase: Phase,
     pub status: Status,
     pub holder: Option<Holder>,
@@ -83,6 +88,15 @@ pub struct DeskRequest {
     pub hours: Option<HoursView>,
 }
 
+/// Where a request waits.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaitsIn {
+    pub queue: String,
+    /// None in lists.
+    pub name: Option<Both>,
+    pub since: Timestamp,
+}
+
 /// One of the four duties.
 #[derive(Debug, Clone, Serialize)]
 pub struct DutyView {
@@ -130,7 +144,13 @@ impl DeskRequest {
         Self {
             number: record.number.to_string(),
             kind: record.kind,
-            queue: record.kind.queue(),
+            queue: record.kind.door(),
+            door: record.kind.door(),
+            waits_in: record.queue.map(|queue| WaitsIn {
+                queue: queue.to_string(),
+                name: None,
+                since: record.queued_since.unwrap_or(life.opened),
+            }),
             phase: record.phase,
             status: life.status,
             holder: record.holder(),

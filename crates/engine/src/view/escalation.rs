@@ -12,8 +12,8 @@ use domain::refusal::{Missing, Refusal};
 use serde::Serialize;
 
 use super::parts::{
-    self, AskedView, ClockView, HandBackView, Level, ManagementView, OfferView, PageView, ResolutionView,
-    WarningView,
+    self, AskedView, ClockView, DoorView, HandBackView, Level, ManagementView, OfferView, PageView,
+    ResolutionView, WarningView,
 };
 
 /// An escalation, for the asking desk's agents.
@@ -29,6 +29,8 @@ pub struct EscalationView {
     /// `desk` (us) or `next-desk`.
     pub holder: Option<&'static str>,
     pub by_hand: bool,
+    /// How to reach the next desk for this, where people carry it.
+    pub way: Option<DoorView>,
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
@@ -114,7 +116,11 @@ impl EscalationView {
             holder,
             by_hand: record.by_hand,
             reference: record.reference.clone(),
-            portal: record.portal.clone().or_else(|| link.portal.clone()),
+            portal: record.portal.clone().or_else(|| match record.by_hand {
+                true => link.door_for(record.kind)?.address.clone(),
+                false => link.portal().cloned(),
+            }),
+            way: link.door_for(record.kind).filter(|door| record.by_hand && door.by_hand()).map(DoorView::of),
             continues: record.problem.continues.as_ref().map(ToString::to_string),
             continued_by: record.continued_by.as_ref().map(ToString::to_string),
             severity: Level::of(life.severity, policy),

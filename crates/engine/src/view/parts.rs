@@ -3,7 +3,9 @@
 use domain::Timestamp;
 use domain::clock::{Clock, Promise, Standing};
 use domain::desk::{Agreement, Brand};
+use domain::door::{DoorNumber, LinkDoor};
 use domain::event::{AskedField, ResolutionKind, Side};
+use domain::kind::Door;
 use domain::life::{Life, Management};
 use domain::paging::{Page, Step, What};
 use domain::policy::{Policy, Severity, Telephone};
@@ -374,6 +376,30 @@ impl Guide {
             calendar: serde_json::to_value(calendar).unwrap_or_default(),
             severities,
             reopen_days: policy.closure.reopen_days,
+        }
+    }
+}
+
+/// How a next desk is reached for what goes through a door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorView {
+    /// What goes through it; none: whatever has no door of its own.
+    pub door: Option<Door>,
+    pub by_hand: bool,
+    pub address: Option<String>,
+    pub numbers: Vec<DoorNumber>,
+    /// When somebody is there: one of the desk's calendars.
+    pub calendar: Option<String>,
+}
+
+impl DoorView {
+    pub(crate) fn of(door: &LinkDoor) -> Self {
+        Self {
+            door: door.door,
+            by_hand: door.by_hand(),
+            address: door.address.clone(),
+            numbers: door.numbers.clone(),
+            calendar: door.calendar.map(|id| id.to_string()),
         }
     }
 }

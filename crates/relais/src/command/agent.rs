@@ -79,7 +79,10 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
             };
             let language = Language::from_code(&language);
             let seat = engine
-                .add_agent(desk.id, NewAgent { email, name, role, accounts: None, doors: None, language })
+                .add_agent(
+                    desk.id,
+                    NewAgent { email, name, role, accounts: None, doors: None, queues: None, language },
+                )
                 .await?;
             if json.json {
                 out::json(&serde_json::json!({ "seat": seat }))?;

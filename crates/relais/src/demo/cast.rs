@@ -3,7 +3,7 @@
 //! Every company is invented. Nimbus Cloud builds what everybody uses; Strato Systems builds a vault and has no desk
 //! here; Confluent Distribution stands between Nimbus and Cime; Boréal asks Nimbus itself.
 
-use domain::desk::{Door, Tier};
+use domain::desk::{Doors, Tier};
 use domain::seat::{Reach, Role};
 use domain::text::Language::{self, En, Fr};
 
@@ -450,14 +450,14 @@ pub const CONFLUENT_NIMBUS: Hop =
     Hop { asker: CONFLUENT, asked: Some(NIMBUS), account: CONFLUENT_DISTRIBUTION };
 
 /// Who may open requests on the next desk, through which door, and for how many days their certificate still lasts.
-pub const AUTHORISED: &[(Hop, Seat, Door, i64)] = &[
-    (BOREAL_NIMBUS, NADIA, Door::Technical, 23),
-    (BOREAL_NIMBUS, LEO, Door::Both, 400),
-    (BOREAL_NIMBUS, FAYE_BOREAL, Door::Technical, 210),
-    (BOREAL_NIMBUS, BEA, Door::Commercial, 365),
-    (CIME_CONFLUENT, CARL, Door::Both, 300),
-    (CIME_CONFLUENT, INES, Door::Technical, 120),
-    (CIME_CONFLUENT, FAYE_CIME, Door::Technical, 210),
-    (CONFLUENT_NIMBUS, DORA, Door::Both, 500),
-    (CONFLUENT_NIMBUS, HUGO, Door::Technical, 90),
+pub const AUTHORISED: &[(Hop, Seat, Doors, i64)] = &[
+    (BOREAL_NIMBUS, NADIA, Doors::Technical, 23),
+    (BOREAL_NIMBUS, LEO, Doors::Both, 400),
+    (BOREAL_NIMBUS, FAYE_BOREAL, Doors::Technical, 210),
+    (BOREAL_NIMBUS, BEA, Doors::Commercial, 365),
+    (CIME_CONFLUENT, CARL, Doors::Both, 300),
+    (CIME_CONFLUENT, INES, Doors::Technical, 120),
+    (CIME_CONFLUENT, FAYE_CIME, Doors::Technical, 210),
+    (CONFLUENT_NIMBUS, DORA, Doors::Both, 500),
+    (CONFLUENT_NIMBUS, HUGO, Doors::Technical, 90),
 ];

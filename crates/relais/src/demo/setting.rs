@@ -6,13 +6,16 @@ use domain::calendar::{Spec, Week};
 use domain::desk::{
     Agreement, Brand, BrandChoice, Carrier, Crossing, Desk, Link, LinkTerms, PolicyRef, Tier,
 };
-use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, SeatId};
+use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, QueueId, SeatId};
+use domain::kind::Door;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
 use domain::{SignedDuration, Timestamp, policy};
 use engine::set_up::NewDesk;
 use engine::time::{SharedDice, SystemDice};
-use engine::{Administer, CalendarDraft, Engine, NameContact, NewAgent, NewContact, Observing, RegionDraft};
+use engine::{
+    Administer, CalendarDraft, Engine, NameContact, NewAgent, NewContact, Observing, QueueDraft, RegionDraft,
+};
 
 use super::cast::{
     AUTHORISED, BOREAL, BOREAL_NIMBUS, BOREAL_SERVICES, BOREAL_STRATO, CIME, CIME_CONFLUENT,
@@ -225,6 +228,14 @@ impl Setting {
                 _ => Administer::ChooseDeskHours { calendar: Some(calendar) },
             };
             engine.operate(at, used).await?;
+            // Whoever works in a region finds what is theirs in its queue.
+            for name in ["EMEA", "AMER"].into_iter().filter(|_| desk == NIMBUS) {
+                let name = Both { en: name.into(), fr: name.into() };
+                let calendar = Some(calendar);
+                let draft = QueueDraft { name, door: Door::Technical, calendar, members: Vec::new() };
+                let queue = QueueId::throw(&mut dice());
+                engine.operate(at, Administer::PutQueue { queue, version: 0, draft }).await?;
+            }
         }
         Ok(())
     }
@@ -258,6 +269,7 @@ impl Setting {
                     role,
                     accounts: None,
                     doors: None,
+                    queues: None,
                     language: seat.language,
                 }),
                 Place::Contact { account, reach, team, signatory } => Administer::AddContact(NewContact {
@@ -304,7 +316,10 @@ impl Setting {
             desk: desk.id,
             agreement: AgreementId::throw(&mut dice()),
             name: "Strato Systems".into(),
-            carrier: Carrier::ByHand,
+            doors: vec![domain::door::LinkDoor::of_everything(
+                Carrier::ByHand,
+                Some("https://support.strato.example".into()),
+            )],
             terms: LinkTerms {
                 version: 1,
                 products: vec![VAULT.into()],
@@ -318,7 +333,6 @@ impl Setting {
                 ends: None,
                 readable_until: None,
             },
-            portal: Some("https://support.strato.example".into()),
         };
         let id = link.id;
         engine.operate(desk.id, Administer::PutLink(Box::new(link))).await?;

@@ -20,7 +20,7 @@ use crate::db::Store;
 use crate::projection::versions;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{fence, outbox, people, tally};
+use crate::{fence, outbox, people, queues, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -118,6 +118,7 @@ pub(super) async fn are_loaded(
     times: (Timestamp, Timestamp),
 ) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
+    queues::make_first(tx, desk).await?;
     versions::are_loaded(tx, desk).await?;
     tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await?;

@@ -31,6 +31,7 @@ static REQUEST: Table<RequestRow> = Table {
         Column::new("kind", |it| it.kind.code().into()),
         Column::new("queue", |it| it.door.code().into()),
         Column::new("queue_id", |it| it.queue.into()),
+        Column::new("queued_since", |it| it.queued_since.into()),
         Column::new("severity", |it| u32::from(it.severity.0).into()),
         Column::new("product", |it| it.product.as_deref().into()),
         Column::new("holder", |it| it.holder.map(Holder::code).into()),

@@ -1,7 +1,7 @@
 //! Blocks of words as they are written: each has a row that holds its words, and is found by them and by its walls.
 
 use domain::id::{AccountId, DeskId, QueueId};
-use domain::kind::Queue;
+use domain::kind::Door;
 use domain::row::BlockRow;
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ statements! {
 pub struct Walls {
     pub account: Option<AccountId>,
     /// What is no request came in by no door, and waits in no queue.
-    pub door: Option<Queue>,
+    pub door: Option<Door>,
     pub queue: Option<QueueId>,
 }
 

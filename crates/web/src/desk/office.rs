@@ -19,6 +19,7 @@ mod invitation;
 mod join;
 mod link;
 mod link_contacts;
+pub(crate) mod link_doors;
 mod link_form;
 mod links;
 mod mail;
@@ -34,6 +35,7 @@ mod policy;
 mod promises;
 mod publication_form;
 mod publications;
+mod queues;
 mod rota_form;
 mod seats;
 mod settings;
@@ -67,6 +69,12 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/people/{seat}/end", agent, seats::end_agent),
         Route::get("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::ask_agent),
         Route::post("/d/{desk}/people/{seat}/sign-in-link", agent, vouch::for_agent),
+        Route::get("/d/{desk}/queues", agent, queues::list),
+        Route::get("/d/{desk}/queues/new", agent, queues::new),
+        Route::post("/d/{desk}/queues/new", agent, queues::add),
+        Route::get("/d/{desk}/queues/{queue}", agent, queues::edit),
+        Route::post("/d/{desk}/queues/{queue}", agent, queues::change),
+        Route::post("/d/{desk}/queues/{queue}/retire", agent, queues::retire),
         Route::get("/d/{desk}/accounts", agent, accounts::list),
         Route::get("/d/{desk}/accounts/new", agent, accounts::new),
         Route::post("/d/{desk}/accounts/new", agent, accounts::add),
@@ -144,6 +152,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/links/{link}", agent, link::show),
         Route::get("/d/{desk}/links/{link}/edit", agent, link_form::edit),
         Route::post("/d/{desk}/links/{link}/edit", agent, link_form::change),
+        Route::get("/d/{desk}/links/{link}/doors/{door}", agent, link_doors::edit),
+        Route::post("/d/{desk}/links/{link}/doors/{door}", agent, link_doors::save),
+        Route::post("/d/{desk}/links/{link}/doors/{door}/remove", agent, link_doors::remove),
         Route::get("/d/{desk}/links/{link}/contacts", agent, link_contacts::list),
         Route::post("/d/{desk}/links/{link}/contacts", agent, link_contacts::name),
         Route::get("/d/{desk}/links/{link}/contacts/{person}/remove", agent, link_contacts::ask),

@@ -63,6 +63,7 @@ pub(crate) async fn post(visitor: Visitor, Path(secret): Path<String>, fields: F
         role: Role::Administrator,
         accounts: None,
         doors: None,
+        queues: None,
         language: visitor.shell.language,
     };
     let slug = desk.slug.clone();

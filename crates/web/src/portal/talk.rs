@@ -176,6 +176,7 @@ fn told(kind: &EntryKind) -> Option<Told> {
         It::ContactAttempted
         | It::Note
         | It::Assigned { .. }
+        | It::Queued { .. }
         | It::Triaged { .. }
         | It::Escalated { .. }
         | It::PageBegun { .. }

@@ -304,7 +304,7 @@ impl Shell {
     /// Whether the page lies under a part of the rail, or under one that its tabs lead to.
     pub fn in_part(&self, part: &str) -> bool {
         let tabs: &[&str] = match part {
-            "people" => &["people", "accounts", "audit"],
+            "people" => &["people", "queues", "accounts", "audit"],
             "settings" => &["settings", "outgoing"],
             "agreements" => &["agreements", "links", "calendars", "terms"],
             _ => return self.here(part),

@@ -134,6 +134,7 @@ impl World {
             role,
             accounts: None,
             doors: None,
+            queues: None,
             language: Language::En,
         };
         self.engine.add_agent(desk.id, new).await.unwrap();

@@ -59,6 +59,7 @@ pub async fn place(engine: &Engine, nth: usize) -> Place {
         role: Role::Agent,
         accounts: None,
         doors: None,
+        queues: None,
         language: Language::En,
     };
     let seat = engine.add_agent(desk.id, agent).await.expect("an agent");

@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use domain::desk::{Door, Tier};
+use domain::desk::{Doors, Tier};
 use engine::set_up::NewDesk;
 use engine::{Administer, Engine, NameContact};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ async fn next_desk(engine: &Engine) -> String {
         agreement,
         email: AGENT.into(),
         name: "Nadia".into(),
-        door: Door::Both,
+        door: Doors::Both,
         qualified_until: Some(jiff::civil::date(2999, 12, 31)),
         products: Vec::new(),
         replaces: None,

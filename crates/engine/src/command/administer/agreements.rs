@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::audit::Audited;
 use domain::contacts::{self, Rules};
-use domain::desk::{Agreement, Carrier, Door};
+use domain::desk::{Agreement, Carrier, Doors};
 use domain::id::{AgreementId, PersonId};
 use domain::message::{self, Message};
 use domain::policy::Policy;
@@ -30,7 +30,7 @@ pub struct NameContact {
     pub agreement: AgreementId,
     pub email: String,
     pub name: String,
-    pub door: Door,
+    pub door: Doors,
     #[serde(default)]
     pub qualified_until: Option<Date>,
     #[serde(default)]

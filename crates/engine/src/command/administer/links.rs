@@ -3,7 +3,8 @@
 
 use domain::audit::Audited;
 use domain::contacts;
-use domain::desk::{Carrier, Door, Link};
+use domain::desk::{Doors, Link};
+use domain::door::LinkDoor;
 use domain::id::{LinkId, PersonId};
 use domain::seat::AuthorisedContact;
 use domain::text;
@@ -30,7 +31,7 @@ pub struct NameLinkContact {
     pub person: PersonId,
     /// The address the next desk knows.
     pub email: String,
-    pub door: Door,
+    pub door: Doors,
     #[serde(default)]
     pub qualified_until: Option<Date>,
     #[serde(default)]
@@ -54,8 +55,13 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Faul
     };
     let mut link = Link { desk: at.desk(), ..given.clone() };
     link.name = text::line("name", &given.name)?;
-    link.portal = given.portal.as_deref().map(|portal| text::line("portal", portal)).transpose()?;
-    if given.carrier == Carrier::ByHand {
+    let usual = given.usual().ok_or_else(|| Refusal::field(Reason::FieldMissing, "carrier"))?;
+    let address = usual.address.as_deref().map(|portal| text::line("portal", portal)).transpose()?;
+    // What goes another way has commands of its own.
+    let others = known.iter().flat_map(|known| &known.doors).filter(|it| it.door.is_some()).cloned();
+    let usual = LinkDoor { door: None, address, ..usual.clone() };
+    link.doors = std::iter::once(usual).chain(others).collect();
+    if link.is_by_hand() {
         by_hand(&mut link, known.as_ref())?;
     } else if !matches!(at.viewer(), Viewer::Operator { .. }) {
         // Joining two desks of this installation concerns both.
@@ -77,7 +83,7 @@ fn by_hand(link: &mut Link, known: Option<&Link>) -> Result<(), Refusal> {
         policy.must_be_sound()?;
     }
     match known {
-        Some(known) if known.carrier != Carrier::ByHand => return Err(Refusal::new(Reason::OnlyByHand)),
+        Some(known) if !known.is_by_hand() => return Err(Refusal::new(Reason::OnlyByHand)),
         Some(known) if known.terms.version != link.terms.version => {
             return Err(Refusal::new(Reason::ChangedMeanwhile));
         }
@@ -107,11 +113,7 @@ pub(super) async fn lock(at: &At<'_>, tx: &mut Tx, id: LinkId) -> Result<Link, F
     may::must(at.viewer(), Action::KeepAgreements)?;
     rows::lock_desk(tx, at.desk()).await?;
     let link = rows::link(tx, at.desk(), id, Hold::Lock).await?;
-    if link.carrier == Carrier::ByHand {
-        Ok(link)
-    } else {
-        Err(Fault::Refused(Refusal::new(Reason::OnlyByHand)))
-    }
+    if link.is_by_hand() { Ok(link) } else { Err(Fault::Refused(Refusal::new(Reason::OnlyByHand))) }
 }
 
 /// Writes a link with other contacts; who follows those that are gone is settled with it.

@@ -112,7 +112,7 @@ async fn keep(at: &At<'_>, tx: &mut Tx, desk: &Desk, rota: Rota) -> Result<Outco
 
 /// Refuses seats that are no agents of this desk, as if they did not exist. Whoever has left stays where they were
 /// named, until somebody changes it: they are woken no more.
-async fn must_be_agents(tx: &mut Tx, at: &At<'_>, seats: Vec<SeatId>) -> Result<(), Fault> {
+pub(super) async fn must_be_agents(tx: &mut Tx, at: &At<'_>, seats: Vec<SeatId>) -> Result<(), Fault> {
     for seat in seats {
         let row = super::own(store::people::seat_by_id(tx, at.desk(), seat).await?)?;
         if !matches!(crate::seats::viewer_of(&row), Some(Viewer::Agent(_))) {

@@ -1,15 +1,15 @@
 //! Persons and seats. A person signs in once and holds seats; nothing mixes them.
 
 use domain::audit::Audited;
-use domain::id::{AccountId, PersonId, SeatId};
-use domain::kind::Queue;
+use domain::id::{AccountId, PersonId, QueueId, SeatId};
+use domain::kind::Door;
 use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
 use domain::{Reason, Refusal, SignedDuration};
 use serde::{Deserialize, Serialize};
 use store::people::{self, Person, SeatRow, SignInLink};
-use store::{Fault, Tx, rows};
+use store::{Fault, Tx, queues, rows};
 
 use super::super::onward::{self, Undertaking};
 use super::super::{At, hand_over};
@@ -35,7 +35,10 @@ pub struct NewAgent {
     pub accounts: Option<Vec<AccountId>>,
     /// The doors that the seat is limited to; `None` = both.
     #[serde(default)]
-    pub doors: Option<Vec<Queue>>,
+    pub doors: Option<Vec<Door>>,
+    /// The queues that the seat is limited to; `None` = all.
+    #[serde(default)]
+    pub queues: Option<Vec<QueueId>>,
     #[serde(default)]
     pub language: Language,
 }
@@ -82,6 +85,9 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
     if seats::agent_who_is(tx, at.desk(), person.id).await?.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
     }
+    for queue in new.queues.iter().flatten() {
+        super::own(queues::peek(tx, at.desk(), *queue).await?)?.must_be_in_use()?;
+    }
     let seat = SeatId::throw(&mut at.engine.dice.clone());
     let viewer = Viewer::Agent(AgentSeat {
         seat,
@@ -91,7 +97,7 @@ pub async fn add_agent(at: &At<'_>, tx: &mut Tx, new: &NewAgent) -> Result<Outco
         role: new.role,
         accounts: new.accounts.clone(),
         doors: new.doors.clone(),
-        queues: None,
+        queues: new.queues.clone(),
         language: new.language,
     });
     put(at, tx, seat, person.id, "agent", None, &viewer).await?;
@@ -191,6 +197,7 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
     row.ends = Some(at.now);
     people::put_seat(tx, &row).await?;
     if let Some(Viewer::Agent(agent)) = ended {
+        queues::leave(tx, at.desk(), seat).await?;
         onward::undertake(at, tx, Undertaking::Unassign { seat }).await?;
         hand_over::settle_of(at, tx, agent.person).await?;
     }

@@ -54,7 +54,9 @@ pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entrie
     party.references.extend(escalation.reference.clone());
     party.references.extend(escalation.problem.continues.as_ref().map(Number::to_string));
     if let Some(link) = link {
-        party.addresses.extend(link.portal.clone());
+        party.addresses.extend(link.doors.iter().filter_map(|door| door.address.clone()));
+        let dialled = link.doors.iter().flat_map(|door| &door.numbers);
+        party.telephones.extend(dialled.map(|it| it.number.clone()));
         let policies = [Some(&link.terms.policy), link.terms.deployment.as_ref()];
         let telephones = policies.into_iter().flatten().flat_map(|policy| &policy.telephone);
         party.telephones.extend(telephones.map(|it| it.number.clone()));

@@ -93,7 +93,7 @@ impl ContactPart {
 
     fn of(contact: &AuthorisedContact, policy: &Policy, now: domain::Timestamp, shell: &Shell) -> Self {
         let today = now.to_zoned(shell.zone.clone()).date();
-        let needed = policy.contacts.qualified && contact.door.opens(domain::kind::Queue::Technical);
+        let needed = policy.contacts.qualified && contact.door.opens(domain::kind::Door::Technical);
         let (tag, key) = match contact.qualified_until {
             None if needed => ("handed-back", "ui-o-unqualified"),
             Some(until) if needed && until < today => ("handed-back", "ui-o-expired"),

@@ -151,6 +151,11 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         Some(Audited::CalendarKept) => {
             ("calendar", subject.to_owned(), Some(shell.say1("ui-o-version", "version", body)), None)
         }
+        Some(Audited::LinkDoorKept | Audited::LinkDoorDropped) => {
+            ("phone", subject.to_owned(), Some(shell.code("door", body)), None)
+        }
+        Some(Audited::QueueKept) => ("inbox", subject.to_owned(), None, Some(format!("{base}/queues"))),
+        Some(Audited::QueueRetired) => ("inbox", subject.to_owned(), reason(body), None),
         Some(Audited::DeskHoursChosen | Audited::AccountHoursChosen) => {
             ("calendar", subject.to_owned(), reason(body), None)
         }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use domain::desk::Door;
+use domain::desk::Doors;
 use domain::id::PersonId;
 use domain::seat::AuthorisedContact;
 use domain::{Reason, Refusal};
@@ -72,7 +72,7 @@ pub(super) async fn new(
     must(&at, Action::KeepPeople)?;
     let known = known(&at, &agreement).await?;
     let replaces = said(&asked, "replaces");
-    let mut sheet = Sheet::new().with("door", Door::Technical.code());
+    let mut sheet = Sheet::new().with("door", Doors::Technical.code());
     if !replaces.is_empty() {
         let person = known.it.contacts.iter().find(|contact| contact.person.to_string() == replaces);
         let person = person.ok_or_else(|| unknown(&at.shell))?;
@@ -103,7 +103,7 @@ async fn named(at: &AtDesk, known: &Known, fields: &Fields) -> Result<(), Fault>
         agreement: known.it.id,
         email: fields.text("email"),
         name: fields.text("name"),
-        door: Door::from_code(&fields.text("door")).ok_or_else(|| wrong("door"))?,
+        door: Doors::from_code(&fields.text("door")).ok_or_else(|| wrong("door"))?,
         qualified_until: date(fields, "qualified_until")?,
         products: fields.all("products"),
         replaces,
@@ -150,7 +150,7 @@ fn done(at: &AtDesk, known: &Known, key: &str) -> Response {
 
 fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {
     let shell = at.shell.clone();
-    let door = |door: &Door| {
+    let door = |door: &Doors| {
         let code = door.code();
         (code.to_owned(), shell.code("ui-o-door", code), shell.say(&format!("ui-o-door-{code}-hint")))
     };
@@ -159,7 +159,7 @@ fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {
     let status = sheet.status;
     let html = NamePage {
         href: format!("{}/agreements/{}", shell.base(), known.it.id),
-        doors: Door::ALL.iter().map(door).collect(),
+        doors: Doors::ALL.iter().map(door).collect(),
         products: covered.iter().map(|product| (product.clone(), product.clone())).collect(),
         cap: Cap::of(&known.it, &known.policy, &shell),
         replaces: replaced.map(|contact| (contact.person.to_string(), contact.name.clone())),

@@ -4,12 +4,14 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::kind::Door;
 use domain::policy::Telephone;
 use domain::{Reason, Refusal};
 use engine::{Action, LinkView};
 
 use super::agreement::{ContactPart, PolicyPart};
 use super::calendar::Hours;
+use super::link_doors::{self, Way};
 use super::policy::FormPart;
 use super::promises::Level;
 use super::{Answer, date_said, last_day, may, must, no, unknown};
@@ -39,6 +41,12 @@ struct OnePage {
     ends: Option<String>,
     version: u32,
     may: bool,
+    /// Whether this agent keeps agreements at all.
+    may_keep: bool,
+    /// What goes another way than the usual one.
+    ways: Vec<Way>,
+    /// What could: where to say so, and what it is.
+    other_ways: Vec<(String, String)>,
 }
 
 /// One of the desk's links.
@@ -62,6 +70,18 @@ pub(super) async fn by_hand(at: &AtDesk, link: &str) -> Result<LinkView, Respons
 pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) -> Answer {
     let it = known(&at, &link).await?;
     let (shell, now, terms) = (at.shell.clone(), at.app.engine.now(), it.terms);
+    let calendars = link_doors::calendars(&at).await.map_err(no(&shell))?;
+    let ways = it.doors.iter().filter(|way| way.door.is_some());
+    let ways = ways.map(|way| Way::of(way, &it.id, &calendars, &shell)).collect();
+    let free = Door::ALL.iter().filter(|door| {
+        may(&at, Action::KeepAgreements) && !it.doors.iter().any(|way| way.door == Some(**door))
+    });
+    let other_ways = free
+        .map(|door| {
+            let to = format!("{}/links/{}/doors/{}", shell.base(), it.id, door.code());
+            (to, shell.say1("ui-o-door-add", "what", shell.code("door", door.code())))
+        })
+        .collect();
     let today = now.to_zoned(shell.zone.clone()).date();
     let due = terms.policy.severities.iter().filter(|level| level.telephone);
     // Its own forms first; where it has none, those of its policy count.
@@ -88,6 +108,9 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
         ends: terms.ends.map(|ends| date_said(last_day(ends, &shell), &shell)),
         version: terms.version,
         may: it.by_hand && may(&at, Action::KeepAgreements),
+        ways,
+        other_ways,
+        may_keep: may(&at, Action::KeepAgreements),
         name: it.name,
         by_hand: it.by_hand,
         portal: it.portal,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use domain::desk::Door;
+use domain::desk::Doors;
 use domain::id::{LinkId, PersonId};
 use domain::seat::AuthorisedContact;
 use domain::{Reason, Refusal};
@@ -38,7 +38,7 @@ pub(super) async fn list(at: AtDesk, Path((_, link)): Path<(String, String)>, Qu
     let it = by_hand(&at, &link).await?;
     let replaces = said(&asked, "replaces");
     let sheet = match replaces.as_str() {
-        "" => Sheet::new().with("door", Door::Technical.code()),
+        "" => Sheet::new().with("door", Doors::Technical.code()),
         person => {
             let gone = contact(&at, &it, person)?;
             let sheet = Sheet::new().with("replaces", person).with("door", gone.door.code());
@@ -67,7 +67,7 @@ async fn named(at: &AtDesk, it: &LinkView, fields: &Fields) -> Result<(), Fault>
         link: it.id.parse().map_err(|_| domain::refusal::not_found())?,
         person: fields.text("person").parse().map_err(|_| wrong("person"))?,
         email: fields.text("email"),
-        door: Door::from_code(&fields.text("door")).ok_or_else(|| wrong("door"))?,
+        door: Doors::from_code(&fields.text("door")).ok_or_else(|| wrong("door"))?,
         qualified_until: date(fields, "qualified_until")?,
         products: fields.all("products"),
         replaces: replaces.map(|person| person.parse()).transpose().map_err(|_| wrong("replaces"))?,
@@ -185,7 +185,7 @@ async fn form(at: &AtDesk, it: LinkView, sheet: Sheet) -> Answer {
     let named =
         |agent: &SeatView| it.terms.contacts.iter().any(|contact| contact.person.to_string() == agent.person);
     let free = agents.iter().filter(|agent| !named(agent));
-    let door = |door: &Door| {
+    let door = |door: &Doors| {
         let code = door.code();
         (code.to_owned(), shell.code("ui-o-door", code), shell.say(&format!("ui-o-door-{code}-hint")))
     };
@@ -196,7 +196,7 @@ async fn form(at: &AtDesk, it: LinkView, sheet: Sheet) -> Answer {
         href: format!("{}/links/{}", shell.base(), it.id),
         contacts: ContactPart::all(&it.terms.contacts, &it.terms.policy, now, &shell),
         agents: free.map(|agent| (agent.person.clone(), agent.name.clone())).collect(),
-        doors: Door::ALL.iter().map(door).collect(),
+        doors: Doors::ALL.iter().map(door).collect(),
         products: products(&it),
         replaces: replaced.map(|contact| (contact.person.to_string(), contact.name.clone())),
         qualified_hint: qualified_hint(qualified, &shell),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::desk::{Carrier, Crossing, Link, LinkTerms, PolicyRef};
+use domain::door::LinkDoor;
 use domain::id::{AgreementId, LinkId};
 use domain::kind::Kind;
 use domain::policy::Policy;
@@ -127,13 +128,14 @@ async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<
         None => LinkId(id_of_form(fields, at)),
     };
     let portal = fields.optional("portal");
+    let portal = portal.map(|portal| domain::text::line("portal", &portal)).transpose()?;
     let link = Link {
         id,
         desk: at.seat.desk,
         // Ours alone: the other side keeps no agreement here.
         agreement: AgreementId(id.0),
         name: domain::text::line("name", &fields.text("name"))?,
-        carrier: Carrier::ByHand,
+        doors: vec![LinkDoor::of_everything(Carrier::ByHand, portal)],
         terms: LinkTerms {
             version: seen,
             products: lines(&fields.text("products")),
@@ -150,7 +152,6 @@ async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<
             ends,
             readable_until: known.and_then(|it| it.terms.readable_until),
         },
-        portal: portal.map(|portal| domain::text::line("portal", &portal)).transpose()?,
     };
     administer(at, fields, Administer::PutLink(Box::new(link))).await?;
     Ok(id)

@@ -112,6 +112,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
         role: Role::from_code(&fields.text("role")).ok_or_else(|| wrong("role"))?,
         accounts,
         doors: None,
+        queues: None,
         language: Language::from_code(&fields.text("language")),
     };
     match administer(at, fields, Administer::AddAgent(new)).await {

@@ -15,7 +15,7 @@ use super::{happened, line_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// The acts with a form above the conversation.
-pub(super) const CODES: [&str; 23] = [
+pub(super) const CODES: [&str; 24] = [
     "accept",
     "assign",
     "ask",
@@ -26,6 +26,7 @@ pub(super) const CODES: [&str; 23] = [
     "confirm",
     "told",
     "classify",
+    "move",
     "hand-back",
     "reject",
     "manager-answer",
@@ -135,6 +136,11 @@ fn told(
             told: super::told::by(fields)?,
         },
         "classify" => Command::Classify { number, to: classification(fields)? },
+        "move" => {
+            let queue = fields.text("queue");
+            let queue = queue.parse().map_err(|_| Refusal::field(Reason::FieldMissing, "queue"))?;
+            Command::MoveToQueue { number, queue }
+        }
         "page" => Command::Page { number, reason: fields.text("reason") },
         "answer-page" => Command::AnswerPage { number },
         "duplicate" => {

@@ -20,6 +20,7 @@ use super::questions::{Level, Question};
 use super::said;
 use super::talk::{File, file_of};
 use super::{happened, number_list};
+use crate::desk::office::link_doors::{self, Way};
 use crate::problem::told;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
@@ -68,6 +69,8 @@ struct Chosen {
     link: String,
     name: String,
     by_hand: bool,
+    /// How to reach it, where that is said of what is asked.
+    way: Option<Way>,
     version: Option<u32>,
     duties: Vec<(&'static str, String, bool)>,
     fields: Vec<Question>,
@@ -256,7 +259,11 @@ async fn escalate_page(
             let id = link.id.parse().map_err(|_| domain::refusal::not_found())?;
             let topic = Topic { kind: Some(kind), phase: Some(phase), product: product.map(str::to_owned) };
             let form = at.reading.escalation_form(number, id, topic).await?;
-            Some(chosen_part(at, it, link, form, &draft))
+            let calendars = match form.way.as_ref().and_then(|way| way.calendar.as_ref()) {
+                Some(_) => link_doors::calendars(at).await?,
+                None => Vec::new(),
+            };
+            Some(chosen_part(at, it, link, form, &calendars, &draft))
         }
         None => None,
     };
@@ -316,6 +323,7 @@ fn chosen_part(
     it: &DeskRequest,
     link: &LinkView,
     form: EscalationForm,
+    calendars: &[(String, String)],
     draft: &Draft,
 ) -> Chosen {
     let shell = &at.shell;
@@ -328,6 +336,11 @@ fn chosen_part(
         link: form.link.clone(),
         name: form.next_desk.clone(),
         by_hand: form.by_hand,
+        way: form
+            .way
+            .as_ref()
+            .filter(|way| way.door.is_some())
+            .map(|way| Way::of(way, &form.link, calendars, shell)),
         version: form.form.as_ref().map(|form| form.version),
         duties: form
             .duties

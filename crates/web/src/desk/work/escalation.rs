@@ -23,6 +23,7 @@ use super::questions::{Question, labelled};
 use super::request::Ask;
 use super::said;
 use super::talk::{Item, Teller, paragraphs};
+use crate::desk::office::link_doors;
 use crate::shell::{AtDesk, Rest, Shell, initials, page, part, refused};
 
 #[derive(Template)]
@@ -377,6 +378,11 @@ async fn escalation_page(
             tag,
         });
     }
+    let hours = match it.way.as_ref().and_then(|way| way.calendar.clone()) {
+        Some(id) => link_doors::calendars(at).await?.into_iter().find(|(known, _)| *known == id),
+        None => None,
+    };
+    let hours = hours.map(|(_, name)| name);
     let barred = form.as_ref().and_then(|form| form.barred.clone());
     // A certificate that ran out stops whatever is asked anew, not answers.
     let unqualified = barred.as_ref().is_some_and(|it| it.reason == domain::Reason::NotQualified);
@@ -403,7 +409,7 @@ async fn escalation_page(
         tag: Tag::status(it.status.code(), shell),
         grave: Grave::of(&it.severity, shell),
         turn: Turn::of_escalation(it.holder, &it.next_desk, shell),
-        facts: facts(&it, shell),
+        facts: facts(&it, hours.as_deref(), shell),
         values: values(&it, form.as_ref(), shell),
         clocks: Promised::all(&it.clocks, now, shell),
         items,
@@ -469,7 +475,8 @@ async fn escalation_page(
     })
 }
 
-fn facts(it: &EscalationView, shell: &Shell) -> Vec<Fact> {
+/// `hours`: when somebody is there at the door that it went through, by the name of that calendar.
+fn facts(it: &EscalationView, hours: Option<&str>, shell: &Shell) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut add = |key: &str, value: Option<String>, href: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -480,6 +487,15 @@ fn facts(it: &EscalationView, shell: &Shell) -> Vec<Fact> {
     // Only an address of the web becomes a link: somebody typed it.
     let web = it.portal.clone().filter(|it| it.starts_with("https://") || it.starts_with("http://"));
     add("ui-fact-portal", it.portal.clone(), web);
+    if let Some(way) = &it.way {
+        let numbers = way.numbers.iter().map(|it| match it.label.is_empty() {
+            true => it.number.clone(),
+            false => format!("{} ({})", it.number, it.label),
+        });
+        add("ui-fact-numbers", Some(numbers.collect::<Vec<_>>().join(", ")), None);
+        let href = way.calendar.as_ref().map(|id| format!("{}/calendars/{id}", shell.base()));
+        add("ui-fact-way-hours", hours.map(str::to_owned), href);
+    }
     add("ui-fact-engineer", it.engineer.clone(), None);
     add("ui-fact-sender", Some(it.contact.clone()), None);
     add("ui-fact-product", it.product.clone(), None);

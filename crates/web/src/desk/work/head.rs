@@ -111,6 +111,13 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-contact", it.contact.clone(), None);
     add("ui-fact-reference", it.reference.clone(), None);
     add("ui-fact-product", it.product.clone(), None);
+    let waits = it.waits_in.as_ref().and_then(|waits| {
+        let name = shell.both(waits.name.as_ref()?).to_owned();
+        Some((shell.say2("ui-queue-since", "name", name, "since", shell.when(waits.since)), &waits.queue))
+    });
+    if let Some((said, queue)) = waits {
+        add("ui-fact-queue", Some(said), Some(format!("{base}/requests?view=open&queue={queue}")));
+    }
     let nobody = shell.say("ui-nobody-yet");
     add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);

@@ -10,7 +10,7 @@ use engine::{Action, role_may};
 
 /// What is offered.
 pub(super) struct May {
-    /// Whether the agent works this queue at all.
+    /// Whether the agent works what comes by this door at all.
     pub work: bool,
     pub reply: bool,
     pub call: bool,
@@ -30,7 +30,7 @@ pub(super) struct Act {
 impl May {
     /// `desks`: whether there are sister desks; `next`: whether there is a next desk.
     pub fn of(seat: &AgentSeat, it: &DeskRequest, policy: Option<&Policy>, desks: bool, next: bool) -> Self {
-        let work = role_may(seat.role, Action::work(it.queue));
+        let work = role_may(seat.role, Action::work(it.door));
         let (status, open) = (it.status, it.status.is_open());
         let begun = matches!(status, Status::New | Status::Open | Status::Waiting);
         let manager = it.management.last().filter(|it| it.released.is_none());
@@ -53,6 +53,7 @@ impl May {
         add(status == Status::Resolved, "confirm", "check", true);
         add(!own && !super::told::kinds(it).is_empty(), "told", "phone", false);
         add(open && !it.from_desk, "classify", "edit", false);
+        add(open, "move", "inbox", false);
         let reasons = policy.is_some_and(|policy| !policy.hand_back.reasons.is_empty());
         add(begun && !own && reasons, "hand-back", "hand-back", false);
         add(begun && !own, "reject", "cross", false);

@@ -31,6 +31,7 @@ struct Asked {
     kind: String,
     holder: String,
     region: String,
+    queue: String,
     account: String,
     assignee: String,
     severity: String,
@@ -49,6 +50,7 @@ impl Asked {
             kind: said("kind"),
             holder: said("holder"),
             region: said("region"),
+            queue: said("queue"),
             account: said("account"),
             assignee: said("assignee"),
             severity: said("severity"),
@@ -74,6 +76,8 @@ struct QueuePage {
     holders: Vec<Choice>,
     /// Queues of regions, where the desk follows the sun.
     regions: Vec<Choice>,
+    /// Queues in which requests of the view may wait.
+    queues: Vec<Choice>,
     offer: Offer,
     /// Whether a filter is set that is folded away otherwise.
     more: bool,
@@ -146,7 +150,7 @@ pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
 
 /// The request that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
 async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
-    let others = [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.page];
+    let others = [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.queue, &asked.page];
     if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
         return Ok(None);
     }
@@ -168,6 +172,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let shell = &at.shell;
     // What has ended is due no more.
     let by_due = asked.sort != "updated" && !["closed", "all"].contains(&asked.view.as_str());
+    let queues = filters::queues(at, &mut asked).await?;
     let offer = filters::offer(at, &mut asked).await?;
     let filter = RequestFilter { by_due, accounts: offer.chosen.clone(), ..filter(&asked) };
     let total = at.reading.count(filter.clone()).await?;
@@ -254,12 +259,13 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         here.map_or_else(|| otherwise.to_owned(), |(_, name, _)| name.clone())
     };
     // Each: what it is called, what it is set to, and the address with nothing in its place.
-    let may_be_set: [Filter<'_>; 9] = [
+    let may_be_set: [Filter<'_>; 10] = [
         ("ui-words", asked.q.clone(), |it| &mut it.q),
         ("ui-status", chosen(&statuses, ""), |it| &mut it.status),
         ("ui-kind", chosen(&kinds, ""), |it| &mut it.kind),
         ("ui-waiting-on-label", chosen(&holders, ""), |it| &mut it.holder),
         ("ui-fact-region", chosen(&regions, &asked.region), |it| &mut it.region),
+        ("ui-fact-queue", chosen(&queues, ""), |it| &mut it.queue),
         ("ui-fact-account", offer.account.clone(), |it| &mut it.account),
         ("ui-severity", asked.severity.clone(), |it| &mut it.severity),
         ("ui-fact-product", asked.product.clone(), |it| &mut it.product),
@@ -281,6 +287,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         offer,
         set,
         regions,
+        queues,
         title: shell.say(&format!("ui-view-{}", asked.view)),
         statuses,
         kinds,
@@ -318,6 +325,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         kind: some(&asked.kind).filter(|it| Kind::from_code(it).is_some()),
         holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
         region: some(&asked.region),
+        queue: asked.queue.parse().ok(),
         assignee: asked.assignee.parse().ok(),
         severity: filters::severity(&asked.severity),
         product: some(&asked.product),
@@ -327,7 +335,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         ..RequestFilter::default()
     };
     match asked.view.as_str() {
-        "technical" | "business" => filter.queue = Some(asked.view.clone()),
+        "technical" | "business" => filter.door = Some(asked.view.clone()),
         "mine" => filter.mine = true,
         "us" => filter.holder = Some("desk".into()),
         "next" => filter.holder = Some("next-desk".into()),
@@ -373,6 +381,7 @@ fn query(asked: &Asked) -> String {
         ("kind", &asked.kind),
         ("holder", &asked.holder),
         ("region", &asked.region),
+        ("queue", &asked.queue),
         ("account", &asked.account),
         ("severity", &asked.severity),
         ("product", &asked.product),

@@ -66,6 +66,8 @@ struct RequestPage {
     values: Vec<(String, String)>,
     told: told::Form,
     class: Class,
+    /// Where it may wait instead.
+    queues: Vec<(String, String)>,
 }
 
 /// What the request is about, to choose from.
@@ -176,6 +178,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     let doing = doing.filter(|code| may.has(code)).unwrap_or_default();
     let told = told::Form::of(it, &asked.said, &here, &draft, shell);
     let class = if doing == "classify" { class(at, it).await? } else { Class::default() };
+    let queues = if doing == "move" { queues(at, it).await? } else { Vec::new() };
     let agents = if doing == "assign" { agents(at, it).await? } else { Vec::new() };
     let text = |both: &domain::text::Both| both.to(shell.language).to_owned();
     let levels = policy.iter().flat_map(|policy| &policy.severities);
@@ -260,6 +263,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         agents,
         told,
         class,
+        queues,
     })
 }
 
@@ -315,25 +319,39 @@ fn values(case: &Case, shell: &Shell) -> Vec<(String, String)> {
     labelled(&it.values, form.map(|form| form.fields.as_slice()).unwrap_or_default(), shell)
 }
 
-/// Who can be given the request: agents of its queue.
+/// Where it may wait instead: other queues of its door.
+async fn queues(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String)>, Failure> {
+    let here = it.waits_in.as_ref().map(|waits| &waits.queue);
+    let all = at.reading.queue_names().await?;
+    Ok(all
+        .into_iter()
+        .filter(|queue| queue.door == it.door && !queue.retired && Some(&queue.id) != here)
+        .map(|queue| (queue.id, at.shell.both(&queue.name).to_owned()))
+        .collect())
+}
+
+/// Who can be given the request: agents who work what comes by its door, those of its queue first.
 async fn agents(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String, bool)>, Failure> {
     let all = at.reading.agents().await?;
     let fits = |role: &str| {
         domain::seat::Role::from_code(role)
-            .is_some_and(|role| engine::role_may(role, engine::Action::work(it.queue)))
+            .is_some_and(|role| engine::role_may(role, engine::Action::work(it.door)))
     };
     let sees = |accounts: &Option<Vec<String>>| match (accounts, &it.account) {
         (Some(mine), Some(account)) => mine.contains(account),
         _ => true,
     };
-    Ok(all
-        .into_iter()
-        .filter(|agent| fits(&agent.role) && sees(&agent.accounts))
-        .map(|agent| {
-            let here = it.assignee_seat.as_ref() == Some(&agent.seat);
-            (agent.seat, agent.name, here)
-        })
-        .collect())
+    let queues = at.reading.queues().await?;
+    let queue = it.waits_in.as_ref().and_then(|waits| queues.iter().find(|queue| queue.id == waits.queue));
+    let of_it = |seat: &String| queue.is_some_and(|queue| queue.members.iter().any(|it| it.seat == *seat));
+    let mut fit: Vec<_> =
+        all.into_iter().filter(|agent| fits(&agent.role) && sees(&agent.accounts)).collect();
+    fit.sort_by_key(|agent| !of_it(&agent.seat));
+    let choice = |agent: engine::SeatView| {
+        let here = it.assignee_seat.as_ref() == Some(&agent.seat);
+        (agent.seat, agent.name, here)
+    };
+    Ok(fit.into_iter().map(choice).collect())
 }
 
 async fn pane(

@@ -1,6 +1,7 @@
 //! What the queue is narrowed by beside its view: what each filter can be set to, and which are set.
 
 use domain::id::{AccountId, SeatId};
+use domain::kind::Door;
 use domain::policy::Severity;
 use engine::{AccountName, Failure, PeopleFilter};
 
@@ -104,6 +105,25 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
     let severities = (1..=SCALE).chain(severity.filter(|it| *it > SCALE));
     let severities = severities.map(|it| (it.to_string(), it.to_string(), severity == Some(it))).collect();
     Ok(Offer { accounts, account, chosen, products, agents, severities })
+}
+
+/// The queues that a view may be narrowed to: of its door, if it is the view of one, and in use, unless it is what was
+/// asked. What was asked and is not there is taken out of `asked`.
+pub(super) async fn queues(at: &AtDesk, asked: &mut Asked) -> Result<Vec<Choice>, Failure> {
+    let door = Door::from_code(&asked.view);
+    let all = at.reading.queue_names().await?.into_iter();
+    let shown =
+        all.filter(|it| (!it.retired || it.id == asked.queue) && door.is_none_or(|door| door == it.door));
+    let choices: Vec<Choice> = shown
+        .map(|it| {
+            let here = it.id == asked.queue;
+            (it.id, at.shell.both(&it.name).to_owned(), here)
+        })
+        .collect();
+    if !choices.iter().any(|(_, _, here)| *here) {
+        asked.queue.clear();
+    }
+    Ok(choices)
 }
 
 /// The severity that an address asks for.

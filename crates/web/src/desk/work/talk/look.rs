@@ -47,6 +47,7 @@ pub(super) fn look(kind: &EntryKind) -> Look {
         It::Opened { .. } | It::Reply { .. } => looks(Plainly, "info").carrying(),
         It::Call { .. } => looks(Spoken, "info").carrying(),
         It::Note => looks(Plainly, "info"),
+        It::Queued { .. } => looks(Line, "inbox"),
         It::Accepted { .. } | It::Assigned { .. } | It::Unheld { .. } => looks(Line, "person"),
         It::HandedOver { .. } => looks(LineAndText, "person"),
         It::Rejected { .. } => looks(Spoken, "cross").alarming().carrying(),

@@ -59,6 +59,10 @@ impl Teller<'_> {
             It::Assigned { name: None } => "ui-ev-unassigned",
             It::Assigned { name } if *name == entry.name => "ui-ev-took",
             It::Assigned { .. } => "ui-ev-assigned",
+            It::Queued { name } => {
+                facts.insert("name", name.to(self.shell.language).to_owned());
+                "ui-ev-queued"
+            }
             It::Triaged { duty, .. } => {
                 facts.insert("duty", code("duty", duty.code()));
                 "ui-ev-triaged"

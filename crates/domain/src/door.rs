@@ -1,0 +1,157 @@
+//! Doors of a link: how a next desk is reached for what goes through each. One takes everything until somebody adds
+//! another. The form and the contacts of a door are those of the link's terms for the kinds that go through it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Carrier, Link};
+use crate::id::CalendarId;
+use crate::kind::{Door, Kind};
+use crate::refusal::{self, Reason, Refusal};
+use crate::text;
+
+/// The most telephone numbers of a door.
+pub const MOST_NUMBERS: usize = 20;
+
+/// How a next desk is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkDoor {
+    /// What goes through it; `None`: whatever has no door of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<Door>,
+    pub carrier: Carrier,
+    /// Where the next desk is written to or has its own portal, where people carry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<DoorNumber>,
+    /// When somebody is there: a calendar of ours. Shown; promises go by the terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarId>,
+}
+
+/// A telephone number, and what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoorNumber {
+    #[serde(default)]
+    pub label: String,
+    pub number: String,
+}
+
+impl LinkDoor {
+    /// The door of a link that has one.
+    pub fn of_everything(carrier: Carrier, address: Option<String>) -> Self {
+        Self { door: None, carrier, address, numbers: Vec::new(), calendar: None }
+    }
+
+    /// Whether people carry what goes through it.
+    pub fn by_hand(&self) -> bool {
+        self.carrier == Carrier::ByHand
+    }
+
+    /// The door as it is kept: each of its lines is one, and something says how to reach the next desk.
+    fn checked(mut self) -> Result<Self, Refusal> {
+        let address = self.address.filter(|address| !address.trim().is_empty());
+        self.address = address.map(|address| text::line("address", &address)).transpose()?;
+        if self.numbers.len() > MOST_NUMBERS {
+            return Err(Refusal::field(Reason::FieldTooLong, "numbers"));
+        }
+        for it in &mut self.numbers {
+            it.number = text::line("numbers", &it.number)?;
+            if !it.number.chars().any(|c| c.is_ascii_digit()) {
+                return Err(Refusal::field(Reason::FieldInvalid, "numbers"));
+            }
+            it.label =
+                if it.label.trim().is_empty() { String::new() } else { text::line("numbers", &it.label)? };
+        }
+        if self.address.is_none() && self.numbers.is_empty() {
+            return Err(Refusal::field(Reason::FieldMissing, "address"));
+        }
+        Ok(self)
+    }
+}
+
+impl Link {
+    /// The door of whatever has none of its own.
+    pub fn usual(&self) -> Option<&LinkDoor> {
+        self.doors.iter().find(|it| it.door.is_none()).or_else(|| self.doors.first())
+    }
+
+    /// The door that a kind goes through.
+    pub fn door_for(&self, kind: Kind) -> Option<&LinkDoor> {
+        self.doors.iter().find(|it| it.door == Some(kind.door())).or_else(|| self.usual())
+    }
+
+    /// Whether people carry what a kind asks.
+    pub fn by_hand_for(&self, kind: Kind) -> bool {
+        self.door_for(kind).is_none_or(LinkDoor::by_hand)
+    }
+
+    /// Whether people carry whatever has no door of its own. Of such a link we keep the terms ourselves.
+    pub fn is_by_hand(&self) -> bool {
+        self.usual().is_none_or(LinkDoor::by_hand)
+    }
+
+    /// Where the next desk has its own portal, for whatever has no door of its own.
+    pub fn portal(&self) -> Option<&String> {
+        self.usual()?.address.as_ref()
+    }
+
+    /// Adds a door for what goes through one, or puts another in its place. People carry what goes through it: a desk
+    /// of this installation says itself how it is asked.
+    pub fn put_door(&mut self, door: Door, given: LinkDoor) -> Result<(), Refusal> {
+        if !given.by_hand() {
+            return Err(Refusal::new(Reason::OnlyByHand));
+        }
+        let kept = LinkDoor { door: Some(door), ..given }.checked()?;
+        match self.doors.iter_mut().find(|it| it.door == Some(door)) {
+            Some(known) => *known = kept,
+            None => self.doors.push(kept),
+        }
+        Ok(())
+    }
+
+    /// Takes a door away: what went through it goes the usual way again. What is on its way stays by hand.
+    pub fn drop_door(&mut self, door: Door) -> Result<(), Refusal> {
+        let before = self.doors.len();
+        self.doors.retain(|it| it.door != Some(door));
+        if self.doors.len() == before { Err(refusal::not_found()) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::DeskId;
+    use uuid::Uuid;
+
+    fn number() -> DoorNumber {
+        DoorNumber { label: "Orders".into(), number: "+33 1 23 45 67 89".into() }
+    }
+
+    fn way(carrier: Carrier, numbers: Vec<DoorNumber>) -> LinkDoor {
+        LinkDoor { numbers, ..LinkDoor::of_everything(carrier, None) }
+    }
+
+    #[test]
+    fn a_door_says_how_the_next_desk_is_reached() {
+        assert!(way(Carrier::ByHand, vec![number()]).checked().is_ok());
+        let nothing = way(Carrier::ByHand, Vec::new()).checked().map_err(|refusal| refusal.reason);
+        assert_eq!(nothing, Err(Reason::FieldMissing));
+        let words = DoorNumber { label: String::new(), number: "ask for Sven".into() };
+        let words = way(Carrier::ByHand, vec![words]).checked().map_err(|refusal| refusal.reason);
+        assert_eq!(words, Err(Reason::FieldInvalid));
+    }
+
+    #[test]
+    fn a_link_of_before_has_one_door_for_everything() {
+        let old =
+            serde_json::json!({ "carrier": { "carrier": "by-hand" }, "portal": "https://strato.example" });
+        let doors = crate::desk::doors_of(serde_json::from_value(old).unwrap());
+        assert_eq!(doors, [LinkDoor::of_everything(Carrier::ByHand, Some("https://strato.example".into()))]);
+        let desk = DeskId(Uuid::from_u128(7));
+        let new = vec![way(Carrier::InProcess { desk }, Vec::new())];
+        let kept = serde_json::json!({ "doors": new });
+        assert_eq!(crate::desk::doors_of(serde_json::from_value(kept).unwrap()), new);
+    }
+}

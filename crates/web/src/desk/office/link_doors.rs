@@ -1,0 +1,159 @@
+//! What reaches a next desk another way than the usual one: contracts and billing by telephone, for instance.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use domain::door::DoorNumber;
+use domain::kind::Door;
+use domain::{Reason, Refusal};
+use engine::view::DoorView;
+use engine::{Action, Administer, DoorDraft, LinkView};
+
+use super::link::known;
+use super::sheet::Sheet;
+use super::{Answer, administer, id, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+
+/// A way, as pages show it.
+pub(crate) struct Way {
+    pub name: String,
+    pub edit: String,
+    pub address: Option<String>,
+    /// Whether the address may be followed: a web page.
+    pub web: bool,
+    pub numbers: Vec<DoorNumber>,
+    /// When somebody is there.
+    pub hours: Option<String>,
+}
+
+impl Way {
+    /// `calendars`: ids and names.
+    pub fn of(it: &DoorView, link: &str, calendars: &[(String, String)], shell: &Shell) -> Self {
+        let code = it.door.map_or("", Door::code);
+        let named =
+            |id: &String| calendars.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone());
+        Self {
+            name: if code.is_empty() { String::new() } else { shell.code("door", code) },
+            edit: format!("{}/links/{link}/doors/{code}", shell.base()),
+            web: it
+                .address
+                .as_deref()
+                .is_some_and(|it| it.starts_with("https://") || it.starts_with("http://")),
+            address: it.address.clone(),
+            numbers: it.numbers.clone(),
+            hours: it.calendar.as_ref().and_then(named),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/office/link-door.html")]
+struct FormPage {
+    shell: Shell,
+    sheet: Sheet,
+    link: String,
+    href: String,
+    action: String,
+    /// What goes through it.
+    name: String,
+    calendars: Vec<(String, String)>,
+    known: bool,
+}
+
+/// Ids and names of the desk's calendars.
+pub(crate) async fn calendars(at: &AtDesk) -> Result<Vec<(String, String)>, engine::Failure> {
+    let all = at.reading.calendars().await?;
+    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
+}
+
+fn door(at: &AtDesk, code: &str) -> Result<Door, axum::response::Response> {
+    Door::from_code(code).ok_or_else(|| unknown(&at.shell))
+}
+
+fn of(it: &LinkView, door: Door) -> Option<&DoorView> {
+    it.doors.iter().find(|known| known.door == Some(door))
+}
+
+/// `GET /d/{desk}/links/{link}/doors/{door}`.
+pub(super) async fn edit(at: AtDesk, Path((_, link, code)): Path<(String, String, String)>) -> Answer {
+    let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
+    let mut sheet = Sheet::new();
+    if let Some(way) = of(&it, door) {
+        let lines: Vec<String> = way.numbers.iter().map(line).collect();
+        sheet = sheet
+            .with("address", way.address.clone().unwrap_or_default())
+            .with("numbers", lines.join("\n"))
+            .with("hours", way.calendar.clone().unwrap_or_default());
+    }
+    form(&at, &it, door, sheet).await
+}
+
+/// `POST /d/{desk}/links/{link}/doors/{door}`.
+pub(super) async fn save(
+    at: AtDesk,
+    Path((_, link, code)): Path<(String, String, String)>,
+    fields: Fields,
+) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
+    let draft = match draft(&fields) {
+        Ok(draft) => draft,
+        Err(refusal) => return form(&at, &it, door, Sheet::refused(&fields, &at.shell, refusal)).await,
+    };
+    let put = Administer::PutLinkDoor { link: id(&at.shell, &it.id)?, door, draft };
+    match administer(&at, &fields, put).await {
+        Ok(_) => {
+            Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
+        }
+        Err(failure) => form(&at, &it, door, Sheet::refused(&fields, &at.shell, failure)).await,
+    }
+}
+
+/// `POST /d/{desk}/links/{link}/doors/{door}/remove`.
+pub(super) async fn remove(
+    at: AtDesk,
+    Path((_, link, code)): Path<(String, String, String)>,
+    fields: Fields,
+) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
+    let removal = Administer::DropLinkDoor { link: id(&at.shell, &it.id)?, door };
+    administer(&at, &fields, removal).await.map_err(no(&at.shell))?;
+    Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
+}
+
+async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {
+    must(at, Action::KeepAgreements)?;
+    let shell = at.shell.clone();
+    let always = std::iter::once((String::new(), shell.say("ui-o-door-hours-none")));
+    let named = calendars(at).await.map_err(no(&shell))?;
+    let href = format!("{}/links/{}", shell.base(), it.id);
+    let status: StatusCode = sheet.status;
+    let html = FormPage {
+        action: format!("{href}/doors/{}", door.code()),
+        href,
+        link: it.name.clone(),
+        name: shell.code("door", door.code()),
+        calendars: always.chain(named).collect(),
+        known: of(it, door).is_some(),
+        sheet,
+        shell,
+    };
+    Ok(page(html, status))
+}
+
+/// A number as it is typed: what it is for, a colon, the number.
+fn line(it: &DoorNumber) -> String {
+    if it.label.is_empty() { it.number.clone() } else { format!("{}: {}", it.label, it.number) }
+}
+
+fn draft(fields: &Fields) -> Result<DoorDraft, Refusal> {
+    let calendar = fields.optional("hours").map(|id| id.parse());
+    let calendar = calendar.transpose().map_err(|_| Refusal::field(Reason::FieldInvalid, "hours"))?;
+    let typed = fields.text("numbers");
+    let numbers = typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| {
+        let (label, number) = line.rsplit_once(':').unwrap_or(("", line));
+        DoorNumber { label: label.trim().to_owned(), number: number.trim().to_owned() }
+    });
+    Ok(DoorDraft { address: fields.optional("address"), numbers: numbers.collect(), calendar })
+}
