@@ -67,4 +67,5 @@ audited! {
     DeskKept = "desk-kept",
     OutgoingTriedAgain = "outgoing-tried-again",
     OutgoingDropped = "outgoing-dropped",
+    ChainsWrittenAnew = "chains-written-anew",
 }

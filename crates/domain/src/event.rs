@@ -4,6 +4,7 @@
 //! its record mirrors every event that both sides may read, and adds what only the asker knows.
 
 mod lift;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +21,9 @@ use crate::refusal::Refusal;
 
 pub use lift::{Unreadable, read};
 
-/// The schema of event contents written by this version. What is older is lifted where it is read.
-pub const SCHEMA: u16 = 1;
+/// The schema of events written by this version. What is older is lifted where it is read. Since the second, facts and
+/// words are stored apart ([`words`]).
+pub const SCHEMA: u16 = 2;
 
 choices! {
     /// Who an event is for. There is no third: the next hop is another record.

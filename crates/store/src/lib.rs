@@ -4,6 +4,7 @@
 //! row-level security on the desk is the second wall.
 
 mod arg;
+mod chains;
 mod commit;
 mod db;
 mod examine;
@@ -65,6 +66,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         asked_in::STATEMENTS,
         attempts::STATEMENTS,
         audit::STATEMENTS,
+        chains::STATEMENTS,
         clocks::STATEMENTS,
         copy::STATEMENTS,
         copy::IMPORT_STATEMENTS,
