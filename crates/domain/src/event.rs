@@ -318,6 +318,31 @@ choices! {
     Why { Person = "person", HandedBackAgain = "handed-back-again" }
 }
 
+choices! {
+    /// What was taken out for good.
+    Removed {
+        Passage = "passage",
+        File = "file",
+        /// What names a person.
+        Person = "person",
+    }
+}
+
+/// Words of events of this record were taken out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Redacted {
+    /// The events that held them.
+    pub entries: Vec<u64>,
+    /// When those of them happened that say something.
+    pub of: Vec<Timestamp>,
+    pub what: Removed,
+    /// Who read them, and so reads this.
+    pub audience: Audience,
+    /// What remains of the words of each, by its number.
+    #[serde(default, skip_serializing_if = "words::Words::is_empty")]
+    pub remains: words::Words,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -408,6 +433,17 @@ pub enum Event {
     },
     Closed {
         ending: Ending,
+        text: Option<String>,
+    },
+    /// Read by whoever read what is gone.
+    Redacted(Redacted),
+    /// The other side is asked to take out what it was given, by when that was said.
+    RemovalAsked {
+        what: Removed,
+        of: Vec<Timestamp>,
+    },
+    RemovalAnswered {
+        done: bool,
         text: Option<String>,
     },
     Clock(ClockEvent),
@@ -559,6 +595,7 @@ impl Event {
         match self {
             // Whom a desk wakes, and when, is its own affair.
             Self::Clock(ClockEvent::Warned { .. }) => Audience::Desk,
+            Self::Redacted(redacted) => redacted.audience,
             Self::Opened(_)
             | Self::Said(_)
             | Self::Accepted { .. }
@@ -584,6 +621,8 @@ impl Event {
             | Self::Reopened { .. }
             | Self::Withdrawn { .. }
             | Self::Closed { .. }
+            | Self::RemovalAsked { .. }
+            | Self::RemovalAnswered { .. }
             | Self::Classified { .. }
             | Self::ContinuedBy { .. }
             | Self::Clock(_) => Audience::Both,

@@ -45,6 +45,7 @@ pub mod policy;
 pub mod proof;
 pub mod reachable;
 pub mod reckon;
+pub mod redaction;
 pub mod reference;
 pub mod refusal;
 pub mod request;

@@ -92,6 +92,8 @@ fn acts() -> Vec<Value> {
             ("release-manager", json!({ "agreed": word() })),
             ("attempt-contact", json!({ "how": word() })),
             ("close", json!({ "ending": "desk", "text": word() })),
+            ("ask-removal", json!({ "what": "passage", "of": [AT] })),
+            ("answer-removal", json!({ "done": false, "text": word() })),
             ("give-information", json!({ "text": word(), "values": values(), "attachments": files() })),
             ("complete", json!({ "values": values() })),
             ("check-in", json!({ "text": word() })),
@@ -216,6 +218,15 @@ fn events() -> Vec<Value> {
             ("reopened", json!({ "reason": word() })),
             ("withdrawn", json!({ "reason": word() })),
             ("closed", json!({ "ending": "desk", "text": word() })),
+            (
+                "redacted",
+                json!({
+                    "entries": [2], "of": [AT], "what": "passage", "audience": "both",
+                    "remains": { "2": { "/event/text": word() } }
+                }),
+            ),
+            ("removal-asked", json!({ "what": "file", "of": [AT] })),
+            ("removal-answered", json!({ "done": false, "text": word() })),
             (
                 "filed",
                 json!({

@@ -14,6 +14,7 @@ pub mod onward;
 pub(crate) mod paging;
 pub(crate) mod place;
 pub mod receive;
+pub mod redact;
 pub mod relay;
 pub mod request;
 pub(crate) mod subjects;
@@ -155,6 +156,8 @@ pub enum Command {
     },
     Relay(Box<Relay>),
     RelayUp(Box<RelayUp>),
+    /// A passage or a file goes for good.
+    Redact(Box<redact::Redact>),
     /// A message of another desk.
     Receive {
         agreement: AgreementId,
@@ -310,6 +313,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         }
         Command::Relay(relay) => relay::relay(at, tx, relay).await,
         Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
+        Command::Redact(it) => redact::redact(at, tx, it).await,
         Command::Receive { agreement, message } => receive::receive(at, tx, *agreement, message).await,
         Command::ReceiveLater { agreement, escalation, number, version } => {
             receive::later(at, tx, *agreement, (*escalation, *number), *version).await

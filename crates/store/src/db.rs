@@ -192,6 +192,8 @@ impl Store {
                     .clone()
                     .pragma("cache_size", "-131072")
                     .pragma("wal_autocheckpoint", "4000")
+                    // What is deleted is overwritten: words that were taken out must not lie in free room.
+                    .pragma("secure_delete", "on")
                     .pragma("max_page_count", most.to_string()),
             )
             .await?;

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 use domain::event::words::{self, Words};
-use domain::event::{Audience, Envelope};
+use domain::event::{Audience, Envelope, Event};
 use domain::id::{DeskId, Dice};
 use domain::row::Record;
 use serde_json::Value;
@@ -22,6 +22,8 @@ statements! {
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
     UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit 2000"];
+    FRAME => ["select frame from event where desk_id = $1 and record_id = $2 and seq = $3"];
+    TAKE_OUT => ["update event set content = null, salt = null where desk_id = $1 and record_id = $2 and seq = $3"];
     POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
     LAST_SEAL => ["select batch, last, hash from seal where desk_id = $1 order by batch desc limit 1"];
     SEAL => ["insert into seal (desk_id, batch, first, last, at, hash) values ($1, $2, $3, $4, $5, $6)"];
@@ -76,6 +78,20 @@ pub async fn append(
     tx.heads.insert((desk, id), (first.seq - 1 + envelopes.len() as u64, hash));
     if !tx.touched.contains(&desk) {
         tx.touched.push(desk);
+    }
+    Ok(())
+}
+
+/// Takes the words of events out for good: facts stay, and the chain with them.
+pub async fn take_out(tx: &mut Tx, desk: DeskId, id: Uuid, entries: &[u64]) -> Result<(), Fault> {
+    for seq in entries {
+        let row: Option<(String,)> = tx.optional(FRAME, args![desk, id, *seq]).await?;
+        if row.is_none_or(|(frame,)| kind_of(&frame).is_empty()) {
+            return Err(Fault::Corrupt(format!(
+                "desk {desk}, record {id}, event {seq}: its facts and its words are not stored apart"
+            )));
+        }
+        tx.run(TAKE_OUT, args![desk, id, *seq]).await?;
     }
     Ok(())
 }
@@ -263,13 +279,35 @@ fn unwritable(error: serde_json::Error) -> Fault {
     Fault::Corrupt(format!("an event cannot be written: {error}"))
 }
 
+/// Reads events. One whose words were taken out has what remains of them, which the event that says so has.
 fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>, Fault> {
-    let mut envelopes = Vec::with_capacity(rows.len());
+    let (mut envelopes, mut bare) = (Vec::with_capacity(rows.len()), Vec::new());
     for (seq, _, frame, content, ..) in rows {
         let broken =
             |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
         let stored = joined(&frame, content.as_deref()).map_err(|error| broken(error.to_string()))?;
+        if content.is_none() {
+            bare.push((envelopes.len(), stored.clone()));
+        }
         envelopes.push(domain::event::read(stored).map_err(|error| broken(error.to_string()))?);
+    }
+    // From the last on: one that says so may itself have lost words to a later one.
+    let mut remains = Words::new();
+    for at in (0..envelopes.len()).rev() {
+        let Some(envelope) = envelopes.get_mut(at) else { continue };
+        if let Some((_, facts)) = bare.iter().find(|(known, _)| *known == at)
+            && let Some(Value::Object(words)) = remains.get(&envelope.seq.to_string())
+        {
+            let mut stored = facts.clone();
+            words::put_back(&mut stored, words);
+            let broken = |why| Fault::Corrupt(format!("desk {desk}, record {record}: {why}"));
+            *envelope = domain::event::read(stored).map_err(|error| broken(error.to_string()))?;
+        }
+        if let Event::Redacted(redacted) = &envelope.event {
+            for (seq, words) in &redacted.remains {
+                remains.entry(seq.clone()).or_insert_with(|| words.clone());
+            }
+        }
     }
     Ok(envelopes)
 }

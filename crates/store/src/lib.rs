@@ -43,6 +43,7 @@ pub mod outages;
 pub mod outbox;
 pub mod people;
 pub mod projection;
+pub mod redaction;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -88,6 +89,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         people::STATEMENTS,
         projection::STATEMENTS,
         &projection::all_statements(),
+        redaction::STATEMENTS,
         requests::STATEMENTS,
         rows::STATEMENTS,
         search::STATEMENTS,

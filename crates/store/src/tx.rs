@@ -91,6 +91,8 @@ pub struct Tx {
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
+    /// Whether what was deleted has to go from the log of SQLite as well, once it is committed.
+    pub(crate) wipes: bool,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -228,6 +230,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            wipes: false,
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -251,6 +254,7 @@ impl Tx {
             locks: Locks::default(),
             agreements: HashMap::new(),
             leaving: Vec::new(),
+            wipes: false,
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -410,6 +414,15 @@ impl Tx {
                 sqlx::query
             )
         })
+    }
+
+    /// Writes the log of SQLite into its file and leaves it empty; answers whether nobody was in the way.
+    pub(crate) async fn empty_log(&mut self) -> Result<bool, Fault> {
+        self.script("pragma busy_timeout = 250".into()).await?;
+        let done: Result<Vec<(i64, i64, i64)>, Fault> =
+            self.all_built("pragma wal_checkpoint(truncate)".into(), Vec::new()).await;
+        self.script("pragma busy_timeout = 10000".into()).await?;
+        Ok(done?.iter().all(|(busy, ..)| *busy == 0))
     }
 
     /// Statements without arguments, several at once: migrations, begin, commit.

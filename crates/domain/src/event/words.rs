@@ -100,6 +100,9 @@ const EVENTS: &[Fields] = &[
     ("reopened", &[], &["reason"]),
     ("withdrawn", &[], &["reason"]),
     ("closed", &["ending"], &["text"]),
+    ("redacted", &["entries", "of", "what", "audience"], &["remains"]),
+    ("removal-asked", &["what", "of"], &[]),
+    ("removal-answered", &["done"], &["text"]),
     (
         "clock",
         &[
@@ -214,6 +217,8 @@ const ACTS: &[Fields] = &[
     ("release-manager", &[], &["agreed"]),
     ("attempt-contact", &[], &["how"]),
     ("close", &["ending"], &["text"]),
+    ("ask-removal", &["what", "of"], &[]),
+    ("answer-removal", &["done"], &["text"]),
     ("give-information", &[], &["text", "values", "attachments"]),
     ("complete", &[], &["values"]),
     ("check-in", &[], &["text"]),

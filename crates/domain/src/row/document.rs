@@ -268,6 +268,7 @@ impl Words {
             Event::CheckedIn { text }
             | Event::ResolutionAccepted { text }
             | Event::HandBackAccepted { text }
+            | Event::RemovalAnswered { text, .. }
             | Event::Closed { text, .. } => self.some([text]),
             Event::ManagerAsked(asked) => {
                 self.add(&asked.reason);
@@ -294,6 +295,8 @@ impl Words {
             Event::Clock(_)
             | Event::HandBackLapsed
             | Event::TakenBack { .. }
+            | Event::Redacted(_)
+            | Event::RemovalAsked { .. }
             | Event::Assigned { .. }
             | Event::Escalated { .. }
             | Event::Page(_)
@@ -345,6 +348,7 @@ impl Words {
             }
             Act::Complete { values } => self.values(values),
             Act::Close { text, .. }
+            | Act::AnswerRemoval { text, .. }
             | Act::CheckIn { text }
             | Act::AcceptResolution { text }
             | Act::AcceptHandBack { text } => self.some([text]),
@@ -355,7 +359,7 @@ impl Words {
                 self.some([requester]);
             }
             Act::Reopen { reason } | Act::Withdraw { reason } => self.add(reason),
-            Act::AgreeSeverity => {}
+            Act::AgreeSeverity | Act::AskRemoval { .. } => {}
         }
         for file in act.attachments() {
             self.add(&file.name);

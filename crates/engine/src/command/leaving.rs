@@ -121,6 +121,8 @@ lines! {
     Particulars { escalation, reference, portal, engineer } => stays();
     Relay(relay) => relayed(relay);
     RelayUp(relay) => relayed_up(relay);
+    // What is asked of the next desk names no word of it.
+    Redact(redact) => stays();
     // What another desk says stays on this one, until somebody carries it on.
     Receive { agreement, message } => stays();
     ReceiveLater { agreement, escalation, number, version } => stays();

@@ -4,6 +4,7 @@
 use domain::id::{EscalationId, Number, RequestId};
 use store::locks::Subjects;
 
+use super::redact::Named;
 use super::{Command, Confirmation};
 use crate::execute::{Change, Seen};
 
@@ -59,6 +60,10 @@ fn of_command(command: &Command) -> Subjects {
         Command::RelayUp(relay) => {
             Subjects { requests: vec![relay.number.clone()], ..escalations(&relay.escalation) }
         }
+        Command::Redact(it) => match &it.record {
+            Named::Request(number) => Subjects { with_escalations: true, ..requests([number]) },
+            Named::Escalation(number) => escalations(number),
+        },
         Command::Due { records } => {
             let of = |kind| records.iter().filter(move |(record, _)| record == kind).map(|(_, id)| *id);
             Subjects {
