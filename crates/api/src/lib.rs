@@ -42,6 +42,7 @@ mod policies;
 mod prefer;
 mod problem;
 mod query;
+mod redaction;
 mod relay;
 mod reports;
 mod requests;

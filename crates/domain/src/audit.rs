@@ -68,4 +68,5 @@ audited! {
     OutgoingTriedAgain = "outgoing-tried-again",
     OutgoingDropped = "outgoing-dropped",
     ChainsWrittenAnew = "chains-written-anew",
+    PersonErased = "person-erased",
 }

@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::calendar::Calendars;
 use crate::clock::{self, Clock};
 use crate::event::{
-    AskedField, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
+    AskedField, Audience, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
 };
 use crate::form::Form;
 use crate::kind::choices;
@@ -493,13 +493,24 @@ impl Life {
                 self.closed = Some(happened);
             }
             Event::ContactAttempted { .. } => self.unanswered.extend(reached),
-            Event::RemovalAsked { .. } => self.removals_asked.push(side),
+            Event::RemovalAsked { .. } => self.asked_to_remove(side),
+            // Where it crosses, it asks the other side to do the same.
+            Event::Redacted(it) if it.audience == Audience::Both && !it.of.is_empty() => {
+                self.asked_to_remove(side);
+            }
             Event::RemovalAnswered { .. } => {
                 if let Some(at) = self.removals_asked.iter().position(|by| *by != side) {
                     self.removals_asked.remove(at);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whoever takes something out because it was asked asks nobody.
+    fn asked_to_remove(&mut self, by: Side) {
+        if self.removals_asked.is_empty() {
+            self.removals_asked.push(by);
         }
     }
 

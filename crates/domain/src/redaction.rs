@@ -15,19 +15,26 @@ pub const MARK: &str = "[…]";
 /// The shortest passage, in characters: a shorter one stands in too much that means something else.
 const SHORTEST: usize = 4;
 
+/// Whether a text is long enough to be looked for inside of others.
+pub fn is_long_enough(text: &str) -> bool {
+    text.chars().count() >= SHORTEST
+}
+
 /// What is taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
     Passage(String),
     /// By its digest.
     File(String),
+    /// What names a person: names, addresses, telephone numbers, the longest first.
+    Person(Vec<String>),
 }
 
 impl Taken {
     /// A passage as somebody named it.
     pub fn passage(passage: &str) -> Result<Self, Refusal> {
         let passage = text::body("passage", passage.trim())?;
-        if passage.chars().count() < SHORTEST || passage.contains(MARK) {
+        if !is_long_enough(&passage) || passage.contains(MARK) {
             return Err(Refusal::field(Reason::FieldInvalid, "passage"));
         }
         Ok(Self::Passage(passage))
@@ -38,6 +45,7 @@ impl Taken {
         match self {
             Self::Passage(_) => Removed::Passage,
             Self::File(_) => Removed::File,
+            Self::Person(_) => Removed::Person,
         }
     }
 
@@ -48,6 +56,12 @@ impl Taken {
                 Self::Passage(passage) if text.contains(passage.as_str()) => {
                     *text = text.replace(passage.as_str(), MARK);
                     true
+                }
+                Self::Person(names) => {
+                    let rest = names.iter().fold(text.clone(), |rest, name| without_name(&rest, name));
+                    let found = rest != *text;
+                    *text = rest;
+                    found
                 }
                 _ => false,
             },
@@ -82,6 +96,24 @@ impl Taken {
         let Self::File(sha256) = self else { return false };
         value.get("sha256").and_then(Value::as_str) == Some(sha256)
     }
+}
+
+/// A text without a name where it stands as one: `Anna` does not stand in `Annabel`. A short name is one where it is all
+/// that a field holds.
+fn without_name(text: &str, name: &str) -> String {
+    if !is_long_enough(name) {
+        return if text == name { MARK.to_owned() } else { text.to_owned() };
+    }
+    let (mut without, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once(name) {
+        let in_word = before.chars().next_back().is_some_and(char::is_alphanumeric)
+            || after.chars().next().is_some_and(char::is_alphanumeric);
+        without.push_str(before);
+        without.push_str(if in_word { name } else { MARK });
+        rest = after;
+    }
+    without.push_str(rest);
+    without
 }
 
 /// Events of a record whose words go, and the event that says so and has what remains of them.

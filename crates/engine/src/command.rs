@@ -2,6 +2,7 @@
 
 pub mod administer;
 pub mod classify;
+pub mod erase;
 pub mod escalate;
 pub(crate) mod hand_over;
 pub(crate) mod hours;
@@ -158,6 +159,8 @@ pub enum Command {
     RelayUp(Box<RelayUp>),
     /// A passage or a file goes for good.
     Redact(Box<redact::Redact>),
+    /// A person is taken out of the desk, step by step.
+    Erase(Box<erase::Erase>),
     /// A message of another desk.
     Receive {
         agreement: AgreementId,
@@ -314,6 +317,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Relay(relay) => relay::relay(at, tx, relay).await,
         Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
         Command::Redact(it) => redact::redact(at, tx, it).await,
+        Command::Erase(it) => erase::erase(at, tx, it).await,
         Command::Receive { agreement, message } => receive::receive(at, tx, *agreement, message).await,
         Command::ReceiveLater { agreement, escalation, number, version } => {
             receive::later(at, tx, *agreement, (*escalation, *number), *version).await

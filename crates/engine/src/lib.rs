@@ -6,6 +6,7 @@
 mod command;
 mod commit;
 mod copies;
+mod erase;
 mod execute;
 mod held;
 mod invite;
@@ -29,9 +30,11 @@ pub use command::administer::{
 pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
 pub use command::may::{Action, role_may};
 pub use command::receive::Transfer;
+pub use command::redact::{Named, Redact, What};
 pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
+pub use erase::Erased;
 pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen, SentAct};
 pub use hours;
 pub use invite::{InvitationView, Invited};

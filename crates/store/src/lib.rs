@@ -26,6 +26,7 @@ pub mod attempts;
 pub mod audit;
 pub mod clocks;
 pub mod copy;
+pub mod erasure;
 pub mod escalations;
 pub mod events;
 pub mod facts;
@@ -71,6 +72,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         clocks::STATEMENTS,
         copy::STATEMENTS,
         copy::IMPORT_STATEMENTS,
+        erasure::STATEMENTS,
         escalations::STATEMENTS,
         events::STATEMENTS,
         facts::STATEMENTS,

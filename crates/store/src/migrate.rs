@@ -49,6 +49,9 @@ const EXISTS: Sql = Sql {
     postgres: "select count(*) from pg_tables where schemaname = current_schema() and tablename = 'schema_version'",
 };
 
+/// The schema since which words are stored apart from facts, and what is deleted is overwritten.
+const WORDS_APART: i64 = 19;
+
 fn newest() -> i64 {
     MIGRATIONS.last().map_or(0, |(version, _)| *version)
 }
@@ -115,6 +118,12 @@ pub(crate) async fn up(
     match done {
         Ok(roles) => {
             tx.commit().await?;
+            if file.is_some() && behind && found < WORDS_APART {
+                // Free room of before may hold words; from here on what is deleted is overwritten.
+                if let Err(fault) = tx.script("vacuum".into()).await {
+                    tracing::warn!(%fault, "the database was not written anew: its free room may hold what was deleted");
+                }
+            }
             Ok(roles)
         }
         Err(fault) => {
@@ -242,6 +251,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{close_chains}", CLOSE_CHAINS)
             .replace("{on_event}", " on event")
             .replace("{on_seal}", " on seal")
+            .replace("{on_audit}", " on audit")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -267,6 +277,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{close_chains}", "")
             .replace("{on_event}", "")
             .replace("{on_seal}", "")
+            .replace("{on_audit}", "")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -2,7 +2,7 @@
 //! database or in its log; on a server, rows that are dead go with the next vacuum.
 
 use domain::id::DeskId;
-use domain::redaction::Taken;
+use domain::redaction::{MARK, Taken};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -28,6 +28,12 @@ statements! {
         postgres "select edge_id, escalation_id, number, outcome from link_in where desk_id = $1 and strpos(outcome, $2) > 0"
     ];
     REWRITE_OUTCOME => ["update link_in set outcome = $5 where desk_id = $1 and edge_id = $2 and escalation_id = $3 and number = $4"];
+    AUDIT => [
+        sqlite "update audit set who = case when instr(who, $2) > 0 then $3 else who end, subject = case when instr(subject, $2) > 0 then $3 else subject end,
+                body = case when instr(body, $2) > 0 then $3 else body end where desk_id = $1 and (instr(who, $2) > 0 or instr(subject, $2) > 0 or instr(body, $2) > 0)"
+        postgres "update audit set who = case when strpos(who, $2) > 0 then $3 else who end, subject = case when strpos(subject, $2) > 0 then $3 else subject end,
+                  body = case when strpos(body, $2) > 0 then $3 else body end where desk_id = $1 and (strpos(who, $2) > 0 or strpos(subject, $2) > 0 or strpos(body, $2) > 0)"
+    ];
     NAMES_FILE => [
         sqlite "select cast(1 as bigint) from event where desk_id = $1 and instr(content, $2) > 0 limit 1"
         postgres "select cast(1 as bigint) from event where desk_id = $1 and strpos(content, $2) > 0 limit 1"
@@ -39,29 +45,54 @@ statements! {
     MERGE_TERMS => [sqlite "insert into search_terms(search_terms) values ('optimize')" postgres "select 1 where false"];
 }
 
+/// Tables of which rows are rewritten or deleted when words are taken out.
+pub(crate) const HOLD_WORDS: &[&str] = &[
+    "event",
+    "request",
+    "escalation",
+    "search_document",
+    "outbox",
+    "mail",
+    "file",
+    "file_holder",
+    "file_piece",
+    "idempotency",
+    "link_in",
+    "audit",
+    "seat",
+    "person",
+    "agreement",
+    "link",
+    "paging",
+    "known_name",
+];
+
 /// A text as it stands in a document of JSON.
-fn as_written(text: &str) -> String {
+pub(crate) fn as_written(text: &str) -> String {
     let written = Value::from(text).to_string();
     written.trim_matches('"').to_owned()
 }
 
 /// What is looked for in documents.
-fn sought(taken: &Taken) -> String {
+fn sought(taken: &Taken) -> Vec<String> {
     match taken {
-        Taken::Passage(passage) => as_written(passage),
-        Taken::File(sha256) => sha256.clone(),
+        Taken::Passage(passage) => vec![as_written(passage)],
+        Taken::File(sha256) => vec![sha256.clone()],
+        Taken::Person(texts) => texts.iter().map(|text| as_written(text)).collect(),
     }
 }
 
 /// Takes it out of what waits to leave or has left, as far as that is about one of these records, by id or number.
 pub async fn out_of_outbox(tx: &mut Tx, desk: DeskId, taken: &Taken, about: &[String]) -> Result<u64, Fault> {
-    let rows: Vec<(Uuid, String)> = tx.all(LEAVING, args![desk, sought(taken)]).await?;
     let mut rewritten = 0;
-    for (id, body) in rows {
-        if about.iter().any(|it| body.contains(it.as_str()))
-            && let Some(body) = without(taken, &body)
-        {
-            rewritten += tx.run(REWRITE, args![desk, id, body]).await?;
+    for sought in sought(taken) {
+        let rows: Vec<(Uuid, String)> = tx.all(LEAVING, args![desk, sought]).await?;
+        for (id, body) in rows {
+            if about.iter().any(|it| body.contains(it.as_str()))
+                && let Some(body) = without(taken, &body)
+            {
+                rewritten += tx.run(REWRITE, args![desk, id, body]).await?;
+            }
         }
     }
     Ok(rewritten)
@@ -74,13 +105,21 @@ fn without(taken: &Taken, document: &str) -> Option<String> {
 
 /// Takes it out of how messages of other desks were answered, and of answers that are kept under a key.
 pub async fn out_of_answers(tx: &mut Tx, desk: DeskId, taken: &Taken) -> Result<(), Fault> {
-    let rows: Vec<(Uuid, Uuid, i64, String)> = tx.all(OUTCOMES, args![desk, sought(taken)]).await?;
-    for (edge, escalation, number, outcome) in rows {
-        if let Some(outcome) = without(taken, &outcome) {
-            tx.run(REWRITE_OUTCOME, args![desk, edge, escalation, number, outcome]).await?;
+    for sought in sought(taken) {
+        let rows: Vec<(Uuid, Uuid, i64, String)> = tx.all(OUTCOMES, args![desk, sought.as_str()]).await?;
+        for (edge, escalation, number, outcome) in rows {
+            if let Some(outcome) = without(taken, &outcome) {
+                tx.run(REWRITE_OUTCOME, args![desk, edge, escalation, number, outcome]).await?;
+            }
         }
+        tx.run(FORGET_ANSWERS, args![desk, sought]).await?;
     }
-    tx.run(FORGET_ANSWERS, args![desk, sought(taken)]).await.map(drop)
+    Ok(())
+}
+
+/// Takes a text out of the audit, with all that stands beside it in a field.
+pub async fn out_of_audit(tx: &mut Tx, desk: DeskId, text: &str) -> Result<u64, Fault> {
+    tx.run(AUDIT, args![desk, text, MARK]).await
 }
 
 /// Takes the bytes of mails that belong to a request: what they hold, in which encoding, cannot be told.

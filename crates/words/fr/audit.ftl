@@ -39,3 +39,4 @@ audit-unknown = a fait quelque chose que cette version ne connaît pas encore :
 audit-outgoing-tried-again = a fait réessayer des envois abandonnés : { $subject }
 audit-outgoing-dropped = a retiré des envois abandonnés : { $subject }
 audit-chains-written-anew = a mis à niveau la base de données ; les chaînes d’événements ont été réécrites, noms et textes à part : { $subject }
+audit-person-erased = a effacé une personne, dont il ne reste qu’un identifiant : { $subject }

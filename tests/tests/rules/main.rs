@@ -31,6 +31,7 @@ mod outgoing;
 mod paging;
 mod reach;
 mod reachable;
+mod redaction;
 mod refused_here;
 mod reports;
 mod sealed;

@@ -272,6 +272,9 @@ pub async fn act(
     told: Option<&Told>,
 ) -> Result<Outcome, Fault> {
     let (record, link) = load(at, tx, number).await?;
+    if matches!(act, Act::AskRemoval { .. } | Act::AnswerRemoval { .. }) {
+        may::must(at.viewer(), Action::Redact)?;
+    }
     let behind = behind(at, tx, &record).await?;
     let accounts: Vec<_> = behind.iter().filter_map(|request| request.filed.account).collect();
     must_hold(tx, at.viewer(), &accounts, act.attachments()).await?;

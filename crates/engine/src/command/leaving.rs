@@ -123,6 +123,7 @@ lines! {
     RelayUp(relay) => relayed_up(relay);
     // What is asked of the next desk names no word of it.
     Redact(redact) => stays();
+    Erase(erase) => stays();
     // What another desk says stays on this one, until somebody carries it on.
     Receive { agreement, message } => stays();
     ReceiveLater { agreement, escalation, number, version } => stays();

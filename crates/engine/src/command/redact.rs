@@ -1,7 +1,7 @@
 //! Taking a passage or a file out of a record for good, wherever the desk has it, and asking it back from next desks.
 
 use domain::escalation::Escalation;
-use domain::event::{Envelope, Event, Removed};
+use domain::event::{Envelope, Event, Removed, Side};
 use domain::id::{EscalationId, Number, RequestId};
 use domain::redaction::{self, Removal, Taken};
 use domain::request::Request;
@@ -48,7 +48,7 @@ pub enum What {
 const MOST_RECORDS: usize = 200;
 
 /// A record, and what goes from it.
-struct Held {
+pub(super) struct Held {
     record: Record,
     id: Uuid,
     envelopes: Vec<Envelope>,
@@ -64,27 +64,43 @@ pub async fn redact(at: &At<'_>, tx: &mut Tx, redact: &Redact) -> Result<Outcome
     may::must(at.viewer(), Action::Redact)?;
     let taken = taken?;
     let records = tied(at, tx, named).await?;
-    projection::lock(tx, at.desk(), &records).await?;
+    let held = held(at, tx, &taken, &records).await?;
+    must_stand_there(&held, named, redact.entry)?;
+    sweep(at, tx, &taken, &held).await?;
+    outcome(at, tx, named).await
+}
+
+/// Records, locked, each with what goes from it.
+pub(super) async fn held(
+    at: &At<'_>,
+    tx: &mut Tx,
+    taken: &Taken,
+    records: &[(Record, Uuid)],
+) -> Result<Vec<Held>, Fault> {
+    projection::lock(tx, at.desk(), records).await?;
     let mut held = Vec::with_capacity(records.len());
-    for (record, id) in &records {
+    for (record, id) in records {
         let envelopes = events::of_record(tx, at.desk(), *id).await?;
-        let removals = redaction::remove(&taken, &envelopes)
+        let removals = redaction::remove(taken, &envelopes)
             .map_err(|error| Fault::Corrupt(format!("an event cannot be written: {error}")))?;
         held.push(Held { record: *record, id: *id, envelopes, removals });
     }
-    must_stand_there(&held, named, redact.entry)?;
+    Ok(held)
+}
+
+/// Takes it out of each record, and of all that is made of them.
+pub(super) async fn sweep(at: &At<'_>, tx: &mut Tx, taken: &Taken, held: &[Held]) -> Result<(), Fault> {
     for it in held.iter().filter(|it| !it.removals.is_empty()) {
         take_out(at, tx, it).await?;
     }
     for it in held.iter().filter(|it| it.record == Record::Escalation) {
         ask_back(at, tx, it, taken.what()).await?;
     }
-    for (record, id) in &records {
+    for it in held {
         // What is made of a record is made anew; what does not fit for another reason is the check's to say.
-        Box::pin(crate::projection::look(tx, at.desk(), (*record, *id), at.now, true)).await?;
+        Box::pin(crate::projection::look(tx, at.desk(), (it.record, it.id), at.now, true)).await?;
     }
-    beside(at, tx, &taken, &held).await?;
-    outcome(at, tx, named).await
+    beside(at, tx, taken, held).await
 }
 
 /// The record that was named, as whoever asks sees it.
@@ -151,6 +167,7 @@ async fn take_out(at: &At<'_>, tx: &mut Tx, held: &Held) -> Result<(), Fault> {
         }
         Record::Escalation => {
             let record = escalations::lock(tx, at.desk(), EscalationId(held.id)).await?;
+            let stamp = Stamp { side: Side::Asker, ..stamp };
             commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
         }
     }
@@ -204,6 +221,9 @@ async fn beside(at: &At<'_>, tx: &mut Tx, taken: &Taken, held: &[Held]) -> Resul
     }
     store::redaction::out_of_outbox(tx, at.desk(), taken, &about).await?;
     store::redaction::out_of_answers(tx, at.desk(), taken).await?;
+    if let Taken::Passage(passage) = taken {
+        store::redaction::out_of_audit(tx, at.desk(), passage).await?;
+    }
     if let Taken::File(sha256) = taken {
         store::redaction::drop_file(tx, at.desk(), sha256).await?;
     }

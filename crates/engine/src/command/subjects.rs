@@ -80,6 +80,7 @@ fn of_command(command: &Command) -> Subjects {
         | Command::Delivered { .. }
         | Command::Arrive(_)
         | Command::Administer(_)
+        | Command::Erase(_)
         | Command::Mail(_)
         | Command::Onward { .. }
         | Command::Tick => Subjects::default(),
