@@ -26,16 +26,21 @@ impl Base {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = match kind {
             Kind::Sqlite => format!("sqlite:{}", folder.path().join("relais.db").display()),
-            Kind::Postgres => postgres().await,
+            Kind::Postgres => postgres(None).await,
         };
         Self { url, folder }
+    }
+
+    /// A new database on PostgreSQL with all that another one holds, to which nobody is connected.
+    pub(crate) async fn like(name: &str) -> Self {
+        Self { url: postgres(Some(name)).await, folder: tempfile::tempdir().expect("a temporary folder") }
     }
 }
 
 impl Base {
     /// A new database on PostgreSQL of an ordinary role, which may make others or not; answers its name too.
     pub async fn owned(may_make_roles: bool) -> (Self, String) {
-        let url = postgres().await;
+        let url = postgres(None).await;
         let (server, name) = url.rsplit_once('/').expect("the URL names a database");
         let owner = format!("{name}_owner");
         let may = if may_make_roles { "createrole" } else { "nocreaterole" };
@@ -60,18 +65,39 @@ pub fn keys() -> engine::Keyring {
     engine::Keyring::given(KEY).expect("a key")
 }
 
-/// A new database on the PostgreSQL that `cargo xtask test` started.
-async fn postgres() -> String {
+/// Somebody who may do anything on the PostgreSQL that `cargo xtask test` started, and its URL.
+async fn admin() -> (sqlx::PgConnection, String) {
     let url = std::env::var("RELAIS_TEST_POSTGRES").expect(
         "RELAIS_TEST_POSTGRES names a PostgreSQL: run `cargo xtask test`, or see `cargo xtask postgres`",
     );
+    (sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers"), url)
+}
+
+/// A new database on it, made like another one, or empty.
+async fn postgres(like: Option<&str>) -> String {
+    let (mut admin, url) = admin().await;
     // By chance: numbers of processes come again.
     let name = format!("relais_{:016x}", RandomState::new().build_hasher().finish());
-    let mut admin = sqlx::PgConnection::connect(&url).await.expect("the test's PostgreSQL answers");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    let like = like.map_or_else(String::new, |like| format!(" TEMPLATE {like}"));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}{like}")))
         .execute(&mut admin)
         .await
         .expect("a new database");
     let (server, _) = url.rsplit_once('/').expect("the URL names a database");
     format!("{server}/{name}")
+}
+
+/// From now on nobody is connected to a database: it can be copied.
+pub(crate) async fn leave_alone(name: &str) {
+    let (mut admin, _) = admin().await;
+    let alone = format!("alter database {name} allow_connections false");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(alone)).execute(&mut admin).await.expect("it is ours");
+    loop {
+        let ended = sqlx::query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1");
+        let ended = ended.bind(name).execute(&mut admin).await.expect("connections can be ended");
+        if ended.rows_affected() == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
 }

@@ -3,6 +3,7 @@
 //! vendor that Boréal can only telephone. Faye is a freelance who works for both partners.
 
 mod people;
+mod prepared;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,10 +47,12 @@ pub fn monday() -> Timestamp {
 }
 
 impl Chain {
-    /// A chain on a new database.
+    /// A chain on a new database: a copy of one that was set up before, where there is such a one.
     pub async fn new(kind: Kind) -> Self {
-        let base = Base::new(kind).await;
-        Self::on(base).await
+        match prepared::folder() {
+            Some(folder) => prepared::copy(kind, &folder).await,
+            None => Self::on(Base::new(kind).await).await,
+        }
     }
 
     /// A chain on an empty database.
@@ -70,19 +73,30 @@ impl Chain {
 
     /// A chain on an empty database, with what its operator decided about PostgreSQL.
     pub async fn over(base: Base, server: store::Server) -> Self {
+        let mut chain = Self::open(base, server, 7).await;
+        chain.add_desks().await;
+        chain.add_agreements().await;
+        people::seat(&mut chain).await;
+        chain.join().await;
+        chain.rest().await;
+        chain
+    }
+
+    /// A chain over a database as it is, that knows nothing of what is in it.
+    async fn open(base: Base, server: store::Server, seed: u64) -> Self {
         let clock = HandClock::at(monday());
         let store = Store::open_on(&base.url, server).await.expect("storage opens");
         store.keys().take(&crate::base::keys());
         let engine = Engine::new(
             store,
             Arc::new(clock.clone()),
-            SharedDice::new(SeededDice::new(7)),
+            SharedDice::new(SeededDice::new(seed)),
             post::intake::read,
         )
         .with_light_hashing()
         .with_simulated_clock();
         let sent = Sent::default();
-        let mut chain = Self {
+        Self {
             worker: sending(&engine, &sent),
             sent,
             engine,
@@ -94,13 +108,7 @@ impl Chain {
             links: HashMap::new(),
             tokens: HashMap::new(),
             routes: std::sync::OnceLock::new(),
-        };
-        chain.add_desks().await;
-        chain.add_agreements().await;
-        people::seat(&mut chain).await;
-        chain.join().await;
-        chain.rest().await;
-        chain
+        }
     }
 
     /// The mails that have left, the newest first.

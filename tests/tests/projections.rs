@@ -197,6 +197,42 @@ both_engines! {
         assert_eq!(tom.lists("requests?q=zanzibar").await.len(), 1);
     }
 
+    async fn the_numbers_beside_the_queues_are_kept_by_each_change_and_counted_anew_where_they_are_wrong(chain: Chain) {
+        chain.escalated().await;
+        let other = chain.denis().opens("Gateway too").await;
+        let nadia = chain.nadia();
+        let viewer = chain.viewer("nadia").await;
+        let domain::seat::Viewer::Agent(seat) = &viewer else { panic!("{viewer:?}") };
+        let counts = async || chain.engine.counts(&viewer).await.unwrap();
+        let before = counts().await;
+        nadia.does(&format!("requests/{other}/assignment"), json!({"seat": seat.seat.to_string()})).await;
+        let now = counts().await;
+        assert_eq!(now.mine, before.mine + 1, "{now:?}");
+        assert_eq!((now.technical, now.waits_on_us, now.waits_on_next), (2, 1, 1), "{now:?}");
+        chain.must_add_up().await;
+
+        for (damage, named) in [
+            ("update tally set open = open + 2 where door = ''", "(seat "),
+            ("update tally set open = 0 where door = 'technical'", "(technical, "),
+            ("delete from tally", "table tally"),
+        ] {
+            is_named_and_mended(&chain, damage, &["table tally", named]).await;
+            assert_eq!(counts().await.mine, now.mine);
+        }
+
+        // Who was given a part of the desk counts that part alone.
+        let new = json!({"email": "tom@boreal.example", "name": "Tom Ashby", "role": "lead", "doors": ["business"]});
+        let seat = chain.ada().does("agents", new).await;
+        let seat = seat["id"].as_str().unwrap().parse().unwrap();
+        let token = chain.engine.make_token(chain.desks["boreal"].id, seat, "test").await.unwrap();
+        let tom = chain.engine.viewer_of_token(&token).await.unwrap();
+        assert_eq!(chain.engine.counts(&tom).await.unwrap().technical, 0);
+
+        chain.denis().does(&format!("requests/{other}/withdrawal"), json!({"reason": "It works again."})).await;
+        assert_eq!(counts().await.technical, 1);
+        chain.must_add_up().await;
+    }
+
     async fn the_program_says_what_was_damaged_and_mends_it(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         chain.rest().await;

@@ -11,6 +11,9 @@ use crate::pooler;
 use crate::postgres::{Cluster, Durability};
 use crate::{shell, signals};
 
+/// The environment variable by which tests find what one of them has prepared for the others.
+const CHAINS: &str = "RELAIS_TEST_CHAINS";
+
 pub fn run(arguments: &[String]) -> Result<u8> {
     let Some(wanted) = Wanted::read(arguments) else {
         eprintln!("usage: cargo xtask test [--fast] [-- arguments of the test runner]");
@@ -30,6 +33,7 @@ pub fn run(arguments: &[String]) -> Result<u8> {
     report.step("programs", &mut shell::cargo(["build", "--workspace", "--bin", "relais"]))?;
     report.step("peers", &mut peers())?;
     let mut tests = runner(&wanted);
+    tests.env(CHAINS, cluster.beside("chains")?);
     report.step("tests", browser.tell(cluster.tell(tests.env(pooler::VARIABLE, pooler))))?;
     let runs_all = wanted.passed_on.is_empty();
     if runs_all {

@@ -96,12 +96,7 @@ async fn escalate(caller: Caller, path: Path, Sent(new): Sent<NewEscalation>) ->
         severity: new.severity,
         kind: new.kind,
         phase: new.phase,
-        subject: new.subject,
-        text: new.text,
-        product: new.product,
-        values: new.values,
-        form: new.form,
-        attachments: new.attachments.0,
+        problem: told!(new),
         contact: new.contact,
         passing: new.r#override.map(|it| Passing { gate: it.gate, reason: it.reason }),
     };

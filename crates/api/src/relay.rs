@@ -223,7 +223,7 @@ async fn of_request(caller: Caller, path: Path, Sent(given): Sent<RelayOfRequest
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    let how = (given.happened_at, Some(Seen::Request(number)));
+    let how = (given.happened_at, Seen::Request(number));
     relay_or_show(&caller, relay, given.preview, how).await
 }
 
@@ -232,30 +232,28 @@ async fn of_escalation(caller: Caller, path: Path, Sent(given): Sent<RelayOfEsca
         let number = Number::parse(&target.number)?;
         Ok(RelayTarget { number, text: target.text })
     });
+    let number = path.number()?;
     let relay = Relay {
-        escalation: path.number()?,
+        escalation: number.clone(),
         original: given.entry,
         targets: targets.collect::<Result<Vec<_>, Refusal>>()?,
         attachments: given.attachments,
         resolution: given.resolution,
     };
-    relay_or_show(&caller, relay, given.preview, (given.happened_at, None)).await
+    relay_or_show(&caller, relay, given.preview, (given.happened_at, Seen::Escalation(number))).await
 }
 
 async fn relay_or_show(
     caller: &Caller,
     relay: Relay,
     preview: bool,
-    (happened, seen): (Option<Timestamp>, Option<Seen>),
+    (happened, record): (Option<Timestamp>, Seen),
 ) -> Answer {
     if preview {
         let items = previews(caller, &relay).await?;
         return answer::shown(&json!({ "preview": true, "items": items }));
     }
-    let mut deed = Deed::new(Command::Relay(Box::new(relay))).happened(happened);
-    if let Some(record) = seen {
-        deed = caller.seen(record, deed);
-    }
+    let deed = caller.seen(record, Deed::new(Command::Relay(Box::new(relay))).happened(happened));
     let outcome = caller.run(deed).await?;
     let location = outcome.request.as_ref().map(|(_, number)| format!("{}/entries", address(number)));
     answer::created(outcome, &location.unwrap_or_default())

@@ -9,6 +9,7 @@ use domain::kind::{Channel, Kind, Phase, Queue};
 use domain::life::Status;
 use domain::open::Opening;
 use domain::policy::Severity;
+use domain::problem::Problem;
 use domain::seat::Viewer;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
@@ -216,23 +217,19 @@ async fn open(caller: Caller, Sent(new): Sent<NewRequest>) -> Answer {
         kind: new.kind.unwrap_or(Kind::Technical),
         phase: new.phase.unwrap_or(Phase::Production),
         severity: new.severity,
-        subject: new.subject,
-        text: new.text,
-        product: new.product,
-        values: new.values,
-        form: new.form,
-        attachments: new.attachments.0,
-        call,
-        passed: new.r#override.map(|it| domain::event::Override {
-            gate: it.gate,
-            reason: it.reason,
-            // Who it is and until when the rest follows, the desk knows.
-            author: String::new(),
-            missing: Vec::new(),
-            complete_by: Timestamp::UNIX_EPOCH,
-        }),
-        reference: new.reference,
-        continues: None,
+        problem: Problem {
+            call,
+            passed: new.r#override.map(|it| domain::event::Override {
+                gate: it.gate,
+                reason: it.reason,
+                // Who it is and until when the rest follows, the desk knows.
+                author: String::new(),
+                missing: Vec::new(),
+                complete_by: Timestamp::UNIX_EPOCH,
+            }),
+            reference: new.reference,
+            ..told!(new)
+        },
     };
     let open = OpenRequest { account: new.account, contact: new.contact, opening, by_phone };
     let mut deed = Deed::new(Command::Open(Box::new(open))).happened(new.happened_at);

@@ -153,6 +153,21 @@ macro_rules! input {
     )*};
 }
 
+/// What is told of a problem, from a body that opens a request or escalates one. What only one of them has, it adds.
+macro_rules! told {
+    ($new:ident) => {
+        domain::problem::Problem {
+            subject: $new.subject,
+            text: $new.text,
+            product: $new.product,
+            values: $new.values,
+            form: $new.form,
+            attachments: $new.attachments.0,
+            ..domain::problem::Problem::default()
+        }
+    };
+}
+
 /// Declares the schema of a type of the floors below. The types of its fields are held by the compiler; that no field
 /// is left out, by the compiler when tests are built. `[maybe]` marks what is not always there, `=>` a narrower
 /// schema than the type's; what is never written is named after `without`,

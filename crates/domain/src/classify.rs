@@ -23,7 +23,7 @@ pub fn classify(request: &Request, to: Classification, filed: Filed) -> Result<V
     request.life.must_be_open()?;
     let product = to.product.filter(|product| !product.trim().is_empty());
     let product = product.map(|product| text::line("product", &product)).transpose()?;
-    let other = (to.kind, to.phase, &product) != (request.kind, request.phase, &request.product);
+    let other = (to.kind, to.phase, &product) != (request.kind, request.phase, &request.problem.product);
     // What another desk asked was classified by it: kind and product decide which of its contacts may act.
     if request.filed.escalation.is_some() && (other || filed != request.filed) {
         return Err(Refusal::new(Reason::NotYours));

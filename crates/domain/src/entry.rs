@@ -207,8 +207,11 @@ impl EntryKind {
             // Clocks and what only the record needs are shown elsewhere.
             Event::Clock(_) | Event::Filed(_) => return None,
             Event::Opened(it) => {
-                let caller = it.call.as_ref().map(|call| call.caller.clone());
-                text(Self::Opened { subject: it.subject.clone(), severity: it.severity, caller }, &it.text)
+                let caller = it.problem.call.as_ref().map(|call| call.caller.clone());
+                text(
+                    Self::Opened { subject: it.problem.subject.clone(), severity: it.severity, caller },
+                    &it.problem.text,
+                )
             }
             Event::Said(said) => {
                 let caller = said.call.as_ref().map(|call| call.caller.clone());
@@ -310,12 +313,12 @@ impl EntryKind {
             Event::Transferred { desk, reason } => text(Self::Transferred { desk: desk.clone() }, reason),
             Event::EscalationOpened(it) => text(
                 Self::EscalationOpened {
-                    subject: it.subject.clone(),
+                    subject: it.problem.subject.clone(),
                     severity: it.severity,
                     desk: it.next_desk.clone(),
-                    r#override: it.passed.as_ref().map(|passed| passed.reason.clone()),
+                    r#override: it.problem.passed.as_ref().map(|passed| passed.reason.clone()),
                 },
-                &it.text,
+                &it.problem.text,
             ),
             Event::Joined { number, .. } => plain(Self::Joined { number: number.clone() }),
             // What we sent comes back as the next desk recorded it; until then the pending list shows it.

@@ -6,11 +6,12 @@ use crate::act::Act;
 use crate::crossing;
 use crate::desk::{Carrier, Link, authorised, must_be_entitled};
 use crate::escalation::Escalation;
-use crate::event::{Attachment, EscalationOpened, Event, Gate, Override};
+use crate::event::{EscalationOpened, Event, Gate, Override};
 use crate::form::{Form, Values};
 use crate::id::{Number, PersonId};
 use crate::kind::{Kind, Phase};
 use crate::policy::{Policy, Severity};
+use crate::problem::Problem;
 use crate::reckon;
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::request::Request;
@@ -24,12 +25,9 @@ pub struct Escalate {
     pub severity: Severity,
     pub kind: Option<Kind>,
     pub phase: Option<Phase>,
-    pub subject: String,
-    pub text: String,
-    pub product: Option<String>,
-    pub values: Values,
-    pub form: Option<u32>,
-    pub attachments: Vec<Attachment>,
+    /// In the agent's own words: nothing of the requests behind it crosses by itself.
+    #[serde(flatten)]
+    pub problem: Problem,
     /// The authorised contact it goes out under; `None` = whoever sends it.
     pub contact: Option<PersonId>,
     /// Passing the gate, with the reason.
@@ -62,7 +60,7 @@ pub fn escalate(
         return Err(Refusal::new(Reason::IntakeClosed));
     }
     let (kind, phase) = (act.kind.unwrap_or(first.kind), act.phase.unwrap_or(first.phase));
-    let product = act.product.clone().or_else(|| first.product.clone());
+    let product = act.problem.product.clone().or_else(|| first.problem.product.clone());
     let product = product.map(|product| text::line("product", &product)).transpose()?;
     terms.cover().must_hold(kind, product.as_deref())?;
     for request in requests {
@@ -81,18 +79,20 @@ pub fn escalate(
     let contact = authorised(&terms.contacts, policy, contact, kind.queue(), product.as_deref(), now)?;
 
     let form = form(link, kind, product.as_deref(), phase);
-    if let (Some(form), Some(version)) = (form, act.form)
+    if let (Some(form), Some(version)) = (form, act.problem.form)
         && form.version != version
     {
         return Err(Refusal::new(Reason::FormChanged).with("version", form.version));
     }
     let mut missing = triage::missing(first, policy.duties(kind));
-    missing.extend(form.map(|form| form.missing(&act.values)).unwrap_or_default());
+    missing.extend(form.map(|form| form.missing(&act.problem.values)).unwrap_or_default());
     let passed = pass(act.passing, missing, act.severity, (link, policy), sender, now)?;
 
-    let mut texts = vec![act.subject.as_str(), act.text.as_str()];
-    texts.extend(act.values.values().map(String::as_str));
-    crossing::may_cross(terms.crossing, &texts, &act.attachments, names)?;
+    crossing::may_cross(terms.crossing, &act.problem.texts(), &act.problem.attachments, names)?;
+    let mut problem = Problem { product, ..act.problem }.checked()?;
+    if let Some(form) = form {
+        problem.values = form.keep(&problem.values);
+    }
 
     Ok(EscalationOpened {
         number,
@@ -104,16 +104,17 @@ pub fn escalate(
         kind,
         phase,
         severity: act.severity,
-        subject: text::line("subject", &act.subject)?,
-        text: text::body("text", &act.text)?,
-        product,
-        values: form.map_or_else(|| act.values.clone(), |form| form.keep(&act.values)),
-        form: form.map(|form| form.version),
-        attachments: act.attachments,
-        passed,
+        // A call, a reference and what it continues are not the agent's to say.
+        problem: Problem {
+            form: form.map(|form| form.version),
+            call: None,
+            passed,
+            reference: None,
+            continues: None,
+            ..problem
+        },
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
-        continues: None,
         hand_backs: 0,
     })
 }
@@ -133,7 +134,7 @@ pub fn again(
     if terms.ends.is_some_and(|ends| now >= ends) {
         return Err(Refusal::new(Reason::IntakeClosed));
     }
-    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    let (queue, product) = (escalation.kind.queue(), escalation.problem.product.as_deref());
     terms.cover().must_hold(escalation.kind, product)?;
     let policy = terms.policy_for(escalation.phase);
     let contact = authorised(&terms.contacts, policy, sender.person, queue, product, now)?;
@@ -148,14 +149,17 @@ pub fn again(
         contact: contact.person,
         contact_name: contact.name.clone(),
         severity,
-        text: text::body("reason", reason)?,
-        values: escalation.values.clone(),
-        form: None,
-        attachments: Vec::new(),
-        passed: None,
+        problem: Problem {
+            text: text::body("reason", reason)?,
+            values: escalation.problem.values.clone(),
+            form: None,
+            attachments: Vec::new(),
+            passed: None,
+            continues: escalation.reference.clone().map(Number::from_storage),
+            ..first.problem
+        },
         telephone: if level.telephone { policy.telephone.clone() } else { Vec::new() },
         by_hand: link.carrier == Carrier::ByHand,
-        continues: escalation.reference.clone().map(Number::from_storage),
         hand_backs: escalation.life.hand_backs_of_the_problem(),
         ..first
     })
@@ -171,7 +175,7 @@ pub fn join(
 ) -> Result<(), Refusal> {
     request.life.must_be_open()?;
     must_be_one_problem(request, escalation.kind)?;
-    let (queue, product) = (escalation.kind.queue(), escalation.product.as_deref());
+    let (queue, product) = (escalation.kind.queue(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
     match authorised(&link.terms.contacts, policy, sender.person, queue, product, now) {
         // Whose certificate ran out asks nothing new; this asks nothing.
@@ -265,7 +269,7 @@ pub fn act(
     if !reopens && !stood && !escalation.is_open() {
         return Err(escalation.life.wrong_state());
     }
-    let about = (escalation.kind.queue(), escalation.product.as_deref());
+    let about = (escalation.kind.queue(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
     must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
     let leaving = act.leaving();

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::act::Act;
 use crate::event::{Envelope, Event};
-use crate::form::Values;
 use crate::holder::Stands;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
 use crate::kind::{Channel, Kind, Phase, choices};
 use crate::life::{Context, Life, Status, When};
 use crate::order::{self, Record};
 use crate::policy::{Severity, Telephone};
+use crate::problem::Problem;
 use crate::refusal::{Reason, Refusal};
 
 choices! {
@@ -74,10 +74,9 @@ pub struct Escalation {
     pub unheld: bool,
     pub kind: Kind,
     pub phase: Phase,
-    pub subject: String,
-    pub product: Option<String>,
-    pub values: Values,
-    pub form: Option<u32>,
+    /// Without what its first entry says: text, files and override. What we call it is `number`.
+    #[serde(flatten)]
+    pub problem: Problem,
     pub telephone: Vec<Telephone>,
     pub by_hand: bool,
     /// When the two desks spoke by telephone, for the last time.
@@ -89,9 +88,6 @@ pub struct Escalation {
     /// The next desk's number for it.
     pub reference: Option<String>,
     pub portal: Option<String>,
-    /// The next desk's number of the request that this one continues.
-    #[serde(default)]
-    pub continues: Option<Number>,
     /// The escalation that it goes on as, if it was asked for again after its window.
     #[serde(default)]
     pub continued_by: Option<Number>,
@@ -135,17 +131,13 @@ impl Escalation {
             unheld: false,
             kind: Kind::Technical,
             phase: Phase::Production,
-            subject: String::new(),
-            product: None,
-            values: Values::new(),
-            form: None,
+            problem: Problem::default(),
             telephone: Vec::new(),
             by_hand: false,
             telephoned: None,
             severity_since: None,
             reference: None,
             portal: None,
-            continues: None,
             continued_by: None,
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
             received: false,
@@ -313,17 +305,16 @@ impl Record for Escalation {
                 self.contact_name.clone_from(&opened.contact_name);
                 self.kind = opened.kind;
                 self.phase = opened.phase;
-                self.subject.clone_from(&opened.subject);
-                self.product.clone_from(&opened.product);
-                self.values.clone_from(&opened.values);
-                self.form = opened.form;
+                let form = opened.problem.form;
+                // The reference of this record is the next desk's.
+                self.problem = Problem { form, reference: None, ..opened.problem.in_record() };
                 self.telephone.clone_from(&opened.telephone);
                 self.by_hand = opened.by_hand;
-                self.continues.clone_from(&opened.continues);
                 self.life.severity = opened.severity;
                 self.life.opened = envelope.happened;
                 // What we left out is known here before the next desk has it.
-                self.life.incomplete = opened.passed.as_ref().map_or_else(Vec::new, |it| it.missing.clone());
+                self.life.incomplete =
+                    opened.problem.passed.as_ref().map_or_else(Vec::new, |it| it.missing.clone());
             }
             Event::Opened(opened) if self.reference.is_none() && !opened.number.as_str().is_empty() => {
                 self.reference = Some(opened.number.to_string());
@@ -347,7 +338,7 @@ impl Record for Escalation {
                     self.life.engineer.clone_from(engineer);
                 }
             }
-            Event::Completed { values } => self.values.extend(values.clone()),
+            Event::Completed { values } => self.problem.values.extend(values.clone()),
             // The next desk's own word for it crosses too; what is followed here is our record.
             Event::ContinuedBy { number } if envelope.theirs.is_none() => {
                 self.continued_by = Some(number.clone());

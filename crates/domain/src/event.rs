@@ -3,6 +3,7 @@
 //! Requests and escalations share these events, because an escalation *is* a request on the next desk:
 //! its record mirrors every event that both sides may read, and adds what only the asker knows.
 
+mod audience;
 mod lift;
 pub mod words;
 
@@ -17,23 +18,15 @@ use crate::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, 
 use crate::kind::{Channel, Kind, Phase, choices};
 use crate::paging::PageEvent;
 use crate::policy::{Duty, Severity};
+use crate::problem::{self, Problem};
 use crate::refusal::Refusal;
 
+pub use audience::Audience;
 pub use lift::{Unreadable, read};
 
 /// The schema of events written by this version. What is older is lifted where it is read. Since the second, facts and
 /// words are stored apart ([`words`]).
 pub const SCHEMA: u16 = 2;
-
-choices! {
-    /// Who an event is for. There is no third: the next hop is another record.
-    Audience {
-        /// This desk only.
-        Desk = "desk",
-        /// Both sides of this agreement.
-        Both = "both",
-    }
-}
 
 /// A side of an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -167,30 +160,11 @@ pub struct Opened {
     pub kind: Kind,
     pub phase: Phase,
     pub severity: Severity,
-    pub subject: String,
-    pub text: String,
-    pub product: Option<String>,
-    #[serde(default, skip_serializing_if = "Values::is_empty")]
-    pub values: Values,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub attachments: Vec<Attachment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub call: Option<Call>,
-    /// Version of the form it satisfied, if one was demanded.
-    #[serde(default)]
-    pub form: Option<u32>,
-    /// A gate was passed: reason and author; the deadline is a clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub passed: Option<Override>,
+    #[serde(flatten)]
+    pub problem: Problem,
     /// What the form lacks although the request was taken: by mail or telephone, for instance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<crate::refusal::Missing>,
-    /// What the account calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
-    /// The request this one continues, after its reopening window.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub continues: Option<Number>,
     /// How often the same problem was handed back before, in what this one continues.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hand_backs: u32,
@@ -566,19 +540,12 @@ pub struct EscalationOpened {
     pub kind: Kind,
     pub phase: Phase,
     pub severity: Severity,
-    pub subject: String,
-    pub text: String,
-    pub product: Option<String>,
-    pub values: Values,
-    pub form: Option<u32>,
-    pub attachments: Vec<Attachment>,
-    pub passed: Option<Override>,
+    /// What the next desk is asked; what it continues there, by the next desk's number.
+    #[serde(flatten, serialize_with = "problem::in_full")]
+    pub problem: Problem,
     /// The severity must also be telephoned to one of these.
     pub telephone: Vec<crate::policy::Telephone>,
     pub by_hand: bool,
-    /// The next desk's number of the request that this one continues.
-    #[serde(default)]
-    pub continues: Option<Number>,
     /// How often the next desk handed the same problem back before, in what this one continues.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hand_backs: u32,
@@ -590,77 +557,19 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Event {
-    /// Who may read it.
-    pub fn audience(&self) -> Audience {
-        match self {
-            // Whom a desk wakes, and when, is its own affair.
-            Self::Clock(ClockEvent::Warned { .. }) => Audience::Desk,
-            Self::Redacted(redacted) => redacted.audience,
-            Self::Opened(_)
-            | Self::Said(_)
-            | Self::Accepted { .. }
-            | Self::Rejected { .. }
-            | Self::InformationAsked { .. }
-            | Self::InformationGiven { .. }
-            | Self::Completed { .. }
-            | Self::CheckedIn { .. }
-            | Self::SeveritySet { .. }
-            | Self::SeverityProposed { .. }
-            | Self::SeverityDeclined { .. }
-            | Self::ResolutionProposed { .. }
-            | Self::ResolutionAccepted { .. }
-            | Self::ResolutionRefused { .. }
-            | Self::HandedBack { .. }
-            | Self::HandBackAccepted { .. }
-            | Self::HandBackDisputed { .. }
-            | Self::HandBackLapsed
-            | Self::TakenBack { .. }
-            | Self::ManagerAsked(_)
-            | Self::ManagerAnswered { .. }
-            | Self::ManagerReleased { .. }
-            | Self::Reopened { .. }
-            | Self::Withdrawn { .. }
-            | Self::Closed { .. }
-            | Self::RemovalAsked { .. }
-            | Self::RemovalAnswered { .. }
-            | Self::Classified { .. }
-            | Self::ContinuedBy { .. }
-            | Self::Clock(_) => Audience::Both,
-            Self::Filed(_)
-            | Self::Noted(_)
-            | Self::Assigned { .. }
-            | Self::Triaged { .. }
-            | Self::ContactAttempted { .. }
-            | Self::Escalated { .. }
-            | Self::Page(_)
-            | Self::Led { .. }
-            | Self::Relayed { .. }
-            | Self::RelayedUp { .. }
-            | Self::MarkedDuplicate { .. }
-            | Self::HasDuplicate { .. }
-            | Self::Transferred { .. }
-            | Self::EscalationOpened(_)
-            | Self::Joined { .. }
-            | Self::Sent { .. }
-            | Self::Delivered { .. }
-            | Self::SendRefused { .. }
-            | Self::HandedOver { .. }
-            | Self::Unheld { .. }
-            | Self::Particulars { .. } => Audience::Desk,
-        }
-    }
-
     /// The files beside it.
     pub fn attachments(&self) -> &[Attachment] {
         match self {
-            Self::Opened(Opened { attachments, .. })
+            Self::Opened(Opened { problem: Problem { attachments, .. }, .. })
             | Self::Said(Said { attachments, .. })
             | Self::Noted(Said { attachments, .. })
             | Self::InformationGiven { attachments, .. }
             | Self::ResolutionProposed { attachments, .. }
             | Self::HandedBack { attachments, .. }
             | Self::HandBackDisputed { attachments, .. }
-            | Self::EscalationOpened(EscalationOpened { attachments, .. }) => attachments,
+            | Self::EscalationOpened(EscalationOpened { problem: Problem { attachments, .. }, .. }) => {
+                attachments
+            }
             _ => &[],
         }
     }
@@ -668,14 +577,16 @@ impl Event {
     /// Replaces the files: a crossing copies them, and the copy may differ (stripped).
     pub fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
         match self {
-            Self::Opened(Opened { attachments, .. })
+            Self::Opened(Opened { problem: Problem { attachments, .. }, .. })
             | Self::Said(Said { attachments, .. })
             | Self::Noted(Said { attachments, .. })
             | Self::InformationGiven { attachments, .. }
             | Self::ResolutionProposed { attachments, .. }
             | Self::HandedBack { attachments, .. }
             | Self::HandBackDisputed { attachments, .. }
-            | Self::EscalationOpened(EscalationOpened { attachments, .. }) => Some(attachments),
+            | Self::EscalationOpened(EscalationOpened { problem: Problem { attachments, .. }, .. }) => {
+                Some(attachments)
+            }
             _ => None,
         }
     }

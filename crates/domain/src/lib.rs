@@ -42,6 +42,7 @@ pub mod open;
 pub mod order;
 pub mod paging;
 pub mod policy;
+pub mod problem;
 pub mod proof;
 pub mod reachable;
 pub mod reckon;

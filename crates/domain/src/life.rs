@@ -376,7 +376,7 @@ impl Life {
                 self.opened = happened;
                 self.hand_backs_before = opened.hand_backs;
                 self.incomplete.clone_from(&opened.missing);
-                if let Some(passed) = &opened.passed {
+                if let Some(passed) = &opened.problem.passed {
                     self.incomplete.clone_from(&passed.missing);
                 }
             }

@@ -4,6 +4,7 @@
 //! a [`Letter`] says in which form it is.
 
 mod letter;
+mod terms;
 pub mod v1;
 
 use serde::{Deserialize, Serialize};
@@ -15,9 +16,11 @@ use crate::event::{Audience, Envelope, Event, Redacted, Reported, Side};
 use crate::id::{DeskId, EscalationId, LinkId, NoticeId, PersonId, PublicationId};
 use crate::kind::Channel;
 use crate::open::Opening;
+use crate::policy::Policy;
 use crate::text::Language;
 
 pub use letter::{Letter, VERSION, too_new};
+pub use terms::Terms;
 
 /// A message from one desk to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,8 +50,10 @@ pub enum Message {
     Connected(Box<Connected>),
     /// Asked to asker: the desk's new name.
     Renamed { name: String },
-    /// Asked to asker: what it needs beforehand.
-    Terms { terms: Box<LinkTerms> },
+    /// Asked to asker: what it needs beforehand, with the policies that it has asked for.
+    Terms { terms: Box<Terms>, policies: Vec<Policy> },
+    /// Asker to asked: the terms name a policy that it lacks.
+    PoliciesWanted,
     /// Asked to asker: a publication addressed to it.
     Published { publication: Copy },
     /// Asked to asker: it no longer stands.
@@ -73,6 +78,7 @@ impl Message {
             Self::Connected(_)
             | Self::Renamed { .. }
             | Self::Terms { .. }
+            | Self::PoliciesWanted
             | Self::Published { .. }
             | Self::Unpublished { .. }
             | Self::Noticed { .. }

@@ -1,12 +1,13 @@
 //! Opening a request. Intake never closes for severity or hour; what a desk demands beforehand is in its form.
 
 use crate::desk::{Agreement, authorised};
-use crate::event::{Attachment, Call, Event, Filed, Gate, Opened, Override};
-use crate::form::{Form, Values};
+use crate::event::{Event, Filed, Gate, Opened, Override};
+use crate::form::Form;
 use crate::id::{EscalationId, Number, PersonId, SiteId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Context, Life};
 use crate::policy::{Policy, Severity};
+use crate::problem::{self, Problem};
 use crate::refusal::{Missing, Reason, Refusal};
 use crate::{SignedDuration, Timestamp};
 use crate::{reckon, text};
@@ -18,17 +19,8 @@ pub struct Opening {
     pub phase: Phase,
     /// `None`: the lightest, until somebody chooses.
     pub severity: Option<Severity>,
-    pub subject: String,
-    pub text: String,
-    pub product: Option<String>,
-    pub values: Values,
-    /// The version of the form that was filled in.
-    pub form: Option<u32>,
-    pub attachments: Vec<Attachment>,
-    pub call: Option<Call>,
-    pub passed: Option<Override>,
-    pub reference: Option<String>,
-    pub continues: Option<Number>,
+    #[serde(flatten, serialize_with = "problem::in_full")]
+    pub problem: Problem,
 }
 
 /// Who asks, as the desk will file it.
@@ -56,16 +48,16 @@ pub fn for_account(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     agreement.must_take_requests(context.recorded)?;
-    agreement.cover().must_hold(opening.kind, opening.product.as_deref())?;
+    agreement.cover().must_hold(opening.kind, opening.problem.product.as_deref())?;
     let missing = lacking(form, &opening, &asker)?;
-    opening.passed = match opening.passed.take() {
-        Some(passed) => Some(judged(passed, &missing, &opening, context)?),
+    opening.problem.passed = match opening.problem.passed.take() {
+        Some(passed) => Some(judged(passed, &missing, opening.severity, context)?),
         None => None,
     };
-    let passed = opening.passed.as_ref();
+    let passed = opening.problem.passed.as_ref();
     if context.policy.contacts.required && passed.is_none_or(|it| it.gate != Gate::AbsentContact) {
         let person = asker.person.ok_or_else(|| Refusal::new(Reason::NotAuthorisedContact))?;
-        let (queue, product) = (opening.kind.queue(), opening.product.as_deref());
+        let (queue, product) = (opening.kind.queue(), opening.problem.product.as_deref());
         authorised(&agreement.contacts, context.policy, person, queue, product, context.recorded)?;
     }
     if passed.is_none() && asker.held_to_form && !missing.is_empty() {
@@ -100,10 +92,10 @@ pub fn for_ourselves(number: Number, opening: Opening, context: &Context<'_>) ->
 /// What the form lacks.
 fn lacking(form: Option<&Form>, opening: &Opening, asker: &Asker) -> Result<Vec<Missing>, Refusal> {
     let Some(form) = form else { return Ok(Vec::new()) };
-    if asker.held_to_form && opening.form.is_some_and(|version| version != form.version) {
+    if asker.held_to_form && opening.problem.form.is_some_and(|version| version != form.version) {
         return Err(Refusal::new(Reason::FormChanged).with("version", form.version));
     }
-    Ok(form.missing(&opening.values))
+    Ok(form.missing(&opening.problem.values))
 }
 
 /// An override, as the owner of the gate judges it: what is missing and until when it follows are not the asker's to
@@ -111,11 +103,11 @@ fn lacking(form: Option<&Form>, opening: &Opening, asker: &Asker) -> Result<Vec<
 fn judged(
     passed: Override,
     lacking: &[Missing],
-    opening: &Opening,
+    severity: Option<Severity>,
     context: &Context<'_>,
 ) -> Result<Override, Refusal> {
     let rule = &context.policy.overrides;
-    let severity = opening.severity.unwrap_or_else(|| context.policy.lightest());
+    let severity = severity.unwrap_or_else(|| context.policy.lightest());
     let refused = || Refusal::new(Reason::OverrideNotAllowed).with("severity", severity.0);
     let duties = passed.missing.iter().filter(|missing| missing.field.starts_with("triage."));
     let missing: Vec<Missing> = duties.chain(lacking).cloned().collect();
@@ -150,27 +142,23 @@ fn begin(
     if context.policy.level(severity).is_none() {
         return Err(Refusal::new(Reason::SeverityUnknown).with("severity", severity.0));
     }
-    if opening.attachments.len() > crate::talk::MOST_ATTACHMENTS {
+    if opening.problem.attachments.len() > crate::talk::MOST_ATTACHMENTS {
         return Err(Refusal::new(Reason::TooManyAttachments).with("most", crate::talk::MOST_ATTACHMENTS));
     }
+    let mut problem = opening.problem.checked()?;
+    if let Some(form) = form {
+        problem.values = form.keep(&problem.values);
+    }
+    problem.form = form.map(|form| form.version);
     let opened = Opened {
         number,
         kind: opening.kind,
         phase: opening.phase,
         severity,
-        subject: text::line("subject", &opening.subject)?,
-        text: text::body("text", &opening.text)?,
-        product: opening.product.map(|product| text::line("product", &product)).transpose()?,
-        values: form.map_or(opening.values.clone(), |form| form.keep(&opening.values)),
-        attachments: opening.attachments,
-        call: opening.call,
-        form: form.map(|form| form.version),
-        missing: if opening.passed.is_some() { Vec::new() } else { missing },
-        passed: opening.passed,
-        reference: opening.reference,
-        continues: opening.continues,
+        missing: if problem.passed.is_some() { Vec::new() } else { missing },
+        problem,
         hand_backs,
-        policy: crate::desk::PolicyRef { id: context.policy.id.clone(), version: context.policy.version },
+        policy: context.policy.named(),
     };
     let life = Life::new(severity, context.happened);
     let mut events = vec![Event::Opened(opened), Event::Filed(filed)];

@@ -341,6 +341,11 @@ choices! {
 }
 
 impl Policy {
+    /// Its name and version.
+    pub fn named(&self) -> crate::desk::PolicyRef {
+        crate::desk::PolicyRef { id: self.id.clone(), version: self.version }
+    }
+
     /// One level of the scale.
     pub fn level(&self, severity: Severity) -> Option<&SeverityLevel> {
         self.severities.iter().find(|level| level.level == severity)

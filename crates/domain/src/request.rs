@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::desk::PolicyRef;
 use crate::event::{Audience, Envelope, Event, Evidence, Filed};
-use crate::form::Values;
 use crate::holder::{Fact, Holder, Timeline};
 use crate::id::{EscalationId, Number, QueueId, RequestId, SeatId};
 use crate::kind::{Kind, Phase};
 use crate::life::{Life, When};
 use crate::order::{self, Record};
 use crate::policy::{Duty, Severity};
+use crate::problem::Problem;
 
 /// An escalation as the request's own record knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,13 +32,10 @@ pub struct Request {
     pub number: Number,
     pub kind: Kind,
     pub phase: Phase,
-    pub subject: String,
-    pub product: Option<String>,
-    pub values: Values,
+    /// Without what its first entry says: text, files, call and override.
+    #[serde(flatten)]
+    pub problem: Problem,
     pub policy: PolicyRef,
-    /// What the account calls it.
-    pub reference: Option<String>,
-    pub continues: Option<Number>,
     /// Where it goes on, if it was asked for again after its window.
     #[serde(default)]
     pub continued_by: Option<Number>,
@@ -76,12 +73,8 @@ impl Request {
             number: Number::from_storage(String::new()),
             kind: Kind::Technical,
             phase: Phase::Production,
-            subject: String::new(),
-            product: None,
-            values: Values::new(),
+            problem: Problem::default(),
             policy: PolicyRef { id: String::new(), version: 0 },
-            reference: None,
-            continues: None,
             continued_by: None,
             filed: Filed {
                 account: None,
@@ -173,24 +166,20 @@ impl Record for Request {
                 self.number = opened.number.clone();
                 self.kind = opened.kind;
                 self.phase = opened.phase;
-                self.subject.clone_from(&opened.subject);
-                self.product.clone_from(&opened.product);
-                self.values.clone_from(&opened.values);
+                self.problem = opened.problem.in_record();
                 self.policy = opened.policy.clone();
-                self.reference.clone_from(&opened.reference);
-                self.continues.clone_from(&opened.continues);
             }
             Event::Classified { kind, phase, product } => {
                 self.kind = *kind;
                 self.phase = *phase;
-                self.product.clone_from(product);
+                self.problem.product.clone_from(product);
             }
             Event::ContinuedBy { number } => self.continued_by = Some(number.clone()),
             Event::Filed(filed) => self.filed = filed.clone(),
             // Evidence of duties is the asker's, and stays in its entry.
             Event::Completed { values } => {
                 let filled = values.iter().filter(|(name, _)| !name.starts_with("triage."));
-                self.values.extend(filled.map(|(name, value)| (name.clone(), value.clone())));
+                self.problem.values.extend(filled.map(|(name, value)| (name.clone(), value.clone())));
             }
             Event::Assigned { to, name } => {
                 self.assignee = to.zip(name.clone());

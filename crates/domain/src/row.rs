@@ -1,11 +1,13 @@
 //! Rows that are made from a record alone: what lists, clocks, ties and searches read in place of its events. One pure
 //! type for each, made by one function, with a version that changes when the same record would make another row.
 
+mod counted;
 mod document;
 mod due;
 mod escalation;
 mod request;
 
+pub use counted::Counted;
 pub use document::{Beside, DocumentRow, Placed, documents, tells_of_requests, touched};
 pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due_of_request, lapses};
 pub use escalation::{EscalationRow, TieRow, ties};

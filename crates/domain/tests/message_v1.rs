@@ -2,7 +2,8 @@
 
 use relais_domain::calendar::Calendar;
 use relais_domain::desk::{Crossing, LinkTerms};
-use relais_domain::message::{Connected, Letter, Message};
+use relais_domain::message::{Connected, Letter, Message, Terms};
+use relais_domain::policy::Policy;
 use serde_json::{Value, json};
 
 const ID: &str = "0193a1b0-0000-7000-8000-000000000001";
@@ -48,6 +49,7 @@ fn letters() -> Vec<Value> {
             }
         }),
         json!({ "message": "unnoticed", "version": 1, "notice": ID }),
+        json!({ "message": "policies-wanted", "version": 1 }),
     ]
 }
 
@@ -95,8 +97,16 @@ fn terms_and_connections_say_what_they_are_made_of() {
         accepted_by: "Ada Martin".to_owned(),
         terms: terms.clone(),
     };
+    let (named, policies) = Terms::of(terms);
     for (message, says) in [
-        (Message::Terms { terms: Box::new(terms) }, vec!["message", "terms", "version"]),
+        (
+            Message::Terms { terms: Box::new(named.clone()), policies: Vec::new() },
+            vec!["message", "terms", "version"],
+        ),
+        (
+            Message::Terms { terms: Box::new(named), policies },
+            vec!["message", "policies", "terms", "version"],
+        ),
         (
             Message::Connected(Box::new(connected)),
             vec!["accepted_by", "desk", "link", "message", "name", "terms", "version"],
@@ -108,4 +118,46 @@ fn terms_and_connections_say_what_they_are_made_of() {
         assert_eq!(names, says);
         assert_eq!(serde_json::from_value::<Letter>(written).unwrap(), letter);
     }
+}
+
+#[test]
+fn terms_travel_with_the_names_of_their_policies_and_are_whole_where_these_are_known() {
+    let mut shipped = relais_domain::policy::shipped().iter().cloned();
+    let (one, other) = (shipped.next().unwrap(), shipped.next().unwrap());
+    let weekly = json!({ "zone": "Europe/Paris", "weekly": { "mon": [["09:00", "17:00"]] } });
+    let calendar: Calendar = serde_json::from_value(weekly).unwrap();
+    let terms = |policy: &Policy, deployment: Option<&Policy>| LinkTerms {
+        version: 3,
+        products: Vec::new(),
+        kinds: Vec::new(),
+        calendar: policy.calendar(&calendar.clone().into()),
+        policy: policy.clone(),
+        deployment: deployment.cloned(),
+        forms: Vec::new(),
+        contacts: Vec::new(),
+        crossing: Crossing { personal_data: true, attachments: true },
+        ends: None,
+        readable_until: None,
+    };
+    let new = terms(&one, Some(&other));
+    let (named, policies) = Terms::of(new.clone());
+    let summary = json!(one.summary.en);
+    assert!(
+        !json!(named).to_string().contains(summary.as_str().unwrap()),
+        "no text of a policy travels by itself"
+    );
+
+    assert_eq!(named.clone().with(&[], &terms(&one, None)), None, "one of them is not known");
+    assert_eq!(named.clone().with(&policies, &terms(&one, None)), Some(new.clone()));
+    assert_eq!(named.clone().with(&[], &terms(&other, Some(&one))), Some(new.clone()));
+    let mut later = one.clone();
+    later.version += 1;
+    assert_eq!(named.with(&[], &terms(&later, Some(&other))), None, "another version is another policy");
+
+    // What left with its policies whole is read as what it names.
+    let whole = json!({ "message": "terms", "version": 1, "terms": new });
+    let Letter::Known(Message::Terms { terms, .. }) = serde_json::from_value(whole).unwrap() else {
+        panic!()
+    };
+    assert_eq!((&terms.policy, &terms.deployment), (&one.named(), &Some(other.named())));
 }

@@ -166,7 +166,7 @@ fn openings() -> (Value, Value) {
         "phase": "production", "severity": 1, "subject": word(), "text": word(), "product": "Nimbus",
         "values": values(), "form": 3, "attachments": files(), "passed": passed(),
         "telephone": [{ "region": "EMEA", "number": "+33 1 00 00 00 00", "source": "the vendor" }],
-        "by_hand": false, "continues": "NIM-AAAAAA", "hand_backs": 1
+        "by_hand": false, "continues": "NIM-AAAAAA", "hand_backs": 1, "call": call(), "reference": word()
     });
     (opened, escalated)
 }

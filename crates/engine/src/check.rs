@@ -8,7 +8,7 @@ use domain::clock::Clock;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::row::Record;
 use serde::Serialize;
-use store::{Fault, Tx, escalations, events, projection, requests, rows};
+use store::{Fault, Tx, escalations, events, projection, requests, rows, tally};
 use uuid::Uuid;
 
 use crate::execute::{Answering, Engine, Failure};
@@ -121,6 +121,7 @@ impl Engine {
         let beside = self.store.read(desk, move |tx| {
             Box::pin(async move {
                 let mut problems = strays(tx, desk, false).await?.problems;
+                problems.extend(tally::look(tx, desk, false).await?);
                 problems.extend(events::verify_seals(tx, desk, None).await?);
                 Ok(problems)
             })
@@ -188,6 +189,8 @@ impl Engine {
             let found = self.store.write(desk, move |tx| Box::pin(strays(tx, desk, true))).await?;
             rebuilt.mended += found.mended;
             if found.mended == 0 {
+                let counted = self.store.write(desk, move |tx| Box::pin(tally::look(tx, desk, true))).await?;
+                rebuilt.mended += counted.len();
                 rebuilt.left.extend(found.problems.into_iter().take(found.left));
                 return Ok(rebuilt);
             }

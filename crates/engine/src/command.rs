@@ -492,7 +492,7 @@ impl Ground {
         act: &Act,
     ) -> Result<Self, Fault> {
         if matches!(act, Act::Complete { .. }) {
-            let (kind, product, phase) = (request.kind, request.product.as_deref(), request.phase);
+            let (kind, product, phase) = (request.kind, request.problem.product.as_deref(), request.phase);
             let forms = rows::forms(tx, desk).await?;
             self.form = self.policy.form_or(&forms, kind, product, phase).cloned();
         }

@@ -17,11 +17,11 @@ use domain::lane::Lane;
 use domain::message::{Crossed, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
-use domain::row::{self, Beside, DocumentRow, Placed, Record};
+use domain::row::{self, Beside, Counted, DocumentRow, Placed, Record};
 use serde::{Deserialize, Serialize};
 use store::projection::documents;
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, outbox, people, requests, rows, search};
+use store::{Fault, Tx, clocks, escalations, events, outbox, people, requests, rows, search, tally};
 use uuid::Uuid;
 
 use crate::execute::Engine;
@@ -225,11 +225,13 @@ pub(crate) async fn request_parts(
     let new = record.seq == 0;
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
     let placed = (!new).then(|| Placed::of(&record));
+    let counted = if new { None } else { Counted::of(&record) };
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
     requests::save(tx, desk, &record, new).await?;
+    tally::moved(tx, desk, record.id.0, counted.as_ref(), Counted::of(&record).as_ref());
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
     Box::pin(index(tx, desk, placed, &record, &envelopes)).await?;

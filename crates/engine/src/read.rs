@@ -551,7 +551,7 @@ fn escalation_form(
 ) -> EscalationForm {
     let terms = &link.terms;
     let (kind, phase) = (topic.kind.unwrap_or(record.kind), topic.phase.unwrap_or(record.phase));
-    let product = topic.product.as_deref().or(record.product.as_deref());
+    let product = topic.product.as_deref().or(record.problem.product.as_deref());
     let policy = terms.policy_for(phase);
     let barred = terms
         .cover()

@@ -114,7 +114,7 @@ async fn bring_files(
     message: &mut Message,
 ) -> Result<(), Failure> {
     let files: Vec<&mut Attachment> = match message {
-        Message::Open { opening, .. } => opening.attachments.iter_mut().collect(),
+        Message::Open { opening, .. } => opening.problem.attachments.iter_mut().collect(),
         Message::Act { act, .. } => Act::attachments_mut(act).into_iter().flatten().collect(),
         Message::Moved { entries, .. } => {
             entries.iter_mut().filter_map(|entry| entry.event.attachments_mut()).flatten().collect()
@@ -133,7 +133,7 @@ pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
         Ok(transfer) => transfer,
         Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
     };
-    for file in &mut transfer.opening.attachments {
+    for file in &mut transfer.opening.problem.attachments {
         match engine.copy_file((due.desk, transfer.to), file).await {
             Ok(copied) => *file = copied,
             Err(failure) => return Settled::Failed(failure.to_string()),

@@ -80,14 +80,14 @@ fn main() -> ExitCode {
             return ExitCode::from(if code != 0 && takes_mail_in() { out::TRY_LATER } else { code });
         }
     };
-    let config = match config::Config::load(cli.config.as_deref()) {
+    let loaded = config::Config::load(cli.config.as_deref());
+    let config = match loaded.and_then(|config| out::log_to_stderr(&config.log).map(|()| config)) {
         Ok(config) => config,
         Err(error) => {
             let failed = out::failed(&error);
             return if takes_mail_in() { ExitCode::from(out::TRY_LATER) } else { failed };
         }
     };
-    out::log_to_stderr(&config.log);
     let done = match cli.command {
         Command::Clock(options) if !options.believe => command::clock::run(options),
         Command::Policy(options) => command::policy::run(options),

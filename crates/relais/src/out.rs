@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
 
@@ -51,13 +52,14 @@ pub fn language() -> domain::text::Language {
 }
 
 /// Logs to stderr at the level asked for. What the database driver says of each connection that it loses is left out
-/// unless it is asked for: storage says it once.
-pub fn log_to_stderr(filter: &str) {
+/// unless it is asked for: storage says it once. A filter that cannot be read is refused.
+pub fn log_to_stderr(filter: &str) -> anyhow::Result<()> {
     let quiet = format!("{filter},sqlx=error,sqlx_core=error");
     let filter = if filter.contains("sqlx") { filter } else { &quiet };
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .with_context(|| format!("the setting log (RELAIS_LOG) cannot be read: {filter}"))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber can only mean a test that set one: keep that.
     drop(logs.try_init());
+    Ok(())
 }

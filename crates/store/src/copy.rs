@@ -89,6 +89,7 @@ pub const LEFT_OUT: &[&str] = &[
     "lease",
     "search_document",
     "known_name",
+    "tally",
     "ring_share",
     "upload",
     "schema_version",

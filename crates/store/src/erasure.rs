@@ -16,8 +16,8 @@ statements! {
         postgres "select record, record_id from event where desk_id = $1 and record_id > $2 and strpos(content, $3) > 0 group by record, record_id order by record_id limit $4"
     ];
     MAILS => [
-        sqlite "update mail set raw = $3, sender = $4, problem = 'taken-out' where desk_id = $1 and instr(lower(sender), $2) > 0"
-        postgres "update mail set raw = $3, sender = $4, problem = 'taken-out' where desk_id = $1 and strpos(lower(sender), $2) > 0"
+        sqlite "update mail set raw = $3, sender = $4, problem = 'taken-out', standing = case when standing in ('waiting', 'quarantined') then 'ignored' else standing end where desk_id = $1 and instr(lower(sender), $2) > 0"
+        postgres "update mail set raw = $3, sender = $4, problem = 'taken-out', standing = case when standing in ('waiting', 'quarantined') then 'ignored' else standing end where desk_id = $1 and strpos(lower(sender), $2) > 0"
     ];
     OF_CONTACT => ["select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"];
     TOKENS => ["delete from token where desk_id = $1 and seat_id = $2"];

@@ -50,6 +50,7 @@ pub mod roles;
 pub mod rows;
 pub mod search;
 pub mod shelf;
+pub mod tally;
 
 pub use arg::Arg;
 pub use db::{Engine, Opening, Purpose, Stands, Store};
@@ -96,6 +97,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         rows::STATEMENTS,
         search::STATEMENTS,
         shelf::STATEMENTS,
+        tally::STATEMENTS,
     ]
     .concat()
 }

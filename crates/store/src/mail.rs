@@ -16,6 +16,7 @@ statements! {
     SETTLED => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received desc, id desc limit 200"];
     BY_STANDING => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received, id limit 200"];
     COUNTS => ["select standing, cast(count(*) as bigint) from mail where desk_id = $1 group by standing order by standing"];
+    WAITING => ["select count(*) from mail where desk_id = $1 and standing in ('waiting', 'quarantined')"];
     RAW => ["select raw from mail where desk_id = $1 and id = $2"];
     ONE => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and id = $2"];
     REFER => ["insert into mail_reference (desk_id, message_id, request_id) values ($1, $2, $3) on conflict (desk_id, message_id) do nothing"];
@@ -102,6 +103,12 @@ pub async fn by_standing(tx: &mut Tx, desk: DeskId, standing: &str) -> Result<Ve
 /// How many mails of each standing.
 pub async fn counts(tx: &mut Tx, desk: DeskId) -> Result<Vec<(String, i64)>, Fault> {
     tx.all(COUNTS, args![desk]).await
+}
+
+/// How many mails wait for somebody.
+pub async fn waiting(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
+    let row: Option<(i64,)> = tx.optional(WAITING, args![desk]).await?;
+    Ok(row.map_or(0, |(count,)| count.cast_unsigned()))
 }
 
 /// One mail.

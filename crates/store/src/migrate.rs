@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (16, include_str!("../migrations/0016_seats.sql")),
     (17, include_str!("../migrations/0017_product.sql")),
     (19, include_str!("../migrations/0019_words.sql")),
+    (23, include_str!("../migrations/0023_tally.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -252,6 +253,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{on_event}", " on event")
             .replace("{on_seal}", " on seal")
             .replace("{on_audit}", " on audit")
+            .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
+            .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
+            .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -278,6 +282,9 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{on_event}", "")
             .replace("{on_seal}", "")
             .replace("{on_audit}", "")
+            .replace("{past_the_wall_of_requests}", "")
+            .replace("{behind_the_wall_of_requests}", "")
+            .replace("{nobody}", "zeroblob(16)")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -17,6 +17,7 @@ use crate::rows::{self, Hold};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::search::Holding;
+use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -169,12 +170,12 @@ pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, F
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
 
-/// Open requests of a scope by what the desk counts: queue, holder, whether they are a seat's own, and how many.
-pub async fn tally(
-    tx: &mut Tx,
-    scope: &Scope,
-    seat: SeatId,
-) -> Result<Vec<(String, Option<String>, bool, u64)>, Fault> {
+/// How many requests of a scope are open, by door and holder, and how many are a seat's own: as they are kept where the
+/// scope shows the whole desk; a part of it is counted.
+pub async fn tally(tx: &mut Tx, scope: &Scope, seat: SeatId) -> Result<Vec<Tallied>, Fault> {
+    if scope.is_whole() {
+        return tally::of_seat(tx, scope.desk, seat).await;
+    }
     let mut sql = String::from(
         "select queue, holder, cast(coalesce(assignee_id = $2, 1 = 0) as integer), cast(count(*) as bigint) \
          from request where desk_id = $1 and open = 1",
@@ -183,10 +184,15 @@ pub async fn tally(
     scope.narrow(&mut sql, &mut args);
     sql.push_str(" group by 1, 2, 3");
     let rows: Vec<(String, Option<String>, i32, i64)> = tx.all_built(sql, args).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(queue, holder, own, count)| (queue, holder, own != 0, count.cast_unsigned()))
-        .collect())
+    let mut numbers = Vec::with_capacity(rows.len() * 2);
+    for (door, holder, own, open) in rows {
+        let open = open.cast_unsigned();
+        if own != 0 {
+            numbers.push(Tallied { door: String::new(), holder: None, own: true, open });
+        }
+        numbers.push(Tallied { door, holder, own: false, open });
+    }
+    Ok(numbers)
 }
 
 /// The column that orders a list: a contact's order moves only with what a contact sees.

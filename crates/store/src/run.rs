@@ -15,8 +15,8 @@ use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::locks::{self, Wanted};
-use crate::outbox;
 use crate::tx::Tx;
+use crate::{outbox, tally};
 
 /// What a job answers, borrowed from its transaction.
 pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 't>>;
@@ -336,10 +336,11 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
     }
 }
 
-/// Runs a change, and writes what it puts into the outbox.
+/// Runs a change, and writes what it puts into the outbox and what it counts.
 async fn done_with(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
     job(tx).await?;
-    outbox::flush(tx).await
+    outbox::flush(tx).await?;
+    tally::flush(tx).await
 }
 
 fn refuse(changes: impl Iterator<Item = Queued>, fault: &Fault) {

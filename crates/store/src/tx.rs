@@ -20,6 +20,7 @@ use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
+use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +94,8 @@ pub struct Tx {
     pub(crate) leaving: Vec<Item>,
     /// Whether what was deleted has to go from the log of SQLite as well, once it is committed.
     pub(crate) wipes: bool,
+    /// What the change adds to the numbers of open requests.
+    pub(crate) counted: Moves,
     /// Statements of SQLite that wait to be sent together.
     waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
@@ -231,6 +234,7 @@ impl Tx {
             agreements: HashMap::new(),
             leaving: Vec::new(),
             wipes: false,
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -255,6 +259,7 @@ impl Tx {
             agreements: HashMap::new(),
             leaving: Vec::new(),
             wipes: false,
+            counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
             patience: None,
@@ -315,6 +320,7 @@ impl Tx {
     /// Leaves what waits undone, with what a change that is taken back has read.
     pub(crate) fn forget(&mut self) {
         self.leaving.clear();
+        self.counted.clear();
         self.waiting.clear();
         self.heads.clear();
         self.locks.forget();

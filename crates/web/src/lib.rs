@@ -8,6 +8,7 @@ mod desk;
 mod explained;
 mod gate;
 mod portal;
+mod problem;
 mod public;
 mod route;
 mod shell;

@@ -178,3 +178,19 @@ fn a_database_that_is_none_is_said_to_be_none() {
         assert!(output.status.code().is_some_and(|code| code != 0));
     });
 }
+
+#[test]
+fn a_filter_of_the_log_that_cannot_be_read_is_named_and_nothing_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("unused.db");
+    let url = format!("sqlite:{}", file.display());
+    let started = |filter: &str| relais(&url).arg("migrate").env("RELAIS_LOG", filter).output().unwrap();
+    let refused = started("relais=loudly");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && said.contains("RELAIS_LOG") && said.contains("relais=loudly"),
+        "{said}"
+    );
+    assert!(!file.exists());
+    assert!(started("relais=debug").status.success());
+}

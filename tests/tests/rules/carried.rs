@@ -1,5 +1,7 @@
 //! What is carried across a desk: what the other side said to both, and nothing else, by page and API alike.
 
+use axum::body::Body;
+use axum::http::Method;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::seat::{with, word};
@@ -65,6 +67,24 @@ both_engines! {
         chain.nadia().relays(&escalation, "reply", &number, "It is looked at.").await;
         assert_eq!(chain.claire().entries(&number).await.last().unwrap()["text"], "It is looked at.");
         chain.must_add_up().await;
+    }
+
+    async fn a_relay_of_an_escalation_that_has_moved_since_it_was_seen_is_told_so(chain: Chain) {
+        let (number, escalation, entries) = talked_about(&chain).await;
+        let nadia = chain.nadia();
+        let path = format!("/api/v1/escalations/{escalation}");
+        let seen = nadia.ask(Method::GET, &path, &[], Body::empty()).await;
+        let tag = seen.headers["etag"].to_str().unwrap().to_owned();
+        nadia.does(&format!("escalations/{escalation}/entries"), json!({"text": "And the backup?"})).await;
+        let relay = json!({"entry": said(&entries), "targets": [{"number": number, "text": "It is looked at."}]});
+        let relays = async |tag: &str| {
+            let headers = [("content-type", "application/json"), ("if-match", tag)];
+            nadia.ask(Method::POST, &format!("{path}/relays"), &headers, Body::from(relay.to_string())).await
+        };
+        let late = relays(&tag).await;
+        assert_eq!((late.status.as_u16(), late.text().contains("changed-meanwhile")), (412, true));
+        let seen = nadia.ask(Method::GET, &path, &[], Body::empty()).await;
+        assert_eq!(relays(seen.headers["etag"].to_str().unwrap()).await.status.as_u16(), 201);
     }
 
     async fn what_is_for_the_desk_alone_is_not_carried_to_the_next_desk_nor_are_its_files(chain: Chain) {

@@ -2,6 +2,8 @@
 
 use axum::http::Method;
 use domain::SignedDuration;
+use domain::policy::Policy;
+use domain::text::Both;
 use engine::{Administer, DeskDraft};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
@@ -178,5 +180,32 @@ both_engines! {
         let names: Vec<_> = chain.nadia().lists("links").await.iter().map(|it| it["name"].clone()).collect();
         assert!(names.contains(&json!("Nimbus Europe")) && !names.contains(&json!("Nimbus Cloud")), "{names:?}");
         assert!(names.contains(&json!("Strato Systems")), "{names:?}");
+    }
+
+    async fn a_policy_that_the_asked_desk_turned_to_is_sent_for_and_stands_at_the_other_end(chain: Chain) {
+        let (vera, nadia) = (chain.viewer("vera").await, chain.viewer("nadia").await);
+        let copy = async || {
+            let links = chain.engine.links(&nadia).await.expect("links");
+            links.into_iter().find(|it| it.id == chain.links["boreal>nimbus"].to_string()).expect("the link").terms
+        };
+        let mut agreement = chain.engine.agreement(&vera, chain.agreements["Boréal Services"]).await.expect("it");
+        let policies = chain.engine.policies(&vera).await.expect("policies");
+        let used = policies.into_iter().find(|it| it.named() == agreement.policy).expect("the one in use");
+        let summary = Both { en: "Answers sooner.".into(), fr: "Répond plus tôt.".into() };
+        let newer = Policy { version: used.version + 1, summary: summary.clone(), ..used };
+        chain.operate("nimbus", Administer::PutPolicy(Box::new(newer.clone()))).await;
+        agreement.policy = newer.named();
+        chain.operate("nimbus", Administer::PutAgreement(Box::new(agreement))).await;
+        assert_ne!(copy().await.policy, newer);
+        // Its name comes, is asked for, and its text comes.
+        chain.rest().await;
+        assert_eq!(copy().await.policy, newer);
+
+        // What changes beside it needs nothing more than its name.
+        let path = format!("agreements/{}/contacts", chain.agreements["Boréal Services"]);
+        chain.vera().does(&path, json!({"email": "new@boreal.example", "name": "Noé", "door": "both"})).await;
+        let now = copy().await;
+        assert!(now.contacts.iter().any(|it| it.name == "Noé"), "{:?}", now.contacts);
+        assert_eq!(now.policy, newer);
     }
 }

@@ -269,7 +269,7 @@ async fn put(
                 team: None,
                 place,
                 updated: record.updated,
-                text: &record.subject,
+                text: &record.problem.subject,
                 references: &[],
             };
             store::search::index(tx, desk, &document).await

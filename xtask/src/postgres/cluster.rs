@@ -85,6 +85,13 @@ impl Cluster {
         command.env(VARIABLE, &self.url)
     }
 
+    /// A new folder that is gone with the cluster, for what tests prepare for one another on it.
+    pub fn beside(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(folder)
+    }
+
     /// Whether the server still runs.
     pub fn is_running(&mut self) -> Result<bool> {
         match &mut self.server {

@@ -24,7 +24,7 @@ pub fn follow(life: &Life, event: &Event, context: &Context<'_>) -> Result<Vec<C
                 start_check_in(life, context, &mut then)?;
             }
             // An absent contact leaves nothing to complete.
-            if opened.passed.as_ref().is_some_and(|passed| !passed.missing.is_empty()) {
+            if opened.problem.passed.as_ref().is_some_and(|passed| !passed.missing.is_empty()) {
                 let target = &policy.overrides.complete_within;
                 start_with(
                     life,

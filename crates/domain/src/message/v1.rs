@@ -5,11 +5,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Timestamp;
 use crate::act::Act;
-use crate::desk::LinkTerms;
+use crate::calendar::Calendars;
+use crate::desk::{Crossing, LinkTerms, PolicyRef};
 use crate::event::{Event, Reported, Side};
+use crate::form::Form;
 use crate::id::{DeskId, EscalationId, LinkId, NoticeId, PersonId, PublicationId};
-use crate::kind::Channel;
+use crate::kind::{Channel, Kind};
 use crate::open::Opening;
+use crate::policy::Policy;
+use crate::seat::AuthorisedContact;
 use crate::text::Language;
 
 /// The version that it says.
@@ -46,8 +50,12 @@ pub enum Message {
         name: String,
     },
     Terms {
-        terms: Box<LinkTerms>,
+        // Read of terms that left with their policies whole, too: those say their name and version as well.
+        terms: Box<Terms>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        policies: Vec<Policy>,
     },
+    PoliciesWanted,
     Published {
         publication: Copy,
     },
@@ -107,6 +115,22 @@ forms! {
         name: String,
         accepted_by: String,
         terms: LinkTerms,
+    }
+
+    /// What an asker needs beforehand.
+    Terms {
+        version: u32,
+        products: Vec<String>,
+        kinds: Vec<Kind>,
+        policy: PolicyRef,
+        #[serde(default)]
+        deployment: Option<PolicyRef>,
+        calendar: Calendars,
+        forms: Vec<Form>,
+        contacts: Vec<AuthorisedContact>,
+        crossing: Crossing,
+        ends: Option<Timestamp>,
+        readable_until: Option<Timestamp>,
     }
 
     /// An event as it crosses.
@@ -172,7 +196,8 @@ impl From<super::Message> for Message {
             }
             It::Connected(it) => Self::Connected(Box::new((*it).into())),
             It::Renamed { name } => Self::Renamed { name },
-            It::Terms { terms } => Self::Terms { terms },
+            It::Terms { terms, policies } => Self::Terms { terms: Box::new((*terms).into()), policies },
+            It::PoliciesWanted => Self::PoliciesWanted,
             It::Published { publication } => Self::Published { publication: publication.into() },
             It::Unpublished { publication } => Self::Unpublished { publication },
             It::Unnoticed { notice } => Self::Unnoticed { notice },
@@ -196,7 +221,8 @@ impl From<Message> for super::Message {
             }
             It::Connected(it) => Self::Connected(Box::new((*it).into())),
             It::Renamed { name } => Self::Renamed { name },
-            It::Terms { terms } => Self::Terms { terms },
+            It::Terms { terms, policies } => Self::Terms { terms: Box::new((*terms).into()), policies },
+            It::PoliciesWanted => Self::PoliciesWanted,
             It::Published { publication } => Self::Published { publication: publication.into() },
             It::Unpublished { publication } => Self::Unpublished { publication },
             It::Unnoticed { notice } => Self::Unnoticed { notice },

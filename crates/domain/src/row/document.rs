@@ -77,7 +77,7 @@ pub fn documents(record: &Request, events: &[Envelope], beside: &Beside) -> Vec<
 }
 
 fn document(record: &Request, events: &[Envelope], beside: &Beside, audience: Audience) -> DocumentRow {
-    let mut text = record.subject.clone();
+    let mut text = record.problem.subject.clone();
     let mut numbers = vec![record.number.to_string()];
     let (mut updated, mut newest) = (record.life.opened, record.life.opened);
     let mut read = |envelope: &Envelope, updated: &mut Timestamp| {
@@ -170,11 +170,12 @@ fn told_before(event: &Event) -> bool {
 /// The numbers and references that an event gives to the record it is of.
 fn named(event: &Event) -> Vec<String> {
     match event {
-        Event::Opened(opened) => {
-            [Some(opened.number.to_string()), opened.reference.clone()].into_iter().flatten().collect()
-        }
+        Event::Opened(opened) => [Some(opened.number.to_string()), opened.problem.reference.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
         Event::EscalationOpened(opened) => {
-            let before = opened.continues.as_ref().map(ToString::to_string);
+            let before = opened.problem.continues.as_ref().map(ToString::to_string);
             [Some(opened.number.to_string()), before].into_iter().flatten().collect()
         }
         Event::Escalated { number, .. } => vec![number.to_string()],
@@ -238,18 +239,18 @@ impl Words {
     fn of_event(&mut self, event: &Event) {
         match event {
             Event::Opened(opened) => {
-                self.all([opened.subject.as_str(), &opened.text]);
-                self.some([&opened.product]);
-                self.values(&opened.values);
-                if let Some(call) = &opened.call {
+                self.all([opened.problem.subject.as_str(), &opened.problem.text]);
+                self.some([&opened.problem.product]);
+                self.values(&opened.problem.values);
+                if let Some(call) = &opened.problem.call {
                     self.add(&call.caller);
                     call.number.iter().for_each(|number| self.telephone(number));
                 }
             }
             Event::EscalationOpened(opened) => {
-                self.all([opened.next_desk.as_str(), &opened.subject, &opened.text]);
-                self.some([&opened.product]);
-                self.values(&opened.values);
+                self.all([opened.next_desk.as_str(), &opened.problem.subject, &opened.problem.text]);
+                self.some([&opened.problem.product]);
+                self.values(&opened.problem.values);
             }
             Event::Said(said) | Event::Noted(said) => self.said(said),
             Event::InformationAsked { text, fields } => {

@@ -190,6 +190,7 @@ pub enum Administer {
     DropOutgoing(GivenUp),
 }
 
+pub(super) use agreements::tell_policies;
 pub use agreements::{NameContact, Requalify};
 pub use links::NameLinkContact;
 

@@ -63,7 +63,7 @@ async fn filed(at: &At<'_>, tx: &mut Tx, record: &Request, to: &Classification) 
         let known = agreements.iter().find(|it| Some(it.id) == id);
         known.map(|it| it.cover().must_hold(to.kind, product))
     };
-    if (to.kind, product) != (record.kind, record.product.as_deref())
+    if (to.kind, product) != (record.kind, record.problem.product.as_deref())
         && let Some(Err(refusal)) = covered(filed.agreement)
     {
         let other =

@@ -14,6 +14,7 @@ use domain::late::Judge;
 use domain::life::Context;
 use domain::message::Message;
 use domain::open::Opening;
+use domain::problem::Problem;
 use domain::request::Request;
 use domain::{Reason, Refusal, Timestamp, text};
 use store::rows::{self, Hold};
@@ -47,7 +48,7 @@ pub async fn escalate(
         records.push(record);
     }
     let accounts: Vec<_> = records.iter().filter_map(|record| record.filed.account).collect();
-    must_hold(tx, at.viewer(), &accounts, &asked.attachments).await?;
+    must_hold(tx, at.viewer(), &accounts, &asked.problem.attachments).await?;
     // The first one named is the one whose triage counts.
     if let Some(at) = records.iter().position(|record| Some(&record.number) == first.as_ref()) {
         records.swap(0, at);
@@ -60,7 +61,7 @@ pub async fn escalate(
     let mut opened = escalate::escalate(&behind, &link, asked.clone(), number, &names, &sender, at.now)?;
     if let Some(before) = handed_back(at, tx, &records[0], &opened).await? {
         opened.hand_backs = before.life.hand_backs_of_the_problem();
-        opened.continues = before.reference.map(Number::from_storage);
+        opened.problem.continues = before.reference.map(Number::from_storage);
     }
     let since = records.iter().map(|record| record.life.opened).max().unwrap_or(at.now);
     let record = begin(at, tx, &link, opened, since).await?;
@@ -83,8 +84,9 @@ async fn handed_back(
     opened: &EscalationOpened,
 ) -> Result<Option<Escalation>, Fault> {
     let of_request = escalations::of_request(tx, at.desk(), request.id).await?.into_iter();
-    let same =
-        |it: &Escalation| (it.link, it.kind, &it.product) == (opened.link, opened.kind, &opened.product);
+    let same = |it: &Escalation| {
+        (it.link, it.kind, &it.problem.product) == (opened.link, opened.kind, &opened.problem.product)
+    };
     let last = of_request.filter(same).max_by_key(|it| it.life.opened);
     Ok(last.filter(|it| it.life.ending == Some(Ending::HandedBack)))
 }
@@ -170,16 +172,7 @@ fn opening(opened: &EscalationOpened) -> Opening {
         kind: opened.kind,
         phase: opened.phase,
         severity: Some(opened.severity),
-        subject: opened.subject.clone(),
-        text: opened.text.clone(),
-        product: opened.product.clone(),
-        values: opened.values.clone(),
-        form: opened.form,
-        attachments: opened.attachments.clone(),
-        call: None,
-        passed: opened.passed.clone(),
-        reference: Some(opened.number.to_string()),
-        continues: opened.continues.clone(),
+        problem: Problem { reference: Some(opened.number.to_string()), ..opened.problem.clone() },
     }
 }
 
@@ -289,7 +282,7 @@ pub async fn act(
     }
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
-    ground.form = escalate::form(&link, record.kind, record.product.as_deref(), record.phase);
+    ground.form = escalate::form(&link, record.kind, record.problem.product.as_deref(), record.phase);
     // Judged as the next desk will judge it, as far as we know its record: what cannot be is refused here and now.
     match record.expected(&ground).decide(act.clone(), &ground) {
         Err(refusal) if refusal.reason == Reason::ReopenTooLate && !stood => {
@@ -419,19 +412,10 @@ async fn mirrored_opening(
         kind: opened.kind,
         phase: opened.phase,
         severity: opened.severity,
-        subject: opened.subject,
-        text: opened.text,
-        product: opened.product,
-        values: opened.values,
-        attachments: opened.attachments,
-        call: None,
-        form: opened.form,
-        passed: opened.passed,
+        problem: Problem { reference: Some(record.number.to_string()), ..opened.problem },
         missing: Vec::new(),
-        reference: Some(record.number.to_string()),
-        continues: opened.continues,
         hand_backs: opened.hand_backs,
-        policy: domain::desk::PolicyRef { id: policy.id.clone(), version: policy.version },
+        policy: policy.named(),
     })
 }
 

@@ -77,7 +77,7 @@ pub(crate) async fn settle_some(
         }
         let within = within_reach(tx, &record, &agents).await?;
         let policy = link.terms.policy_for(record.phase);
-        let asked = (policy, record.kind.queue(), record.product.as_deref());
+        let asked = (policy, record.kind.queue(), record.problem.product.as_deref());
         let can = |person| within.iter().any(|agent| agent.person == person);
         let event = match successor(contacts, gone, asked, at.now, can) {
             Some(next) => Event::HandedOver {
@@ -124,7 +124,7 @@ pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outc
     let (record, link) = super::escalate::load(at, tx, number).await?;
     record.must_have_been_taken()?;
     let policy = link.terms.policy_for(record.phase);
-    let (queue, product) = (record.kind.queue(), record.product.as_deref());
+    let (queue, product) = (record.kind.queue(), record.problem.product.as_deref());
     let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, queue, product, at.now)?;
     let judge = |then: &Escalation, _: &Context<'_>| {
         if !then.is_open() {

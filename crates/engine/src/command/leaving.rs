@@ -213,31 +213,8 @@ fn by<'a>(what: Leaving<'a>, told: &'a Told) -> Leaving<'a> {
 
 fn opened(open: &OpenRequest) -> Vec<Sent<'_>> {
     let OpenRequest { account: _, contact: _, opening, by_phone: _ } = open;
-    let Opening {
-        kind: _,
-        phase: _,
-        severity: _,
-        subject,
-        text,
-        product,
-        values,
-        form: _,
-        attachments,
-        call,
-        passed,
-        reference,
-        continues: _,
-    } = opening;
-    let what = Leaving::default()
-        .with("subject", subject)
-        .with("text", text)
-        .with("product", product)
-        .with("values", values)
-        .with("attachments", attachments)
-        .with("call", call)
-        .with("override", passed)
-        .with("reference", reference);
-    Sent::to(Reader::NewAsker, what)
+    let Opening { kind: _, phase: _, severity: _, problem } = opening;
+    Sent::to(Reader::NewAsker, problem.leaving())
 }
 
 fn confirmed<'a>(number: &'a Number, said: &'a Confirmation) -> Vec<Sent<'a>> {
@@ -254,28 +231,10 @@ fn confirmed<'a>(number: &'a Number, said: &'a Confirmation) -> Vec<Sent<'a>> {
 }
 
 fn escalated(escalate: &Escalate) -> Leaving<'_> {
-    let Escalate {
-        severity: _,
-        kind: _,
-        phase: _,
-        subject,
-        text,
-        product,
-        values,
-        form: _,
-        attachments,
-        contact: _,
-        passing,
-    } = escalate;
-    let what = Leaving::default()
-        .with("subject", subject)
-        .with("text", text)
-        .with("product", product)
-        .with("values", values)
-        .with("attachments", attachments);
+    let Escalate { severity: _, kind: _, phase: _, problem, contact: _, passing } = escalate;
     match passing {
-        Some(Passing { gate: _, reason }) => what.with("override.reason", reason),
-        None => what,
+        Some(Passing { gate: _, reason }) => problem.leaving().with("override.reason", reason),
+        None => problem.leaving(),
     }
 }
 

@@ -6,6 +6,7 @@ use domain::id::{AccountId, MailId, Number};
 use domain::kind::{Channel, Kind, Phase};
 use domain::life::Status;
 use domain::open::Opening;
+use domain::problem::Problem;
 use domain::request::Request;
 use domain::seat::{ContactSeat, Viewer};
 use domain::{Reason, Refusal, Timestamp};
@@ -310,16 +311,13 @@ async fn open(
         kind: Kind::Technical,
         phase: Phase::Production,
         severity: None,
-        subject: if subject.trim().is_empty() { "—".into() } else { subject },
-        text: if text.trim().is_empty() { "—".into() } else { text },
-        product: None,
-        values: domain::form::Values::new(),
-        form: None,
-        attachments,
-        call: None,
-        passed: None,
-        reference: None,
-        continues,
+        problem: Problem {
+            subject: if subject.trim().is_empty() { "—".into() } else { subject },
+            text: if text.trim().is_empty() { "—".into() } else { text },
+            attachments,
+            continues,
+            ..Problem::default()
+        },
     };
     let agreement = request::agreement_of(at, tx, &seat, &opening).await?;
     let asker = domain::open::Asker {

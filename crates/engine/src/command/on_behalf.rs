@@ -58,7 +58,7 @@ fn must_be_authorised(at: &At<'_>, record: &Request, ground: &Ground, who: &str)
     let same = |name: &str| name.trim().to_lowercase() == who.trim().to_lowercase();
     let known = agreement.contacts.iter().find(|contact| same(&contact.name));
     let person = known.ok_or_else(|| Refusal::field(Reason::NotAuthorisedContact, "who"))?.person;
-    let (queue, product) = (record.kind.queue(), record.product.as_deref());
+    let (queue, product) = (record.kind.queue(), record.problem.product.as_deref());
     match authorised(&agreement.contacts, &ground.policy, person, queue, product, at.now) {
         // Whoever is not qualified any more opens nothing new, and still answers.
         Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),

@@ -1,14 +1,15 @@
 //! Messages of other desks: numbered per record, so that twice changes nothing and out of order waits.
 
 use domain::act::Act;
-use domain::desk::{Agreement, LinkTerms, must_be_entitled};
+use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
 use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::life::Context;
-use domain::message::{self, Copy, Crossed, Message, NoticeCopy};
+use domain::message::{self, Copy, Crossed, Message, NoticeCopy, Terms};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
+use domain::problem::Problem;
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 use super::place::{self, Leans};
 use super::{At, ground};
-use crate::commit::{self, Stamp};
+use crate::commit::{self, Parcel, Stamp};
 use crate::execute::Outcome;
 use crate::machinery::link_in::{self, Turn};
 
@@ -51,7 +52,14 @@ pub async fn receive(
         (Viewer::AskedDesk { .. }, Message::Renamed { name }) => {
             super::invitation::renamed(at, tx, agreement, name).await
         }
-        (Viewer::AskedDesk { .. }, Message::Terms { terms }) => new_terms(at, tx, agreement, terms).await,
+        (Viewer::AskedDesk { .. }, Message::Terms { terms, policies }) => {
+            new_terms(at, tx, agreement, (terms, policies)).await
+        }
+        (Viewer::AskingDesk { agreement: seat, .. }, Message::PoliciesWanted) if *seat == agreement => {
+            let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Read).await?;
+            super::administer::tell_policies(at, tx, &agreement).await?;
+            Ok(Outcome::default())
+        }
         (Viewer::AskedDesk { .. }, Message::Published { publication }) => {
             published(at, tx, agreement, publication).await
         }
@@ -208,7 +216,7 @@ async fn opened(
         agreement: Some(agreement.clone()),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = ground.policy.form_or(&forms, opening.kind, opening.product.as_deref(), opening.phase);
+    let form = ground.policy.form_or(&forms, opening.kind, opening.problem.product.as_deref(), opening.phase);
     let mut dice = at.engine.dice.clone();
     let number = domain::Number::throw(&desk.prefix, &mut dice);
     let continued = continued(at, tx, agreement, opening).await?;
@@ -222,7 +230,8 @@ async fn opened(
         held_to_form: continued.as_ref().is_none_or(|old| old.life.ending == Some(Ending::HandedBack)),
         hand_backs: continued.as_ref().map_or(0, |old| old.life.hand_backs_of_the_problem()),
     };
-    let opening = Opening { continues: continued.as_ref().map(|it| it.number.clone()), ..opening.clone() };
+    let mut opening = opening.clone();
+    opening.problem.continues = continued.as_ref().map(|it| it.number.clone());
     let events = domain::open::for_account(agreement, form, number, opening, asker, &ground.context(&stamp))?;
     let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
@@ -240,7 +249,7 @@ async fn continued(
     agreement: &Agreement,
     opening: &Opening,
 ) -> Result<Option<Request>, Fault> {
-    let Some(number) = &opening.continues else { return Ok(None) };
+    let Some(number) = &opening.problem.continues else { return Ok(None) };
     let found = requests::by_number(tx, &store::Scope::whole(at.desk()), number, true).await;
     match found {
         Ok(old) if old.filed.agreement == Some(agreement.id) && !old.life.status.is_open() => Ok(Some(old)),
@@ -261,7 +270,7 @@ async fn acted(
 ) -> Result<Outcome, Fault> {
     let ground = ground(tx, at.desk(), &record).await?.for_act(tx, at.desk(), &record, &act).await?;
     let stamp = stamp(at, name, happened, number, &ground.policy);
-    let about = (record.kind.queue(), record.product.as_deref());
+    let about = (record.kind.queue(), record.problem.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, contact, about, &act, at.now)?;
     let judge = |then: &Request, context: &Context<'_>| then.life.decide(act.clone(), context);
     // The other desk's clock is its own, and nobody there waits for an answer.
@@ -378,7 +387,7 @@ async fn new_terms(
     at: &At<'_>,
     tx: &mut Tx,
     agreement: AgreementId,
-    terms: &LinkTerms,
+    (terms, policies): (&Terms, &[Policy]),
 ) -> Result<Outcome, Fault> {
     // Seats end and begin under the same lock: who takes over is still there when it is written.
     rows::lock_desk(tx, at.desk()).await?;
@@ -387,7 +396,16 @@ async fn new_terms(
     if terms.version <= link.terms.version {
         return Ok(Outcome::default());
     }
-    let before = std::mem::replace(&mut link.terms, terms.clone());
+    let Some(terms) = terms.clone().with(policies, &link.terms) else {
+        // What names a policy that is not known here stands once its text has come, with the newest terms by then.
+        if let Some(to) = commit::other_desk(&link.carrier) {
+            let message = Message::PoliciesWanted.into();
+            let parcel = Parcel { to, agreement, upward: true, message };
+            commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
+        }
+        return Ok(Outcome::default());
+    };
+    let before = std::mem::replace(&mut link.terms, terms);
     rows::put_link(tx, &link).await?;
     if before.contacts != link.terms.contacts {
         super::hand_over::settle(at, tx, &link).await?;
@@ -492,16 +510,13 @@ pub(super) async fn departing(
             kind: record.kind,
             phase: record.phase,
             severity: Some(record.life.severity),
-            subject: record.subject.clone(),
-            text: first.text,
-            product: record.product.clone(),
-            values: record.values.clone(),
-            form: None,
-            attachments: first.attachments,
-            call: first.call,
-            passed: None,
-            reference: record.reference.clone(),
-            continues: Some(record.number.clone()),
+            problem: Problem {
+                text: first.problem.text,
+                attachments: first.problem.attachments,
+                call: first.problem.call,
+                continues: Some(record.number.clone()),
+                ..record.problem.in_record()
+            },
         },
     })
 }

@@ -10,6 +10,7 @@ use domain::late::Judge;
 use domain::life::Context;
 use domain::open::{self, Asker, Opening};
 use domain::policy::Duty;
+use domain::problem::Problem;
 use domain::request::Request;
 use domain::seat::{ContactSeat, Viewer};
 use domain::{Reason, Refusal, duplicate, talk, text, triage};
@@ -34,9 +35,9 @@ const WITHDRAWN_AS_RESOLVED: &str = "Resolved. – Résolu.";
 const OWN_POLICY: &str = "partner-default";
 
 pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcome, Fault> {
-    must_hold(tx, at.viewer(), open.account.as_slice(), &open.opening.attachments).await?;
+    must_hold(tx, at.viewer(), open.account.as_slice(), &open.opening.problem.attachments).await?;
     let mut open = open.clone();
-    if let Some(passed) = &mut open.opening.passed {
+    if let Some(passed) = &mut open.opening.problem.passed {
         // Whoever asks says which gate and why; who it was, the session says, and the rest is the gate's owner's.
         passed.author = at.side().1.name().unwrap_or_default().to_owned();
         passed.missing.clear();
@@ -91,7 +92,7 @@ async fn on_behalf(
         name: contact
             .as_ref()
             .map(|seat| seat.name.clone())
-            .or_else(|| open.opening.call.as_ref().map(|call| call.caller.clone())),
+            .or_else(|| open.opening.problem.call.as_ref().map(|call| call.caller.clone())),
         team: contact.and_then(|seat| seat.team),
         site: None,
         escalation: None,
@@ -119,7 +120,7 @@ pub(super) async fn agreement_for(
     opening: &Opening,
 ) -> Result<Agreement, Fault> {
     let agreements = rows::agreements_of(tx, at.desk(), account).await?;
-    let chosen = held::covering(&agreements, opening.kind, opening.product.as_deref(), at.now);
+    let chosen = held::covering(&agreements, opening.kind, opening.problem.product.as_deref(), at.now);
     let chosen = chosen.or_else(|| agreements.first());
     let id = chosen.map(|agreement| agreement.id).ok_or(Refusal::new(Reason::NotFound))?;
     rows::agreement(tx, at.desk(), id, Hold::Share).await
@@ -133,7 +134,7 @@ pub(super) async fn agreement_of(
     opening: &Opening,
 ) -> Result<Agreement, Fault> {
     let held = Held::by(tx, seat, at.now).await?;
-    let id = held.choose(opening.kind, opening.product.as_deref()).id;
+    let id = held.choose(opening.kind, opening.problem.product.as_deref()).id;
     rows::agreement(tx, seat.desk, id, Hold::Share).await
 }
 
@@ -185,7 +186,7 @@ async fn as_said(
         agreement: Some(agreement.clone()),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = ground.policy.form_or(&forms, opening.kind, opening.product.as_deref(), opening.phase);
+    let form = ground.policy.form_or(&forms, opening.kind, opening.problem.product.as_deref(), opening.phase);
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let mut context = ground.context(&stamp);
@@ -346,16 +347,11 @@ pub(super) fn continuation(record: &Request, reason: String) -> Opening {
         kind: record.kind,
         phase: record.phase,
         severity: Some(record.life.severity),
-        subject: record.subject.clone(),
-        text: reason,
-        product: record.product.clone(),
-        values: record.values.clone(),
-        form: None,
-        attachments: Vec::new(),
-        call: None,
-        passed: None,
-        reference: record.reference.clone(),
-        continues: Some(record.number.clone()),
+        problem: Problem {
+            text: reason,
+            continues: Some(record.number.clone()),
+            ..record.problem.in_record()
+        },
     }
 }
 
@@ -435,7 +431,7 @@ fn must_be_authorised(
     let Some(agreement) = ground.agreement.as_ref().filter(|_| ground.policy.contacts.required) else {
         return Ok(());
     };
-    let (queue, product) = (record.kind.queue(), record.product.as_deref());
+    let (queue, product) = (record.kind.queue(), record.problem.product.as_deref());
     must_be_entitled(&agreement.contacts, &ground.policy, seat.person, (queue, product), act, at.now)
 }
 

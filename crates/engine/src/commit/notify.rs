@@ -129,7 +129,7 @@ async fn tell_contact(
             slug: face.slug.clone(),
             seat: seat.word(),
             number: record.number.to_string(),
-            subject: record.subject.clone(),
+            subject: record.problem.subject.clone(),
             what,
             text,
             promised: promised.clone(),
@@ -191,7 +191,7 @@ async fn tell_assignee(
     if news.is_empty() {
         return Ok(());
     }
-    let subject = (record.number.to_string(), record.subject.clone());
+    let subject = (record.number.to_string(), record.problem.subject.clone());
     let agent = seats::agent(tx, desk, *seat).await?;
     tell_agent(engine, tx, desk, agent, (About::Request, subject), news, (record.id.0, None)).await
 }
@@ -216,7 +216,7 @@ async fn tell_leads(
         let told =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
         if leads && !told && hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
-            let subject = (record.number.to_string(), record.subject.clone());
+            let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,
                 tx,
@@ -284,7 +284,7 @@ async fn tell_each(
     news: &[News],
 ) -> Result<(), Fault> {
     for agent in people {
-        let subject = (record.number.to_string(), record.subject.clone());
+        let subject = (record.number.to_string(), record.problem.subject.clone());
         let about = (About::Escalation, subject);
         tell_agent(engine, tx, desk, Some(agent), about, news.to_vec(), (record.id.0, None)).await?;
     }
@@ -313,7 +313,7 @@ async fn others(
         .contacts
         .iter()
         .filter(|contact| {
-            let product = record.product.as_deref();
+            let product = record.problem.product.as_deref();
             authorised(&terms.contacts, policy, contact.person, queue, product, record.updated).is_ok()
         })
         .filter_map(|contact| of(contact.person))

@@ -188,7 +188,7 @@ impl Engine {
                             let of = record.assignee.as_ref().map(|(seat, _)| *seat);
                             (
                                 record.life.clocks,
-                                record.subject,
+                                record.problem.subject,
                                 record.life.severity,
                                 commit::About::Request,
                                 of,
@@ -200,7 +200,7 @@ impl Engine {
                             let of = of.map(|agent| agent.seat);
                             (
                                 record.life.clocks,
-                                record.subject,
+                                record.problem.subject,
                                 record.life.severity,
                                 commit::About::Escalation,
                                 of,

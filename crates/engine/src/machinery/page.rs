@@ -73,11 +73,11 @@ async fn send(
     let (life, subject, about): (Life, String, About) = match paged.record.as_str() {
         "request" => {
             let record = requests::lock(tx, desk, RequestId(paged.id)).await?;
-            (record.life, record.subject, About::Request)
+            (record.life, record.problem.subject, About::Request)
         }
         _ => {
             let record = escalations::lock(tx, desk, EscalationId(paged.id)).await?;
-            (record.life, record.subject, About::Escalation)
+            (record.life, record.problem.subject, About::Escalation)
         }
     };
     let Some(waiting) = life.pages.waiting().filter(|page| page.number == paged.page) else {

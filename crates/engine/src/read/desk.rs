@@ -10,6 +10,7 @@ use domain::seat::{AgentSeat, Viewer};
 use domain::{Timestamp, refusal};
 use serde::Serialize;
 use store::rows;
+use store::tally::Tallied;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
 use crate::execute::{Answering, Engine};
@@ -47,19 +48,20 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, queue: &str, holder: Option<&str>, own: bool, count: u64) {
-        match Queue::from_code(queue) {
-            Some(Queue::Technical) => self.technical += count,
-            Some(Queue::Business) => self.business += count,
+    fn add(&mut self, number: &Tallied) {
+        if number.own {
+            self.mine += number.open;
+            return;
+        }
+        match Queue::from_code(&number.door) {
+            Some(Queue::Technical) => self.technical += number.open,
+            Some(Queue::Business) => self.business += number.open,
             None => {}
         }
-        match holder.and_then(Holder::from_code) {
-            Some(Holder::Desk) => self.waits_on_us += count,
-            Some(Holder::NextDesk) => self.waits_on_next += count,
+        match number.holder.as_deref().and_then(Holder::from_code) {
+            Some(Holder::Desk) => self.waits_on_us += number.open,
+            Some(Holder::NextDesk) => self.waits_on_next += number.open,
             Some(Holder::Asker) | None => {}
-        }
-        if own {
-            self.mine += count;
         }
     }
 }
@@ -235,8 +237,8 @@ impl Engine {
                             mail: waiting_mail(tx, seat).await?,
                             ..Counts::default()
                         };
-                        for (queue, holder, own, count) in requests::tally(tx, &scope, seat.seat).await? {
-                            counts.add(&queue, holder.as_deref(), own, count);
+                        for number in requests::tally(tx, &scope, seat.seat).await? {
+                            counts.add(&number);
                         }
                         Ok(counts)
                     })
@@ -269,7 +271,5 @@ async fn waiting_mail(tx: &mut Tx, seat: &AgentSeat) -> Result<u64, Fault> {
     if seat.is_limited() {
         return Ok(0);
     }
-    let counts = mail::counts(tx, seat.desk).await?;
-    let waits = |standing: &str| matches!(standing, "waiting" | "quarantined");
-    Ok(counts.iter().filter(|(standing, _)| waits(standing)).map(|(_, count)| count.cast_unsigned()).sum())
+    mail::waiting(tx, seat.desk).await
 }

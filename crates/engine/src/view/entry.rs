@@ -171,11 +171,11 @@ impl<'a> Labels<'a> {
                     }));
                 }
                 Event::Opened(it) => {
-                    labels.extend(missing(it.passed.as_ref()));
+                    labels.extend(missing(it.problem.passed.as_ref()));
                     let lacked = it.missing.iter();
                     labels.extend(lacked.filter_map(|it| Some((it.field.as_str(), it.label.clone()?))));
                 }
-                Event::EscalationOpened(it) => labels.extend(missing(it.passed.as_ref())),
+                Event::EscalationOpened(it) => labels.extend(missing(it.problem.passed.as_ref())),
                 _ => {}
             }
         }

@@ -9,6 +9,7 @@ use domain::escalate::{Escalate, Passing};
 use domain::event::Side;
 use domain::id::Number;
 use domain::policy::Severity;
+use domain::problem::Problem;
 use domain::seat::Viewer;
 use engine::{
     Administer, Change, Command, Confirmation, Engine, Filing, OpenRequest, Relay, RelayTarget, Told,
@@ -125,7 +126,7 @@ impl<'a> Stage<'a> {
         let command = match deed {
             Deed::Open { made: rec, mut opening, account, contact, by_phone } => {
                 made = Made::Request(rec);
-                opening.attachments = attachments;
+                opening.problem.attachments = attachments;
                 let account = account.map(|account| self.setting.account(who.desk, account)).transpose()?;
                 let contact = contact.map(|contact| self.setting.person(&contact)).transpose()?;
                 Command::Open(Box::new(OpenRequest { account, contact, opening: *opening, by_phone }))
@@ -158,7 +159,7 @@ impl<'a> Stage<'a> {
                 sends = true;
                 let numbers = self.all(&behind)?;
                 let mut escalate = self.asked(*asked)?;
-                escalate.attachments = attachments;
+                escalate.problem.attachments = attachments;
                 Command::Escalate { numbers, link: self.setting.link(hop)?, escalate: Box::new(escalate) }
             }
             Deed::Join(esc, others) => {
@@ -245,12 +246,13 @@ impl<'a> Stage<'a> {
             severity: Severity(asked.severity),
             kind: Some(asked.filled.kind),
             phase: None,
-            subject: asked.subject,
-            text: asked.filled.text,
-            product: asked.filled.product,
-            values: asked.filled.values,
-            form: None,
-            attachments: Vec::new(),
+            problem: Problem {
+                subject: asked.subject,
+                text: asked.filled.text,
+                product: asked.filled.product,
+                values: asked.filled.values,
+                ..Problem::default()
+            },
             contact,
             passing: asked.passing.map(|(gate, reason)| Passing { gate, reason: reason.into() }),
         })

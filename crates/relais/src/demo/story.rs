@@ -9,6 +9,7 @@ use domain::form::Values;
 use domain::kind::{Channel, Kind, Phase};
 use domain::open::Opening;
 use domain::policy::{Duty, Severity};
+use domain::problem::Problem;
 use domain::text::Both;
 use domain::{SignedDuration, Timestamp};
 use engine::Administer;
@@ -169,16 +170,14 @@ impl Want {
             kind: self.kind,
             phase: self.phase,
             severity: self.severity.map(Severity),
-            subject: typeset(self.subject),
-            text: typeset(self.text),
-            product: self.product.map(str::to_owned),
-            values: self.values.clone(),
-            form: None,
-            attachments: Vec::new(),
-            call,
-            passed: None,
-            reference: None,
-            continues: None,
+            problem: Problem {
+                subject: typeset(self.subject),
+                text: typeset(self.text),
+                product: self.product.map(str::to_owned),
+                values: self.values.clone(),
+                call,
+                ..Problem::default()
+            },
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::arg::{Arg, args};
 use crate::db::Store;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{outbox, people};
+use crate::{outbox, people, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -109,6 +109,7 @@ impl Store {
 /// What is to be done once the rows of a desk are there: what a copy from before lacks, and what must not leave by itself.
 pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
+    tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await
 }
 

@@ -9,6 +9,7 @@ use domain::form::Form;
 use domain::kind::{Kind, Phase};
 use domain::open::Opening;
 use domain::policy::Severity;
+use domain::problem::Problem;
 use domain::refusal::Missing;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{PublicationView, RequestView};
@@ -20,6 +21,7 @@ use super::marks::Promise;
 use super::promised::SeverityPart;
 use super::questions::{self, Question};
 use super::{KeptFile, kept};
+use crate::problem::told;
 use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, redirect_saying, refused};
 
 /// What the address says: the choices of the first step.
@@ -231,16 +233,12 @@ async fn open(
         kind: chosen.kind,
         phase: chosen.phase,
         severity: Some(severity.map_err(|_| Refusal::field(Reason::FieldInvalid, "severity"))?),
-        subject: fields.text("subject"),
-        text: fields.text("text"),
-        product: chosen.product.clone(),
-        values,
-        form: fields.text("form").parse().ok(),
-        attachments,
-        call: None,
-        passed,
-        reference: fields.optional("reference"),
-        continues: None,
+        problem: Problem {
+            product: chosen.product.clone(),
+            passed,
+            reference: fields.optional("reference"),
+            ..told(fields, values, attachments)
+        },
     };
     let open = OpenRequest { account: None, contact: None, opening, by_phone: false };
     let outcome = at.change(Command::Open(Box::new(open)), fields.token()).await?;

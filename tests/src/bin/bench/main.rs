@@ -1,10 +1,12 @@
 //! The bench: figures of speed on both engines, each beside a limit or a peer measured in the same run.
 //!
-//! `cargo xtask bench [--only PART] [--write --date YYYY-MM-DD]`. A part is `creation`, `reads`, `clocks` or `ticks`.
+//! `cargo xtask bench [--only PART] [--write --date YYYY-MM-DD]`. A part is `creation`, `growth`,
+//! `reads`, `clocks` or `ticks`.
 #![expect(clippy::expect_used, reason = "what cannot be set up or measured has no figure")]
 
 mod clocks;
 mod creation;
+mod growth;
 mod limits;
 mod load;
 mod machine;
@@ -22,7 +24,7 @@ use table::Row;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: [&str; 4] = ["creation", "reads", "clocks", "ticks"];
+const PARTS: [&str; 5] = ["creation", "growth", "reads", "clocks", "ticks"];
 const ENGINES: [(Kind, &str); 2] = [(Kind::Sqlite, "SQLite"), (Kind::Postgres, "PostgreSQL")];
 
 /// What the command line asks for.
@@ -57,7 +59,7 @@ impl Wanted {
 
 fn main() -> ExitCode {
     let Some(wanted) = Wanted::read(std::env::args().skip(1)) else {
-        eprintln!("usage: bench [--only creation|reads|clocks|ticks] [--write --date YYYY-MM-DD]");
+        eprintln!("usage: bench [--only creation|growth|reads|clocks|ticks] [--write --date YYYY-MM-DD]");
         return ExitCode::from(2);
     };
     if cfg!(debug_assertions) {
@@ -92,6 +94,11 @@ async fn measure(wanted: &Wanted) -> (Vec<Row>, machine::Machine) {
     if wanted.has("creation") {
         for (kind, engine) in ENGINES {
             rows.extend(creation::rows(kind, engine).await);
+        }
+    }
+    if wanted.has("growth") {
+        for (kind, engine) in ENGINES {
+            rows.extend(growth::rows(kind, engine).await);
         }
     }
     if wanted.has("reads") {

@@ -6,7 +6,7 @@ use domain::audit::Audited;
 use domain::contacts::{self, Rules};
 use domain::desk::{Agreement, Carrier, Door};
 use domain::id::{AgreementId, PersonId};
-use domain::message::Message;
+use domain::message::{self, Message};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::{self, Both};
@@ -240,9 +240,23 @@ pub(super) async fn tell_askers(
 
 /// Sends the asker, where it runs a desk here, its newer copy.
 async fn tell_asker(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
+    send_terms(at, tx, agreement, false).await
+}
+
+/// Sends the asker its copy again, with the policies that it names.
+pub(in crate::command) async fn tell_policies(
+    at: &At<'_>,
+    tx: &mut Tx,
+    agreement: &Agreement,
+) -> Result<(), Fault> {
+    send_terms(at, tx, agreement, true).await
+}
+
+async fn send_terms(at: &At<'_>, tx: &mut Tx, agreement: &Agreement, whole: bool) -> Result<(), Fault> {
     let Some(Carrier::InProcess { desk: to }) = agreement.asker else { return Ok(()) };
-    let terms = Box::new(terms_of(tx, agreement).await?);
-    let message = Message::Terms { terms }.into();
+    let (terms, policies) = message::Terms::of(terms_of(tx, agreement).await?);
+    let policies = if whole { policies } else { Vec::new() };
+    let message = Message::Terms { terms: Box::new(terms), policies }.into();
     let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
     commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }

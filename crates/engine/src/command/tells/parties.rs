@@ -33,7 +33,7 @@ pub(super) async fn tied_to(at: &At<'_>, tx: &mut Tx, record: Request) -> Result
         if let Some((of, _)) = record.duplicate_of {
             waiting.push(requests::peek(tx, at.desk(), of).await?);
         }
-        if let Some(number) = &record.continues {
+        if let Some(number) = &record.problem.continues {
             match requests::by_number(tx, &scope, number, false).await {
                 Ok(before) => waiting.push(before),
                 // What was transferred here goes on from a request of another desk.
@@ -52,7 +52,7 @@ pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entrie
     party.telephones.extend(escalation.telephone.iter().map(|it| it.number.clone()));
     party.references = vec![escalation.number.to_string()];
     party.references.extend(escalation.reference.clone());
-    party.references.extend(escalation.continues.as_ref().map(Number::to_string));
+    party.references.extend(escalation.problem.continues.as_ref().map(Number::to_string));
     if let Some(link) = link {
         party.addresses.extend(link.portal.clone());
         let policies = [Some(&link.terms.policy), link.terms.deployment.as_ref()];
@@ -109,7 +109,7 @@ fn written_by(envelope: &Envelope, party: &mut Party) {
         words.extend(entry.values.iter().map(|it| it.value.as_str()));
     }
     if let Event::Opened(opened) = &envelope.event {
-        words.extend(opened.values.values().map(String::as_str));
+        words.extend(opened.problem.values.values().map(String::as_str));
     }
     for text in words {
         party.addresses.extend(addresses_in(text));
@@ -182,7 +182,7 @@ pub(super) async fn accounts(
         }
         for request in theirs {
             party.references.push(request.number.to_string());
-            party.references.extend(request.reference.clone());
+            party.references.extend(request.problem.reference.clone());
             party.people.extend(request.filed.contact_name.clone());
             told_by_account(at, tx, request, |_| true, &mut party).await?;
         }
@@ -210,7 +210,7 @@ pub(super) async fn told_by_account(
         }
         party.people.extend(envelope.reported.as_ref().map(|it| it.who.clone()));
         let call = match &envelope.event {
-            Event::Opened(opened) => opened.call.as_ref(),
+            Event::Opened(opened) => opened.problem.call.as_ref(),
             Event::Said(said) => said.call.as_ref(),
             _ => None,
         };

@@ -233,12 +233,12 @@ fn answers<'a>(
     entries: &'a [Envelope],
     said: &Leaving<'a>,
 ) -> Vec<Answer<'a>> {
-    let form = domain::escalate::form(link, record.kind, record.product.as_deref(), record.phase);
+    let form = domain::escalate::form(link, record.kind, record.problem.product.as_deref(), record.phase);
     let demanded = form.into_iter().flat_map(|form| &form.fields);
     let mut questions: HashMap<&str, Question> =
         demanded.map(|field| (field.name.as_str(), Question::of_form(field))).collect();
     let mut given: Vec<(&str, &str)> =
-        record.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        record.problem.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     for envelope in entries {
         match &envelope.event {
             Event::InformationAsked { fields, .. } => {

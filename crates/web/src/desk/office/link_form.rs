@@ -162,7 +162,7 @@ async fn form(at: &AtDesk, known: Option<LinkView>, sheet: Sheet) -> Answer {
     let own = known.iter().flat_map(|it| std::iter::once(&it.terms.policy).chain(&it.terms.deployment));
     let mut used = Vec::new();
     for copy in own {
-        used.push(PolicyRef { id: copy.id.clone(), version: copy.version });
+        used.push(copy.named());
         if !policies.iter().any(|it| it.id == copy.id && it.version == copy.version) {
             policies.push(copy.clone());
         }

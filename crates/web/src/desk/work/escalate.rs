@@ -20,6 +20,7 @@ use super::questions::{Level, Question};
 use super::said;
 use super::talk::{File, file_of};
 use super::{happened, number_list};
+use crate::problem::told;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -193,12 +194,7 @@ async fn command(
             severity: choice(severity, "severity")?,
             kind: Kind::from_code(&fields.text("kind")),
             phase: Phase::from_code(&fields.text("phase")),
-            subject: fields.text("subject"),
-            text: fields.text("text"),
-            product: fields.optional("product"),
-            values: super::escalation_acts::values(fields),
-            form: fields.optional("form").and_then(|version| version.parse().ok()),
-            attachments,
+            problem: told(fields, super::escalation_acts::values(fields), attachments),
             contact: contact.filter(|_| passing.as_ref().is_some_and(|it| it.gate == Gate::AbsentContact)),
             passing,
         }),

@@ -9,6 +9,7 @@ use domain::id::{AccountId, PersonId};
 use domain::kind::{Channel, Kind, Phase};
 use domain::open::Opening;
 use domain::policy::{Policy, Severity};
+use domain::problem::Problem;
 use domain::{Reason, Refusal};
 use engine::{AccountView, Change, Command, ContactView, Failure, OpenRequest, PeopleFilter};
 
@@ -17,6 +18,7 @@ use super::draft::Draft;
 use super::happened;
 use super::questions::{Level, Question};
 use super::said;
+use crate::problem::told;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -149,21 +151,15 @@ fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>)
         none if none.is_empty() => None,
         level => Some(Severity(level.parse().map_err(|_| Refusal::field(Reason::FieldInvalid, "severity"))?)),
     };
-    let values = super::escalation_acts::values(fields);
     let opening = Opening {
         kind: choice(Kind::from_code(&text("kind")), "kind")?,
         phase: choice(Phase::from_code(&text("phase")), "phase")?,
         severity,
-        subject: text("subject"),
-        text: text("text"),
-        product: fields.optional("product"),
-        values,
-        form: fields.optional("form").and_then(|version| version.parse().ok()),
-        attachments,
-        call,
-        passed: None,
-        reference: fields.optional("reference"),
-        continues: None,
+        problem: Problem {
+            call,
+            reference: fields.optional("reference"),
+            ..told(fields, super::escalation_acts::values(fields), attachments)
+        },
     };
     let channel = if by_phone { Channel::Phone } else { Channel::Screen };
     let when = happened(&fields.text("happened"), &at.shell)?;
