@@ -264,10 +264,8 @@ impl Chain {
         let desk = &self.desks["boreal"];
         let contacts = self
             .engine
-            .agreement(
-                &domain::seat::Viewer::Operator { desk: self.desks["nimbus"].id },
-                self.agreements["Boréal Services"],
-            )
+            .read(&domain::seat::Viewer::Operator { desk: self.desks["nimbus"].id })
+            .agreement(self.agreements["Boréal Services"])
             .await
             .expect("an agreement")
             .contacts;

@@ -11,6 +11,7 @@ pub mod between;
 pub mod chain;
 pub mod chromium;
 pub mod client;
+pub mod ears;
 pub mod golden;
 pub mod html;
 pub mod letter;

@@ -57,7 +57,7 @@ both_engines! {
             assert_eq!(report.problems, Vec::<String>::new());
             let claire = other.viewer_of_token(chain.token("claire")).await.unwrap();
             let wanted = RequestFilter { q: Some("gateway".into()), ..RequestFilter::default() };
-            assert_eq!(other.requests(&claire, wanted).await.unwrap().items.len(), 1, "search was made anew");
+            assert_eq!(other.read(&claire).requests(wanted).await.unwrap().items.len(), 1, "search was made anew");
             let again = base.folder.path().join("again.jsonl");
             other.copy(None, Box::new(std::fs::File::create(&again).unwrap())).await.unwrap();
             assert_eq!(rows(&again), rows(&file));
@@ -84,7 +84,7 @@ both_engines! {
             let nadia = other.viewer_of_token(chain.token("nadia")).await.unwrap();
             for (product, found) in [("Nimbus Compute", 1), ("Nimbus Mail", 0)] {
                 let wanted = RequestFilter { product: Some(product.into()), ..RequestFilter::default() };
-                assert_eq!(other.requests(&nadia, wanted).await.unwrap().items.len(), found, "{product}");
+                assert_eq!(other.read(&nadia).requests(wanted).await.unwrap().items.len(), found, "{product}");
             }
         }
     }

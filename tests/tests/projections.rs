@@ -203,7 +203,7 @@ both_engines! {
         let nadia = chain.nadia();
         let viewer = chain.viewer("nadia").await;
         let domain::seat::Viewer::Agent(seat) = &viewer else { panic!("{viewer:?}") };
-        let counts = async || chain.engine.counts(&viewer).await.unwrap();
+        let counts = async || chain.engine.read(&viewer).counts().await.unwrap();
         let before = counts().await;
         nadia.does(&format!("requests/{other}/assignment"), json!({"seat": seat.seat.to_string()})).await;
         let now = counts().await;
@@ -226,7 +226,7 @@ both_engines! {
         let seat = seat["id"].as_str().unwrap().parse().unwrap();
         let token = chain.engine.make_token(chain.desks["boreal"].id, seat, "test").await.unwrap();
         let tom = chain.engine.viewer_of_token(&token).await.unwrap();
-        assert_eq!(chain.engine.counts(&tom).await.unwrap().technical, 0);
+        assert_eq!(chain.engine.read(&tom).counts().await.unwrap().technical, 0);
 
         chain.denis().does(&format!("requests/{other}/withdrawal"), json!({"reason": "It works again."})).await;
         assert_eq!(counts().await.technical, 1);

@@ -84,7 +84,7 @@ both_engines! {
         }});
         let answered = monday() + SignedDuration::from_mins(40);
         does(&chain, "nadia", call, Some(answered)).await;
-        let RequestView::Desk(view) = chain.engine.request(&chain.viewer("nadia").await, &number).await.unwrap()
+        let RequestView::Desk(view) = chain.engine.read(&chain.viewer("nadia").await).request(&number).await.unwrap()
         else { panic!("an agent sees the desk's view") };
         let first = &view.clocks[0];
         assert_eq!((first.stopped_at, first.standing.code()), (Some(answered), "met"));
@@ -96,12 +96,12 @@ both_engines! {
 
     async fn the_customer_never_learns_whom_the_desk_wakes(chain: Chain) {
         let number = opens(&chain, 2).await;
-        let before = chain.engine.entries(&chain.viewer("claire").await, &number).await.unwrap();
+        let before = chain.engine.read(&chain.viewer("claire").await).entries(&number).await.unwrap();
         chain.pass(SignedDuration::from_hours(3)).await;
         let claire = chain.viewer("claire").await;
-        let after = chain.engine.entries(&claire, &number).await.unwrap();
+        let after = chain.engine.read(&claire).entries(&number).await.unwrap();
         assert_eq!(json!(before), json!(after));
-        let view = json!(chain.engine.request(&claire, &number).await.unwrap());
+        let view = json!(chain.engine.read(&claire).request(&number).await.unwrap());
         assert!(!view.to_string().contains("warned"), "{view}");
     }
 }

@@ -34,11 +34,11 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller, path: Path) -> Answer {
-    answer::listed(&caller.engine.acts(&caller.viewer, &path.number()?).await?)
+    answer::listed(&caller.reading.acts(&path.number()?).await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
-    let act = caller.engine.act(&caller.viewer, &path.number()?, path.read("message")?).await?;
+    let act = caller.reading.act(&path.number()?, path.read("message")?).await?;
     answer::tagged(&caller.headers, &act)
 }
 
@@ -79,7 +79,7 @@ async fn wait(caller: &Caller, sent: &[SentAct]) -> Result<Option<Duration>, Pro
     let Some(longest) = prefer::wait(&caller.headers).filter(|_| !coming.is_empty()) else { return Ok(None) };
     let all = async {
         for act in coming {
-            caller.engine.act_settles(&caller.viewer, &act.escalation, act.message, longest).await?;
+            caller.alone().await.act_settles(&caller.viewer, &act.escalation, act.message, longest).await?;
         }
         Ok::<(), Problem>(())
     };
@@ -95,7 +95,7 @@ async fn wait(caller: &Caller, sent: &[SentAct]) -> Result<Option<Duration>, Pro
 pub async fn answered(caller: &Caller, mut outcome: Outcome, made: Option<&str>) -> Answer {
     let Some(sent) = outcome.sent.last().cloned() else { return answer::changed(outcome) };
     let waited = wait(caller, &outcome.sent).await?;
-    let act = caller.engine.act(&caller.viewer, &sent.escalation, sent.message).await?;
+    let act = caller.reading.act(&sent.escalation, sent.message).await?;
     let told = Told::of(&outcome.sent, waited);
     // Who waits for nothing is answered as it left, however fast it was.
     let fate = if waited.is_some() { act.state } else { sent.fate };
@@ -108,7 +108,7 @@ pub async fn answered(caller: &Caller, mut outcome: Outcome, made: Option<&str>)
             told.with(Ok(refused))
         }
         Fate::Taken => {
-            outcome.view = caller::view(&caller.engine.escalation(&caller.viewer, &sent.escalation).await?)?;
+            outcome.view = caller::view(&caller.reading.escalation(&sent.escalation).await?)?;
             told.with(match made {
                 Some(location) => answer::created(outcome, location),
                 None => answer::changed(outcome),
@@ -122,7 +122,7 @@ pub async fn made(caller: &Caller, mut outcome: Outcome) -> Answer {
     let location = outcome.escalation.as_ref().map(|(_, number)| address(number)).unwrap_or_default();
     let waited = wait(caller, &outcome.sent).await?;
     if let (Some(_), Some((_, number))) = (waited, &outcome.escalation) {
-        outcome.view = caller::view(&caller.engine.escalation(&caller.viewer, number).await?)?;
+        outcome.view = caller::view(&caller.reading.escalation(number).await?)?;
     }
     Told::of(&outcome.sent, waited).with(answer::created(outcome, &location))
 }
@@ -131,7 +131,7 @@ pub async fn made(caller: &Caller, mut outcome: Outcome) -> Answer {
 pub async fn beside(caller: &Caller, mut outcome: Outcome) -> Answer {
     let waited = wait(caller, &outcome.sent).await?;
     if let (Some(_), Some((_, number))) = (waited, &outcome.request) {
-        outcome.view = caller::view(&caller.engine.request(&caller.viewer, number).await?)?;
+        outcome.view = caller::view(&caller.reading.request(number).await?)?;
     }
     let told = Told::of(&outcome.sent, waited);
     told.with(answer::changed(outcome))

@@ -213,16 +213,16 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.agreements(&caller.viewer).await?)
+    answer::listed(&caller.reading.agreements().await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
     let id: AgreementId = path.read("agreement")?;
     if matches!(caller.viewer, Viewer::Agent(_)) {
-        let kept = caller.engine.agreement(&caller.viewer, id).await?;
+        let kept = caller.reading.agreement(id).await?;
         return answer::tagged(&caller.headers, &KeptAgreement::from(kept));
     }
-    let all = caller.engine.agreements(&caller.viewer).await?;
+    let all = caller.reading.agreements().await?;
     let own = all.into_iter().find(|it| it.id == id.to_string()).ok_or(Reason::NotFound)?;
     answer::tagged(&caller.headers, &own)
 }
@@ -230,7 +230,7 @@ async fn one(caller: Caller, path: Path) -> Answer {
 async fn make(caller: Caller, Json(draft): Json<AgreementDraft>) -> Answer {
     let account = draft.account.ok_or_else(|| Refusal::field(Reason::FieldMissing, "account"))?;
     caller.must_keep_agreements()?;
-    caller.engine.account(&caller.viewer, account).await?;
+    caller.reading.account(account).await?;
     let id = AgreementId(caller.new_id()?);
     let agreement = draft.over(blank(id, caller.viewer.desk(), account));
     answer::made(caller.administer(Administer::PutAgreement(Box::new(agreement))).await?, PATH)
@@ -239,7 +239,7 @@ async fn make(caller: Caller, Json(draft): Json<AgreementDraft>) -> Answer {
 /// The agreement as it is kept, for whoever changes it.
 async fn known(caller: &Caller, path: &Path) -> Result<Agreement, Problem> {
     caller.must_keep_agreements()?;
-    Ok(caller.engine.agreement(&caller.viewer, path.read("agreement")?).await?)
+    Ok(caller.reading.agreement(path.read("agreement")?).await?)
 }
 
 async fn change(caller: Caller, path: Path, Json(draft): Json<AgreementDraft>) -> Answer {
@@ -296,7 +296,7 @@ async fn requalify(caller: Caller, path: Path, Json(given): Json<Qualification>)
 
 async fn guide(caller: Caller, path: Path) -> Answer {
     let id: AgreementId = path.read("agreement")?;
-    answer::shown(&caller.engine.guide(&caller.viewer, Some(id)).await?)
+    answer::shown(&caller.reading.guide(Some(id)).await?)
 }
 
 async fn edit_guide(caller: Caller, path: Path, Sent(given): Sent<GuideDraft>) -> Answer {

@@ -224,7 +224,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.calendars(&caller.viewer).await?)
+    answer::listed(&caller.reading.calendars().await?)
 }
 
 async fn make(caller: Caller, Json(draft): Json<CalendarDraft>) -> Answer {
@@ -236,7 +236,7 @@ async fn make(caller: Caller, Json(draft): Json<CalendarDraft>) -> Answer {
 /// The calendar as it is kept, for whoever changes it.
 async fn known(caller: &Caller, path: &Path) -> Result<NamedCalendar, Problem> {
     caller.must_keep_agreements()?;
-    Ok(caller.engine.calendar(&caller.viewer, path.read("calendar")?).await?)
+    Ok(caller.reading.calendar(path.read("calendar")?).await?)
 }
 
 /// A region by its place.
@@ -253,7 +253,7 @@ async fn change(caller: Caller, path: Path, Json(given): Json<CalendarChange>) -
 }
 
 async fn file(caller: Caller, path: Path) -> Answer {
-    let it = caller.engine.calendar(&caller.viewer, path.read("calendar")?).await?;
+    let it = caller.reading.calendar(path.read("calendar")?).await?;
     let place = place(&it, &path)?;
     let region = &it.regions[place];
     let spec = region.spec();
@@ -300,7 +300,7 @@ async fn of_account(caller: Caller, path: Path, Json(given): Json<CalendarChoice
 }
 
 async fn sites(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.sites(&caller.viewer).await?)
+    answer::listed(&caller.reading.sites().await?)
 }
 
 async fn add_site(caller: Caller, Json(given): Json<SiteDraft>) -> Answer {
@@ -313,7 +313,7 @@ async fn add_site(caller: Caller, Json(given): Json<SiteDraft>) -> Answer {
 async fn change_site(caller: Caller, path: Path, Json(given): Json<SiteChange>) -> Answer {
     caller.must_keep_agreements()?;
     let id: SiteId = path.read("site")?;
-    let sites = caller.engine.sites(&caller.viewer).await?;
+    let sites = caller.reading.sites().await?;
     let known = sites.iter().find(|site| site.id == id.to_string()).ok_or(Reason::NotFound)?;
     let account = known.account.parse().map_err(|_| Reason::NotFound)?;
     let site = Site { id, account, name: given.name, calendar: given.calendar };

@@ -10,7 +10,7 @@ use domain::{Number, Reason, Refusal, Timestamp};
 use engine::machinery::Use;
 use engine::sign_in::Client;
 use engine::time::SystemDice;
-use engine::{Action, Administer, Change, Command, Engine, Outcome, Saw, Seen, role_may};
+use engine::{Action, Administer, Change, Command, Engine, Outcome, Reading, Saw, Seen, role_may};
 use listen::{ClientAddress, Place};
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +25,8 @@ use crate::{body, etag};
 pub struct Caller {
     pub engine: Engine,
     pub viewer: Viewer,
+    /// What the answer reads, in one transaction.
+    pub reading: Reading,
     pub headers: HeaderMap,
     seen: body::Seen,
 }
@@ -54,7 +56,8 @@ impl FromRequestParts<Engine> for Caller {
         }
         let seen = body::Seen::default();
         parts.extensions.insert(seen.clone());
-        Ok(Self { engine: engine.clone(), viewer, headers: parts.headers.clone(), seen })
+        let reading = engine.read(&viewer);
+        Ok(Self { engine: engine.clone(), viewer, reading, headers: parts.headers.clone(), seen })
     }
 }
 
@@ -97,6 +100,12 @@ impl Deed {
 }
 
 impl Caller {
+    /// The engine, for what has transactions of its own, or waits: nothing of the answer is held meanwhile.
+    pub async fn alone(&self) -> &Engine {
+        self.reading.rest().await;
+        &self.engine
+    }
+
     /// The client's idempotency key.
     pub fn key(&self) -> Result<Option<String>, Refusal> {
         let mut keys = self.headers.get_all("idempotency-key").iter();
@@ -158,13 +167,13 @@ impl Caller {
             .happened(happened)
             .saw(saw)
             .seen(self.seen.digest());
-        Ok(self.engine.execute(change).await?)
+        Ok(self.alone().await.execute(change).await?)
     }
 
     /// What a deed would be refused for, it is refused for here; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Problem> {
         let change = Change::new(self.viewer.clone(), Channel::Api, command).seen(self.seen.digest());
-        self.engine.rehearse(change).await?;
+        self.alone().await.rehearse(change).await?;
         Ok(())
     }
 

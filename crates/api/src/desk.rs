@@ -70,7 +70,7 @@ pub fn operations() -> Vec<Operation> {
 
 async fn read(caller: Caller) -> Answer {
     caller.must_be_agent()?;
-    let desk = caller.engine.desk(caller.viewer.desk()).await?;
+    let desk = caller.reading.desk().await?;
     answer::tagged(&caller.headers, &KeptDesk::from(desk))
 }
 

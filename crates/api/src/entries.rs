@@ -80,7 +80,7 @@ async fn entries(
     OriginalUri(uri): OriginalUri,
     Query(query): Query<EntriesQuery>,
 ) -> Answer {
-    let all = caller.engine.entries(&caller.viewer, &path.number()?).await?;
+    let all = caller.reading.entries(&path.number()?).await?;
     let id = |entry: &EntryView| match entry {
         EntryView::Contact(it) => it.id,
         EntryView::Desk(it) => it.id,
@@ -122,7 +122,7 @@ pub fn said(new: NewEntry) -> Result<(Act, bool), Refusal> {
 async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
     let wanted = (sha256.as_str(), query.name.as_deref());
-    let found = caller.engine.open_file_of_request(&caller.viewer, &path.number()?, wanted).await?;
+    let found = caller.reading.open_file_of_request(&path.number()?, wanted).await?;
     Ok(download(found))
 }
 

@@ -74,7 +74,7 @@ pub fn operations() -> Vec<Operation> {
 
 async fn list(caller: Caller, path: Path) -> Answer {
     desk_view(&caller, &path).await?;
-    let all = caller.engine.escalations_of(&caller.viewer, &path.number()?).await?;
+    let all = caller.reading.escalations_of(&path.number()?).await?;
     let escalations: Vec<EscalationView> = all.into_iter().map(|(escalation, _)| escalation).collect();
     answer::listed(&escalations)
 }
@@ -107,11 +107,11 @@ async fn escalate(caller: Caller, path: Path, Sent(new): Sent<NewEscalation>) ->
 
 /// The link that the product leads to, where it is one alone: several are for the sender to choose from.
 async fn proposed(caller: &Caller, number: &Number, new: &NewEscalation) -> Result<LinkId, Problem> {
-    let request = caller.engine.request(&caller.viewer, number).await?;
+    let request = caller.reading.request(number).await?;
     let RequestView::Desk(request) = request else { return Err(Reason::NotYours.into()) };
     let kind = new.kind.unwrap_or(request.kind);
     let product = new.product.as_deref().or(request.product.as_deref());
-    let links = caller.engine.links(&caller.viewer).await?;
+    let links = caller.reading.links().await?;
     let fitting: Vec<&LinkView> =
         links.iter().filter(|link| link.terms.cover().holds(kind, product)).collect();
     let [only] = fitting.as_slice() else {

@@ -133,11 +133,11 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         cursor: query.cursor,
         limit: query.limit.map(|limit| limit as usize),
     };
-    list::paged(&uri, &caller.engine.escalations(&caller.viewer, filter).await?)
+    list::paged(&uri, &caller.reading.escalations(filter).await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
-    let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
+    let view = caller.reading.escalation(&path.number()?).await?;
     answer::tagged(&caller.headers, &view)
 }
 
@@ -147,7 +147,7 @@ async fn entries(
     OriginalUri(uri): OriginalUri,
     Query(query): Query<EntriesQuery>,
 ) -> Answer {
-    let all = caller.engine.escalation_entries(&caller.viewer, &path.number()?).await?;
+    let all = caller.reading.escalation_entries(&path.number()?).await?;
     list::part(&uri, all, |entry| entry.id, (query.cursor.as_deref(), query.limit))
 }
 
@@ -183,12 +183,11 @@ async fn form(caller: Caller, path: Path) -> Answer {
 
 /// The form of an escalation that is open: what it lacks is what its override left out.
 async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem> {
-    let view = caller.engine.escalation(&caller.viewer, &path.number()?).await?;
+    let view = caller.reading.escalation(&path.number()?).await?;
     let link = view.link.parse().map_err(|_| Reason::Internal)?;
     let topic = Topic { kind: Some(view.kind), phase: Some(view.phase), product: view.product };
     let first = view.requests.first().cloned().unwrap_or_default();
-    let mut form =
-        caller.engine.escalation_form(&caller.viewer, &Number::parse(&first)?, link, topic).await?;
+    let mut form = caller.reading.escalation_form(&Number::parse(&first)?, link, topic).await?;
     form.missing = view.incomplete;
     Ok(form)
 }
@@ -196,7 +195,7 @@ async fn form_of(caller: &Caller, path: &Path) -> Result<EscalationForm, Problem
 async fn file(caller: Caller, path: Path, Query(query): Query<FileQuery>) -> Answer {
     let sha256: String = path.read("sha256")?;
     let wanted = (sha256.as_str(), query.name.as_deref());
-    Ok(download(caller.engine.open_file_of_escalation(&caller.viewer, &path.number()?, wanted).await?))
+    Ok(download(caller.reading.open_file_of_escalation(&path.number()?, wanted).await?))
 }
 
 async fn join(caller: Caller, path: Path, Json(given): Json<MoreRequests>) -> Answer {

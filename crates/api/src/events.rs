@@ -1,94 +1,88 @@
-//! `events`: a bell (server-sent events) that rings when the viewer's own view has changed, and for nothing else.
+//! `events`: what changed of what a seat may see, as server-sent events.
 //!
-//! The engine's bell rings for everybody; whether this viewer hears it is decided by a digest of what this viewer
-//! would read. The digest is also the id of the event, so neither its presence nor its value tells of anybody else.
+//! The engine reads the log of the seat's desk and says which records changed, by numbers that this seat knows. Neither an
+//! event nor its id, nor that there is one, tells of anything else.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use domain::seat::Viewer;
-use engine::{EscalationFilter, RequestFilter};
-use futures_util::stream;
-use serde_json::json;
+use engine::{Next, Stream, Streamed};
+use futures_util::{StreamExt as _, stream};
 
 use crate::answer::Answer;
-use crate::caller::{Caller, view};
+use crate::caller::Caller;
 use crate::operation::{Operation, get};
-use crate::problem::Problem;
 use crate::token;
 
-/// Without a bell, the view is looked at this often: another node may have changed it.
-const LOOK: Duration = Duration::from_secs(5);
-/// However often the bell rings, the view is not looked at more often than this.
-const REST: Duration = Duration::from_millis(500);
-/// The newest that the digest covers: whatever changes comes first.
-const NEWEST: usize = 50;
+/// How often a connection that has nothing to tell shows that it is there.
+const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_secs(15);
 
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/events", events)
             .called(
                 "listen",
-                "Server-sent events: `changed` when what you may see has changed. Read again what you show.",
+                "Server-sent events: `begun` where a stream goes on from nowhere, then `changed` names the `requests` and `escalations` that changed, whether `notices` did, or `all` if everything is to be read again. `Last-Event-ID` goes on from there. A seat has one stream: one that begins ends the one before with `ended`, which is not to be opened again, and is answered 204 while the other lasts.",
             )
             .gives_bytes(200, "text/event-stream"),
     ]
 }
 
-/// A listener, and what it has heard.
+/// A listener, and its stream until that has ended.
 struct Listener {
     caller: Caller,
-    heard: String,
+    stream: Stream,
 }
 
 async fn events(caller: Caller) -> Answer {
-    let now = caller.digest().await?;
-    // Who comes back hears at once whether something changed meanwhile.
+    // Whoever listens waits for long.
+    caller.reading.rest().await;
     let last = caller.headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let heard = last.map_or(now, str::to_owned);
-    let changes = stream::unfold(Listener { caller, heard }, |mut listener| async move {
-        let digest = listener.next().await?;
-        listener.heard.clone_from(&digest);
-        let event = Event::default().event("changed").id(digest).data("{}");
-        Some((Ok::<_, Infallible>(event), listener))
+    // Browsers come back by themselves: this is how they are told to let it be, or two would take turns for ever.
+    let Some(stream) = caller.engine.stream(&caller.viewer, last).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let begun = stream.first_id().map(|id| Ok(Event::default().event("begun").id(id).data("{}")));
+    let changes = stream::unfold(Some(Listener { caller, stream }), |listener| async move {
+        let mut listener = listener?;
+        let (event, goes_on) = listener.next().await?;
+        Some((Ok::<_, Infallible>(event), goes_on.then_some(listener)))
     });
-    Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
+    Ok(Sse::new(stream::iter(begun).chain(changes))
+        .keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE))
+        .into_response())
 }
 
 impl Listener {
-    /// The digest of the view once it is another; `None` ends the stream: the token is no longer good.
-    async fn next(&mut self) -> Option<String> {
+    /// What is told next, and whether the stream goes on behind it; `None` ends it: the token is no longer good, or the
+    /// server stops.
+    async fn next(&mut self) -> Option<(Event, bool)> {
         loop {
-            // Asked again each time: a token that was revoked, or a seat that ended, hears nothing more.
-            self.caller.viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
-            // A fault of the moment is no change: look again.
-            if let Ok(digest) = self.caller.digest().await
-                && digest != self.heard
-            {
-                return Some(digest);
+            let next = self.stream.next().await;
+            if next == Next::End {
+                return None;
             }
-            tokio::time::sleep(REST).await;
-            drop(tokio::time::timeout(LOOK, self.caller.engine.rung()).await);
+            // Asked again each time: a token that was revoked, or a seat that ended, hears nothing more.
+            let viewer = token::viewer(&self.caller.engine, &self.caller.headers).await.ok()?;
+            if next == Next::GiveWay {
+                let event = Event::default().event("ended").data(r#"{"because":"another-stream"}"#);
+                return Some((identified(event, self.stream.last_id()), false));
+            }
+            // A fault of the moment is no change: it is looked again.
+            if let Ok(Some(Streamed { id, difference })) = self.stream.look(&viewer).await
+                && let Ok(event) = Event::default().event("changed").json_data(&difference)
+            {
+                return Some((identified(event, id), true));
+            }
         }
     }
 }
 
-impl Caller {
-    /// A digest of what this seat would read first: its requests, its escalations, its notices.
-    async fn digest(&self) -> Result<String, Problem> {
-        let newest = RequestFilter { limit: Some(NEWEST), ..RequestFilter::default() };
-        let requests = self.engine.requests(&self.viewer, newest).await?;
-        let escalations = match self.viewer {
-            Viewer::Agent(_) => {
-                let newest = EscalationFilter { limit: Some(NEWEST), ..EscalationFilter::default() };
-                self.engine.escalations(&self.viewer, newest).await?.items
-            }
-            _ => Vec::new(),
-        };
-        let notices = self.engine.notices(&self.viewer).await?;
-        let all = json!([view(&requests.items)?, view(&escalations)?, view(&notices)?]);
-        Ok(engine::view::tag(&all))
+fn identified(event: Event, id: Option<String>) -> Event {
+    match id {
+        Some(id) => event.id(id),
+        None => event,
     }
 }

@@ -72,7 +72,7 @@ pub fn operations() -> Vec<Operation> {
 async fn upload(caller: Caller, Query(query): Query<FileQuery>, body: Body) -> Answer {
     let name = query.name.or_else(|| disposed(&caller.headers));
     let name = name.ok_or_else(|| Refusal::field(Reason::FieldMissing, "name"))?;
-    let mut upload = caller.engine.begin_upload(&caller.viewer, &name).await?;
+    let mut upload = caller.alone().await.begin_upload(&caller.viewer, &name).await?;
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
         // The connection broke off: nobody is left to read this answer.

@@ -69,12 +69,12 @@ impl FormDraft {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.forms(&caller.viewer).await?)
+    answer::listed(&caller.reading.forms().await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
     let version: u32 = path.read("version")?;
-    let forms = caller.engine.forms(&caller.viewer).await?;
+    let forms = caller.reading.forms().await?;
     let found = forms.into_iter().find(|it| it.version == version);
     answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
 }

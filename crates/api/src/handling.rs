@@ -100,7 +100,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn clocks(caller: Caller, path: Path) -> Answer {
-    match caller.engine.request(&caller.viewer, &path.number()?).await? {
+    match caller.reading.request(&path.number()?).await? {
         RequestView::Contact(view) => answer::listed(&view.clocks),
         RequestView::Desk(view) => answer::listed(&view.clocks),
     }
@@ -113,13 +113,13 @@ fn promise(path: &Path) -> Result<(Promise, u32), Refusal> {
 
 async fn explain(caller: Caller, path: Path) -> Answer {
     let (promise, cycle) = promise(&path)?;
-    let it = caller.engine.explain(&caller.viewer, &path.number()?, promise, cycle).await?;
+    let it = caller.reading.explain(&path.number()?, promise, cycle).await?;
     answer::shown(&Explained::of(it, caller.viewer.language()))
 }
 
 async fn explain_next(caller: Caller, path: Path) -> Answer {
     let (promise, cycle) = promise(&path)?;
-    let it = caller.engine.explain_escalation(&caller.viewer, &path.number()?, promise, cycle).await?;
+    let it = caller.reading.explain_escalation(&path.number()?, promise, cycle).await?;
     answer::shown(&Explained::of(it, caller.viewer.language()))
 }
 

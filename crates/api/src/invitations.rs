@@ -114,14 +114,14 @@ pub fn operations() -> Vec<Operation> {
 
 async fn read(caller: Caller, path: Path) -> Answer {
     caller.must_keep_agreements()?;
-    answer::shown(&caller.engine.invitation(&caller.viewer, path.read("agreement")?).await?)
+    answer::shown(&caller.reading.invitation(path.read("agreement")?).await?)
 }
 
 async fn invite(caller: Caller, path: Path, Json(draft): Json<InvitationDraft>) -> Answer {
     caller.must_keep_agreements()?;
     let agreement: AgreementId = path.read("agreement")?;
     let days = draft.days.unwrap_or(DAYS);
-    let (code, it) = caller.engine.invite(&caller.viewer, Channel::Api, agreement, days).await?;
+    let (code, it) = caller.alone().await.invite(&caller.viewer, Channel::Api, agreement, days).await?;
     let new = NewInvitation { code: code.to_string(), agreement: it.agreement, expires_at: it.expires_at };
     let outcome = Outcome { view: crate::caller::view(&new)?, ..Outcome::default() };
     answer::created(outcome, &OF_AGREEMENT.replace("{agreement}", &agreement.to_string()))
@@ -135,12 +135,12 @@ async fn withdraw(caller: Caller, path: Path) -> Answer {
 
 async fn preview(caller: Caller, Json(given): Json<InvitationCode>) -> Answer {
     caller.must_keep_agreements()?;
-    answer::shown(&caller.engine.invited(&caller.viewer, &given.code).await?)
+    answer::shown(&caller.alone().await.invited(&caller.viewer, &given.code).await?)
 }
 
 async fn accept(caller: Caller, Json(given): Json<InvitationCode>) -> Answer {
     caller.must_keep_agreements()?;
-    let link = caller.engine.accept_invitation(&caller.viewer, &given.code).await?;
+    let link = caller.alone().await.accept_invitation(&caller.viewer, &given.code).await?;
     let view = serde_json::json!({ "id": link });
     answer::made(Outcome { id: Some(link.to_string()), view, ..Outcome::default() }, "/api/v1/links")
 }

@@ -130,13 +130,13 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.links(&caller.viewer).await?)
+    answer::listed(&caller.reading.links().await?)
 }
 
 async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> Answer {
     let number = Number::parse(&query.number)?;
     let topic = Topic { kind: query.kind, phase: query.phase, product: query.product };
-    let form = caller.engine.escalation_form(&caller.viewer, &number, path.read("link")?, topic).await?;
+    let form = caller.reading.escalation_form(&number, path.read("link")?, topic).await?;
     answer::shown(&form)
 }
 
@@ -150,7 +150,7 @@ async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
 async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Answer {
     caller.must_keep_agreements()?;
     let id: LinkId = path.read("link")?;
-    let links = caller.engine.links(&caller.viewer).await?;
+    let links = caller.reading.links().await?;
     let known = links.into_iter().find(|it| it.id == id.to_string()).ok_or(Reason::NotFound)?;
     if !known.by_hand {
         // What a desk of this installation promises, it says itself.
@@ -192,17 +192,16 @@ async fn requalify(caller: Caller, path: Path, Json(given): Json<Qualification>)
 
 impl LinkDraft {
     async fn link(self, caller: &Caller, id: LinkId, version: u32) -> Result<Link, Problem> {
-        let policies = caller.engine.policies(&caller.viewer).await?;
+        let policies = caller.reading.policies().await?;
         let policy = named(&policies, &self.policy, "policy")?;
         let deployment = self.deployment.as_ref().map(|it| named(&policies, it, "deployment")).transpose()?;
-        let desk = caller.engine.desk(caller.viewer.desk()).await?;
+        let desk = caller.reading.desk().await?;
         let calendar = self.calendar.unwrap_or_else(|| policy.calendar(&desk.calendar));
         calendar
             .check()
             .map_err(|fault| Refusal::new(Reason::CalendarInvalid).with("fault", fault.code()))?;
         let mut contacts = Vec::with_capacity(self.contacts.len());
-        let agents =
-            if self.contacts.is_empty() { Vec::new() } else { caller.engine.agents(&caller.viewer).await? };
+        let agents = if self.contacts.is_empty() { Vec::new() } else { caller.reading.agents().await? };
         for given in self.contacts {
             let person = given.person.to_string();
             let agent = agents.iter().find(|it| it.person == person);

@@ -79,11 +79,11 @@ pub fn operations() -> Vec<Operation> {
 
 async fn list(caller: Caller, Query(query): Query<MailQuery>) -> Answer {
     let standing = query.standing.unwrap_or(MailStanding::Waiting);
-    answer::listed(&caller.engine.mails(&caller.viewer, standing.code()).await?)
+    answer::listed(&caller.reading.mails(standing.code()).await?)
 }
 
 async fn raw(caller: Caller, path: Path) -> Answer {
-    let bytes = caller.engine.raw_mail(&caller.viewer, path.read("mail")?).await?;
+    let bytes = caller.reading.raw_mail(path.read("mail")?).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"mail.eml\"")),

@@ -68,7 +68,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn me(caller: Caller) -> Answer {
-    let desk = caller.engine.face(&caller.viewer).await?;
+    let desk = caller.reading.face().await?;
     let me = match caller.viewer {
         Viewer::Agent(seat) => Me {
             seat: seat.seat,
@@ -109,5 +109,5 @@ async fn me(caller: Caller) -> Answer {
 
 async fn counts(caller: Caller) -> Answer {
     caller.must_be_agent()?;
-    answer::shown(&caller.engine.counts(&caller.viewer).await?)
+    answer::shown(&caller.reading.counts().await?)
 }

@@ -103,7 +103,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.rotas(&caller.viewer).await?)
+    answer::listed(&caller.reading.rotas().await?)
 }
 
 async fn make(caller: Caller, Json(draft): Json<RotaDraft>) -> Answer {
@@ -112,7 +112,7 @@ async fn make(caller: Caller, Json(draft): Json<RotaDraft>) -> Answer {
 }
 
 async fn change(caller: Caller, path: Path, Json(given): Json<RotaChange>) -> Answer {
-    let rota = caller.engine.rota(&caller.viewer, path.read("rota")?).await?.id;
+    let rota = caller.reading.rota(path.read("rota")?).await?.id;
     let RotaChange { name, zone, layers, version } = given;
     let draft = RotaDraft { name, zone, layers };
     answer::kept(&caller.administer(Administer::PutRota { rota, version, draft }).await?)
@@ -125,7 +125,7 @@ async fn remove(caller: Caller, path: Path) -> Answer {
 
 async fn duty(caller: Caller, path: Path, Query(asked): Query<DutyQuery>) -> Answer {
     let rota: RotaId = path.read("rota")?;
-    answer::listed(&caller.engine.duty(&caller.viewer, rota, asked.from, asked.to).await?)
+    answer::listed(&caller.reading.duty(rota, asked.from, asked.to).await?)
 }
 
 async fn cover(caller: Caller, path: Path, Json(cover): Json<Cover>) -> Answer {
@@ -139,7 +139,7 @@ async fn uncover(caller: Caller, path: Path, Json(cover): Json<Cover>) -> Answer
 }
 
 async fn paging(caller: Caller) -> Answer {
-    answer::shown(&caller.engine.paging(&caller.viewer).await?)
+    answer::shown(&caller.reading.paging().await?)
 }
 
 async fn plan(caller: Caller, Json(given): Json<PagingChange>) -> Answer {

@@ -126,15 +126,15 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn show(caller: Caller) -> Answer {
-    answer::shown(&caller.engine.outgoing(&caller.viewer).await?)
+    answer::shown(&caller.reading.outgoing().await?)
 }
 
 async fn of_request(caller: Caller, path: Path) -> Answer {
-    answer::listed(&caller.engine.deliveries(&caller.viewer, (Record::Request, &path.number()?)).await?)
+    answer::listed(&caller.reading.deliveries((Record::Request, &path.number()?)).await?)
 }
 
 async fn of_escalation(caller: Caller, path: Path) -> Answer {
-    answer::listed(&caller.engine.deliveries(&caller.viewer, (Record::Escalation, &path.number()?)).await?)
+    answer::listed(&caller.reading.deliveries((Record::Escalation, &path.number()?)).await?)
 }
 
 async fn retry(caller: Caller, Sent(given): Sent<OfGivenUp>) -> Answer {

@@ -150,7 +150,7 @@ pub fn operations() -> Vec<Operation> {
 
 async fn accounts(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PeopleQuery>) -> Answer {
     list::must_hold_something(query.limit)?;
-    list::paged(&uri, &caller.engine.accounts(&caller.viewer, query.into()).await?)
+    list::paged(&uri, &caller.reading.accounts(query.into()).await?)
 }
 
 async fn add_account(caller: Caller, Json(new): Json<NewAccount>) -> Answer {
@@ -166,7 +166,7 @@ async fn contacts(
     let limit = query.limit.map(|limit| limit as usize);
     let (account, q, cursor) = (query.account, query.q, query.cursor);
     let filter = PeopleFilter { account, q, cursor, limit, ..PeopleFilter::default() };
-    list::paged(&uri, &caller.engine.contacts(&caller.viewer, filter).await?)
+    list::paged(&uri, &caller.reading.contacts(filter).await?)
 }
 
 async fn add_contact(caller: Caller, Json(new): Json<NewContact>) -> Answer {
@@ -187,13 +187,13 @@ async fn vouch_for_contact(caller: Caller, path: Path) -> Answer {
 async fn contact(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
     let seat = path.read("seat")?;
     caller.must_keep_people()?;
-    caller.engine.contact(&caller.viewer, seat).await?;
+    caller.reading.contact(seat).await?;
     Ok(seat)
 }
 
 async fn agents(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PeopleQuery>) -> Answer {
     list::must_hold_something(query.limit)?;
-    list::paged(&uri, &caller.engine.agents_page(&caller.viewer, query.into()).await?)
+    list::paged(&uri, &caller.reading.agents_page(query.into()).await?)
 }
 
 async fn add_agent(caller: Caller, Json(new): Json<NewAgent>) -> Answer {
@@ -214,19 +214,19 @@ async fn vouch_for_agent(caller: Caller, path: Path) -> Answer {
 async fn agent(caller: &Caller, path: &Path) -> Result<SeatId, Problem> {
     let seat: SeatId = path.read("seat")?;
     caller.must_keep_people()?;
-    let agents = caller.engine.agents(&caller.viewer).await?;
+    let agents = caller.reading.agents().await?;
     let id = seat.to_string();
     if agents.iter().any(|it| it.seat == id) { Ok(seat) } else { Err(domain::Reason::NotFound.into()) }
 }
 
 async fn vouch(caller: &Caller, seat: SeatId) -> Answer {
-    let secret = caller.engine.vouch(&caller.viewer, Channel::Api, seat).await?;
+    let secret = caller.alone().await.vouch(&caller.viewer, Channel::Api, seat).await?;
     let view = crate::caller::view(&SignInLink { link: format!("/sign-in/{secret}") })?;
     answer::created(Outcome { view, ..Outcome::default() }, "/api/v1/audit")
 }
 
 async fn audit(caller: Caller) -> Answer {
-    let lines = caller.engine.audit(&caller.viewer).await?;
+    let lines = caller.reading.audit().await?;
     let lines = lines.into_iter().map(|line| AuditLine {
         at: line.at,
         who: line.who,

@@ -29,12 +29,12 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.policies(&caller.viewer).await?)
+    answer::listed(&caller.reading.policies().await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
     let (id, version): (String, u32) = (path.read("policy")?, path.read("version")?);
-    let policies = caller.engine.policies(&caller.viewer).await?;
+    let policies = caller.reading.policies().await?;
     let found = policies.into_iter().find(|it| it.id == id && it.version == version);
     answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
 }

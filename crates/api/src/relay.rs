@@ -179,7 +179,7 @@ async fn to_next_desk(caller: Caller, path: Path, Sent(given): Sent<RelayToNext>
 /// What the next desk would read.
 async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
-    let entries = caller.engine.entries(&caller.viewer, &relay.number).await?;
+    let entries = caller.reading.entries(&relay.number).await?;
     let original = entries.into_iter().find_map(|entry| match entry {
         EntryView::Desk(it) if it.id == relay.original => Some(it),
         _ => None,
@@ -191,7 +191,7 @@ async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem
     for sha256 in &relay.attachments {
         must_offer(&original.attachments, sha256)?;
         let wanted = (sha256.as_str(), None);
-        let found = caller.engine.open_file_of_request(&caller.viewer, &relay.number, wanted).await?;
+        let found = caller.reading.open_file_of_request(&relay.number, wanted).await?;
         let (file, bytes) = found;
         attachments.push(bytes.copy_of(file).await?);
     }
@@ -262,7 +262,7 @@ async fn relay_or_show(
 /// What each account would read.
 async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
-    let entries = caller.engine.escalation_entries(&caller.viewer, &relay.escalation).await?;
+    let entries = caller.reading.escalation_entries(&relay.escalation).await?;
     let original = entries.into_iter().find(|it| it.id == relay.original);
     let original = original.filter(|it| it.is_said_by(Side::Asked)).ok_or(Reason::NotFound)?;
     caller.rehearse(Command::Relay(Box::new(relay.clone()))).await?;
@@ -297,7 +297,7 @@ async fn copies(caller: &Caller, relay: &Relay, original: &DeskEntry) -> Result<
     for sha256 in &relay.attachments {
         must_offer(&original.attachments, sha256)?;
         let wanted = (sha256.as_str(), None);
-        let found = caller.engine.open_file_of_escalation(&caller.viewer, &relay.escalation, wanted).await?;
+        let found = caller.reading.open_file_of_escalation(&relay.escalation, wanted).await?;
         let (file, bytes) = found;
         copies.push(bytes.copy_of(file).await?);
     }

@@ -72,12 +72,12 @@ fn of(from: Date, to: Date, by: Option<Division>, promise: Option<Promise>) -> R
 
 async fn report(caller: Caller, Query(query): Query<ReportQuery>) -> Answer {
     let of = of(query.from, query.to, query.by, query.promise);
-    answer::shown(&caller.engine.report(&caller.viewer, of).await?)
+    answer::shown(&caller.reading.report(of).await?)
 }
 
 async fn as_csv(caller: Caller, Query(query): Query<ReportQuery>) -> Answer {
     let of = of(query.from, query.to, query.by, query.promise);
-    let report = caller.engine.report(&caller.viewer, of).await?;
+    let report = caller.reading.report(of).await?;
     let mut lines = vec![COLUMNS.map(str::to_owned).to_vec()];
     lines.extend(report.lines(|group| group.name.clone().unwrap_or_default(), ""));
     let headers = [
@@ -91,6 +91,6 @@ async fn behind(caller: Caller, Query(query): Query<FigureQuery>) -> Answer {
     let of = of(query.from, query.to, query.by, query.promise);
     let key = query.group.map(|group| if group == "none" { String::new() } else { group });
     let cell = Cell { figure: query.figure.unwrap_or(Figure::Requests), key };
-    let (requests, _) = caller.engine.report_behind(&caller.viewer, of, cell).await?;
+    let (requests, _) = caller.reading.report_behind(of, cell).await?;
     answer::listed(&requests)
 }

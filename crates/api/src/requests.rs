@@ -194,11 +194,11 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         skip: 0,
         limit: query.limit.map(|limit| limit as usize),
     };
-    list::paged(&uri, &caller.engine.requests(&caller.viewer, filter).await?)
+    list::paged(&uri, &caller.reading.requests(filter).await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
-    let view = caller.engine.request(&caller.viewer, &path.number()?).await?;
+    let view = caller.reading.request(&path.number()?).await?;
     answer::tagged(&caller.headers, &view)
 }
 
@@ -244,7 +244,7 @@ async fn open(caller: Caller, Sent(new): Sent<NewRequest>) -> Answer {
 async fn form(caller: Caller, Query(query): Query<FormQuery>) -> Answer {
     let kind = query.kind.unwrap_or(Kind::Technical);
     let phase = query.phase.unwrap_or(Phase::Production);
-    let form = caller.engine.opening_form(&caller.viewer, kind, query.product.as_deref(), phase).await?;
+    let form = caller.reading.opening_form(kind, query.product.as_deref(), phase).await?;
     answer::shown(&OpeningForm { form })
 }
 

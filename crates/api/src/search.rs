@@ -73,16 +73,16 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         Vec::new()
     } else {
         let exact = RequestFilter { sought: Sought::Borne, ..filter.clone() };
-        caller.engine.requests(&caller.viewer, exact).await?.items
+        caller.reading.requests(exact).await?.items
     };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
-    let others = caller.engine.requests(&caller.viewer, filter).await?.items;
+    let others = caller.reading.requests(filter).await?.items;
     let others = others.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
     let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
     if let Some(limit) = limit {
         requests.truncate(limit);
     }
-    let publications = caller.engine.publications(&caller.viewer, Some(&query.q)).await?;
+    let publications = caller.reading.publications(Some(&query.q)).await?;
     let found = requests.into_iter().map(|request| Found::Request { request });
     let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
     answer::listed(&found.chain(more).collect::<Vec<_>>())

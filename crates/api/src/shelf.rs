@@ -56,11 +56,11 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn publications(caller: Caller, Query(query): Query<PublicationQuery>) -> Answer {
-    answer::listed(&caller.engine.publications(&caller.viewer, query.q.as_deref()).await?)
+    answer::listed(&caller.reading.publications(query.q.as_deref()).await?)
 }
 
 async fn publication(caller: Caller, path: Path) -> Answer {
-    let view = caller.engine.publication(&caller.viewer, path.read("publication")?).await?;
+    let view = caller.reading.publication(path.read("publication")?).await?;
     answer::tagged(&caller.headers, &view)
 }
 
@@ -74,11 +74,11 @@ async fn revise(caller: Caller, path: Path, Sent(draft): Sent<PublicationDraft>)
 }
 
 async fn notices(caller: Caller) -> Answer {
-    answer::listed(&caller.engine.notices(&caller.viewer).await?)
+    answer::listed(&caller.reading.notices().await?)
 }
 
 async fn notice(caller: Caller, path: Path) -> Answer {
-    let view = caller.engine.notice(&caller.viewer, path.read("notice")?).await?;
+    let view = caller.reading.notice(path.read("notice")?).await?;
     answer::tagged(&caller.headers, &view)
 }
 

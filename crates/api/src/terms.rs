@@ -55,7 +55,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn read(caller: Caller, Query(query): Query<TermsQuery>) -> Answer {
-    answer::shown(&caller.engine.terms(&caller.viewer, query.version).await?.ok_or(Reason::NotFound)?)
+    answer::shown(&caller.reading.terms(query.version).await?.ok_or(Reason::NotFound)?)
 }
 
 async fn publish(caller: Caller, Sent(draft): Sent<TermsDraft>) -> Answer {
@@ -67,5 +67,5 @@ async fn accept(caller: Caller, Json(given): Json<TermsAcceptance>) -> Answer {
 }
 
 async fn guide(caller: Caller, Query(query): Query<GuideQuery>) -> Answer {
-    answer::shown(&caller.engine.guide(&caller.viewer, query.agreement).await?)
+    answer::shown(&caller.reading.guide(query.agreement).await?)
 }

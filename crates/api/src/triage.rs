@@ -73,7 +73,7 @@ async fn list(caller: Caller, path: Path) -> Answer {
 
 /// The request as an agent sees it: contacts are refused, after what is not theirs is not found.
 pub async fn desk_view(caller: &Caller, path: &Path) -> Result<Box<DeskRequest>, Problem> {
-    match caller.engine.request(&caller.viewer, &path.number()?).await? {
+    match caller.reading.request(&path.number()?).await? {
         RequestView::Desk(view) => Ok(view),
         RequestView::Contact(_) => Err(Reason::NotYours.into()),
     }

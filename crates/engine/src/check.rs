@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::{Fault, Tx, escalations, events, projection, requests, rows, tally};
 use uuid::Uuid;
 
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 use crate::projection::{look, strays};
 
 /// What a check found.

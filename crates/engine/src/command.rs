@@ -1,17 +1,18 @@
 //! Commands, and where each is carried out: one file a subject.
 
 pub mod administer;
+pub(crate) mod change;
 pub mod classify;
 pub mod erase;
 pub mod escalate;
 pub(crate) mod hand_over;
-pub(crate) mod hours;
 pub mod invitation;
 pub(crate) mod leaving;
+pub(crate) mod link_in;
 pub mod mailroom;
-pub mod may;
 pub mod on_behalf;
 pub mod onward;
+pub(crate) mod outcomes;
 pub(crate) mod paging;
 pub(crate) mod place;
 pub mod receive;
@@ -48,8 +49,11 @@ use store::rows::{self, Hold};
 use store::{Fault, Tx, files};
 use uuid::Uuid;
 
+pub use change::Change;
+
 use crate::commit::Stamp;
-use crate::execute::{Change, Engine, Outcome};
+use crate::engine::Engine;
+use crate::outcome::Outcome;
 
 /// Everything that can be asked of a desk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -477,7 +481,7 @@ pub(crate) async fn ground(
         None => None,
     };
     let site = request.filed.site;
-    let calendar = hours::hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
+    let calendar = crate::counted::hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
     let frozen = frozen(tx, desk, &request.life, &calendar).await?;
     Ok(Ground { policy, calendar, frozen, form: None, agreement })
 }

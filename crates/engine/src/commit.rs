@@ -24,7 +24,7 @@ use store::rows::Hold;
 use store::{Fault, Tx, clocks, escalations, events, outbox, people, requests, rows, search, tally};
 use uuid::Uuid;
 
-use crate::execute::Engine;
+use crate::engine::Engine;
 
 pub use due::Warned;
 pub(crate) use due::{ahead, escalation_falls_due, falls_due, lapses, of_escalation, of_request, warn};

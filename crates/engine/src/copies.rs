@@ -11,7 +11,7 @@ use store::{Fault, Tx, events, requests, shelf};
 
 use crate::command::administer::index_publication;
 use crate::commit;
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 
 impl Engine {
     /// Copies the installation, or the desk with a slug; answers how many rows were written.

@@ -10,11 +10,10 @@ use store::people::{self, SeatRow};
 use store::{Tx, erasure, on_call};
 use uuid::Uuid;
 
-use crate::command::Command;
 use crate::command::administer::Administer;
 use crate::command::erase::Erase;
-use crate::execute::{Answering, Change, Engine, Failure};
-use crate::machinery::nowhere;
+use crate::command::{Change, Command};
+use crate::engine::{Answering, Engine, Failure, nowhere};
 
 /// What was taken out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use domain::event::{Attachment, Envelope};
-use domain::id::{DeskId, Number};
+use domain::id::DeskId;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use store::files::Holder;
-use store::{Fault, Scope, escalations, events, files};
-use tokio::sync::OwnedSemaphorePermit;
+use store::{Fault, files};
 
 mod download;
 mod upload;
@@ -17,13 +16,10 @@ pub use download::Download;
 use download::Found;
 pub use upload::Upload;
 
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 25_000_000;
-/// How many files a node has whole in memory at once: to strip them, or to bring them to another desk.
-pub(crate) const WHOLE_AT_ONCE: usize = 4;
-
 impl Engine {
     /// Keeps an uploaded file for the viewer's desk; durable when this answers.
     pub fn upload<'a>(
@@ -60,62 +56,6 @@ impl Engine {
         Ok(Attachment { name, media_type, size, sha256 })
     }
 
-    /// A file beside an entry of a request that the viewer may read, by its SHA-256 and, where several names stand for the
-    /// same bytes, its name. Whether they may is decided here, before the first byte.
-    pub fn open_file_of_request<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        number: &'a Number,
-        (sha256, name): (&'a str, Option<&'a str>),
-    ) -> Answering<'a, (Attachment, Download)> {
-        Box::pin(async move {
-            let (viewer, number, sha256) = (viewer.clone(), number.clone(), sha256.to_owned());
-            let (name, now) = (name.map(str::to_owned), self.now());
-            let contact = matches!(viewer, Viewer::Contact(_));
-            let desk = viewer.desk();
-            let (file, found) = self
-                .store
-                .read(desk, move |tx| {
-                    Box::pin(async move {
-                        let record = crate::read::readable(tx, &viewer, &number, now).await?;
-                        let envelopes = if contact {
-                            events::shared_of_record(tx, desk, record.id.0).await?
-                        } else {
-                            events::of_record(tx, desk, record.id.0).await?
-                        };
-                        file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
-                    })
-                })
-                .await?;
-            Ok((file, found.open(self, desk)))
-        })
-    }
-
-    /// A file beside an entry of an escalation that the viewer may read, chosen in the same way.
-    pub fn open_file_of_escalation<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        number: &'a Number,
-        (sha256, name): (&'a str, Option<&'a str>),
-    ) -> Answering<'a, (Attachment, Download)> {
-        Box::pin(async move {
-            let (scope, number, sha256, desk) =
-                (Scope::of(viewer), number.clone(), sha256.to_owned(), viewer.desk());
-            let name = name.map(str::to_owned);
-            let (file, found) = self
-                .store
-                .read(desk, move |tx| {
-                    Box::pin(async move {
-                        let record = escalations::by_number(tx, &scope, &number, false).await?;
-                        let envelopes = events::of_record(tx, desk, record.id.0).await?;
-                        file(tx, desk, &envelopes, (&sha256, name.as_deref())).await
-                    })
-                })
-                .await?;
-            Ok((file, found.open(self, desk)))
-        })
-    }
-
     /// Copies a file of one desk to another: pictures lose what they say about their origin; what cannot be stripped was
     /// chosen by a person and goes as it is.
     pub fn copy_file<'a>(
@@ -138,15 +78,10 @@ impl Engine {
             self.keep(to, &file.name, bytes).await
         })
     }
-
-    /// Waits for a place for a file that is whole in memory. Never within a transaction: whoever waits there holds what the
-    /// one before may wait for.
-    pub(crate) async fn place_for_whole(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.whole_files).acquire_owned().await.ok()
-    }
 }
 
-async fn file(
+/// A file among those of a record's events, by its SHA-256 and, where several names stand for the same bytes, its name.
+pub(crate) async fn among(
     tx: &mut store::Tx,
     desk: DeskId,
     envelopes: &[Envelope],

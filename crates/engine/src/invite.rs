@@ -4,7 +4,7 @@
 use domain::calendar::Calendars;
 use domain::desk::{Desk, LinkTerms};
 use domain::id::{AgreementId, DeskId, LinkId};
-use domain::invitation::{self, Code, Standing};
+use domain::invitation::{self, Code};
 use domain::kind::{Channel, Kind};
 use domain::message::{Connected, Message};
 use domain::seat::Viewer;
@@ -15,26 +15,13 @@ use sha2::{Digest, Sha256};
 use store::rows::{self, Hold};
 use store::{Fault, invitations};
 
+use crate::command::Change;
 use crate::command::Command;
 use crate::command::administer::{Administer, terms_of};
 use crate::command::invitation::Accepting;
-use crate::command::may::{self, Action};
-use crate::command::request::must_see_account;
-use crate::execute::{Answering, Change, Engine, Failure};
-
-/// The invitation of an agreement, for the desk that invites. The code itself was shown once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct InvitationView {
-    pub agreement: String,
-    /// `none`, `open`, `expired` or `connected`.
-    pub standing: &'static str,
-    pub invited_by: Option<String>,
-    pub invited_at: Option<Timestamp>,
-    pub expires_at: Option<Timestamp>,
-    /// The desk that accepted.
-    pub connected_to: Option<String>,
-    pub connected_at: Option<Timestamp>,
-}
+use crate::engine::{Answering, Engine, Failure};
+use crate::may::{self, Action};
+use crate::read::InvitationView;
 
 /// What accepting would connect, for the desk that was invited.
 #[derive(Debug, Clone, Serialize)]
@@ -81,46 +68,7 @@ impl Engine {
             let invite = Administer::Invite { agreement, days, hash: hash(&code) };
             let change = Change::new(viewer.clone(), channel, Command::Administer(Box::new(invite)));
             self.execute(change).await?;
-            Ok((code, self.invitation(viewer, agreement).await?))
-        })
-    }
-
-    /// The invitation of an agreement, for those who keep agreements.
-    pub fn invitation<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        agreement: AgreementId,
-    ) -> Answering<'a, InvitationView> {
-        Box::pin(async move {
-            may::must(viewer, Action::KeepAgreements)?;
-            let (viewer, now) = (viewer.clone(), self.now());
-            let view = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let known = rows::agreement(tx, viewer.desk(), agreement, Hold::Read).await?;
-                        must_see_account(&viewer, known.account)?;
-                        let it = invitations::of_agreement(tx, viewer.desk(), agreement).await?;
-                        let standing = match it.as_ref().map(|it| it.standing(now)) {
-                            _ if known.asker.is_some() => "connected",
-                            Some(Standing::Open) => "open",
-                            Some(Standing::Expired) => "expired",
-                            Some(Standing::Used) | None => "none",
-                        };
-                        let used = it.as_ref().and_then(|it| it.used.as_ref());
-                        Ok(InvitationView {
-                            agreement: agreement.to_string(),
-                            standing,
-                            invited_by: it.as_ref().map(|it| it.by.clone()),
-                            invited_at: it.as_ref().map(|it| it.created),
-                            expires_at: it.as_ref().map(|it| it.expires),
-                            connected_to: used.map(|used| used.name.clone()),
-                            connected_at: used.map(|used| used.at),
-                        })
-                    })
-                })
-                .await?;
-            Ok(view)
+            Ok((code, self.read(viewer).invitation(agreement).await?))
         })
     }
 

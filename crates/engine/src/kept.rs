@@ -7,7 +7,7 @@ use domain::seat::Viewer;
 use serde_json::Value;
 use store::{Fault, Scope, Tx, escalations, idempotency};
 
-use crate::execute::Outcome;
+use crate::outcome::Outcome;
 use crate::{read, view};
 
 /// Seat, key, and a digest of what was asked.

@@ -6,14 +6,21 @@
 mod command;
 mod commit;
 mod copies;
+mod counted;
+mod document;
+mod engine;
 mod erase;
 mod execute;
 mod held;
 mod invite;
 mod kept;
+mod mail;
+mod may;
+mod outcome;
 mod projection;
 mod read;
 mod seats;
+mod stream;
 
 pub mod check;
 pub mod files;
@@ -27,21 +34,23 @@ pub use command::administer::{
     Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
     NoticeDraft, Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,
 };
-pub use command::mailroom::{Filing, IncomingMail, LARGEST as LARGEST_MAIL, MailFile};
-pub use command::may::{Action, role_may};
+pub use command::mailroom::{Filing, LARGEST as LARGEST_MAIL};
 pub use command::receive::Transfer;
 pub use command::redact::{Named, Redact, What};
-pub use command::{Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
+pub use command::{Change, Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
+pub use engine::{Answering, Engine, Failure, MailReader};
 pub use erase::Erased;
-pub use execute::{Answering, Change, Engine, Failure, MailReader, Outcome, Saw, Seen, SentAct};
 pub use hours;
-pub use invite::{InvitationView, Invited};
+pub use invite::Invited;
+pub use mail::{IncomingMail, MailFile};
+pub use may::{Action, role_may};
+pub use outcome::{Outcome, Saw, Seen, SentAct};
 pub use read::{
     AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, LinkView, MailView, Page, PeopleFilter, RequestFilter, SeatView, Sought,
-    TermsVersion, TermsView, Topic,
+    EscalationForm, FormView, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading, RequestFilter,
+    SeatView, Sought, TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
@@ -50,3 +59,4 @@ pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use store::keys::{Keyring, new_key as new_secret_key};
 pub use store::requests::COUNTED;
 pub use store::{Fault, Holder, OWNER_ONLY, Opening, Purpose, Store, Unfit, open_to_others};
+pub use stream::{Difference, Next, Stream, Streamed};

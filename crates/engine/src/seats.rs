@@ -1,11 +1,13 @@
 //! The seats of a desk that have not ended, as many as are needed: nothing on the way of a change reads them all.
 
+use domain::Refusal;
+use domain::escalation::Escalation;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
+use domain::kind::Queue;
+use domain::request::Request;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use store::people::SeatRow;
-use store::{Fault, Tx, people};
-
-use crate::sign_in::viewer_of;
+use store::{Fault, Scope, Tx, asked_in, escalations, people};
 
 /// The agents of a desk.
 pub(crate) async fn agents(tx: &mut Tx, desk: DeskId) -> Result<Vec<AgentSeat>, Fault> {
@@ -53,4 +55,44 @@ fn agent_of(row: &SeatRow) -> Option<AgentSeat> {
 
 pub(crate) fn contact_of(row: &SeatRow) -> Option<ContactSeat> {
     viewer_of(row).and_then(|viewer| if let Viewer::Contact(contact) = viewer { Some(contact) } else { None })
+}
+
+/// Whether an agent sees a request that came through a door: what `Scope` says, of a record at hand.
+pub(crate) async fn sees(
+    tx: &mut Tx,
+    agent: &AgentSeat,
+    record: &Request,
+    door: Queue,
+) -> Result<bool, Fault> {
+    Ok(agent.was_given(record.filed.account)
+        && (agent.is_within(door, record.queue)
+            || asked_in::is(tx, agent.desk, agent.seat, record.id).await?))
+}
+
+/// Those of them who see everything behind an escalation.
+pub(crate) async fn within_reach(
+    tx: &mut Tx,
+    record: &Escalation,
+    agents: &[AgentSeat],
+) -> Result<Vec<AgentSeat>, Fault> {
+    let mut within = Vec::with_capacity(agents.len());
+    for agent in agents {
+        let scope = Scope::of(&Viewer::Agent(agent.clone()));
+        match escalations::by_number(tx, &scope, &record.number, false).await {
+            Ok(_) => within.push(agent.clone()),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(within)
+}
+
+/// An address as people are known by it.
+pub fn fold_email(email: &str) -> Result<String, Refusal> {
+    domain::address::fold("email", email)
+}
+
+/// The viewer a seat stands for, unless its document is from another age.
+pub(crate) fn viewer_of(row: &SeatRow) -> Option<Viewer> {
+    serde_json::from_str(&row.body).ok()
 }

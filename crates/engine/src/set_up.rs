@@ -11,10 +11,11 @@ use domain::text::{self, Language};
 use domain::{Reason, Refusal};
 use store::{Fault, people, rows};
 
+use crate::command::Change;
 use crate::command::Command;
 use crate::command::administer::{Administer, NewAgent, mailbox};
-use crate::execute::{Answering, Change, Engine};
-use crate::machinery::nowhere;
+use crate::engine::nowhere;
+use crate::engine::{Answering, Engine};
 use crate::sign_in::{self, Begun, Client};
 
 /// A desk to set up, with whoever administers it.

@@ -1,31 +1,23 @@
 //! Signing in: passwords, single-use links, sessions, tokens. Only hashes are kept.
 
 mod attempts;
-mod client;
 mod device;
 mod enter;
-mod failed;
 mod link;
-mod password;
 mod session;
 mod token;
 mod vouch;
 
-use domain::Refusal;
 use domain::id::{Dice, PersonId};
 use domain::proof::Proof;
 use domain::seat::Viewer;
 use domain::text::Language;
 use sha2::{Digest, Sha256};
-use store::people::SeatRow;
 
-pub use client::Client;
-pub(crate) use client::Net;
-pub(crate) use device::Device;
+pub use crate::engine::{Client, Hashing};
+pub use crate::seats::fold_email;
+pub(crate) use crate::seats::viewer_of;
 pub use enter::Needed;
-pub(crate) use failed::Failed;
-pub(crate) use link::LINK_LASTS;
-pub use password::Hashing;
 pub(crate) use session::begin;
 
 /// A session that began: what a browser keeps.
@@ -52,16 +44,6 @@ pub struct SignedIn {
     pub seats: Vec<Viewer>,
     /// Seats that ended: they open nothing, and say whose form it was that comes too late.
     pub ended: Vec<Viewer>,
-}
-
-/// An address as people are known by it.
-pub fn fold_email(email: &str) -> Result<String, Refusal> {
-    domain::address::fold("email", email)
-}
-
-/// The viewer a seat stands for, unless its document is from another age.
-pub(crate) fn viewer_of(row: &SeatRow) -> Option<Viewer> {
-    serde_json::from_str(&row.body).ok()
 }
 
 /// A secret: 256 bits, in letters and digits that survive any mail.

@@ -10,6 +10,7 @@ mod explanation;
 mod hours;
 mod parts;
 mod tag;
+mod worked;
 
 use domain::attainment::Hours;
 use domain::escalation::Escalation;
@@ -32,9 +33,9 @@ pub use parts::{
     PageView, PublicationView, ResolutionView, WarningView,
 };
 pub use tag::tag;
+pub(crate) use worked::worked;
 
-use crate::command::At;
-use crate::execute::{Outcome, Saw, Seen};
+use crate::outcome::{Saw, Seen};
 
 /// A request, as its viewer may see it.
 #[derive(Debug, Clone, Serialize)]
@@ -94,7 +95,7 @@ pub(crate) async fn row(
             };
             let spans = record.timeline.spans(record.life.opened);
             let until = record.life.closed.unwrap_or(now);
-            let worked = crate::read::worked(tx, viewer.desk(), &Hours::of(record), &spans, until).await?;
+            let worked = worked(tx, viewer.desk(), &Hours::of(record), &spans, until).await?;
             RequestView::Desk(Box::new(DeskRequest::of(record, account, &policy, &worked, now)))
         }
     })
@@ -102,12 +103,6 @@ pub(crate) async fn row(
 
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
     serde_json::to_value(view).map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))
-}
-
-/// The outcome of a change of a request.
-pub(crate) async fn outcome_of_request(at: &At<'_>, tx: &mut Tx, record: &Request) -> Result<Outcome, Fault> {
-    let view = json(&request(tx, at.viewer(), record, at.engine.judged(at.now)).await?)?;
-    Ok(Outcome { request: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 
 /// The view of an escalation, on its own.
@@ -119,16 +114,6 @@ pub(crate) async fn escalation(
 ) -> Result<EscalationView, Fault> {
     let link = rows::link(tx, desk, record.link, rows::Hold::Read).await?;
     Ok(EscalationView::of(record, &link, now))
-}
-
-/// The outcome of a change of an escalation.
-pub(crate) async fn outcome_of_escalation(
-    at: &At<'_>,
-    tx: &mut Tx,
-    record: &Escalation,
-) -> Result<Outcome, Fault> {
-    let view = json(&escalation(tx, at.desk(), record, at.engine.judged(at.now)).await?)?;
-    Ok(Outcome { escalation: Some((record.id, record.number.clone())), view, ..Outcome::default() })
 }
 
 /// Refuses unless the viewer still sees what they saw. The record is locked, so that it stays so.

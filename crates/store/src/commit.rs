@@ -28,17 +28,24 @@ impl Store {
     /// until none is left to read with either.
     pub(crate) async fn commit(&self, mut tx: Tx, done: Done) -> Committed {
         let (process, begun) = (tx.process(), Instant::now());
+        let touched = std::mem::take(&mut tx.touched);
         let mut commit = pin!(tx.commit());
         match timeout(self.patience(), commit.as_mut()).await {
             Ok(Ok(())) => {
                 self.committed(begun.elapsed());
+                self.bells().committed(&touched);
                 done(Ok(()));
             }
-            Ok(Err(fault @ Fault::OutcomeUnknown(_))) => done(Err(fault)),
+            Ok(Err(fault @ Fault::OutcomeUnknown(_))) => {
+                // It may be there.
+                self.bells().committed(&touched);
+                done(Err(fault));
+            }
             Ok(Err(fault)) => return Committed::Not(fault, done),
             Err(_) => {
                 done(Err(Fault::OutcomeUnknown("the server has not confirmed in time".into())));
                 while timeout(LOOK, commit.as_mut()).await.is_err() && self.is_at_work(process).await {}
+                self.bells().committed(&touched);
             }
         }
         Committed::Told

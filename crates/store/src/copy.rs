@@ -68,6 +68,7 @@ const OF_A_DESK: &[&str] = &[
     "escalation_request",
     "event",
     "seal",
+    "reader",
     "clock",
     "link_in",
     "link_line",

@@ -11,6 +11,7 @@ use sqlx::{Connection as _, PgPool, SqlitePool};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use crate::bells::Bells;
 use crate::examine::examine;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
@@ -71,6 +72,8 @@ pub struct Store {
     /// Where an embedded database lies.
     place: Option<Arc<Place>>,
     observer: Arc<OnceLock<Observer>>,
+    /// A bell for each desk whose log somebody listens for.
+    bells: Bells,
 }
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
@@ -222,13 +225,14 @@ impl Store {
         // Where no setting says otherwise, keys lie beside the data.
         known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
         let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
-        let (place, observer) = (Some(place), Arc::default());
-        let store = Self { pools: Arc::new(pools), known: known.clone(), place, observer };
+        let (place, observer, bells) = (Some(place), Arc::default(), Bells::default());
+        let store =
+            Self { pools: Arc::new(pools), known: known.clone(), place, observer, bells: bells.clone() };
         // The writer must not keep the queue open by itself: it gets pools of its own.
         let (unused, _) = mpsc::channel(1);
         let pools = Arc::new(Pools::Sqlite { write, read, queue: unused });
         let (place, observer) = (store.place.clone(), Arc::clone(&store.observer));
-        let writer = Self { pools, known, place, observer };
+        let writer = Self { pools, known, place, observer, bells };
         tokio::spawn(write_groups(writer, waiting));
         Ok(store)
     }
@@ -260,7 +264,8 @@ impl Store {
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
         let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
-        Ok(Self { pools: Arc::new(pools), known: Default::default(), place: None, observer: Arc::default() })
+        let (known, observer, bells) = (Known::default(), Arc::default(), Bells::default());
+        Ok(Self { pools: Arc::new(pools), known, place: None, observer, bells })
     }
 
     /// Rests between two blocks of long work: an embedded database's file is as long the others' as it was ours, since
@@ -287,6 +292,11 @@ impl Store {
     /// Where an embedded database lies; none: a server has it.
     pub fn place(&self) -> Option<&Arc<Place>> {
         self.place.as_ref()
+    }
+
+    /// The bells of the desks.
+    pub fn bells(&self) -> &Bells {
+        &self.bells
     }
 
     /// Tells somebody how long each commit takes; once.
@@ -385,6 +395,11 @@ impl Store {
     pub fn asked(&self) -> (u64, u64) {
         let asked = &self.known.3;
         (asked.statements.load(Ordering::Relaxed), asked.rows.load(Ordering::Relaxed))
+    }
+
+    /// How many transactions began to read what is a desk's, since it was opened.
+    pub fn reads(&self) -> u64 {
+        self.known.3.reads.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {

@@ -132,6 +132,21 @@ pub struct Filter {
     pub limit: usize,
 }
 
+/// The numbers of those among some that the scope shows, the newest change first.
+pub async fn numbers(tx: &mut Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let mut args = args![scope.desk];
+    let mut sql = String::from("select number from escalation where desk_id = $1 and id in (null");
+    for id in ids {
+        args.push(Arg::from(*id));
+        sql.push_str(&format!(", ${}", args.len()));
+    }
+    sql.push(')');
+    visible(scope, &mut sql, &mut args);
+    sql.push_str(" order by updated desc, id desc");
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(number,)| Number::from_storage(number)).collect())
+}
+
 /// Escalations whose requests the scope shows, newest change first.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Escalation>, Fault> {
     let mut args = args![scope.desk];

@@ -21,7 +21,7 @@ statements! {
     OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
-    UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit 2000"];
+    UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit $2"];
     FRAME => ["select frame from event where desk_id = $1 and record_id = $2 and seq = $3"];
     TAKE_OUT => ["update event set content = null, salt = null where desk_id = $1 and record_id = $2 and seq = $3"];
     POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
@@ -31,6 +31,9 @@ statements! {
     SEALED_HASHES => ["select position, hash from event where desk_id = $1 and position between $2 and $3 order by position"];
     LOCK_DESK => ["select id from desk where id = $1" for update];
 }
+
+/// How many events one seal is of at most.
+pub const SEALED_AT_ONCE: u32 = 2000;
 
 type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
 
@@ -168,12 +171,24 @@ pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Str
     Ok(problems)
 }
 
+/// Seals all that is committed of a desk; answers how many events that were.
+pub(crate) async fn seal_all(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
+    let mut all = 0;
+    loop {
+        let sealed = seal(tx, desk).await?;
+        all += sealed;
+        if sealed < SEALED_AT_ONCE as usize {
+            return Ok(all);
+        }
+    }
+}
+
 /// Gives committed events their gapless position on the desk and chains the batch. One sealer a desk at a time.
 pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     if tx.is_postgres() {
         let _: Option<(Uuid,)> = tx.optional(LOCK_DESK, args![desk]).await?;
     }
-    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk]).await?;
+    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk, SEALED_AT_ONCE]).await?;
     let Some((.., last_recorded)) = rows.last() else { return Ok(0) };
     let recorded = at(*last_recorded);
     let last: Option<(i64, i64, Vec<u8>)> = tx.optional(LAST_SEAL, args![desk]).await?;
@@ -310,6 +325,18 @@ fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>,
         }
     }
     Ok(envelopes)
+}
+
+/// An event of its frame and its content, in today's form; `None`: its words were taken out.
+pub(crate) fn whole(
+    (desk, record, seq): (DeskId, Uuid, i64),
+    frame: &str,
+    content: Option<String>,
+) -> Result<Option<Envelope>, Fault> {
+    let Some(content) = content else { return Ok(None) };
+    let broken = |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
+    let stored = joined(frame, Some(&content)).map_err(|error| broken(error.to_string()))?;
+    domain::event::read(stored).map(Some).map_err(|error| broken(error.to_string()))
 }
 
 /// An event as it is stored, whole as far as its words are there.

@@ -4,11 +4,13 @@
 //! row-level security on the desk is the second wall.
 
 mod arg;
+mod bells;
 mod chains;
 mod commit;
 mod db;
 mod examine;
 mod fault;
+mod hearing;
 mod migrate;
 mod outage;
 mod place;
@@ -18,6 +20,7 @@ mod run;
 mod scope;
 mod sealed;
 mod silence;
+mod snapshot;
 mod tx;
 
 pub mod about;
@@ -37,6 +40,7 @@ pub mod keys;
 pub mod known_names;
 pub mod link_in;
 pub mod locks;
+pub mod log;
 pub mod mail;
 pub mod named;
 pub mod on_call;
@@ -53,6 +57,7 @@ pub mod shelf;
 pub mod tally;
 
 pub use arg::Arg;
+pub use bells::{Bells, Ear, Rings, Rung};
 pub use db::{Engine, Opening, Purpose, Stands, Store};
 pub use fault::{Away, Fault};
 pub use outage::{Said, tell};
@@ -61,6 +66,7 @@ pub use portion::Portion;
 pub use postgres::{Server, Waits};
 pub use run::Running;
 pub use scope::{Part, Scope, Within};
+pub use snapshot::Snapshot;
 pub use tx::{Sql, Tx};
 
 /// Every fixed statement, so that a test can prepare each on both engines.
@@ -83,6 +89,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         known_names::STATEMENTS,
         link_in::STATEMENTS,
         locks::STATEMENTS,
+        log::STATEMENTS,
         mail::STATEMENTS,
         named::STATEMENTS,
         on_call::STATEMENTS,

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (15, include_str!("../migrations/0015_apart.sql")),
     (16, include_str!("../migrations/0016_seats.sql")),
     (17, include_str!("../migrations/0017_product.sql")),
+    (18, include_str!("../migrations/0018_log.sql")),
     (19, include_str!("../migrations/0019_words.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
 ];

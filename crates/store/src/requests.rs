@@ -158,6 +158,13 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
     Ok(listed.collect())
 }
 
+/// The numbers of a list, in its order.
+pub async fn numbers(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Number>, Fault> {
+    let (sql, args) = list_sql(scope, filter, "number");
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(number,)| Number::from_storage(number)).collect())
+}
+
 /// Up to how many a list is counted.
 pub const COUNTED: usize = 1000;
 

@@ -10,6 +10,7 @@ use domain::id::DeskId;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::bells::Rings;
 use crate::commit::Committed;
 use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
@@ -131,7 +132,7 @@ impl Store {
     }
 
     /// Whoever meets a damaged file tells the others: nothing is written into it any more.
-    fn noted(&self, fault: Fault) -> Fault {
+    pub(crate) fn noted(&self, fault: Fault) -> Fault {
         if let (Fault::Unfit(unfit), Some(place)) = (&fault, self.place()) {
             place.met(*unfit);
         }
@@ -297,8 +298,11 @@ async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
 
 /// Seals what was appended, and commits; whoever watches learns how long that took.
 async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
+    let mut sealed = Vec::new();
     for desk in std::mem::take(&mut tx.touched) {
-        crate::events::seal(tx, desk).await?;
+        if crate::events::seal_all(tx, desk).await? > 0 {
+            sealed.push(desk);
+        }
     }
     let begun = Instant::now();
     tx.commit().await?;
@@ -306,6 +310,10 @@ async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
     if tx.wipes {
         // It is committed: whoever reads meanwhile holds the log for a moment, and then the next change empties it.
         tx.wipes = tx.empty_log().await.map_or(true, |emptied| !emptied);
+    }
+    // After the commit: who hears it finds it in the log.
+    for desk in sealed {
+        store.bells().ring(desk, Rings::Log);
     }
     if let Some(place) = store.place() {
         // It is committed: what cannot be counted now is counted the next time.

@@ -199,6 +199,8 @@ pub(crate) struct Asked {
     pub statements: AtomicU64,
     /// Rows that came back.
     pub rows: AtomicU64,
+    /// Transactions that began to read what is a desk's.
+    pub reads: AtomicU64,
 }
 
 /// Policies by desk, name and version.
@@ -463,6 +465,9 @@ impl Tx {
         self.put_policy = false;
         self.forget();
         self.touched.clear();
+        if !write && desk.is_some_and(|desk| !desk.0.is_nil()) {
+            self.asked.reads.fetch_add(1, Ordering::Relaxed);
+        }
         self.patience = self.within.as_ref().map(|within| within.patience(write));
         let script = match (&self.connection, &self.within) {
             (Connection::Sqlite(_), _) => if write { "begin immediate" } else { "begin" }.to_owned(),

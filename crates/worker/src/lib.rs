@@ -182,6 +182,9 @@ impl Worker {
             let (hands, stopped) = (lane::Hands::of(self.clone(), lanes), stopped.clone());
             Part(tokio::spawn(work(hands, stopped)))
         });
+        let engine = self.engine.clone();
+        // It ends with us: it holds nothing that would have to be given back.
+        let _log = Part(tokio::spawn(async move { engine.tend_log().await }));
         let clocks = Part(tokio::spawn(self.keep_time(stopped)));
         let over = told.await;
         stop.send_replace(Some(Ending::by(over)));

@@ -155,13 +155,13 @@ async fn refresh(chain: &Chain, viewers: &HashMap<&str, Viewer>, known: &mut Kno
         let viewer = &viewers[agent];
         let desk = chain.desks[desk].id;
         let filter = RequestFilter { limit: Some(200), ..RequestFilter::default() };
-        let requests = chain.engine.requests(viewer, filter).await;
+        let requests = chain.engine.read(viewer).requests(filter).await;
         let requests =
             requests.unwrap_or_else(|failure| panic!("{blame}: the queue of {agent}: {failure:?}"));
         let numbers = requests.items.iter().filter_map(|item| made::number(&serde_json::json!(item)));
         known.requests.insert(desk, numbers.collect());
         let filter = EscalationFilter { limit: Some(200), ..EscalationFilter::default() };
-        let escalations = chain.engine.escalations(viewer, filter).await;
+        let escalations = chain.engine.read(viewer).escalations(filter).await;
         let escalations =
             escalations.unwrap_or_else(|failure| panic!("{blame}: the escalations of {agent}: {failure:?}"));
         let numbers = escalations.items.iter().filter_map(|item| made::number(&serde_json::json!(item)));
@@ -176,16 +176,16 @@ async fn read(chain: &Chain, luck: &mut Luck, viewers: &HashMap<&str, Viewer>, k
     let viewer = &viewers[seat];
     if let Some(number) = known.request(luck, viewer.desk()) {
         let json = serde_json::json!({ "read": number });
-        if let Err(failure) = chain.engine.request(viewer, &number).await {
+        if let Err(failure) = chain.engine.read(viewer).request(&number).await {
             reason(&failure, blame, seat, &json);
         }
-        if let Err(failure) = chain.engine.entries(viewer, &number).await {
+        if let Err(failure) = chain.engine.read(viewer).entries(&number).await {
             reason(&failure, blame, seat, &json);
         }
     }
     let filter = RequestFilter { q: Some(made::text(luck)), ..RequestFilter::default() };
     let json = serde_json::json!({ "search": filter.q });
-    if let Err(failure) = chain.engine.requests(viewer, filter).await {
+    if let Err(failure) = chain.engine.read(viewer).requests(filter).await {
         reason(&failure, blame, seat, &json);
     }
 }

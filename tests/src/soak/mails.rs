@@ -90,7 +90,7 @@ async fn take(chain: &Chain, mail: IncomingMail) -> Result<(MailId, bool, Option
 async fn all_is_there(chain: &Chain, kept: &HashMap<(String, Vec<u8>), Kept>) -> Tally {
     let ada = chain.viewer("ada").await;
     for mail in kept.values() {
-        let raw = chain.engine.raw_mail(&ada, mail.id).await.expect("a kept mail");
+        let raw = chain.engine.read(&ada).raw_mail(mail.id).await.expect("a kept mail");
         assert!(raw == mail.raw, "the bytes of mail {} have changed", mail.id);
     }
     let counts = chain.engine.mail_counts(chain.desks["boreal"].id).await.expect("counts");

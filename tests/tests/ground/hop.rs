@@ -365,7 +365,7 @@ both_engines! {
             .collect();
         assert_eq!(refused, ["contact-cap-reached", "contact-cap-reached"]);
         let viewer = Viewer::Operator { desk: chain.desks["nimbus"].id };
-        assert_eq!(chain.engine.agreement(&viewer, agreement).await.unwrap().contacts.len(), 6);
+        assert_eq!(chain.engine.read(&viewer).agreement(agreement).await.unwrap().contacts.len(), 6);
     }
 
     async fn what_travels_down_is_mirrored_once_and_in_order(chain: Chain) {

@@ -53,7 +53,7 @@ pub async fn api(chain: &Chain, seat: &str) -> Vec<(String, String)> {
     loop {
         let before = seen.len();
         for route in api::routes().into_iter().filter(|route| route.method == "GET") {
-            // The bell never ends its answer; what it tells is a digest of what the lists tell.
+            // A stream never ends its answer; what it may name is tried in `rules/events.rs`.
             if route.path == "/api/v1/events" {
                 continue;
             }

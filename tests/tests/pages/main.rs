@@ -6,6 +6,7 @@ mod explained;
 mod filters;
 mod narrow;
 mod planted;
+mod reads;
 mod seats;
 mod story;
 mod tabs;

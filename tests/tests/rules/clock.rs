@@ -105,7 +105,7 @@ both_engines! {
         assert!(machine.engine.doubt_on_record().await.unwrap().is_some());
         // Nor is one called broken, nor broken for ever by an answer that is written down meanwhile.
         let (nadia, number) = (chain.viewer("nadia").await, Number::parse(&answered).unwrap());
-        let view = serde_json::to_value(machine.engine.request(&nadia, &number).await.unwrap()).unwrap();
+        let view = serde_json::to_value(machine.engine.read(&nadia).request(&number).await.unwrap()).unwrap();
         assert_eq!(clock(&view, "first-response")["standing"], "running", "{view:#}");
         let act = Act::Reply { text: "We look at it.".into(), attachments: vec![] };
         let change = Change::new(nadia, Channel::Api, Command::Act { number, act });

@@ -118,7 +118,7 @@ both_engines! {
         assert_eq!(chain.ada().send(Method::PUT, &place, &with_contacts).await.refused(), "field-invalid");
         // An agreement is judged in the transaction as well: it is not enough that it was seen before.
         let viewer = domain::seat::Viewer::Operator { desk: chain.desks["boreal"].id };
-        let mut agreement = chain.engine.agreement(&viewer, chain.agreements["Ateliers Martin"]).await.unwrap();
+        let mut agreement = chain.engine.read(&viewer).agreement(chain.agreements["Ateliers Martin"]).await.unwrap();
         agreement.name = "Once".into();
         let put = || {
             let what = Administer::PutAgreement(Box::new(agreement.clone()));

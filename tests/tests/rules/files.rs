@@ -99,7 +99,7 @@ async fn loses_pieces(chain: &Chain) {
 async fn pieces(chain: &Chain, who: &str, number: &str, file: &Value) -> Vec<Vec<u8>> {
     let (viewer, number) = (chain.viewer(who).await, domain::Number::parse(number).unwrap());
     let wanted = (file["sha256"].as_str().unwrap(), None);
-    let (_, mut open) = chain.engine.open_file_of_request(&viewer, &number, wanted).await.unwrap();
+    let (_, mut open) = chain.engine.read(&viewer).open_file_of_request(&number, wanted).await.unwrap();
     assert_eq!(open.size(), file["size"].as_u64().unwrap());
     let mut pieces = Vec::new();
     while let Some(piece) = open.piece().await.unwrap() {
@@ -142,7 +142,7 @@ both_engines! {
             other.load_copy(&copied).await.unwrap();
             let claire = other.viewer_of_token(chain.token("claire")).await.unwrap();
             let (sha256, number) = (file["sha256"].as_str().unwrap(), domain::Number::parse(&number).unwrap());
-            let (_, mut open) = other.open_file_of_request(&claire, &number, (sha256, None)).await.unwrap();
+            let (_, mut open) = other.read(&claire).open_file_of_request(&number, (sha256, None)).await.unwrap();
             let mut kept = Vec::new();
             while let Some(piece) = open.piece().await.unwrap() {
                 kept.extend(piece);

@@ -42,11 +42,11 @@ both_engines! {
         let first = chain.claire().opens("Under the policy's own hours").await;
         assert_eq!(counted(&chain, &first).await, pair("policy", "-"));
         let viewer = chain.viewer("ada").await;
-        let policies = chain.engine.policies(&viewer).await.unwrap();
+        let policies = chain.engine.read(&viewer).policies().await.unwrap();
         let policy = policies.into_iter().find(|it| it.id == "partner-default").unwrap();
         let policy = Policy { version: 2, hours: None, ..policy };
         chain.operate("boreal", Administer::PutPolicy(Box::new(policy))).await;
-        let mut agreement = chain.engine.agreement(&viewer, chain.agreements[MARTIN]).await.unwrap();
+        let mut agreement = chain.engine.read(&viewer).agreement(chain.agreements[MARTIN]).await.unwrap();
         agreement.policy.version = 2;
         chain.operate("boreal", Administer::PutAgreement(Box::new(agreement))).await;
         let before = chain.claire().opens("Before").await;
@@ -75,7 +75,7 @@ both_engines! {
         assert_eq!(counted(&chain, &before).await, pair("account", "Account hours"));
 
         let own = makes(&chain, daily("Agreement hours", "04:00", "05:00")).await;
-        let mut agreement = chain.engine.agreement(&viewer, chain.agreements[MARTIN]).await.unwrap();
+        let mut agreement = chain.engine.read(&viewer).agreement(chain.agreements[MARTIN]).await.unwrap();
         agreement.named_calendar = own.as_str().unwrap().parse().ok();
         chain.operate("boreal", Administer::PutAgreement(Box::new(agreement))).await;
         assert_eq!(counted(&chain, &at_lyon).await, pair("agreement", "Agreement hours"));

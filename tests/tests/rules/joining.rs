@@ -185,11 +185,11 @@ both_engines! {
     async fn a_policy_that_the_asked_desk_turned_to_is_sent_for_and_stands_at_the_other_end(chain: Chain) {
         let (vera, nadia) = (chain.viewer("vera").await, chain.viewer("nadia").await);
         let copy = async || {
-            let links = chain.engine.links(&nadia).await.expect("links");
+            let links = chain.engine.read(&nadia).links().await.expect("links");
             links.into_iter().find(|it| it.id == chain.links["boreal>nimbus"].to_string()).expect("the link").terms
         };
-        let mut agreement = chain.engine.agreement(&vera, chain.agreements["Boréal Services"]).await.expect("it");
-        let policies = chain.engine.policies(&vera).await.expect("policies");
+        let mut agreement = chain.engine.read(&vera).agreement(chain.agreements["Boréal Services"]).await.expect("it");
+        let policies = chain.engine.read(&vera).policies().await.expect("policies");
         let used = policies.into_iter().find(|it| it.named() == agreement.policy).expect("the one in use");
         let summary = Both { en: "Answers sooner.".into(), fr: "Répond plus tôt.".into() };
         let newer = Policy { version: used.version + 1, summary: summary.clone(), ..used };

@@ -17,7 +17,7 @@ fn claire(id: &str) -> Letter {
 
 async fn raw(chain: &Chain, mail: &Value) -> Vec<u8> {
     let id: MailId = word(&mail["mail"]).parse().unwrap();
-    chain.engine.raw_mail(&chain.viewer("ada").await, id).await.unwrap()
+    chain.engine.read(&chain.viewer("ada").await).raw_mail(id).await.unwrap()
 }
 
 /// The id of the newest mail that told somebody something about a request.
@@ -271,7 +271,7 @@ both_engines! {
         for (id, bytes) in &kept {
             let id: MailId = id.parse().unwrap();
             assert!(
-                chain.engine.raw_mail(&ada, id).await.unwrap() == *bytes,
+                chain.engine.read(&ada).raw_mail(id).await.unwrap() == *bytes,
                 "the bytes of {id} have changed"
             );
         }

@@ -151,7 +151,7 @@ both_engines! {
         assert_eq!((stands.sealed, stands.clear), (0, 0));
         assert_eq!(stands.locked, ["webhook:wall", "gateway"]);
         let ada = engine.viewer_of_token(chain.token("ada")).await.unwrap();
-        let view = engine.paging(&ada).await.unwrap();
+        let view = engine.read(&ada).paging().await.unwrap();
         assert_eq!(view.locked, ["gateway", "webhook:wall"]);
         assert_eq!(view.secrets, Vec::<String>::new());
         // It is said on the page where they are entered.
@@ -192,12 +192,12 @@ both_engines! {
         put.webhooks[0].secret.clear();
         assert_eq!(keeps(put).await.unwrap_err(), "field-invalid");
         keeps(serde_json::from_value(plan(&outside)).unwrap()).await.unwrap();
-        assert_eq!(engine.paging(&ada).await.unwrap().locked, Vec::<String>::new());
+        assert_eq!(engine.read(&ada).paging().await.unwrap().locked, Vec::<String>::new());
     }
 
     async fn without_the_key_people_are_woken_by_mail_and_the_webhook_waits(chain: Chain) {
         let outside = planted(&chain).await;
-        chain.engine.paging(&chain.viewer("ada").await).await.unwrap();
+        chain.engine.read(&chain.viewer("ada").await).paging().await.unwrap();
         // As on a node that was given another key.
         let body = row(&chain).await;
         let mut document: Value = serde_json::from_str(&body).unwrap();
@@ -241,7 +241,7 @@ both_engines! {
     }
 
     async fn without_any_key_nothing_is_kept_in_clear(chain: Chain) {
-        chain.engine.paging(&chain.viewer("ada").await).await.unwrap();
+        chain.engine.read(&chain.viewer("ada").await).paging().await.unwrap();
         let outside = Outside::new().await;
         let store = Store::open(&chain.base.url).await.unwrap();
         store.keys().take(&Keyring::default());

@@ -189,7 +189,7 @@ both_engines! {
     async fn an_asker_s_shelf_follows_what_its_agreement_covers(chain: Chain) {
         let operator = domain::seat::Viewer::Operator { desk: chain.desks["nimbus"].id };
         let mail = with(known_issue("askers"), &json!({"products": ["Nimbus Mail"]}));
-        let mut agreement = chain.engine.agreement(&operator, chain.agreements["Cime Infogérance"]).await.unwrap();
+        let mut agreement = chain.engine.read(&operator).agreement(chain.agreements["Cime Infogérance"]).await.unwrap();
         agreement.products = vec!["Nimbus Compute".into()];
         let narrow = agreement.clone();
         chain.operate("nimbus", Administer::PutAgreement(Box::new(agreement))).await;

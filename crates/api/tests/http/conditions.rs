@@ -115,11 +115,14 @@ async fn the_bell_rings_for_what_a_viewer_sees_and_for_nothing_else() {
         let part = tokio::time::timeout(within, stream.next()).await.ok()??;
         Some(String::from_utf8(part.unwrap().to_vec()).unwrap())
     };
+    let begun = heard(Duration::from_secs(2)).await.unwrap();
+    assert!(begun.contains("event: begun") && begun.contains("data: {}"), "{begun}");
     let note = json!({ "audience": "desk", "text": "Between us." });
     world.post(&world.nadia, &format!("/api/v1/requests/{number}/entries"), note).await.good();
     world.request(&world.denis, "Theirs").await;
     assert_eq!(heard(Duration::from_secs(2)).await, None, "others are busy, and nothing is heard");
     world.post(&world.nadia, &format!("/api/v1/requests/{number}/acceptance"), json!({})).await.good();
     let rung = heard(Duration::from_secs(10)).await.unwrap();
-    assert!(rung.contains("event: changed") && rung.contains("data: {}"), "{rung}");
+    let named = format!("data: {{\"requests\":[\"{number}\"]}}");
+    assert!(rung.contains("event: changed") && rung.contains(&named), "{rung}");
 }

@@ -28,13 +28,13 @@ use uuid::Uuid;
 
 use super::At;
 use super::invitation;
-use super::may::{self, Action};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 pub use calendars::{CalendarDraft, Observing, RegionDraft, refused_file};
 pub use on_call::RotaDraft;
-pub(crate) use on_call::askable;
 pub use outgoing::GivenUp;
+pub(crate) use people::LINK_LASTS;
 pub use people::{NewAgent, NewContact};
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
@@ -311,7 +311,7 @@ pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkT
         Some(other) => Some((*rows::policy(tx, agreement.desk, &other.id, other.version).await?).clone()),
         None => None,
     };
-    let calendar = super::hours::hours(tx, agreement.desk, Some(agreement), None, &policy).await?.calendars;
+    let calendar = crate::counted::hours(tx, agreement.desk, Some(agreement), None, &policy).await?.calendars;
     let forms = rows::forms(tx, agreement.desk).await?;
     Ok(LinkTerms {
         version: agreement.version,

@@ -10,12 +10,12 @@ use store::rows;
 use store::{Fault, Tx};
 
 use super::At;
-use super::hours::site_of;
-use super::may::{self, Action};
+use super::outcomes::outcome_of_request;
 use super::request::{self, contact_seat, load};
-use crate::execute::Outcome;
+use crate::counted::site_of;
 use crate::held;
-use crate::view;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 pub async fn classify(
     at: &At<'_>,
@@ -37,14 +37,14 @@ pub async fn classify(
     }
     // What it is already is not written again; what may not be now is judged as at its time.
     if classify::classify(&record, to.clone(), filed.clone()).is_ok_and(|events| events.is_empty()) {
-        return view::outcome_of_request(at, tx, &record).await;
+        return outcome_of_request(at, tx, &record).await;
     }
     let judge = |then: &Request, _: &Context<'_>| {
         let events = classify::classify(then, to.clone(), filed.clone())?;
         Ok(events.into_iter().chain(unassigned.clone()).collect())
     };
     let record = request::record_of(at, tx, record, &ground, &judge).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// Where it belongs then: under an agreement of the account that covers it, with its contact, at the contact's site.

@@ -12,7 +12,7 @@ use store::{Fault, Tx, erasure, people, projection};
 use uuid::Uuid;
 
 use super::{At, administer, redact};
-use crate::execute::Outcome;
+use crate::outcome::Outcome;
 
 /// A step of taking a person out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,12 +20,12 @@ use domain::{Reason, Refusal, Timestamp, text};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, people, requests};
 
-use super::may::{self, Action};
+use super::outcomes::{outcome_of_escalation, outcome_of_request};
 use super::place::{self, Leans};
 use super::{At, Told, frozen, must_hold, reported};
 use crate::commit::{self, Parcel, Stamp, other_desk};
-use crate::execute::{Outcome, SentAct};
-use crate::view;
+use crate::may::{self, Action};
+use crate::outcome::{Outcome, SentAct};
 
 pub async fn escalate(
     at: &At<'_>,
@@ -72,7 +72,7 @@ pub async fn escalate(
 async fn outcome(at: &At<'_>, tx: &mut Tx, record: &Escalation, message: u64) -> Result<Outcome, Fault> {
     let fate = record.fate(message).unwrap_or(Fate::Sent);
     let sent = vec![SentAct { escalation: record.number.clone(), message, fate }];
-    Ok(Outcome { sent, ..view::outcome_of_escalation(at, tx, record).await? })
+    Ok(Outcome { sent, ..outcome_of_escalation(at, tx, record).await? })
 }
 
 /// The last escalation of the same request to the same next desk about the same, if it ended by being handed back: what
@@ -439,7 +439,7 @@ pub async fn tell(
     }
     let reference = reference.map(|it| text::line("reference", &it)).transpose()?;
     let record = deliver_by_hand(at, tx, record, &link, told, reference).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }
 
 pub async fn report(
@@ -467,7 +467,7 @@ pub async fn report(
     let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
     let told = (&stamp, Side::Asked);
     let record = place::on_escalation(at, tx, record, &link, told, Leans::of(&act), &judge).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }
 
 pub async fn particulars(
@@ -487,7 +487,7 @@ pub async fn particulars(
     };
     let judge = |_: &Escalation, _: &Context<'_>| Ok(vec![event.clone()]);
     let record = note(at, tx, record, &link, Leans::default(), &judge).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }
 
 /// Writes down, at its place, what this desk did to its own record.
@@ -526,7 +526,7 @@ pub async fn join(at: &At<'_>, tx: &mut Tx, number: &Number, numbers: &[Number])
     // Nothing stands behind an escalation before it was asked itself.
     let leans = Leans { about: opened, ..Leans::default() };
     let record = note(at, tx, record, &link, leans, &judge).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }
 
 pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number) -> Result<Outcome, Fault> {
@@ -538,5 +538,5 @@ pub async fn lead(at: &At<'_>, tx: &mut Tx, number: &Number, escalation: &Number
         Ok(vec![Event::Led { escalation: id }])
     };
     let record = super::request::record_of(at, tx, record, &ground, &judge).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }

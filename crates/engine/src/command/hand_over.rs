@@ -5,50 +5,18 @@ use domain::desk::{Link, authorised};
 use domain::escalation::Escalation;
 use domain::event::Event;
 use domain::id::{Number, PersonId, SeatId};
-use domain::kind::Queue;
 use domain::life::Context;
-use domain::request::Request;
-use domain::seat::{AgentSeat, Viewer};
 use store::rows::{self, Hold};
-use store::{Fault, Portion, Scope, Tx, asked_in, escalations, requests};
+use store::{Fault, Portion, Tx, escalations, requests};
 use uuid::Uuid;
 
 use super::At;
 use super::onward::{self, Undertaking};
+use super::outcomes::outcome_of_escalation;
 use super::place::Leans;
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
-use crate::{seats, view};
-
-/// Whether an agent sees a request that came through a door: what `Scope` says, of a record at hand.
-pub(crate) async fn sees(
-    tx: &mut Tx,
-    agent: &AgentSeat,
-    record: &Request,
-    door: Queue,
-) -> Result<bool, Fault> {
-    Ok(agent.was_given(record.filed.account)
-        && (agent.is_within(door, record.queue)
-            || asked_in::is(tx, agent.desk, agent.seat, record.id).await?))
-}
-
-/// Those of them who see everything behind an escalation.
-pub(crate) async fn within_reach(
-    tx: &mut Tx,
-    record: &Escalation,
-    agents: &[AgentSeat],
-) -> Result<Vec<AgentSeat>, Fault> {
-    let mut within = Vec::with_capacity(agents.len());
-    for agent in agents {
-        let scope = Scope::of(&Viewer::Agent(agent.clone()));
-        match escalations::by_number(tx, &scope, &record.number, false).await {
-            Ok(_) => within.push(agent.clone()),
-            Err(Fault::Refused(_)) => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    Ok(within)
-}
+use crate::outcome::Outcome;
+use crate::seats;
 
 /// Every open escalation over a link whose contact is no longer named, or no longer has a seat here, passes to another
 /// contact. Where nobody can take it, it is marked, and the leads are told.
@@ -75,7 +43,7 @@ pub(crate) async fn settle_some(
         if held && !record.unheld {
             continue;
         }
-        let within = within_reach(tx, &record, &agents).await?;
+        let within = seats::within_reach(tx, &record, &agents).await?;
         let policy = link.terms.policy_for(record.phase);
         let asked = (policy, record.kind.queue(), record.problem.product.as_deref());
         let can = |person| within.iter().any(|agent| agent.person == person);
@@ -138,5 +106,5 @@ pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outc
         Ok(vec![Event::HandedOver { to, name, reason: then.contact_name.clone() }])
     };
     let record = super::escalate::note(at, tx, record, &link, Leans::default(), &judge).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }

@@ -14,10 +14,10 @@ use store::{Fault, Tx, invitations};
 
 use super::At;
 use super::administer::{made, note, note_by, stock, terms_of};
-use super::may::{self, Action};
-use super::request::must_see_account;
 use crate::commit::{self, Parcel};
-use crate::execute::Outcome;
+use crate::may::must_see_account;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// A desk that accepts an invitation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

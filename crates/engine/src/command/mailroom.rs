@@ -15,11 +15,13 @@ use store::files::Holder;
 use store::mail::{self, Kept};
 use store::{Fault, Scope, Tx, files, requests};
 
-use super::may::{self, Action};
-use super::{At, Command, Told, ground, on_behalf, request};
-use crate::execute::{Change, Outcome};
+use super::outcomes::outcome_of_request;
+use super::{At, Change, Command, Told, ground, on_behalf, request};
+use crate::mail::IncomingMail;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 use crate::seats;
-use crate::sign_in::fold_email;
+use crate::seats::fold_email;
 
 /// What happens in the mailroom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,37 +42,6 @@ pub enum Filing {
     Dismiss {
         mail: MailId,
     },
-}
-
-/// A mail as intake understood it, with its bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct IncomingMail {
-    pub mailbox: String,
-    /// The sender's address, as claimed; empty if there was none.
-    pub from: String,
-    pub subject: String,
-    pub message_id: String,
-    /// Message ids it answers, nearest first.
-    pub answers: Vec<String>,
-    /// What is new in it: without quotes and signature.
-    pub text: String,
-    pub files: Vec<MailFile>,
-    /// Out-of-office, list, robot.
-    pub automatic: bool,
-    pub bounce: bool,
-    /// Digest of the decoded content.
-    pub digest: Vec<u8>,
-    /// Why it could not be understood, if it could not.
-    pub problem: Option<String>,
-    pub raw: Vec<u8>,
-}
-
-/// A file of a mail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MailFile {
-    pub name: String,
-    pub media_type: String,
-    pub bytes: Vec<u8>,
 }
 
 /// The largest mail that is taken, in bytes.
@@ -334,7 +305,7 @@ async fn open(
 
 async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::SettleMail)?;
-    request::must_see_account(at.viewer(), account)?;
+    crate::may::must_see_account(at.viewer(), account)?;
     let kept = waiting(at, tx, id).await?;
     let sender = fold_email(&kept.sender)?;
     let seat = contacts(at, tx, &sender).await?.into_iter().find(|seat| seat.account == account);
@@ -345,7 +316,7 @@ async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Res
     let number = record.number.to_string();
     mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
     mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
-    crate::view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// Joins a mail to a request. Written by one of its contacts it is their reply; by anybody else, what an agent was
@@ -387,7 +358,7 @@ async fn attach(at: &At<'_>, tx: &mut Tx, id: MailId, number: &Number) -> Result
     let number = record.number.to_string();
     mail::settle(tx, at.desk(), id, "filed", None, Some(&number)).await?;
     mail::refer(tx, at.desk(), &given.message_id, record.id).await?;
-    crate::view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 async fn dismiss(at: &At<'_>, tx: &mut Tx, id: MailId) -> Result<Outcome, Fault> {

@@ -9,12 +9,12 @@ use domain::request::Request;
 use domain::{Reason, Refusal};
 use store::{Fault, Tx};
 
-use super::may::{self, Action};
+use super::outcomes::outcome_of_request;
 use super::request::{decide, load};
 use super::{At, Ground, Told, must_hold, reported};
 use crate::commit::Stamp;
-use crate::execute::Outcome;
-use crate::view;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// Carries out an act of the asker's side, as reported.
 pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Told) -> Result<Outcome, Fault> {
@@ -36,7 +36,7 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Tol
     }
     let stamp = stamp(at, &record, &ground, told)?;
     let record = decide(at, tx, record, &ground, &stamp, act).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// The stamp of something the asker did, as an agent was told.

@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::At;
 use super::hand_over;
 use crate::commit;
-use crate::execute::Outcome;
+use crate::document::document;
+use crate::outcome::Outcome;
 
 /// Records that one command takes.
 pub(crate) const AT_ONCE: u32 = 32;
@@ -103,7 +104,7 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
 pub(crate) fn leave(at: &At<'_>, tx: &mut Tx, what: Undertaking, last: Option<Uuid>) -> Result<(), Fault> {
     let Some(after) = last else { return Ok(()) };
     let id = OutboxId::throw(&mut at.engine.dice.clone());
-    let body = super::receive::document(&Left { what, after })?;
+    let body = document(&Left { what, after })?;
     outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Undertaking, what.line()), body, at.now));
     Ok(())
 }

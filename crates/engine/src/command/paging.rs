@@ -1,25 +1,26 @@
 //! Waking people: steps of pages that are due, pages that somebody asks for, and the answer that ends one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::calendar::Calendars;
 use domain::escalation::Escalation;
 use domain::event::{Event, Side};
-use domain::id::{CalendarId, Number, RotaId, SeatId};
+use domain::id::{Number, RotaId, SeatId};
 use domain::life::Life;
 use domain::paging::{self, Means, PageEvent, Paging, Whom, Woken};
 use domain::request::Request;
 use domain::seat::AgentSeat;
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, named, on_call};
+use store::{Fault, Scope, Tx, escalations, on_call};
 use uuid::Uuid;
 
-use super::may::{self, Action};
+use super::At;
+use super::outcomes::{outcome_of_escalation, outcome_of_request};
 use super::request::load;
-use super::{At, hand_over};
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
-use crate::{seats, view};
+use crate::counted::hours_of;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
+use crate::seats;
 
 /// Whose record it is, for whom to wake.
 pub(super) struct Whose<'a> {
@@ -40,11 +41,11 @@ impl Record<'_> {
     /// The agents who see it.
     async fn seen_by(&self, tx: &mut Tx, agents: Vec<AgentSeat>) -> Result<Vec<AgentSeat>, Fault> {
         match self {
-            Self::Escalation(record) => hand_over::within_reach(tx, record, &agents).await,
+            Self::Escalation(record) => seats::within_reach(tx, record, &agents).await,
             Self::Request(record) => {
                 let mut seen_by = Vec::with_capacity(agents.len());
                 for agent in agents {
-                    if hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
+                    if seats::sees(tx, &agent, record, record.kind.queue()).await? {
                         seen_by.push(agent);
                     }
                 }
@@ -168,21 +169,6 @@ async fn on_duty(
     Ok(roster.and_then(|roster| roster.at(at.now)).map(|duty| duty.seat))
 }
 
-/// The hours of calendars as they are now.
-pub(crate) async fn hours_of(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    calendars: impl IntoIterator<Item = CalendarId>,
-) -> Result<BTreeMap<CalendarId, Calendars>, Fault> {
-    let mut hours = BTreeMap::new();
-    for id in calendars {
-        if let Some(calendar) = named::calendar(tx, desk, id, false).await? {
-            hours.insert(id, calendar.calendars());
-        }
-    }
-    Ok(hours)
-}
-
 /// The steps of what was due on a request, committed, and their messages on their way.
 pub(super) async fn of_request(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Request, Fault> {
     let assignee = record.assignee.as_ref().map(|(seat, _)| *seat);
@@ -236,7 +222,7 @@ pub async fn page(at: &At<'_>, tx: &mut Tx, number: &Number, reason: &str) -> Re
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events.clone()).await?;
     let subject = commit::Warned::request(&record);
     commit::wake(tx, at.desk(), subject, &record.life, &events, at.now).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// Somebody is there: no further step is taken.
@@ -246,7 +232,7 @@ pub async fn answer(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outcome
     let events = paging::answered(&record.life)?;
     let stamp = at.stamp(&ground.policy)?;
     let record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// The same on an escalation.
@@ -257,5 +243,5 @@ pub async fn answer_escalation(at: &At<'_>, tx: &mut Tx, number: &Number) -> Res
     let link = rows::link(tx, at.desk(), record.link, Hold::Read).await?;
     let stamp = at.stamp(link.terms.policy_for(record.phase))?;
     let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
-    view::outcome_of_escalation(at, tx, &record).await
+    outcome_of_escalation(at, tx, &record).await
 }

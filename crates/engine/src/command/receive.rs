@@ -19,11 +19,12 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
 
+use super::link_in::{self, Turn};
 use super::place::{self, Leans};
 use super::{At, ground};
 use crate::commit::{self, Parcel, Stamp};
-use crate::execute::Outcome;
-use crate::machinery::link_in::{self, Turn};
+use crate::document::document;
+use crate::outcome::Outcome;
 
 /// A message of the other side of an edge.
 pub async fn receive(
@@ -206,7 +207,7 @@ async fn opened(
     let desk = rows::desk(tx, at.desk()).await?;
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;
-    let calendar = super::hours::hours_to_promise(tx, desk.id, Some(agreement), None, &policy).await?;
+    let calendar = crate::counted::hours_to_promise(tx, desk.id, Some(agreement), None, &policy).await?;
     let stamp = stamp(at, name, happened, 1, &policy);
     let ground = super::Ground {
         policy,
@@ -459,11 +460,6 @@ async fn noticed(
     };
     shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
     Ok(Outcome::default())
-}
-
-pub(crate) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value)
-        .map_err(|error| Fault::Corrupt(format!("a document cannot be written: {error}")))
 }
 
 /// A request on its way from one desk of an organisation to another.

@@ -12,11 +12,11 @@ use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, events, projection, requests};
 use uuid::Uuid;
 
-use super::may::{self, Action};
+use super::outcomes::{outcome_of_escalation, outcome_of_request};
 use super::{At, escalate};
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
-use crate::view;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// What is to be taken out of which entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,11 +234,11 @@ async fn outcome(at: &At<'_>, tx: &mut Tx, (record, id): (Record, Uuid)) -> Resu
     match record {
         Record::Request => {
             let record = requests::peek(tx, at.desk(), RequestId(id)).await?;
-            view::outcome_of_request(at, tx, &record).await
+            outcome_of_request(at, tx, &record).await
         }
         Record::Escalation => {
             let record = escalations::peek(tx, at.desk(), EscalationId(id)).await?;
-            view::outcome_of_escalation(at, tx, &record).await
+            outcome_of_escalation(at, tx, &record).await
         }
     }
 }

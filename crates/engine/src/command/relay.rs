@@ -8,12 +8,13 @@ use domain::{Reason, Refusal};
 use store::files::Holder;
 use store::{Fault, Scope, Tx, escalations, events, files, requests};
 
-use super::may::{self, Action};
+use super::outcomes::outcome_of_request;
 use super::place::{self, Leans};
 use super::{At, Relay, RelayUp, ground};
-use crate::execute::Outcome;
 use crate::files::{media_type, strip};
-use crate::view::{self, said_by};
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
+use crate::view::said_by;
 
 pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, Fault> {
     at.agent()?;
@@ -60,7 +61,7 @@ pub async fn relay(at: &At<'_>, tx: &mut Tx, relay: &Relay) -> Result<Outcome, F
         last = Some(place::on_request(at, tx, record, &ground, &stamp, leans, &judge).await?);
     }
     match last {
-        Some(record) => view::outcome_of_request(at, tx, &record).await,
+        Some(record) => outcome_of_request(at, tx, &record).await,
         None => Err(Fault::Refused(Refusal::field(Reason::FieldMissing, "targets"))),
     }
 }

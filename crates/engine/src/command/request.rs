@@ -17,15 +17,17 @@ use domain::{Reason, Refusal, duplicate, talk, text, triage};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, people, requests};
 
-use super::hours::{hours_to_promise, site_of};
-use super::may::{self, Action};
+use super::outcomes::outcome_of_request;
 use super::place::{self, Leans};
-use super::{At, Confirmation, Ground, OpenRequest, ground, hand_over, must_hold};
+use super::{At, Confirmation, Ground, OpenRequest, ground, must_hold};
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
+use crate::counted::{hours_to_promise, site_of};
+use crate::document::document;
 use crate::held::{self, Held};
+use crate::may::must_see_account;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 use crate::seats;
-use crate::view;
 
 /// Duplicates of duplicates that are followed.
 const LONGEST_CHAIN: usize = 64;
@@ -75,7 +77,7 @@ pub async fn open(at: &At<'_>, tx: &mut Tx, open: &OpenRequest) -> Result<Outcom
         }
         _ => return Err(Fault::Refused(Refusal::new(Reason::NotYours))),
     };
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 async fn on_behalf(
@@ -100,16 +102,6 @@ async fn on_behalf(
         hand_backs: 0,
     };
     for_account(at, tx, &agreement, open.opening.clone(), asker).await
-}
-
-/// Refuses accounts that the agent was not given: as if they did not exist.
-pub(crate) fn must_see_account(viewer: &Viewer, account: AccountId) -> Result<(), Refusal> {
-    match viewer {
-        Viewer::Agent(seat) if seat.accounts.as_ref().is_some_and(|mine| !mine.contains(&account)) => {
-            Err(Refusal::new(Reason::NotFound))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The agreement of an account that covers what is asked; the first, if none does, so that the refusal says why.
@@ -243,11 +235,11 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act) -> Result<
         let survivor = survivor(tx, at.desk(), record.clone()).await?;
         let ground = super::ground(tx, at.desk(), &survivor).await?;
         decide(at, tx, survivor, &ground, &at.stamp(&ground.policy)?, act).await?;
-        return view::outcome_of_request(at, tx, &record).await;
+        return outcome_of_request(at, tx, &record).await;
     }
     let stamp = stamp_of(at, &record, &ground, &act)?;
     let record = decide(at, tx, record, &ground, &stamp, act).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// The request that stands for a duplicate: the last of the chain, locked.
@@ -479,7 +471,7 @@ pub async fn confirm(
         }
     }
     let record = requests::lock(tx, at.desk(), record.id).await?;
-    Ok(Outcome { sent, ..view::outcome_of_request(at, tx, &record).await? })
+    Ok(Outcome { sent, ..outcome_of_request(at, tx, &record).await? })
 }
 
 pub async fn note(
@@ -494,7 +486,7 @@ pub async fn note(
     must_hold(tx, at.viewer(), record.filed.account.as_slice(), attachments).await?;
     let event = talk::note(said, attachments.to_vec())?;
     let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// The name of an agent who may work on something: nobody is given what they cannot see, may not work on, or have no
@@ -508,11 +500,11 @@ pub(super) async fn workable(
 ) -> Result<String, Fault> {
     // Held until the change is made, so that the seat does not end meanwhile.
     let row = people::seat_to_hold(tx, at.desk(), seat).await?.filter(|row| row.ends.is_none());
-    let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::sign_in::viewer_of) else {
+    let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::seats::viewer_of) else {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     };
     may::must(&Viewer::Agent(agent.clone()), Action::work(queue))?;
-    if !hand_over::sees(tx, &agent, record, queue).await? {
+    if !seats::sees(tx, &agent, record, queue).await? {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     }
     Ok(agent.name)
@@ -527,7 +519,7 @@ pub async fn assign(at: &At<'_>, tx: &mut Tx, number: &Number, to: Option<SeatId
     };
     let event = Event::Assigned { to, name };
     let record = record_of(at, tx, record, &ground, &|_, _| Ok(vec![event.clone()])).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 pub async fn triage(
@@ -541,7 +533,7 @@ pub async fn triage(
     may::must(at.viewer(), Action::work(record.kind.queue()))?;
     let judge = |then: &Request, _: &Context<'_>| Ok(vec![triage::record(then, duty, evidence.clone())?]);
     let record = record_of(at, tx, record, &ground, &judge).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 pub async fn duplicate(at: &At<'_>, tx: &mut Tx, number: &Number, of: &Number) -> Result<Outcome, Fault> {
@@ -560,7 +552,7 @@ pub async fn duplicate(at: &At<'_>, tx: &mut Tx, number: &Number, of: &Number) -
     let record = place::on_request(at, tx, record, &ground, &stamp, leans, &judge).await?;
     let stamp = Stamp { happened: record.life.closed.unwrap_or(stamp.happened), ..stamp };
     commit::request(at.engine, tx, at.desk(), survivor, &stamp, vec![theirs]).await?;
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// Hands a request to another desk of the same organisation: it ends here with the reason, and goes on there.
@@ -604,9 +596,9 @@ pub async fn transfer(
     parcel.happened = record.life.closed;
     let line = format!("transfer/{}", record.id);
     let id = domain::id::OutboxId::throw(&mut at.engine.dice.clone());
-    let body = super::receive::document(&parcel)?;
+    let body = document(&parcel)?;
     store::outbox::put(tx, store::outbox::Item::new((at.desk(), id), (Lane::Transfer, line), body, at.now));
-    view::outcome_of_request(at, tx, &record).await
+    outcome_of_request(at, tx, &record).await
 }
 
 /// A reply that came by mail, already matched to its request.

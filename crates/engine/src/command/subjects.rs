@@ -6,7 +6,8 @@ use store::locks::Subjects;
 
 use super::redact::Named;
 use super::{Command, Confirmation};
-use crate::execute::{Change, Seen};
+use crate::command::Change;
+use crate::outcome::Seen;
 
 /// The subjects of a change: of its command, and what its viewer saw.
 pub(crate) fn of(change: &Change) -> Subjects {

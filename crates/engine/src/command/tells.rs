@@ -14,7 +14,7 @@ use store::{Fault, Scope, Tx, escalations, events, files, requests};
 
 use super::At;
 use super::leaving::{Chosen, Reader, Sent, of_command};
-use crate::execute::Outcome;
+use crate::outcome::Outcome;
 use readers::readers_of;
 
 /// Refuses what tells a reader a name that is not theirs to know, unless whoever sends it has seen that it does. Answers

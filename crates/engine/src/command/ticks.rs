@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::{At, escalate, frozen, ground, paging};
 use crate::commit::{self, Stamp};
-use crate::execute::Outcome;
-use crate::machinery::LONG;
+use crate::engine::LONG;
+use crate::outcome::Outcome;
 
 /// Housekeeping of a desk: answers that nobody asks for again.
 pub async fn tick(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {

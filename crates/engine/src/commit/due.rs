@@ -143,7 +143,7 @@ pub(crate) async fn warn(
     let stable = stable_id(&[id.as_bytes(), promise.code().as_bytes(), &cycle, crossed.as_bytes()]);
     // A line each: one that waits for quiet hours to end holds no other up.
     let line = format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed);
-    let body = crate::command::receive::document(&warned)?;
+    let body = crate::document::document(&warned)?;
     outbox::put(tx, outbox::Item::new((desk, stable), (Lane::Warning, line), body, now));
     Ok(())
 }

@@ -17,8 +17,7 @@ use store::{Fault, Tx, mail, outbox, people};
 use uuid::Uuid;
 
 use super::occasion::Occasion;
-use crate::command::hand_over;
-use crate::execute::Engine;
+use crate::engine::Engine;
 use crate::seats;
 
 /// What a mail is about, and so where its link leads.
@@ -215,7 +214,7 @@ async fn tell_leads(
         // What the other side asked, whoever has the request was told already.
         let told =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
-        if leads && !told && hand_over::sees(tx, &agent, record, record.kind.queue()).await? {
+        if leads && !told && seats::sees(tx, &agent, record, record.kind.queue()).await? {
             let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,
@@ -267,7 +266,7 @@ pub(super) async fn tell_opener(
         return tell_each(engine, tx, desk, record, vec![opener], &news).await;
     }
     let agents = seats::agents(tx, desk).await?;
-    let within = hand_over::within_reach(tx, record, &agents).await?;
+    let within = seats::within_reach(tx, record, &agents).await?;
     if !news.is_empty() {
         let people = others(tx, desk, record, &within).await?;
         tell_each(engine, tx, desk, record, people, &news).await?;
@@ -397,7 +396,7 @@ fn put(
     created: Timestamp,
 ) -> Result<(), Fault> {
     let id = OutboxId::throw(&mut engine.dice.clone());
-    let body = crate::command::receive::document(notification)?;
+    let body = crate::document::document(notification)?;
     let item = outbox::Item::new((desk, id), (Lane::Mail, line), body, created);
     outbox::put(tx, outbox::Item { tells, ..item });
     Ok(())
@@ -416,7 +415,7 @@ pub(crate) async fn mail_sign_in_link(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let rows = people::seats_of(tx, person.id).await?;
-    let seat = rows.iter().filter(|row| row.ends.is_none()).find_map(crate::sign_in::viewer_of);
+    let seat = rows.iter().filter(|row| row.ends.is_none()).find_map(crate::seats::viewer_of);
     let Some(seat) = seat else { return Ok(()) };
     let face = rows::desk(tx, seat.desk()).await?;
     let brand = match &seat {
@@ -445,7 +444,7 @@ pub(crate) async fn mail_sign_in_link(
         next,
     };
     let line = format!("mail/{}", person.id);
-    let body = crate::command::receive::document(&notification)?;
+    let body = crate::document::document(&notification)?;
     let last = people::unused_sign_in_link(tx, person.id).await?;
     outbox::put(
         tx,

@@ -61,7 +61,7 @@ pub(crate) async fn wake(
                 step: *step,
                 to,
             };
-            let body = crate::command::receive::document(&paged)?;
+            let body = crate::document::document(&paged)?;
             let to = match &paged.to {
                 Recipient::Person { seat, by } => format!("{seat}/{}", by.code()),
                 Recipient::Webhook { name } => name.clone(),

@@ -9,7 +9,7 @@ use store::{Fault, Tx};
 use uuid::Uuid;
 
 use super::strip;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine};
 
 /// A file on its way out.
 pub struct Download {
@@ -31,7 +31,7 @@ enum Rest {
 }
 
 /// Where the bytes of a file are, before whoever asked for them reads any.
-pub(super) struct Found {
+pub(crate) struct Found {
     bytes: Bytes,
     size: u64,
 }

@@ -10,8 +10,8 @@ use store::{Fault, Tx};
 use uuid::Uuid;
 
 use super::{LARGEST, media_type, safe_name};
-use crate::execute::{Answering, Engine, Failure};
-use crate::machinery::{Quotas, UploadPlace, Use};
+use crate::engine::{Answering, Engine, Failure};
+use crate::engine::{Quotas, UploadPlace, Use};
 
 /// As many first bytes say what a file is.
 const TELLING: usize = 8 * 1024;

@@ -1,31 +1,12 @@
 //! Whether the installation was at work: whoever has to answer cannot while it is off, and has that time left.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use domain::{SignedDuration, Timestamp};
+use domain::SignedDuration;
 use store::outages;
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, LONG, nowhere};
 
 /// How often it is written down that it is at work.
 const OFTEN: SignedDuration = SignedDuration::from_mins(1);
-/// A silence longer than this is an outage: shorter ones are restarts.
-pub(crate) const LONG: SignedDuration = SignedDuration::from_mins(5);
-
-/// When this process last knew itself to be at work.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct AtWork(Arc<Mutex<Option<Timestamp>>>);
-
-impl AtWork {
-    fn last(&self) -> Option<Timestamp> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now(&self, now: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-    }
-}
 
 impl Engine {
     /// Writes down that the installation is at work, and since when it was not, if it was off before. Called wherever

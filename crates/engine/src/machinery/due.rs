@@ -12,10 +12,12 @@ use store::{Fault, Tx, clocks, escalations, on_call, requests};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Due, Settled, nowhere};
+use super::{Due, Settled};
+use crate::command::Change;
+use crate::command::{self, Command};
 use crate::commit::{self, Occasion, Promised, Warned};
-use crate::execute::{Answering, Change, Engine, Failure};
-use crate::{Command, command, seats};
+use crate::engine::{Answering, Engine, Failure, nowhere};
+use crate::seats;
 
 /// How long a claimed record is left alone by other nodes.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);

@@ -5,8 +5,8 @@ use domain::lane::Lane;
 use domain::seat::Viewer;
 use store::rows::{self, Hold};
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::commit::Notification;
+use crate::engine::{Answering, Engine, nowhere};
 
 impl Engine {
     /// The asking party of an agreement, at the desk that is asked.
@@ -42,22 +42,31 @@ impl Engine {
         })
     }
 
-    /// Seals what a desk committed. On SQLite the writer has done it already; here it finds nothing.
+    /// Seals what a desk committed, and rings for it. On SQLite the writer has done it already; here it finds nothing.
     pub fn seal(&self, desk: DeskId) -> Answering<'_, usize> {
         Box::pin(async move {
             if self.store.engine() == store::Engine::Sqlite {
                 return Ok(0);
             }
-            let sealed = self
-                .store
-                .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
-                .await?;
-            Ok(sealed)
+            let mut all = 0;
+            loop {
+                let sealed = self
+                    .store
+                    .write(desk, move |tx| Box::pin(async move { store::events::seal(tx, desk).await }))
+                    .await?;
+                if sealed > 0 {
+                    self.store.bells().ring_everywhere(desk, store::Rings::Log);
+                }
+                all += sealed;
+                if sealed < store::events::SEALED_AT_ONCE as usize {
+                    return Ok(all);
+                }
+            }
         })
     }
 
     /// The newest notifications that left or wait: what the demo shows instead of sending.
-    pub fn recent_mail(&self) -> Answering<'_, Vec<(domain::Timestamp, crate::Notification)>> {
+    pub fn recent_mail(&self) -> Answering<'_, Vec<(domain::Timestamp, Notification)>> {
         Box::pin(async move {
             let items = self
                 .store

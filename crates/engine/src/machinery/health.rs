@@ -4,7 +4,7 @@ use domain::SignedDuration;
 use domain::text::Language;
 use serde::Serialize;
 
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
 
 /// Below so many bytes the disk is as good as full.
 const FULL: u64 = 4_000_000;

@@ -3,8 +3,7 @@
 use store::outbox::InLane;
 use store::{clocks, outbox};
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, nowhere};
 
 /// What waits now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

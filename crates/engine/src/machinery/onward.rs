@@ -4,9 +4,10 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 
 use super::{Due, Settled};
+use crate::command::Change;
 use crate::command::Command;
 use crate::command::onward::Left;
-use crate::execute::{Change, Engine};
+use crate::engine::Engine;
 
 impl Engine {
     /// Does the next records of an act on many. What is left then is an item behind this one.

@@ -8,7 +8,7 @@ use domain::{SignedDuration, Timestamp};
 use store::outbox::{self, Claim, Item};
 use store::{Fault, Tx};
 
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, nowhere};
 
 /// An item that is due, claimed for this worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,8 +205,3 @@ impl Engine {
 const SHOWN: u32 = 200;
 /// How many delivered items of a lane are forgotten in one change.
 const FORGOTTEN: u32 = 500;
-
-/// Claiming spans desks, and touches only the table that is listed for it.
-pub(crate) fn nowhere() -> DeskId {
-    DeskId(uuid::Uuid::nil())
-}

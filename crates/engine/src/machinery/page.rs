@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::Due;
 use crate::commit::{self, About, Occasion, Paged, Recipient};
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine};
+use crate::read::owner;
 use crate::seats;
 
 /// What a page is about, in codes and names: the words are the sender's.
@@ -113,7 +114,7 @@ async fn send(
         Recipient::Person { seat, by } => {
             let Some(agent) = seats::agent(tx, desk, *seat).await? else { return Ok(None) };
             // Nothing leaves for a gateway of which a part cannot be opened.
-            let opened = !paging.locked.keys().any(|name| super::owner(name) == "gateway");
+            let opened = !paging.locked.keys().any(|name| owner(name) == "gateway");
             match (by, paging.plan.gateway.filter(|_| opened), paging.mobiles.get(seat)) {
                 (Means::Sms, Some(gateway), Some(to)) => {
                     Ok(Some(Call::Sms { page, gateway, to: to.clone(), language: agent.language }))

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use store::on_call;
 
-use crate::execute::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure};
+use crate::read::owner;
 use crate::time::SystemDice;
 
 /// How the secrets of a desk stand.
@@ -79,13 +80,5 @@ impl Engine {
             all += again.await?;
         }
         Ok(all)
-    }
-}
-
-/// Whose secret it is, as people enter it: a webhook by its name, or the gateway.
-pub(crate) fn owner(name: &str) -> String {
-    match name.split('/').collect::<Vec<_>>().as_slice() {
-        ["webhook", name @ .., _] => format!("webhook:{}", name.join("/")),
-        _ => "gateway".to_owned(),
     }
 }

@@ -6,8 +6,7 @@ use std::time::Duration;
 use store::facts::{self, Fact};
 use store::{Fault, Holder, Unfit};
 
-use super::nowhere;
-use crate::execute::{Answering, Engine};
+use crate::engine::{Answering, Engine, nowhere};
 
 /// The fact that tells when the last copy was made.
 const COPY: &str = "last-copy";
@@ -104,5 +103,10 @@ impl Engine {
     /// How many statements were sent to storage, and how many rows came back, since it was opened.
     pub fn storage_asked(&self) -> (u64, u64) {
         self.store.asked()
+    }
+
+    /// How many transactions began to read what is a desk's, since it was opened.
+    pub fn storage_reads(&self) -> u64 {
+        self.store.reads()
     }
 }

@@ -7,7 +7,8 @@ use domain::refusal::not_found;
 use domain::seat::Viewer;
 use store::{Fault, Scope, Tx, escalations, events};
 
-use crate::execute::{Answering, Engine, Failure};
+use super::Reading;
+use crate::engine::{Answering, Engine, Failure};
 use crate::view::ActView;
 
 async fn all(tx: &mut Tx, viewer: &Viewer, number: &Number) -> Result<Vec<ActView>, Fault> {
@@ -16,26 +17,23 @@ async fn all(tx: &mut Tx, viewer: &Viewer, number: &Number) -> Result<Vec<ActVie
     Ok(ActView::all(&record, &envelopes))
 }
 
-impl Engine {
+impl Reading {
     /// Our acts on an escalation, in the order in which they were sent.
-    pub fn acts<'a>(&'a self, viewer: &'a Viewer, number: &'a Number) -> Answering<'a, Vec<ActView>> {
-        Box::pin(async move {
-            let (viewer, number) = (viewer.clone(), number.clone());
-            let read = self
-                .store
-                .read(viewer.desk(), move |tx| Box::pin(async move { all(tx, &viewer, &number).await }));
-            Ok(read.await?)
-        })
+    pub fn acts<'a>(&'a self, number: &'a Number) -> Answering<'a, Vec<ActView>> {
+        let number = number.clone();
+        self.look(move |tx, viewer| Box::pin(async move { all(tx, viewer, &number).await }))
     }
 
     /// One act on an escalation, by its number among our messages.
-    pub fn act<'a>(&'a self, viewer: &'a Viewer, number: &'a Number, message: u64) -> Answering<'a, ActView> {
+    pub fn act<'a>(&'a self, number: &'a Number, message: u64) -> Answering<'a, ActView> {
         Box::pin(async move {
-            let acts = self.acts(viewer, number).await?;
+            let acts = self.acts(number).await?;
             Ok(acts.into_iter().find(|it| it.message == message).ok_or_else(not_found)?)
         })
     }
+}
 
+impl Engine {
     /// Waits until the next desk's answer to an act is there and our copy shows what came of it, but no longer than
     /// this; answers whether it is. What is waited for happens all the same when nobody waits, as they do not once the
     /// process is told to stop ([`Self::end_waits`]).

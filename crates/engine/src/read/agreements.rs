@@ -14,10 +14,11 @@ use serde::Serialize;
 use store::rows::{self, Hold};
 use store::{Fault, Tx};
 
+use super::Reading;
 use super::desk::{brand_of, held, must_be_agent};
 use super::people::visible_accounts;
-use crate::command::hours::hours;
-use crate::execute::{Answering, Engine};
+use crate::counted::hours;
+use crate::engine::Answering;
 use crate::view::{Guide, Level};
 
 /// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
@@ -134,249 +135,191 @@ pub struct AcceptedTerms {
     pub at: Timestamp,
 }
 
-impl Engine {
+impl Reading {
     /// Agreements the viewer may see: an agent those of its accounts, a contact its own.
-    pub fn agreements<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<AgreementView>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let agreements = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        if let Some(held) = held(tx, &viewer, now).await? {
-                            let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
-                            let views =
-                                held.readable().map(|it| agreement_view(it.clone(), Some(account.clone())));
-                            return Ok(views.collect());
-                        }
-                        must_be_agent(&viewer)?;
-                        let names = visible_accounts(tx, &viewer).await?;
-                        let all = rows::agreements(tx, viewer.desk()).await?;
-                        Ok(all
-                            .into_iter()
-                            .filter_map(|agreement| {
-                                let account = names.iter().find(|account| account.id == agreement.account)?;
-                                Some(agreement_view(agreement, Some(account.name.clone())))
-                            })
-                            .collect())
+    pub fn agreements(&self) -> Answering<'_, Vec<AgreementView>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                if let Some(held) = held(tx, viewer, now).await? {
+                    let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
+                    let views = held.readable().map(|it| agreement_view(it.clone(), Some(account.clone())));
+                    return Ok(views.collect());
+                }
+                must_be_agent(viewer)?;
+                let names = visible_accounts(tx, viewer).await?;
+                let all = rows::agreements(tx, viewer.desk()).await?;
+                Ok(all
+                    .into_iter()
+                    .filter_map(|agreement| {
+                        let account = names.iter().find(|account| account.id == agreement.account)?;
+                        Some(agreement_view(agreement, Some(account.name.clone())))
                     })
-                })
-                .await?;
-            Ok(agreements)
+                    .collect())
+            })
         })
     }
 
     /// An agreement as it is kept, for administrators who change it.
-    pub fn agreement<'a>(&'a self, viewer: &'a Viewer, id: AgreementId) -> Answering<'a, Agreement> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let agreement = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
-                        crate::command::request::must_see_account(&viewer, agreement.account)?;
-                        Ok(agreement)
-                    })
-                })
-                .await?;
-            Ok(agreement)
+    pub fn agreement(&self, id: AgreementId) -> Answering<'_, Agreement> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
+                crate::may::must_see_account(viewer, agreement.account)?;
+                Ok(agreement)
+            })
         })
     }
 
     /// The next desks, for agents.
-    pub fn links<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<LinkView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let links = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let links = rows::links(tx, viewer.desk()).await?;
-                        Ok(links
-                            .into_iter()
-                            .map(|link| LinkView {
-                                id: link.id.to_string(),
-                                by_hand: link.carrier == Carrier::ByHand,
-                                severities: link
-                                    .terms
-                                    .policy
-                                    .severities
-                                    .iter()
-                                    .map(|level| Level::of(level.level, &link.terms.policy))
-                                    .collect(),
-                                terms: link.terms.clone(),
-                                name: link.name,
-                                portal: link.portal,
-                                products: link.terms.products,
-                                kinds: link.terms.kinds,
-                                policy: link.terms.policy.id,
-                                contacts: link.terms.contacts,
-                                forms: FormView::all(&link.terms.forms),
-                                ends: link.terms.ends,
-                                version: link.terms.version,
-                            })
-                            .collect())
+    pub fn links(&self) -> Answering<'_, Vec<LinkView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let links = rows::links(tx, viewer.desk()).await?;
+                Ok(links
+                    .into_iter()
+                    .map(|link| LinkView {
+                        id: link.id.to_string(),
+                        by_hand: link.carrier == Carrier::ByHand,
+                        severities: link
+                            .terms
+                            .policy
+                            .severities
+                            .iter()
+                            .map(|level| Level::of(level.level, &link.terms.policy))
+                            .collect(),
+                        terms: link.terms.clone(),
+                        name: link.name,
+                        portal: link.portal,
+                        products: link.terms.products,
+                        kinds: link.terms.kinds,
+                        policy: link.terms.policy.id,
+                        contacts: link.terms.contacts,
+                        forms: FormView::all(&link.terms.forms),
+                        ends: link.terms.ends,
+                        version: link.terms.version,
                     })
-                })
-                .await?;
-            Ok(links)
+                    .collect())
+            })
         })
     }
 
     /// The desk's own escalation forms, for its agents.
-    pub fn forms<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<FormView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let forms = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        Ok(FormView::all(&rows::forms(tx, viewer.desk()).await?))
-                    })
-                })
-                .await?;
-            Ok(forms)
+    pub fn forms(&self) -> Answering<'_, Vec<FormView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                Ok(FormView::all(&rows::forms(tx, viewer.desk()).await?))
+            })
         })
     }
 
     /// Policies: an agent all of the desk's, a contact the one its agreement names.
-    pub fn policies<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<Policy>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let policies = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        if let Some(held) = held(tx, &viewer, now).await? {
-                            let mut policies: Vec<Policy> = Vec::new();
-                            for named in held.readable().map(|it| &it.policy) {
-                                if !policies.iter().any(|it| it.id == named.id && it.version == named.version)
-                                {
-                                    let policy =
-                                        rows::policy(tx, viewer.desk(), &named.id, named.version).await?;
-                                    policies.push(Policy::clone(&policy));
-                                }
-                            }
-                            return Ok(policies);
+    pub fn policies(&self) -> Answering<'_, Vec<Policy>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                if let Some(held) = held(tx, viewer, now).await? {
+                    let mut policies: Vec<Policy> = Vec::new();
+                    for named in held.readable().map(|it| &it.policy) {
+                        if !policies.iter().any(|it| it.id == named.id && it.version == named.version) {
+                            let policy = rows::policy(tx, viewer.desk(), &named.id, named.version).await?;
+                            policies.push(Policy::clone(&policy));
                         }
-                        must_be_agent(&viewer)?;
-                        rows::policies(tx, viewer.desk()).await
-                    })
-                })
-                .await?;
-            Ok(policies)
+                    }
+                    return Ok(policies);
+                }
+                must_be_agent(viewer)?;
+                rows::policies(tx, viewer.desk()).await
+            })
         })
     }
 
     /// The welcome guide of the agreement that counts for what a contact would ask.
-    pub fn guide_for<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        kind: Kind,
-        product: Option<&'a str>,
-    ) -> Answering<'a, Guide> {
-        Box::pin(async move {
-            let (reader, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
-            let chosen = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let held = held(tx, &reader, now).await?;
-                        Ok(held.map(|held| held.choose(kind, product.as_deref()).id))
-                    })
-                })
-                .await?;
-            self.guide(viewer, chosen).await
+    pub fn guide_for<'a>(&'a self, kind: Kind, product: Option<&'a str>) -> Answering<'a, Guide> {
+        let (product, now) = (product.map(str::to_owned), self.engine.now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let held = held(tx, viewer, now).await?;
+                let chosen = held.map(|held| held.choose(kind, product.as_deref()).id);
+                guide(tx, viewer, chosen, now).await
+            })
         })
     }
 
     /// The welcome guide of an agreement: one of a contact's own account, or one an agent names.
-    pub fn guide<'a>(&'a self, viewer: &'a Viewer, of: Option<AgreementId>) -> Answering<'a, Guide> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let guide = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let agreement = match (held(tx, &viewer, now).await?, of) {
-                            (Some(held), None) => held.home,
-                            (Some(held), Some(id)) => held.one(id).ok_or_else(refusal::not_found)?.clone(),
-                            (None, Some(id)) => {
-                                must_be_agent(&viewer)?;
-                                let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
-                                crate::command::request::must_see_account(&viewer, agreement.account)?;
-                                agreement
-                            }
-                            (None, None) => return Err(Fault::Refused(refusal::not_found())),
-                        };
-                        let desk = rows::desk(tx, viewer.desk()).await?;
-                        let id = &agreement.policy;
-                        let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                        let site = match &viewer {
-                            Viewer::Contact(seat) => seat.site,
-                            _ => None,
-                        };
-                        let calendar =
-                            hours(tx, viewer.desk(), Some(&agreement), site, &policy).await?.calendars;
-                        let brand = brand_of(&desk, Some(&agreement));
-                        Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox))
-                    })
-                })
-                .await?;
-            Ok(guide)
-        })
+    pub fn guide(&self, of: Option<AgreementId>) -> Answering<'_, Guide> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| Box::pin(async move { guide(tx, viewer, of, now).await }))
     }
 
     /// The terms of service as they stand, or an earlier version; and who accepted which. A contact sees what its own
     /// account accepted, an agent what the accounts it was given did.
-    pub fn terms<'a>(&'a self, viewer: &'a Viewer, version: Option<u32>) -> Answering<'a, Option<TermsView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let terms = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let all = rows::terms(tx, viewer.desk()).await?;
-                        let Some(newest) = all.first().map(|terms| terms.version) else { return Ok(None) };
-                        let accepted = acceptances(tx, &viewer).await?;
-                        let own = match &viewer {
-                            Viewer::Contact(_) => accepted.as_slice(),
-                            _ => &[],
-                        };
-                        let of = |version: u32| own.iter().find(|it| it.version == version);
-                        let versions = all
-                            .iter()
-                            .map(|terms| TermsVersion {
-                                version: terms.version,
-                                published_at: terms.published,
-                            })
-                            .collect();
-                        let wanted = version.unwrap_or(newest);
-                        let Some(terms) = all.into_iter().find(|terms| terms.version == wanted) else {
-                            return Ok(None);
-                        };
-                        let signs = matches!(&viewer, Viewer::Contact(seat) if seat.signatory);
-                        Ok(Some(TermsView {
-                            accepted_by: of(wanted).map(|it| it.by.clone()),
-                            accepted_at: of(wanted).map(|it| it.at),
-                            may_accept: signs && wanted == newest && of(newest).is_none(),
-                            version: terms.version,
-                            newest: wanted == newest,
-                            text: terms.text,
-                            published_at: terms.published,
-                            versions,
-                            acceptances: accepted,
-                        }))
-                    })
-                })
-                .await?;
-            Ok(terms)
+    pub fn terms(&self, version: Option<u32>) -> Answering<'_, Option<TermsView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let all = rows::terms(tx, viewer.desk()).await?;
+                let Some(newest) = all.first().map(|terms| terms.version) else { return Ok(None) };
+                let accepted = acceptances(tx, viewer).await?;
+                let own = match viewer {
+                    Viewer::Contact(_) => accepted.as_slice(),
+                    _ => &[],
+                };
+                let of = |version: u32| own.iter().find(|it| it.version == version);
+                let versions = all
+                    .iter()
+                    .map(|terms| TermsVersion { version: terms.version, published_at: terms.published })
+                    .collect();
+                let wanted = version.unwrap_or(newest);
+                let Some(terms) = all.into_iter().find(|terms| terms.version == wanted) else {
+                    return Ok(None);
+                };
+                let signs = matches!(viewer, Viewer::Contact(seat) if seat.signatory);
+                Ok(Some(TermsView {
+                    accepted_by: of(wanted).map(|it| it.by.clone()),
+                    accepted_at: of(wanted).map(|it| it.at),
+                    may_accept: signs && wanted == newest && of(newest).is_none(),
+                    version: terms.version,
+                    newest: wanted == newest,
+                    text: terms.text,
+                    published_at: terms.published,
+                    versions,
+                    acceptances: accepted,
+                }))
+            })
         })
     }
+}
+
+async fn guide(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    of: Option<AgreementId>,
+    now: Timestamp,
+) -> Result<Guide, Fault> {
+    let agreement = match (held(tx, viewer, now).await?, of) {
+        (Some(held), None) => held.home,
+        (Some(held), Some(id)) => held.one(id).ok_or_else(refusal::not_found)?.clone(),
+        (None, Some(id)) => {
+            must_be_agent(viewer)?;
+            let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
+            crate::may::must_see_account(viewer, agreement.account)?;
+            agreement
+        }
+        (None, None) => return Err(Fault::Refused(refusal::not_found())),
+    };
+    let desk = rows::desk(tx, viewer.desk()).await?;
+    let id = &agreement.policy;
+    let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+    let site = match viewer {
+        Viewer::Contact(seat) => seat.site,
+        _ => None,
+    };
+    let calendar = hours(tx, viewer.desk(), Some(&agreement), site, &policy).await?.calendars;
+    let brand = brand_of(&desk, Some(&agreement));
+    Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox))
 }
 
 async fn acceptances(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AcceptedTerms>, Fault> {

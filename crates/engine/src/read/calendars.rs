@@ -10,10 +10,11 @@ use serde::Serialize;
 use store::requests::{Naming, Turns};
 use store::{Fault, Tx, named, rows};
 
+use super::Reading;
 use super::desk::must_be_agent;
 use super::people::visible_accounts;
-use crate::command::hours::has_hours;
-use crate::execute::{Answering, Engine};
+use crate::counted::has_hours;
+use crate::engine::Answering;
 
 /// A calendar with a name, for agents.
 #[derive(Debug, Clone, Serialize)]
@@ -54,104 +55,76 @@ pub struct RegionTurn {
     pub now: bool,
 }
 
-impl Engine {
+impl Reading {
     /// The calendars of the desk, by name.
-    pub fn calendars<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<CalendarView>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let calendars = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let all = named::calendars(tx, viewer.desk()).await?;
-                        let mut uses = uses(tx, &viewer).await?;
-                        Ok(all
-                            .into_iter()
-                            .map(|it| {
-                                let used_by = uses.remove(&it.id).unwrap_or_default();
-                                calendar_view(it, used_by, now)
-                            })
-                            .collect())
+    pub fn calendars(&self) -> Answering<'_, Vec<CalendarView>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let all = named::calendars(tx, viewer.desk()).await?;
+                let mut uses = uses(tx, viewer).await?;
+                Ok(all
+                    .into_iter()
+                    .map(|it| {
+                        let used_by = uses.remove(&it.id).unwrap_or_default();
+                        calendar_view(it, used_by, now)
                     })
-                })
-                .await?;
-            Ok(calendars)
+                    .collect())
+            })
         })
     }
 
     /// One calendar, as it is kept.
-    pub fn calendar<'a>(&'a self, viewer: &'a Viewer, id: CalendarId) -> Answering<'a, NamedCalendar> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let calendar = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let known = named::calendar(tx, viewer.desk(), id, false).await?;
-                        known.ok_or_else(|| Fault::Refused(refusal::not_found()))
-                    })
-                })
-                .await?;
-            Ok(calendar)
+    pub fn calendar(&self, id: CalendarId) -> Answering<'_, NamedCalendar> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let known = named::calendar(tx, viewer.desk(), id, false).await?;
+                known.ok_or_else(|| Fault::Refused(refusal::not_found()))
+            })
         })
     }
 
     /// The sites of the accounts that the viewer may see.
-    pub fn sites<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<SiteView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let sites = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let accounts = visible_accounts(tx, &viewer).await?;
-                        let sites = named::sites(tx, viewer.desk()).await?.into_iter();
-                        let seen = sites.filter(|site| accounts.iter().any(|it| it.id == site.account));
-                        Ok(seen
-                            .map(|site| SiteView {
-                                id: site.id.to_string(),
-                                account: site.account.to_string(),
-                                name: site.name,
-                                calendar: site.calendar.map(|id| id.to_string()),
-                            })
-                            .collect())
+    pub fn sites(&self) -> Answering<'_, Vec<SiteView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let accounts = visible_accounts(tx, viewer).await?;
+                let sites = named::sites(tx, viewer.desk()).await?.into_iter();
+                let seen = sites.filter(|site| accounts.iter().any(|it| it.id == site.account));
+                Ok(seen
+                    .map(|site| SiteView {
+                        id: site.id.to_string(),
+                        account: site.account.to_string(),
+                        name: site.name,
+                        calendar: site.calendar.map(|id| id.to_string()),
                     })
-                })
-                .await?;
-            Ok(sites)
+                    .collect())
+            })
         })
     }
 
     /// The queues of regions that the desk's calendars name, and which have the turn now.
-    pub fn regions<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<RegionTurn>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let regions = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let mut regions: Vec<RegionTurn> = Vec::new();
-                        for calendar in named::calendars(tx, viewer.desk()).await? {
-                            let turn = calendar.region_at(now).map(|region| region.queue.clone());
-                            for region in calendar.regions.iter().filter(|_| calendar.follows_the_sun()) {
-                                let has = turn.as_ref() == Some(&region.queue);
-                                match regions.iter_mut().find(|it| it.queue == region.queue) {
-                                    Some(known) => known.now |= has,
-                                    None => {
-                                        regions.push(RegionTurn { queue: region.queue.clone(), now: has })
-                                    }
-                                }
-                            }
+    pub fn regions(&self) -> Answering<'_, Vec<RegionTurn>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let mut regions: Vec<RegionTurn> = Vec::new();
+                for calendar in named::calendars(tx, viewer.desk()).await? {
+                    let turn = calendar.region_at(now).map(|region| region.queue.clone());
+                    for region in calendar.regions.iter().filter(|_| calendar.follows_the_sun()) {
+                        let has = turn.as_ref() == Some(&region.queue);
+                        match regions.iter_mut().find(|it| it.queue == region.queue) {
+                            Some(known) => known.now |= has,
+                            None => regions.push(RegionTurn { queue: region.queue.clone(), now: has }),
                         }
-                        Ok(regions)
-                    })
-                })
-                .await?;
-            Ok(regions)
+                    }
+                }
+                Ok(regions)
+            })
         })
     }
 }

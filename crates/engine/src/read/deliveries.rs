@@ -6,14 +6,14 @@ use domain::Timestamp;
 use domain::id::{DeskId, Number, PersonId, SeatId};
 use domain::lane::{DeliveryState, Lane};
 use domain::row::Record;
-use domain::seat::Viewer;
 use serde::Serialize;
 use store::outbox::{self, Stand};
 use store::{Fault, Scope, Tx, escalations, people, requests};
 use uuid::Uuid;
 
+use super::Reading;
 use super::desk::must_be_agent;
-use crate::execute::{Answering, Engine};
+use crate::engine::Answering;
 
 /// How the delivery of one entry to one recipient stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,27 +29,20 @@ pub struct DeliveryView {
     pub why: Option<String>,
 }
 
-impl Engine {
+impl Reading {
     /// How everything stands that a record told people outside of it, for agents.
-    pub fn deliveries<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        (of, number): (Record, &'a Number),
-    ) -> Answering<'a, Vec<DeliveryView>> {
-        Box::pin(async move {
-            let (viewer, number) = (viewer.clone(), number.clone());
-            let read = self.store.read(viewer.desk(), move |tx| {
-                Box::pin(async move {
-                    must_be_agent(&viewer)?;
-                    let scope = Scope::of(&viewer);
-                    let record = match of {
-                        Record::Request => requests::by_number(tx, &scope, &number, false).await?.id.0,
-                        Record::Escalation => escalations::by_number(tx, &scope, &number, false).await?.id.0,
-                    };
-                    of_record(tx, viewer.desk(), record).await
-                })
-            });
-            Ok(read.await?)
+    pub fn deliveries<'a>(&'a self, (of, number): (Record, &'a Number)) -> Answering<'a, Vec<DeliveryView>> {
+        let number = number.clone();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let scope = Scope::of(viewer);
+                let record = match of {
+                    Record::Request => requests::by_number(tx, &scope, &number, false).await?.id.0,
+                    Record::Escalation => escalations::by_number(tx, &scope, &number, false).await?.id.0,
+                };
+                of_record(tx, viewer.desk(), record).await
+            })
         })
     }
 }

@@ -13,7 +13,8 @@ use store::rows;
 use store::tally::Tallied;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
-use crate::execute::{Answering, Engine};
+use super::Reading;
+use crate::engine::{Answering, Engine, nowhere};
 use crate::held::Held;
 use crate::view::Level;
 
@@ -91,7 +92,7 @@ impl Engine {
     /// Every desk here: for the operator and the worker.
     pub fn desks(&self) -> Answering<'_, Vec<Desk>> {
         Box::pin(async move {
-            let nowhere = crate::machinery::nowhere();
+            let nowhere = nowhere();
             Ok(self.store.read(nowhere, |tx| Box::pin(async move { rows::desks(tx).await })).await?)
         })
     }
@@ -103,7 +104,7 @@ impl Engine {
             if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                 return Err(refusal::not_found().into());
             }
-            let (nowhere, slug) = (crate::machinery::nowhere(), slug.to_owned());
+            let (nowhere, slug) = (nowhere(), slug.to_owned());
             Ok(self
                 .store
                 .read(nowhere, move |tx| Box::pin(async move { rows::desk_by_slug(tx, &slug).await }))
@@ -117,151 +118,134 @@ impl Engine {
             Ok(self.store.read(desk, move |tx| Box::pin(async move { rows::desk(tx, desk).await })).await?)
         })
     }
+}
+
+impl Reading {
+    /// The viewer's own desk.
+    pub fn desk(&self) -> Answering<'_, Desk> {
+        self.look(|tx, viewer| Box::pin(async move { rows::desk(tx, viewer.desk()).await }))
+    }
+
+    /// The other desks of the organisation, by the word in their address: for agents.
+    pub fn sister_desks(&self) -> Answering<'_, Vec<Desk>> {
+        self.look(|tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let here = rows::desk(tx, viewer.desk()).await?;
+                let mut others = rows::desks(tx).await?;
+                others.retain(|desk| desk.organisation == here.organisation && desk.id != here.id);
+                Ok(others)
+            })
+        })
+    }
 
     /// The desk as the viewer meets it.
-    pub fn face<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, DeskView> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let face = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let desk = rows::desk(tx, viewer.desk()).await?;
-                        let held = held(tx, &viewer, now).await?;
-                        let agreement = held.as_ref().map(|held| &held.home);
-                        let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
-                        let (mut intake, mut account) = (true, None);
-                        let mut products = Vec::new();
-                        if let (Some(agreement), Some(held)) = (agreement, &held) {
-                            let id = &agreement.policy;
-                            let policy = rows::policy(tx, desk.id, &id.id, id.version).await?;
-                            severities = policy
-                                .severities
-                                .iter()
-                                .map(|level| Level::of(level.level, &policy))
-                                .collect();
-                            kinds = held.kinds();
-                            products = held.products();
-                            intake = held.open().next().is_some();
-                            account = Some(rows::account(tx, desk.id, agreement.account).await?.name);
-                        }
-                        if products.is_empty() {
-                            products.clone_from(&desk.products);
-                        }
-                        Ok(DeskView {
-                            brand: brand_of(&desk, agreement),
-                            zone: desk.calendar.zone().to_owned(),
-                            slug: desk.slug,
-                            name: desk.name,
-                            mailbox: desk.mailbox,
-                            products,
-                            severities,
-                            kinds,
-                            intake,
-                            account,
-                        })
-                    })
+    pub fn face(&self) -> Answering<'_, DeskView> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let desk = rows::desk(tx, viewer.desk()).await?;
+                let held = held(tx, viewer, now).await?;
+                let agreement = held.as_ref().map(|held| &held.home);
+                let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
+                let (mut intake, mut account) = (true, None);
+                let mut products = Vec::new();
+                if let (Some(agreement), Some(held)) = (agreement, &held) {
+                    let id = &agreement.policy;
+                    let policy = rows::policy(tx, desk.id, &id.id, id.version).await?;
+                    severities =
+                        policy.severities.iter().map(|level| Level::of(level.level, &policy)).collect();
+                    kinds = held.kinds();
+                    products = held.products();
+                    intake = held.open().next().is_some();
+                    account = Some(rows::account(tx, desk.id, agreement.account).await?.name);
+                }
+                if products.is_empty() {
+                    products.clone_from(&desk.products);
+                }
+                Ok(DeskView {
+                    brand: brand_of(&desk, agreement),
+                    zone: desk.calendar.zone().to_owned(),
+                    slug: desk.slug,
+                    name: desk.name,
+                    mailbox: desk.mailbox,
+                    products,
+                    severities,
+                    kinds,
+                    intake,
+                    account,
                 })
-                .await?;
-            Ok(face)
+            })
         })
     }
 
     /// The form that a contact's desk demands for a kind, product and phase, if it demands one.
     pub fn opening_form<'a>(
         &'a self,
-        viewer: &'a Viewer,
         kind: Kind,
         product: Option<&'a str>,
         phase: Phase,
     ) -> Answering<'a, Option<Form>> {
-        Box::pin(async move {
-            let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
-            let form = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
-                        let agreement = held.choose(kind, product.as_deref());
-                        let forms = rows::forms(tx, viewer.desk()).await?;
-                        if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
-                            return Ok(Some(form.clone()));
-                        }
-                        let id = agreement.policy_for(phase);
-                        let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                        Ok(policy.form(kind, product.as_deref(), phase).cloned())
-                    })
-                })
-                .await?;
-            Ok(form)
+        let (product, now) = (product.map(str::to_owned), self.engine.now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let Some(held) = held(tx, viewer, now).await? else { return Ok(None) };
+                let agreement = held.choose(kind, product.as_deref());
+                let forms = rows::forms(tx, viewer.desk()).await?;
+                if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
+                    return Ok(Some(form.clone()));
+                }
+                let id = agreement.policy_for(phase);
+                let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                Ok(policy.form(kind, product.as_deref(), phase).cloned())
+            })
         })
     }
 
     /// The policy that a contact's request of this kind, product and phase would be opened under.
     pub fn policy_for<'a>(
         &'a self,
-        viewer: &'a Viewer,
         kind: Kind,
         product: Option<&'a str>,
         phase: Phase,
     ) -> Answering<'a, Option<Policy>> {
-        Box::pin(async move {
-            let (viewer, product, now) = (viewer.clone(), product.map(str::to_owned), self.now());
-            let policy = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let Some(held) = held(tx, &viewer, now).await? else { return Ok(None) };
-                        let id = held.choose(kind, product.as_deref()).policy_for(phase);
-                        let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
-                        Ok(Some((*policy).clone()))
-                    })
-                })
-                .await?;
-            Ok(policy)
+        let (product, now) = (product.map(str::to_owned), self.engine.now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let Some(held) = held(tx, viewer, now).await? else { return Ok(None) };
+                let id = held.choose(kind, product.as_deref()).policy_for(phase);
+                let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
+                Ok(Some((*policy).clone()))
+            })
         })
     }
 
     /// The numbers beside the queues.
-    pub fn counts<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Counts> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let counts = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let Viewer::Agent(seat) = &viewer else { return Ok(Counts::default()) };
-                        let scope = Scope::of(&viewer);
-                        let mut counts = Counts {
-                            escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
-                            mail: waiting_mail(tx, seat).await?,
-                            ..Counts::default()
-                        };
-                        for number in requests::tally(tx, &scope, seat.seat).await? {
-                            counts.add(&number);
-                        }
-                        Ok(counts)
-                    })
-                })
-                .await?;
-            Ok(counts)
+    pub fn counts(&self) -> Answering<'_, Counts> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let Viewer::Agent(seat) = viewer else { return Ok(Counts::default()) };
+                let scope = Scope::of(viewer);
+                let mut counts = Counts {
+                    escalations_await_us: store::escalations::awaiting_us(tx, &scope).await?,
+                    mail: waiting_mail(tx, seat).await?,
+                    ..Counts::default()
+                };
+                for number in requests::tally(tx, &scope, seat.seat).await? {
+                    counts.add(&number);
+                }
+                Ok(counts)
+            })
         })
     }
 
     /// The newest audit lines, for administrators.
-    pub fn audit<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<audit::Line>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let lines = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        crate::command::may::must(&viewer, crate::command::may::Action::KeepPeople)?;
-                        audit::newest(tx, viewer.desk(), 200).await
-                    })
-                })
-                .await?;
-            Ok(lines)
+    pub fn audit(&self) -> Answering<'_, Vec<audit::Line>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                crate::may::must(viewer, crate::may::Action::KeepPeople)?;
+                audit::newest(tx, viewer.desk(), 200).await
+            })
         })
     }
 }

@@ -6,77 +6,63 @@ use domain::event::Envelope;
 use domain::id::{DeskId, Number};
 use domain::policy::{Policy, Severity};
 use domain::refusal::not_found;
-use domain::seat::Viewer;
 use store::rows;
 use store::{Fault, Scope, Tx, escalations, events};
 
+use super::Reading;
 use super::readable;
-use crate::execute::{Answering, Engine};
+use crate::engine::Answering;
 use crate::view::{Explanation, Surroundings};
 
-impl Engine {
+impl Reading {
     /// Explains a promise of a request: its hours, what counted, and why the rest did not.
     pub fn explain<'a>(
         &'a self,
-        viewer: &'a Viewer,
         number: &'a Number,
         promise: Promise,
         cycle: u32,
     ) -> Answering<'a, Explanation> {
-        Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
-            let explained = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let record = readable(tx, &viewer, &number, now).await?;
-                        let policy =
-                            rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
-                        let events = events::shared_of_record(tx, viewer.desk(), record.id.0).await?;
-                        let told = Told {
-                            clocks: &record.life.clocks,
-                            policy: &policy,
-                            severity: record.life.severity,
-                            events: &events,
-                            now,
-                        };
-                        explained(tx, viewer.desk(), told, promise, cycle).await
-                    })
-                })
-                .await?;
-            Ok(explained)
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = readable(tx, viewer, &number, now).await?;
+                let policy =
+                    rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
+                let events = events::shared_of_record(tx, viewer.desk(), record.id.0).await?;
+                let told = Told {
+                    clocks: &record.life.clocks,
+                    policy: &policy,
+                    severity: record.life.severity,
+                    events: &events,
+                    now,
+                };
+                explained(tx, viewer.desk(), told, promise, cycle).await
+            })
         })
     }
 
     /// Explains a promise of the next desk on an escalation: for agents.
     pub fn explain_escalation<'a>(
         &'a self,
-        viewer: &'a Viewer,
         number: &'a Number,
         promise: Promise,
         cycle: u32,
     ) -> Answering<'a, Explanation> {
-        Box::pin(async move {
-            let (viewer, number, now) = (viewer.clone(), number.clone(), self.judged_now());
-            let explained = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let record = escalations::by_number(tx, &Scope::of(&viewer), &number, false).await?;
-                        let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
-                        let events = events::of_record(tx, viewer.desk(), record.id.0).await?;
-                        let told = Told {
-                            clocks: &record.life.clocks,
-                            policy: link.terms.policy_for(record.phase),
-                            severity: record.life.severity,
-                            events: &events,
-                            now,
-                        };
-                        explained(tx, viewer.desk(), told, promise, cycle).await
-                    })
-                })
-                .await?;
-            Ok(explained)
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
+                let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
+                let events = events::of_record(tx, viewer.desk(), record.id.0).await?;
+                let told = Told {
+                    clocks: &record.life.clocks,
+                    policy: link.terms.policy_for(record.phase),
+                    severity: record.life.severity,
+                    events: &events,
+                    now,
+                };
+                explained(tx, viewer.desk(), told, promise, cycle).await
+            })
         })
     }
 }

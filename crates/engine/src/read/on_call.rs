@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use domain::Timestamp;
 use domain::id::{RotaId, SeatId};
 use domain::lane::Lane;
 use domain::paging::Plan;
 use domain::rota::{Because, Cover, Rota};
 use domain::seat::Viewer;
+use domain::{Reason, Refusal, Timestamp};
 use jiff::civil::DateTime;
 use serde::Serialize;
-use store::{Fault, Tx, on_call};
+use store::{Fault, Tx, on_call, outbox};
 
+use super::Reading;
 use super::desk::must_be_agent;
-use crate::command::administer::askable;
-use crate::command::paging::hours_of;
-use crate::execute::{Answering, Engine};
+use super::outgoing::SHOWN;
+use crate::counted::hours_of;
+use crate::engine::Answering;
+use crate::may::{self, Action};
 use crate::seats;
 
 /// A rota, for agents.
@@ -75,135 +77,99 @@ pub struct PagingView {
     pub unsent: Vec<String>,
 }
 
-impl Engine {
+impl Reading {
     /// The rotas of the desk, by name.
-    pub fn rotas<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<RotaView>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let rotas = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let names = names(tx, &viewer).await?;
-                        let mut views = Vec::new();
-                        for rota in on_call::rotas(tx, viewer.desk()).await? {
-                            let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
-                            let here = names.keys().copied().collect();
-                            let roster = rota.roster(&hours).map(|roster| roster.among(here));
-                            let duty = roster.and_then(|roster| roster.at(now));
-                            let now = duty.map(|duty| who(&names, duty.seat));
-                            views.push(view(rota, &names, now));
-                        }
-                        Ok(views)
-                    })
-                })
-                .await?;
-            Ok(rotas)
+    pub fn rotas(&self) -> Answering<'_, Vec<RotaView>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let names = names(tx, viewer).await?;
+                let mut views = Vec::new();
+                for rota in on_call::rotas(tx, viewer.desk()).await? {
+                    let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
+                    let here = names.keys().copied().collect();
+                    let roster = rota.roster(&hours).map(|roster| roster.among(here));
+                    let duty = roster.and_then(|roster| roster.at(now));
+                    let now = duty.map(|duty| who(&names, duty.seat));
+                    views.push(view(rota, &names, now));
+                }
+                Ok(views)
+            })
         })
     }
 
     /// One rota, as it is kept.
-    pub fn rota<'a>(&'a self, viewer: &'a Viewer, id: RotaId) -> Answering<'a, Rota> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let rota = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        known(tx, &viewer, id).await
-                    })
-                })
-                .await?;
-            Ok(rota)
+    pub fn rota(&self, id: RotaId) -> Answering<'_, Rota> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                known(tx, viewer, id).await
+            })
         })
     }
 
     /// Who is on duty by a rota from one instant to another, at most 400 days.
-    pub fn duty<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        id: RotaId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Answering<'a, Vec<StretchView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let spans = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        askable(from, to)?;
-                        let names = names(tx, &viewer).await?;
-                        let rota = known(tx, &viewer, id).await?;
-                        let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
-                        let here = names.keys().copied().collect();
-                        let roster = rota.roster(&hours).map(|roster| roster.among(here));
-                        let spans = roster.map(|it| it.spans(from, to)).unwrap_or_default();
-                        Ok(spans
-                            .into_iter()
-                            .map(|span| StretchView {
-                                from: span.from,
-                                to: span.to,
-                                who: span.duty.map(|duty| who(&names, duty.seat)),
-                                because: span.duty.map(|duty| duty.because),
-                            })
-                            .collect())
+    pub fn duty(&self, id: RotaId, from: Timestamp, to: Timestamp) -> Answering<'_, Vec<StretchView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                askable(from, to)?;
+                let names = names(tx, viewer).await?;
+                let rota = known(tx, viewer, id).await?;
+                let hours = hours_of(tx, viewer.desk(), rota.calendars()).await?;
+                let here = names.keys().copied().collect();
+                let roster = rota.roster(&hours).map(|roster| roster.among(here));
+                let spans = roster.map(|it| it.spans(from, to)).unwrap_or_default();
+                Ok(spans
+                    .into_iter()
+                    .map(|span| StretchView {
+                        from: span.from,
+                        to: span.to,
+                        who: span.duty.map(|duty| who(&names, duty.seat)),
+                        because: span.duty.map(|duty| duty.because),
                     })
-                })
-                .await?;
-            Ok(spans)
+                    .collect())
+            })
         })
     }
 
     /// How the desk wakes its people.
-    pub fn paging<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, PagingView> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let parked = self.parked(viewer.desk()).await?;
-            let paging = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        must_be_agent(&viewer)?;
-                        let mut paging = on_call::paging(tx, viewer.desk(), false).await?;
-                        if let Viewer::Agent(agent) = &viewer
-                            && !crate::role_may(agent.role, crate::Action::KeepPeople)
-                        {
-                            paging.mobiles.retain(|seat, _| *seat == agent.seat);
-                        }
-                        let keeps = match &viewer {
-                            Viewer::Agent(agent) => {
-                                crate::role_may(agent.role, crate::Action::KeepAgreements)
-                            }
-                            _ => true,
-                        };
-                        let mut locked: Vec<String> =
-                            paging.locked.keys().map(|name| crate::machinery::owner(name)).collect();
-                        locked.dedup();
-                        let kept = paging.plan.webhooks.iter().filter(|it| !it.secret.is_empty());
-                        let of_webhooks = kept.map(|it| it.name.clone());
-                        let headers = paging.plan.gateway.iter().flat_map(|it| &it.headers);
-                        let headers = headers.filter(|(_, value)| !value.is_empty());
-                        let secrets = of_webhooks.chain(headers.map(|(name, _)| name.clone())).collect();
-                        Ok(PagingView {
-                            version: paging.version,
-                            secrets,
-                            locked,
-                            plan: match paging.plan.without_secrets() {
-                                plan if keeps => plan,
-                                plan => plan.without_addresses(),
-                            },
-                            mobiles: paging.mobiles,
-                            unsent: Vec::new(),
-                        })
-                    })
+    pub fn paging(&self) -> Answering<'_, PagingView> {
+        self.look(|tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let parked = outbox::parked(tx, viewer.desk(), SHOWN).await?;
+                let mut paging = on_call::paging(tx, viewer.desk(), false).await?;
+                if let Viewer::Agent(agent) = viewer
+                    && !may::role_may(agent.role, Action::KeepPeople)
+                {
+                    paging.mobiles.retain(|seat, _| *seat == agent.seat);
+                }
+                let keeps = match viewer {
+                    Viewer::Agent(agent) => may::role_may(agent.role, Action::KeepAgreements),
+                    _ => true,
+                };
+                let mut locked: Vec<String> = paging.locked.keys().map(|name| owner(name)).collect();
+                locked.dedup();
+                let kept = paging.plan.webhooks.iter().filter(|it| !it.secret.is_empty());
+                let of_webhooks = kept.map(|it| it.name.clone());
+                let headers = paging.plan.gateway.iter().flat_map(|it| &it.headers);
+                let headers = headers.filter(|(_, value)| !value.is_empty());
+                let secrets = of_webhooks.chain(headers.map(|(name, _)| name.clone())).collect();
+                let unsent = parked.into_iter().filter(|item| item.lane == Lane::Page);
+                Ok(PagingView {
+                    version: paging.version,
+                    secrets,
+                    locked,
+                    plan: match paging.plan.without_secrets() {
+                        plan if keeps => plan,
+                        plan => plan.without_addresses(),
+                    },
+                    mobiles: paging.mobiles,
+                    unsent: unsent.map(|item| item.why).collect(),
                 })
-                .await?;
-            let unsent = parked.into_iter().filter(|item| item.lane == Lane::Page);
-            Ok(PagingView { unsent: unsent.map(|item| item.why).collect(), ..paging })
+            })
         })
     }
 }
@@ -239,5 +205,24 @@ fn view(rota: Rota, names: &BTreeMap<SeatId, String>, now: Option<DutyView>) -> 
         layers: rota.layers.into_iter().map(layer).collect(),
         covers: rota.covers,
         now,
+    }
+}
+
+/// The oldest instant that a question about a rota may begin with, and the longest stretch it may be about.
+fn askable(from: Timestamp, to: Timestamp) -> Result<(), Refusal> {
+    let longest = jiff::SignedDuration::from_hours(24 * 400);
+    let known = |at: Timestamp| (1970..2100).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year());
+    if known(from) && known(to) && from < to && to.duration_since(from) <= longest {
+        Ok(())
+    } else {
+        Err(Refusal::field(Reason::FieldInvalid, "to"))
+    }
+}
+
+/// Whose secret it is, as people enter it: a webhook by its name, or the gateway.
+pub(crate) fn owner(name: &str) -> String {
+    match name.split('/').collect::<Vec<_>>().as_slice() {
+        ["webhook", name @ .., _] => format!("webhook:{}", name.join("/")),
+        _ => "gateway".to_owned(),
     }
 }

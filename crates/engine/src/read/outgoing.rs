@@ -2,14 +2,14 @@
 
 use domain::Timestamp;
 use domain::lane::Lane;
-use domain::seat::Viewer;
 use serde::Serialize;
 use serde_json::Value;
 use store::outbox;
 
+use super::Reading;
 use super::deliveries::name_of;
-use crate::command::may::{self, Action};
-use crate::execute::{Answering, Engine};
+use crate::engine::Answering;
+use crate::may::{self, Action};
 
 /// What is on its way out of a desk.
 #[derive(Debug, Clone, Serialize)]
@@ -46,32 +46,27 @@ pub struct GivenUpView {
 }
 
 /// How much of what was given up is shown.
-const SHOWN: u32 = 200;
+pub(super) const SHOWN: u32 = 200;
 
-impl Engine {
+impl Reading {
     /// What is on its way out, for whoever keeps the desk.
-    pub fn outgoing<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, OutgoingView> {
-        Box::pin(async move {
-            may::must(viewer, Action::KeepAgreements)?;
-            let desk = viewer.desk();
-            let (lanes, parked) = self
-                .store
-                .read(desk, move |tx| {
-                    Box::pin(async move {
-                        let mut parked = outbox::parked(tx, desk, SHOWN).await?;
-                        for item in &mut parked {
-                            if let Some(recipient) = &item.recipient {
-                                let name = name_of(tx, desk, recipient).await?;
-                                item.recipient = name.or_else(|| item.recipient.take());
-                            }
-                        }
-                        Ok((outbox::by_lane_of(tx, desk).await?, parked))
-                    })
+    pub fn outgoing(&self) -> Answering<'_, OutgoingView> {
+        self.look(|tx, viewer| {
+            Box::pin(async move {
+                may::must(viewer, Action::KeepAgreements)?;
+                let desk = viewer.desk();
+                let mut parked = outbox::parked(tx, desk, SHOWN).await?;
+                for item in &mut parked {
+                    if let Some(recipient) = &item.recipient {
+                        let name = name_of(tx, desk, recipient).await?;
+                        item.recipient = name.or_else(|| item.recipient.take());
+                    }
+                }
+                let lanes = outbox::by_lane_of(tx, desk).await?;
+                Ok(OutgoingView {
+                    lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes)).collect(),
+                    given_up: parked.into_iter().map(given_up).collect(),
                 })
-                .await?;
-            Ok(OutgoingView {
-                lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes)).collect(),
-                given_up: parked.into_iter().map(given_up).collect(),
             })
         })
     }

@@ -8,13 +8,14 @@ use domain::seat::{AgentSeat, Viewer};
 use domain::{Reason, Refusal};
 use serde::Serialize;
 use store::people::{Contact, Contacts};
-use store::rows::Accounts;
+use store::rows::{Account, Accounts};
 use store::{Fault, Tx, people, rows};
 use uuid::Uuid;
 
+use super::Reading;
 use super::desk::must_be_agent;
 use super::{MOST, Page, USUAL};
-use crate::execute::{Answering, Engine};
+use crate::engine::Answering;
 use crate::seats;
 
 /// An account, for agents.
@@ -134,192 +135,106 @@ impl<T> Page<T> {
     }
 }
 
-impl Engine {
+impl Reading {
     /// Accounts that the viewer may see, by name, each with its first contacts; a contact sees its own.
-    pub fn accounts<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        filter: PeopleFilter,
-    ) -> Answering<'a, Page<AccountView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let after = filter.after()?.map(|(name, id)| (name, AccountId(id)));
-            let (limit, q) = (filter.limit(), filter.words());
-            let accounts = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let (viewer, q, after) = (viewer.clone(), q.clone(), after.clone());
-                    Box::pin(async move {
-                        let among = given(&viewer)?;
-                        let which = Accounts { among, q, after, limit: Some(limit + 1) };
-                        let found = rows::accounts_among(tx, viewer.desk(), &which).await?;
-                        let found = page(found, limit, |it| (it.name.clone(), it.id.0));
-                        let mut items = Vec::with_capacity(found.items.len());
-                        for account in found.items {
-                            items.push(account_view(tx, &viewer, account).await?);
-                        }
-                        Ok(Page { items, next: found.next, unreadable: Vec::new() })
-                    })
-                })
-                .await?;
-            Ok(accounts)
+    pub fn accounts(&self, filter: PeopleFilter) -> Answering<'_, Page<AccountView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let after = filter.after()?.map(|(name, id)| (name, AccountId(id)));
+                let (limit, q) = (filter.limit(), filter.words());
+                let among = given(viewer)?;
+                let which = Accounts { among, q, after, limit: Some(limit + 1) };
+                let found = rows::accounts_among(tx, viewer.desk(), &which).await?;
+                let found = page(found, limit, |it| (it.name.clone(), it.id.0));
+                let mut items = Vec::with_capacity(found.items.len());
+                for account in found.items {
+                    items.push(account_view(tx, viewer, account).await?);
+                }
+                Ok(Page { items, next: found.next, unreadable: Vec::new() })
+            })
         })
     }
 
     /// One account, with its first contacts.
-    pub fn account<'a>(&'a self, viewer: &'a Viewer, id: AccountId) -> Answering<'a, AccountView> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let account = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let viewer = viewer.clone();
-                    Box::pin(async move {
-                        if given(&viewer)?.is_some_and(|mine| !mine.contains(&id)) {
-                            return Err(Fault::Refused(domain::refusal::not_found()));
-                        }
-                        let account = rows::account(tx, viewer.desk(), id).await?;
-                        account_view(tx, &viewer, account).await
-                    })
-                })
-                .await?;
-            Ok(account)
+    pub fn account(&self, id: AccountId) -> Answering<'_, AccountView> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                if given(viewer)?.is_some_and(|mine| !mine.contains(&id)) {
+                    return Err(Fault::Refused(domain::refusal::not_found()));
+                }
+                let account = rows::account(tx, viewer.desk(), id).await?;
+                account_view(tx, viewer, account).await
+            })
         })
     }
 
     /// Every account that the viewer may see, by name alone: for choosing one.
-    pub fn account_names<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<AccountName>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let names = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let viewer = viewer.clone();
-                    Box::pin(async move { visible_accounts(tx, &viewer).await })
-                })
-                .await?;
-            Ok(names.into_iter().map(|it| AccountName { id: it.id.to_string(), name: it.name }).collect())
-        })
+    pub fn account_names(&self) -> Answering<'_, Vec<AccountName>> {
+        self.look(|tx, viewer| Box::pin(async move { Ok(by_name(visible_accounts(tx, viewer).await?)) }))
     }
 
     /// The first of the accounts that the viewer may see, by name alone, as far as the filter goes.
-    pub fn accounts_named<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        filter: PeopleFilter,
-    ) -> Answering<'a, Vec<AccountName>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let among = match (given(&viewer)?, filter.account) {
-                (Some(mine), Some(one)) => Some(mine.into_iter().filter(|it| *it == one).collect()),
-                (None, Some(one)) => Some(vec![one]),
-                (mine, None) => mine,
-            };
-            let which = Accounts { among, q: filter.words(), after: None, limit: Some(filter.limit()) };
-            let names = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let (viewer, which) = (viewer.clone(), which.clone());
-                    Box::pin(async move { rows::accounts_among(tx, viewer.desk(), &which).await })
-                })
-                .await?;
-            Ok(names.into_iter().map(|it| AccountName { id: it.id.to_string(), name: it.name }).collect())
+    pub fn accounts_named(&self, filter: PeopleFilter) -> Answering<'_, Vec<AccountName>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let among = among(viewer, filter.account)?;
+                let which = Accounts { among, q: filter.words(), after: None, limit: Some(filter.limit()) };
+                Ok(by_name(rows::accounts_among(tx, viewer.desk(), &which).await?))
+            })
         })
     }
 
     /// Contacts of the accounts the viewer may see, by name; a contact sees those of its own account.
-    pub fn contacts<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        filter: PeopleFilter,
-    ) -> Answering<'a, Page<ContactView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let after = filter.after()?.map(|(name, id)| (name, SeatId(id)));
-            let limit = filter.limit();
-            let accounts = match (given(&viewer)?, filter.account) {
-                (Some(mine), Some(one)) => Some(mine.into_iter().filter(|it| *it == one).collect()),
-                (None, Some(one)) => Some(vec![one]),
-                (mine, None) => mine,
-            };
-            let q = filter.words();
-            let (team, person) = (filter.team, filter.person);
-            let agent = !matches!(viewer, Viewer::Contact(_));
-            let (by_address, limited) = (agent, limit + 1);
-            let which = Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let (viewer, which) = (viewer.clone(), which.clone());
-                    Box::pin(async move { people::contacts(tx, viewer.desk(), &which).await })
-                })
-                .await?;
-            let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-            let Page { items, next, unreadable } = found.map(|it| contact_view(it, agent));
-            Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable })
+    pub fn contacts(&self, filter: PeopleFilter) -> Answering<'_, Page<ContactView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let after = filter.after()?.map(|(name, id)| (name, SeatId(id)));
+                let (limit, q) = (filter.limit(), filter.words());
+                let accounts = among(viewer, filter.account)?;
+                let (team, person) = (filter.team, filter.person);
+                let agent = !matches!(viewer, Viewer::Contact(_));
+                let (by_address, limited) = (agent, limit + 1);
+                let which =
+                    Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
+                let found = people::contacts(tx, viewer.desk(), &which).await?;
+                let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
+                let Page { items, next, unreadable } = found.map(|it| contact_view(it, agent));
+                Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable })
+            })
         })
     }
 
     /// One contact of an account that the viewer may see.
-    pub fn contact<'a>(&'a self, viewer: &'a Viewer, seat: SeatId) -> Answering<'a, ContactView> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let agent = !matches!(viewer, Viewer::Contact(_));
-            let which =
-                Contacts { accounts: given(&viewer)?, seat: Some(seat), limit: 1, ..Contacts::default() };
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let (viewer, which) = (viewer.clone(), which.clone());
-                    Box::pin(async move { people::contacts(tx, viewer.desk(), &which).await })
-                })
-                .await?;
-            let found = found.into_iter().find_map(|it| contact_view(it, agent));
-            Ok(found.ok_or_else(domain::refusal::not_found)?)
+    pub fn contact(&self, seat: SeatId) -> Answering<'_, ContactView> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let agent = !matches!(viewer, Viewer::Contact(_));
+                let which =
+                    Contacts { accounts: given(viewer)?, seat: Some(seat), limit: 1, ..Contacts::default() };
+                let found = people::contacts(tx, viewer.desk(), &which).await?;
+                let found = found.into_iter().find_map(|it| contact_view(it, agent));
+                Ok(found.ok_or_else(domain::refusal::not_found)?)
+            })
         })
     }
 
     /// What those of some people are called who have a seat at the desk, and whom the viewer may see.
-    pub fn names_of<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        people: Vec<PersonId>,
-    ) -> Answering<'a, HashMap<PersonId, String>> {
-        Box::pin(async move {
-            must_be_agent(viewer)?;
-            let (desk, within) = (viewer.desk(), given(viewer)?);
-            let names = self
-                .store
-                .read(desk, move |tx| {
-                    let (people, within) = (people.clone(), within.clone());
-                    Box::pin(async move { people::names_of(tx, desk, &people, within.as_deref()).await })
-                })
-                .await?;
-            Ok(names)
+    pub fn names_of(&self, people: Vec<PersonId>) -> Answering<'_, HashMap<PersonId, String>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                people::names_of(tx, viewer.desk(), &people, given(viewer)?.as_deref()).await
+            })
         })
     }
 
     /// The desk's agents, by name.
-    pub fn agents<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<SeatView>> {
-        Box::pin(async move {
-            let viewer = viewer.clone();
-            let agents = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    let viewer = viewer.clone();
-                    Box::pin(async move { agents(tx, &viewer).await })
-                })
-                .await?;
-            Ok(agents)
-        })
+    pub fn agents(&self) -> Answering<'_, Vec<SeatView>> {
+        self.look(|tx, viewer| Box::pin(async move { agents(tx, viewer).await }))
     }
 
     /// A page of them.
-    pub fn agents_page<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        filter: PeopleFilter,
-    ) -> Answering<'a, Page<SeatView>> {
+    pub fn agents_page(&self, filter: PeopleFilter) -> Answering<'_, Page<SeatView>> {
         Box::pin(async move {
             let (after, limit, q) = (filter.after()?, filter.limit(), filter.words());
             let q = q.map(|q| q.to_lowercase());
@@ -328,13 +243,26 @@ impl Engine {
                 let held = |q: &String| it.name.to_lowercase().contains(q) || it.email.contains(q);
                 q.as_ref().is_none_or(held)
             };
-            let mut agents = self.agents(viewer).await?;
+            let mut agents = self.agents().await?;
             agents.sort_by_cached_key(place);
             agents.retain(|it| holds(it) && after.as_ref().is_none_or(|after| place(it) > *after));
             agents.truncate(limit + 1);
             Ok(page(agents, limit, place))
         })
     }
+}
+
+fn by_name(accounts: Vec<Account>) -> Vec<AccountName> {
+    accounts.into_iter().map(|it| AccountName { id: it.id.to_string(), name: it.name }).collect()
+}
+
+/// Of the accounts that a viewer may see the one that is named, or all.
+fn among(viewer: &Viewer, named: Option<AccountId>) -> Result<Option<Vec<AccountId>>, Refusal> {
+    Ok(match (given(viewer)?, named) {
+        (Some(mine), Some(one)) => Some(mine.into_iter().filter(|it| *it == one).collect()),
+        (None, Some(one)) => Some(vec![one]),
+        (mine, None) => mine,
+    })
 }
 
 /// The accounts that a viewer may see; nothing: all of the desk.
@@ -347,7 +275,7 @@ fn given(viewer: &Viewer) -> Result<Option<Vec<AccountId>>, Refusal> {
     }
 }
 
-pub(super) async fn visible_accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<rows::Account>, Fault> {
+pub(super) async fn visible_accounts(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Account>, Fault> {
     let which = Accounts { among: given(viewer)?, ..Accounts::default() };
     rows::accounts_among(tx, viewer.desk(), &which).await
 }
@@ -377,7 +305,7 @@ async fn agents(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SeatView>, Fault> {
     Ok(agents.into_iter().map(view).collect())
 }
 
-async fn account_view(tx: &mut Tx, viewer: &Viewer, account: rows::Account) -> Result<AccountView, Fault> {
+async fn account_view(tx: &mut Tx, viewer: &Viewer, account: Account) -> Result<AccountView, Fault> {
     let agent = !matches!(viewer, Viewer::Contact(_));
     let which = Contacts { accounts: Some(vec![account.id]), limit: USUAL, ..Contacts::default() };
     let contacts = people::contacts(tx, viewer.desk(), &which).await?;

@@ -1,13 +1,11 @@
 //! Reports: what became of promises, and the requests behind every figure.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use domain::attainment::{Attainment, Division, Figure, Hours};
-use domain::calendar::{Calendar, Calendars};
 use domain::clock::Promise;
-use domain::holder::{self, Holder, Span};
-use domain::id::{AccountId, AgreementId, DeskId};
+use domain::holder::Holder;
+use domain::id::{AccountId, AgreementId};
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
@@ -17,8 +15,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::{Fault, Scope, Tx, requests, rows};
 
-use crate::execute::{Answering, Engine};
-use crate::view::{self, RequestView};
+use super::Reading;
+use crate::engine::Answering;
+use crate::view::{self, RequestView, worked};
 
 /// What a report is of.
 #[derive(Debug, Clone)]
@@ -109,91 +108,70 @@ pub struct Cell {
 /// The most requests that are listed behind a figure.
 const MOST_BEHIND: usize = 500;
 
-impl Engine {
+impl Reading {
     /// What became of a promise on the requests that the viewer may see. For agents.
-    pub fn report<'a>(&'a self, viewer: &'a Viewer, of: ReportOf) -> Answering<'a, Report> {
-        Box::pin(async move {
-            must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.judged_now());
-            let report = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let zone = zone(tx, &viewer).await?;
-                        let span = span(&of, &zone)?;
-                        let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
-                        let mut turns = Vec::new();
-                        let mut add = |request: Request| {
-                            let key = key(&request, of.by, &zone);
-                            groups.entry(key.clone()).or_default().add(&request, of.promise, now);
-                            let spans = request.timeline.spans(request.life.opened);
-                            turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
-                        };
-                        requests::opened_between(tx, &Scope::of(&viewer), span, &mut add).await?;
-                        // Hours are read once all requests are: one statement at a time.
-                        for (key, hours, spans, until) in turns {
-                            let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
-                            groups.entry(key).or_default().work(&worked);
-                        }
-                        let names = names(tx, &viewer, of.by).await?;
-                        let mut whole = Attainment::default();
-                        for attainment in groups.values() {
-                            whole.merge(attainment);
-                        }
-                        let groups = groups
-                            .into_iter()
-                            .map(|(key, attainment)| Group {
-                                name: names.get(&key).cloned(),
-                                key,
-                                attainment,
-                            })
-                            .collect();
-                        Ok(Report { groups, whole })
-                    })
-                })
-                .await?;
-            Ok(report)
+    pub fn report(&self, of: ReportOf) -> Answering<'_, Report> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let zone = zone(tx, viewer).await?;
+                let span = span(&of, &zone)?;
+                let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
+                let mut turns = Vec::new();
+                let mut add = |request: Request| {
+                    let key = key(&request, of.by, &zone);
+                    groups.entry(key.clone()).or_default().add(&request, of.promise, now);
+                    let spans = request.timeline.spans(request.life.opened);
+                    turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
+                };
+                requests::opened_between(tx, &Scope::of(viewer), span, &mut add).await?;
+                // Hours are read once all requests are: one statement at a time.
+                for (key, hours, spans, until) in turns {
+                    let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
+                    groups.entry(key).or_default().work(&worked);
+                }
+                let names = names(tx, viewer, of.by).await?;
+                let mut whole = Attainment::default();
+                for attainment in groups.values() {
+                    whole.merge(attainment);
+                }
+                let groups = groups
+                    .into_iter()
+                    .map(|(key, attainment)| Group { name: names.get(&key).cloned(), key, attainment })
+                    .collect();
+                Ok(Report { groups, whole })
+            })
         })
     }
 
     /// The requests behind a figure, oldest first, and whether there are more of them.
-    pub fn report_behind<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        of: ReportOf,
-        cell: Cell,
-    ) -> Answering<'a, (Vec<RequestView>, bool)> {
-        Box::pin(async move {
-            must_be_agent(viewer)?;
-            let (viewer, now) = (viewer.clone(), self.judged_now());
-            let behind = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let zone = zone(tx, &viewer).await?;
-                        let span = span(&of, &zone)?;
-                        let mut found = Vec::new();
-                        let mut keep = |request: Request| {
-                            let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
-                            if found.len() <= MOST_BEHIND
-                                && here
-                                && Attainment::belongs(cell.figure, &request, of.promise, now)
-                            {
-                                found.push(request);
-                            }
-                        };
-                        requests::opened_between(tx, &Scope::of(&viewer), span, &mut keep).await?;
-                        let more = found.len() > MOST_BEHIND;
-                        found.truncate(MOST_BEHIND);
-                        let mut views = Vec::with_capacity(found.len());
-                        for request in &found {
-                            views.push(view::request(tx, &viewer, request, now).await?);
-                        }
-                        Ok((views, more))
-                    })
-                })
-                .await?;
-            Ok(behind)
+    pub fn report_behind(&self, of: ReportOf, cell: Cell) -> Answering<'_, (Vec<RequestView>, bool)> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let zone = zone(tx, viewer).await?;
+                let span = span(&of, &zone)?;
+                let mut found = Vec::new();
+                let mut keep = |request: Request| {
+                    let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
+                    if found.len() <= MOST_BEHIND
+                        && here
+                        && Attainment::belongs(cell.figure, &request, of.promise, now)
+                    {
+                        found.push(request);
+                    }
+                };
+                requests::opened_between(tx, &Scope::of(viewer), span, &mut keep).await?;
+                let more = found.len() > MOST_BEHIND;
+                found.truncate(MOST_BEHIND);
+                let mut views = Vec::with_capacity(found.len());
+                for request in &found {
+                    views.push(view::request(tx, viewer, request, now).await?);
+                }
+                Ok((views, more))
+            })
         })
     }
 }
@@ -215,27 +193,6 @@ fn span(of: &ReportOf, zone: &TimeZone) -> Result<(Timestamp, Timestamp), Refusa
     let after = of.to.checked_add(1.day()).map_err(wrong("to"))?;
     let to = after.to_zoned(zone.clone()).map_err(wrong("to"))?;
     Ok((from.timestamp(), to.timestamp()))
-}
-
-/// Working time per holder of a request, in seconds.
-pub(crate) async fn worked(
-    tx: &mut Tx,
-    desk: DeskId,
-    hours: &Hours,
-    spans: &[Span],
-    until: Timestamp,
-) -> Result<BTreeMap<Holder, i64>, Fault> {
-    let hours = match hours {
-        Hours::Always => Arc::new(Calendars::from(Calendar::always())),
-        Hours::Kept(version) => match rows::kept_calendar(tx, desk, version).await? {
-            Some(hours) => hours,
-            None => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
-        },
-        Hours::Desk => Arc::new(rows::desk(tx, desk).await?.calendar.clone()),
-    };
-    // Hours that cannot be read any more count nothing.
-    let worked = holder::worked(spans, until, hours.as_ref()).unwrap_or_default();
-    Ok(worked.into_iter().map(|(holder, time)| (holder, time.as_secs())).collect())
 }
 
 async fn zone(tx: &mut Tx, viewer: &Viewer) -> Result<TimeZone, Fault> {

@@ -11,99 +11,72 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Scope, Tx, rows};
 use uuid::Uuid;
 
-use crate::execute::{Answering, Engine};
+use super::Reading;
+use crate::engine::Answering;
 use crate::held::Held;
 use crate::view::{NoticeView, PublicationView};
 
-impl Engine {
+impl Reading {
     /// Publications, newest first, or those that hold every word of `q`.
-    pub fn publications<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        q: Option<&'a str>,
-    ) -> Answering<'a, Vec<PublicationView>> {
-        Box::pin(async move {
-            let (viewer, q, now) = (viewer.clone(), q.unwrap_or_default().to_owned(), self.now());
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let items = readable(tx, &viewer, Shelf::Publications, now).await?;
-                        let wanted = if q.trim().is_empty() {
-                            None
-                        } else {
-                            let audience =
-                                if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
-                            let scope = Scope::whole(viewer.desk());
-                            Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
-                        };
-                        let mut views = Vec::new();
-                        for item in items {
-                            if wanted.as_ref().is_none_or(|ids| ids.contains(&item.id)) {
-                                views.push(publication(tx, &viewer, &item).await?);
-                            }
-                        }
-                        Ok(views)
-                    })
-                })
-                .await?;
-            Ok(found)
+    pub fn publications<'a>(&'a self, q: Option<&'a str>) -> Answering<'a, Vec<PublicationView>> {
+        let (q, now) = (q.unwrap_or_default().to_owned(), self.engine.now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let items = readable(tx, viewer, Shelf::Publications, now).await?;
+                let wanted = if q.trim().is_empty() {
+                    None
+                } else {
+                    let audience = if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
+                    let scope = Scope::whole(viewer.desk());
+                    Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
+                };
+                let mut views = Vec::new();
+                for item in items {
+                    if wanted.as_ref().is_none_or(|ids| ids.contains(&item.id)) {
+                        views.push(publication(tx, viewer, &item).await?);
+                    }
+                }
+                Ok(views)
+            })
         })
     }
 
     /// One publication.
-    pub fn publication<'a>(&'a self, viewer: &'a Viewer, id: Uuid) -> Answering<'a, PublicationView> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let item = one(tx, &viewer, (Shelf::Publications, id), now).await?;
-                        publication(tx, &viewer, &item).await
-                    })
-                })
-                .await?;
-            Ok(found)
+    pub fn publication(&self, id: Uuid) -> Answering<'_, PublicationView> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let item = one(tx, viewer, (Shelf::Publications, id), now).await?;
+                publication(tx, viewer, &item).await
+            })
         })
     }
 
     /// Notices, newest first.
-    pub fn notices<'a>(&'a self, viewer: &'a Viewer) -> Answering<'a, Vec<NoticeView>> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let mut views = Vec::new();
-                        for item in readable(tx, &viewer, Shelf::Notices, now).await? {
-                            views.push(notice(tx, &viewer, &item).await?);
-                        }
-                        Ok(views)
-                    })
-                })
-                .await?;
-            Ok(found)
-        })
+    pub fn notices(&self) -> Answering<'_, Vec<NoticeView>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| Box::pin(async move { notices(tx, viewer, now).await }))
     }
 
     /// One notice.
-    pub fn notice<'a>(&'a self, viewer: &'a Viewer, id: Uuid) -> Answering<'a, NoticeView> {
-        Box::pin(async move {
-            let (viewer, now) = (viewer.clone(), self.now());
-            let found = self
-                .store
-                .read(viewer.desk(), move |tx| {
-                    Box::pin(async move {
-                        let item = one(tx, &viewer, (Shelf::Notices, id), now).await?;
-                        notice(tx, &viewer, &item).await
-                    })
-                })
-                .await?;
-            Ok(found)
+    pub fn notice(&self, id: Uuid) -> Answering<'_, NoticeView> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let item = one(tx, viewer, (Shelf::Notices, id), now).await?;
+                notice(tx, viewer, &item).await
+            })
         })
     }
+}
+
+/// The notices that a viewer may read.
+pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Vec<NoticeView>, Fault> {
+    let mut views = Vec::new();
+    for item in readable(tx, viewer, Shelf::Notices, now).await? {
+        views.push(notice(tx, viewer, &item).await?);
+    }
+    Ok(views)
 }
 
 async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {

@@ -6,9 +6,7 @@ use sha2::{Digest as _, Sha256};
 use store::people::Person;
 use store::{Fault, Tx, attempts, people};
 
-use super::client::Client;
-use crate::execute::{Engine, Failure};
-use crate::machinery::nowhere;
+use crate::engine::{Client, Engine, Failure, nowhere};
 
 /// Tries count together for so long from the first of them on.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);

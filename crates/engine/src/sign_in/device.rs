@@ -2,10 +2,9 @@
 //! person's password from wherever, the device of the person passes.
 
 use domain::id::PersonId;
-use domain::{SignedDuration, Timestamp};
+use domain::{Refusal, SignedDuration, Timestamp};
 
-use super::client::Client;
-use crate::execute::Engine;
+use crate::engine::{Client, Device, Engine, Standing};
 use crate::time::SystemDice;
 
 /// A browser that signed in is known for so long.
@@ -14,9 +13,6 @@ pub(super) const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 90)
 /// Bytes of a note: the person, when it was made, how often all sessions were ended before, and what tells devices
 /// apart.
 const LENGTH: usize = 16 + 8 + 8 + 8;
-
-/// A device, as a note names it: whatever tells it apart.
-pub(crate) type Device = [u8; 8];
 
 /// What a note says.
 struct Note {
@@ -62,8 +58,14 @@ impl Engine {
 
     /// The device that a client's note names, if we signed it and it is not too old. It says nothing of who asks: whether
     /// it has ended since stands in storage, which is not read for it.
-    pub(crate) fn signed_device(&self, client: &Client) -> Option<Device> {
+    fn signed_device(&self, client: &Client) -> Option<Device> {
         self.read_note(client.device.as_deref()?, self.now()).map(|note| note.device)
+    }
+
+    /// Takes one from the share of whoever proved no seat: of a device that signed in before, else of the address. Those
+    /// who share an address with a flood are not held for it. Reads no storage.
+    pub fn take_knock(&self, client: &Client) -> Result<Option<Standing>, Refusal> {
+        self.shares.knock(client, self.signed_device(client))
     }
 
     /// A note that we signed, and that is not too old.

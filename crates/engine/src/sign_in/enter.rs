@@ -7,11 +7,8 @@ use store::people;
 use store::{Fault, Tx};
 
 use super::attempts::{Counted, Door};
-use super::client::Client;
-use super::password::Who;
 use super::{Begun, attempts, fold_email, hash, secret, session};
-use crate::execute::{Answering, Engine, Failure};
-use crate::machinery::nowhere;
+use crate::engine::{Answering, Client, Engine, Failure, Who, nowhere};
 
 /// So long after signing in nobody is asked for the present password.
 const FRESH: SignedDuration = SignedDuration::from_mins(5);

@@ -3,17 +3,17 @@
 use domain::id::OutboxId;
 use domain::lane::Lane;
 use domain::proof::Proof;
-use domain::{Reason, Refusal, SignedDuration};
+use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
 use store::people::{self, SeatRow, SignInLink};
 use store::{Fault, outbox};
 
 use super::attempts::{self, Door};
-use super::client::Client;
 use super::{Begun, fold_email, hash, secret, session};
+use crate::command::administer::LINK_LASTS;
 use crate::commit::{About, Notification};
-use crate::execute::{Answering, Engine, Failure};
-use crate::machinery::{Due, Settled, nowhere};
+use crate::engine::{Answering, Client, Engine, Failure, nowhere};
+use crate::machinery::{Due, Settled};
 
 /// What is asked for, in the outbox.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,9 +22,6 @@ struct Asked {
     /// Where whoever asks was going.
     next: Option<String>,
 }
-
-/// A sign-in link works once, for this long.
-pub(crate) const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
 
 impl Engine {
     /// Makes a single-use sign-in link for an address, on the operator's word: its secret, if somebody has it.
@@ -90,7 +87,7 @@ impl Engine {
                         let line = data_encoding::HEXLOWER.encode(&hash(&email)[..8]);
                         let line = format!("{}/{line}", Lane::SignIn.code());
                         let id = OutboxId::throw(&mut engine.dice.clone());
-                        let body = crate::command::receive::document(&Asked { email, next })?;
+                        let body = crate::document::document(&Asked { email, next })?;
                         outbox::put(tx, outbox::Item::new((nowhere(), id), (Lane::SignIn, line), body, now));
                         Ok(())
                     })

@@ -9,8 +9,7 @@ use store::people;
 use store::{Fault, Tx};
 
 use super::{Begun, SignedIn, hash, viewer_of};
-use crate::execute::{Answering, Engine};
-use crate::machinery::nowhere;
+use crate::engine::{Answering, Engine, nowhere};
 
 /// A session ends when unused for this long, and in any case after the longer time.
 const IDLE: SignedDuration = SignedDuration::from_hours(12);

@@ -7,8 +7,7 @@ use store::Fault;
 use store::people;
 
 use super::{hash, secret, viewer_of};
-use crate::execute::{Answering, Engine};
-use crate::machinery::nowhere;
+use crate::engine::{Answering, Engine, nowhere};
 
 /// In front of tokens, so that scanners for leaked secrets know them.
 const TOKEN_PREFIX: &str = "relais_";
@@ -48,6 +47,8 @@ impl Engine {
                     Box::pin(async move { people::revoke_tokens(tx, desk, seat, &name, now).await })
                 })
                 .await?;
+            // Whoever listens with one of them is asked for it again.
+            self.store.bells().ring_everywhere(desk, store::Rings::Kept);
             Ok(count)
         })
     }

@@ -6,9 +6,10 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 
 use super::{SignedIn, hash, secret};
+use crate::command::Change;
 use crate::command::Command;
 use crate::command::administer::Administer;
-use crate::execute::{Answering, Change, Engine};
+use crate::engine::{Answering, Engine};
 
 impl SignedIn {
     /// Refuses whoever is known by the word of a desk alone.

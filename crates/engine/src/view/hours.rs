@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::rows::{self, Hold};
 use store::{Fault, Tx, named};
 
-use crate::command::hours;
+use crate::counted;
 
 /// The hours that would count for a promise made now. Promises that were made keep those they were made on.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +41,7 @@ impl HoursView {
             Some(id) => Some(rows::agreement(tx, desk, id, Hold::Read).await?),
             None => None,
         };
-        let counted = hours::hours(tx, desk, agreement.as_ref(), record.filed.site, policy).await?;
+        let counted = counted::hours(tx, desk, agreement.as_ref(), record.filed.site, policy).await?;
         let calendar = match counted.named {
             Some(id) => named::calendar(tx, desk, id, false).await?,
             None => None,

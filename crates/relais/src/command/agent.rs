@@ -64,7 +64,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     match options.what {
         What::List { desk, json } => {
             let desk = engine.desk_by_slug(&desk).await?;
-            for agent in engine.agents(&Viewer::Operator { desk: desk.id }).await? {
+            for agent in engine.read(&Viewer::Operator { desk: desk.id }).agents().await? {
                 if json.json {
                     out::json(&agent)?;
                 } else {

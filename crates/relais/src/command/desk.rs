@@ -175,7 +175,7 @@ fn shown(desk: &Desk) -> serde_json::Value {
 
 /// The one agreement of a desk that is meant by an id, a name or a reference.
 async fn agreement_of(engine: &Engine, desk: &Desk, meant: &str) -> Result<AgreementId, Failure> {
-    let all = engine.agreements(&Viewer::Operator { desk: desk.id }).await?;
+    let all = engine.read(&Viewer::Operator { desk: desk.id }).agreements().await?;
     let mut fits =
         all.iter().filter(|it| it.id == meant || it.name == meant || it.reference.as_deref() == Some(meant));
     match (fits.next().and_then(|it| it.id.parse().ok()), fits.next()) {

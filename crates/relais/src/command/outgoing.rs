@@ -62,7 +62,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
 async fn list(desk: &str, json: &out::Json, config: &Config) -> anyhow::Result<ExitCode> {
     let engine = wiring::existing(config).await?;
     let desk = engine.desk_by_slug(desk).await?.id;
-    let outgoing = engine.outgoing(&Viewer::Operator { desk }).await?;
+    let outgoing = engine.read(&Viewer::Operator { desk }).outgoing().await?;
     if json.json {
         out::json(&outgoing)?;
         return Ok(ExitCode::SUCCESS);

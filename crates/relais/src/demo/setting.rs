@@ -294,7 +294,8 @@ impl Setting {
         let policy =
             policy.ok_or_else(|| anyhow::anyhow!("the policy cisco-secure-msp is not shipped"))?.clone();
         let operator = Viewer::Operator { desk: self.desk(NIMBUS)?.id };
-        let named = engine.agreement(&operator, self.agreement(NIMBUS, BOREAL_SERVICES)?).await?.contacts;
+        let named =
+            engine.read(&operator).agreement(self.agreement(NIMBUS, BOREAL_SERVICES)?).await?.contacts;
         let contacts =
             named.into_iter().map(|contact| AuthorisedContact { qualified_until: None, ..contact });
         let desk = self.desk(BOREAL)?;

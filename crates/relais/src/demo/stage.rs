@@ -95,7 +95,7 @@ impl<'a> Stage<'a> {
             }
             Made::Escalation(esc, theirs) => {
                 let (_, number) = outcome.escalation.context("nothing was escalated")?;
-                let view = self.engine.escalation(&self.setting.seated(&who)?.viewer, &number).await?;
+                let view = self.engine.read(&self.setting.seated(&who)?.viewer).escalation(&number).await?;
                 if let Some(refusal) = view.refused {
                     anyhow::bail!("the next desk refused: {refusal:?}");
                 }
@@ -209,7 +209,7 @@ impl<'a> Stage<'a> {
                 Command::Administer(Box::new(Administer::EditGuide { agreement, text: Some(text) }))
             }
             Deed::AcceptTerms => {
-                let terms = self.engine.terms(&self.setting.seated(who)?.viewer, None).await?;
+                let terms = self.engine.read(&self.setting.seated(who)?.viewer).terms(None).await?;
                 let version = terms.context("no terms were published")?.version;
                 Command::Administer(Box::new(Administer::AcceptTerms { version }))
             }
@@ -260,7 +260,8 @@ impl<'a> Stage<'a> {
 
     /// The newest thing the next desk said, by its number in our record.
     async fn newest_word(&self, who: &Seat, escalation: &Number) -> anyhow::Result<u64> {
-        let entries = self.engine.escalation_entries(&self.setting.seated(who)?.viewer, escalation).await?;
+        let entries =
+            self.engine.read(&self.setting.seated(who)?.viewer).escalation_entries(escalation).await?;
         let newest = entries.iter().rfind(|entry| entry.side == Side::Asked && entry.text.is_some());
         newest.map(|entry| entry.id).context("the next desk has said nothing")
     }

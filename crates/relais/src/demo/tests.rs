@@ -31,7 +31,7 @@ async fn requests(demo: &Demo, desk: &'static str) -> Vec<DeskRequest> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
         let filter = RequestFilter { cursor, limit: Some(100), ..RequestFilter::default() };
-        let page = demo.engine.requests(&viewer, filter).await.unwrap();
+        let page = demo.engine.read(&viewer).requests(filter).await.unwrap();
         all.extend(page.items.into_iter().filter_map(|item| match item {
             RequestView::Desk(request) => Some(*request),
             RequestView::Contact(_) => None,
@@ -95,7 +95,7 @@ fn the_story_can_be_told_at_any_hour_of_the_week() {
             );
             let nadia = &demo.setting.seated(&cast::NADIA).unwrap().viewer;
             let open = EscalationFilter { open: Some(true), ..EscalationFilter::default() };
-            let escalations = demo.engine.escalations(nadia, open).await.unwrap().items;
+            let escalations = demo.engine.read(nadia).escalations(open).await.unwrap().items;
             assert!(escalations.iter().any(|it| it.requests.len() == 6), "{now}: six behind one");
             assert!(
                 escalations.iter().any(|it| it.hand_backs == 2 && !it.management.is_empty()),

@@ -82,10 +82,10 @@ async fn show(at: AtDesk, Query(query): Query<asked::Said>) -> Response {
 }
 
 async fn report_page(at: &AtDesk, query: &asked::Said) -> Result<ReportPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
-    let today = engine.now().to_zoned(shell.zone.clone()).date();
+    let shell = &at.shell;
+    let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
     let (asked, wrong) = Asked::read(query, today);
-    let Report { mut groups, whole } = engine.report(&at.viewer, asked.of()).await?;
+    let Report { mut groups, whole } = at.reading.report(asked.of()).await?;
     // Names are in their own order; levels and months already are.
     groups.sort_by(|one, other| (&one.name, &one.key).cmp(&(&other.name, &other.key)));
     let row = |name: String, key: Option<&str>, it: &Attainment| row(&asked, name, key, it, shell);

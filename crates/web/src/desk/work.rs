@@ -114,7 +114,7 @@ fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
 /// What a record told somebody and that did not arrive, or not yet after failing, in words.
 async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<String>, Failure> {
     let shell = &at.shell;
-    let all = at.app.engine.deliveries(&at.viewer, (of, number)).await?;
+    let all = at.reading.deliveries((of, number)).await?;
     let failing = all.into_iter().filter_map(|it| {
         let key = match it.state {
             DeliveryState::Failed => "ui-undelivered-failed",

@@ -77,13 +77,13 @@ async fn found(at: &AtPortal, asked: &Asked) -> Result<Page<ContactView>, Failur
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = PeopleFilter { q: said(&asked.q), cursor: said(&asked.from), ..PeopleFilter::default() };
     match (at.seat.reach, &at.seat.team) {
-        (Reach::All, _) => at.app.engine.contacts(&at.viewer, filter).await,
+        (Reach::All, _) => at.reading.contacts(filter).await,
         (Reach::Team, Some(team)) => {
             let filter = PeopleFilter { team: Some(team.clone()), ..filter };
-            at.app.engine.contacts(&at.viewer, filter).await
+            at.reading.contacts(filter).await
         }
         (Reach::Team, None) | (Reach::Own, _) => {
-            let me = at.app.engine.contact(&at.viewer, at.seat.seat).await?;
+            let me = at.reading.contact(at.seat.seat).await?;
             Ok(Page { items: vec![me], next: None, unreadable: Vec::new() })
         }
     }

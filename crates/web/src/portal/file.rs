@@ -16,7 +16,7 @@ pub(super) async fn show(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.open_file_of_request(&at.viewer, &number, wanted).await,
+        Ok(number) => at.reading.open_file_of_request(&number, wanted).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {

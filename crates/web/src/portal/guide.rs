@@ -26,7 +26,7 @@ struct GuidePage {
 
 /// `GET /p/{desk}/{seat}/guide`.
 pub(super) async fn show(at: AtPortal) -> Response {
-    let guide = match at.app.engine.guide(&at.viewer, None).await {
+    let guide = match at.reading.guide(None).await {
         Ok(guide) => guide,
         Err(failure) => return refused(&at.shell, failure),
     };

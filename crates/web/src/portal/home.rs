@@ -73,21 +73,20 @@ pub(super) async fn show(at: AtPortal) -> Response {
 }
 
 async fn home(at: &AtPortal) -> Result<HomePage, Failure> {
-    let engine = &at.app.engine;
     let some = |open: bool, limit: usize| RequestFilter {
         open: Some(open),
         limit: Some(limit),
         ..RequestFilter::default()
     };
-    let found = engine.requests(&at.viewer, some(true, SHOWN)).await?;
+    let found = at.reading.requests(some(true, SHOWN)).await?;
     let further = found.next.is_some();
     let waiting = RequestFilter { holder: Some("you".into()), ..some(true, SHOWN) };
-    let waiting = of_contact(engine.requests(&at.viewer, waiting).await?.items);
+    let waiting = of_contact(at.reading.requests(waiting).await?.items);
     let open: Vec<_> = of_contact(found.items).into_iter().filter(|it| !it.needs_you()).collect();
-    let finished = of_contact(engine.requests(&at.viewer, some(false, 3)).await?.items);
+    let finished = of_contact(at.reading.requests(some(false, 3)).await?.items);
     let card = |it: &engine::view::ContactRequest| Card::of(it, &at.shell);
     let notices = super::notices::current(at).await?;
-    let terms = engine.terms(&at.viewer, None).await?;
+    let terms = at.reading.terms(None).await?;
     Ok(HomePage {
         first_name: at.seat.name.split_whitespace().next().unwrap_or_default().to_owned(),
         intake: at.desk.intake,

@@ -108,7 +108,7 @@ impl Chosen {
     }
 
     async fn form(&self, at: &AtPortal) -> Result<Option<Form>, Failure> {
-        at.app.engine.opening_form(&at.viewer, self.kind, self.product.as_deref(), self.phase).await
+        at.reading.opening_form(self.kind, self.product.as_deref(), self.phase).await
     }
 }
 
@@ -144,14 +144,13 @@ async fn new_page(
     errors: Errors,
     subject: &str,
 ) -> Result<NewPage, Failure> {
-    let engine = &at.app.engine;
     let form = chosen.form(at).await?;
-    let guide = engine.guide_for(&at.viewer, chosen.kind, chosen.product.as_deref()).await?;
+    let guide = at.reading.guide_for(chosen.kind, chosen.product.as_deref()).await?;
     let errors = questions::placed(&errors, form.as_ref());
     let words = typed.optional("subject").unwrap_or_else(|| subject.to_owned());
     let mut known = Vec::new();
     if !words.trim().is_empty() {
-        known = engine.publications(&at.viewer, Some(&words)).await?;
+        known = at.reading.publications(Some(&words)).await?;
         known.truncate(4);
     }
     let typed = if typed.texts().is_empty() { Fields::with("subject", subject) } else { typed };
@@ -179,8 +178,7 @@ async fn new_page(
 
 /// Offered where there is a gate to pass: a form, or that only authorised contacts ask.
 async fn at_once(at: &AtPortal, chosen: &Chosen, form: bool) -> Result<Option<AtOnce>, Failure> {
-    let engine = &at.app.engine;
-    let policy = engine.policy_for(&at.viewer, chosen.kind, chosen.product.as_deref(), chosen.phase).await?;
+    let policy = at.reading.policy_for(chosen.kind, chosen.product.as_deref(), chosen.phase).await?;
     let Some(policy) = policy else { return Ok(None) };
     let levels: Vec<String> = policy.overrides.severities.iter().map(|it| it.0.to_string()).collect();
     let incomplete = form && !levels.is_empty();
@@ -288,7 +286,7 @@ fn said(shell: &Shell, refusal: &Refusal) -> Errors {
 /// `GET /p/{desk}/{seat}/requests/{number}/opened`: what happens next.
 pub(super) async fn opened(at: AtPortal, Path((_, _, number)): Path<(String, String, String)>) -> Response {
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.request(&at.viewer, &number).await,
+        Ok(number) => at.reading.request(&number).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     let it = match found {
@@ -296,7 +294,7 @@ pub(super) async fn opened(at: AtPortal, Path((_, _, number)): Path<(String, Str
         Ok(RequestView::Desk(_)) => return refused(&at.shell, domain::refusal::not_found()),
         Err(failure) => return refused(&at.shell, failure),
     };
-    let guide = match at.app.engine.guide(&at.viewer, None).await {
+    let guide = match at.reading.guide(None).await {
         Ok(guide) => guide,
         Err(failure) => return refused(&at.shell, failure),
     };

@@ -78,7 +78,7 @@ struct ReadPage {
 
 async fn all(at: &AtPortal) -> Result<Vec<NoticePart>, Failure> {
     let now = at.app.engine.now();
-    let found = at.app.engine.notices(&at.viewer).await?;
+    let found = at.reading.notices().await?;
     Ok(found.into_iter().map(|it| NoticePart::of(it, now, &at.shell)).collect())
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn list(at: AtPortal) -> Response {
 /// `GET /p/{desk}/{seat}/notices/{id}`.
 pub(super) async fn read(at: AtPortal, Path((_, _, id)): Path<(String, String, String)>) -> Response {
     let found = match id.parse() {
-        Ok(id) => at.app.engine.notice(&at.viewer, id).await,
+        Ok(id) => at.reading.notice(id).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {

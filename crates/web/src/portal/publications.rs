@@ -40,7 +40,7 @@ struct ReadPage {
 /// `GET /p/{desk}/{seat}/publications`.
 pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     let q = Some(asked.q.trim()).filter(|q| !q.is_empty());
-    let mut found = match at.app.engine.publications(&at.viewer, q).await {
+    let mut found = match at.reading.publications(q).await {
         Ok(found) => found,
         Err(failure) => return refused(&at.shell, failure),
     };
@@ -58,7 +58,7 @@ pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
 /// `GET /p/{desk}/{seat}/publications/{id}`.
 pub(super) async fn read(at: AtPortal, Path((_, _, id)): Path<(String, String, String)>) -> Response {
     let found = match id.parse() {
-        Ok(id) => at.app.engine.publication(&at.viewer, id).await,
+        Ok(id) => at.reading.publication(id).await,
         Err(_) => Err(domain::refusal::not_found().into()),
     };
     match found {

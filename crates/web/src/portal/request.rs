@@ -160,13 +160,13 @@ async fn request_page(
     refusal: Option<&Refusal>,
 ) -> Result<RequestPage, Failure> {
     let number = Number::parse(number).map_err(|_| domain::refusal::not_found())?;
-    let (engine, shell) = (&at.app.engine, &at.shell);
-    let RequestView::Contact(it) = engine.request(&at.viewer, &number).await? else {
+    let shell = &at.shell;
+    let RequestView::Contact(it) = at.reading.request(&number).await? else {
         return Err(domain::refusal::not_found().into());
     };
-    let entries = engine.entries(&at.viewer, &number).await?;
-    let policies = engine.policies(&at.viewer).await?;
-    let form = engine.opening_form(&at.viewer, it.kind, it.product.as_deref(), it.phase).await?;
+    let entries = at.reading.entries(&number).await?;
+    let policies = at.reading.policies().await?;
+    let form = at.reading.opening_form(it.kind, it.product.as_deref(), it.phase).await?;
     let policy = policies.first().map(|policy| -> &Policy { policy });
     let may = May::of(&it, policy);
     let levels = policy.into_iter().flat_map(|policy| &policy.severities);

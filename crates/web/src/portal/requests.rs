@@ -49,7 +49,7 @@ pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     // A number that one record bears opens it, unless the list is narrowed otherwise.
     let q = asked.q.trim();
     if !q.is_empty() && asked.kind.is_empty() && asked.from.is_empty() {
-        match at.app.engine.bearer(&at.viewer, q).await {
+        match at.reading.bearer(q).await {
             Ok(Some(it)) => {
                 let to = format!("{}/requests/{}", at.shell.base(), it.number());
                 return Redirect::to(&to).into_response();
@@ -83,7 +83,7 @@ async fn found(at: &AtPortal, mut asked: Asked) -> Result<RequestsPage, Failure>
         limit: Some(ROWS),
         ..RequestFilter::default()
     };
-    let found = at.app.engine.requests(&at.viewer, filter).await?;
+    let found = at.reading.requests(filter).await?;
     let shell = &at.shell;
     let base = format!("{}/requests", shell.base());
     let to = |show: &str, from: &str| {

@@ -26,7 +26,7 @@ pub(super) async fn show(at: AtPortal, Query(asked): Query<HashMap<String, Strin
 }
 
 async fn terms_page(at: AtPortal, version: Option<u32>, errors: Errors, status: StatusCode) -> Response {
-    match at.app.engine.terms(&at.viewer, version).await {
+    match at.reading.terms(version).await {
         Ok(None) if version.is_some() => {
             refused(&at.shell, engine::Failure::from(domain::refusal::not_found()))
         }

@@ -35,18 +35,18 @@ pub(super) async fn show(
 }
 
 async fn why_page(at: &AtPortal, number: &str, promise: &str, cycle: &str) -> Result<WhyPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number).map_err(|_| not_found())?;
     let (promise, cycle) = asked(promise, cycle)?;
-    let explanation = engine.explain(&at.viewer, &number, promise, cycle).await?;
-    let RequestView::Contact(it) = engine.request(&at.viewer, &number).await? else {
+    let explanation = at.reading.explain(&number, promise, cycle).await?;
+    let RequestView::Contact(it) = at.reading.request(&number).await? else {
         return Err(not_found().into());
     };
     let (desk, account) = (&shell.desk.brand.name, &shell.seat);
     let (from, to) = if promise.kept_by() == Side::Asked { (desk, account) } else { (account, desk) };
     Ok(WhyPage {
         between: shell.say2("ui-why-between", "from", from, "to", to),
-        why: Explained::of(&explanation, engine.now(), shell),
+        why: Explained::of(&explanation, at.app.engine.now(), shell),
         number: it.number,
         subject: it.subject,
         shell: shell.clone(),

@@ -275,6 +275,10 @@ async fn enter(
     }
     let seated = Seated::load(visitor, viewer).await.map_err(Stop::Failed)?;
     visitor.shell = seated.shell.clone();
+    if parts.method == Method::POST {
+        // Its form comes as slowly as it comes.
+        seated.rest().await;
+    }
     parts.extensions.insert(seated);
     Ok(())
 }
@@ -403,7 +407,7 @@ async fn of_another_seat(visitor: &Visitor, other: Option<Viewer>, read: &Fields
     let Some(other) = other else {
         return problem::with_typed(shell, Refusal::new(Reason::SeatEnded), Kept::of(read));
     };
-    let desk = match visitor.app.engine.face(&other).await {
+    let desk = match visitor.app.engine.read(&other).face().await {
         Ok(desk) => desk,
         Err(failure) => return problem::with_typed(shell, failure.refusal(), Kept::of(read)),
     };

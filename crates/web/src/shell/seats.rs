@@ -9,7 +9,7 @@ use domain::event::Attachment;
 use domain::kind::Channel;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use domain::{Reason, Refusal, Timestamp};
-use engine::{Change, Command, DeskView, Failure, Outcome};
+use engine::{Change, Command, DeskView, Engine, Failure, Outcome, Reading};
 use jiff::tz::TimeZone;
 
 use super::guard::{Visitor, not_guarded};
@@ -28,7 +28,7 @@ pub(crate) struct SeatPart {
 impl SeatPart {
     /// `href`: the page at the seat; empty, its first one.
     pub async fn of(shell: &Shell, seat: &Viewer, href: String) -> Result<Self, Failure> {
-        let desk = Arc::new(shell.app.engine.face(seat).await?);
+        let desk = Arc::new(shell.app.engine.read(seat).face().await?);
         let (what, agent) = match seat {
             Viewer::Agent(seat) => (shell.code("role", seat.role.code()), true),
             _ => (desk.account.clone().unwrap_or_default(), false),
@@ -48,6 +48,7 @@ impl SeatPart {
 #[derive(Clone)]
 pub(super) struct Seated {
     viewer: Viewer,
+    reading: Arc<Reading>,
     desk: Arc<DeskView>,
     pub shell: Shell,
 }
@@ -59,8 +60,8 @@ impl Seated {
     }
 
     pub async fn load(visitor: &Visitor, viewer: Viewer) -> Result<Self, Failure> {
-        let engine = &visitor.app.engine;
-        let desk = Arc::new(engine.face(&viewer).await?);
+        let reading = Arc::new(visitor.app.engine.read(&viewer));
+        let desk = Arc::new(reading.face().await?);
         let mut shell = visitor.shell.clone();
         shell.zone = TimeZone::get(&desk.zone).unwrap_or(TimeZone::UTC);
         shell.desk = Arc::clone(&desk);
@@ -69,18 +70,23 @@ impl Seated {
             Viewer::Agent(seat) => {
                 shell.place = Place::Desk;
                 shell.seat = shell.code("role", seat.role.code());
-                shell.counts = Some(engine.counts(&viewer).await?);
+                shell.counts = Some(reading.counts().await?);
             }
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;
                 shell.seat = desk.account.clone().unwrap_or_default();
-                let guide = engine.guide(&viewer, None).await?;
+                let guide = reading.guide(None).await?;
                 shell.hours = crate::portal::hours_line(&guide.calendar, &shell);
                 shell.telephone = guide.telephone;
             }
             _ => {}
         }
-        Ok(Self { viewer, desk, shell })
+        Ok(Self { viewer, reading, desk, shell })
+    }
+
+    /// Before anything else is waited for: what the page reads afterwards is as it is then.
+    pub async fn rest(&self) {
+        self.reading.rest().await;
     }
 }
 
@@ -89,6 +95,8 @@ impl Seated {
 pub(crate) struct AtDesk {
     pub app: App,
     pub viewer: Viewer,
+    /// What the page reads: the surroundings of it too, in one transaction.
+    pub reading: Arc<Reading>,
     pub seat: AgentSeat,
     pub desk: Arc<DeskView>,
     pub shell: Shell,
@@ -99,6 +107,8 @@ pub(crate) struct AtDesk {
 pub(crate) struct AtPortal {
     pub app: App,
     pub viewer: Viewer,
+    /// What the page reads: the surroundings of it too, in one transaction.
+    pub reading: Arc<Reading>,
     pub seat: ContactSeat,
     pub desk: Arc<DeskView>,
     pub shell: Shell,
@@ -108,12 +118,13 @@ impl FromRequestParts<App> for AtDesk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Some(Seated { viewer, desk, mut shell }) = parts.extensions.get::<Seated>().cloned() else {
+        let Some(Seated { viewer, reading, desk, mut shell }) = parts.extensions.get::<Seated>().cloned()
+        else {
             return Err(not_guarded(parts));
         };
         shell.seen = parts.extensions.get::<Fields>().and_then(|fields| fields.optional("seen"));
         let Viewer::Agent(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
-        Ok(Self { app: app.clone(), viewer, seat, desk, shell })
+        Ok(Self { app: app.clone(), viewer, reading, seat, desk, shell })
     }
 }
 
@@ -121,18 +132,25 @@ impl FromRequestParts<App> for AtPortal {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Some(Seated { viewer, desk, mut shell }) = parts.extensions.get::<Seated>().cloned() else {
+        let Some(Seated { viewer, reading, desk, mut shell }) = parts.extensions.get::<Seated>().cloned()
+        else {
             return Err(not_guarded(parts));
         };
         shell.seen = parts.extensions.get::<Fields>().and_then(|fields| fields.optional("seen"));
         let Viewer::Contact(seat) = viewer.clone() else { return Err(not_guarded(parts)) };
-        Ok(Self { app: app.clone(), viewer, seat, desk, shell })
+        Ok(Self { app: app.clone(), viewer, reading, seat, desk, shell })
     }
 }
 
 macro_rules! acts {
     ($at:ty) => {
         impl $at {
+            /// The engine, for what has transactions of its own: nothing of the page is held meanwhile.
+            pub async fn alone(&self) -> &Engine {
+                self.reading.rest().await;
+                &self.app.engine
+            }
+
             /// Runs a change from the screen; `once` is the form's key ([`Fields::token`]).
             pub async fn change(&self, command: Command, once: Option<String>) -> Result<Outcome, Failure> {
                 self.change_of(command, once, None).await
@@ -162,13 +180,13 @@ macro_rules! acts {
                 &self,
                 fields: &Fields,
             ) -> Result<(Vec<Attachment>, Option<Refusal>), Failure> {
-                let kept = kept_files(&self.app, &self.viewer, fields).await;
+                let kept = kept_files(self.alone().await, &self.viewer, fields).await;
                 kept.inspect_err(|failure| self.shell.told(failure))
             }
 
             /// Runs a change as it is made, with what the form says was seen.
             pub async fn send(&self, change: Change) -> Result<Outcome, Failure> {
-                let sent = self.app.engine.execute(change.seen(self.shell.seen.clone())).await;
+                let sent = self.alone().await.execute(change.seen(self.shell.seen.clone())).await;
                 sent.inspect_err(|failure| self.shell.told(failure))
             }
         }
@@ -182,13 +200,13 @@ impl AtDesk {
     /// What a change from the screen would be refused for, the names that it tells too, seen or not; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
         let change = Change::new(self.viewer.clone(), Channel::Screen, command);
-        let rehearsed = self.app.engine.rehearse(change).await.map(drop);
+        let rehearsed = self.alone().await.rehearse(change).await.map(drop);
         rehearsed.inspect_err(|failure| self.shell.told(failure))
     }
 }
 
 async fn kept_files(
-    app: &App,
+    engine: &Engine,
     viewer: &Viewer,
     fields: &Fields,
 ) -> Result<(Vec<Attachment>, Option<Refusal>), Failure> {
@@ -198,7 +216,7 @@ async fn kept_files(
         files.push(serde_json::from_str::<Attachment>(&kept).map_err(wrong)?);
     }
     let mut left = None;
-    for file in upload(app, viewer, fields, "files").await {
+    for file in upload(engine, viewer, fields, "files").await {
         match file {
             Ok(file) => files.push(file),
             Err(Failure::Refused(refusal)) if refusal.reason.leaves_files() => left = left.or(Some(refusal)),
@@ -208,11 +226,16 @@ async fn kept_files(
     Ok((files, left))
 }
 
-async fn upload(app: &App, viewer: &Viewer, fields: &Fields, name: &str) -> Vec<Result<Attachment, Failure>> {
+async fn upload(
+    engine: &Engine,
+    viewer: &Viewer,
+    fields: &Fields,
+    name: &str,
+) -> Vec<Result<Attachment, Failure>> {
     let stored = fields.stored(name).into_iter();
     let mut kept: Vec<_> = stored.map(|file| file.map_err(Failure::from)).collect();
     for (name, bytes, _) in fields.files(name) {
-        kept.push(app.engine.upload(viewer, &name, bytes.to_vec()).await);
+        kept.push(engine.upload(viewer, &name, bytes.to_vec()).await);
     }
     kept
 }

@@ -131,7 +131,8 @@ impl People {
             chain.rest().await;
         }
         if let (Some(escalation), None) = (&deed.escalation, &deed.theirs) {
-            let view = chain.engine.escalation(&self.0[deed.agent], escalation).await.expect("an escalation");
+            let view =
+                chain.engine.read(&self.0[deed.agent]).escalation(escalation).await.expect("an escalation");
             deed.theirs = view.reference.as_deref().and_then(|number| Number::parse(number).ok());
         }
         let (later, _) = deed.steps.last()?;

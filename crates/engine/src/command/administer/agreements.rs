@@ -17,11 +17,11 @@ use store::rows::{self, Hold, Terms};
 use store::{Fault, Tx};
 
 use super::super::At;
-use super::super::may::{self, Action};
-use super::super::request::must_see_account;
 use super::{made, note, terms_of};
 use crate::commit::{self, Parcel};
-use crate::execute::Outcome;
+use crate::may::must_see_account;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// An authorised contact to name, or to put in another's place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

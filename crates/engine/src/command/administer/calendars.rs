@@ -15,12 +15,13 @@ use serde::{Deserialize, Serialize};
 use store::rows;
 use store::{Fault, Tx, named, people};
 
-use super::super::may::{self, Action};
-use super::super::request::must_see_account;
-use super::super::{At, receive::document};
+use super::super::At;
 use super::{agreements, made, note};
-use crate::execute::Outcome;
-use crate::sign_in::viewer_of;
+use crate::document::document;
+use crate::may::must_see_account;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
+use crate::seats::viewer_of;
 
 /// A calendar to make or to change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,10 +8,10 @@ use store::rows;
 use store::{Fault, Tx};
 
 use super::super::At;
-use super::super::may::{self, Action};
 use super::agreements::tell_askers;
 use super::{links, made, note};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// A new version of a form. The desk's row is locked, so that two at the same moment get two numbers and both reach
 /// those who ask.

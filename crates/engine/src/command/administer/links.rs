@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::{Fault, Tx};
 
-use super::super::may::{self, Action};
 use super::super::{At, hand_over};
 use super::agreements::Requalify;
 use super::{made, note};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 use crate::seats;
-use crate::sign_in::fold_email;
+use crate::seats::fold_email;
 use domain::seat::Viewer;
 
 /// An agent of this desk who may ask a next desk, or who takes the place of one.

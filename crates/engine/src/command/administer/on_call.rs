@@ -7,15 +7,15 @@ use domain::paging::{self, Plan, Whom};
 use domain::rota::{Cover, Layer, Rota};
 use domain::seat::Viewer;
 use domain::text;
-use domain::{Reason, Refusal, Timestamp};
+use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Fault, Tx, named, on_call, rows};
 
 use super::super::At;
-use super::super::may::{self, Action};
 use super::super::onward::{self, Undertaking};
 use super::{made, note};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 use crate::time::SystemDice;
 
 /// A rota to make or to change; its covers have their own commands.
@@ -115,7 +115,7 @@ async fn keep(at: &At<'_>, tx: &mut Tx, desk: &Desk, rota: Rota) -> Result<Outco
 async fn must_be_agents(tx: &mut Tx, at: &At<'_>, seats: Vec<SeatId>) -> Result<(), Fault> {
     for seat in seats {
         let row = super::own(store::people::seat_by_id(tx, at.desk(), seat).await?)?;
-        if !matches!(crate::sign_in::viewer_of(&row), Some(Viewer::Agent(_))) {
+        if !matches!(crate::seats::viewer_of(&row), Some(Viewer::Agent(_))) {
             return Err(Fault::Refused(domain::refusal::not_found()));
         }
     }
@@ -181,15 +181,4 @@ pub async fn put_mobile(at: &At<'_>, tx: &mut Tx, seat: SeatId, typed: &str) -> 
     on_call::put_paging(tx, &paging, &mut SystemDice).await?;
     note(at, tx, Audited::MobileKept, &seat.to_string(), "").await?;
     Ok(made(seat))
-}
-
-/// The oldest instant that a question about a rota may begin with, and the longest stretch it may be about.
-pub(crate) fn askable(from: Timestamp, to: Timestamp) -> Result<(), Refusal> {
-    let longest = jiff::SignedDuration::from_hours(24 * 400);
-    let known = |at: Timestamp| (1970..2100).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year());
-    if known(from) && known(to) && from < to && to.duration_since(from) <= longest {
-        Ok(())
-    } else {
-        Err(Refusal::field(Reason::FieldInvalid, "to"))
-    }
 }

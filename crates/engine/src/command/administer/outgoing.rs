@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, Tx, outbox};
 
 use super::{At, Outcome, note, own};
-use crate::command::may::{self, Action};
+use crate::may::{self, Action};
 use domain::audit::Audited;
 
 /// Of what was given up on its way out.

@@ -6,19 +6,23 @@ use domain::kind::Queue;
 use domain::proof::Proof;
 use domain::seat::{AgentSeat, ContactSeat, Reach, Role, Viewer};
 use domain::text::{self, Language};
-use domain::{Reason, Refusal};
+use domain::{Reason, Refusal, SignedDuration};
 use serde::{Deserialize, Serialize};
 use store::people::{self, Person, SeatRow, SignInLink};
 use store::{Fault, Tx, rows};
 
-use super::super::may::{self, Action};
 use super::super::onward::{self, Undertaking};
-use super::super::request::must_see_account;
-use super::super::{At, hand_over, receive::document};
+use super::super::{At, hand_over};
 use super::{made, note};
-use crate::execute::Outcome;
+use crate::document::document;
+use crate::may::must_see_account;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 use crate::seats;
-use crate::sign_in::{LINK_LASTS, fold_email, viewer_of};
+use crate::seats::{fold_email, viewer_of};
+
+/// A sign-in link works once, for this long.
+pub(crate) const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
 
 /// An agent to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

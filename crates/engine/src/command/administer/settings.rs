@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, Tx, rows};
 
 use super::super::At;
-use super::super::may::{self, Action};
 use super::{made, note};
 use crate::commit::{self, Parcel};
-use crate::execute::Outcome;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 /// What a desk is to be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

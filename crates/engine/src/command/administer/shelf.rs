@@ -12,11 +12,12 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Tx, rows};
 use uuid::Uuid;
 
-use super::super::may::{self, Action};
-use super::super::{At, receive::document};
+use super::super::At;
 use super::{made, note};
 use crate::commit::{self, Parcel};
-use crate::execute::Outcome;
+use crate::document::document;
+use crate::may::{self, Action};
+use crate::outcome::Outcome;
 
 domain::kind_choices! {
     /// Who may read a publication or notice. The default is the narrowest.

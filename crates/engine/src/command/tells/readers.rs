@@ -17,7 +17,7 @@ use super::super::leaving::{Reader, Sent};
 use super::parties::{
     accounts, is_theirs, our_people, party_of_desk, that_may_stand_in, tied_to, told_by_account,
 };
-use crate::execute::Outcome;
+use crate::outcome::Outcome;
 /// As many numbers among some words are looked up.
 const MOST_NUMBERS: usize = 50;
 

@@ -99,8 +99,8 @@ struct NewPage {
 /// `GET /d/{desk}/accounts`.
 pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let found = at.app.engine.accounts(&at.viewer, Pages::asked(&asked)).await.map_err(no(&shell))?;
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let found = at.reading.accounts(Pages::asked(&asked)).await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let base = shell.base();
     let of = |name: &str| {
         let mine = agreements.iter().filter(|it| it.account.as_deref() == Some(name));
@@ -136,12 +136,12 @@ pub(super) async fn one(
 ) -> Answer {
     let shell = at.shell.clone();
     let asked_for: AccountId = id(&shell, &asked_for)?;
-    let account = at.app.engine.account(&at.viewer, asked_for).await.map_err(no(&shell))?;
+    let account = at.reading.account(asked_for).await.map_err(no(&shell))?;
     let of = PeopleFilter { account: Some(asked_for), ..Pages::asked(&asked) };
-    let found = at.app.engine.contacts(&at.viewer, of).await.map_err(no(&shell))?;
+    let found = at.reading.contacts(of).await.map_err(no(&shell))?;
     let here = format!("{}/accounts/{asked_for}", shell.base());
     let pages = Pages::of(&here, &asked, found.next);
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let now = at.app.engine.now();
     let row = |it: AgreementView| AgreementRow {
         href: format!("{}/agreements/{}", shell.base(), it.id),
@@ -151,7 +151,7 @@ pub(super) async fn one(
     };
     let newest =
         RequestFilter { accounts: Some(vec![asked_for]), limit: Some(NEWEST), ..RequestFilter::default() };
-    let newest = at.app.engine.requests(&at.viewer, newest).await.map_err(no(&shell))?;
+    let newest = at.reading.requests(newest).await.map_err(no(&shell))?;
     let requests = newest.items.iter().filter_map(|it| match it {
         RequestView::Desk(it) => Some(RequestRow {
             href: format!("{}/requests/{}", shell.base(), it.number),
@@ -181,8 +181,8 @@ pub(super) async fn one(
         })
         .collect();
     contacts.sort_by_key(|contact| contact.name.to_lowercase());
-    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
-    let sites = at.app.engine.sites(&at.viewer).await.map_err(no(&shell))?;
+    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
+    let sites = at.reading.sites().await.map_err(no(&shell))?;
     let html = OnePage {
         requests,
         all: format!("{}/requests?view=all&account={asked_for}", shell.base()),

@@ -145,10 +145,10 @@ pub(super) struct Known {
 pub(super) async fn known(at: &AtDesk, agreement: &str) -> Result<Known, Response> {
     let shell = &at.shell;
     let asked: AgreementId = id(shell, agreement)?;
-    let it = at.app.engine.agreement(&at.viewer, asked).await.map_err(no(shell))?;
+    let it = at.reading.agreement(asked).await.map_err(no(shell))?;
     // An account that this agent was not given has no name here.
-    let account = at.app.engine.account(&at.viewer, it.account).await.ok().map(|known| known.name);
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(shell))?;
+    let account = at.reading.account(it.account).await.ok().map(|known| known.name);
+    let policies = at.reading.policies().await.map_err(no(shell))?;
     let policy = policies.iter().find(|p| p.id == it.policy.id && p.version == it.policy.version).cloned();
     let policy = policy.ok_or_else(|| super::unknown(shell))?;
     Ok(Known { it, account: account.unwrap_or_default(), policy, policies })
@@ -157,7 +157,7 @@ pub(super) async fn known(at: &AtDesk, agreement: &str) -> Result<Known, Respons
 /// `GET /d/{desk}/agreements/{agreement}`.
 pub(super) async fn show(at: AtDesk, Path((_, agreement)): Path<(String, String)>) -> Answer {
     let Known { it, account, policy, policies } = known(&at, &agreement).await?;
-    let guide = at.app.engine.guide(&at.viewer, Some(it.id)).await.map_err(no(&at.shell))?;
+    let guide = at.reading.guide(Some(it.id)).await.map_err(no(&at.shell))?;
     let (shell, now) = (at.shell.clone(), at.app.engine.now());
     let today = now.to_zoned(shell.zone.clone()).date();
     let deployment = it.deployment.as_ref().and_then(|other| {

@@ -268,8 +268,8 @@ fn vendor(fields: &Fields, brand: BrandChoice, shell: &Shell) -> Result<Option<B
 
 async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.account_names(&at.viewer).await.map_err(no(&shell))?;
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
+    let accounts = at.reading.account_names().await.map_err(no(&shell))?;
+    let policies = at.reading.policies().await.map_err(no(&shell))?;
     let mut products = at.desk.products.clone();
     for kept in known.iter().flat_map(|it| &it.products) {
         if !products.contains(kept) {
@@ -288,7 +288,7 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let complex =
         known.as_ref().and_then(|it| it.calendar.as_ref()).is_some_and(|own| !calendar::is_plain(own));
     let mut hours = vec![triple("ui-o-hours", "usual"), triple("ui-o-hours", "own")];
-    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
+    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
     if !calendars.is_empty() {
         hours.insert(1, triple("ui-o-hours", "named"));
     }

@@ -73,8 +73,8 @@ struct Row {
 /// `GET /d/{desk}/agreements`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
+    let policies = at.reading.policies().await.map_err(no(&shell))?;
     let (now, base) = (at.app.engine.now(), shell.base());
     let mut rows: Vec<Row> = agreements
         .into_iter()

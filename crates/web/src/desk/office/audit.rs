@@ -41,7 +41,7 @@ struct Line {
 pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     must(&at, Action::KeepPeople)?;
     let (shell, q) = (at.shell.clone(), said(&asked, "q"));
-    let lines = at.app.engine.audit(&at.viewer).await.map_err(no(&shell))?;
+    let lines = at.reading.audit().await.map_err(no(&shell))?;
     let told = lines.iter().flat_map(|it| [&it.who, &it.subject, &it.body]);
     let people = told.filter_map(|word| word.parse().ok()).collect();
     let names = names(&at, people).await.map_err(no(&shell))?;
@@ -68,13 +68,12 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
 
 /// Names of people, of agents' seats and of accounts by their ids: those that are still here.
 async fn names(at: &AtDesk, people: BTreeSet<PersonId>) -> Result<HashMap<String, String>, engine::Failure> {
-    let engine = &at.app.engine;
-    let agents = engine.agents(&at.viewer).await?.into_iter();
+    let agents = at.reading.agents().await?.into_iter();
     let mut names: HashMap<String, String> =
         agents.flat_map(|it| [(it.person, it.name.clone()), (it.seat, it.name)]).collect();
-    let people = engine.names_of(&at.viewer, people.into_iter().collect()).await?;
+    let people = at.reading.names_of(people.into_iter().collect()).await?;
     names.extend(people.into_iter().map(|(person, name)| (person.to_string(), name)));
-    names.extend(engine.account_names(&at.viewer).await?.into_iter().map(|it| (it.id, it.name)));
+    names.extend(at.reading.account_names().await?.into_iter().map(|it| (it.id, it.name)));
     Ok(names)
 }
 

@@ -140,8 +140,8 @@ pub(super) fn place(code: &str, region: Option<&str>, shell: &Shell) -> String {
 /// `GET /d/{desk}/calendars`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
-    let desk = at.app.engine.desk(at.seat.desk).await.map_err(no(&shell))?;
+    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
+    let desk = at.reading.desk().await.map_err(no(&shell))?;
     let own = desk.named_calendar.map(|id| id.to_string()).unwrap_or_default();
     let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
     let mut choices = vec![(String::new(), shell.say("ui-o-cal-unnamed"), own.is_empty())];
@@ -166,7 +166,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
 /// A calendar of this desk.
 pub(super) async fn known(at: &AtDesk, text: &str) -> Result<NamedCalendar, Response> {
     let asked: CalendarId = id(&at.shell, text)?;
-    at.app.engine.calendar(&at.viewer, asked).await.map_err(no(&at.shell))
+    at.reading.calendar(asked).await.map_err(no(&at.shell))
 }
 
 /// A calendar of this desk, and one of its regions by its place.
@@ -184,7 +184,7 @@ pub(super) async fn known_region(
 pub(super) async fn show(at: AtDesk, Path((_, calendar)): Path<(String, String)>) -> Answer {
     let it = known(&at, &calendar).await?;
     let shell = at.shell.clone();
-    let all = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
+    let all = at.reading.calendars().await.map_err(no(&shell))?;
     let view = all.into_iter().find(|view| view.id == it.id.to_string());
     let html = OnePage {
         href: format!("{}/calendars/{}", shell.base(), it.id),

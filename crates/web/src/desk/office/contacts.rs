@@ -84,8 +84,8 @@ async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Fault>
 
 async fn form(at: &AtDesk, account: &str, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let account = at.app.engine.account(&at.viewer, id(&shell, account)?).await.map_err(no(&shell))?;
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let account = at.reading.account(id(&shell, account)?).await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let reach = |reach: &Reach| {
         let code = reach.code();
         (code.to_owned(), shell.code("ui-o-reach", code), shell.say(&format!("ui-o-reach-{code}-hint")))

@@ -118,7 +118,7 @@ impl Row {
 
 /// The forms of this desk.
 async fn of_desk(at: &AtDesk) -> Result<Place, Response> {
-    let forms = at.app.engine.forms(&at.viewer).await.map_err(no(&at.shell))?;
+    let forms = at.reading.forms().await.map_err(no(&at.shell))?;
     let href = format!("{}/forms", at.shell.base());
     Ok(Place { href, link: None, id: None, products: at.desk.products.clone(), forms })
 }

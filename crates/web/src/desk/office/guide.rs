@@ -48,7 +48,7 @@ struct EditPage {
 /// `GET /d/{desk}/agreements/{agreement}/guide`.
 pub(super) async fn show(at: AtDesk, Path((_, agreement)): Path<(String, String)>) -> Answer {
     let Known { it, account, policy, .. } = known(&at, &agreement).await?;
-    let guide = at.app.engine.guide(&at.viewer, Some(it.id)).await.map_err(no(&at.shell))?;
+    let guide = at.reading.guide(Some(it.id)).await.map_err(no(&at.shell))?;
     let shell = at.shell.clone();
     let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
     let calendars = serde_json::from_value(guide.calendar.clone());

@@ -59,7 +59,7 @@ pub(super) async fn invite(
 async fn written(at: &AtDesk, known: &Known, fields: &Fields) -> Result<String, Fault> {
     let days = fields.text("days").trim().parse();
     let days = days.map_err(|_| Refusal::field(Reason::FieldInvalid, "days"))?;
-    let (code, _) = at.app.engine.invite(&at.viewer, Channel::Screen, known.it.id, days).await?;
+    let (code, _) = at.alone().await.invite(&at.viewer, Channel::Screen, known.it.id, days).await?;
     Ok(code.to_string())
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn withdraw(
 
 async fn shown(at: &AtDesk, known: Known, sheet: Sheet, code: Option<String>) -> Answer {
     let shell = at.shell.clone();
-    let it = at.app.engine.invitation(&at.viewer, known.it.id).await.map_err(no(&shell))?;
+    let it = at.reading.invitation(known.it.id).await.map_err(no(&shell))?;
     let status: StatusCode = sheet.status;
     let html = InvitationPage {
         href: format!("{}/agreements/{}", shell.base(), known.it.id),

@@ -40,7 +40,7 @@ pub(super) async fn ask(at: AtDesk) -> Answer {
 /// `POST /d/{desk}/links/join`: shows what the code connects; with `act=accept`, connects it.
 pub(super) async fn join(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
-    let (engine, code) = (&at.app.engine, fields.text("code"));
+    let (engine, code) = (at.alone().await, fields.text("code"));
     if fields.text("act") == "accept" {
         return match engine.accept_invitation(&at.viewer, &code).await {
             Ok(link) => {

@@ -43,7 +43,7 @@ struct OnePage {
 
 /// One of the desk's links.
 pub(super) async fn known(at: &AtDesk, link: &str) -> Result<LinkView, Response> {
-    let links = at.app.engine.links(&at.viewer).await.map_err(no(&at.shell))?;
+    let links = at.reading.links().await.map_err(no(&at.shell))?;
     links.into_iter().find(|it| it.id == link).ok_or_else(|| unknown(&at.shell))
 }
 

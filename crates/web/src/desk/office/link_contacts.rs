@@ -181,7 +181,7 @@ fn products(it: &LinkView) -> Vec<(String, String)> {
 
 async fn form(at: &AtDesk, it: LinkView, sheet: Sheet) -> Answer {
     let (shell, now) = (at.shell.clone(), at.app.engine.now());
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
     let named =
         |agent: &SeatView| it.terms.contacts.iter().any(|contact| contact.person.to_string() == agent.person);
     let free = agents.iter().filter(|agent| !named(agent));

@@ -97,14 +97,14 @@ fn filled(it: &LinkView, shell: &Shell) -> Sheet {
 }
 
 async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<LinkId, Fault> {
-    let (shell, engine) = (&at.shell, &at.app.engine);
+    let shell = &at.shell;
     let wrong = |field: &'static str| Refusal::field(Reason::FieldInvalid, field);
     // As it was seen: the engine refuses a change of what has changed since.
     let seen = match known {
         Some(_) => fields.text("version").parse().map_err(|_| wrong("version"))?,
         None => 0,
     };
-    let policies = engine.policies(&at.viewer).await?;
+    let policies = at.reading.policies().await?;
     let find = |wanted: &PolicyRef| {
         // A copy that the desk no longer keeps stays what it was.
         let own =
@@ -117,7 +117,7 @@ async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<
     let calendar = match (fields.text("hours").as_str(), known) {
         ("own", _) => calendar::read(fields, shell)?,
         ("kept", Some(it)) => it.terms.calendar.clone(),
-        _ => chosen.calendar(&engine.desk(at.seat.desk).await?.calendar),
+        _ => chosen.calendar(&at.reading.desk().await?.calendar),
     };
     let kinds = fields.all("kinds");
     let kinds = kinds.iter().map(|code| Kind::from_code(code).ok_or_else(|| wrong("kinds")));
@@ -158,7 +158,7 @@ async fn kept(at: &AtDesk, known: Option<&LinkView>, fields: &Fields) -> Result<
 
 async fn form(at: &AtDesk, known: Option<LinkView>, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let mut policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
+    let mut policies = at.reading.policies().await.map_err(no(&shell))?;
     let own = known.iter().flat_map(|it| std::iter::once(&it.terms.policy).chain(&it.terms.deployment));
     let mut used = Vec::new();
     for copy in own {

@@ -29,7 +29,7 @@ struct Row {
 /// `GET /d/{desk}/links`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let links = at.app.engine.links(&at.viewer).await.map_err(no(&shell))?;
+    let links = at.reading.links().await.map_err(no(&shell))?;
     let now = at.app.engine.now();
     let mut rows: Vec<Row> = links
         .into_iter()

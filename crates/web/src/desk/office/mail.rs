@@ -109,7 +109,7 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
     let mut found = Vec::new();
     for (standing, icon) in STANDINGS {
-        let mails = at.app.engine.mails(&at.viewer, standing).await.map_err(no(&shell))?;
+        let mails = at.reading.mails(standing).await.map_err(no(&shell))?;
         found.push((standing, icon, mails));
     }
     let wanted = said(&asked, "show");
@@ -160,7 +160,7 @@ fn problem(code: &str, shell: &Shell) -> String {
 
 async fn known(at: &AtDesk, mail: &str) -> Result<MailView, Response> {
     for (standing, _) in STANDINGS {
-        let mails = at.app.engine.mails(&at.viewer, standing).await.map_err(no(&at.shell))?;
+        let mails = at.reading.mails(standing).await.map_err(no(&at.shell))?;
         if let Some(found) = mails.into_iter().find(|it| it.id == mail) {
             return Ok(found);
         }
@@ -177,7 +177,7 @@ pub(super) async fn one(at: AtDesk, Path((_, mail)): Path<(String, String)>) -> 
 /// `GET /d/{desk}/mail/{mail}/raw`: the bytes as they came, to save.
 pub(super) async fn raw(at: AtDesk, Path((_, mail)): Path<(String, String)>) -> Answer {
     let asked: MailId = id(&at.shell, &mail)?;
-    let bytes = at.app.engine.raw_mail(&at.viewer, asked).await.map_err(no(&at.shell))?;
+    let bytes = at.reading.raw_mail(asked).await.map_err(no(&at.shell))?;
     let named = Attachment {
         name: format!("{mail}.txt"),
         media_type: "text/plain".into(),
@@ -256,7 +256,7 @@ async fn filed(at: &AtDesk, mail: MailId, account: &str, fields: &Fields) -> Res
 async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>) -> Answer {
     let shell = at.shell.clone();
     let asked: MailId = id(&shell, &mail.id)?;
-    let raw = at.app.engine.raw_mail(&at.viewer, asked).await.map_err(no(&shell))?;
+    let raw = at.reading.raw_mail(asked).await.map_err(no(&shell))?;
     let read = (at.app.engine.reader)(&raw, &mail.mailbox);
     let decides = matches!(mail.standing.as_str(), "waiting" | "quarantined") && may(at, Action::SettleMail);
     let tag = match mail.standing.as_str() {

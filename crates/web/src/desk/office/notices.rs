@@ -100,7 +100,7 @@ impl Part {
 /// `GET /d/{desk}/notices`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let found = at.app.engine.notices(&at.viewer).await.map_err(no(&shell))?;
+    let found = at.reading.notices().await.map_err(no(&shell))?;
     let now = at.app.engine.now();
     let parts = found.into_iter().map(|it| Part::of(it, now, &shell));
     let (over, current) = parts.partition(|it| it.over);
@@ -166,7 +166,7 @@ fn done(at: &AtDesk, made: &str) -> Response {
 
 async fn one(at: &AtDesk, notice: &str) -> Result<NoticeView, Response> {
     let asked = id(&at.shell, notice)?;
-    at.app.engine.notice(&at.viewer, asked).await.map_err(no(&at.shell))
+    at.reading.notice(asked).await.map_err(no(&at.shell))
 }
 
 /// What another desk gave is not ours to revise.

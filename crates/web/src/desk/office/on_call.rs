@@ -59,13 +59,13 @@ struct CoverLine {
 
 /// `GET /d/{desk}/on-call`.
 pub(super) async fn show(at: AtDesk) -> Answer {
-    let (shell, engine) = (at.shell.clone(), &at.app.engine);
+    let shell = at.shell.clone();
     let failed = no(&at.shell);
-    let now = engine.now();
-    let rotas = engine.rotas(&at.viewer).await.map_err(&failed)?;
-    let calendars = engine.calendars(&at.viewer).await.map_err(&failed)?;
-    let agents = engine.agents(&at.viewer).await.map_err(&failed)?;
-    let paging = engine.paging(&at.viewer).await.map_err(&failed)?;
+    let now = at.app.engine.now();
+    let rotas = at.reading.rotas().await.map_err(&failed)?;
+    let calendars = at.reading.calendars().await.map_err(&failed)?;
+    let agents = at.reading.agents().await.map_err(&failed)?;
+    let paging = at.reading.paging().await.map_err(&failed)?;
     let name_of = |seat: &str| {
         let known = agents.iter().find(|agent| agent.seat == seat);
         known.map_or_else(|| shell.say("ui-o-duty-left"), |agent| agent.name.clone())
@@ -75,7 +75,7 @@ pub(super) async fn show(at: AtDesk) -> Answer {
         let zone = TimeZone::get(&it.zone).unwrap_or(TimeZone::UTC);
         let (from, to) = window(now, &zone);
         let rota: RotaId = id(&shell, &it.id)?;
-        let spans = engine.duty(&at.viewer, rota, from, to).await.map_err(&failed)?;
+        let spans = at.reading.duty(rota, from, to).await.map_err(&failed)?;
         // Until somebody else has the turn, whatever gives it.
         let mut ahead = spans.iter().skip_while(|span| span.to <= now);
         let current = ahead.next().and_then(|first| {

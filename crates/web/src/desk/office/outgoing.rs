@@ -82,7 +82,7 @@ fn asked(fields: &Fields) -> Result<Administer, Refusal> {
 
 async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let outgoing = at.app.engine.outgoing(&at.viewer).await.map_err(no(&shell))?;
+    let outgoing = at.reading.outgoing().await.map_err(no(&shell))?;
     let all: u64 = outgoing.lanes.iter().map(|it| it.given_up).sum();
     let lanes = outgoing.lanes.into_iter().map(|it| LaneLine {
         lane: it.lane.code(),

@@ -98,13 +98,13 @@ pub(super) async fn keep(at: AtDesk, fields: Fields) -> Answer {
 }
 
 async fn known(at: &AtDesk) -> Result<PagingView, axum::response::Response> {
-    at.app.engine.paging(&at.viewer).await.map_err(no(&at.shell))
+    at.reading.paging().await.map_err(no(&at.shell))
 }
 
 async fn shown(at: &AtDesk, paging: PagingView, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let rotas = at.app.engine.rotas(&at.viewer).await.map_err(no(&shell))?;
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let rotas = at.reading.rotas().await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
     let mut whom = vec![(String::new(), shell.say("ui-nobody"))];
     whom.extend(
         rotas

@@ -49,7 +49,7 @@ struct NewPage {
 /// `GET /d/{desk}/people`.
 pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let found = at.app.engine.agents_page(&at.viewer, Pages::asked(&asked)).await.map_err(no(&shell))?;
+    let found = at.reading.agents_page(Pages::asked(&asked)).await.map_err(no(&shell))?;
     let pages = Pages::of(&format!("{}/people", shell.base()), &asked, found.next);
     let mine = at.seat.seat.to_string();
     let mut agents: Vec<AgentRow> = found
@@ -123,7 +123,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
 
 async fn form(at: &AtDesk, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
-    let accounts = at.app.engine.account_names(&at.viewer).await.map_err(no(&shell))?;
+    let accounts = at.reading.account_names().await.map_err(no(&shell))?;
     let role = |role: &Role| {
         let code = role.code();
         (code.to_owned(), shell.code("role", code), shell.code("ui-o-role", code))

@@ -42,8 +42,8 @@ struct NewPage {
 /// `GET /d/{desk}/policies`: the newest version of each.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let policies = at.reading.policies().await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let newest = |policy: &&Policy| {
         !policies.iter().any(|other| other.id == policy.id && other.version > policy.version)
     };

@@ -76,7 +76,7 @@ impl FormPart {
 
 /// `GET /d/{desk}/policies/{policy}`: on to its newest version.
 pub(super) async fn newest(at: AtDesk, Path((_, policy)): Path<(String, String)>) -> Answer {
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&at.shell))?;
+    let policies = at.reading.policies().await.map_err(no(&at.shell))?;
     let versions = policies.iter().filter(|it| it.id == policy).map(|it| it.version);
     let newest = versions.max().ok_or_else(|| unknown(&at.shell))?;
     Ok(redirect(&format!("{}/policies/{}/{newest}", at.shell.base(), encoded(&policy))))
@@ -86,10 +86,10 @@ pub(super) async fn newest(at: AtDesk, Path((_, policy)): Path<(String, String)>
 pub(super) async fn show(at: AtDesk, Path((_, policy, version)): Path<(String, String, String)>) -> Answer {
     let shell = at.shell.clone();
     let version: u32 = super::id(&shell, &version)?;
-    let policies = at.app.engine.policies(&at.viewer).await.map_err(no(&shell))?;
+    let policies = at.reading.policies().await.map_err(no(&shell))?;
     let it = policies.iter().find(|it| it.id == policy && it.version == version);
     let it = it.ok_or_else(|| unknown(&shell))?;
-    let agreements = at.app.engine.agreements(&at.viewer).await.map_err(no(&shell))?;
+    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let uses = agreements.iter().filter(|agreement| {
         let deployment = agreement.deployment.as_ref();
         agreement.policy == policy && agreement.policy_version == version

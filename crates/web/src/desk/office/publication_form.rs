@@ -89,7 +89,7 @@ fn done(at: &AtDesk, made: &str) -> Response {
 
 async fn one(at: &AtDesk, publication: &str) -> Result<PublicationView, Response> {
     let asked = id(&at.shell, publication)?;
-    at.app.engine.publication(&at.viewer, asked).await.map_err(no(&at.shell))
+    at.reading.publication(asked).await.map_err(no(&at.shell))
 }
 
 /// What another desk published is not ours to revise.

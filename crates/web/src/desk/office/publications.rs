@@ -42,7 +42,7 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
     let [q, kind, product, whose] = ["q", "kind", "product", "whose"].map(|name| said(&asked, name));
     let words = Some(q.trim()).filter(|q| !q.is_empty());
-    let all = at.app.engine.publications(&at.viewer, words).await.map_err(no(&shell))?;
+    let all = at.reading.publications(words).await.map_err(no(&shell))?;
     let mut products = at.desk.products.clone();
     for named in all.iter().flat_map(|it| &it.products) {
         if !products.contains(named) {
@@ -78,6 +78,6 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
 pub(super) async fn read(at: AtDesk, Path((_, publication)): Path<(String, String)>) -> Answer {
     let shell = at.shell.clone();
     let asked = id(&shell, &publication)?;
-    let it = at.app.engine.publication(&at.viewer, asked).await.map_err(no(&shell))?;
+    let it = at.reading.publication(asked).await.map_err(no(&shell))?;
     Ok(page(ReadPage { it, may: may(&at, Action::Publish), shell }, StatusCode::OK))
 }

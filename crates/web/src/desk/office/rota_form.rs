@@ -69,7 +69,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
 pub(super) async fn edit(at: AtDesk, Path((_, rota)): Path<(String, String)>) -> Answer {
     must(&at, Action::KeepRotas)?;
     let rota = known(&at, &rota).await?;
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&at.shell))?;
+    let agents = at.reading.agents().await.map_err(no(&at.shell))?;
     let sheet = filled(&rota, &agents);
     form(&at, Some(&rota), sheet).await
 }
@@ -82,7 +82,7 @@ pub(super) async fn change(at: AtDesk, Path((_, rota)): Path<(String, String)>, 
 
 async fn known(at: &AtDesk, text: &str) -> Result<Rota, axum::response::Response> {
     let asked: RotaId = id(&at.shell, text)?;
-    at.app.engine.rota(&at.viewer, asked).await.map_err(no(&at.shell))
+    at.reading.rota(asked).await.map_err(no(&at.shell))
 }
 
 fn filled(rota: &Rota, agents: &[SeatView]) -> Sheet {
@@ -110,8 +110,8 @@ fn filled(rota: &Rota, agents: &[SeatView]) -> Sheet {
 async fn form(at: &AtDesk, rota: Option<&Rota>, sheet: Sheet) -> Answer {
     must(at, Action::KeepRotas)?;
     let shell = at.shell.clone();
-    let calendars = at.app.engine.calendars(&at.viewer).await.map_err(no(&shell))?;
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
     let filled = |at: &usize| {
         let place = Place::of(*at);
         !sheet.value(&place.people).trim().is_empty() || !sheet.value(&place.name).trim().is_empty()
@@ -137,7 +137,7 @@ async fn form(at: &AtDesk, rota: Option<&Rota>, sheet: Sheet) -> Answer {
 async fn save(at: &AtDesk, rota: Option<&Rota>, fields: &Fields) -> Answer {
     must(at, Action::KeepRotas)?;
     let shell = &at.shell;
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(shell))?;
+    let agents = at.reading.agents().await.map_err(no(shell))?;
     let draft = match draft(fields, &agents, shell) {
         Ok(draft) => draft,
         Err(fault) => return form(at, rota, Sheet::refused(fields, shell, fault)).await,

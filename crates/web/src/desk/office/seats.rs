@@ -26,7 +26,7 @@ struct EndPage {
 pub(super) async fn ask_agent(at: AtDesk, Path((_, seat)): Path<(String, String)>) -> Answer {
     must(&at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
     let agent = agents.into_iter().find(|agent| agent.seat == seat).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/people", shell.base());
     let html = EndPage {
@@ -54,8 +54,8 @@ pub(super) async fn ask_contact(
 ) -> Answer {
     must(&at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let known = at.app.engine.account(&at.viewer, id(&shell, &account)?).await.map_err(no(&shell))?;
-    let contact = at.app.engine.contact(&at.viewer, id(&shell, &seat)?).await.map_err(no(&shell))?;
+    let known = at.reading.account(id(&shell, &account)?).await.map_err(no(&shell))?;
+    let contact = at.reading.contact(id(&shell, &seat)?).await.map_err(no(&shell))?;
     let account = Some(known).filter(|it| it.id == contact.account_id).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/accounts/{}", shell.base(), account.id);
     let html = EndPage {

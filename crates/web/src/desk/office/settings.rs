@@ -46,7 +46,7 @@ pub(super) async fn keep(at: AtDesk, fields: Fields) -> Answer {
 }
 
 async fn known(at: &AtDesk) -> Result<Desk, Response> {
-    at.app.engine.desk(at.seat.desk).await.map_err(no(&at.shell))
+    at.reading.desk().await.map_err(no(&at.shell))
 }
 
 fn filled(desk: &Desk) -> Sheet {

@@ -15,8 +15,8 @@ async fn known(
 ) -> Result<(AccountId, Vec<engine::SiteView>), axum::response::Response> {
     let shell = &at.shell;
     let asked: AccountId = id(shell, account)?;
-    at.app.engine.account(&at.viewer, asked).await.map_err(|failure| refused(shell, failure))?;
-    let sites = at.app.engine.sites(&at.viewer).await.map_err(|failure| refused(shell, failure))?;
+    at.reading.account(asked).await.map_err(|failure| refused(shell, failure))?;
+    let sites = at.reading.sites().await.map_err(|failure| refused(shell, failure))?;
     Ok((asked, sites.into_iter().filter(|site| site.account == asked.to_string()).collect()))
 }
 
@@ -67,7 +67,7 @@ pub(super) async fn seat(
     must(&at, Action::KeepPeople)?;
     let (account, _) = known(&at, &account).await?;
     let seat: SeatId = id(&at.shell, &seat)?;
-    let known = at.app.engine.contact(&at.viewer, seat).await;
+    let known = at.reading.contact(seat).await;
     let known = known.map_err(|failure| refused(&at.shell, failure))?;
     if known.account_id != account.to_string() {
         return Err(unknown(&at.shell));

@@ -53,7 +53,7 @@ struct NewPage {
 pub(super) async fn show(at: AtDesk, Query(asked): Query<HashMap<String, String>>) -> Answer {
     let shell = at.shell.clone();
     let version: Option<u32> = asked.get("version").and_then(|version| version.parse().ok());
-    let terms = at.app.engine.terms(&at.viewer, version).await.map_err(no(&shell))?;
+    let terms = at.reading.terms(version).await.map_err(no(&shell))?;
     if terms.is_none() && version.is_some() {
         return Err(unknown(&shell));
     }
@@ -82,7 +82,7 @@ pub(super) async fn show(at: AtDesk, Query(asked): Query<HashMap<String, String>
 /// `GET /d/{desk}/terms/new`: begins with the text in force.
 pub(super) async fn new(at: AtDesk) -> Answer {
     must(&at, Action::KeepAgreements)?;
-    let terms = at.app.engine.terms(&at.viewer, None).await.map_err(no(&at.shell))?;
+    let terms = at.reading.terms(None).await.map_err(no(&at.shell))?;
     let next = terms.as_ref().map_or(0, |it| it.version) + 1;
     let text = terms.map(|it| it.text).unwrap_or_default();
     Ok(form(&at, Sheet::new().with("fr", text.fr).with("en", text.en), next))
@@ -95,7 +95,7 @@ pub(super) async fn publish(at: AtDesk, fields: Fields) -> Answer {
     match administer(&at, &fields, Administer::PublishTerms { text }).await {
         Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/terms", at.shell.base()), "ui-o-done-terms")),
         Err(failure) => {
-            let terms = at.app.engine.terms(&at.viewer, None).await.map_err(no(&at.shell))?;
+            let terms = at.reading.terms(None).await.map_err(no(&at.shell))?;
             let next = terms.map_or(0, |it| it.version) + 1;
             Ok(form(&at, Sheet::refused(&fields, &at.shell, failure), next))
         }

@@ -62,7 +62,7 @@ pub(super) async fn for_contact(
 async fn agent(at: &AtDesk, seat: &str) -> Result<VouchPage, axum::response::Response> {
     must(at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let agents = at.app.engine.agents(&at.viewer).await.map_err(no(&shell))?;
+    let agents = at.reading.agents().await.map_err(no(&shell))?;
     let agent = agents.into_iter().find(|agent| agent.seat == seat).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/people", shell.base());
     Ok(VouchPage {
@@ -79,8 +79,8 @@ async fn agent(at: &AtDesk, seat: &str) -> Result<VouchPage, axum::response::Res
 async fn contact(at: &AtDesk, account: &str, seat: &str) -> Result<VouchPage, axum::response::Response> {
     must(at, Action::KeepPeople)?;
     let shell = at.shell.clone();
-    let known = at.app.engine.account(&at.viewer, id(&shell, account)?).await.map_err(no(&shell))?;
-    let contact = at.app.engine.contact(&at.viewer, id(&shell, seat)?).await.map_err(no(&shell))?;
+    let known = at.reading.account(id(&shell, account)?).await.map_err(no(&shell))?;
+    let contact = at.reading.contact(id(&shell, seat)?).await.map_err(no(&shell))?;
     let account = Some(known).filter(|it| it.id == contact.account_id).ok_or_else(|| unknown(&shell))?;
     let back = format!("{}/accounts/{}", shell.base(), account.id);
     Ok(VouchPage {
@@ -96,7 +96,7 @@ async fn contact(at: &AtDesk, account: &str, seat: &str) -> Result<VouchPage, ax
 
 async fn made(at: &AtDesk, seat: &str, headers: &HeaderMap, html: VouchPage) -> Answer {
     let seat: SeatId = id(&at.shell, seat)?;
-    let secret = at.app.engine.vouch(&at.viewer, Channel::Screen, seat).await.map_err(no(&at.shell))?;
+    let secret = at.alone().await.vouch(&at.viewer, Channel::Screen, seat).await.map_err(no(&at.shell))?;
     // As this browser reaches us, so will the person.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let scheme = if at.app.options.secure_cookies { "https" } else { "http" };

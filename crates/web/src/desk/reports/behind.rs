@@ -46,13 +46,13 @@ pub(super) async fn list(at: AtDesk, Query(query): Query<Said>) -> Response {
 }
 
 async fn behind_page(at: &AtDesk, query: &Said) -> Result<BehindPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
-    let today = engine.now().to_zoned(shell.zone.clone()).date();
+    let shell = &at.shell;
+    let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
     let (asked, _) = Asked::read(query, today);
     let figure = query.get("figure").and_then(|it| Figure::from_code(it)).unwrap_or(Figure::Requests);
     let key = asked::group(query);
     let cell = Cell { figure, key: key.clone() };
-    let (found, more) = engine.report_behind(&at.viewer, asked.of(), cell).await?;
+    let (found, more) = at.reading.report_behind(asked.of(), cell).await?;
     let found: Vec<DeskRequest> = found
         .into_iter()
         .filter_map(|it| match it {
@@ -63,7 +63,7 @@ async fn behind_page(at: &AtDesk, query: &Said) -> Result<BehindPage, Failure> {
     // The name of the group comes from the report itself, so that an id which names nothing has none.
     let group = match key {
         Some(key) => {
-            let report = engine.report(&at.viewer, asked.of()).await?;
+            let report = at.reading.report(asked.of()).await?;
             let group: Option<Group> = report.groups.into_iter().find(|group| group.key == key);
             group.map(|group| named(&group, asked.by, shell))
         }

@@ -14,7 +14,7 @@ pub(super) async fn download(at: AtDesk, Query(query): Query<Said>) -> Response 
     let shell = &at.shell;
     let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
     let (asked, _) = Asked::read(&query, today);
-    let report = match at.app.engine.report(&at.viewer, asked.of()).await {
+    let report = match at.reading.report(asked.of()).await {
         Ok(report) => report,
         Err(failure) => return refused(shell, failure),
     };

@@ -30,12 +30,12 @@ impl Case {
     pub async fn load(at: &AtDesk, number: &str) -> Result<Self, Failure> {
         let number = Number::parse(number)?;
         let it = load(at, &number).await?;
-        let policies = at.app.engine.policies(&at.viewer).await?;
+        let policies = at.reading.policies().await?;
         let policy =
             policies.into_iter().find(|policy| it.policy == format!("{} {}", policy.id, policy.version));
         let brand = brand_of(at, &it).await?;
         let desks = sister_desks(at).await?;
-        let links = at.app.engine.links(&at.viewer).await?;
+        let links = at.reading.links().await?;
         let may = May::of(&at.seat, &it, policy.as_ref(), !desks.is_empty(), !links.is_empty());
         let asker = it.account.clone().unwrap_or_else(|| at.shell.say("ui-own-organisation"));
         Ok(Self { number, it, policy, brand, asker, desks, links, may })
@@ -44,7 +44,7 @@ impl Case {
 
 /// A request as this desk sees it.
 pub(super) async fn load(at: &AtDesk, number: &Number) -> Result<Box<DeskRequest>, Failure> {
-    match at.app.engine.request(&at.viewer, number).await? {
+    match at.reading.request(number).await? {
         RequestView::Desk(it) => Ok(it),
         RequestView::Contact(_) => Err(domain::refusal::not_found().into()),
     }
@@ -55,7 +55,7 @@ pub(super) async fn brand_of(at: &AtDesk, it: &DeskRequest) -> Result<String, Fa
     let Some(id) = it.agreement_id.as_ref().and_then(|id| id.parse().ok()) else {
         return Ok(at.desk.brand.name.clone());
     };
-    let agreement = at.app.engine.agreement(&at.viewer, id).await?;
+    let agreement = at.reading.agreement(id).await?;
     Ok(match (agreement.brand, agreement.vendor_brand) {
         (BrandChoice::Vendor, Some(brand)) => brand.name,
         _ => at.desk.brand.name.clone(),
@@ -63,19 +63,13 @@ pub(super) async fn brand_of(at: &AtDesk, it: &DeskRequest) -> Result<String, Fa
 }
 
 async fn sister_desks(at: &AtDesk) -> Result<Vec<(String, String)>, Failure> {
-    let engine = &at.app.engine;
-    let here = engine.desk(at.viewer.desk()).await?;
-    let all = engine.desks().await?;
-    Ok(all
-        .into_iter()
-        .filter(|desk| desk.organisation == here.organisation && desk.id != here.id)
-        .map(|desk| (desk.slug, desk.name))
-        .collect())
+    let others = at.reading.sister_desks().await?;
+    Ok(others.into_iter().map(|desk| (desk.slug, desk.name)).collect())
 }
 
 /// The desk's own entries of a request.
 pub(super) async fn entries(at: &AtDesk, number: &Number) -> Result<Vec<DeskEntry>, Failure> {
-    let all = at.app.engine.entries(&at.viewer, number).await?;
+    let all = at.reading.entries(number).await?;
     Ok(all
         .into_iter()
         .filter_map(|it| match it {

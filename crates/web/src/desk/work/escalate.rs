@@ -221,7 +221,7 @@ async fn escalate_page(
     draft: Draft,
     other: bool,
 ) -> Result<EscalatePage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let case = Case::load(at, number).await?;
     let Case { number, it, links: all, .. } = &case;
     // What is asked about may be another product than the request's: it proposes the desk, the most exact first.
@@ -255,7 +255,7 @@ async fn escalate_page(
         Some(link) => {
             let id = link.id.parse().map_err(|_| domain::refusal::not_found())?;
             let topic = Topic { kind: Some(kind), phase: Some(phase), product: product.map(str::to_owned) };
-            let form = engine.escalation_form(&at.viewer, number, id, topic).await?;
+            let form = at.reading.escalation_form(number, id, topic).await?;
             Some(chosen_part(at, it, link, form, &draft))
         }
         None => None,
@@ -277,7 +277,7 @@ async fn escalate_page(
     let open: Vec<_> = it.escalations.iter().filter(|it| it.open).collect();
     // Others of the same desk that are open: this request can go behind one of them instead.
     let filter = engine::EscalationFilter { open: Some(true), limit: Some(50), ..Default::default() };
-    let others = engine.escalations(&at.viewer, filter).await?.items;
+    let others = at.reading.escalations(filter).await?.items;
     let join = others
         .iter()
         .filter(|other| {
@@ -290,7 +290,7 @@ async fn escalate_page(
         let picked = draft.picked("escalate", "attach", &file.sha256);
         files.push((file_of(&file, &here, shell), picked));
     }
-    let now = engine.now();
+    let now = at.app.engine.now();
     Ok(EscalatePage {
         head: Head::of(at, &case, "escalate", now),
         base: format!("/d/{}", at.desk.slug),

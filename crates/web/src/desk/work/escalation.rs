@@ -131,7 +131,7 @@ pub(super) async fn form_of(
             phase: Some(escalation.phase),
             product: escalation.product.clone(),
         };
-        match at.app.engine.escalation_form(&at.viewer, &Number::parse(number)?, link, topic).await {
+        match at.reading.escalation_form(&Number::parse(number)?, link, topic).await {
             Ok(form) => return Ok(Some(form)),
             Err(Failure::Refused(_)) => {}
             Err(failure) => return Err(failure),
@@ -353,13 +353,13 @@ async fn escalation_page(
     answer: String,
     draft: Draft,
 ) -> Result<EscalationPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number)?;
-    let it = engine.escalation(&at.viewer, &number).await?;
-    let entries = engine.escalation_entries(&at.viewer, &number).await?;
+    let it = at.reading.escalation(&number).await?;
+    let entries = at.reading.escalation_entries(&number).await?;
     let form = form_of(at, &it).await?;
     let policy = form.as_ref().map(|form| &form.policy);
-    let now = engine.now();
+    let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let href = format!("{base}/escalations/{number}");
     let mut behind = Vec::new();

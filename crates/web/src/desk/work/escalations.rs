@@ -69,7 +69,7 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
         limit: Some(ROWS),
         ..EscalationFilter::default()
     };
-    let found = at.app.engine.escalations(&at.viewer, filter).await?;
+    let found = at.reading.escalations(filter).await?;
     let (shell, now, base) = (&at.shell, at.app.engine.now(), format!("/d/{}", at.desk.slug));
     let here = format!("{base}/escalations?view={view}");
     Ok(EscalationsPage {

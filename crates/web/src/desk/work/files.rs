@@ -14,7 +14,7 @@ pub(super) async fn of_request(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.open_file_of_request(&at.viewer, &number, wanted).await,
+        Ok(number) => at.reading.open_file_of_request(&number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {
@@ -31,7 +31,7 @@ pub(super) async fn of_escalation(
 ) -> Response {
     let wanted = (sha.as_str(), asked.get("name").map(String::as_str));
     let found = match Number::parse(&number) {
-        Ok(number) => at.app.engine.open_file_of_escalation(&at.viewer, &number, wanted).await,
+        Ok(number) => at.reading.open_file_of_escalation(&number, wanted).await,
         Err(refusal) => Err(refusal.into()),
     };
     match found {

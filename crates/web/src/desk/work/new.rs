@@ -168,10 +168,10 @@ fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>)
 }
 
 async fn new_page(at: &AtDesk, (to, q): (&str, &str), draft: Draft, other: bool) -> Result<NewPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let known = whom(to);
     let account = match &known {
-        Some(Whom::Account(id, _)) => Some(engine.account(&at.viewer, *id).await?),
+        Some(Whom::Account(id, _)) => Some(at.reading.account(*id).await?),
         Some(Whom::Ourselves) | None => None,
     };
     let policy = match &known {
@@ -182,7 +182,7 @@ async fn new_page(at: &AtDesk, (to, q): (&str, &str), draft: Draft, other: bool)
         Some(Whom::Account(account, Some(person))) => {
             let (account, person) = (Some(*account), Some(*person));
             let of = PeopleFilter { account, person, limit: Some(1), ..PeopleFilter::default() };
-            engine.contacts(&at.viewer, of).await?.items.into_iter().next()
+            at.reading.contacts(of).await?.items.into_iter().next()
         }
         Some(Whom::Account(_, None) | Whom::Ourselves) | None => None,
     };
@@ -231,7 +231,7 @@ async fn new_page(at: &AtDesk, (to, q): (&str, &str), draft: Draft, other: bool)
             .map(|level| Level::of(level, &severity, shell))
             .collect(),
         fields: fields(policy.as_ref(), &draft, shell),
-        local_now: super::local(engine.now(), shell),
+        local_now: super::local(at.app.engine.now(), shell),
         shell: shell.clone(),
         base,
         other,
@@ -246,10 +246,10 @@ const OFFERED: usize = 200;
 async fn parties(at: &AtDesk, q: &str) -> Result<(Vec<Party>, bool), Failure> {
     let words = Some(q.trim().to_owned()).filter(|q| !q.is_empty());
     let filter = PeopleFilter { q: words.clone(), limit: Some(OFFERED), ..PeopleFilter::default() };
-    let contacts = at.app.engine.contacts(&at.viewer, filter).await?;
+    let contacts = at.reading.contacts(filter).await?;
     let many = contacts.next.is_some();
     let lower = words.as_ref().map(|q| q.to_lowercase());
-    let names = at.app.engine.account_names(&at.viewer).await?.into_iter();
+    let names = at.reading.account_names().await?.into_iter();
     let names = names.filter(|it| lower.as_ref().is_none_or(|q| it.name.to_lowercase().contains(q)));
     let mut parties: Vec<Party> =
         names.map(|it| Party { value: it.id, account: it.name, people: Vec::new() }).collect();
@@ -275,11 +275,11 @@ fn put(parties: &mut Vec<Party>, (id, name): (&str, &str), contact: Option<&Cont
 
 /// The policy the request will be opened under: the agreement's, or the one for our own organisation.
 async fn policy(at: &AtDesk, account: Option<&AccountView>) -> Result<Option<Policy>, Failure> {
-    let policies = at.app.engine.policies(&at.viewer).await?;
+    let policies = at.reading.policies().await?;
     let Some(account) = account else {
         return Ok(policies.into_iter().rev().find(|policy| policy.id == "partner-default"));
     };
-    let agreements = at.app.engine.agreements(&at.viewer).await?;
+    let agreements = at.reading.agreements().await?;
     let found = agreements.iter().find(|agreement| agreement.account.as_ref() == Some(&account.name));
     Ok(found.and_then(|agreement| {
         policies

@@ -149,7 +149,7 @@ async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
     if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
         return Ok(None);
     }
-    Ok(at.app.engine.bearer(&at.viewer, &asked.q).await?.map(|it| it.number().to_owned()))
+    Ok(at.reading.bearer(&asked.q).await?.map(|it| it.number().to_owned()))
 }
 
 async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
@@ -169,12 +169,12 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let by_due = asked.sort != "updated" && !["closed", "all"].contains(&asked.view.as_str());
     let offer = filters::offer(at, &mut asked).await?;
     let filter = RequestFilter { by_due, accounts: offer.chosen.clone(), ..filter(&asked) };
-    let total = at.app.engine.count(&at.viewer, filter.clone()).await?;
+    let total = at.reading.count(filter.clone()).await?;
     let total = usize::try_from(total).unwrap_or(engine::COUNTED);
     let pages = total.div_ceil(ROWS).max(1);
     let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
     let filter = RequestFilter { skip: (here - 1) * ROWS, ..filter };
-    let found = at.app.engine.requests(&at.viewer, filter).await?;
+    let found = at.reading.requests(filter).await?;
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let rows: Vec<Row> = found
@@ -224,9 +224,8 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let choice =
         |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
     let regions: Vec<Choice> = at
-        .app
-        .engine
-        .regions(&at.viewer)
+        .reading
+        .regions()
         .await?
         .into_iter()
         .map(|it| {

@@ -157,11 +157,11 @@ async fn redact_page(
     draft: Draft,
     look: Option<Look>,
 ) -> Result<RedactPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number)?;
     let entries: Vec<DeskEntry> = match of {
         Record::Request => super::case::entries(at, &number).await?,
-        Record::Escalation => engine.escalation_entries(&at.viewer, &number).await?,
+        Record::Escalation => at.reading.escalation_entries(&number).await?,
     };
     let found = entries.into_iter().find(|it| it.id == entry).ok_or_else(domain::refusal::not_found)?;
     if !role_may(at.seat.role, Action::Redact) {

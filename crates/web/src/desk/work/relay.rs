@@ -275,10 +275,10 @@ async fn down_page(
     draft: Draft,
     look: Option<Look>,
 ) -> Result<RelayPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number)?;
-    let it = engine.escalation(&at.viewer, &number).await?;
-    let original = one(engine.escalation_entries(&at.viewer, &number).await?, entry, Side::Asked)?;
+    let it = at.reading.escalation(&number).await?;
+    let original = one(at.reading.escalation_entries(&number).await?, entry, Side::Asked)?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/escalations/{number}");
     let words = filled_in(original.text.as_deref(), &original.values, &at.shell);
@@ -361,10 +361,10 @@ async fn up_page(
     draft: Draft,
     mut look: Option<Look>,
 ) -> Result<RelayPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let (number, escalation) = (Number::parse(number)?, Number::parse(escalation)?);
     let known = super::case::load(at, &number).await?;
-    let it = engine.escalation(&at.viewer, &escalation).await?;
+    let it = at.reading.escalation(&escalation).await?;
     if !it.requests.contains(&known.number) {
         return Err(domain::refusal::not_found().into());
     }

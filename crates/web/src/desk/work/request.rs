@@ -138,14 +138,14 @@ struct Doing {
 }
 
 async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> Result<RequestPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, brand, asker, may, .. } = &case;
     let all = entries(at, number).await?;
-    let now = engine.now();
+    let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
-    let behind = engine.escalations_of(&at.viewer, number).await?;
+    let behind = at.reading.escalations_of(number).await?;
     let mut relay_to = Vec::new();
     for (escalation, _) in behind.iter().filter(|(escalation, _)| escalation.open && may.escalate) {
         let href = format!("{here}/relay?escalation={}&entry=", escalation.number);
@@ -292,7 +292,7 @@ async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {
     let mut people: Vec<(String, String)> = Vec::new();
     if let Some(account) = account {
         let of = PeopleFilter { account: Some(account), limit: Some(CONTACTS), ..PeopleFilter::default() };
-        let found = at.app.engine.contacts(&at.viewer, of).await?.items;
+        let found = at.reading.contacts(of).await?.items;
         people = found.into_iter().map(|contact| (contact.person, contact.name)).collect();
         // Whoever it is now can stay, however many there are.
         let current = it.contact_person.iter().zip(&it.contact);
@@ -318,7 +318,7 @@ fn values(case: &Case, shell: &Shell) -> Vec<(String, String)> {
 
 /// Who can be given the request: agents of its queue.
 async fn agents(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String, bool)>, Failure> {
-    let all = at.app.engine.agents(&at.viewer).await?;
+    let all = at.reading.agents().await?;
     let fits = |role: &str| {
         domain::seat::Role::from_code(role)
             .is_some_and(|role| engine::role_may(role, engine::Action::work(it.queue)))

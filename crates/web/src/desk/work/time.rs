@@ -57,11 +57,11 @@ pub(super) async fn show(at: AtDesk, Path((_, number)): Path<(String, String)>) 
 }
 
 async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, asker, .. } = &case;
-    let now = engine.now();
-    let behind = engine.escalations_of(&at.viewer, number).await?;
+    let now = at.app.engine.now();
+    let behind = at.reading.escalations_of(number).await?;
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
     let working: i64 = it.shares.iter().map(|share| share.working_seconds).sum();

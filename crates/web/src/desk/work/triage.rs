@@ -128,14 +128,14 @@ async fn triage_page(
     draft: Draft,
     words: Option<String>,
 ) -> Result<TriagePage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let case = Case::load(at, number).await?;
     let Case { number, it, may, links, .. } = &case;
     let words = words.filter(|it| !it.trim().is_empty());
     let mut found = Vec::new();
     if let Some(words) = &words {
         let publications = Duty::Publications.code();
-        for view in engine.publications(&at.viewer, Some(words)).await? {
+        for view in at.reading.publications(Some(words)).await? {
             let named = named(&view);
             let chosen = draft.picked(publications, "found", &named);
             found.push(Found {
@@ -155,7 +155,7 @@ async fn triage_page(
     if may.escalate {
         for link in links {
             let Ok(id) = link.id.parse() else { continue };
-            let form = engine.escalation_form(&at.viewer, number, id, Topic::default()).await?;
+            let form = at.reading.escalation_form(number, id, Topic::default()).await?;
             if link.terms.cover().holds(it.kind, it.product.as_deref()) && !form.duties.is_empty() {
                 let names: Vec<String> =
                     form.duties.iter().map(|duty| shell.code("duty", duty.code())).collect();
@@ -190,7 +190,7 @@ async fn triage_page(
             }
         })
         .collect();
-    let now = engine.now();
+    let now = at.app.engine.now();
     Ok(TriagePage {
         head: Head::of(at, &case, "triage", now),
         href: format!("/d/{}/requests/{number}/triage", at.desk.slug),

@@ -46,18 +46,18 @@ pub(super) async fn of_escalation(at: AtDesk, Path((_, number, promise, cycle)):
 }
 
 async fn ours(at: &AtDesk, number: &str, promise: &str, cycle: &str) -> Result<WhyPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number).map_err(|_| not_found())?;
     let (promise, cycle) = asked(promise, cycle)?;
-    let explanation = engine.explain(&at.viewer, &number, promise, cycle).await?;
-    let RequestView::Desk(it) = engine.request(&at.viewer, &number).await? else {
+    let explanation = at.reading.explain(&number, promise, cycle).await?;
+    let RequestView::Desk(it) = at.reading.request(&number).await? else {
         return Err(not_found().into());
     };
     let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
     let desk = at.desk.brand.name.clone();
     Ok(WhyPage {
         between: between(promise.kept_by() == Side::Asked, &desk, &asker, shell),
-        why: Explained::of(&explanation, engine.now(), shell),
+        why: Explained::of(&explanation, at.app.engine.now(), shell),
         href: shell.request_path(&it.number),
         list: "requests",
         list_name: shell.say("ui-queue"),
@@ -68,15 +68,15 @@ async fn ours(at: &AtDesk, number: &str, promise: &str, cycle: &str) -> Result<W
 }
 
 async fn theirs(at: &AtDesk, number: &str, promise: &str, cycle: &str) -> Result<WhyPage, Failure> {
-    let (engine, shell) = (&at.app.engine, &at.shell);
+    let shell = &at.shell;
     let number = Number::parse(number).map_err(|_| not_found())?;
     let (promise, cycle) = asked(promise, cycle)?;
-    let explanation = engine.explain_escalation(&at.viewer, &number, promise, cycle).await?;
-    let it = engine.escalation(&at.viewer, &number).await?;
+    let explanation = at.reading.explain_escalation(&number, promise, cycle).await?;
+    let it = at.reading.escalation(&number).await?;
     let desk = at.desk.brand.name.clone();
     Ok(WhyPage {
         between: between(promise.kept_by() == Side::Asked, &it.next_desk, &desk, shell),
-        why: Explained::of(&explanation, engine.now(), shell),
+        why: Explained::of(&explanation, at.app.engine.now(), shell),
         href: format!("{}/escalations/{}", shell.base(), it.number),
         list: "escalations",
         list_name: shell.say("ui-escalations"),

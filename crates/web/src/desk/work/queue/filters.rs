@@ -50,7 +50,7 @@ impl Set {
 /// stands in it by its id.
 pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failure> {
     let first = PeopleFilter { limit: Some(FEW + 1), ..PeopleFilter::default() };
-    let mut names = at.app.engine.accounts_named(&at.viewer, first).await?;
+    let mut names = at.reading.accounts_named(first).await?;
     let many = names.len() > FEW;
     if many && !asked.account.trim().is_empty() {
         let meant = match asked.account.trim().parse() {
@@ -60,7 +60,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
                 PeopleFilter { q, limit: Some(MEANT), ..PeopleFilter::default() }
             }
         };
-        names = at.app.engine.accounts_named(&at.viewer, meant).await?;
+        names = at.reading.accounts_named(meant).await?;
     }
     let found = accounts(&names, asked.account.trim());
     let one = found.as_deref().and_then(|found| if let [one] = found { Some(*one) } else { None });
@@ -86,7 +86,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
     if asked.assignee.parse::<SeatId>().is_err() {
         asked.assignee.clear();
     }
-    let agents = at.app.engine.agents(&at.viewer).await?.into_iter();
+    let agents = at.reading.agents().await?.into_iter();
     let mut agents: Vec<Choice> = agents
         .map(|it| {
             let here = it.seat == asked.assignee;

@@ -10,8 +10,7 @@ use domain::id::{AccountId, DeskId, SeatId};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 
-use crate::execute::Engine;
-use crate::sign_in::{Client, Device, Net};
+use super::{Client, Device, Engine, Net};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -197,6 +196,12 @@ impl Shares {
         }
         Ok(own.map(|(left, quota)| standing(what, quota, left - 1.0)))
     }
+
+    /// Takes one from the share of a device, else of the address.
+    pub fn knock(&self, client: &Client, device: Option<Device>) -> Result<Option<Standing>, Refusal> {
+        let whose = device.map_or_else(|| Whose::Address(client.net()), Whose::Device);
+        self.take(&[(whose, 1)], Use::Knock, Instant::now())
+    }
 }
 
 fn standing(what: Use, quota: u32, left: f64) -> Standing {
@@ -219,13 +224,6 @@ impl Engine {
             // The operator, time, and other desks through their agreements.
             _ => Ok(None),
         }
-    }
-
-    /// Takes one from the share of whoever proved no seat: of a device that signed in before, else of the address. Those
-    /// who share an address with a flood are not held for it. Reads no storage.
-    pub fn take_knock(&self, client: &Client) -> Result<Option<Standing>, Refusal> {
-        let whose = self.signed_device(client).map_or_else(|| Whose::Address(client.net()), Whose::Device);
-        self.shares.take(&[(whose, 1)], Use::Knock, Instant::now())
     }
 }
 

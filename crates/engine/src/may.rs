@@ -1,5 +1,6 @@
 //! Who may do what: role x action, one table. The matrix is printed and reviewed by a test.
 
+use domain::id::AccountId;
 use domain::kind::Queue;
 use domain::seat::{Role, Viewer};
 use domain::{Reason, Refusal};
@@ -69,4 +70,14 @@ pub fn must(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
         _ => false,
     };
     if may { Ok(()) } else { Err(Refusal::new(Reason::NotYours)) }
+}
+
+/// Refuses accounts that the agent was not given: as if they did not exist.
+pub(crate) fn must_see_account(viewer: &Viewer, account: AccountId) -> Result<(), Refusal> {
+    match viewer {
+        Viewer::Agent(seat) if seat.accounts.as_ref().is_some_and(|mine| !mine.contains(&account)) => {
+            Err(Refusal::new(Reason::NotFound))
+        }
+        _ => Ok(()),
+    }
 }

@@ -9,7 +9,7 @@ use domain::id::Dice;
 use domain::{Reason, Refusal};
 use tokio::sync::Semaphore;
 
-use crate::execute::Failure;
+use super::Failure;
 
 /// Shortest password, in characters (NIST SP 800-63B asks 8; longer costs nobody anything).
 const SHORTEST: usize = 10;

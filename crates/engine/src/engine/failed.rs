@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::Said;
 use tokio::time::Instant;
 
-use super::client::{Client, Net};
+use super::{Client, Net};
 
 /// Clients that are remembered at most.
 const REMEMBERED: usize = 20_000;

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 pub struct Client {
     /// The client's own address, never that of a proxy of ours.
     pub address: IpAddr,
-    /// What a browser kept when somebody signed in with it ([`super::Begun::device`]).
+    /// What a browser kept when somebody signed in with it.
     pub device: Option<String>,
 }
 
@@ -34,6 +34,9 @@ impl Client {
         }
     }
 }
+
+/// A device that signed in before, as the note on it names it: whatever tells it apart.
+pub(crate) type Device = [u8; 8];
 
 /// A client's address as limits count it. Whoever has an address of IPv6 has the 2^64 of its network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

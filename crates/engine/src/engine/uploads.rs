@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::id::SeatId;
 use domain::{Reason, Refusal};
 
-/// How many files may be on their way in at a time: in all, and of one seat. Each is at most
-/// [`crate::files::LARGEST`], and has a piece or two in memory.
+/// How many files may be on their way in at a time: in all, and of one seat. Each has a piece or two in memory.
 const AT_ONCE: usize = 128;
 const OF_A_SEAT: usize = 40;
 /// An account brings as much in a day as so many of its seats, a desk as so many.

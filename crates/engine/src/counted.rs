@@ -1,5 +1,7 @@
 //! Which hours count: the first of agreement, site, account and desk that names any; and keeping them for a promise.
 
+use std::collections::BTreeMap;
+
 use domain::calendar::Calendars;
 use domain::desk::Agreement;
 use domain::id::{CalendarId, DeskId, PersonId, SiteId};
@@ -8,7 +10,7 @@ use domain::policy::Policy;
 use domain::seat::Viewer;
 use store::{Fault, Tx, named, people, rows};
 
-use crate::sign_in::viewer_of;
+use crate::seats::viewer_of;
 
 /// The hours that count, and why these.
 pub(crate) struct Counted {
@@ -92,4 +94,19 @@ pub(crate) async fn site_of(
             _ => None,
         }
     }))
+}
+
+/// The hours of calendars as they are now.
+pub(crate) async fn hours_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    calendars: impl IntoIterator<Item = CalendarId>,
+) -> Result<BTreeMap<CalendarId, Calendars>, Fault> {
+    let mut hours = BTreeMap::new();
+    for id in calendars {
+        if let Some(calendar) = named::calendar(tx, desk, id, false).await? {
+            hours.insert(id, calendar.calendars());
+        }
+    }
+    Ok(hours)
 }

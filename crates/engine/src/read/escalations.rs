@@ -1,0 +1,211 @@
+//! Reading escalations: the list, one with its entries, and what a new one demands.
+
+use domain::desk::Link;
+use domain::escalate;
+use domain::form::{Form, Values};
+use domain::id::{LinkId, Number, PersonId};
+use domain::kind::{Kind, Phase};
+use domain::policy::Duty;
+use domain::refusal::Missing;
+use domain::seat::Viewer;
+use domain::{Refusal, Timestamp};
+use serde::Serialize;
+use store::requests::Place;
+use store::rows::{self, Hold};
+use store::{Fault, Scope, escalations, events, requests};
+
+use super::{MOST, Page, Reading, USUAL, cursor, read_cursor};
+use crate::engine::Answering;
+use crate::view::{DeskEntry, EscalationView, Level, entries_for_desk};
+
+/// What a list of escalations is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct EscalationFilter {
+    pub open: Option<bool>,
+    pub awaits_us: Option<bool>,
+    /// Only those the viewer answers for.
+    pub mine: bool,
+    /// Only those that this person answers for.
+    pub contact: Option<PersonId>,
+    pub link: Option<LinkId>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
+    pub cursor: Option<String>,
+    pub limit: Option<usize>,
+}
+
+/// What an escalation is about, where it is not what the request is about: one problem goes to two vendors, each for
+/// its own product.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Topic {
+    pub kind: Option<Kind>,
+    pub phase: Option<Phase>,
+    pub product: Option<String>,
+}
+
+/// What an agent needs before escalating a request over a link: the form, the duties, and what is missing.
+#[derive(Debug, Clone, Serialize)]
+pub struct EscalationForm {
+    pub link: String,
+    pub next_desk: String,
+    pub by_hand: bool,
+    pub severities: Vec<Level>,
+    pub duties: Vec<Duty>,
+    pub form: Option<Form>,
+    /// What an escalation would be refused for now, with nothing filled in.
+    pub missing: Vec<Missing>,
+    /// Whether the viewer may send it: the refusal that says why not.
+    pub barred: Option<Refusal>,
+    pub telephone: Vec<domain::policy::Telephone>,
+    pub personal_data: bool,
+    pub attachments: bool,
+    /// The next desk's policy, for pages that say what each severity promises.
+    #[serde(skip)]
+    pub policy: domain::policy::Policy,
+}
+
+impl Reading {
+    /// Escalations behind requests the viewer may see, newest change first.
+    pub fn escalations(&self, filter: EscalationFilter) -> Answering<'_, Page<EscalationView>> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+                let after = read_cursor(filter.cursor.as_deref())?;
+                let narrowed = escalations::Filter {
+                    open: filter.open,
+                    awaits_us: filter.awaits_us,
+                    contacts: match viewer {
+                        Viewer::Agent(seat) if filter.mine => [Some(seat.person), filter.contact],
+                        _ => [None, filter.contact],
+                    },
+                    link: filter.link,
+                    updated_since: filter.updated_since,
+                    after: after.map(|place| (place.updated, place.id)),
+                    limit: limit + 1,
+                };
+                let mut records = escalations::list(tx, &Scope::of(viewer), &narrowed).await?;
+                let more = records.len() > limit;
+                records.truncate(limit);
+                let next = records
+                    .last()
+                    .filter(|_| more)
+                    .map(|it| cursor(Place { due: 0, updated: it.updated.as_microsecond(), id: it.id.0 }));
+                let mut items = Vec::with_capacity(records.len());
+                for record in &records {
+                    let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                    items.push(EscalationView::of(record, &link, now));
+                }
+                Ok(Page { items, unreadable: Vec::new(), next })
+            })
+        })
+    }
+
+    /// One escalation.
+    pub fn escalation<'a>(&'a self, number: &'a Number) -> Answering<'a, EscalationView> {
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
+                let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
+                Ok(EscalationView::of(&record, &link, now))
+            })
+        })
+    }
+
+    /// The entries of an escalation: what we sent, and the next desk's side as a mirror.
+    pub fn escalation_entries<'a>(&'a self, number: &'a Number) -> Answering<'a, Vec<DeskEntry>> {
+        let number = number.clone();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
+                let all = events::of_record(tx, viewer.desk(), record.id.0).await?;
+                Ok(entries_for_desk(&all))
+            })
+        })
+    }
+
+    /// The escalations behind a request, with their entries: the right side of the wall.
+    pub fn escalations_of<'a>(
+        &'a self,
+        number: &'a Number,
+    ) -> Answering<'a, Vec<(EscalationView, Vec<DeskEntry>)>> {
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                if !matches!(viewer, Viewer::Agent(_)) {
+                    return Ok(Vec::new());
+                }
+                let (scope, desk) = (Scope::of(viewer), viewer.desk());
+                let request = requests::by_number(tx, &scope, &number, false).await?;
+                let mut found = Vec::new();
+                for it in &request.escalations {
+                    // Through the scope again: one with requests of accounts the agent was not given stays hidden.
+                    let record = match escalations::by_number(tx, &scope, &it.number, false).await {
+                        Ok(record) => record,
+                        Err(Fault::Refused(_)) => continue,
+                        Err(fault) => return Err(fault),
+                    };
+                    let link = rows::link(tx, desk, record.link, Hold::Read).await?;
+                    let all = events::of_record(tx, desk, record.id.0).await?;
+                    found.push((EscalationView::of(&record, &link, now), entries_for_desk(&all)));
+                }
+                Ok(found)
+            })
+        })
+    }
+
+    /// What an escalation of a request over a link demands, and what is missing now.
+    pub fn escalation_form<'a>(
+        &'a self,
+        number: &'a Number,
+        link: LinkId,
+        topic: Topic,
+    ) -> Answering<'a, EscalationForm> {
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let Viewer::Agent(seat) = viewer else {
+                    return Err(Fault::Refused(domain::refusal::not_found()));
+                };
+                let record = requests::by_number(tx, &Scope::of(viewer), &number, false).await?;
+                let link = rows::link(tx, viewer.desk(), link, Hold::Read).await?;
+                Ok(escalation_form(&record, &link, topic, seat.person, now))
+            })
+        })
+    }
+}
+
+fn escalation_form(
+    record: &domain::request::Request,
+    link: &Link,
+    topic: Topic,
+    person: domain::id::PersonId,
+    now: Timestamp,
+) -> EscalationForm {
+    let terms = &link.terms;
+    let (kind, phase) = (topic.kind.unwrap_or(record.kind), topic.phase.unwrap_or(record.phase));
+    let product = topic.product.as_deref().or(record.problem.product.as_deref());
+    let policy = terms.policy_for(phase);
+    let barred = terms
+        .cover()
+        .must_hold(kind, product)
+        .and_then(|()| {
+            domain::desk::authorised(&terms.contacts, policy, person, kind.queue(), product, now).map(drop)
+        })
+        .err();
+    EscalationForm {
+        link: link.id.to_string(),
+        next_desk: link.name.clone(),
+        by_hand: link.carrier == domain::desk::Carrier::ByHand,
+        severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
+        duties: policy.duties(kind).to_vec(),
+        form: escalate::form(link, kind, product, phase).cloned(),
+        missing: escalate::lacking(record, link, (kind, phase, product), &Values::new()),
+        barred,
+        telephone: policy.telephone.clone(),
+        personal_data: terms.crossing.personal_data,
+        attachments: terms.crossing.attachments,
+        policy: policy.clone(),
+    }
+}

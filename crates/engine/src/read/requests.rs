@@ -1,0 +1,248 @@
+//! Reading requests: the list, one, and its entries.
+
+use domain::id::{AccountId, Number, PersonId, SeatId};
+use domain::policy::Severity;
+use domain::seat::Viewer;
+use domain::{Timestamp, reference};
+use store::requests::Order;
+use store::search::{self, Holding, Subject};
+use store::{Fault, Scope, Tx, events, requests};
+
+use super::{MOST, Page, Reading, USUAL, calendars, cursor, read_cursor, readable};
+use crate::engine::Answering;
+use crate::held::Held;
+use crate::view::{self, EntryView, RequestView, entries_for_contact, entries_for_desk};
+
+/// What a list of requests is narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct RequestFilter {
+    pub status: Option<String>,
+    pub open: Option<bool>,
+    pub kind: Option<String>,
+    pub queue: Option<String>,
+    pub holder: Option<String>,
+    /// Only those on whose hours it is this region's turn now: the name of its queue.
+    pub region: Option<String>,
+    /// For agents: only those of these accounts.
+    pub accounts: Option<Vec<AccountId>>,
+    pub contact: Option<PersonId>,
+    /// For agents: only those assigned to this seat.
+    pub assignee: Option<SeatId>,
+    /// Only those assigned to the viewer.
+    pub mine: bool,
+    pub severity: Option<Severity>,
+    pub product: Option<String>,
+    /// Opened then or later.
+    pub opened_since: Option<Timestamp>,
+    /// Opened earlier.
+    pub opened_before: Option<Timestamp>,
+    /// Changed then or later, as far as the viewer sees it.
+    pub updated_since: Option<Timestamp>,
+    /// Words to find, or a line with numbers and references.
+    pub q: Option<String>,
+    /// What of `q` is sought.
+    pub sought: Sought,
+    /// The next promise to fall due first, not the newest change.
+    pub by_due: bool,
+    pub cursor: Option<String>,
+    /// Rows to leave out before the first: for pages with numbers.
+    pub skip: usize,
+    pub limit: Option<usize>,
+}
+
+/// What of a line is sought among requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sought {
+    /// What bears a number or reference that it names, and whatever holds all its words.
+    #[default]
+    All,
+    /// The same, of what holds its words no more than the newest: for who lists no further.
+    Newest,
+    /// What bears a number or reference that it names, alone.
+    Borne,
+}
+
+/// Hits of a search that are named to a list one by one; what has more is matched by the list itself.
+const HITS: u32 = 500;
+
+impl Reading {
+    /// Requests the viewer may see, newest change first.
+    pub fn requests(&self, filter: RequestFilter) -> Answering<'_, Page<RequestView>> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+                let after = read_cursor(filter.cursor.as_deref())?;
+                let scope = Scope::of(viewer);
+                let narrowed = requests::Filter {
+                    after,
+                    limit: limit + 1,
+                    ..narrowed(tx, &scope, viewer, filter, now).await?
+                };
+                let mut listed = requests::list(tx, &scope, &narrowed).await?;
+                let more = listed.len() > limit;
+                listed.truncate(limit);
+                let next = listed.last().filter(|_| more).map(|it| cursor(it.place));
+                let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
+                for row in listed {
+                    match row.request {
+                        Ok(record) => items.push(view::row(tx, viewer, &record, now).await?),
+                        Err(fault) => {
+                            store::tell(&fault);
+                            unreadable.push(row.number);
+                        }
+                    }
+                }
+                Ok(Page { items, unreadable, next })
+            })
+        })
+    }
+
+    /// The one request the viewer may see that bears a number or reference which a line names; `None` where none does, or
+    /// several do.
+    pub fn bearer<'a>(&'a self, line: &'a str) -> Answering<'a, Option<RequestView>> {
+        Box::pin(async move {
+            if reference::named_in(line).is_empty() {
+                return Ok(None);
+            }
+            let filter = RequestFilter {
+                q: Some(line.to_owned()),
+                sought: Sought::Borne,
+                limit: Some(2),
+                ..RequestFilter::default()
+            };
+            let mut page = self.requests(filter).await?;
+            let one = page.items.len() == 1 && page.unreadable.is_empty();
+            Ok(page.items.pop().filter(|_| one))
+        })
+    }
+
+    /// How many requests a list holds, to a thousand: beyond, nobody counts.
+    pub fn count(&self, filter: RequestFilter) -> Answering<'_, u64> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let scope = Scope::of(viewer);
+                let narrowed = narrowed(tx, &scope, viewer, filter, now).await?;
+                requests::count(tx, &scope, &narrowed).await
+            })
+        })
+    }
+
+    /// One request.
+    pub fn request<'a>(&'a self, number: &'a Number) -> Answering<'a, RequestView> {
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = readable(tx, viewer, &number, now).await?;
+                view::request(tx, viewer, &record, now).await
+            })
+        })
+    }
+
+    /// The entries of a request, oldest first.
+    pub fn entries<'a>(&'a self, number: &'a Number) -> Answering<'a, Vec<EntryView>> {
+        let (number, now) = (number.clone(), self.engine.judged_now());
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let record = readable(tx, viewer, &number, now).await?;
+                let (desk, id) = (viewer.desk(), record.id.0);
+                if matches!(viewer, Viewer::Contact(_)) {
+                    let shared = events::shared_of_record(tx, desk, id).await?;
+                    let entries = entries_for_contact(&shared);
+                    return Ok(entries.into_iter().map(|it| EntryView::Contact(Box::new(it))).collect());
+                }
+                let all = events::of_record(tx, desk, id).await?;
+                Ok(entries_for_desk(&all).into_iter().map(|it| EntryView::Desk(Box::new(it))).collect())
+            })
+        })
+    }
+}
+
+/// What storage narrows a list by.
+async fn narrowed(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Viewer,
+    filter: RequestFilter,
+    now: Timestamp,
+) -> Result<requests::Filter, Fault> {
+    let mut agreements = None;
+    if let Viewer::Contact(seat) = viewer {
+        let held = Held::by(tx, seat, now).await?;
+        held.must_be_readable()?;
+        agreements = Some(held.readable().map(|agreement| agreement.id.0).collect());
+    }
+    let (mut ids, mut holding) = (None, None);
+    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
+        (ids, holding) = (Some(named), all);
+    }
+    // The account and who has it are the desk's to narrow by.
+    let (accounts, assignees) = match viewer {
+        Viewer::Agent(seat) => (
+            filter.accounts.map(|ids| ids.into_iter().map(|id| id.0).collect()),
+            [filter.assignee, filter.mine.then_some(seat.seat)],
+        ),
+        _ => (None, [None, None]),
+    };
+    Ok(requests::Filter {
+        status: filter.status,
+        open: filter.open,
+        kind: filter.kind,
+        queue: filter.queue,
+        holder: filter.holder,
+        severity: filter.severity,
+        product: filter.product,
+        contact: filter.contact,
+        assignees,
+        opened: (filter.opened_since, filter.opened_before),
+        updated_since: filter.updated_since,
+        accounts,
+        turns: match (viewer, &filter.region) {
+            (Viewer::Agent(_), Some(region)) => Some(calendars::turns(tx, viewer, region, now).await?),
+            _ => None,
+        },
+        ids,
+        holding,
+        agreements,
+        // What a contact may not see must not order its list.
+        order: match viewer {
+            Viewer::Agent(_) if filter.by_due => Order::Due,
+            _ => Order::Updated,
+        },
+        after: None,
+        skip: filter.skip,
+        limit: 0,
+    })
+}
+
+/// What a search finds among requests: those that bear a number or reference which the line names, then those that hold
+/// all its words; and all the latter, where they are more than are named here.
+async fn found(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Viewer,
+    q: &str,
+    sought: Sought,
+) -> Result<(Vec<uuid::Uuid>, Option<Holding>), Fault> {
+    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
+    let mut ids = search::bearing(tx, scope, audience, &reference::named_in(q), HITS).await?;
+    // What was indexed before it had its numbers is found by its own.
+    if let Ok(number) = Number::parse(q) {
+        match requests::by_number(tx, scope, &number, false).await {
+            Ok(record) => ids.push(record.id.0),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    if sought == Sought::Borne {
+        return Ok((ids, None));
+    }
+    let holding = search::find(tx, scope, Subject::Request, audience, q, HITS).await?;
+    if holding.len() >= HITS as usize && sought == Sought::All {
+        return Ok((ids, Holding::words(tx, scope.desk, audience, q)));
+    }
+    ids.extend(holding);
+    Ok((ids, None))
+}

@@ -1,0 +1,82 @@
+//! One state of things that several looks share: a read transaction that stays open between them.
+
+use domain::id::DeskId;
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::Instant;
+
+use crate::db::Store;
+use crate::fault::Fault;
+use crate::run::Running;
+use crate::tx::Tx;
+
+/// What one answer reads: begun with its first look, and given back when it is dropped. Meanwhile it holds one of few
+/// connections, so nobody waits for anything else with one open: [`Self::rest`] gives it back before.
+pub struct Snapshot {
+    store: Store,
+    desk: DeskId,
+    /// The transaction between two looks.
+    kept: Mutex<Kept>,
+}
+
+/// A transaction that is rolled back wherever it is dropped: one that is left open costs its connection.
+#[derive(Default)]
+struct Kept(Option<Tx>);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let (Some(tx), Ok(here)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            here.spawn(end(tx));
+        }
+    }
+}
+
+/// Nothing is lost with a read: its connection is closed if it will not roll back.
+async fn end(mut tx: Tx) {
+    drop(tx.rollback().await);
+}
+
+impl Store {
+    /// What one answer reads of a desk. Nothing is begun before the first look.
+    pub fn snapshot(&self, desk: DeskId) -> Snapshot {
+        Snapshot { store: self.clone(), desk, kept: Mutex::default() }
+    }
+}
+
+impl Snapshot {
+    /// Looks at what the first look saw, in a task of its own as [`Store::read`] does: a client that leaves cancels only
+    /// its wait. After a fault the next look begins anew; a refusal leaves everything as it is.
+    pub async fn look<T, F>(&self, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
+    {
+        let mut place = self.kept.lock().await;
+        let (store, desk, open) = (self.store.clone(), self.desk, place.0.take());
+        let (since, (told, begun)) = (Instant::now(), oneshot::channel());
+        let task = tokio::spawn(async move {
+            let mut tx = match open {
+                Some(tx) => tx,
+                None => store.begun(desk, false, since + store.patience()).await?,
+            };
+            let _heard = told.send(tx.process());
+            let result = job(&mut tx).await;
+            Ok((Kept(Some(tx)), result))
+        });
+        let looked = self.store.ended(task, begun, since).await;
+        let looked = looked.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
+        let (kept, result) = looked.map_err(|fault| self.store.noted(fault))?;
+        if matches!(result, Ok(_) | Err(Fault::Refused(_))) {
+            *place = kept;
+        }
+        result.map_err(|fault| self.store.noted(fault))
+    }
+
+    /// Gives the transaction back. What is read afterwards is as it is then.
+    pub async fn rest(&self) {
+        let open = self.kept.lock().await.0.take();
+        if let Some(tx) = open {
+            // In a task of its own: whoever stops waiting must not cost the connection.
+            drop(tokio::spawn(end(tx)).await);
+        }
+    }
+}
