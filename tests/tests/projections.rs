@@ -67,8 +67,8 @@ both_engines! {
             let mut listed: Vec<&str> = table.keys.iter().chain(&table.columns).copied().collect();
             listed.push("desk_id");
             let kept = columns(&chain, table.name).await;
-            // The search numbers its documents itself, and compares their terms by finding them.
-            let own = |name: &str| table.name == "search_document" && ["id", "terms"].contains(&name);
+            // The search numbers its blocks itself, and compares their terms by finding them.
+            let own = |name: &str| table.name == "search_block" && ["id", "terms"].contains(&name);
             let mut kept: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).filter(|name| !own(name)).collect();
             listed.sort_unstable();
             kept.sort_unstable();
@@ -83,7 +83,7 @@ both_engines! {
         let sqlite = is_sqlite(&chain);
         for table in projection::tables() {
             let types = columns(&chain, table.name).await;
-            let only = if table.name == "search_document" { " where subject = 'request'" } else { "" };
+            let only = if table.name == "search_block" { " where subject = 'request'" } else { "" };
             for column in table.keys.iter().chain(&table.columns) {
                 let (_, kind) = types.iter().find(|(name, _)| name == column).unwrap();
                 let damaged = match kind.as_str() {
@@ -110,9 +110,9 @@ both_engines! {
         let sent = format!("boreal: escalation {escalation}: ");
         let other = if is_sqlite(&chain) { "randomblob(16)" } else { "gen_random_uuid()" };
         let no_words = if is_sqlite(&chain) {
-            "delete from search_terms where rowid in (select id from search_document where subject = 'request')"
+            "delete from block_terms where rowid in (select id from search_block where subject = 'request')"
         } else {
-            "update search_document set terms = '' where subject = 'request'"
+            "update search_block set terms = '' where subject = 'request'"
         };
         let of = |number: &str| format!("where number = '{number}'");
         let damages = [
@@ -120,7 +120,7 @@ both_engines! {
             (format!("update request set open = 0 {}", of(&number)), vec![&*ours, "column open is 0, and its events make 1"]),
             (format!("update request set holder = 'asker' {}", of(&number)), vec![&*ours, "column holder is asker"]),
             (format!("delete from request {}", of(&reference)), vec![&*theirs, "table request lacks its row"]),
-            ("delete from search_document where subject = 'request'".into(), vec![&*ours, "table search_document lacks its row"]),
+            ("delete from search_block where subject = 'request'".into(), vec![&*ours, "table search_block lacks its row"]),
             (no_words.into(), vec![&*ours, "its words do not find it"]),
             ("update clock set next = null".into(), vec![&*theirs, "column next is nothing"]),
             ("delete from clock".into(), vec![&*theirs, "table clock lacks its row"]),
@@ -252,10 +252,10 @@ both_engines! {
 }
 
 /// What is made from records is written in one place. Beside it, clocks are claimed and put off, and the search numbers its
-/// documents.
+/// blocks.
 #[test]
 fn no_other_statement_writes_a_projected_table() {
-    let own = [("::clocks::", "clock"), ("::search::", "search_document")];
+    let own = [("::clocks::", "clock"), ("::blocks::", "search_block")];
     let mut others = Vec::new();
     for (name, sql) in store::statements() {
         for table in projection::tables() {

@@ -35,6 +35,7 @@ const ROOMS: &[&str] = &[
     "erase",
     "check",
     "copies",
+    "building",
 ];
 
 fn source() -> PathBuf {

@@ -1,5 +1,6 @@
 //! Lists in pages: `{"items":[..]}`, and where they go on in a `Link` (RFC 8288). What stands in one and cannot be read
-//! is named beside the items: `{"items":[..],"unreadable":["BOR-K7Q2MD"]}`.
+//! is named beside the items: `{"items":[..],"unreadable":["BOR-K7Q2MD"]}`; and what is still being built after an upgrade:
+//! `{"items":[..],"building":{"search":62}}`.
 
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::IntoResponse;
@@ -33,7 +34,7 @@ pub fn part<T: Serialize>(
     let more = items.len() > most;
     items.truncate(most);
     let next = items.last().filter(|_| more).map(|last| id(last).to_string());
-    paged(uri, &Page { items, next, unreadable: Vec::new() })
+    paged(uri, &Page { items, next, ..Page::default() })
 }
 
 /// Items on a page at most.

@@ -3,7 +3,7 @@
 use domain::reference::named_in;
 use domain::{Reason, Refusal};
 use engine::view::{PublicationView, RequestView};
-use engine::{RequestFilter, Sought};
+use engine::{Page, RequestFilter, Sought};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -76,8 +76,8 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         caller.reading.requests(exact).await?.items
     };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
-    let others = caller.reading.requests(filter).await?.items;
-    let others = others.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
+    let Page { items, building, .. } = caller.reading.requests(filter).await?;
+    let others = items.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
     let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
     if let Some(limit) = limit {
         requests.truncate(limit);
@@ -85,5 +85,5 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
     let publications = caller.reading.publications(Some(&query.q)).await?;
     let found = requests.into_iter().map(|request| Found::Request { request });
     let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
-    answer::listed(&found.chain(more).collect::<Vec<_>>())
+    answer::shown(&Page { items: found.chain(more).collect::<Vec<_>>(), building, ..Page::default() })
 }

@@ -332,6 +332,10 @@ impl<T: Shape> Shape for List<T> {
                     "type": "array", "items": { "type": "string" },
                     "description": "Numbers of what stands in the list and cannot be read; left out where there is none.",
                 },
+                "building": {
+                    "type": "object", "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 99 },
+                    "description": "What the list leans on and is still being built after an upgrade (`search`, `list`), and how far it has come, of a hundred: until then something may be missing. Left out where there is nothing.",
+                },
             },
             "required": ["items"],
         })

@@ -59,6 +59,8 @@ reasons! {
     NoRoomForFiles = "no-room-for-files", 507;
     /// The database's file is gone, damaged or may not be written to.
     StorageUnfit = "storage-unfit", 503;
+    /// A newer program works on the same data, and this one writes nothing any more.
+    ProgramBehind = "program-behind", 503;
     Internal = "internal", 500;
     BadRequest = "bad-request", 400;
     BodyTooLarge = "body-too-large", 413;

@@ -8,7 +8,10 @@ mod escalation;
 mod request;
 
 pub use counted::Counted;
-pub use document::{Beside, DocumentRow, Placed, documents, tells_of_requests, touched};
+pub use document::{
+    Beside, BlockRow, Head, Last, Part, Placed, blocks, blocks_after, blocks_behind, pieces,
+    tells_of_requests, touched,
+};
 pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due_of_request, lapses};
 pub use escalation::{EscalationRow, TieRow, ties};
 pub use request::{RequestRow, due_place};

@@ -25,6 +25,8 @@ pub struct Report {
     pub problems: Vec<String>,
     /// Promises that the zone data of this program would put elsewhere. They stay where they were put.
     pub moved: Vec<String>,
+    /// What is still being built after an upgrade: until it is done, rows of it may be as an older program made them.
+    pub building: Vec<String>,
 }
 
 /// What was rebuilt.
@@ -58,6 +60,9 @@ impl Engine {
     fn check_desks(&self, newest: Option<u32>) -> Answering<'_, Report> {
         Box::pin(async move {
             let mut report = Report::default();
+            if let Some(newer) = self.store.look_at_versions().await? {
+                report.problems.push(newer.to_string());
+            }
             let desks = self.desks().await?;
             let each =
                 newest.map(|most| (most / u32::try_from(desks.len()).unwrap_or(u32::MAX).max(1)).max(1));
@@ -66,6 +71,11 @@ impl Engine {
                     Some(most) => self.check_newest_of(desk.id, most).await?,
                     None => self.check_all_of(desk.id).await?,
                 };
+                let id = desk.id;
+                let building = self.store.read(id, move |tx| Box::pin(projection::building(tx, id))).await?;
+                let building =
+                    building.iter().map(|it| format!("{}: {}: {} %", desk.slug, it.name, it.percent));
+                report.building.extend(building);
                 report.desks += 1;
                 report.requests += part.requests;
                 report.escalations += part.escalations;

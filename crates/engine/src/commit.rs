@@ -2,6 +2,7 @@
 //! standing of escalations on the requests behind them. All in the transaction of the change.
 
 mod due;
+mod found;
 mod notify;
 mod occasion;
 mod wake;
@@ -17,17 +18,17 @@ use domain::lane::Lane;
 use domain::message::{Crossed, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
-use domain::row::{self, Beside, Counted, DocumentRow, Placed, Record};
+use domain::row::{self, Counted, Head, Record};
 use serde::{Deserialize, Serialize};
-use store::projection::documents;
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, outbox, people, requests, rows, search, tally};
+use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, tally};
 use uuid::Uuid;
 
 use crate::engine::Engine;
 
 pub use due::Warned;
 pub(crate) use due::{ahead, escalation_falls_due, falls_due, lapses, of_escalation, of_request, warn};
+pub(crate) use found::{blocks_of, index_again};
 pub use notify::{About, Notification, Promised};
 pub(crate) use notify::{News, ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
 pub use occasion::Occasion;
@@ -224,7 +225,7 @@ pub(crate) async fn request_parts(
 ) -> Result<Request, Fault> {
     let new = record.seq == 0;
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
-    let placed = (!new).then(|| Placed::of(&record));
+    let head = (!new).then(|| Head::of(&record));
     let counted = if new { None } else { Counted::of(&record) };
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
@@ -234,7 +235,7 @@ pub(crate) async fn request_parts(
     tally::moved(tx, desk, record.id.0, counted.as_ref(), Counted::of(&record).as_ref());
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
-    Box::pin(index(tx, desk, placed, &record, &envelopes)).await?;
+    Box::pin(found::index(tx, desk, head, &record, &envelopes)).await?;
     Box::pin(notify::notify(engine, tx, desk, &record, &envelopes)).await?;
 
     if let (Some(agreement), Some(escalation)) = (record.filed.agreement, record.filed.escalation) {
@@ -312,7 +313,8 @@ pub(crate) async fn escalation_parts(
     behind.sort_unstable_by_key(|(id, _)| id.0);
     let tells = row::tells_of_requests(&envelopes);
     for (id, at) in behind {
-        let stays = whole.is_none() && !new && before == after && at < known;
+        let joins = new || at >= known;
+        let stays = whole.is_none() && !joins && before == after;
         if stays && !tells {
             continue;
         }
@@ -333,11 +335,14 @@ pub(crate) async fn escalation_parts(
                 vec![escalated(last, after)]
             }
         };
+        // Before the request's own events: if these have all of it written anew, nothing is there twice.
+        let names = request_behind.escalations.iter().any(|seen| seen.escalation == record.id);
+        if names || !parts.is_empty() {
+            let fresh = (!joins).then_some(envelopes.as_slice());
+            Box::pin(found::index_behind(tx, desk, &request_behind, record.id, fresh)).await?;
+        }
         if !parts.is_empty() {
-            // An escalation's standing is found by its number, so that all the desk finds is indexed with it.
             Box::pin(request_parts(engine, tx, desk, request_behind, parts)).await?;
-        } else if tells {
-            index_for_desk(tx, desk, &request_behind).await?;
         }
     }
     Ok(record)
@@ -378,74 +383,4 @@ pub(crate) fn other_desk(carrier: &Carrier) -> Option<DeskId> {
         Carrier::InProcess { desk } => Some(*desk),
         Carrier::ByHand => None,
     }
-}
-
-/// Indexes the documents of a request again that new events gave words to; all of them where it moved to somebody else,
-/// or waits elsewhere.
-async fn index(
-    tx: &mut Tx,
-    desk: DeskId,
-    before: Option<Placed>,
-    record: &Request,
-    fresh: &[Envelope],
-) -> Result<(), Fault> {
-    let after = Placed::of(record);
-    let moved = before.as_ref() != Some(&after);
-    let written = |audience| moved || row::touched(audience, fresh);
-    if !written(Audience::Desk) {
-        return Ok(());
-    }
-    let read;
-    let all = if fresh.len() as u64 == record.seq {
-        fresh
-    } else {
-        read = events::of_record(tx, desk, record.id.0).await?;
-        &read
-    };
-    for document in documents_of(tx, desk, record, all).await? {
-        if written(document.audience) {
-            documents::write(tx, desk, &document).await?;
-        }
-    }
-    if after.account.is_none() && before.is_some_and(|before| before.account.is_some()) {
-        search::drop_document(tx, desk, record.id.0, Audience::Both.code()).await?;
-    }
-    Ok(())
-}
-
-/// The documents of a request, of its own events and of what the desk finds it by beside them.
-pub(crate) async fn documents_of(
-    tx: &mut Tx,
-    desk: DeskId,
-    record: &Request,
-    all: &[Envelope],
-) -> Result<Vec<DocumentRow>, Fault> {
-    let mut beside = Beside::default();
-    if let Some(account) = record.filed.account {
-        match rows::account(tx, desk, account).await {
-            Ok(account) => beside.names.push(account.name),
-            // What a check looks at may name an account that is gone.
-            Err(Fault::Refused(_)) => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    if let Some(contact) = record.filed.contact {
-        beside.names.extend(people::person_by_id(tx, contact).await?.map(|person| person.email));
-    }
-    for seen in &record.escalations {
-        beside.escalations.push(events::of_record(tx, desk, seen.escalation.0).await?);
-    }
-    Ok(row::documents(record, all, &beside))
-}
-
-/// Indexes what the desk finds a request by again, after words of an escalation that it stands behind. Whoever does has
-/// locked both: of two changes, the later reads what the earlier wrote.
-async fn index_for_desk(tx: &mut Tx, desk: DeskId, record: &Request) -> Result<(), Fault> {
-    let all = events::of_record(tx, desk, record.id.0).await?;
-    for document in documents_of(tx, desk, record, &all).await? {
-        if document.audience == Audience::Desk {
-            documents::write(tx, desk, &document).await?;
-        }
-    }
-    Ok(())
 }

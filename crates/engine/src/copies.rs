@@ -5,9 +5,9 @@ use std::path::Path;
 
 use domain::id::{DeskId, Dice as _, RequestId};
 use store::copy::{Import, Summary};
-use store::projection::documents;
+use store::projection::versions;
 use store::shelf::Shelf;
-use store::{Fault, Tx, events, requests, shelf};
+use store::{Fault, Tx, requests, shelf};
 
 use crate::command::administer::index_publication;
 use crate::commit;
@@ -32,7 +32,11 @@ impl Engine {
             if summary.header.desk.is_none() {
                 self.store.load(path).await?;
                 for desk in self.desks().await? {
-                    self.index_again(desk.id, None).await?;
+                    let id = desk.id;
+                    self.index_again(id, None).await?;
+                    self.store
+                        .write(id, move |tx| Box::pin(async move { versions::search_is_made(tx, id).await }))
+                        .await?;
                 }
             } else {
                 let mut holder = [0; 16];
@@ -103,18 +107,16 @@ async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> 
     match item {
         Item::Request(id) => {
             let record = requests::peek(tx, desk, id).await?;
-            let all = events::of_record(tx, desk, id.0).await?;
-            for document in commit::documents_of(tx, desk, &record, &all).await? {
-                documents::write(tx, desk, &document).await?;
-            }
-            Ok(())
+            commit::index_again(tx, desk, &record).await
         }
-        Item::Publication(id) => {
-            let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };
-            let copy = serde_json::from_str(&item.body).map_err(|error| {
-                Fault::Corrupt(format!("publication {} cannot be read: {error}", item.id))
-            })?;
-            index_publication(tx, desk, &item, &copy).await
-        }
+        Item::Publication(id) => index_publication_again(tx, desk, id).await,
     }
+}
+
+/// Indexes a publication again as it is.
+pub(crate) async fn index_publication_again(tx: &mut Tx, desk: DeskId, id: uuid::Uuid) -> Result<(), Fault> {
+    let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };
+    let copy = serde_json::from_str(&item.body)
+        .map_err(|error| Fault::Corrupt(format!("publication {} cannot be read: {error}", item.id)))?;
+    index_publication(tx, desk, &item, &copy).await
 }

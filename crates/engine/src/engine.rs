@@ -14,10 +14,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use domain::id::DeskId;
+use domain::id::{DeskId, Dice as _};
 use domain::{Reason, Refusal, Timestamp};
 use store::{Fault, Store};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use crate::mail::IncomingMail;
 use crate::time::{Clock, SharedDice};
@@ -43,6 +44,8 @@ pub struct Engine {
     pub(crate) dice: SharedDice,
     pub(crate) hashing: Hashing,
     pub(crate) at_work: AtWork,
+    /// What this process is called where it builds what an upgrade made old.
+    pub(crate) builder: String,
     /// Rings when something was put into an outbox, or delivered from it.
     pub(crate) bell: Arc<Notify>,
     /// The desk whose outbox was served last: the next one has its turn.
@@ -86,6 +89,7 @@ impl Failure {
             Self::Refused(refusal) => refusal.clone(),
             Self::Broken(Fault::Full(_)) => Refusal::new(Reason::StorageFull),
             Self::Broken(Fault::Unfit(_)) => Refusal::new(Reason::StorageUnfit),
+            Self::Broken(Fault::Behind(_)) => Refusal::new(Reason::ProgramBehind),
             Self::Broken(Fault::OutcomeUnknown(_)) => Refusal::new(Reason::OutcomeUnknown),
             Self::Broken(Fault::Away { kind, .. }) if !kind.is_crowd() => Refusal::new(Reason::StorageAway),
             Self::Broken(Fault::Away { .. } | Fault::NotCommitted(_)) => Refusal::new(Reason::Busy),
@@ -97,7 +101,14 @@ impl Failure {
     /// minute.
     pub fn is_outage(&self) -> bool {
         let Self::Broken(fault) = self else { return false };
-        matches!(fault, Fault::Away { .. } | Fault::OutcomeUnknown(_) | Fault::Full(_) | Fault::Unfit(_))
+        matches!(
+            fault,
+            Fault::Away { .. }
+                | Fault::OutcomeUnknown(_)
+                | Fault::Full(_)
+                | Fault::Unfit(_)
+                | Fault::Behind(_)
+        )
     }
 }
 
@@ -120,8 +131,11 @@ impl Engine {
     /// An engine over open storage.
     pub fn new(store: Store, clock: Arc<dyn Clock>, dice: SharedDice, reader: MailReader) -> Self {
         let limits = Limits::default();
+        let mut builder = [0; 16];
+        dice.clone().fill(&mut builder);
         Self {
             store,
+            builder: Uuid::from_bytes(builder).to_string(),
             clock,
             dice,
             hashing: Hashing::default(),

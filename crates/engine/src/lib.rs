@@ -3,6 +3,7 @@
 //! A channel builds a [`Change`] and calls [`Engine::execute`], or calls a read with a viewer. Nothing else writes
 //! business: machinery (sessions, leases, delivery state) is in [`machinery`].
 
+mod building;
 mod command;
 mod commit;
 mod copies;
@@ -30,6 +31,7 @@ pub mod sign_in;
 pub mod time;
 pub mod view;
 
+pub use building::Step;
 pub use command::administer::{
     Administer, CalendarDraft, DeskDraft, GivenUp, NameContact, NameLinkContact, NewAgent, NewContact,
     NoticeDraft, Observing, PublicationDraft, RegionDraft, Requalify, RotaDraft, refused_file,

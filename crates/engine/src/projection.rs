@@ -6,9 +6,8 @@ use domain::escalation::Escalation;
 use domain::event::Envelope;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
-use domain::row::{self, DocumentRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
-use store::projection::{self, Projected, documents};
-use store::search::Indexed;
+use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
+use store::projection::{self, Projected, blocks};
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
 
@@ -37,6 +36,8 @@ struct Looking<'t> {
     now: Timestamp,
     /// Whether what does not fit is written anew.
     mends: bool,
+    /// What of the desk is still as an older version made it: no damage.
+    old: Vec<&'static str>,
     look: Look,
 }
 
@@ -54,7 +55,8 @@ pub(crate) async fn look(
     let name = format!("{} {id}", record.code());
     let (events, broken) = (envelopes.len(), !problems.is_empty());
     let look = Look { name, events, problems, broken, mended: 0, clocks: Vec::new() };
-    let mut looking = Looking { tx, desk, id, now, mends, look };
+    let old = projection::building(tx, desk).await?.into_iter().map(|it| it.name).collect();
+    let mut looking = Looking { tx, desk, id, now, mends, old, look };
     if !broken {
         match record {
             Record::Request => looking.request(&envelopes).await?,
@@ -77,8 +79,8 @@ impl Looking<'_> {
         self.rows(&[row]).await?;
         let due = commit::of_request(self.tx, self.desk, &record).await;
         self.due(due).await?;
-        let documents = commit::documents_of(self.tx, self.desk, &record, envelopes).await?;
-        self.documents(&documents).await
+        let blocks = commit::blocks_of(self.tx, self.desk, &record, envelopes).await?;
+        self.blocks(&blocks).await
     }
 
     async fn escalation(&mut self, envelopes: &[Envelope]) -> Result<(), Fault> {
@@ -117,6 +119,9 @@ impl Looking<'_> {
 
     /// Rows of a table that the record makes, beside those that are kept.
     async fn rows<R: Projected>(&mut self, made: &[R]) -> Result<(), Fault> {
+        if self.leaves::<R>() {
+            return Ok(());
+        }
         let differ = projection::compare(self.tx, self.desk, self.id, made, self.now).await?;
         for difference in &differ {
             self.says(&difference.said);
@@ -140,7 +145,11 @@ impl Looking<'_> {
         }
     }
 
-    async fn documents(&mut self, made: &[DocumentRow]) -> Result<(), Fault> {
+    /// Blocks that the record makes, beside those that are kept, and beside what finds them.
+    async fn blocks(&mut self, made: &[BlockRow]) -> Result<(), Fault> {
+        if self.leaves::<BlockRow>() {
+            return Ok(());
+        }
         let differ = projection::compare(self.tx, self.desk, self.id, made, self.now).await?;
         for difference in &differ {
             self.says(&difference.said);
@@ -149,27 +158,25 @@ impl Looking<'_> {
                 self.look.mended += 1;
             }
         }
-        for document in made {
-            let differs = differ.iter().any(|it| it.made.is_some_and(|it| it.audience == document.audience));
-            if differs {
+        for block in made {
+            let differs = differ.iter().any(|it| it.made == Some(block));
+            if differs || blocks::is_found(self.tx, self.desk, block).await? {
                 continue;
             }
-            match documents::is_found(self.tx, self.desk, document).await? {
-                Indexed::Whole => continue,
-                // What an earlier version left is no damage, and is indexed anew where things are mended.
-                Indexed::Before if !self.mends => continue,
-                Indexed::Before => {}
-                Indexed::Not => {
-                    let audience = document.audience.code();
-                    self.says(&[format!("table search_document, row {audience}: its words do not find it")]);
-                }
-            }
+            let (audience, ordinal) = (block.audience.code(), block.ordinal);
+            let row = format!("row ({audience}, {}, {ordinal})", block.source);
+            self.says(&[format!("table search_block, {row}: its words do not find it")]);
             if self.mends {
-                documents::write(self.tx, self.desk, document).await?;
+                blocks::write(self.tx, self.desk, block).await?;
                 self.look.mended += 1;
             }
         }
         Ok(())
+    }
+
+    /// Whether rows of a table are still being built, and nothing is mended: then they may differ.
+    fn leaves<R: Projected>(&self) -> bool {
+        !self.mends && self.old.contains(&R::table().name)
     }
 
     fn says(&mut self, said: &[String]) {
@@ -187,7 +194,7 @@ pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Str
     found.left = found.problems.len();
     let ties = of_nothing::<TieRow>(tx, desk, &mut found).await?;
     let due = of_nothing::<DueRow>(tx, desk, &mut found).await?;
-    let documents = of_nothing::<DocumentRow>(tx, desk, &mut found).await?;
+    let blocks = of_nothing::<BlockRow>(tx, desk, &mut found).await?;
     if mends {
         for id in ties {
             take_out::<TieRow>(tx, desk, id, &mut found).await?;
@@ -195,8 +202,8 @@ pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Str
         for id in due {
             take_out::<DueRow>(tx, desk, id, &mut found).await?;
         }
-        for id in documents {
-            for difference in projection::compare::<DocumentRow>(tx, desk, id, &[], Timestamp::MIN).await? {
+        for id in blocks {
+            for difference in projection::compare::<BlockRow>(tx, desk, id, &[], Timestamp::MIN).await? {
                 difference.index(tx, desk).await?;
                 found.mended += 1;
             }

@@ -17,6 +17,8 @@ mod reports;
 mod requests;
 mod shelf;
 
+use std::collections::BTreeMap;
+
 use domain::id::Number;
 use domain::request::Request;
 use domain::seat::Viewer;
@@ -89,8 +91,18 @@ pub struct Page<T> {
     /// What stands in the list and cannot be read, by its numbers. The log says why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<Number>,
+    /// What the list leans on and is still being built after an upgrade, and how far it has come, of a hundred: until it is
+    /// done, something may be missing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub building: BTreeMap<&'static str, u8>,
     #[serde(skip)]
     pub next: Option<String>,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), unreadable: Vec::new(), building: BTreeMap::new(), next: None }
+    }
 }
 
 /// Rows a page shows unless asked otherwise, and at most.

@@ -160,6 +160,7 @@ impl Engine {
                         }
                         desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
                         rows::put_desk(tx, &desk).await?;
+                        store::projection::versions::begins(tx, desk.id).await?;
                         for policy in policy::shipped() {
                             rows::put_policy(tx, desk.id, policy, now).await?;
                         }

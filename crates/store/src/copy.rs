@@ -80,6 +80,7 @@ const OF_A_DESK: &[&str] = &[
     "file_holder",
     "file_piece",
     "delivery",
+    "projection",
 ];
 /// Tables that are not copied: they end with the process, or are made anew.
 pub const LEFT_OUT: &[&str] = &[
@@ -89,6 +90,7 @@ pub const LEFT_OUT: &[&str] = &[
     "attempt",
     "lease",
     "search_document",
+    "search_block",
     "known_name",
     "tally",
     "ring_share",

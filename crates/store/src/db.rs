@@ -18,6 +18,7 @@ use crate::keys::Keyring;
 use crate::migrate;
 use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
+use crate::projection::versions::Versions;
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
 use crate::tx::{Known, Tx};
@@ -130,14 +131,16 @@ impl Store {
 
     /// Opens what a URL names.
     pub async fn open_for(url: &str, opening: Opening) -> Result<Self, Fault> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
+        let store = if let Some(path) = url.strip_prefix("sqlite:") {
             // FULL: an acknowledged change survives loss of power, not only of the process.
-            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await
+            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url, &opening.purpose, opening.server).await
+            Self::open_postgres(url, &opening.purpose, opening.server).await?
         } else {
-            Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()))
-        }
+            return Err(Fault::Misnamed("the database URL must begin with sqlite: or postgres://".into()));
+        };
+        store.look_at_versions().await?;
+        Ok(store)
     }
 
     /// Opens embedded storage that nobody will miss, without waiting for the disk: for the demo alone.
@@ -287,6 +290,11 @@ impl Store {
     /// What seals, opens and signs.
     pub fn keys(&self) -> &Keyring {
         &self.known.2
+    }
+
+    /// In which versions projections are made.
+    pub(crate) fn versions(&self) -> &Versions {
+        &self.known.4
     }
 
     /// Where an embedded database lies; none: a server has it.

@@ -5,6 +5,7 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::locks::Wanted;
 use crate::place::Unfit;
+use crate::projection::versions::Newer;
 
 /// Why a job did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,9 @@ pub enum Fault {
     /// The database's file is not what it was, or may not be written to. Nothing of the change was kept.
     #[error("the database cannot be used: {0}")]
     Unfit(Unfit),
+    /// A newer program works here as well, and this one would spoil what it writes. Nothing of the change was kept.
+    #[error("{0}")]
+    Behind(Newer),
     /// Somebody else is its server; the message says who.
     #[error("{0}")]
     Held(String),

@@ -98,11 +98,12 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,
+        projection::versions::STATEMENTS,
         &projection::all_statements(),
         redaction::STATEMENTS,
         requests::STATEMENTS,
         rows::STATEMENTS,
-        search::STATEMENTS,
+        search::blocks::STATEMENTS,
         shelf::STATEMENTS,
         tally::STATEMENTS,
     ]

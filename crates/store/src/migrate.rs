@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (17, include_str!("../migrations/0017_product.sql")),
     (18, include_str!("../migrations/0018_log.sql")),
     (19, include_str!("../migrations/0019_words.sql")),
+    (20, include_str!("../migrations/0020_blocks.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
 ];
 
@@ -195,6 +196,16 @@ create function search_found(about text, who text, words text) returns setof sea
 revoke execute on function search_found(text, text, text) from public;
 ";
 
+/// The same for blocks of words.
+const FIND_BLOCKS: &str = "\
+alter table search_block no force row level security;
+create function block_found(about text, who text, words text) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select subject_id from search_block where terms @@ to_tsquery('simple', words) and subject = about and audience = who
+      and desk_id = current_setting('relais.desk')::uuid $$;
+revoke execute on function block_found(text, text, text) from public;
+";
+
 /// What triggers of PostgreSQL do instead of what is refused. On SQLite each says it for itself.
 const REFUSALS: &str = "\
 create function is_kept() returns trigger language plpgsql as $$ begin
@@ -254,6 +265,11 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{on_event}", " on event")
             .replace("{on_seal}", " on seal")
             .replace("{on_audit}", " on audit")
+            .replace("{found_by}", "terms tsvector not null default ''::tsvector")
+            .replace(
+                "{blocks}",
+                "create index block_terms on search_block using gin (terms) with (fastupdate = off);",
+            )
             .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
             .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
             .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
@@ -283,6 +299,11 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{on_event}", "")
             .replace("{on_seal}", "")
             .replace("{on_audit}", "")
+            .replace("{found_by}", "id integer not null unique")
+            .replace(
+                "{blocks}",
+                "create virtual table block_terms using fts5(terms, content='', contentless_delete=1, tokenize=\"unicode61 categories 'L* N* Co'\");",
+            )
             .replace("{past_the_wall_of_requests}", "")
             .replace("{behind_the_wall_of_requests}", "")
             .replace("{nobody}", "zeroblob(16)")
@@ -305,6 +326,9 @@ fn dialect(text: &str, postgres: bool) -> String {
         }
         if text.contains("{search}") {
             script.push_str(FIND);
+        }
+        if text.contains("{blocks}") {
+            script.push_str(FIND_BLOCKS);
         }
     }
     script

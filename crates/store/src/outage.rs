@@ -34,8 +34,9 @@ impl Said {
     }
 }
 
-/// Each kind of absence, commits whose outcome nobody knows, a disk that is full, a file that cannot be used.
-const KINDS: usize = Away::ALL.len() + 3;
+/// Each kind of absence, commits whose outcome nobody knows, a disk that is full, a file that cannot be used, a program that
+/// is behind.
+const KINDS: usize = Away::ALL.len() + 4;
 static SAID: Mutex<[Said; KINDS]> = Mutex::new([Said { last: None, left_out: 0 }; KINDS]);
 
 /// Says in the log what went wrong.
@@ -45,6 +46,7 @@ pub fn tell(fault: &Fault) {
         Fault::OutcomeUnknown(_) => Some(Away::ALL.len()),
         Fault::Full(_) => Some(Away::ALL.len() + 1),
         Fault::Unfit(_) => Some(Away::ALL.len() + 2),
+        Fault::Behind(_) => Some(Away::ALL.len() + 3),
         _ => None,
     };
     let Some(place) = place else {

@@ -1,15 +1,16 @@
 //! Tables that are made from records alone. Each has one list of columns, and from it come the statements that write a
 //! row, the reading of what is kept, and the comparison of both.
 
-pub mod documents;
+pub mod blocks;
 mod kept;
 mod tables;
+pub mod versions;
 
 use std::sync::LazyLock;
 
 use domain::Timestamp;
 use domain::id::DeskId;
-use domain::row::{DocumentRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
+use domain::row::{BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -18,6 +19,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
+pub use versions::{Building, LIST, SEARCH, building, version};
 
 statements! {
     RECORDS => ["select record_id, min(record) from event where desk_id = $1 and record_id > $2
@@ -358,7 +360,7 @@ pub fn tables() -> Vec<Listed> {
         let keys = table.names(|part| part == Part::Key);
         Listed { name: table.name, version: R::VERSION, keys, columns: table.names(|part| part != Part::Key) }
     }
-    vec![of::<RequestRow>(), of::<EscalationRow>(), of::<TieRow>(), of::<DueRow>(), of::<DocumentRow>()]
+    vec![of::<RequestRow>(), of::<EscalationRow>(), of::<TieRow>(), of::<DueRow>(), of::<BlockRow>()]
 }
 
 /// The statements of every projected table.
@@ -383,9 +385,9 @@ pub(crate) fn all_statements() -> Vec<(&'static str, Sql)> {
     all.extend(of::<EscalationRow>());
     all.extend(of::<TieRow>());
     all.extend(of::<DueRow>());
-    // Documents are written by the search, which numbers them.
-    let documents: &'static Texts = &DocumentRow::table().texts;
-    let table = DocumentRow::table().name;
-    all.extend([(table, sql(&documents.kept)), (table, sql(&documents.strays))]);
+    // Blocks are written by the search, which finds them by their words.
+    let blocks: &'static Texts = &BlockRow::table().texts;
+    let table = BlockRow::table().name;
+    all.extend([(table, sql(&blocks.kept)), (table, sql(&blocks.strays))]);
     all
 }

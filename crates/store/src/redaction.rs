@@ -42,6 +42,8 @@ statements! {
     DROP_FILE => ["delete from file where desk_id = $1 and sha256 = $2"];
     DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
     DROP_PIECES => ["delete from file_piece where desk_id = $1 and upload_id = $2"];
+    MERGE_BLOCKS => [sqlite "insert into block_terms(block_terms) values ('optimize')" postgres "select 1 where false"];
+    // What an earlier version left is taken away only as blocks are made.
     MERGE_TERMS => [sqlite "insert into search_terms(search_terms) values ('optimize')" postgres "select 1 where false"];
 }
 
@@ -50,6 +52,7 @@ pub(crate) const HOLD_WORDS: &[&str] = &[
     "event",
     "request",
     "escalation",
+    "search_block",
     "search_document",
     "outbox",
     "mail",
@@ -155,6 +158,7 @@ pub async fn drop_file(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<bool, 
 /// is committed, the log of an embedded database is emptied into it.
 pub async fn wipe(tx: &mut Tx) -> Result<(), Fault> {
     if !tx.is_postgres() {
+        tx.run(MERGE_BLOCKS, Vec::new()).await?;
         tx.run(MERGE_TERMS, Vec::new()).await?;
         tx.wipes = true;
     }

@@ -35,7 +35,7 @@ const FACTS: Sql = both!(
        us.rolsuper or us.rolcreaterole
      from pg_roles us left join pg_roles runtime on runtime.rolname = $1 where us.rolname = current_user"
 );
-const FORCED: Sql = both!("select relforcerowsecurity from pg_class where oid = 'search_document'::regclass");
+const FORCED: Sql = both!("select relforcerowsecurity from pg_class where oid = 'search_block'::regclass");
 
 /// Which roles it can be, as things are; nothing is changed.
 pub(crate) async fn found(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
@@ -94,7 +94,7 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
             "grant usage on schema public to {role};
              grant select, insert, update, delete on all tables in schema public to {role};
              grant usage, select on all sequences in schema public to {role};
-             grant execute on function search_found(text, text, text) to {role};
+             grant execute on function block_found(text, text, text) to {role};
              revoke insert, update, delete on schema_version from {role};
              revoke update on event, seal, audit from {role};
              grant update (position, content, salt) on event to {role};
@@ -108,7 +108,11 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
     let wanted = roles == Roles::One;
     if forced != wanted {
         let no = if wanted { "" } else { "no " };
-        tx.script(format!("alter table search_document {no}force row level security")).await?;
+        tx.script(format!(
+            "alter table search_block {no}force row level security;
+             alter table search_document {no}force row level security"
+        ))
+        .await?;
     }
     Ok(roles)
 }

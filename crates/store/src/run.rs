@@ -75,6 +75,10 @@ impl Store {
         if let Some(unfit) = self.place().and_then(|place| place.unfit()) {
             return Err(Fault::Unfit(unfit));
         }
+        // Rows that a newer program makes otherwise would be written over as they no longer are.
+        if let Some(newer) = self.versions().newer() {
+            return Err(Fault::Behind(newer));
+        }
         let job = Arc::new(job);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);

@@ -120,19 +120,6 @@ impl Scope {
         }
     }
 
-    /// Adds the condition to a statement over `search_document`, for what is about requests.
-    pub(crate) fn narrow_documents(&self, sql: &mut String, args: &mut Vec<Arg>) {
-        self.narrow_part(sql, args);
-        if let Some(within) = &self.within {
-            sql.push_str(
-                " and exists (select 1 from request where request.desk_id = search_document.desk_id \
-                 and request.id = search_document.subject_id",
-            );
-            within.narrow(sql, args);
-            sql.push(')');
-        }
-    }
-
     /// The first wall, over anything with the columns of accounts and contacts.
     fn narrow_part(&self, sql: &mut String, args: &mut Vec<Arg>) {
         match &self.part {

@@ -20,6 +20,7 @@ use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
+use crate::projection::versions::Versions;
 use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -81,6 +82,8 @@ pub struct Tx {
     pub(crate) policies: Policies,
     /// What seals and opens.
     pub(crate) keys: Keyring,
+    /// In which versions projections are made.
+    pub(crate) versions: Arc<Versions>,
     /// Counts what is asked.
     asked: Arc<Asked>,
     /// Desks whose events were appended: the sealer's next work.
@@ -208,12 +211,13 @@ pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
 /// Hours by desk and version, which is their digest.
 pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
 /// What each transaction of a store knows from the start.
-pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>);
+pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>, Arc<Versions>);
 
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, (policies, hours, keys, asked): Known) -> Self {
+    pub(crate) fn knowing(mut self, (policies, hours, keys, asked, versions): Known) -> Self {
         self.asked = asked;
+        self.versions = versions;
         self.policies = policies;
         self.hours = hours;
         self.keys = keys;
@@ -229,6 +233,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
@@ -254,6 +259,7 @@ impl Tx {
             hours: Hours::default(),
             policies: Policies::default(),
             keys: Keyring::default(),
+            versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),

@@ -8,6 +8,7 @@ finding-unfit-log-lost = The log beside the database’s file is gone, and nothi
 finding-unfit-foreign = The database’s file is no database of Relais, and nothing is written. Put the right file in its place; or load the last copy with `relais backup restore FILE`.
 finding-unfit-read-only = The database’s file may not be written to. Give it and its folder back to the user that Relais runs as.
 finding-unfit-disk = The disk refuses to write the database. Look at the disk, then start Relais again.
+finding-projection-newer = A newer Relais makes rows of { $name } in version { $stored }, and this one knows version { $ours }: it writes nothing any more. Stop it, or start the newer program in its place.
 finding-not-whole = What the database’s file holds does not fit together: { $what }. Stop Relais, move the file away, and load the last copy with `relais backup restore FILE`.
 finding-storage-away = The database cannot be written to: { $why }
 finding-storage-silent = The database does not answer in time.

@@ -24,6 +24,7 @@ refusal-outcome-unknown = Relais lost its database while it was storing this, an
 refusal-storage-full = The disk of this Relais is full, and nothing was taken. Keep what you wrote and try again in a while; tell whoever operates it.
 refusal-no-room-for-files = This Relais has little room left and takes no files for now. Send your words without them, and the files later.
 refusal-storage-unfit = This Relais cannot write to its database, and nothing was changed. Keep what you wrote; whoever operates it has to repair it.
+refusal-program-behind = A newer Relais already works here, and this one writes nothing any more. Send the same again in a few seconds; whoever operates it stops the older one.
 refusal-internal = Something went wrong on our side, and nothing was changed. Try again; if it happens again, tell your administrator.
 refusal-bad-request = This cannot be read. Check how it is written, then send it again.
 refusal-bad-request-why = { $why ->

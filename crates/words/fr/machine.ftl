@@ -8,6 +8,7 @@ finding-unfit-log-lost = Le journal à côté du fichier de la base de données 
 finding-unfit-foreign = Le fichier de la base de données n’est pas une base de Relais, et rien n’est écrit. Mettez le bon à sa place ; ou chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-unfit-read-only = Le fichier de la base de données n’est pas accessible en écriture. Rendez-le, avec son dossier, à l’utilisateur de Relais.
 finding-unfit-disk = Le disque refuse d’écrire la base de données. Examinez le disque, puis redémarrez Relais.
+finding-projection-newer = Un Relais plus récent écrit les lignes de { $name } en version { $stored }, et celui-ci connaît la version { $ours } : il n’écrit plus rien. Arrêtez-le, ou démarrez le nouveau programme à sa place.
 finding-not-whole = Le contenu du fichier de la base de données est incohérent : { $what }. Arrêtez Relais, écartez ce fichier et chargez la dernière copie avec `relais backup restore FICHIER`.
 finding-storage-away = La base de données ne peut pas être écrite : { $why }
 finding-storage-silent = La base de données ne répond pas à temps.

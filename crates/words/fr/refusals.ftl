@@ -24,6 +24,7 @@ refusal-outcome-unknown = Relais a perdu sa base de données pendant l’enregis
 refusal-storage-full = Le disque de ce Relais est plein, et rien n’a été enregistré. Gardez votre texte et réessayez plus tard ; prévenez l’exploitant.
 refusal-no-room-for-files = Ce Relais n’a presque plus de place et ne prend pas de fichiers pour l’instant. Envoyez votre texte sans eux, et les fichiers plus tard.
 refusal-storage-unfit = Ce Relais ne peut plus écrire dans sa base de données, et rien n’a été modifié. Gardez votre texte ; l’exploitant doit la réparer.
+refusal-program-behind = Un Relais plus récent travaille déjà ici, et celui-ci n’écrit plus rien. Renvoyez la même chose dans quelques secondes ; l’exploitant arrêtera l’ancien.
 refusal-internal = Une erreur est survenue de notre côté, et rien n’a été modifié. Réessayez ; si cela persiste, prévenez votre administrateur.
 refusal-bad-request = Ceci ne peut pas être lu. Vérifiez la forme de votre envoi, puis recommencez.
 refusal-bad-request-why = { $why ->

@@ -12,6 +12,7 @@ use std::time::Duration;
 use domain::kind::Channel;
 use domain::lane::Lane;
 use domain::seat::Viewer;
+use engine::Step;
 use engine::machinery::{Due, Ended, Settled};
 use engine::{Change, Command, Engine, Failure};
 use tokio::sync::watch;
@@ -37,6 +38,8 @@ const CLOCKS_AT_ONCE: u32 = 256;
 /// How often clocks are looked at, how often desks are kept and sealed, and how long an idle worker waits for the bell.
 const CLOCKS: Duration = Duration::from_secs(1);
 const KEPT: Duration = Duration::from_secs(10);
+/// How long a desk is built at a time.
+const BUILDING: Duration = Duration::from_secs(2);
 const IDLE: Duration = Duration::from_millis(500);
 
 impl Worker {
@@ -151,6 +154,10 @@ impl Worker {
 
     /// The housekeeping of every desk, until told to stop.
     async fn keep_house(&self, stopped: &Stopped) -> Result<(), Failure> {
+        // Whoever finds out that it is behind writes nothing from here on.
+        if self.engine.look_at_versions().await?.is_some() {
+            return Ok(());
+        }
         for desk in self.engine.desks().await? {
             if stopped.is_told() {
                 break;
@@ -163,6 +170,19 @@ impl Worker {
             self.engine.seal(desk.id).await?;
             self.engine.purge_files(desk.id).await?;
             self.engine.purge_outbox(desk.id).await?;
+        }
+        self.build(stopped).await
+    }
+
+    /// Builds what an upgrade made old, of each desk for a while, until told to stop.
+    async fn build(&self, stopped: &Stopped) -> Result<(), Failure> {
+        for desk in self.engine.desks().await? {
+            let begun = Instant::now();
+            while !stopped.is_told() && begun.elapsed() < BUILDING {
+                if self.engine.build(desk.id).await? != Step::More {
+                    break;
+                }
+            }
         }
         Ok(())
     }

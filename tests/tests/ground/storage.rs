@@ -114,8 +114,11 @@ fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing(
             tables.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
         // Sign-in, tokens and claiming look across desks; they are listed, and hold no text of a request. What is
         // indexed for search is walled for all but the owner, whose function finds it.
-        assert_eq!(open_tables, ["clock", "delivery", "outbox", "search_document", "seat", "token"]);
-        let indexed = "select relrowsecurity from pg_class where relname = 'search_document'";
+        assert_eq!(
+            open_tables,
+            ["clock", "delivery", "outbox", "projection", "search_block", "search_document", "seat", "token"]
+        );
+        let indexed = "select relrowsecurity from pg_class where relname = 'search_block'";
         assert!(open.fetch_one(indexed).await.unwrap().get::<bool, _>(0));
         assert!(tables.len() > 25, "{} tables of desks", tables.len());
         let owned = "select count(*) from pg_class where relowner = 'relais_runtime'::regrole";
@@ -141,7 +144,7 @@ fn on_postgres_the_second_wall_holds_whatever_the_statement_says() {
             .execute(&mut open)
             .await
             .unwrap();
-        for table in ["request", "event", "account", "agreement", "mail", "search_document", "audit"] {
+        for table in ["request", "event", "account", "agreement", "mail", "search_block", "audit"] {
             let text = format!("select count(*) from {table} where desk_id = $1");
             let seen: (i64,) =
                 sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(cime).fetch_one(&mut open).await.unwrap();

@@ -64,7 +64,7 @@ fn an_ordinary_owner_alone_works_and_row_security_is_forced_on_it() {
         let chain = works(base, server, Roles::One, &owner).await;
         chain.gwen().opens("Mail is slow").await;
         let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
-        let walled = "select count(*) filter (where not c.relforcerowsecurity and c.relname not in ('clock', 'delivery', 'outbox', 'seat', 'token')), \
+        let walled = "select count(*) filter (where not c.relforcerowsecurity and c.relname not in ('clock', 'delivery', 'outbox', 'projection', 'seat', 'token')), \
              count(*) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'desk_id' \
              where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace";
         let (open_tables, tables): (i64, i64) = sqlx::query_as(walled).fetch_one(&mut open).await.unwrap();
@@ -77,7 +77,7 @@ fn an_ordinary_owner_alone_works_and_row_security_is_forced_on_it() {
             .execute(&mut open)
             .await
             .unwrap();
-        for table in ["request", "event", "account", "agreement", "search_document", "audit"] {
+        for table in ["request", "event", "account", "agreement", "search_block", "audit"] {
             let text = format!("select count(*) from {table} where desk_id = $1");
             let seen: (i64,) =
                 sqlx::query_as(AssertSqlSafe(text)).bind(cime).fetch_one(&mut open).await.unwrap();
@@ -103,7 +103,7 @@ fn an_installation_changes_from_one_role_to_two_and_back_at_its_next_start() {
             administer(before).await;
             let store = Store::open_on(&base.url, server.clone()).await.unwrap();
             let mut open = PgConnection::connect(&base.url).await.unwrap();
-            let forced = "select relforcerowsecurity from pg_class where relname = 'search_document'";
+            let forced = "select relforcerowsecurity from pg_class where relname = 'search_block'";
             let (forced,): (bool,) = sqlx::query_as(forced).fetch_one(&mut open).await.unwrap();
             stood.push((store.stands().unwrap().roles, forced));
             store.close().await;

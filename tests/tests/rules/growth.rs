@@ -109,6 +109,27 @@ both_engines! {
         assert_eq!(a_reply(&chain, "claire", &number).await.0, short);
     }
 
+    async fn a_reply_reads_no_more_among_five_hundred_entries_than_among_ten(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        let viewer = chain.viewer("claire").await;
+        let reply = || {
+            let act = Act::Reply { text: "Still nothing.".into(), attachments: Vec::new() };
+            let command = Command::Act { number: Number::parse(&number).unwrap(), act };
+            chain.engine.execute(Change::new(viewer.clone(), Channel::Api, command))
+        };
+        for _ in 0..9 {
+            reply().await.unwrap();
+        }
+        let ten = a_reply(&chain, "claire", &number).await;
+        for _ in 0..490 {
+            reply().await.unwrap();
+        }
+        let many = a_reply(&chain, "claire", &number).await;
+        assert_eq!(many.0, ten.0, "statements");
+        assert!(many.1 * 10 <= ten.1 * 13, "rows: {} among ten entries, {} among five hundred", ten.1, many.1);
+        chain.must_add_up().await;
+    }
+
     async fn contacts_come_a_page_at_a_time_and_are_found_by_name_or_address(chain: Chain) {
         two_thousand_contacts(&chain).await;
         let ada = chain.ada();

@@ -43,4 +43,5 @@ mod shares;
 mod shelf;
 mod signing_in;
 mod time;
+mod versions;
 mod waits;

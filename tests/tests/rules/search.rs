@@ -173,4 +173,82 @@ both_engines! {
         let closed: Vec<Value> = chain.denis().lists("search?q=ateliers").await;
         assert_eq!(closed, Vec::<Value>::new());
     }
+
+    async fn words_that_stand_in_blocks_far_apart_find_one_request_together(chain: Chain) {
+        let number = chain.claire().opens("Zanzibar").await;
+        let long: String = (0..3000).map(|nth| format!("filler{nth} ")).collect();
+        for word in ["quokka", "wombat", "numbat"] {
+            chain.claire().replies(&number, &format!("{long} {word}")).await;
+        }
+        // One entry that is larger than a block, with words at both of its ends.
+        let large = "lorem ".repeat(30_000);
+        chain.nadia().notes(&number, &format!("aardvark {large} zephyr")).await;
+        let one: &[&String] = &[&number];
+        must_find(
+            &chain,
+            &[
+                ("nadia", "zanzibar quokka wombat numbat", one),
+                ("nadia", "aardvark zephyr zanzibar", one),
+                ("nadia", "ateliers zephyr", one),
+                ("nadia", "quokka kiwi", &[]),
+                ("claire", "quokka numbat zanzibar", one),
+                ("claire", "quokka zephyr", &[]),
+                ("claire", "filler2999 filler0 quok", one),
+            ],
+        )
+        .await;
+        chain.must_add_up().await;
+    }
+
+    async fn words_of_two_requests_find_neither(chain: Chain) {
+        let first = chain.claire().opens("Zanzibar").await;
+        chain.claire().opens("Quokka").await;
+        assert_eq!(found(&chain, "nadia", "zanzibar quokka").await, Vec::<String>::new());
+        assert_eq!(found(&chain, "nadia", "zanzibar").await, [first]);
+    }
+
+    async fn words_within_a_run_of_chinese_or_japanese_are_found(chain: Chain) {
+        let chinese = chain.claire().opens_with(json!({"subject": "网关无法连接", "text": "请重启路由器。"})).await;
+        let japanese = chain.claire().opens_with(json!({"subject": "ゲートウェイが応答しません", "text": "再起動しました"})).await;
+        chain.nadia().replies(&chinese, "东京VPN故障").await;
+        let (zh, ja): (&[&String], &[&String]) = (&[&chinese], &[&japanese]);
+        must_find(
+            &chain,
+            &[
+                ("nadia", "网关", zh),
+                ("nadia", "路由器", zh),
+                ("claire", "无法 重启", zh),
+                ("nadia", "网关 vpn", zh),
+                ("nadia", "器", zh),
+                ("nadia", "关网", &[]),
+                ("claire", "ゲートウェイ", ja),
+                ("nadia", "応答", ja),
+                ("nadia", "再起動", ja),
+                ("nadia", "ﾀｲﾑｱｳﾄ", &[]),
+                ("denis", "网关", &[]),
+            ],
+        )
+        .await;
+        chain.must_add_up().await;
+    }
+
+    async fn what_an_escalation_brings_is_written_behind_each_request_once(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        let second = chain.claire().opens("Zanzibar").await;
+        chain.nadia().triages(&second).await;
+        let joins = format!("escalations/{escalation}/requests");
+        chain.nadia().does(&joins, json!({"requests": [second]})).await;
+        chain.rest().await;
+        chain.victor().replies(&theirs, "Please restart the quokka.").await;
+        chain.rest().await;
+        let mut both = found(&chain, "nadia", "quokka").await;
+        both.sort();
+        let mut expected = vec![number, second.clone()];
+        expected.sort();
+        assert_eq!(both, expected);
+        assert_eq!(found(&chain, "nadia", "quokka zanzibar").await, std::slice::from_ref(&second));
+        assert_eq!(found(&chain, "claire", "quokka").await, Vec::<String>::new());
+        // Not a word of it is there twice: each block is what its entries make.
+        chain.must_add_up().await;
+    }
 }

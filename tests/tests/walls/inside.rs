@@ -8,6 +8,7 @@ use relais_tests::chain::Chain;
 use relais_tests::seat::{Seat, word};
 use serde_json::{Value, json};
 use store::people;
+use store::search::blocks;
 
 /// Tom, who leads at Boréal, limited to a door; his seat's id.
 async fn tom(chain: &Chain, door: &str) -> SeatId {
@@ -243,7 +244,7 @@ async fn waits_in(chain: &Chain, number: &str, queue: Option<QueueId>) {
     put(chain, record, place).await;
 }
 
-/// A document as it was before it said where its request waits.
+/// A block as it is where it does not say where its request waits.
 async fn indexed_before(chain: &Chain, number: &str) {
     let record = kept(chain, number).await;
     put(chain, record, None).await;
@@ -260,19 +261,22 @@ async fn put(
         let record = record.clone();
         Box::pin(async move {
             store::requests::save(tx, desk, &record, false).await?;
-            let document = store::search::Document {
+            let block = blocks::Block {
                 subject: store::search::Subject::Request,
                 id: record.id.0,
                 audience: "desk",
-                account: record.filed.account,
-                contact: record.filed.contact,
-                team: None,
-                place,
-                updated: record.updated,
-                text: &record.problem.subject,
-                references: &[],
+                source: record.id.0,
+                ordinal: 0,
+                walls: blocks::Walls {
+                    account: record.filed.account,
+                    door: place.map(|(door, _)| door),
+                    queue: place.and_then(|(_, queue)| queue),
+                },
+                version: domain::row::BlockRow::VERSION,
+                size: record.problem.subject.len() as u64,
+                words: blocks::words(&record.problem.subject, &[]),
             };
-            store::search::index(tx, desk, &document).await
+            blocks::put(tx, desk, &block).await
         })
     });
     written.await.unwrap();

@@ -1,17 +1,17 @@
-//! What a search finds of a request: a document for each audience, of the words that it may read.
+//! What a search finds of a request: blocks of words for each audience. The first opens with the head, its number, subject
+//! and names; then come entries as they were written, a new block each 16 KB, so that a new entry rewrites one.
 
 use uuid::Uuid;
 
-use crate::Timestamp;
 use crate::act::Act;
 use crate::event::{Audience, Envelope, Event, Evidence, Said};
 use crate::form::Values;
-use crate::id::{AccountId, PersonId, QueueId};
+use crate::id::{AccountId, EscalationId, PersonId, QueueId};
 use crate::kind::Queue;
 use crate::reference;
 use crate::request::Request;
 
-/// Whose a request is and where it waits: what keeps its documents from those who may not find them.
+/// Whose a request is and where it waits: what keeps its blocks from those who may not find them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
     pub account: Option<AccountId>,
@@ -34,22 +34,51 @@ impl Placed {
     }
 }
 
-/// A document of a request.
+/// What every block of a request leans on beside entries: where it changes, all of them are written again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    placed: Placed,
+    subject: String,
+}
+
+impl Head {
+    /// The head of a request.
+    pub fn of(record: &Request) -> Self {
+        Self { placed: Placed::of(record), subject: record.problem.subject.clone() }
+    }
+}
+
+/// A block of what is found of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DocumentRow {
+pub struct BlockRow {
     pub request: Uuid,
     /// Who finds it: the desk, or both sides.
     pub audience: Audience,
+    /// The record whose entries it holds: the request itself, or an escalation that it stands behind.
+    pub source: Uuid,
+    /// Which of the blocks of that record, from nought.
+    pub ordinal: u32,
     pub placed: Placed,
-    /// When the last of what the first version took words from was written down: from here on, earlier versions said.
-    pub before: Timestamp,
-    /// When the last words that this audience reads were written down.
-    pub updated: Timestamp,
-    /// When the last of all that this audience reads was written down: up to here, earlier versions said.
-    pub newest: Timestamp,
+    /// How it is made.
+    pub version: u32,
+    /// How much text it holds, in bytes.
+    pub size: u64,
+    /// What it holds, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A piece of text with the numbers and references that it gives: squeezed, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
     pub text: String,
-    /// The numbers and references by which this audience knows it, those of before too: squeezed, each once.
     pub references: Vec<String>,
+}
+
+/// Where the last block of a record stands: what is written next goes on there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Last {
+    pub ordinal: u32,
+    pub size: u64,
 }
 
 /// What a desk finds a request by beside its own events.
@@ -58,75 +87,152 @@ pub struct Beside {
     /// What its account is called, and the address of its contact: neither changes.
     pub names: Vec<String>,
     /// The events of each escalation that it stands behind, as they were written.
-    pub escalations: Vec<Vec<Envelope>>,
+    pub escalations: Vec<(EscalationId, Vec<Envelope>)>,
 }
 
-impl DocumentRow {
+/// How much text a block holds before the next begins, in bytes.
+const BLOCK: usize = 16 * 1024;
+/// How far back from there a place between two words is looked for, in characters; where there is none, so much of the text
+/// stands in both blocks, so that no word of it is lost.
+const BETWEEN: usize = 64;
+
+impl BlockRow {
     /// How it is made.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 }
 
-/// The documents of a request: one for the desk, which reads everything, and one for the account that holds nothing of
-/// the desk's own, nor of a next desk. `events`: all of the record, as they were written.
-pub fn documents(record: &Request, events: &[Envelope], beside: &Beside) -> Vec<DocumentRow> {
-    let mut audiences = vec![Audience::Desk];
-    if record.filed.account.is_some() {
-        audiences.push(Audience::Both);
-    }
-    audiences.into_iter().map(|audience| document(record, events, beside, audience)).collect()
-}
-
-fn document(record: &Request, events: &[Envelope], beside: &Beside, audience: Audience) -> DocumentRow {
-    let mut text = record.problem.subject.clone();
-    let mut numbers = vec![record.number.to_string()];
-    let (mut updated, mut newest) = (record.life.opened, record.life.opened);
-    let mut read = |envelope: &Envelope, updated: &mut Timestamp| {
-        newest = newest.max(envelope.recorded);
-        if let Some(words) = words(&envelope.event) {
-            text.push('\n');
-            text.push_str(&words);
-            *updated = envelope.recorded.max(*updated);
-        }
-        numbers.extend(named(&envelope.event));
+/// All blocks of a request: some for the desk, which reads everything, and some for the account that hold nothing of the
+/// desk's own, nor of a next desk. `events`: all of the record, as they were written.
+pub fn blocks(record: &Request, events: &[Envelope], beside: &Beside) -> Vec<BlockRow> {
+    let own = |audience, names: &[String]| {
+        let parts = std::iter::once(opening(record, names)).chain(parts(audience, events));
+        filled((record, audience, record.id.0), None, parts)
     };
-    let mut before = record.life.opened;
-    for envelope in events.iter().filter(|envelope| reads(audience, envelope)) {
-        read(envelope, &mut updated);
-        if told_before(&envelope.event) {
-            before = envelope.recorded;
-        }
+    let mut all = own(Audience::Desk, &beside.names);
+    for (escalation, events) in &beside.escalations {
+        all.extend(blocks_behind(record, *escalation, events));
     }
-    if audience == Audience::Desk {
-        for envelope in beside.escalations.iter().flatten() {
-            read(envelope, &mut updated);
-        }
-        for name in &beside.names {
-            text.push('\n');
-            text.push_str(name);
-        }
+    if record.filed.account.is_some() {
+        all.extend(own(Audience::Both, &[]));
     }
-    let newest = newest.max(updated);
-    let mut references: Vec<String> = Vec::new();
-    let mut spelt = String::new();
-    for number in &numbers {
-        let told = reference::squeezed(number);
+    all
+}
+
+/// The blocks that an escalation gives to a request behind it, for the desk alone. `events`: all of the escalation.
+pub fn blocks_behind(record: &Request, escalation: EscalationId, events: &[Envelope]) -> Vec<BlockRow> {
+    filled((record, Audience::Desk, escalation.0), None, parts(Audience::Desk, events))
+}
+
+/// The blocks that new events go into, after the last one that is there: if the first of them is that one, it says how much
+/// it holds then, and of its parts those that are new. `source`: the record that the events are of.
+pub fn blocks_after(
+    (record, audience, source): (&Request, Audience, Uuid),
+    last: Last,
+    fresh: &[Envelope],
+) -> Vec<BlockRow> {
+    filled((record, audience, source), Some(last), parts(audience, fresh))
+}
+
+/// Puts parts into blocks, each into the last as long as there is room.
+fn filled(
+    (record, audience, source): (&Request, Audience, Uuid),
+    last: Option<Last>,
+    parts: impl Iterator<Item = Part>,
+) -> Vec<BlockRow> {
+    let placed = Placed::of(record);
+    let block = |ordinal, size| BlockRow {
+        request: record.id.0,
+        audience,
+        source,
+        ordinal,
+        placed: placed.clone(),
+        version: BlockRow::VERSION,
+        size,
+        parts: Vec::new(),
+    };
+    let mut open = last.map_or_else(|| block(0, 0), |last| block(last.ordinal, last.size));
+    let mut all = Vec::new();
+    for part in parts {
+        let size = part.text.len() as u64;
+        if open.size > 0 && open.size + size > BLOCK as u64 {
+            let next = block(open.ordinal + 1, 0);
+            all.push(std::mem::replace(&mut open, next));
+        }
+        open.size += size;
+        open.parts.push(part);
+    }
+    all.push(open);
+    // What nothing new went into stays as it is.
+    all.retain(|block| !block.parts.is_empty());
+    all
+}
+
+/// What the first block opens with.
+fn opening(record: &Request, names: &[String]) -> Part {
+    let (mut text, references) = spelt(std::iter::once(record.number.to_string()));
+    text.push_str(&record.problem.subject);
+    for name in names {
+        text.push('\n');
+        text.push_str(name);
+    }
+    Part { text, references }
+}
+
+/// What an audience finds of events, in their order; what is larger than a block, in pieces.
+fn parts(audience: Audience, events: &[Envelope]) -> impl Iterator<Item = Part> {
+    events.iter().filter(move |envelope| reads(audience, envelope)).flat_map(|envelope| {
+        let (mut text, mut references) = spelt(named(&envelope.event).into_iter());
+        text.push_str(&words(&envelope.event).unwrap_or_default());
+        let pieces: Vec<String> = pieces(&text).map(str::to_owned).collect();
+        pieces.into_iter().map(move |text| Part { text, references: std::mem::take(&mut references) })
+    })
+}
+
+/// Numbers and references as they are written and without what they are parted by, since either is a word; and squeezed,
+/// each once.
+fn spelt(numbers: impl Iterator<Item = String>) -> (String, Vec<String>) {
+    let (mut text, mut references) = (String::new(), Vec::new());
+    for number in numbers {
+        let told = reference::squeezed(&number);
         if !told.is_empty() && !references.contains(&told) {
-            // As it is written, and without what it is parted by: either is a word.
-            spelt.push_str(&format!("{number} {told}\n"));
+            text.push_str(&format!("{number} {told}\n"));
             references.push(told);
         }
     }
-    let text = format!("{spelt}{text}");
-    DocumentRow {
-        request: record.id.0,
-        audience,
-        placed: Placed::of(record),
-        before,
-        updated,
-        newest,
-        text,
-        references,
+    (text, references)
+}
+
+/// A text in pieces that each fit into a block.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (piece, after) = cut(rest);
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// The first piece of a text, and what follows: cut between two words, or with some characters in both.
+fn cut(text: &str) -> (&str, &str) {
+    if text.len() <= BLOCK {
+        return (text, "");
     }
+    let mut end = BLOCK;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = text[..end].char_indices().rev().take(BETWEEN);
+    let mut again = end;
+    for (at, c) in before {
+        if at > 0 && !c.is_alphanumeric() {
+            return text.split_at(at);
+        }
+        again = at;
+    }
+    (&text[..end], &text[again..])
 }
 
 /// Whether new events hold words that an audience finds.
@@ -145,26 +251,6 @@ fn tells(event: &Event) -> bool {
 
 fn reads(audience: Audience, envelope: &Envelope) -> bool {
     audience == Audience::Desk || envelope.event.audience() == Audience::Both
-}
-
-/// Whether the first version took words from an event.
-fn told_before(event: &Event) -> bool {
-    match event {
-        Event::Filed(filed) => filed.contact_name.is_some(),
-        Event::Classified { product, .. } => product.is_some(),
-        it => matches!(
-            it,
-            Event::Opened(_)
-                | Event::Said(_)
-                | Event::Noted(_)
-                | Event::InformationAsked { .. }
-                | Event::InformationGiven { .. }
-                | Event::Rejected { .. }
-                | Event::ResolutionProposed { .. }
-                | Event::HandedBack { .. }
-                | Event::HandBackDisputed { .. }
-        ),
-    }
 }
 
 /// The numbers and references that an event gives to the record it is of.
@@ -365,5 +451,33 @@ impl Words {
         for file in act.attachments() {
             self.add(&file.name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BETWEEN, BLOCK, pieces};
+
+    #[test]
+    fn a_text_larger_than_a_block_is_cut_between_words() {
+        let text = "gateway ".repeat(BLOCK / 4);
+        let all: Vec<&str> = pieces(&text).collect();
+        assert_eq!(all.concat(), text, "nothing is lost, and nothing is there twice");
+        assert!(all.len() > 1);
+        for piece in all {
+            assert!(piece.len() <= BLOCK);
+            assert!(piece.split_whitespace().all(|word| word == "gateway"), "no word is cut");
+        }
+    }
+
+    #[test]
+    fn of_a_text_without_a_place_to_cut_some_stands_in_both_pieces() {
+        let text: String = ('\u{4e00}'..).take(BLOCK).collect();
+        let all: Vec<&str> = pieces(&text).collect();
+        for both in all.windows(2) {
+            let shared: String = both[1].chars().take(BETWEEN).collect();
+            assert!(both[0].ends_with(&shared));
+        }
+        assert!(text.ends_with(all.last().unwrap()));
     }
 }

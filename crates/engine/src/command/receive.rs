@@ -67,7 +67,7 @@ pub async fn receive(
         (Viewer::AskedDesk { .. }, Message::Unpublished { publication }) => {
             let id = copy_id(agreement, publication.0);
             shelf::drop_copy(tx, Shelf::Publications, at.desk(), id).await?;
-            store::search::drop_document(tx, at.desk(), id, "desk").await?;
+            store::search::blocks::drop_subject(tx, at.desk(), id, "desk").await?;
             Ok(Outcome::default())
         }
         (Viewer::AskedDesk { .. }, Message::Unnoticed { notice }) => {

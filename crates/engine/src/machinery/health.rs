@@ -46,11 +46,17 @@ impl Finding {
 }
 
 impl Engine {
-    /// What keeps this server from serving, or will: whether it can write, has room, believes its clock, and whether the
-    /// file it opened is still there.
+    /// What keeps this server from serving, or will: whether it can write, has room, believes its clock, whether the file it
+    /// opened is still there, and whether a newer program makes rows otherwise.
     pub fn find_out(&self) -> Answering<'_, Vec<Finding>> {
         Box::pin(async move {
             let mut found = self.of_storage();
+            if found.iter().all(|it| !it.grave) {
+                match self.look_at_versions().await {
+                    Ok(newer) => found.extend(newer),
+                    Err(failure) => found.push(Finding::grave("storage-away").with("why", failure)),
+                }
+            }
             if found.iter().all(|it| !it.grave)
                 && let Err(failure) = self.probe().await
             {

@@ -96,7 +96,7 @@ impl Reading {
                     let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
                     items.push(EscalationView::of(record, &link, now));
                 }
-                Ok(Page { items, unreadable: Vec::new(), next })
+                Ok(Page { items, next, ..Page::default() })
             })
         })
     }

@@ -122,7 +122,7 @@ fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid))
         let (name, id) = place(last);
         data_encoding::BASE64URL_NOPAD.encode(format!("{id}:{name}").as_bytes())
     });
-    Page { items: rows, next, unreadable: Vec::new() }
+    Page { items: rows, next, ..Page::default() }
 }
 
 impl<T> Page<T> {
@@ -131,6 +131,7 @@ impl<T> Page<T> {
             items: self.items.into_iter().map(view).collect(),
             next: self.next,
             unreadable: self.unreadable,
+            building: self.building,
         }
     }
 }
@@ -150,7 +151,7 @@ impl Reading {
                 for account in found.items {
                     items.push(account_view(tx, viewer, account).await?);
                 }
-                Ok(Page { items, next: found.next, unreadable: Vec::new() })
+                Ok(Page { items, next: found.next, ..Page::default() })
             })
         })
     }
@@ -198,8 +199,8 @@ impl Reading {
                     Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
                 let found = people::contacts(tx, viewer.desk(), &which).await?;
                 let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-                let Page { items, next, unreadable } = found.map(|it| contact_view(it, agent));
-                Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable })
+                let Page { items, next, unreadable, building } = found.map(|it| contact_view(it, agent));
+                Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable, building })
             })
         })
     }

@@ -1,12 +1,14 @@
 //! Reading requests: the list, one, and its entries.
 
-use domain::id::{AccountId, Number, PersonId, SeatId};
+use std::collections::BTreeMap;
+
+use domain::id::{AccountId, DeskId, Number, PersonId, SeatId};
 use domain::policy::Severity;
 use domain::seat::Viewer;
 use domain::{Timestamp, reference};
 use store::requests::Order;
-use store::search::{self, Holding, Subject};
-use store::{Fault, Scope, Tx, events, requests};
+use store::search::{self, Holding};
+use store::{Fault, Scope, Tx, events, projection, requests};
 
 use super::{MOST, Page, Reading, USUAL, calendars, cursor, read_cursor, readable};
 use crate::engine::Answering;
@@ -74,6 +76,8 @@ impl Reading {
                 let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
                 let after = read_cursor(filter.cursor.as_deref())?;
                 let scope = Scope::of(viewer);
+                let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
+                let building = building(tx, scope.desk, searched).await?;
                 let narrowed = requests::Filter {
                     after,
                     limit: limit + 1,
@@ -93,7 +97,7 @@ impl Reading {
                         }
                     }
                 }
-                Ok(Page { items, unreadable, next })
+                Ok(Page { items, unreadable, building, next })
             })
         })
     }
@@ -239,10 +243,21 @@ async fn found(
     if sought == Sought::Borne {
         return Ok((ids, None));
     }
-    let holding = search::find(tx, scope, Subject::Request, audience, q, HITS).await?;
+    let holding = search::find(tx, scope, audience, q, HITS).await?;
     if holding.len() >= HITS as usize && sought == Sought::All {
-        return Ok((ids, Holding::words(tx, scope.desk, audience, q)));
+        return Ok((ids, Holding::words(tx, scope, audience, q)));
     }
     ids.extend(holding);
     Ok((ids, None))
+}
+
+/// What a list of requests leans on and is still being built: what it is made from, and what finds words.
+async fn building(tx: &mut Tx, desk: DeskId, searched: bool) -> Result<BTreeMap<&'static str, u8>, Fault> {
+    let building = projection::building(tx, desk).await?;
+    let named = building.into_iter().filter_map(|it| match it.name {
+        projection::SEARCH if searched => Some(("search", it.percent)),
+        projection::LIST => Some(("list", it.percent)),
+        _ => None,
+    });
+    Ok(named.collect())
 }

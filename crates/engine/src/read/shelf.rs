@@ -6,9 +6,9 @@ use domain::seat::Viewer;
 use domain::{Timestamp, refusal};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::search::{self, Subject};
+use store::search;
 use store::shelf::{self, Item, Shelf};
-use store::{Fault, Scope, Tx, rows};
+use store::{Fault, Tx, rows};
 use uuid::Uuid;
 
 use super::Reading;
@@ -27,8 +27,7 @@ impl Reading {
                     None
                 } else {
                     let audience = if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
-                    let scope = Scope::whole(viewer.desk());
-                    Some(search::find(tx, &scope, Subject::Publication, audience, &q, 200).await?)
+                    Some(search::find_publications(tx, viewer.desk(), audience, &q).await?)
                 };
                 let mut views = Vec::new();
                 for item in items {

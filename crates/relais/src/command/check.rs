@@ -17,6 +17,9 @@ pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode
         for moved in &report.moved {
             out::line(moved);
         }
+        for building in &report.building {
+            out::line(&format!("still being built: {building}"));
+        }
         out::say(&format!(
             "{} desks, {} requests, {} escalations, {} events: {} problems, {} promises that newer zone data would move",
             report.desks,

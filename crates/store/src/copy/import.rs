@@ -15,8 +15,9 @@ use super::{LEFT_OUT, columns, tables};
 use crate::arg::args;
 use crate::db::Store;
 use crate::people;
+use crate::projection::versions;
 use crate::run::{Fault, Running};
-use crate::search;
+use crate::search::blocks;
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -143,6 +144,8 @@ impl Import {
             Box::pin(async move {
                 put_each(tx, &acting).await?;
                 are_loaded(tx, desk).await?;
+                // Its blocks were written before it became live.
+                versions::search_is_made(tx, desk).await?;
                 tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)
             })
         })
@@ -206,7 +209,8 @@ async fn put_each(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
 /// Whether a row makes its desk live: it is seen, somebody acts by it, or it acts by itself.
 fn acts(row: &Row) -> bool {
     match row.place.table {
-        "desk" | "seat" => true,
+        // What is said of versions counts for every node from the moment it is there.
+        "desk" | "seat" | "projection" => true,
         "clock" => !row.value("next").is_null(),
         "outbox" => row.value("done").is_null() && row.value("parked").is_null(),
         _ => false,
@@ -231,8 +235,10 @@ async fn look_through(tx: &mut Tx, path: &Path) -> Result<(DeskId, Columns), Fau
 
 /// Takes away some rows of a table that are a desk's; whether there may be more.
 async fn drop_some(tx: &mut Tx, table: &str, desk: DeskId) -> Result<bool, Fault> {
-    if table == "search_document" {
-        return Ok(search::drop_some(tx, desk, BLOCK as u64).await? > 0);
+    match table {
+        "search_block" => return Ok(blocks::drop_some(tx, desk, BLOCK as u64).await? > 0),
+        "search_document" => return Ok(blocks::drop_some_before(tx, desk, BLOCK as u64).await? > 0),
+        _ => {}
     }
     if !columns(tx, table).await?.iter().any(|(name, _)| name == "desk_id") {
         return Ok(false);

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::arg::{Arg, args};
 use crate::db::Store;
+use crate::projection::versions;
 use crate::run::Fault;
 use crate::tx::Tx;
 use crate::{outbox, people, tally};
@@ -109,6 +110,7 @@ impl Store {
 /// What is to be done once the rows of a desk are there: what a copy from before lacks, and what must not leave by itself.
 pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
+    versions::are_loaded(tx, desk).await?;
     tally::count(tx, desk).await?;
     outbox::hold_loaded(tx, desk).await
 }

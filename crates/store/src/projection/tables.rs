@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use domain::escalation::Escalation;
 use domain::holder::{Holder, Turn};
 use domain::request::Request;
-use domain::row::{DocumentRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow};
+use domain::row::{BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow};
 use domain::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -155,36 +155,36 @@ fn next_fits(row: &DueRow, kept: &Value, now: Timestamp) -> bool {
     row.other_zones || put_off || looked_at
 }
 
-static DOCUMENT: Table<DocumentRow> = Table {
-    name: "search_document",
+static BLOCK: Table<BlockRow> = Table {
+    name: "search_block",
     of: ("subject_id", Some(Record::Request)),
     only: " and subject = 'request'",
     alone: None,
     columns: &[
         Column::key("subject_id", |it| it.request.into()),
         Column::key("audience", |it| it.audience.code().into()),
+        Column::key("source_id", |it| it.source.into()),
+        Column::key("ordinal", |it| it.ordinal.into()),
         Column::fixed("subject", |_| Record::Request.code().into()),
-        Column::new("account_id", |it| it.placed.account.into()),
-        Column::new("contact_id", |it| it.placed.contact.into()),
-        Column::new("team", |it| it.placed.team.as_deref().into()),
+        Column::new("version", |it| it.version.into()),
+        Column::new("size", |it| it.size.into()),
         Column::judged(
-            "updated",
-            |it| it.updated.into(),
-            Judged::Fits(|it, kept, _| {
-                let Value::Int(kept) = kept else { return false };
-                let since = it.before.min(it.updated);
-                (since.as_microsecond()..=it.newest.as_microsecond()).contains(kept)
+            "words",
+            |it| super::blocks::words(it).into(),
+            Judged::Document(|it, kept| {
+                let made = Value::Text(super::blocks::words(it));
+                (*kept != made).then(|| "column words is not what its entries make".to_owned())
             }),
         ),
     ],
-    texts: LazyLock::new(|| DOCUMENT.written()),
+    texts: LazyLock::new(|| BLOCK.written()),
 };
 
-impl Projected for DocumentRow {
+impl Projected for BlockRow {
     const VERSION: u32 = Self::VERSION;
 
     fn table() -> &'static Table<Self> {
-        &DOCUMENT
+        &BLOCK
     }
 }
 

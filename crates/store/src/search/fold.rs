@@ -1,4 +1,5 @@
-//! Folding: case, accents, ligatures and endings go, in French and English alike.
+//! Folding: case, accents, ligatures and endings go, in French and English alike. Scripts that write no space between
+//! words are read in pairs of characters.
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
@@ -16,10 +17,10 @@ const EMPTY: &[&str] = &[
     "we", "with", "you",
 ];
 
-/// Lower case without accents; `œ` becomes `oe`, `ß` becomes `ss`.
+/// Lower case without accents; `œ` becomes `oe`, `ß` becomes `ss`. Syllables of Hangul stay whole.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).nfc() {
         match c {
             'œ' | 'Œ' => folded.push_str("oe"),
             'æ' | 'Æ' => folded.push_str("ae"),
@@ -34,29 +35,158 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The terms of a text, in order: folded words, each by its stem in both languages, so that a word of either is
-/// found whatever the language of the text is said to be.
+/// found whatever the language of the text is said to be; and pairs of characters.
 pub fn terms(text: &str) -> Vec<String> {
-    let french = Stemmer::create(Algorithm::French);
-    let english = Stemmer::create(Algorithm::English);
-    fold(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && word.chars().count() <= LONGEST && !EMPTY.contains(word))
-        .map(|word| stem(word, &french, &english))
-        .collect()
+    let stems = Stems::new();
+    let mut terms = Vec::new();
+    for run in runs(&fold(text)) {
+        match run {
+            Run::Word(word) => terms.push(stems.of(word)),
+            Run::Paired(run) => {
+                terms.extend(pairs(&run));
+                // Whoever asks for one character finds it at the end of a run as well.
+                terms.extend(run.last().map(|last| single(*last)));
+            }
+        }
+    }
+    terms
 }
 
-/// One stem for both languages: English endings first, then French ones. What matters is that text and query agree.
-fn stem(word: &str, french: &Stemmer, english: &Stemmer) -> String {
-    if word.chars().any(|c| c.is_ascii_digit()) {
-        return word.to_owned();
+/// A word that is looked for: terms that stand together in a text, the last of which may be the beginning of one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    pub terms: Vec<String>,
+    pub begins: bool,
+}
+
+/// The words that a line asks for, each once and in order, with no more than so many terms in all. The last word may be
+/// unfinished.
+pub fn wanted(line: &str, most: usize) -> Vec<Wanted> {
+    let stems = Stems::new();
+    let folded = fold(line);
+    let mut all: Vec<Wanted> = Vec::new();
+    let (mut room, mut cut) = (most, false);
+    for run in runs(&folded) {
+        let mut wanted = match run {
+            Run::Word(word) => Wanted { terms: vec![stems.of(word)], begins: false },
+            Run::Paired(run) => match run.as_slice() {
+                [one] => Wanted { terms: vec![single(*one)], begins: true },
+                run => Wanted { terms: distinct(pairs(run)), begins: false },
+            },
+        };
+        if all.contains(&wanted) {
+            continue;
+        }
+        cut = wanted.terms.len() > room;
+        wanted.terms.truncate(room);
+        if wanted.terms.is_empty() {
+            break;
+        }
+        room -= wanted.terms.len();
+        all.push(wanted);
+        if cut {
+            break;
+        }
     }
-    let once = english.stem(word);
-    french.stem(&once).into_owned()
+    let unfinished = !cut && line.chars().last().is_some_and(|c| c.is_alphanumeric() && !is_paired(c));
+    if let (true, Some(last)) = (unfinished, all.last_mut())
+        && last.terms.last().is_some_and(|word| word.chars().count() >= 3)
+    {
+        last.begins = true;
+    }
+    all
+}
+
+fn distinct(terms: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    terms.into_iter().filter(|term| seen.insert(term.clone())).collect()
+}
+
+/// What stands between two places where words end.
+enum Run<'t> {
+    Word(&'t str),
+    /// Characters of a script without spaces.
+    Paired(Vec<char>),
+}
+
+/// The runs of a folded text that tell something.
+fn runs(folded: &str) -> impl Iterator<Item = Run<'_>> {
+    let words = folded.split(|c: char| !c.is_alphanumeric()).flat_map(of_one_script);
+    words.filter_map(|run| {
+        if run.chars().next().is_some_and(is_paired) {
+            return Some(Run::Paired(run.chars().collect()));
+        }
+        (run.chars().count() <= LONGEST && !EMPTY.contains(&run)).then_some(Run::Word(run))
+    })
+}
+
+/// The parts of a word that are each read in one way.
+fn of_one_script(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let first = is_paired(rest.chars().next()?);
+        let end = rest.find(|c| is_paired(c) != first).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some(part)
+    })
+}
+
+/// Two characters next to each other, as both engines take one for a word.
+fn pairs(run: &[char]) -> Vec<String> {
+    let pair = |two: &[char]| match two {
+        [first, second] => Some(format!("{}{:05x}", single(*first), u32::from(*second))),
+        _ => None,
+    };
+    run.windows(2).filter_map(pair).collect()
+}
+
+/// A character by itself: every pair that it opens begins so.
+fn single(c: char) -> String {
+    format!("xj{:05x}", u32::from(c))
+}
+
+/// Whether a character is of a script that is read in pairs: Han, Hiragana, Katakana, Hangul.
+fn is_paired(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1100}'..='\u{11ff}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3021}'..='\u{3029}'
+            | '\u{3031}'..='\u{318f}'
+            | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{a960}'..='\u{a97f}'
+            | '\u{ac00}'..='\u{d7ff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
+/// The stemmers of both languages.
+struct Stems {
+    french: Stemmer,
+    english: Stemmer,
+}
+
+impl Stems {
+    fn new() -> Self {
+        Self { french: Stemmer::create(Algorithm::French), english: Stemmer::create(Algorithm::English) }
+    }
+
+    /// One stem for both languages: English endings first, then French ones. What matters is that text and query agree.
+    fn of(&self, word: &str) -> String {
+        if word.chars().any(|c| c.is_ascii_digit()) {
+            return word.to_owned();
+        }
+        self.french.stem(&self.english.stem(word)).into_owned()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, terms};
+    use super::{fold, terms, wanted};
 
     #[test]
     fn accents_case_and_ligatures_do_not_matter() {
@@ -73,5 +203,58 @@ mod tests {
     #[test]
     fn numbers_and_codes_stay_as_they_are() {
         assert_eq!(terms("ERR-4012 v10.2"), ["err", "4012", "v10", "2"]);
+    }
+
+    /// What a line asks for stands in a text, each word as it would be matched.
+    fn finds(text: &str, line: &str) -> bool {
+        let held = terms(text);
+        let wanted = wanted(line, 32);
+        !wanted.is_empty()
+            && wanted.iter().all(|word| {
+                word.terms.iter().enumerate().all(|(at, term)| {
+                    let begins = word.begins && at + 1 == word.terms.len();
+                    held.iter().any(|it| it == term || begins && it.starts_with(term.as_str()))
+                })
+            })
+    }
+
+    #[test]
+    fn words_within_a_run_of_chinese_or_japanese_are_found() {
+        let chinese = "网关无法连接，请重启路由器。";
+        for word in ["网关", "关", "连接", "路由器", "路由", "器", "请重启", "网关 路由器"]
+        {
+            assert!(finds(chinese, word), "{word}");
+        }
+        for word in ["交换机", "关网", "路由表"] {
+            assert!(!finds(chinese, word), "{word}");
+        }
+        let japanese = "ゲートウェイが応答しません。再起動してください";
+        for word in ["ゲートウェイ", "ｹﾞｰﾄｳｪｲ", "応答", "再起動", "応答しません", "ください"]
+        {
+            assert!(finds(japanese, word), "{word}");
+        }
+        assert!(!finds(japanese, "ルーター"));
+        assert!(finds("게이트웨이가 응답하지 않습니다", "게이트웨이"));
+    }
+
+    #[test]
+    fn words_of_two_scripts_in_one_run_are_both_found() {
+        let text = "东京VPN网关v10故障";
+        for word in ["vpn", "东京", "网关", "v10", "故障"] {
+            assert!(finds(text, word), "{word}");
+        }
+        assert_eq!(terms("東"), ["xj06771"]);
+        assert_eq!(terms("東京"), ["xj067710 4eac".replace(' ', ""), "xj04eac".to_owned()]);
+    }
+
+    #[test]
+    fn a_line_asks_for_each_word_once_and_for_no_more_than_so_many() {
+        assert_eq!(wanted("gateway gateway,", 32).len(), 1);
+        assert!(wanted("gatew", 32)[0].begins, "it may be unfinished");
+        assert!(!wanted("gateway.", 32)[0].begins);
+        assert!(!wanted("ga", 32)[0].begins, "too short to begin anything");
+        let long: String = (0..100).map(|nth| format!("w{nth} ")).collect();
+        assert_eq!(wanted(&long, 32).len(), 32);
+        assert!(wanted("the of", 32).is_empty());
     }
 }

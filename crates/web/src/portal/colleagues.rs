@@ -84,7 +84,7 @@ async fn found(at: &AtPortal, asked: &Asked) -> Result<Page<ContactView>, Failur
         }
         (Reach::Team, None) | (Reach::Own, _) => {
             let me = at.reading.contact(at.seat.seat).await?;
-            Ok(Page { items: vec![me], next: None, unreadable: Vec::new() })
+            Ok(Page { items: vec![me], ..Page::default() })
         }
     }
 }

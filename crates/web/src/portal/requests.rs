@@ -35,6 +35,7 @@ struct RequestsPage {
     kinds: Vec<(&'static str, String, bool)>,
     cards: Vec<Card>,
     unreadable: Option<String>,
+    building: Option<String>,
     next: Option<String>,
     first: Option<String>,
     narrowed: bool,
@@ -85,6 +86,7 @@ async fn found(at: &AtPortal, mut asked: Asked) -> Result<RequestsPage, Failure>
     };
     let found = at.reading.requests(filter).await?;
     let shell = &at.shell;
+    let building = shell.building(&found);
     let base = format!("{}/requests", shell.base());
     let to = |show: &str, from: &str| {
         format!("{base}{}", query(&[("show", show), ("kind", &asked.kind), ("q", &asked.q), ("from", from)]))
@@ -103,6 +105,7 @@ async fn found(at: &AtPortal, mut asked: Asked) -> Result<RequestsPage, Failure>
         next: found.next.as_deref().map(|next| to(&asked.show, next)),
         first: (!asked.from.is_empty()).then(|| to(&asked.show, "")),
         unreadable: shell.unreadable(&found.unreadable),
+        building,
         cards: of_contact(found.items).iter().map(|it| Card::of(it, shell)).collect(),
         narrowed: !asked.q.trim().is_empty() || !asked.kind.is_empty(),
         clear: format!("{base}{}", query(&[("show", &asked.show)])),

@@ -151,6 +151,13 @@ impl Shell {
         (!named.is_empty()).then(|| self.say1("ui-unreadable", "numbers", named.join(", ")))
     }
 
+    /// What a list leans on and is still being built, if something is.
+    pub fn building<T>(&self, page: &engine::Page<T>) -> Option<String> {
+        let said =
+            |name: &str, key: &str| page.building.get(name).map(|percent| self.say1(key, "percent", percent));
+        said("search", "ui-building").or_else(|| said("list", "ui-building-list"))
+    }
+
     /// Whether the page before left something to say.
     pub fn says_something(&self) -> bool {
         self.notice.is_some() || self.moved.is_some() || self.unread > 0

@@ -4,10 +4,11 @@ use domain::audit::Audited;
 use domain::desk::{Agreement, Carrier};
 use domain::id::{DeskId, NoticeId, PublicationId};
 use domain::message::{Copy, Message, NoticeCopy};
+use domain::row;
 use domain::text::{self, Language};
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::search::{self, Document, Subject};
+use store::search::blocks;
 use store::shelf::{self, Item, Shelf};
 use store::{Fault, Tx, rows};
 use uuid::Uuid;
@@ -276,22 +277,11 @@ pub(crate) async fn index_publication(
         &copy.body,
     ]
     .join("\n");
-    let document = |audience: &'static str| Document {
-        subject: Subject::Publication,
-        id: item.id,
-        audience,
-        account: None,
-        contact: None,
-        team: None,
-        place: None,
-        updated: item.updated,
-        text: &text,
-        references: &[],
-    };
-    search::index(tx, desk, &document("desk")).await?;
+    let pieces: Vec<&str> = row::pieces(&text).collect();
+    blocks::put_publication(tx, desk, item.id, "desk", &pieces).await?;
     if item.audience == ShelfAudience::Customers.code() && item.link.is_none() {
-        search::index(tx, desk, &document("customers")).await
+        blocks::put_publication(tx, desk, item.id, "customers", &pieces).await
     } else {
-        search::drop_document(tx, desk, item.id, "customers").await
+        blocks::drop_subject(tx, desk, item.id, "customers").await
     }
 }

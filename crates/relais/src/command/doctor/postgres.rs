@@ -33,7 +33,7 @@ fn roles(about: &About, found: &mut Findings) {
     match about.stands.roles {
         Roles::Two => found.notes.push(format!(
             "PostgreSQL {version}, two roles: {owner} owns the schema, {role} does the work; row security is forced, \
-             except upon the owner in search_document, which a function of the owner's searches by index within one desk"
+             except upon the owner in search_block, which a function of the owner's searches by index within one desk"
         )),
         Roles::One => {
             found.notes.push(format!(
@@ -245,7 +245,7 @@ mod tests {
         // What is said of two roles is said with its exception, there and here.
         let note = judge(&sound(), &[]).notes.concat();
         for said in [&words, &note] {
-            assert!(said.contains("search_document"), "{said}");
+            assert!(said.contains("search_block"), "{said}");
         }
     }
 

@@ -81,6 +81,7 @@ struct QueuePage {
     set: Vec<Set>,
     rows: Vec<Row>,
     unreadable: Option<String>,
+    building: Option<String>,
     range: String,
     total: usize,
     beyond: bool,
@@ -175,6 +176,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
     let filter = RequestFilter { skip: (here - 1) * ROWS, ..filter };
     let found = at.reading.requests(filter).await?;
+    let building = shell.building(&found);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let rows: Vec<Row> = found
@@ -296,6 +298,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
         sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
         unreadable: shell.unreadable(&found.unreadable),
+        building,
         shell: at.shell.clone(),
         base,
         by_due,

@@ -1,0 +1,266 @@
+//! Blocks of words as they are written: each has a row that holds its words, and is found by them and by its walls.
+
+use domain::id::{AccountId, DeskId, QueueId};
+use domain::kind::Queue;
+use domain::row::BlockRow;
+use uuid::Uuid;
+
+use super::{PLACED, Subject, account_term, audience_term, desk_term, door_term, queue_term, reference_term};
+use crate::arg::args;
+use crate::projection::version;
+use crate::run::Fault;
+use crate::search::terms;
+use crate::tx::{Tx, statements};
+
+statements! {
+    LAST => ["select * from (select audience, ordinal, version, size, words from search_block
+                where desk_id = $1 and subject_id = $2 and audience = 'desk' and source_id = $3 order by ordinal desc limit 1) as ours
+              union all select * from (select audience, ordinal, version, size, words from search_block
+                where desk_id = $1 and subject_id = $2 and audience = 'both' and source_id = $3 order by ordinal desc limit 1) as shared"];
+    KEYS => ["select audience, source_id, ordinal from search_block where desk_id = $1 and subject_id = $2"];
+    PUT => [
+        sqlite "insert into search_block (desk_id, subject_id, audience, source_id, ordinal, subject, version, size, words, id)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select coalesce(max(id), 0) + 1 from search_block))
+                on conflict (desk_id, subject_id, audience, source_id, ordinal) do update set subject = excluded.subject,
+                version = excluded.version, size = excluded.size, words = excluded.words"
+        postgres "insert into search_block (desk_id, subject_id, audience, source_id, ordinal, subject, version, size, words, terms)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_tsvector('simple', $10))
+                  on conflict (desk_id, subject_id, audience, source_id, ordinal) do update set subject = excluded.subject,
+                  version = excluded.version, size = excluded.size, words = excluded.words, terms = excluded.terms"
+    ];
+    DROP_TERMS => [
+        sqlite "delete from block_terms where rowid = (select id from search_block
+                where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5)"
+        postgres "select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::bigint where false"
+    ];
+    PUT_TERMS => [
+        sqlite "insert into block_terms (rowid, terms) values ((select id from search_block
+                where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5), $6)"
+        postgres "select $1::uuid, $2::uuid, $3::text, $4::uuid, $5::bigint, $6::text where false"
+    ];
+    DROP_ONE => ["delete from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5"];
+    DROP_TERMS_OF_SUBJECT => [
+        sqlite "delete from block_terms where rowid in (select id from search_block where desk_id = $1 and subject_id = $2 and audience = $3)"
+        postgres "select $1::uuid, $2::uuid, $3::text where false"
+    ];
+    DROP_SUBJECT => ["delete from search_block where desk_id = $1 and subject_id = $2 and audience = $3"];
+    DROP_TERMS_OF_SOME => [
+        sqlite "delete from block_terms where rowid in (select id from search_block where desk_id = $1 order by id limit $2)"
+        postgres "select $1::uuid, $2::bigint where false"
+    ];
+    DROP_SOME => [
+        sqlite "delete from search_block where id in (select id from search_block where desk_id = $1 order by id limit $2)"
+        postgres "delete from search_block where ctid in (select ctid from search_block where desk_id = $1 limit $2)"
+    ];
+    HOLDS => [
+        sqlite "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5
+                and exists (select 1 from block_terms where block_terms match $6 and block_terms.rowid = search_block.id)"
+        postgres "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5
+                  and terms @@ to_tsquery('simple', $6)"
+    ];
+    SOME_BEFORE => ["select id from search_document where desk_id = $1 order by id limit $2"];
+    DROP_BEFORE => ["delete from search_document where desk_id = $1 and id = $2"];
+    DROP_TERMS_BEFORE => [sqlite "delete from search_terms where rowid = $1" postgres "select $1::bigint where false"];
+}
+
+/// Whose a block is, and where what it is of waits.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Walls {
+    pub account: Option<AccountId>,
+    /// What is no request came in by no door, and waits in no queue.
+    pub door: Option<Queue>,
+    pub queue: Option<QueueId>,
+}
+
+/// A block as it is written.
+#[derive(Debug, Clone)]
+pub struct Block<'a> {
+    pub subject: Subject,
+    pub id: Uuid,
+    /// `desk`, `both` (a request's account), `customers`.
+    pub audience: &'a str,
+    /// The record whose entries it holds.
+    pub source: Uuid,
+    pub ordinal: u32,
+    pub walls: Walls,
+    pub version: u32,
+    /// How much text its words were made of.
+    pub size: u64,
+    /// Its terms, in order.
+    pub words: String,
+}
+
+/// A block that is there: the last of its record, for an audience.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub audience: String,
+    pub ordinal: u32,
+    pub version: u32,
+    pub size: u64,
+    pub words: String,
+}
+
+/// The terms of a text and of the numbers and references that it gives, squeezed.
+pub fn words(text: &str, references: &[String]) -> String {
+    let mut all = terms(text);
+    all.extend(references.iter().map(|it| reference_term(it)));
+    all.join(" ")
+}
+
+/// The last block of a record among those of a subject, for each audience that has one.
+pub async fn last(tx: &mut Tx, desk: DeskId, subject: Uuid, source: Uuid) -> Result<Vec<Kept>, Fault> {
+    let rows: Vec<(String, i64, i64, i64, String)> = tx.all(LAST, args![desk, subject, source]).await?;
+    let kept = |(audience, ordinal, version, size, words): (String, i64, i64, i64, String)| Kept {
+        audience,
+        ordinal: u32::try_from(ordinal).unwrap_or_default(),
+        version: u32::try_from(version).unwrap_or_default(),
+        size: size.cast_unsigned(),
+        words,
+    };
+    Ok(rows.into_iter().map(kept).collect())
+}
+
+/// Writes a block, whether it was there or not.
+pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fault> {
+    let key = || args![desk, block.id, block.audience, block.source, block.ordinal];
+    let mut found_by = block.words.clone();
+    for term in walls(desk, block) {
+        found_by.push(' ');
+        found_by.push_str(&term);
+    }
+    let mut row = key();
+    row.extend(args![block.subject.code(), block.version, block.size, block.words.as_str()]);
+    if tx.is_postgres() {
+        row.extend(args![found_by]);
+        return tx.run(PUT, row).await.map(drop);
+    }
+    tx.later(PUT, row).await?;
+    // Also of one whose number is taken anew: what it stood for may have gone without its terms.
+    tx.later(DROP_TERMS, key()).await?;
+    let mut terms = key();
+    terms.extend(args![found_by]);
+    tx.later(PUT_TERMS, terms).await
+}
+
+/// What keeps a block from those who may not find it.
+fn walls(desk: DeskId, block: &Block<'_>) -> Vec<String> {
+    let mut terms = vec![desk_term(desk), audience_term(block.subject, block.audience)];
+    terms.extend(block.walls.account.map(account_term));
+    if let Some(door) = block.walls.door {
+        terms.extend([PLACED.to_owned(), door_term(door)]);
+    }
+    terms.extend(block.walls.queue.map(queue_term));
+    terms
+}
+
+/// Writes a publication's text for an audience, in pieces that are a block each.
+pub async fn put_publication(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    audience: &str,
+    pieces: &[&str],
+) -> Result<(), Fault> {
+    keep_only(tx, desk, id, |of, _, ordinal| of != audience || (ordinal as usize) < pieces.len()).await?;
+    let version = version::<BlockRow>(tx);
+    for (ordinal, text) in (0..).zip(pieces) {
+        let block = Block {
+            subject: Subject::Publication,
+            id,
+            audience,
+            source: id,
+            ordinal,
+            walls: Walls::default(),
+            version,
+            size: text.len() as u64,
+            words: words(text, &[]),
+        };
+        put(tx, desk, &block).await?;
+    }
+    Ok(())
+}
+
+/// Takes out every block of a subject that is not among these, by audience, source and ordinal.
+pub async fn keep_only(
+    tx: &mut Tx,
+    desk: DeskId,
+    subject: Uuid,
+    made: impl Fn(&str, Uuid, u32) -> bool,
+) -> Result<(), Fault> {
+    let rows: Vec<(String, Uuid, i64)> = tx.all(KEYS, args![desk, subject]).await?;
+    for (audience, source, ordinal) in rows {
+        if !u32::try_from(ordinal).is_ok_and(|ordinal| made(&audience, source, ordinal)) {
+            drop_block(tx, desk, (subject, &audience, source, ordinal)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes out one block.
+pub(crate) async fn drop_block(
+    tx: &mut Tx,
+    desk: DeskId,
+    (subject, audience, source, ordinal): (Uuid, &str, Uuid, i64),
+) -> Result<(), Fault> {
+    let key = || args![desk, subject, audience, source, ordinal];
+    if !tx.is_postgres() {
+        tx.later(DROP_TERMS, key()).await?;
+    }
+    tx.later(DROP_ONE, key()).await
+}
+
+/// Takes out all blocks of a subject for an audience.
+pub async fn drop_subject(tx: &mut Tx, desk: DeskId, subject: Uuid, audience: &str) -> Result<(), Fault> {
+    let key = || args![desk, subject, audience];
+    if !tx.is_postgres() {
+        tx.later(DROP_TERMS_OF_SUBJECT, key()).await?;
+    }
+    tx.later(DROP_SUBJECT, key()).await
+}
+
+/// Takes out some blocks of a desk; answers how many.
+pub(crate) async fn drop_some(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u64, Fault> {
+    if !tx.is_postgres() {
+        tx.later(DROP_TERMS_OF_SOME, args![desk, limit]).await?;
+    }
+    tx.run(DROP_SOME, args![desk, limit]).await
+}
+
+/// Takes out some of what stood in one document for each audience, which nothing reads any more; answers how many.
+pub async fn drop_some_before(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u64, Fault> {
+    let rows: Vec<(i64,)> = tx.all(SOME_BEFORE, args![desk, limit]).await?;
+    let gone = rows.len() as u64;
+    for (row,) in rows {
+        if !tx.is_postgres() {
+            tx.later(DROP_TERMS_BEFORE, args![row]).await?;
+        }
+        tx.later(DROP_BEFORE, args![desk, row]).await?;
+    }
+    Ok(gone)
+}
+
+/// Whether a block is there, and is found by each of its words, by whoever works where its request waits.
+pub(crate) async fn is_found(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<bool, Fault> {
+    let and = if tx.is_postgres() { " & " } else { " AND " };
+    let walls = walls(desk, block);
+    // What either engine cuts words at is its own affair; of letters and digits alone there is no doubt.
+    let plain = |word: &&str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|it| it.is_ascii_lowercase())
+            || word.starts_with('x') && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    let distinct: std::collections::BTreeSet<&str> = block.words.split(' ').filter(plain).collect();
+    let mut words: Vec<&str> = distinct.into_iter().collect();
+    if words.is_empty() {
+        words.extend(walls.first().map(String::as_str));
+    }
+    for some in words.chunks(super::MOST_WORDS) {
+        let query: Vec<&str> = walls.iter().map(String::as_str).chain(some.iter().copied()).collect();
+        let args =
+            args![desk, block.id, block.audience, block.source, block.ordinal, query.join(and).as_str()];
+        let found: Option<(i64,)> = tx.optional(HOLDS, args).await?;
+        if found.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

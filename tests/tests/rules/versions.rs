@@ -1,0 +1,183 @@
+//! What is made from records and an upgrade makes otherwise: it is built anew beside people at work, says how far it has
+//! come, goes on where it ended, and is left alone by a node that knows only an older version.
+
+use domain::SignedDuration;
+use domain::kind::Channel;
+use engine::machinery::Step;
+use engine::{Change, Command};
+use relais_tests::both_engines;
+use relais_tests::chain::Chain;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+
+/// The version that an upgrade would bring.
+const NEXT: u32 = 9;
+
+/// Asks the database for a number, behind the program's back.
+async fn counts(chain: &Chain, sql: &str) -> i64 {
+    let text = AssertSqlSafe(sql.to_owned());
+    let (count,): (i64,) = if chain.base.url.starts_with("sqlite") {
+        let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
+        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
+    } else {
+        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
+        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
+    };
+    count
+}
+
+async fn alters(chain: &Chain, sql: &str) {
+    let text = AssertSqlSafe(sql.to_owned());
+    if chain.base.url.starts_with("sqlite") {
+        let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
+        sqlx::query(text).execute(&mut open).await.unwrap();
+    } else {
+        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
+        sqlx::query(text).execute(&mut open).await.unwrap();
+    }
+}
+
+/// So many requests, each with a word of its own.
+async fn requests(chain: &Chain, count: usize) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for nth in 0..count {
+        numbers.push(chain.claire().opens(&format!("Zanzibar w{nth}w")).await);
+    }
+    numbers
+}
+
+/// As it would be if an older program had left the search: nothing there for today's.
+async fn search_of_before(chain: &Chain) {
+    for table in ["search_block", "projection"] {
+        alters(chain, &format!("delete from {table}")).await;
+    }
+    is_made_in(chain, NEXT);
+}
+
+/// The version of the search that this program makes.
+fn is_made_in(chain: &Chain, version: u32) {
+    drop(chain.engine.clone().with_projection_version("search_block", version));
+}
+
+/// Whether a server would say that a newer program works here.
+async fn is_behind(chain: &Chain) -> bool {
+    let found = chain.engine.find_out().await.unwrap();
+    found.iter().any(|it| it.code == "projection-newer" && it.grave)
+}
+
+/// Builds what is to be built of a desk, to its end; on PostgreSQL other nodes are given time to hear of it first.
+async fn is_built(chain: &Chain) -> usize {
+    let (desk, mut steps) = (chain.desks["boreal"].id, 0);
+    loop {
+        match chain.engine.build(desk).await.unwrap() {
+            Step::Built => return steps,
+            Step::More => steps += 1,
+            Step::Later => {
+                chain.clock.pass(SignedDuration::from_secs(31));
+                chain.engine.was_at_work();
+            }
+        }
+        assert!(steps < 1000, "it does not end");
+    }
+}
+
+async fn found(chain: &Chain, words: &str) -> usize {
+    chain.nadia().lists(&format!("requests?q={words}&limit=200")).await.len()
+}
+
+both_engines! {
+    async fn what_an_upgrade_makes_otherwise_is_built_while_eight_clients_work(chain: Chain) {
+        let numbers = requests(&chain, 48).await;
+        chain.rest().await;
+        search_of_before(&chain).await;
+        let list = chain.nadia().reads("requests?q=zanzibar").await;
+        assert_eq!(list["building"]["search"], json!(0), "{list}");
+        assert_eq!(chain.nadia().reads("search?q=zanzibar").await["building"]["search"], json!(0));
+        let clients = numbers.chunks(6).enumerate().map(|(client, some)| {
+            let chain = &chain;
+            async move {
+                for number in some {
+                    let text = format!("Quokka of client {client}.");
+                    let act = domain::act::Act::Reply { text, attachments: Vec::new() };
+                    let number = domain::Number::parse(number).unwrap();
+                    let viewer = chain.viewer("nadia").await;
+                    let change = Change::new(viewer, Channel::Api, Command::Act { number, act });
+                    chain.engine.execute(change).await.unwrap();
+                }
+            }
+        });
+        let clients: Vec<_> = clients.collect();
+        assert_eq!(clients.len(), 8);
+        let (steps, _) = tokio::join!(is_built(&chain), futures_util::future::join_all(clients));
+        assert!(steps >= 3, "in blocks, not all at once: {steps}");
+        chain.rest().await;
+        let list = chain.nadia().reads("requests?q=zanzibar").await;
+        assert_eq!(list.get("building"), None, "{list}");
+        assert_eq!(found(&chain, "zanzibar").await, 48);
+        assert_eq!(found(&chain, "quokka%20zanzibar").await, 48);
+        assert_eq!(found(&chain, "w17w").await, 1);
+        let boreal = "select count(*) from search_block where version <> 9 and desk_id = (select id from desk where slug = 'boreal')";
+        assert_eq!(counts(&chain, boreal).await, 0, "all of them are of the new version");
+        chain.must_add_up().await;
+    }
+
+    async fn building_goes_on_where_it_ended_and_says_how_far_it_has_come(chain: Chain) {
+        requests(&chain, 50).await;
+        search_of_before(&chain).await;
+        let desk = chain.desks["boreal"].id;
+        let mut seen = Vec::new();
+        while chain.engine.build(desk).await.unwrap() != Step::Built {
+            chain.clock.pass(SignedDuration::from_secs(31));
+            chain.engine.was_at_work();
+            let list = chain.claire().reads("requests?q=zanzibar&limit=200").await;
+            let percent = list["building"]["search"].as_u64().unwrap();
+            let items = list["items"].as_array().unwrap().len() as u64;
+            assert_eq!((items * 2).min(99), percent, "of fifty, each is two percent");
+            seen.push(percent);
+        }
+        assert!(seen.is_sorted(), "{seen:?}");
+        assert!(seen.contains(&40) && seen.contains(&80), "{seen:?}");
+        assert_eq!(chain.claire().reads("requests?q=zanzibar").await.get("building"), None);
+    }
+
+    async fn a_page_says_that_the_search_is_still_being_built(chain: Chain) {
+        requests(&chain, 1).await;
+        search_of_before(&chain).await;
+        let mut browser = chain.signed_in("nadia").await;
+        let path = format!("{}/requests?q=zanzibar", browser.home);
+        let percent = |text: &str| text.contains("still being built") || text.contains("encore en construction");
+        assert!(percent(&browser.get(&path).await.text()));
+        is_built(&chain).await;
+        assert!(!percent(&browser.get(&path).await.text()));
+    }
+
+    async fn an_entry_that_comes_while_the_search_is_built_is_found_at_once_with_those_before(chain: Chain) {
+        let number = requests(&chain, 1).await.remove(0);
+        search_of_before(&chain).await;
+        assert_eq!(found(&chain, "zanzibar").await, 0);
+        chain.nadia().replies(&number, "We look at the quokka.").await;
+        assert_eq!(found(&chain, "zanzibar%20quokka").await, 1);
+        is_built(&chain).await;
+        chain.must_add_up().await;
+    }
+
+    async fn a_node_that_knows_only_an_older_version_says_so_and_writes_nothing(chain: Chain) {
+        let number = requests(&chain, 1).await.remove(0);
+        search_of_before(&chain).await;
+        is_built(&chain).await;
+        assert!(!is_behind(&chain).await);
+        is_made_in(&chain, NEXT - 1);
+        assert!(is_behind(&chain).await);
+        let answer = chain.nadia().post(&format!("requests/{number}/entries"), json!({"text": "Wombat."})).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (503, &json!("program-behind")));
+        let problems = chain.engine.check().await.unwrap().problems;
+        assert!(problems[0].contains("search_block"), "{problems:?}");
+        // Reads go on; and with the newer program everything does.
+        assert_eq!(chain.nadia().request(&number).await["number"], json!(number));
+        is_made_in(&chain, NEXT);
+        assert!(!is_behind(&chain).await);
+        chain.nadia().replies(&number, "Wombat.").await;
+        let entries: Vec<Value> = chain.nadia().entries(&number).await;
+        assert_eq!(entries.iter().filter(|it| it["text"] == "Wombat.").count(), 1);
+    }
+}
