@@ -3,7 +3,7 @@
 
 use domain::SignedDuration;
 use domain::kind::Channel;
-use engine::machinery::Step;
+use engine::Step;
 use engine::{Change, Command};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
