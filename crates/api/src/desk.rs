@@ -3,14 +3,22 @@
 use domain::desk::{Brand, Desk, Tier};
 use engine::{Administer, DeskDraft};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
-use crate::body::Json;
+use crate::body::{Json, Sent};
 use crate::caller::Caller;
-use crate::operation::{Operation, get, put};
+use crate::operation::{Operation, get, post, put};
 use crate::people::Made;
+use crate::shape::{Components, Shape};
 
 input! {
+    /// Opening a desk that was loaded from a copy.
+    OpenDesk {
+        /// What waited in the copy, or was put out since, leaves as well.
+        send [default]: bool,
+    }
+
     /// What the desk is to be.
     DeskChange {
         name: String,
@@ -34,6 +42,19 @@ pub struct KeptDesk {
     mailbox: Option<String>,
     products: Vec<String>,
     version: u32,
+    closed_since: Option<domain::Timestamp>,
+}
+
+/// Whether a desk was opened.
+enum Opened {}
+
+impl Shape for Opened {
+    fn shape(_: &mut Components) -> Value {
+        json!({
+            "type": "object", "required": ["opened"], "additionalProperties": false,
+            "properties": { "opened": { "type": "boolean" } },
+        })
+    }
 }
 
 shapes! {
@@ -53,6 +74,8 @@ shapes! {
         products: Vec<String>,
         /// Grows with every change.
         version: u32,
+        /// Of a desk that was loaded from a copy and is not open yet: when the copy was made.
+        closed_since: Option<domain::Timestamp>,
     }
 }
 
@@ -65,13 +88,25 @@ pub fn operations() -> Vec<Operation> {
             .called("changeDesk", "Change the desk: its name, its look, its products.")
             .takes::<DeskChange>()
             .gives::<Made>(200),
+        post("/api/v1/desk/opening", open)
+            .called(
+                "openDesk",
+                "Open a desk that was loaded from a copy: what falls due is done again. It says whether it was closed.",
+            )
+            .tells::<OpenDesk>()
+            .gives::<Opened>(200),
     ]
 }
 
 async fn read(caller: Caller) -> Answer {
     caller.must_be_agent()?;
     let desk = caller.reading.desk().await?;
-    answer::tagged(&caller.headers, &KeptDesk::from(desk))
+    let closed_since = caller.reading.closed_since().await?;
+    answer::tagged(&caller.headers, &KeptDesk { closed_since, ..KeptDesk::from(desk) })
+}
+
+async fn open(caller: Caller, Sent(given): Sent<OpenDesk>) -> Answer {
+    answer::kept(&caller.administer(Administer::OpenDesk { send: given.send }).await?)
 }
 
 async fn change(caller: Caller, Json(given): Json<DeskChange>) -> Answer {
@@ -92,6 +127,7 @@ impl From<Desk> for KeptDesk {
             mailbox: desk.mailbox,
             products: desk.products,
             version: desk.version,
+            closed_since: None,
         }
     }
 }

@@ -69,4 +69,5 @@ audited! {
     OutgoingDropped = "outgoing-dropped",
     ChainsWrittenAnew = "chains-written-anew",
     PersonErased = "person-erased",
+    DeskOpened = "desk-opened",
 }

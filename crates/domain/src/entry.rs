@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::Timestamp;
 use crate::clock::Promise;
 use crate::event::{Ending, Event, Evidence, RejectionReason, Removed, ResolutionKind, RuleDid, SaidAs, Why};
 use crate::id::Number;
@@ -59,7 +60,7 @@ macro_rules! facts {
 }
 
 facts! {
-    as text: String, bool, u32, u64, Number, jiff::civil::Date;
+    as text: String, bool, u32, u64, Number, Timestamp, jiff::civil::Date;
     as code: Duty, Ending, Kind, Outcome, Phase, Promise, Reason, RejectionReason, Removed, ResolutionKind, RuleDid, What, Why,
 }
 
@@ -178,6 +179,13 @@ kinds! {
         SendRefused = "send-refused" { message: u64, reason: Reason, said: Option<String> },
         HandedOver = "handed-over" { name: String },
         Unheld = "unheld" { name: String },
+        /// Of the asked desk too. `lost`: entries; `messages`: our numbers of those that it does not know any more.
+        OtherDeskRestored = "other-desk-restored" {
+            made: Timestamp,
+            lost: u64,
+            messages: Vec<String>,
+            unknown: bool,
+        },
         Particulars = "particulars" {
             reference: Option<String>,
             portal: Option<String>,
@@ -333,6 +341,14 @@ impl EntryKind {
             }),
             Event::HandedOver { name, reason, .. } => text(Self::HandedOver { name: name.clone() }, reason),
             Event::Unheld { name } => plain(Self::Unheld { name: name.clone() }),
+            Event::OtherDeskRestored { made, lost, messages, unknown, .. } => {
+                plain(Self::OtherDeskRestored {
+                    made: *made,
+                    lost: *lost,
+                    messages: messages.iter().map(u64::to_string).collect(),
+                    unknown: *unknown,
+                })
+            }
             Event::Particulars { reference, portal, engineer } => plain(Self::Particulars {
                 reference: reference.clone(),
                 portal: portal.clone(),

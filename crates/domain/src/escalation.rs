@@ -378,6 +378,8 @@ impl Record for Escalation {
                     self.received = true;
                 }
             }
+            // What it does from here on is numbered from what it still has.
+            Event::OtherDeskRestored { entries, .. } => self.mirrored = *entries,
             Event::SendRefused { message, refusal } => {
                 self.pending.retain(|it| it.message != *message);
                 if *message == 1 {

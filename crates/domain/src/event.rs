@@ -519,6 +519,17 @@ pub enum Event {
     Unheld {
         name: String,
     },
+    /// The desk at the other end was loaded from a copy that was made at an instant, and has lost what came after.
+    OtherDeskRestored {
+        made: Timestamp,
+        /// On an escalation: how many of its entries it still has; those that follow count on from there.
+        entries: u64,
+        /// How many entries it has lost, and the numbers of our messages.
+        lost: u64,
+        messages: Vec<u64>,
+        /// It does not know the record at all any more.
+        unknown: bool,
+    },
     /// Particulars of a record kept by hand.
     Particulars {
         reference: Option<String>,

@@ -62,6 +62,9 @@ pub enum Message {
     Unnoticed { notice: NoticeId },
     /// Asked to asker: a notice.
     Noticed { notice: NoticeCopy },
+    /// Either way: what the desk that writes holds of the records of this edge, since it was restored; or, asker to
+    /// asked, since the other was.
+    Holds(Box<Holds>),
 }
 
 /// Where a message stands: the record it belongs to, and its number there.
@@ -82,8 +85,49 @@ impl Message {
             | Self::Published { .. }
             | Self::Unpublished { .. }
             | Self::Noticed { .. }
-            | Self::Unnoticed { .. } => None,
+            | Self::Unnoticed { .. }
+            | Self::Holds(_) => None,
         }
+    }
+}
+
+/// What a desk holds of some records of an edge, in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holds {
+    /// When the copy was made that it was loaded from.
+    pub made: Timestamp,
+    /// It is told of what the other has lost, and not of a loss of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answers: bool,
+    /// The epoch of the other that it has compared with.
+    pub knows: u64,
+    /// All its records behind this one and up to that one are named; none: these are the last.
+    pub after: EscalationId,
+    pub upto: Option<EscalationId>,
+    pub records: Vec<Held>,
+}
+
+/// How far a desk is on a record of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub escalation: EscalationId,
+    /// How many messages of the asker it knows of; of its own, those that were in the copy.
+    pub messages: u64,
+    /// The number of the first that is still to come.
+    pub next: u64,
+    /// How many entries of the asked desk it has; of its own, those that were in the copy.
+    pub entries: u64,
+}
+
+impl Holds {
+    /// Whether a record is among those that it speaks of.
+    pub fn covers(&self, escalation: EscalationId) -> bool {
+        escalation.0 > self.after.0 && self.upto.is_none_or(|upto| escalation.0 <= upto.0)
+    }
+
+    /// What it says of a record.
+    pub fn of(&self, escalation: EscalationId) -> Option<Held> {
+        self.records.iter().find(|held| held.escalation == escalation).copied()
     }
 }
 

@@ -134,6 +134,8 @@ reasons! {
     DuplicateOfItself = "duplicate-of-itself", 422;
     DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
     LinkOutOfOrder = "link-out-of-order", 409;
+    /// Of a desk that was restored since.
+    EpochIsOver = "epoch-is-over", 409;
     LinkUnknown = "link-unknown", 404;
     /// A message in a form that came after the program that was to read it: `version` is the form's, `ours` the newest
     /// that the program reads.

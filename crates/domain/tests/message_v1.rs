@@ -49,6 +49,11 @@ fn letters() -> Vec<Value> {
             }
         }),
         json!({ "message": "unnoticed", "version": 1, "notice": ID }),
+        json!({
+            "message": "holds", "version": 1, "made": "2026-10-05T08:00:00Z", "knows": 1, "after": ID,
+            "upto": null,
+            "records": [{ "escalation": ID, "messages": 3, "next": 4, "entries": 7 }]
+        }),
         json!({ "message": "policies-wanted", "version": 1 }),
     ]
 }

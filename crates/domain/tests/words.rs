@@ -258,6 +258,10 @@ fn events() -> Vec<Value> {
             ("send-refused", json!({ "message": 2, "refusal": refusal })),
             ("handed-over", json!({ "to": ID, "name": word(), "reason": word() })),
             ("unheld", json!({ "name": word() })),
+            (
+                "other-desk-restored",
+                json!({ "made": AT, "entries": 1, "lost": 1, "messages": [2], "unknown": false }),
+            ),
             ("particulars", json!({ "reference": word(), "portal": word(), "engineer": word() })),
         ],
     );

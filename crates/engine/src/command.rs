@@ -3,6 +3,7 @@
 pub mod administer;
 pub(crate) mod change;
 pub mod classify;
+pub(crate) mod compare;
 pub mod erase;
 pub mod escalate;
 pub(crate) mod hand_over;
@@ -46,7 +47,7 @@ use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::files::Holder;
 use store::rows::{self, Hold};
-use store::{Fault, Tx, files};
+use store::{Fault, Tx, fence, files};
 use uuid::Uuid;
 
 pub use change::Change;
@@ -168,11 +169,16 @@ pub enum Command {
     /// A message of another desk.
     Receive {
         agreement: AgreementId,
+        /// The epoch of its desk in which it was put out.
+        #[serde(default = "first_epoch")]
+        epoch: u64,
         message: Box<Message>,
     },
     /// A message of another desk in a form that came after this program: it is refused in its turn.
     ReceiveLater {
         agreement: AgreementId,
+        #[serde(default = "first_epoch")]
+        epoch: u64,
         escalation: EscalationId,
         number: u64,
         version: u64,
@@ -200,6 +206,11 @@ pub enum Command {
     },
     /// Housekeeping of a desk.
     Tick,
+}
+
+/// The epoch of a desk that never was a copy.
+pub(crate) fn first_epoch() -> u64 {
+    1
 }
 
 /// Opening a request.
@@ -280,6 +291,9 @@ pub(crate) async fn run(
     domain::late::must_tell_time(&change.viewer, change.happened)?;
     let moved = Mutex::new(None);
     let at = At { engine, change, now, moved: &moved };
+    // What is written into a desk that is not open yet may be of any age.
+    let any_age = change.happened.is_some() && fence::is_closed(tx, at.desk()).await?;
+    tx.takes_any_age(any_age);
     let mut outcome = carry_out(&at, tx).await?;
     outcome.earliest = moved.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(outcome)
@@ -322,9 +336,11 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
         Command::Redact(it) => redact::redact(at, tx, it).await,
         Command::Erase(it) => erase::erase(at, tx, it).await,
-        Command::Receive { agreement, message } => receive::receive(at, tx, *agreement, message).await,
-        Command::ReceiveLater { agreement, escalation, number, version } => {
-            receive::later(at, tx, *agreement, (*escalation, *number), *version).await
+        Command::Receive { agreement, epoch, message } => {
+            receive::receive(at, tx, (*agreement, *epoch), message).await
+        }
+        Command::ReceiveLater { agreement, epoch, escalation, number, version } => {
+            receive::later(at, tx, (*agreement, *epoch), (*escalation, *number), *version).await
         }
         Command::Accept(accepting) => invitation::accept(at, tx, accepting).await,
         Command::Delivered { escalation, message, refusal } => {

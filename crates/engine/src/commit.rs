@@ -15,7 +15,7 @@ use domain::holder::Stands;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
 use domain::lane::Lane;
-use domain::message::{Crossed, Letter, Message, crossed};
+use domain::message::{Crossed, Held, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
 use domain::row::{self, Counted, Head, Record};
@@ -202,6 +202,22 @@ fn crossing(known: &[Envelope], fresh: &[Envelope], mut shared: u64) -> Vec<Cros
     crossing
 }
 
+/// What crossed of all events of a request, behind what a restored asker still has. What was caused by messages that it
+/// does not know any more was caused by none of those that bear their numbers now.
+pub(crate) fn crossed_again(all: &[Envelope], held: Held) -> Vec<Crossed> {
+    let mut entries = crossing(all, all, 0);
+    for entry in &mut entries {
+        entry.caused_by = entry.caused_by.filter(|number| *number <= held.messages);
+    }
+    let causes: Vec<Option<u64>> = entries.iter().map(|entry| entry.caused_by).collect();
+    let following = causes.into_iter().skip(1).chain([None]);
+    for (entry, following) in entries.iter_mut().zip(following) {
+        entry.more = entry.caused_by.is_some() && entry.caused_by == following;
+    }
+    entries.retain(|entry| entry.position > held.entries);
+    entries
+}
+
 /// Commits events to a request. `was` is `None` for a new one. Answers the record after them.
 pub(crate) async fn request(
     engine: &Engine,
@@ -357,6 +373,8 @@ pub(crate) fn line_of(agreement: AgreementId, escalation: EscalationId) -> Strin
 fn line(agreement: AgreementId, message: &Letter) -> String {
     match message.place() {
         Some((escalation, _)) => line_of(agreement, escalation),
+        // Before whatever waits.
+        None if matches!(message, Letter::Known(Message::Holds(_))) => format!("{agreement}/holds"),
         None => format!("{agreement}/copies"),
     }
 }
@@ -369,10 +387,32 @@ pub(crate) async fn post(
     parcel: &Parcel,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
+    post_on(engine, tx, desk, parcel, now, line(parcel.agreement, &parcel.message))
+}
+
+/// Puts a parcel into the outbox that is sent again: beside the line of its record, whose head waits for it.
+pub(crate) async fn post_again(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    parcel: &Parcel,
+    now: Timestamp,
+) -> Result<OutboxId, Fault> {
+    let line = format!("{}/again", line(parcel.agreement, &parcel.message));
+    post_on(engine, tx, desk, parcel, now, line)
+}
+
+fn post_on(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    parcel: &Parcel,
+    now: Timestamp,
+    line: String,
+) -> Result<OutboxId, Fault> {
     let body = serde_json::to_string(parcel)
         .map_err(|error| Fault::Corrupt(format!("a parcel cannot be written: {error}")))?;
     let id = OutboxId::throw(&mut engine.dice.clone());
-    let line = line(parcel.agreement, &parcel.message);
     outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)
 }

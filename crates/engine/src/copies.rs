@@ -3,15 +3,17 @@
 use std::io::Write;
 use std::path::Path;
 
+use domain::Timestamp;
+use domain::desk::Desk;
 use domain::id::{DeskId, Dice as _, RequestId};
 use store::copy::{Import, Summary};
 use store::projection::versions;
 use store::shelf::Shelf;
-use store::{Fault, Tx, requests, shelf};
+use store::{Fault, Tx, fence, requests, shelf};
 
 use crate::command::administer::index_publication;
 use crate::commit;
-use crate::engine::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure, nowhere};
 
 impl Engine {
     /// Copies the installation, or the desk with a slug; answers how many rows were written.
@@ -30,7 +32,7 @@ impl Engine {
         Box::pin(async move {
             let summary = self.read_through(path).await?;
             if summary.header.desk.is_none() {
-                self.store.load(path).await?;
+                self.store.load(path, (summary.header.made, self.now())).await?;
                 for desk in self.desks().await? {
                     let id = desk.id;
                     self.index_again(id, None).await?;
@@ -42,7 +44,7 @@ impl Engine {
                 let mut holder = [0; 16];
                 self.dice.clone().fill(&mut holder);
                 let mut import = self.store.import(path, self.now(), uuid::Uuid::from_bytes(holder)).await?;
-                if let Err(failure) = self.bring_in(&mut import).await {
+                if let Err(failure) = self.bring_in(&mut import, summary.header.made).await {
                     // If that fails too, whoever tries next does it.
                     drop(import.take_away().await);
                     return Err(failure);
@@ -52,16 +54,26 @@ impl Engine {
         })
     }
 
+    /// Every desk that is not open, with when its copy was made.
+    pub fn closed_desks(&self) -> Answering<'_, Vec<(Desk, Timestamp)>> {
+        Box::pin(async move {
+            let closed = self.store.read(nowhere(), |tx| Box::pin(fence::closed(tx))).await?;
+            let desks = self.desks().await?;
+            let made = |desk: &Desk| closed.iter().find(|(id, _)| *id == desk.id).map(|(_, it)| it.made);
+            Ok(desks.into_iter().filter_map(|desk| made(&desk).map(|made| (desk, made))).collect())
+        })
+    }
+
     async fn read_through(&self, path: &Path) -> Result<Summary, Failure> {
         let reading = path.to_path_buf();
         let read = tokio::task::spawn_blocking(move || store::copy::verify(&reading)).await;
         Ok(read.map_err(|error| Fault::Copy(error.to_string()))??)
     }
 
-    async fn bring_in(&self, import: &mut Import) -> Result<(), Failure> {
+    async fn bring_in(&self, import: &mut Import, made: Timestamp) -> Result<(), Failure> {
         import.write_rows().await?;
         self.index_again(import.desk(), Some(import)).await?;
-        Ok(import.open().await?)
+        Ok(import.open(made).await?)
     }
 
     /// Makes the search of a desk from its records, a block in each transaction.

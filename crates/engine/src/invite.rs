@@ -152,7 +152,8 @@ impl Engine {
         let link = connected.link;
         let as_asked = Viewer::AskedDesk { desk: asker, link, name: connected.name.clone() };
         let message = Box::new(Message::Connected(Box::new(connected)));
-        self.execute(Change::new(as_asked, Channel::Link, Command::Receive { agreement, message })).await?;
+        self.execute(Change::new(as_asked, Channel::Link, Command::Receive { agreement, epoch: 1, message }))
+            .await?;
         Ok(link)
     }
 

@@ -24,7 +24,7 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
             "{why}: it is of version {version}, and this program reads {VERSION}"
         ));
     }
-    match deliver(engine, due.desk, parcel).await {
+    match deliver(engine, due, parcel).await {
         Ok(None) => Settled::Done,
         Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Refused(refusal)) if refusal.reason == Reason::LinkOutOfOrder => later(due, 1),
@@ -36,6 +36,9 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         {
             later(due, 1)
         }
+        Err(Failure::Refused(refusal)) if nobody_there(&refusal, upward) => {
+            Settled::Hopeless(GONE.to_owned())
+        }
         Err(Failure::Refused(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Broken(fault)) => {
             // Of a database that is away the log has heard.
@@ -46,6 +49,9 @@ pub async fn carry(engine: &Engine, due: &Due) -> Settled {
         }
     }
 }
+
+/// Why what is told to a desk that is not there, or asks no more, is set aside.
+const GONE: &str = "desk-is-gone";
 
 fn nobody_there(refusal: &Refusal, upward: Option<Place>) -> bool {
     upward.is_none() && matches!(refusal.reason, Reason::NotFound | Reason::LinkUnknown)
@@ -77,14 +83,15 @@ async fn refused(engine: &Engine, due: &Due, upward: Option<Place>, refusal: Ref
 }
 
 /// Executes at the other desk; answers the refusal that its outcome carries, if any.
-async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
+async fn deliver(engine: &Engine, due: &Due, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
     let place = parcel.message.place();
     let Parcel { to, agreement, upward, message } = parcel;
+    let (from, epoch) = (due.desk, due.epoch);
     let mut message = match (message, place) {
         (Letter::Known(message), _) => message,
         (Letter::Later { version, .. }, Some((escalation, number))) => {
             let viewer = engine.asking_desk(to, agreement).await?;
-            let command = Command::ReceiveLater { agreement, escalation, number, version };
+            let command = Command::ReceiveLater { agreement, epoch, escalation, number, version };
             return said(engine, viewer, command).await;
         }
         (Letter::Later { version, .. }, None) => return Ok(Some(message::too_new(version))),
@@ -96,7 +103,7 @@ async fn deliver(engine: &Engine, from: DeskId, parcel: Parcel) -> Result<Option
         Message::Connected(it) => Viewer::AskedDesk { desk: to, link: it.link, name: it.name.clone() },
         _ => engine.asked_desk(to, agreement).await?,
     };
-    let command = Command::Receive { agreement, message: Box::new(message) };
+    let command = Command::Receive { agreement, epoch, message: Box::new(message) };
     said(engine, viewer, command).await
 }
 

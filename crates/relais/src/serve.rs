@@ -54,6 +54,9 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     } else {
         out::say(&format!("Relais serves {url}"));
     }
+    for (desk, made) in engine.closed_desks().await? {
+        tracing::warn!(desk = desk.slug, %made, "a desk was loaded from a copy and is not open: `relais desk open` opens it");
+    }
     let router = health.beside(wiring::router(&engine, served));
     let http = wiring::http(router, &engine, served, &url);
     let pager = wiring::pager(config.private_calls, &url)?;

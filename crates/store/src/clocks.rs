@@ -7,9 +7,9 @@ use domain::row::DueRow;
 use uuid::Uuid;
 
 use crate::arg::args;
-use crate::projection;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
+use crate::{fence, projection};
 
 statements! {
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
@@ -25,22 +25,39 @@ statements! {
                 (select ctid from clock where next <= $1 order by next, record_id limit $3 for update skip locked))
                 returning desk_id, record_id, record"
     ];
-    // The same, of pages alone.
-    CLAIM_PAGES => [
+    // The same where some desks are closed: of those nothing falls due.
+    CLAIM_OPEN => [
         sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 and promise = 'page' order by next, record_id limit $3)
+                (select desk_id, record_id, promise, cycle from clock where next <= $1
+                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3)
                 returning desk_id, record_id, record"
         postgres "update clock set next = $2 where ctid = any(array
-                (select ctid from clock where next <= $1 and promise = 'page' order by next, record_id limit $3 for update skip locked))
+                (select ctid from clock where next <= $1
+                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3 for update skip locked))
+                returning desk_id, record_id, record"
+    ];
+    // The same, of pages alone, on desks that are open.
+    CLAIM_PAGES => [
+        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
+                (select desk_id, record_id, promise, cycle from clock where next <= $1 and promise = 'page'
+                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3)
+                returning desk_id, record_id, record"
+        postgres "update clock set next = $2 where ctid = any(array
+                (select ctid from clock where next <= $1 and promise = 'page'
+                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3 for update skip locked))
                 returning desk_id, record_id, record"
     ];
     // What somebody else has claimed since stays theirs.
     BACK => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and next = $3"];
-    PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page' limit 1"];
-    COUNT_DUE => ["select cast(count(*) as bigint) from clock where next <= $1"];
+    PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page'
+                   and desk_id not in (select desk_id from fence where opened is null) limit 1"];
+    COUNT_DUE => ["select cast(count(*) as bigint) from clock where next <= $1 and desk_id not in (select desk_id from fence where opened is null)"];
     PAGES_NOW => ["update clock set next = $1 where promise = 'page' and next > $1"];
     // The soonest first: a planner that does not know $1 would hope to meet a due row early, and read the whole table.
     ANY_DUE => ["select cast(1 as bigint) from (select next from clock where next is not null order by next limit 1) as soonest where next <= $1"];
+    // The same where some desks are closed: of those nothing falls due.
+    ANY_DUE_OPEN => ["select cast(1 as bigint) from (select next from clock where next is not null
+                      and desk_id not in (select desk_id from fence where opened is null) order by next limit 1) as soonest where next <= $1"];
 }
 
 /// Replaces what falls due on a record, whatever was written of it.
@@ -82,10 +99,14 @@ pub enum Which {
 pub async fn any_due(tx: &mut Tx, which: Which, now: Timestamp) -> Result<bool, Fault> {
     let statement = if which == Which::All { ANY_DUE } else { PAGES_DUE };
     let found: Option<(i64,)> = tx.optional(statement, args![now]).await?;
+    if found.is_none() || which == Which::Pages || fence::closed(tx).await?.is_empty() {
+        return Ok(found.is_some());
+    }
+    let found: Option<(i64,)> = tx.optional(ANY_DUE_OPEN, args![now]).await?;
     Ok(found.is_some())
 }
 
-/// How much is due.
+/// How much is due on desks that are open.
 pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
     let row: Option<(i64,)> = tx.optional(COUNT_DUE, args![now]).await?;
     Ok(row.map_or(0, |(count,)| count))
@@ -99,7 +120,11 @@ pub async fn claim(
     lease: Timestamp,
     limit: u32,
 ) -> Result<Vec<(DeskId, Uuid, String)>, Fault> {
-    let statement = if which == Which::All { CLAIM } else { CLAIM_PAGES };
+    let statement = match which {
+        Which::Pages => CLAIM_PAGES,
+        Which::All if fence::closed(tx).await?.is_empty() => CLAIM,
+        Which::All => CLAIM_OPEN,
+    };
     let rows: Vec<(Uuid, Uuid, String)> = tx.all(statement, args![now, lease, limit]).await?;
     let mut records: Vec<_> = rows.into_iter().map(|(desk, id, record)| (DeskId(desk), id, record)).collect();
     records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));

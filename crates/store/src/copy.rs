@@ -45,6 +45,8 @@ pub(crate) const FORMAT: u32 = 1;
 const OUTSIDE: &[&str] = &["person", "token", "setting", "at_work", "outage"];
 /// Tables with a desk in front of their key.
 const OF_A_DESK: &[&str] = &[
+    "fence",
+    "peer",
     "seat",
     "outbox",
     "account",

@@ -22,6 +22,7 @@ statements! {
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
     OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"];
+    OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                       where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
@@ -244,6 +245,18 @@ pub async fn open_of_severity(
     let ids: Vec<(Uuid,)> = open.iter().map(|it| (it.id.0,)).collect();
     let of_it = open.into_iter().filter(|it| it.life.severity == severity).map(|it| it.id).collect();
     Ok((of_it, portion.goes_on(&ids)))
+}
+
+/// The next escalations over a link, by id; behind which it goes on.
+pub async fn of_link(
+    tx: &mut Tx,
+    desk: DeskId,
+    link: LinkId,
+    portion: Portion,
+) -> Result<(Vec<EscalationId>, Option<Uuid>), Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(OF_LINK, args![desk, link, portion.after, portion.most]).await?;
+    let last = portion.goes_on(&rows);
+    Ok((rows.into_iter().map(|(id,)| EscalationId(id)).collect(), last))
 }
 
 /// The escalations of a desk that were changed last.

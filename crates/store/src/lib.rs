@@ -33,6 +33,7 @@ pub mod erasure;
 pub mod escalations;
 pub mod events;
 pub mod facts;
+pub mod fence;
 pub mod files;
 pub mod idempotency;
 pub mod invitations;
@@ -46,6 +47,7 @@ pub mod named;
 pub mod on_call;
 pub mod outages;
 pub mod outbox;
+pub mod peers;
 pub mod people;
 pub mod projection;
 pub mod redaction;
@@ -83,6 +85,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         escalations::STATEMENTS,
         events::STATEMENTS,
         facts::STATEMENTS,
+        fence::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         invitations::STATEMENTS,
@@ -96,6 +99,8 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         on_call::SECRET_STATEMENTS,
         outages::STATEMENTS,
         outbox::STATEMENTS,
+        &outbox::built(),
+        peers::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,
         projection::versions::STATEMENTS,

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (18, include_str!("../migrations/0018_log.sql")),
     (19, include_str!("../migrations/0019_words.sql")),
     (20, include_str!("../migrations/0020_blocks.sql")),
+    (22, include_str!("../migrations/0022_epoch.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
 ];
 

@@ -1,6 +1,8 @@
 //! The outbox: what leaves a desk, recorded with the change that caused it, delivered at least once, in order within its
 //! line. The head of a line is marked; whoever settles it marks the next. One poisoned item holds up no other line.
 
+mod built;
+
 use domain::Timestamp;
 use domain::id::{DeskId, OutboxId};
 use domain::lane::{DeliveryState, GivenUp, Lane};
@@ -9,56 +11,48 @@ use uuid::Uuid;
 use crate::arg::{Arg, args, at};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
+use built::BUILT;
+
+pub(crate) use built::built;
 
 statements! {
     LOCK_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1" for update];
     ANY_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1"];
-    PUT => ["insert into outbox (desk_id, id, ordinal, topic, line, body, created, due, cancel, record_id, entry, recipient, head)
-             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0)
-             from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
+    PUT => ["insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head, epoch)
+             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0),
+             (select coalesce(max(epoch), 1) from fence where desk_id = $1) from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
     PROMOTE => ["update outbox set head = 1 where desk_id = $1
                  and id = (select id from outbox where desk_id = $1 and line = $2 and done is null and parked is null order by ordinal limit 1)
                  and not exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1)"];
     CANCELLED => ["select id, line from outbox where desk_id = $1 and cancel = $2 and done is null"];
-    // Desks with something due, and nobody's, where sign-in links are asked for. One that is only on its way in has no row.
-    DESKS_DUE => ["select d.id from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-                   where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8, $9)) order by d.id"];
-    ANY_DUE => ["select cast(1 as bigint) from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-                 where o.desk_id = d.id and o.head = 1 and o.parked is null and o.due <= $1 and o.topic in ($3, $4, $5, $6, $7, $8, $9)) limit 1"];
-    // As many lanes as there are, some named twice.
-    DUE => ["select id, topic, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null and due <= $2
-             and topic in ($4, $5, $6, $7, $8, $9, $10) order by due, created, ordinal, id limit $3" skip locked];
-    CLAIM => ["update outbox set due = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and due <= $4 and done is null"];
-    BACK => ["update outbox set due = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and due = $4 and done is null and parked is null"];
+    CLAIM => ["update outbox set not_before = $3, attempts = attempts + 1 where desk_id = $1 and id = $2 and not_before <= $4 and done is null"];
+    BACK => ["update outbox set not_before = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and not_before = $4 and done is null and parked is null"];
     DONE => ["update outbox set done = $3, head = 0 where desk_id = $1 and id = $2"];
-    LATER => ["update outbox set due = $3 where desk_id = $1 and id = $2"];
-    AGAIN => ["update outbox set due = $1 where done is null and parked is null and due > $1"];
+    LATER => ["update outbox set not_before = $3 where desk_id = $1 and id = $2"];
+    AGAIN => ["update outbox set not_before = $1 where done is null and parked is null and not_before > $1"];
     PARK => ["update outbox set parked = $3, head = $4 where desk_id = $1 and id = $2"];
-    UNPARK => ["update outbox set parked = null, attempts = 0, due = $3 where desk_id = $1 and id = $2 and parked is not null and done is null"];
+    UNPARK => ["update outbox set parked = null, attempts = 0, not_before = $3 where desk_id = $1 and id = $2 and parked is not null and done is null"];
     FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
     STAND => ["insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed, why)
-               select desk_id, record_id, entry, recipient, topic, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
+               select desk_id, record_id, entry, recipient, lane, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
                on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
     STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
-    WAITING_ALL => ["select cast(1 as bigint) from outbox where done is null and parked is null limit 1"];
-    BY_LANE => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
-                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by topic order by topic"];
-    BY_LANE_OF_DESK => ["select topic, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
-                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where desk_id = $1 and done is null group by topic order by topic"];
-    PARKED => ["select id, topic, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
+    // What waits on a desk that is closed is nobody's business until it is opened.
+    WAITING_ALL => ["select cast(1 as bigint) from outbox where done is null and parked is null
+                     and not exists (select 1 from fence where fence.desk_id = outbox.desk_id and fence.opened is null) limit 1"];
+    BY_LANE => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by lane order by lane"];
+    BY_LANE_OF_DESK => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where desk_id = $1 and done is null group by lane order by lane"];
+    PARKED => ["select id, lane, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
                 order by created, id limit $2"];
-    PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and topic = $2 and parked is not null and done is null order by created, id limit $3"];
-    PARKED_ONE => ["select topic, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
-    ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and topic = 'link' and coalesce(done, $3) > $4"];
-    RECENT => ["select id, topic, body, created from outbox where topic = $1 order by created desc, id limit 500"];
-    ANY_OLD => ["select cast(1 as bigint) from outbox where desk_id = $1 and topic = $2 and done < $3 limit 1"];
-    DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and topic = $2 and done < $3 limit $4)"];
-    // Where a line waits for its head, holding that holds all of it.
-    HOLD => ["update outbox set parked = $2, head = case when topic in ('link', 'transfer') then head else 0 end
-              where desk_id = $1 and done is null and parked is null and topic <> 'undertaking' and (topic not in ('link', 'transfer') or head = 1)"];
-    MARK_HEADS => ["update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or topic in ('link', 'transfer'))
-                    and not exists (select 1 from outbox as b where b.desk_id = outbox.desk_id and b.line = outbox.line and b.done is null
-                      and (b.head = 1 or b.ordinal < outbox.ordinal and (b.parked is null or b.topic in ('link', 'transfer'))))"];
+    PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and lane = $2 and parked is not null and done is null order by created, id limit $3"];
+    PARKED_ONE => ["select lane, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
+    ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and lane = 'link' and coalesce(done, $3) > $4"];
+    RECENT => ["select id, lane, body, created from outbox where lane = $1 order by created desc, id limit 500"];
+    RELEASE => ["update outbox set parked = null, attempts = 0, not_before = $2 where desk_id = $1 and done is null and parked in ($3, $4)"];
+    ANY_OLD => ["select cast(1 as bigint) from outbox where desk_id = $1 and lane = $2 and done < $3 limit 1"];
+    DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and lane = $2 and done < $3 limit $4)"];
 }
 
 /// Something that leaves.
@@ -77,6 +71,8 @@ pub struct Item {
     /// What it tells whom, where the record is to show how that went.
     pub tells: Option<Tells>,
     pub attempts: u32,
+    /// The epoch of its desk in which it was put; of one that was not put yet, nothing.
+    pub epoch: u64,
 }
 
 /// The entry of a record that an item tells somebody of.
@@ -95,8 +91,8 @@ impl Item {
         body: String,
         created: Timestamp,
     ) -> Self {
-        let (not_before, cancels, tells, attempts) = (created, None, None, 0);
-        Self { desk, id, lane, line, body, created, not_before, cancels, tells, attempts }
+        let (not_before, cancels, tells, attempts, epoch) = (created, None, None, 0, 0);
+        Self { desk, id, lane, line, body, created, not_before, cancels, tells, attempts, epoch }
     }
 }
 
@@ -240,7 +236,7 @@ pub async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Item>, Fault> {
     }
     let mut args = args![claim.now, NOBODY];
     args.extend(places(&claim.lanes));
-    let rows: Vec<(Uuid,)> = tx.all(DESKS_DUE, args).await?;
+    let rows: Vec<(Uuid,)> = tx.all(BUILT.desks_due, args).await?;
     let mut desks: Vec<Uuid> = rows.into_iter().map(|(desk,)| desk).collect();
     let next = desks.partition_point(|desk| claim.served.is_some_and(|served| *desk <= served.0));
     desks.rotate_left(next);
@@ -264,12 +260,13 @@ async fn claim_of(
 ) -> Result<(), Fault> {
     let mut args = args![desk, claim.now, limit];
     args.extend(places(&claim.lanes));
-    let rows: Vec<(Uuid, String, String, String, i64, i64)> = tx.all(DUE, args).await?;
-    for (id, lane, line, body, created, attempts) in rows {
+    let rows: Vec<(Uuid, String, String, String, i64, i64, i64)> = tx.all(BUILT.due, args).await?;
+    for (id, lane, line, body, created, attempts, epoch) in rows {
         let lane = lane_of(&lane)?;
         if tx.run(CLAIM, args![desk, id, claim.lease_until, claim.now]).await? == 1 {
             let item = Item::new((desk, OutboxId(id)), (lane, line), body, at(created));
-            items.push(Item { attempts: u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1, ..item });
+            let attempts = u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1;
+            items.push(Item { attempts, epoch: epoch.cast_unsigned(), ..item });
         }
     }
     Ok(())
@@ -298,7 +295,7 @@ pub async fn any_due(tx: &mut Tx, now: Timestamp, lanes: &[Lane]) -> Result<bool
     }
     let mut args = args![now, NOBODY];
     args.extend(places(lanes));
-    let row: Option<(i64,)> = tx.optional(ANY_DUE, args).await?;
+    let row: Option<(i64,)> = tx.optional(BUILT.any_due, args).await?;
     Ok(row.is_some())
 }
 
@@ -478,10 +475,23 @@ pub async fn drop_delivered(
 
 /// Why what came with a copy is held.
 pub const WAITED_IN_A_COPY: &str = "waited-in-a-copy";
+/// Why what a desk put out while it was closed is held.
+pub const PUT_WHILE_CLOSED: &str = "put-while-closed";
 
 /// What waited in the copy that a desk was loaded from is held until somebody says what becomes of it: it may have left
 /// long ago from where the copy was made. A copy from before marked no heads: they are marked first.
 pub(crate) async fn hold_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(MARK_HEADS, args![desk]).await?;
-    tx.run(HOLD, args![desk, WAITED_IN_A_COPY]).await.map(drop)
+    tx.run(BUILT.mark_heads, args![desk]).await?;
+    tx.run(BUILT.hold, args![desk, WAITED_IN_A_COPY]).await.map(drop)
+}
+
+/// What a desk put out while it was closed is held in the same way when it is opened. Acts on many records go on.
+pub async fn hold_put_while_closed(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.run(BUILT.hold, args![desk, PUT_WHILE_CLOSED]).await.map(drop)
+}
+
+/// What was held because its desk came from a copy leaves from now on.
+pub async fn release_held(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(RELEASE, args![desk, now, WAITED_IN_A_COPY, PUT_WHILE_CLOSED]).await?;
+    tx.run(BUILT.mark_heads, args![desk]).await.map(drop)
 }

@@ -23,6 +23,8 @@ use crate::tx::{Tx, statements};
 statements! {
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
+    OF_EDGE => ["select id, escalation_id from request where desk_id = $1 and agreement_id = $2 and escalation_id > $3
+                 order by escalation_id limit $4"];
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
     NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
@@ -463,6 +465,20 @@ pub async fn by_escalation(
         Some((_, state)) => read(&state).map(Some),
         None => Ok(None),
     }
+}
+
+/// The next requests that escalations over an edge opened here, by those; behind which it goes on.
+pub async fn of_edge(
+    tx: &mut Tx,
+    desk: DeskId,
+    agreement: AgreementId,
+    portion: Portion,
+) -> Result<(Vec<(RequestId, EscalationId)>, Option<Uuid>), Fault> {
+    let args = args![desk, agreement, portion.after, portion.most];
+    let rows: Vec<(Uuid, Uuid)> = tx.all(OF_EDGE, args).await?;
+    let by: Vec<(Uuid,)> = rows.iter().map(|(_, escalation)| (*escalation,)).collect();
+    let filed = rows.into_iter().map(|(id, escalation)| (RequestId(id), EscalationId(escalation))).collect();
+    Ok((filed, portion.goes_on(&by)))
 }
 
 /// Every request of a desk, by id.

@@ -93,6 +93,8 @@ pub struct Tx {
     /// What is locked, and what was read of agreements since they are.
     pub(crate) locks: Locks,
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
+    /// Whether what is written down may have happened however long ago, whatever the policy says.
+    pub(crate) any_age: bool,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
     /// Whether what was deleted has to go from the log of SQLite as well, once it is committed.
@@ -239,6 +241,7 @@ impl Tx {
             heads: HashMap::new(),
             locks: Locks::default(),
             agreements: HashMap::new(),
+            any_age: false,
             leaving: Vec::new(),
             wipes: false,
             counted: Moves::default(),
@@ -265,6 +268,7 @@ impl Tx {
             heads: HashMap::new(),
             locks: Locks::default(),
             agreements: HashMap::new(),
+            any_age: false,
             leaving: Vec::new(),
             wipes: false,
             counted: Moves::default(),
@@ -323,6 +327,11 @@ impl Tx {
             };
         }
         query.execute(&mut **connection).await.map(drop).map_err(Fault::from)
+    }
+
+    /// Says whether what the change writes down may have happened however long ago.
+    pub fn takes_any_age(&mut self, any_age: bool) {
+        self.any_age = any_age;
     }
 
     /// Leaves what waits undone, with what a change that is taken back has read.

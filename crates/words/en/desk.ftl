@@ -272,6 +272,11 @@ ui-ev-told-as = told it to { $told }; their number: { $reference }
 ui-ev-send-refused = did not take a message: { $reason }
 ui-ev-handed-over = handed the escalation over to { $name }
 ui-ev-unheld = found nobody to take over from { $name }
+ui-ev-other-desk-restored = was restored from a copy of { $made }, and does not know our messages { $messages } any more, nor { $lost } of its own entries: what still counts is to be sent again
+ui-ev-other-desk-restored-messages = was restored from a copy of { $made }, and does not know our messages { $messages } any more: what still counts is to be sent again
+ui-ev-other-desk-restored-entries = was restored from a copy of { $made }, and does not know { $lost } of its entries here any more
+ui-ev-other-desk-restored-unknown = was restored from a copy of { $made }, and does not know this any more
+ui-ev-other-desk-restored-whole = was restored from a copy of { $made }; nothing that was said here is lost
 ui-ev-particulars = noted their particulars: { $particulars }
 ui-ev-took = took the request
 

@@ -45,6 +45,7 @@ finding-mails = { $desk }: { $count ->
    *[other] { $count } mails are { $standing }.
 }
 finding-parked = { $desk }: { $line } could not be delivered: { $why }
+finding-desk-closed = { $desk } was loaded from a copy of { $made } and is not open: nothing of it leaves, and nothing falls due. `relais desk open { $desk }` opens it.
 finding-record = { $what }
 finding-no-secret-key = No key seals secrets here: set RELAIS_SECRET_KEYS to what `relais secrets new` prints.
 finding-own-secret-key = This node seals with a key of its own, { $file }: give every node the same by RELAIS_SECRET_KEYS.

@@ -595,9 +595,16 @@ ui-o-outgoing-tries = { $count ->
 ui-o-settings-outgoing = What this desk sends, and what could not be delivered:
 ui-o-done-outgoing-tried = It is tried again now.
 ui-o-done-outgoing-dropped = It was dropped, and does not leave.
+ui-o-done-opened = The desk is open. What waited is listed below until you send it or drop it.
+ui-o-done-opened-and-sent = The desk is open, and what waited leaves now.
 ui-o-audit-outgoing = { $count ->
     [one] one item
    *[other] { $count } items
 }
 ui-o-outgoing-why-waited-in-a-copy = It waited in the copy that this desk was loaded from, and may have left long since.
+ui-o-outgoing-why-desk-is-gone = The desk that it is for is gone, or asks us no more.
+ui-o-outgoing-why-put-while-closed = It was put out before this desk was opened.
+ui-desk-closed = This desk was restored from a copy of { $made }. Nothing leaves, and nothing falls due, until it is opened.
+ui-desk-open = Open the desk
+ui-desk-open-and-send = Open it, and send what waits
 lane-undertaking = Acts on many records

@@ -135,6 +135,7 @@ refusal-too-many-attachments-most = There are more than { $most } files. Put the
 refusal-duplicate-of-itself = A request cannot be a duplicate of itself. Give the other number.
 refusal-duplicate-across-accounts = Only requests of the same account can be duplicates.
 refusal-link-out-of-order = A message came before its time. It will be taken when the ones before it are there.
+refusal-epoch-is-over = This message was sent before its desk was restored from a copy, and counts no more. Write it again if it is still needed.
 refusal-link-unknown = There is no such link to another desk.
 refusal-message-too-new = The other desk’s program is older than ours and cannot read this message. Say it by telephone, and ask the desk to bring its program up to date.
 refusal-message-too-new-version = The other desk’s program reads messages up to version { $ours } and cannot read this one, of version { $version }. Say it by telephone, and ask the desk to bring its program up to date.

@@ -272,6 +272,11 @@ ui-ev-told-as = l’a dit à { $told } ; leur numéro : { $reference }
 ui-ev-send-refused = n’a pas pris un message : { $reason }
 ui-ev-handed-over = a transmis l’escalade à { $name }
 ui-ev-unheld = n’a trouvé personne pour reprendre ce que suivait { $name }
+ui-ev-other-desk-restored = a été restauré à partir d’une copie du { $made } : nos messages { $messages } et { $lost } de ses propres entrées n’y figurent plus ; ce qui compte encore est à renvoyer
+ui-ev-other-desk-restored-messages = a été restauré à partir d’une copie du { $made } : nos messages { $messages } n’y figurent plus ; ce qui compte encore est à renvoyer
+ui-ev-other-desk-restored-entries = a été restauré à partir d’une copie du { $made } : { $lost } de ses entrées présentes ici n’y figurent plus
+ui-ev-other-desk-restored-unknown = a été restauré à partir d’une copie du { $made } et ne connaît plus ce dossier
+ui-ev-other-desk-restored-whole = a été restauré à partir d’une copie du { $made } ; rien de ce qui a été dit ici n’est perdu
 ui-ev-particulars = a noté leurs coordonnées : { $particulars }
 ui-ev-took = a pris la demande
 

@@ -45,6 +45,7 @@ finding-mails = { $desk } : { $count ->
    *[other] { $count } courriels sont en état { $standing }.
 }
 finding-parked = { $desk } : { $line } n’a pas pu être livré : { $why }
+finding-desk-closed = { $desk } est issu d’une copie du { $made } et n’est pas ouvert : rien ne part et aucune échéance ne court. `relais desk open { $desk }` l’ouvre.
 finding-record = { $what }
 finding-no-secret-key = Aucune clé ne scelle les secrets ici : donnez à RELAIS_SECRET_KEYS ce que `relais secrets new` affiche.
 finding-own-secret-key = Ce nœud scelle avec une clé à lui, { $file } : donnez la même à tous par RELAIS_SECRET_KEYS.

@@ -595,9 +595,16 @@ ui-o-outgoing-tries = { $count ->
 ui-o-settings-outgoing = Ce que ce centre envoie, et ce qui n’a pas pu être remis :
 ui-o-done-outgoing-tried = Nouvel essai en cours.
 ui-o-done-outgoing-dropped = L’envoi est retiré et ne partira pas.
+ui-o-done-opened = Le centre est ouvert. Ce qui attendait figure ci-dessous jusqu’à ce que vous l’envoyiez ou le retiriez.
+ui-o-done-opened-and-sent = Le centre est ouvert, et ce qui attendait part maintenant.
 ui-o-audit-outgoing = { $count ->
     [one] un envoi
    *[other] { $count } envois
 }
 ui-o-outgoing-why-waited-in-a-copy = Cet envoi attendait dans la copie dont ce centre est issu, et il est peut-être parti depuis longtemps.
+ui-o-outgoing-why-desk-is-gone = Le centre auquel il est destiné n’existe plus, ou ne nous sollicite plus.
+ui-o-outgoing-why-put-while-closed = Cet envoi a été préparé avant l’ouverture de ce centre.
+ui-desk-closed = Ce centre a été restauré à partir d’une copie du { $made }. Rien ne part et aucune échéance ne court tant qu’il n’est pas ouvert.
+ui-desk-open = Ouvrir le centre
+ui-desk-open-and-send = L’ouvrir et envoyer ce qui attend
 lane-undertaking = Actes sur de nombreux dossiers

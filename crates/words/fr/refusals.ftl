@@ -135,6 +135,7 @@ refusal-too-many-attachments-most = Il y a plus de { $most } fichiers. Réuniss
 refusal-duplicate-of-itself = Une demande ne peut pas être son propre doublon. Indiquez l’autre numéro.
 refusal-duplicate-across-accounts = Seules des demandes du même compte peuvent être des doublons.
 refusal-link-out-of-order = Un message est arrivé trop tôt. Il sera pris lorsque les précédents seront là.
+refusal-epoch-is-over = Ce message date d’avant la restauration du centre qui l’a envoyé et ne compte plus. Écrivez-le de nouveau s’il est encore utile.
 refusal-link-unknown = Ce lien vers un autre centre n’existe pas.
 refusal-message-too-new = Le logiciel de l’autre centre est plus ancien que le nôtre et ne peut pas lire ce message. Dites-le par téléphone, et demandez à ce centre de mettre son logiciel à jour.
 refusal-message-too-new-version = Le logiciel de l’autre centre lit les messages jusqu’à la version { $ours } et ne peut pas lire celui-ci, de version { $version }. Dites-le par téléphone, et demandez à ce centre de mettre son logiciel à jour.

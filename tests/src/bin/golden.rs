@@ -56,5 +56,6 @@ async fn copied(from: &Base) -> Base {
     let copy = copy.to_str().expect("a path in UTF-8");
     told(&from.url, &["backup", "create", copy]);
     told(&base.url, &["backup", "restore", copy]);
+    told(&base.url, &["desk", "open", "--all", "--send"]);
     base
 }

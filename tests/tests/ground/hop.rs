@@ -52,7 +52,7 @@ fn acting(chain: &Chain, escalation: EscalationId, contact: PersonId, number: u6
 async fn arrives(chain: &Chain, message: Message) -> Result<Outcome, Failure> {
     let agreement = chain.agreements["Boréal Services"];
     let viewer = chain.engine.asking_desk(chain.desks["nimbus"].id, agreement).await.unwrap();
-    let command = Command::Receive { agreement, message: Box::new(message) };
+    let command = Command::Receive { agreement, epoch: 1, message: Box::new(message) };
     chain.engine.execute(Change::new(viewer, Channel::Link, command)).await
 }
 
@@ -192,7 +192,7 @@ both_engines! {
         let nadia = chain.as_("nadia");
         nadia.post(&path, json!({"text": "In words of tomorrow."})).await.good();
         let changed = in_storage(&chain, "update outbox set body = replace(body, '\"version\":1', '\"version\":2') \
-            where topic = 'link' and done is null and body like '%In words of tomorrow.%'").await;
+            where lane = 'link' and done is null and body like '%In words of tomorrow.%'").await;
         assert_eq!(changed, 1, "a message says its version");
         nadia.post(&path, json!({"text": "In words of today."})).await.good();
         chain.rest().await;
@@ -211,7 +211,7 @@ both_engines! {
         let (_, _, theirs) = chain.escalated().await;
         chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "In words of tomorrow."})).await.good();
         let changed = in_storage(&chain, "update outbox set body = replace(body, '\"version\":1', '\"version\":2') \
-            where topic = 'link' and done is null and body like '%In words of tomorrow.%'").await;
+            where lane = 'link' and done is null and body like '%In words of tomorrow.%'").await;
         assert_eq!(changed, 1);
         chain.rest().await;
         let parked = chain.engine.parked(chain.desks["nimbus"].id).await.unwrap();
@@ -225,7 +225,7 @@ both_engines! {
         let nimbus = chain.desks["nimbus"].id.to_string();
         let changed = in_storage(&chain, &format!(
             "update outbox set body = replace(body, '\"to\":\"{nimbus}\"', '\"to\":\"0193a1b0-0000-7000-8000-00000000dead\"') \
-             where topic = 'link' and done is null and body like '%Is anybody there?%'"
+             where lane = 'link' and done is null and body like '%Is anybody there?%'"
         )).await;
         assert_eq!(changed, 1);
         chain.rest().await;
@@ -233,11 +233,29 @@ both_engines! {
         assert_eq!((&act["state"], &act["refusal"]["reason"]), (&json!("refused"), &json!("not-found")));
     }
 
+    async fn what_is_told_to_a_desk_that_is_gone_is_set_aside_and_says_so(chain: Chain) {
+        let (_, _, theirs) = chain.escalated().await;
+        chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "Anybody there?"})).await.good();
+        let boreal = chain.desks["boreal"].id.to_string();
+        let changed = in_storage(&chain, &format!(
+            "update outbox set body = replace(body, '\"to\":\"{boreal}\"', '\"to\":\"0193a1b0-0000-7000-8000-00000000dead\"') \
+             where lane = 'link' and done is null and body like '%Anybody there?%'"
+        )).await;
+        assert_eq!(changed, 1);
+        // It may be on its way in: it is looked for fifty times.
+        for _ in 0..60 {
+            chain.pass(domain::SignedDuration::from_mins(1)).await;
+        }
+        let parked = chain.engine.parked(chain.desks["nimbus"].id).await.unwrap();
+        let why: Vec<&str> = parked.iter().map(|item| item.why.as_str()).collect();
+        assert_eq!(why, ["desk-is-gone"]);
+    }
+
     async fn a_message_that_left_before_messages_said_their_version_is_taken(chain: Chain) {
         let (_, escalation, theirs) = chain.escalated().await;
         chain.as_("nadia").post(&format!("escalations/{escalation}/entries"), json!({"text": "From before."})).await.good();
         let changed = in_storage(&chain, "update outbox set body = replace(body, ',\"version\":1', '') \
-            where topic = 'link' and done is null and body like '%From before.%'").await;
+            where lane = 'link' and done is null and body like '%From before.%'").await;
         assert_eq!(changed, 1);
         chain.rest().await;
         assert!(chain.victor().entries(&theirs).await.iter().any(|entry| entry["text"] == "From before."));
@@ -397,7 +415,7 @@ both_engines! {
         }))
         .unwrap();
         let before = chain.nadia().lists(&format!("escalations/{escalation}/entries")).await;
-        let command = Command::Receive { agreement, message: Box::new(again) };
+        let command = Command::Receive { agreement, epoch: 1, message: Box::new(again) };
         chain.engine.execute(Change::new(viewer, Channel::Link, command)).await.unwrap();
         assert_eq!(chain.nadia().lists(&format!("escalations/{escalation}/entries")).await, before);
         chain.must_add_up().await;

@@ -116,7 +116,17 @@ fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing(
         // indexed for search is walled for all but the owner, whose function finds it.
         assert_eq!(
             open_tables,
-            ["clock", "delivery", "outbox", "projection", "search_block", "search_document", "seat", "token"]
+            [
+                "clock",
+                "delivery",
+                "fence",
+                "outbox",
+                "projection",
+                "search_block",
+                "search_document",
+                "seat",
+                "token"
+            ]
         );
         let indexed = "select relrowsecurity from pg_class where relname = 'search_block'";
         assert!(open.fetch_one(indexed).await.unwrap().get::<bool, _>(0));

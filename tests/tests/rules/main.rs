@@ -36,6 +36,7 @@ mod reachable;
 mod redaction;
 mod refused_here;
 mod reports;
+mod restored;
 mod sealed;
 mod search;
 mod severity;

@@ -76,6 +76,7 @@ const STAY: &[&str] = &[
     "SeatAtSite",
     "TryAgain",
     "DropOutgoing",
+    "OpenDesk",
     "Onward",
     "ReceiveLater",
     "Incoming",

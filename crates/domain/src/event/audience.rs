@@ -71,6 +71,7 @@ impl Event {
             | Self::SendRefused { .. }
             | Self::HandedOver { .. }
             | Self::Unheld { .. }
+            | Self::OtherDeskRestored { .. }
             | Self::Particulars { .. } => Audience::Desk,
         }
     }

@@ -202,6 +202,7 @@ const EVENTS: &[Fields] = &[
     ("handed-over", &["to"], &["name", "reason"]),
     ("unheld", &[], &["name"]),
     ("particulars", &[], &["reference", "portal", "engineer"]),
+    ("other-desk-restored", &["made", "entries", "lost", "messages", "unknown"], &[]),
 ];
 
 /// By `event.act.act`, of what was sent.

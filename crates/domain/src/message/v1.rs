@@ -68,6 +68,7 @@ pub enum Message {
     Noticed {
         notice: NoticeCopy,
     },
+    Holds(Box<super::Holds>),
 }
 
 fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Crossed>, D::Error> {
@@ -202,6 +203,7 @@ impl From<super::Message> for Message {
             It::Unpublished { publication } => Self::Unpublished { publication },
             It::Unnoticed { notice } => Self::Unnoticed { notice },
             It::Noticed { notice } => Self::Noticed { notice: notice.into() },
+            It::Holds(holds) => Self::Holds(holds),
         }
     }
 }
@@ -227,6 +229,7 @@ impl From<Message> for super::Message {
             It::Unpublished { publication } => Self::Unpublished { publication },
             It::Unnoticed { notice } => Self::Unnoticed { notice },
             It::Noticed { notice } => Self::Noticed { notice: notice.into() },
+            It::Holds(holds) => Self::Holds(holds),
         }
     }
 }

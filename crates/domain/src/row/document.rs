@@ -393,7 +393,8 @@ impl Words {
             | Event::Joined { .. }
             | Event::Delivered { .. }
             | Event::SendRefused { .. }
-            | Event::Unheld { .. } => {}
+            | Event::Unheld { .. }
+            | Event::OtherDeskRestored { .. } => {}
         }
     }
 

@@ -6,6 +6,7 @@ mod calendars;
 mod forms;
 mod links;
 mod on_call;
+mod opening;
 mod outgoing;
 mod people;
 mod settings;
@@ -188,6 +189,10 @@ pub enum Administer {
     TryAgain(GivenUp),
     /// What was given up on its way out does not leave any more.
     DropOutgoing(GivenUp),
+    /// A desk that was loaded from a copy acts by itself again; `send`: what waited leaves as well.
+    OpenDesk {
+        send: bool,
+    },
 }
 
 pub(super) use agreements::tell_policies;
@@ -263,6 +268,7 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::PutMobile { seat, number } => on_call::put_mobile(at, tx, *seat, number).await,
         Administer::TryAgain(of) => outgoing::try_again(at, tx, *of).await,
         Administer::DropOutgoing(of) => outgoing::drop_outgoing(at, tx, *of).await,
+        Administer::OpenDesk { send } => Box::pin(opening::open(at, tx, *send)).await,
         Administer::SeatAtSite { seat, site } => calendars::seat_at_site(at, tx, *seat, *site).await,
     }
 }

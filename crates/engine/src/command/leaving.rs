@@ -125,8 +125,8 @@ lines! {
     Redact(redact) => stays();
     Erase(erase) => stays();
     // What another desk says stays on this one, until somebody carries it on.
-    Receive { agreement, message } => stays();
-    ReceiveLater { agreement, escalation, number, version } => stays();
+    Receive { agreement, epoch, message } => stays();
+    ReceiveLater { agreement, epoch, escalation, number, version } => stays();
     Accept(accepting) => stays();
     Delivered { escalation, message, refusal } => stays();
     // The customer's own words, on their way within the organisation.
@@ -186,6 +186,7 @@ lines! {
     SeatAtSite { seat, site } => stays();
     TryAgain(of) => stays();
     DropOutgoing(of) => stays();
+    OpenDesk { send } => stays();
 }
 
 lines! {

@@ -13,25 +13,31 @@ pub(crate) enum Turn {
     OutOfOrder {
         expected: u64,
     },
+    /// The desk that sends it was restored since, and what it sent then counts no more.
+    Over,
 }
 
-/// Whether it is a message's turn. The line is locked, until what it leads to is committed.
+/// Whether it is a message's turn, by the epoch in which it was sent and its number. The line is locked, until what it
+/// leads to is committed.
 pub(crate) async fn turn(
     tx: &mut Tx,
     desk: DeskId,
     edge: AgreementId,
     escalation: EscalationId,
-    number: u64,
+    (epoch, number): (u64, u64),
 ) -> Result<Turn, Fault> {
-    let expected = link_in::expected(tx, desk, edge, escalation).await?;
-    if number == expected {
+    let line = link_in::line(tx, desk, edge, escalation).await?;
+    if epoch < line.epoch && number > line.known {
+        return Ok(Turn::Over);
+    }
+    if number == line.expected {
         return Ok(Turn::Now);
     }
     let handled =
-        if number < expected { link_in::find(tx, desk, edge, escalation, number).await? } else { None };
+        if number < line.expected { link_in::find(tx, desk, edge, escalation, number).await? } else { None };
     Ok(match handled {
         Some(outcome) => Turn::Handled(Refusal::of_another_desk_kept(&outcome)),
-        None => Turn::OutOfOrder { expected },
+        None => Turn::OutOfOrder { expected: line.expected },
     })
 }
 

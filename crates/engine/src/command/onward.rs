@@ -1,7 +1,7 @@
 //! Acts on many records: each is many commands, so that no change holds many records, and what is left is an item of the
 //! outbox that says how far it is. The first portion is done with the act itself: on most desks that is all of it.
 
-use domain::id::{LinkId, OutboxId, SeatId};
+use domain::id::{AgreementId, LinkId, OutboxId, SeatId};
 use domain::lane::Lane;
 use domain::paging;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use store::{Fault, Portion, Tx, escalations, outbox, requests};
 use uuid::Uuid;
 
 use super::At;
-use super::hand_over;
+use super::{compare, hand_over};
 use crate::commit;
 use crate::document::document;
 use crate::outcome::Outcome;
@@ -33,6 +33,13 @@ pub enum Undertaking {
     /// When people are woken for open escalations, and for open requests, of the gravest severity: by the plan as it is.
     WakeForEscalations,
     WakeForRequests,
+    /// A desk that was restored says how far it is on its escalations over a link, or on the requests of an agreement.
+    CompareAsAsker {
+        link: LinkId,
+    },
+    CompareAsAsked {
+        agreement: AgreementId,
+    },
 }
 
 impl Undertaking {
@@ -43,6 +50,8 @@ impl Undertaking {
             Self::HandOver { link } => format!("hand-over/{link}"),
             Self::WakeForEscalations => "wake/escalations".to_owned(),
             Self::WakeForRequests => "wake/requests".to_owned(),
+            Self::CompareAsAsker { link } => format!("compare/{link}"),
+            Self::CompareAsAsked { agreement } => format!("compare/{agreement}"),
         }
     }
 }
@@ -95,6 +104,10 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
                 commit::falls_due(tx, at.desk(), &record).await?;
             }
             last
+        }
+        Undertaking::CompareAsAsker { link } => Box::pin(compare::as_asker(at, tx, link, portion)).await?,
+        Undertaking::CompareAsAsked { agreement } => {
+            Box::pin(compare::as_asked(at, tx, agreement, portion)).await?
         }
     };
     leave(at, tx, what, last)

@@ -21,23 +21,30 @@ use uuid::Uuid;
 
 use super::link_in::{self, Turn};
 use super::place::{self, Leans};
-use super::{At, ground};
+use super::{At, compare, ground};
 use crate::commit::{self, Parcel, Stamp};
 use crate::document::document;
 use crate::outcome::Outcome;
+
+/// On which edge a message came, and in which epoch of its desk it was put out.
+type Sent = (AgreementId, u64);
 
 /// A message of the other side of an edge.
 pub async fn receive(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: AgreementId,
+    (agreement, epoch): Sent,
     message: &Message,
 ) -> Result<Outcome, Fault> {
+    if let Message::Holds(holds) = message {
+        return Box::pin(compare::compare(at, tx, agreement, epoch, holds)).await;
+    }
+    compare::must_be_compared(at, tx, agreement, epoch).await?;
     match (at.viewer(), message) {
         (Viewer::AskingDesk { agreement: seat, .. }, Message::Open { .. } | Message::Act { .. })
             if *seat == agreement =>
         {
-            from_asker(at, tx, agreement, message).await
+            from_asker(at, tx, (agreement, epoch), message).await
         }
         (Viewer::AskedDesk { .. }, Message::Moved { escalation, entries }) => {
             let mut outcome = Outcome::default();
@@ -84,14 +91,14 @@ pub async fn receive(
 async fn from_asker(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: AgreementId,
+    (agreement, epoch): Sent,
     message: &Message,
 ) -> Result<Outcome, Fault> {
     let Some((escalation, number)) = message.place() else {
         return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
     };
     let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Share).await?;
-    if let Some(handled) = before_its_turn(at, tx, &agreement, (escalation, number)).await? {
+    if let Some(handled) = before_its_turn(at, tx, &agreement, epoch, (escalation, number)).await? {
         return Ok(handled);
     }
     let done = match message {
@@ -133,15 +140,16 @@ async fn from_asker(
 pub async fn later(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: AgreementId,
+    (agreement, epoch): Sent,
     (escalation, number): message::Place,
     version: u64,
 ) -> Result<Outcome, Fault> {
     if !matches!(at.viewer(), Viewer::AskingDesk { agreement: seat, .. } if *seat == agreement) {
         return Err(Fault::Refused(Refusal::new(Reason::LinkUnknown)));
     }
+    compare::must_be_compared(at, tx, agreement, epoch).await?;
     let agreement = rows::agreement(tx, at.desk(), agreement, Hold::Share).await?;
-    if let Some(handled) = before_its_turn(at, tx, &agreement, (escalation, number)).await? {
+    if let Some(handled) = before_its_turn(at, tx, &agreement, epoch, (escalation, number)).await? {
         return Ok(handled);
     }
     let refusal = message::too_new(version);
@@ -154,9 +162,11 @@ async fn before_its_turn(
     at: &At<'_>,
     tx: &mut Tx,
     agreement: &Agreement,
+    epoch: u64,
     (escalation, number): message::Place,
 ) -> Result<Option<Outcome>, Fault> {
-    match link_in::turn(tx, at.desk(), agreement.id, escalation, number).await? {
+    match link_in::turn(tx, at.desk(), agreement.id, escalation, (epoch, number)).await? {
+        Turn::Over => Ok(Some(answered_outcome(&compare::is_over((escalation, number), epoch)))),
         Turn::Now => Ok(None),
         Turn::Handled(None) => Ok(Some(Outcome::default())),
         Turn::Handled(Some(refusal)) => Ok(Some(answered_outcome(&refusal))),
@@ -321,10 +331,10 @@ async fn mirror(
     };
     let mut event = entry.event.clone();
     if let Event::TakenBack { entries, .. } = &mut event {
-        // It names them by their positions there.
+        // It names them by their positions there; of those that it lost and gave again, the later ones are meant.
         let ours = events::of_record(tx, at.desk(), record.id.0).await?;
-        let ours = ours.iter().filter(|it| it.theirs.is_some_and(|position| entries.contains(&position)));
-        *entries = ours.map(|it| it.seq).collect();
+        let named = |position: &u64| ours.iter().rfind(|it| it.theirs == Some(*position)).map(|it| it.seq);
+        *entries = entries.iter().filter_map(named).collect();
     }
     let mut led_to = Vec::new();
     // Taken is what our copy shows whole.
@@ -523,7 +533,7 @@ pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Out
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
     let edge = (AgreementId(transfer.from.0), EscalationId(transfer.from.0));
-    if !matches!(link_in::turn(tx, at.desk(), edge.0, edge.1, 1).await?, Turn::Now) {
+    if !matches!(link_in::turn(tx, at.desk(), edge.0, edge.1, (1, 1)).await?, Turn::Now) {
         return Ok(Outcome::default());
     }
     let account = match &transfer.account {

@@ -10,7 +10,7 @@ use domain::row::{LAPSE, SILENCE};
 use domain::warning::{self, Threshold, Warnings};
 use domain::{Reason, Refusal, SignedDuration, Timestamp, closure, hand_back};
 use store::rows::{self, Hold};
-use store::{Fault, Tx, clocks, escalations, idempotency, outages, outbox, requests};
+use store::{Fault, Tx, clocks, escalations, fence, idempotency, outages, outbox, requests};
 use uuid::Uuid;
 
 use super::{At, escalate, frozen, ground, paging};
@@ -87,6 +87,8 @@ async fn ends(
         return Ok(None);
     }
     let mut outages = outages::since(tx, life.opened).await?;
+    // Nobody could answer on a desk that was not open, nor was anything of it told.
+    outages.extend(fence::spans(tx, at.desk(), life.opened).await?);
     if let Some(line) = line {
         let carried = outbox::on_their_way(tx, at.desk(), line, (at.now, life.opened)).await?;
         outages.extend(carried.into_iter().filter(|(left, taken)| taken.duration_since(*left) > LONG));

@@ -127,6 +127,7 @@ fn told(kind: &EntryKind) -> Option<(Hears, Occasion)> {
         | It::SendRefused { .. }
         | It::HandedOver { .. }
         | It::Unheld { .. }
+        | It::OtherDeskRestored { .. }
         | It::Particulars { .. } => return None,
     })
 }

@@ -119,6 +119,9 @@ impl Engine {
     pub fn of_desks(&self) -> Answering<'_, Vec<Finding>> {
         Box::pin(async move {
             let mut found = Vec::new();
+            for (desk, made) in self.closed_desks().await? {
+                found.push(Finding::new("desk-closed").with("desk", desk.slug).with("made", made));
+            }
             for desk in self.desks().await? {
                 for (standing, count) in self.mail_counts(desk.id).await? {
                     if matches!(standing.as_str(), "waiting" | "quarantined") {

@@ -20,6 +20,8 @@ pub struct Due {
     pub body: String,
     pub attempts: u32,
     pub created: Timestamp,
+    /// The epoch of its desk in which it was put out.
+    pub epoch: u64,
     /// Until when it is ours.
     pub until: Timestamp,
 }
@@ -90,6 +92,7 @@ impl Engine {
                     body: item.body,
                     attempts: item.attempts,
                     created: item.created,
+                    epoch: item.epoch,
                     until: now + LEASE,
                 })
                 .collect())

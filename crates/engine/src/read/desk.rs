@@ -11,7 +11,7 @@ use domain::{Timestamp, refusal};
 use serde::Serialize;
 use store::rows;
 use store::tally::Tallied;
-use store::{Fault, Scope, Tx, audit, mail, requests};
+use store::{Fault, Scope, Tx, audit, fence, mail, requests};
 
 use super::Reading;
 use crate::engine::{Answering, Engine, nowhere};
@@ -216,6 +216,17 @@ impl Reading {
                 let id = held.choose(kind, product.as_deref()).policy_for(phase);
                 let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
                 Ok(Some((*policy).clone()))
+            })
+        })
+    }
+
+    /// When the copy was made that the desk was loaded from, if it has not been opened since: nothing of it leaves, and
+    /// nothing falls due.
+    pub fn closed_since(&self) -> Answering<'_, Option<Timestamp>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let fence = fence::of(tx, viewer.desk()).await?;
+                Ok(fence.filter(|fence| fence.opened.is_none()).map(|fence| fence.made))
             })
         })
     }

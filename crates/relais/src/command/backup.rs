@@ -143,6 +143,12 @@ async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<E
             out::line(problem);
         }
         out::say(&format!("{} rows loaded, {} problems", summary.rows, report.problems.len()));
+        for (desk, _) in engine.closed_desks().await? {
+            out::say(&format!(
+                "desk {} is not open: nothing of it leaves, and nothing falls due, until `relais desk open {}`",
+                desk.slug, desk.slug
+            ));
+        }
     }
     Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

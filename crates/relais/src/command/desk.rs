@@ -1,4 +1,4 @@
-//! `relais desk list|add|set|join`.
+//! `relais desk list|add|set|join|open`.
 
 use std::process::ExitCode;
 
@@ -77,6 +77,20 @@ enum What {
         #[command(flatten)]
         json: out::Json,
     },
+    /// Opens a desk that was loaded from a copy: what falls due is done again. What waited stays held, unless told.
+    Open {
+        /// The word in its address.
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        slug: Option<String>,
+        /// Every desk that is not open.
+        #[arg(long)]
+        all: bool,
+        /// What waited in the copy, or was put out since, leaves as well.
+        #[arg(long)]
+        send: bool,
+        #[command(flatten)]
+        json: out::Json,
+    },
     /// Connects two desks of yours: the asking one can escalate to the asked one under the agreement.
     Join {
         /// The word in the asked desk's address.
@@ -92,7 +106,9 @@ enum What {
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = match &options.what {
-        What::List(_) | What::Set { .. } | What::Join { .. } => wiring::existing(&config).await?,
+        What::List(_) | What::Set { .. } | What::Open { .. } | What::Join { .. } => {
+            wiring::existing(&config).await?
+        }
         What::Add { .. } => wiring::operating(&config, Purpose::Make).await?,
     };
     match options.what {
@@ -150,6 +166,23 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
                 out::json(&shown(&engine.desk(desk.id).await?))?;
             } else {
                 out::say(&format!("desk {} changed", desk.slug));
+            }
+        }
+        What::Open { slug, all: _, send, json } => {
+            let desks = match slug {
+                Some(slug) => vec![engine.desk_by_slug(&slug).await?],
+                None => engine.closed_desks().await?.into_iter().map(|(desk, _)| desk).collect(),
+            };
+            for desk in &desks {
+                engine.operate(desk.id, Administer::OpenDesk { send }).await?;
+            }
+            let opened: Vec<&str> = desks.iter().map(|desk| desk.slug.as_str()).collect();
+            if json.json {
+                out::json(&serde_json::json!({ "opened": opened }))?;
+            } else if opened.is_empty() {
+                out::say("every desk is open");
+            } else {
+                out::say(&format!("open: {}", opened.join(", ")));
             }
         }
         What::Join { asked, agreement, asker, json } => {

@@ -135,15 +135,16 @@ impl Import {
         Ok(())
     }
 
-    /// Makes it live, in one piece: from here on it is a desk like the others.
-    pub async fn open(&mut self) -> Result<(), Fault> {
+    /// Makes it live, in one piece: from here on it is a desk like the others, but closed until somebody opens it.
+    /// `made`: when the copy was.
+    pub async fn open(&mut self, made: Timestamp) -> Result<(), Fault> {
         let acting = Arc::new(std::mem::take(&mut self.acting));
         let (lease, desk) = (self.lease.clone(), self.desk);
         self.block(move |tx| {
             let (acting, lease) = (Arc::clone(&acting), lease.clone());
             Box::pin(async move {
                 put_each(tx, &acting).await?;
-                are_loaded(tx, desk).await?;
+                are_loaded(tx, desk, (made, lease.began.0)).await?;
                 // Its blocks were written before it became live.
                 versions::search_is_made(tx, desk).await?;
                 tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)

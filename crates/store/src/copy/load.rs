@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::DeskId;
-use domain::{Reason, Refusal};
+use domain::{Reason, Refusal, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -20,7 +20,7 @@ use crate::db::Store;
 use crate::projection::versions;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{outbox, people, tally};
+use crate::{fence, outbox, people, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -74,8 +74,9 @@ pub fn verify(path: &Path) -> Result<Summary, Fault> {
 }
 
 impl Store {
-    /// Loads a copy of an installation, verified before, into an empty database: all of it, or nothing.
-    pub async fn load(&self, path: &Path) -> Result<(), Fault> {
+    /// Loads a copy of an installation, verified before, into an empty database: all of it, or nothing. `times`: when it
+    /// was made, and now.
+    pub async fn load(&self, path: &Path, times: (Timestamp, Timestamp)) -> Result<(), Fault> {
         let path = PathBuf::from(path);
         let nowhere = DeskId(uuid::Uuid::nil());
         self.write(nowhere, move |tx| {
@@ -98,7 +99,10 @@ impl Store {
                     }
                 }
                 for desk in desks {
-                    are_loaded(tx, desk).await?;
+                    if tx.is_postgres() {
+                        tx.script(format!("set local relais.desk = '{desk}'")).await?;
+                    }
+                    are_loaded(tx, desk, times).await?;
                 }
                 Ok(())
             })
@@ -108,11 +112,16 @@ impl Store {
 }
 
 /// What is to be done once the rows of a desk are there: what a copy from before lacks, and what must not leave by itself.
-pub(super) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+pub(super) async fn are_loaded(
+    tx: &mut Tx,
+    desk: DeskId,
+    times: (Timestamp, Timestamp),
+) -> Result<(), Fault> {
     people::name_seats(tx, desk).await?;
     versions::are_loaded(tx, desk).await?;
     tally::count(tx, desk).await?;
-    outbox::hold_loaded(tx, desk).await
+    outbox::hold_loaded(tx, desk).await?;
+    fence::raise(tx, desk, times).await
 }
 
 /// The columns of every table that a copy holds, as the open database has them.
@@ -125,6 +134,15 @@ impl Columns {
             all.insert(table, columns(tx, table).await?);
         }
         Ok(Self(all))
+    }
+}
+
+/// What a column of a copy is called now: one from before has the names of then.
+fn called_now<'c>(table: &str, column: &'c str) -> &'c str {
+    match (table, column) {
+        ("outbox", "topic") => "lane",
+        ("outbox", "due") => "not_before",
+        _ => column,
     }
 }
 
@@ -190,6 +208,7 @@ impl<'c> Rows<'c> {
             known.ok_or_else(|| broken(format!("this program knows no table {}", table.table)))?;
         let mut chosen = Vec::with_capacity(table.columns.len());
         for wanted in &table.columns {
+            let wanted = called_now(name, wanted);
             let column = known.iter().find(|(known, _)| known == wanted);
             chosen.push(column.ok_or_else(|| broken(format!("{name} has no {wanted}")))?.clone());
         }

@@ -126,6 +126,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/on-call/mobile", agent, on_call::mobile),
         Route::get("/d/{desk}/outgoing", agent, outgoing::show),
         Route::post("/d/{desk}/outgoing", agent, outgoing::settle),
+        Route::post("/d/{desk}/opening", agent, outgoing::open),
         Route::get("/d/{desk}/on-call/paging", agent, paging::show),
         Route::post("/d/{desk}/on-call/paging", agent, paging::keep),
         Route::get("/d/{desk}/on-call/rotas/new", agent, rota_form::new),

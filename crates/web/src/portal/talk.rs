@@ -197,6 +197,7 @@ fn told(kind: &EntryKind) -> Option<Told> {
         | It::SendRefused { .. }
         | It::HandedOver { .. }
         | It::Unheld { .. }
+        | It::OtherDeskRestored { .. }
         | It::Particulars { .. } => return None,
     })
 }

@@ -9,7 +9,7 @@ use domain::event::Attachment;
 use domain::kind::Channel;
 use domain::seat::{AgentSeat, ContactSeat, Viewer};
 use domain::{Reason, Refusal, Timestamp};
-use engine::{Change, Command, DeskView, Engine, Failure, Outcome, Reading};
+use engine::{Action, Change, Command, DeskView, Engine, Failure, Outcome, Reading, role_may};
 use jiff::tz::TimeZone;
 
 use super::guard::{Visitor, not_guarded};
@@ -71,6 +71,8 @@ impl Seated {
                 shell.place = Place::Desk;
                 shell.seat = shell.code("role", seat.role.code());
                 shell.counts = Some(reading.counts().await?);
+                let opens = role_may(seat.role, Action::KeepAgreements);
+                shell.closed = reading.closed_since().await?.map(|made| (made, opens));
             }
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;

@@ -73,6 +73,8 @@ pub(crate) struct Shell {
     pub start: String,
     /// Whether there are other seats to change to.
     pub many_seats: bool,
+    /// On a desk that is not open: when the copy was made that it was loaded from, and whether its reader may open it.
+    pub closed: Option<(Timestamp, bool)>,
     /// Said once, after a change.
     pub notice: Option<String>,
     /// When that happened by the record, where it was told for an earlier time.
@@ -103,6 +105,7 @@ impl Shell {
             person: String::new(),
             path,
             counts: None,
+            closed: None,
             desk: Arc::new(DeskView {
                 slug: String::new(),
                 name: String::new(),

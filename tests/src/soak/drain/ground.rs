@@ -54,11 +54,8 @@ impl Ground {
         let path = format!("requests/{number}/escalations");
         let escalation = posts(&api, &office.agent, &path, escalates).await;
         // Its first message is set aside, and nothing overtakes it.
-        run(
-            office.url(),
-            "update outbox set parked = 'nobody answers' where topic = 'link' and done is null",
-        )
-        .await;
+        run(office.url(), "update outbox set parked = 'nobody answers' where lane = 'link' and done is null")
+            .await;
         let (page, csrf, cookies) = open_page(&engine, &number).await;
         Self { escalation, page, csrf, cookies }
     }

@@ -66,6 +66,19 @@ pub(super) async fn settle(at: AtDesk, fields: Fields) -> Answer {
     }
 }
 
+/// `POST /d/{desk}/opening`: the desk acts by itself again; with `send`, what waited leaves as well.
+pub(super) async fn open(at: AtDesk, fields: Fields) -> Answer {
+    must(&at, Action::KeepAgreements)?;
+    let send = fields.optional("send").is_some();
+    match administer(&at, &fields, Administer::OpenDesk { send }).await {
+        Ok(_) => {
+            let said = if send { "ui-o-done-opened-and-sent" } else { "ui-o-done-opened" };
+            Ok(redirect_saying(&at.shell, &format!("{}/outgoing", at.shell.base()), said))
+        }
+        Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
+    }
+}
+
 fn asked(fields: &Fields) -> Result<Administer, Refusal> {
     let wrong = |name: &'static str| Refusal::field(Reason::FieldInvalid, name);
     let of = match (fields.optional("item"), fields.optional("lane")) {

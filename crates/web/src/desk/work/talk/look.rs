@@ -53,6 +53,7 @@ pub(super) fn look(kind: &EntryKind) -> Look {
         It::ResolutionRefused => looks(Spoken, "cross").carrying(),
         It::Withdrawn => looks(Spoken, "cross"),
         It::SendRefused { .. } => looks(Line, "cross").alarming(),
+        It::OtherDeskRestored { .. } => looks(Line, "alert").alarming(),
         It::InformationAsked { .. } => looks(Spoken, "question").carrying(),
         It::InformationGiven => looks(Spoken, "edit").carrying(),
         It::Completed => looks(Spoken, "edit"),

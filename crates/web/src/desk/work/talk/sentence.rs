@@ -114,6 +114,16 @@ impl Teller<'_> {
             }
             It::HandedOver { .. } => "ui-ev-handed-over",
             It::Unheld { .. } => "ui-ev-unheld",
+            It::OtherDeskRestored { made, lost, messages, unknown } => {
+                facts.insert("made", self.shell.when(*made));
+                match (*unknown, *lost, messages.is_empty()) {
+                    (true, ..) => "ui-ev-other-desk-restored-unknown",
+                    (false, 0, true) => "ui-ev-other-desk-restored-whole",
+                    (false, 0, false) => "ui-ev-other-desk-restored-messages",
+                    (false, _, true) => "ui-ev-other-desk-restored-entries",
+                    (false, _, false) => "ui-ev-other-desk-restored",
+                }
+            }
             It::Particulars { reference, portal, engineer } => {
                 let known: Vec<&str> =
                     [reference, engineer, portal].into_iter().filter_map(|it| it.as_deref()).collect();

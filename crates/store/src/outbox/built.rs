@@ -1,0 +1,77 @@
+//! Statements that name lanes: made once, from the enumeration.
+
+use std::sync::LazyLock;
+
+use domain::lane::Lane;
+
+use crate::tx::Sql;
+
+/// The statements.
+pub(super) struct Built {
+    pub any_due: Sql,
+    pub desks_due: Sql,
+    pub due: Sql,
+    pub hold: Sql,
+    pub mark_heads: Sql,
+}
+
+pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
+    let places = |first: usize| {
+        let places: Vec<String> = (first..first + Lane::ALL.len()).map(|place| format!("${place}")).collect();
+        places.join(", ")
+    };
+    let quoted = |lane: &Lane| format!("'{}'", lane.code());
+    let whole: Vec<String> = Lane::ALL.iter().filter(|lane| lane.holds_its_lines()).map(quoted).collect();
+    let (whole, undertaking) = (whole.join(", "), quoted(&Lane::Undertaking));
+    // Desks that are open with something due, and nobody's, where sign-in links are asked for. One that is only on its
+    // way in has no row.
+    let due = format!(
+        "from (select id from desk union all select $2) as d where exists (select 1 from outbox o
+         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}))
+         and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
+        places(3)
+    );
+    Built {
+        any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
+        desks_due: same(format!("select d.id {due} order by d.id")),
+        due: skip_locked(format!(
+            "select id, lane, line, body, created, attempts, epoch from outbox where desk_id = $1 and head = 1 and parked is null
+             and not_before <= $2 and lane in ({}) order by not_before, created, ordinal, id limit $3",
+            places(4)
+        )),
+        // Where a line waits for its head, holding that holds all of it.
+        hold: same(format!(
+            "update outbox set parked = $2, head = case when lane in ({whole}) then head else 0 end
+             where desk_id = $1 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
+        )),
+        mark_heads: same(format!(
+            "update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or lane in ({whole}))
+             and not exists (select 1 from outbox as b where b.desk_id = outbox.desk_id and b.line = outbox.line and b.done is null
+               and (b.head = 1 or b.ordinal < outbox.ordinal and (b.parked is null or b.lane in ({whole}))))"
+        )),
+    }
+});
+
+/// A text for both engines, made once.
+fn same(text: String) -> Sql {
+    let text = String::leak(text);
+    Sql { sqlite: text, postgres: text }
+}
+
+/// A text whose rows PostgreSQL locks, passing over those that are.
+fn skip_locked(text: String) -> Sql {
+    let postgres = String::leak(format!("{text} for update skip locked"));
+    Sql { sqlite: String::leak(text), postgres }
+}
+
+/// The statements that are built, for the test that prepares each.
+pub(crate) fn built() -> [(&'static str, Sql); 5] {
+    let Built { any_due, desks_due, due, hold, mark_heads } = &*BUILT;
+    [
+        ("outbox any_due", *any_due),
+        ("outbox desks_due", *desks_due),
+        ("outbox due", *due),
+        ("outbox hold", *hold),
+        ("outbox mark_heads", *mark_heads),
+    ]
+}
