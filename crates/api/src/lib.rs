@@ -43,6 +43,7 @@ mod prefer;
 mod problem;
 mod query;
 mod queues;
+mod redaction;
 mod relay;
 mod reports;
 mod requests;

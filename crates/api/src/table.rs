@@ -7,7 +7,8 @@ use crate::operation::{Operation, get};
 use crate::{
     acts, agreements, asked, asker, by_hand, calendars, desk, document, entries, escalate, escalation_acts,
     escalations, events, files, forms, handling, invitations, links, mailroom, management, me, on_call,
-    outgoing, people, policies, queues, relay, reports, requests, search, severity, shelf, terms, triage,
+    outgoing, people, policies, queues, redaction, relay, reports, requests, search, severity, shelf, terms,
+    triage,
 };
 
 /// Every operation, in the order of the document.
@@ -32,6 +33,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(acts::operations());
     all.extend(by_hand::operations());
     all.extend(relay::operations());
+    all.extend(redaction::operations());
     all.extend(links::operations());
     all.extend(invitations::operations());
     all.extend(desk::operations());

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{AskedField, Attachment, Call, Ending, RejectionReason, ResolutionKind, Side};
+use crate::Timestamp;
+use crate::event::{AskedField, Attachment, Call, Ending, RejectionReason, Removed, ResolutionKind, Side};
 use crate::form::Values;
 use crate::policy::Severity;
 
@@ -27,6 +28,15 @@ pub enum Act {
     AgreeSeverity,
     DeclineSeverity {
         reason: Option<String>,
+    },
+    /// The other side is asked to take out what it was given, by when that was said.
+    AskRemoval {
+        what: Removed,
+        of: Vec<Timestamp>,
+    },
+    AnswerRemoval {
+        done: bool,
+        text: Option<String>,
     },
 
     // The asked desk.
@@ -137,7 +147,9 @@ impl Act {
             | Self::Call { .. }
             | Self::SetSeverity { .. }
             | Self::AgreeSeverity
-            | Self::DeclineSeverity { .. } => None,
+            | Self::DeclineSeverity { .. }
+            | Self::AskRemoval { .. }
+            | Self::AnswerRemoval { .. } => None,
             Self::Accept { .. }
             | Self::Reject { .. }
             | Self::AskInformation { .. }

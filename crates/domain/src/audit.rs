@@ -71,5 +71,7 @@ audited! {
     DeskKept = "desk-kept",
     OutgoingTriedAgain = "outgoing-tried-again",
     OutgoingDropped = "outgoing-dropped",
+    ChainsWrittenAnew = "chains-written-anew",
+    PersonErased = "person-erased",
     DeskOpened = "desk-opened",
 }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::Timestamp;
 use crate::clock::Promise;
-use crate::event::{Ending, Event, Evidence, RejectionReason, ResolutionKind, RuleDid, SaidAs, Why};
+use crate::event::{Ending, Event, Evidence, RejectionReason, Removed, ResolutionKind, RuleDid, SaidAs, Why};
 use crate::id::Number;
 use crate::kind::{Kind, Phase, choices};
 use crate::paging::{PageEvent, What};
@@ -69,7 +69,7 @@ macro_rules! facts {
 
 facts! {
     as text: String, bool, u32, u64, Number, Timestamp, jiff::civil::Date;
-    as code: Duty, Ending, Kind, Outcome, Phase, Promise, Reason, RejectionReason, ResolutionKind, RuleDid, What, Why,
+    as code: Duty, Ending, Kind, Outcome, Phase, Promise, Reason, RejectionReason, Removed, ResolutionKind, RuleDid, What, Why,
 }
 
 /// Declares the kinds of entries: code, and facts by the names under which they are written.
@@ -131,6 +131,11 @@ kinds! {
         HandBackDisputed = "hand-back-disputed",
         HandBackLapsed = "hand-back-lapsed",
         TakenBack = "taken-back" { what: RuleDid },
+        /// What is gone of which entries of this record.
+        Redacted = "redacted" { what: Removed, entries: Vec<String> },
+        /// When that was said which is to go.
+        RemovalAsked = "removal-asked" { what: Removed, of: Vec<String> },
+        RemovalAnswered = "removal-answered" { done: bool },
         ManagerAsked = "manager-asked" {
             why: Why,
             milestone: Option<jiff::civil::Date>,
@@ -261,6 +266,14 @@ impl EntryKind {
             Event::HandBackDisputed { evidence, .. } => text(Self::HandBackDisputed, evidence),
             Event::HandBackLapsed => plain(Self::HandBackLapsed),
             Event::TakenBack { what, .. } => plain(Self::TakenBack { what: *what }),
+            Event::Redacted(it) => {
+                let entries = it.entries.iter().map(ToString::to_string).collect();
+                plain(Self::Redacted { what: it.what, entries })
+            }
+            Event::RemovalAsked { what, of } => {
+                plain(Self::RemovalAsked { what: *what, of: of.iter().map(ToString::to_string).collect() })
+            }
+            Event::RemovalAnswered { done, text } => maybe(Self::RemovalAnswered { done: *done }, text),
             Event::ManagerAsked(it) => {
                 let (milestone, requester) = (it.milestone, it.requester.clone());
                 text(Self::ManagerAsked { why: it.why, milestone, requester }, &it.reason)

@@ -5,6 +5,7 @@
 
 mod audience;
 mod lift;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +27,9 @@ use crate::text::Both;
 pub use audience::Audience;
 pub use lift::{Unreadable, read};
 
-/// The schema of event contents written by this version. What is older is lifted where it is read.
-pub const SCHEMA: u16 = 1;
+/// The schema of events written by this version. What is older is lifted where it is read. Since the second, facts and
+/// words are stored apart ([`words`]).
+pub const SCHEMA: u16 = 2;
 
 /// A side of an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -296,6 +298,31 @@ choices! {
     Why { Person = "person", HandedBackAgain = "handed-back-again" }
 }
 
+choices! {
+    /// What was taken out for good.
+    Removed {
+        Passage = "passage",
+        File = "file",
+        /// What names a person.
+        Person = "person",
+    }
+}
+
+/// Words of events of this record were taken out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Redacted {
+    /// The events that held them.
+    pub entries: Vec<u64>,
+    /// When those of them happened that say something.
+    pub of: Vec<Timestamp>,
+    pub what: Removed,
+    /// Who read them, and so reads this.
+    pub audience: Audience,
+    /// What remains of the words of each, by its number.
+    #[serde(default, skip_serializing_if = "words::Words::is_empty")]
+    pub remains: words::Words,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -386,6 +413,17 @@ pub enum Event {
     },
     Closed {
         ending: Ending,
+        text: Option<String>,
+    },
+    /// Read by whoever read what is gone.
+    Redacted(Redacted),
+    /// The other side is asked to take out what it was given, by when that was said.
+    RemovalAsked {
+        what: Removed,
+        of: Vec<Timestamp>,
+    },
+    RemovalAnswered {
+        done: bool,
         text: Option<String>,
     },
     Clock(ClockEvent),

@@ -382,5 +382,9 @@ pub fn must_tell_time(viewer: &Viewer, happened: Option<Timestamp>) -> Result<()
 
 /// Whether an act answers something that was asked or proposed before it.
 pub fn leans_on_something(act: &Act) -> bool {
-    act.answers() || matches!(act, Act::Complete { .. } | Act::CheckIn { .. } | Act::Reopen { .. })
+    act.answers()
+        || matches!(
+            act,
+            Act::Complete { .. } | Act::CheckIn { .. } | Act::Reopen { .. } | Act::AnswerRemoval { .. }
+        )
 }

@@ -4,7 +4,9 @@
 //! and so nothing leaves that the check of names does not see.
 
 use crate::act::Act;
-use crate::event::{AskedField, Attachment, Call, Ending, Override, RejectionReason, ResolutionKind};
+use crate::event::{
+    AskedField, Attachment, Call, Ending, Override, RejectionReason, Removed, ResolutionKind,
+};
 use crate::form::Values;
 use crate::policy::Severity;
 use crate::text::Both;
@@ -109,7 +111,7 @@ macro_rules! wordless {
     )*};
 }
 
-wordless! { Severity, ResolutionKind, RejectionReason, Ending, jiff::civil::Date }
+wordless! { Severity, ResolutionKind, RejectionReason, Ending, Removed, bool, jiff::civil::Date, crate::Timestamp }
 
 macro_rules! acts {
     ($($act:ident $({ $($field:ident),* $(,)? })?,)*) => {
@@ -135,6 +137,8 @@ acts! {
     SetSeverity { to, reason },
     AgreeSeverity,
     DeclineSeverity { reason },
+    AskRemoval { what, of },
+    AnswerRemoval { done, text },
     Accept { engineer },
     Reject { reason, text },
     AskInformation { text, fields },

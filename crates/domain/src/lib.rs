@@ -48,6 +48,7 @@ pub mod proof;
 pub mod queue;
 pub mod reachable;
 pub mod reckon;
+pub mod redaction;
 pub mod reference;
 pub mod refusal;
 pub mod request;

@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::calendar::Calendars;
 use crate::clock::{self, Clock};
 use crate::event::{
-    AskedField, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
+    AskedField, Audience, By, Ending, Envelope, Event, RejectionReason, ResolutionKind, SaidAs, Side, Why,
 };
 use crate::form::Form;
 use crate::kind::choices;
@@ -16,8 +16,8 @@ use crate::paging::Pages;
 use crate::policy::{Policy, Severity};
 use crate::refusal::{Reason, Refusal};
 use crate::{
-    Timestamp, answer, closure, hand_back, information, management, paging, reachable, resolution, severity,
-    talk,
+    Timestamp, answer, closure, hand_back, information, management, paging, reachable, redaction, resolution,
+    severity, talk,
 };
 
 choices! {
@@ -157,6 +157,9 @@ pub struct Life {
     /// What an override left out and has not followed yet.
     pub incomplete: Vec<crate::refusal::Missing>,
     pub clocks: Vec<Clock>,
+    /// The sides that asked the other to take something out, and have no answer yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removals_asked: Vec<Side>,
     /// Whom this desk woke for it: on each side of a hop its own.
     #[serde(default, skip_serializing_if = "Pages::is_empty")]
     pub pages: Pages,
@@ -224,6 +227,7 @@ impl Life {
             reopened: 0,
             incomplete: Vec::new(),
             clocks: Vec::new(),
+            removals_asked: Vec::new(),
             pages: Pages::default(),
         }
     }
@@ -278,6 +282,8 @@ impl Life {
             Act::SetSeverity { to, reason } => severity::set(self, to, reason, context),
             Act::AgreeSeverity => severity::agree(self, context),
             Act::DeclineSeverity { reason } => severity::decline(self, reason, context),
+            Act::AskRemoval { what, of } => redaction::ask(what, of),
+            Act::AnswerRemoval { done, text } => redaction::answer(self, done, text, context),
             Act::Accept { engineer } => answer::accept(self, engineer, context),
             Act::Reject { reason, text } => answer::reject(self, reason, text, context),
             Act::AskInformation { text, fields } => information::ask(self, text, fields, context),
@@ -487,7 +493,24 @@ impl Life {
                 self.closed = Some(happened);
             }
             Event::ContactAttempted { .. } => self.unanswered.extend(reached),
+            Event::RemovalAsked { .. } => self.asked_to_remove(side),
+            // Where it crosses, it asks the other side to do the same.
+            Event::Redacted(it) if it.audience == Audience::Both && !it.of.is_empty() => {
+                self.asked_to_remove(side);
+            }
+            Event::RemovalAnswered { .. } => {
+                if let Some(at) = self.removals_asked.iter().position(|by| *by != side) {
+                    self.removals_asked.remove(at);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// Whoever takes something out because it was asked asks nobody.
+    fn asked_to_remove(&mut self, by: Side) {
+        if self.removals_asked.is_empty() {
+            self.removals_asked.push(by);
         }
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::act::Act;
 use crate::desk::LinkTerms;
-use crate::event::{Audience, Envelope, Event, Reported, Side};
+use crate::event::{Audience, Envelope, Event, Redacted, Reported, Side};
 use crate::id::{DeskId, EscalationId, LinkId, NoticeId, PersonId, PublicationId};
 use crate::kind::Channel;
 use crate::open::Opening;
@@ -168,7 +168,8 @@ pub struct Crossed {
     pub event: Event,
 }
 
-/// The crossing form of an envelope; nothing for what stays on the desk.
+/// The crossing form of an envelope; nothing for what stays on the desk. That words were taken out asks the other side to do
+/// the same; what remains of them stays here.
 pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
     (envelope.event.audience() == Audience::Both).then(|| Crossed {
         position,
@@ -182,7 +183,10 @@ pub fn crossed(envelope: &Envelope, position: u64) -> Option<Crossed> {
         more: false,
         unheard: envelope.unheard,
         doubted: envelope.doubted,
-        event: envelope.event.clone(),
+        event: match &envelope.event {
+            Event::Redacted(Redacted { what, of, .. }) => Event::RemovalAsked { what: *what, of: of.clone() },
+            event => event.clone(),
+        },
     })
 }
 

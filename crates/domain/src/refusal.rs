@@ -90,6 +90,10 @@ reasons! {
     NothingAsked = "nothing-asked", 409;
     /// The desk has said of nobody that they are woken.
     NobodyOnCall = "nobody-on-call", 409;
+    /// What is to be taken out does not stand in the entry that was named.
+    NotInEntry = "not-in-entry", 422;
+    /// What is to be taken out is gone already, or something of that entry is.
+    AlreadyRemoved = "already-removed", 410;
     /// Something else leans on it: `what` is its name.
     StillInUse = "still-in-use", 409;
     /// What comes by a door waits there: each needs one.

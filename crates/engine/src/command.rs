@@ -4,6 +4,7 @@ pub mod administer;
 pub(crate) mod change;
 pub mod classify;
 pub(crate) mod compare;
+pub mod erase;
 pub mod escalate;
 pub(crate) mod hand_over;
 pub mod invitation;
@@ -17,6 +18,7 @@ pub(crate) mod paging;
 pub(crate) mod place;
 pub mod queue;
 pub mod receive;
+pub mod redact;
 pub mod relay;
 pub mod request;
 pub(crate) mod subjects;
@@ -166,6 +168,10 @@ pub enum Command {
     },
     Relay(Box<Relay>),
     RelayUp(Box<RelayUp>),
+    /// A passage or a file goes for good.
+    Redact(Box<redact::Redact>),
+    /// A person is taken out of the desk, step by step.
+    Erase(Box<erase::Erase>),
     /// A message of another desk.
     Receive {
         agreement: AgreementId,
@@ -335,6 +341,8 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         }
         Command::Relay(relay) => relay::relay(at, tx, relay).await,
         Command::RelayUp(relay) => relay::relay_up(at, tx, relay).await,
+        Command::Redact(it) => redact::redact(at, tx, it).await,
+        Command::Erase(it) => erase::erase(at, tx, it).await,
         Command::Receive { agreement, epoch, message } => {
             receive::receive(at, tx, (*agreement, *epoch), message).await
         }

@@ -13,6 +13,8 @@ pub enum Action {
     Escalate,
     ManageManagers,
     Transfer,
+    /// Taking words out for good.
+    Redact,
     Publish,
     KeepRotas,
     KeepPeople,
@@ -23,12 +25,13 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the matrix.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::WorkTechnical,
         Self::WorkBusiness,
         Self::Escalate,
         Self::ManageManagers,
         Self::Transfer,
+        Self::Redact,
         Self::Publish,
         Self::KeepRotas,
         Self::KeepPeople,
@@ -52,7 +55,7 @@ pub fn role_may(role: Role, action: Action) -> bool {
         Action::WorkTechnical => matches!(role, Role::Agent | Role::Lead | Role::Administrator),
         Action::WorkBusiness => matches!(role, Role::Business | Role::Lead | Role::Administrator),
         Action::Escalate | Action::SettleMail => true,
-        Action::ManageManagers | Action::Transfer | Action::Publish | Action::KeepRotas => {
+        Action::ManageManagers | Action::Transfer | Action::Redact | Action::Publish | Action::KeepRotas => {
             matches!(role, Role::Lead | Role::Administrator)
         }
         Action::KeepPeople | Action::KeepAgreements | Action::KeepPolicies => role == Role::Administrator,

@@ -47,6 +47,10 @@ enum Command {
     Rebuild(command::rebuild::Options),
     /// What could not be delivered, or waited in a copy: tried again, or dropped.
     Outgoing(command::outgoing::Options),
+    /// Takes a passage or a file out of an entry for good, wherever a desk has it.
+    Redact(command::redact::Options),
+    /// Takes a person out, of whom no more than an id is left.
+    Erase(command::erase::Options),
     /// Says whether this installation is fit to serve.
     Doctor(out::Json),
     /// Copies of the whole installation: create, verify, restore.
@@ -118,6 +122,8 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Mail(options) => command::mail::take_in(options, config).await,
         Command::Check(json) => command::check::run(json, config).await,
         Command::Outgoing(options) => command::outgoing::run(options, config).await,
+        Command::Redact(options) => command::redact::run(options, config).await,
+        Command::Erase(options) => command::erase::run(options, config).await,
         Command::Rebuild(options) => command::rebuild::run(options, config).await,
         Command::Doctor(json) => command::doctor::run(json, config).await,
         Command::Backup(options) => command::backup::run(options, config).await,

@@ -81,6 +81,8 @@ pub struct Store {
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// The least rest between two blocks of long work.
 const REST: Duration = Duration::from_millis(5);
+/// How often it is tried to empty the log of SQLite while others read.
+const WIPES: u32 = 20;
 /// Readers on SQLite; each is a thread.
 const SQLITE_READERS: u32 = 4;
 
@@ -198,6 +200,8 @@ impl Store {
                     .clone()
                     .pragma("cache_size", "-131072")
                     .pragma("wal_autocheckpoint", "4000")
+                    // What is deleted is overwritten: words that were taken out must not lie in free room.
+                    .pragma("secure_delete", "on")
                     .pragma("max_page_count", most.to_string()),
             )
             .await?;
@@ -327,6 +331,33 @@ impl Store {
         match &*self.pools {
             Pools::Sqlite { write, read, .. } => write.size() + read.size(),
             Pools::Postgres(it) => it.write.size() + it.read.size(),
+        }
+    }
+
+    /// Leaves nothing of what was deleted: writes the log of an embedded database into its file and empties it; on a
+    /// server, has it clear dead rows, as the owner of the tables. Answers whether that was done.
+    pub async fn leave_nothing(&self) -> Result<bool, Fault> {
+        match &*self.pools {
+            Pools::Sqlite { .. } => {
+                let mut tx = self.connection(false).await?;
+                for _ in 0..WIPES {
+                    if tx.empty_log().await? {
+                        return Ok(true);
+                    }
+                    sleep(Duration::from_millis(250)).await;
+                }
+                Ok(false)
+            }
+            Pools::Postgres(it) => {
+                let mut tx = Tx::postgres(it.write.acquire().await?, it.stands.pooled);
+                for table in crate::redaction::HOLD_WORDS {
+                    if let Err(fault) = tx.script(format!("vacuum {table}")).await {
+                        tracing::warn!(%fault, table, "dead rows were not cleared");
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
         }
     }
 

@@ -1,9 +1,12 @@
-//! Events: appended, chained per record, sealed per desk. Never edited; erasure takes content and salt, not the chain.
+//! Events: appended, chained per record, sealed per desk. Facts stand in the frame, which is hashed as it is; words in the
+//! content, of which a salted digest is hashed. Never edited: content goes with its salt, and the chain stays whole.
 
 use domain::Timestamp;
-use domain::event::{Audience, Envelope};
+use domain::event::words::{self, Words};
+use domain::event::{Audience, Envelope, Event};
 use domain::id::{DeskId, Dice};
 use domain::row::Record;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -19,6 +22,8 @@ statements! {
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
     UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit $2"];
+    FRAME => ["select frame from event where desk_id = $1 and record_id = $2 and seq = $3"];
+    TAKE_OUT => ["update event set content = null, salt = null where desk_id = $1 and record_id = $2 and seq = $3"];
     POSITION => ["update event set position = $4 where desk_id = $1 and record_id = $2 and seq = $3"];
     LAST_SEAL => ["select batch, last, hash from seal where desk_id = $1 order by batch desc limit 1"];
     SEAL => ["insert into seal (desk_id, batch, first, last, at, hash) values ($1, $2, $3, $4, $5, $6)"];
@@ -44,7 +49,7 @@ pub async fn append(
     let Some(first) = envelopes.first() else { return Ok(()) };
     let mut hash = last_hash(tx, desk, id, first.seq - 1).await?;
     for envelope in envelopes {
-        let (frame, content) = split(envelope)?;
+        let (frame, content) = written(words::part(envelope).map_err(unwritable)?)?;
         let mut salt = vec![0u8; 16];
         dice.fill(&mut salt);
         let digest = digest(&salt, &content);
@@ -57,7 +62,7 @@ pub async fn append(
                 envelope.seq,
                 record.code(),
                 envelope.event.audience().code(),
-                kind_of(&content),
+                kind_of(&frame),
                 envelope.happened,
                 envelope.recorded,
                 frame,
@@ -76,6 +81,20 @@ pub async fn append(
     tx.heads.insert((desk, id), (first.seq - 1 + envelopes.len() as u64, hash));
     if !tx.touched.contains(&desk) {
         tx.touched.push(desk);
+    }
+    Ok(())
+}
+
+/// Takes the words of events out for good: facts stay, and the chain with them.
+pub async fn take_out(tx: &mut Tx, desk: DeskId, id: Uuid, entries: &[u64]) -> Result<(), Fault> {
+    for seq in entries {
+        let row: Option<(String,)> = tx.optional(FRAME, args![desk, id, *seq]).await?;
+        if row.is_none_or(|(frame,)| kind_of(&frame).is_empty()) {
+            return Err(Fault::Corrupt(format!(
+                "desk {desk}, record {id}, event {seq}: its facts and its words are not stored apart"
+            )));
+        }
+        tx.run(TAKE_OUT, args![desk, id, *seq]).await?;
     }
     Ok(())
 }
@@ -114,17 +133,16 @@ async fn last_hash(tx: &mut Tx, desk: DeskId, id: Uuid, seq: u64) -> Result<Vec<
     row.map(|(hash,)| hash).ok_or_else(|| Fault::Corrupt(format!("event {seq} of record {id} is missing")))
 }
 
-/// All events of a record, in order. Erased ones are left out.
+/// All events of a record, in order. One whose words were taken out has what remains of them.
 pub async fn of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
     let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
-    rows.into_iter().filter_map(|row| join(desk, id, row).transpose()).collect()
+    read_all(desk, id, rows)
 }
 
 /// The events of a record that both sides read, in order: all that a contact's view is made from.
 pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Envelope>, Fault> {
     let rows: Vec<Row> = tx.all(SHARED_OF_RECORD, args![desk, id]).await?;
-    let envelopes: Result<Vec<Envelope>, Fault> =
-        rows.into_iter().filter_map(|row| join(desk, id, row).transpose()).collect();
+    let envelopes = read_all(desk, id, rows);
     debug_assert!(envelopes.iter().flatten().all(|envelope| envelope.event.audience() == Audience::Both));
     envelopes
 }
@@ -201,14 +219,7 @@ pub async fn verify_seals(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Res
             before = stored;
             continue;
         }
-        let hashes: Vec<(i64, Vec<u8>)> = tx.all(SEALED_HASHES, args![desk, first, last]).await?;
-        let mut hasher = Sha256::new();
-        hasher.update(&before);
-        for (_, hash) in &hashes {
-            hasher.update(hash);
-        }
-        let gapless = hashes.iter().map(|(position, _)| *position).eq(first..=last);
-        if !gapless || hasher.finalize().to_vec() != stored {
+        if batch_hash(tx, desk, &before, (first, last)).await?.as_ref() != Some(&stored) {
             problems.push(format!("seal {batch} (positions {first} to {last}) does not match its events"));
         }
         before = stored;
@@ -216,24 +227,107 @@ pub async fn verify_seals(tx: &mut Tx, desk: DeskId, newest: Option<u32>) -> Res
     Ok(problems)
 }
 
+/// What a batch of positions, from the first to the last, hashes to after the seal before it; none if it has gaps.
+pub(crate) async fn batch_hash(
+    tx: &mut Tx,
+    desk: DeskId,
+    before: &[u8],
+    (first, last): (i64, i64),
+) -> Result<Option<Vec<u8>>, Fault> {
+    let hashes: Vec<(i64, Vec<u8>)> = tx.all(SEALED_HASHES, args![desk, first, last]).await?;
+    if !hashes.iter().map(|(position, _)| *position).eq(first..=last) {
+        return Ok(None);
+    }
+    let mut hasher = Sha256::new_with_prefix(before);
+    hashes.iter().for_each(|(_, hash)| hasher.update(hash));
+    Ok(Some(hasher.finalize().to_vec()))
+}
+
+/// An event as it is written anew.
+pub(crate) struct Anew {
+    pub seq: i64,
+    pub frame: String,
+    pub content: Option<String>,
+    pub digest: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+/// The events of a record with facts and words apart, and chained to each other so; none if they do not hold together.
+pub(crate) async fn parted_anew(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Option<Vec<Anew>>, Fault> {
+    if !verify_chain(tx, desk, id).await?.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
+    let mut hash = Sha256::digest(id.as_bytes()).to_vec();
+    let mut anew = Vec::with_capacity(rows.len());
+    for (seq, _, frame, content, salt, mut digested, _) in rows {
+        let (mut frame, mut content) = (frame, content);
+        if let (Some(words), Some(salt)) = (&content, &salt) {
+            // What cannot be read is kept as it is, and named where it is read.
+            let Ok(mut stored) = joined(&frame, Some(words)) else { return Ok(None) };
+            let words = words::part_value(&mut stored);
+            if let Some(envelope) = stored.as_object_mut() {
+                envelope.insert("schema".to_owned(), domain::event::SCHEMA.into());
+            }
+            let (facts, words) = written((stored, words))?;
+            digested = digest(salt, &words);
+            (frame, content) = (facts, Some(words));
+        }
+        hash = link(&hash, &frame, &digested);
+        anew.push(Anew { seq, frame, content, digest: digested, hash: hash.clone() });
+    }
+    Ok(Some(anew))
+}
+
 /// When an event was recorded, for callers that only have the row.
 pub fn instant(micros: i64) -> Timestamp {
     at(micros)
 }
 
-fn split(envelope: &Envelope) -> Result<(String, String), Fault> {
-    let broken = |error: serde_json::Error| Fault::Corrupt(format!("an event cannot be written: {error}"));
-    let mut frame = serde_json::to_value(envelope).map_err(broken)?;
-    let content = frame.as_object_mut().and_then(|map| map.remove("event")).unwrap_or_default();
-    Ok((serde_json::to_string(&frame).map_err(broken)?, serde_json::to_string(&content).map_err(broken)?))
+/// A frame and its content, as they are stored.
+fn written((facts, words): (Value, Words)) -> Result<(String, String), Fault> {
+    let words = serde_json::to_string(&words).map_err(unwritable)?;
+    Ok((serde_json::to_string(&facts).map_err(unwritable)?, words))
 }
 
-/// An event as it is stored, in today's form. What cannot be read names itself.
-fn join(desk: DeskId, record: Uuid, (seq, _, frame, content, ..): Row) -> Result<Option<Envelope>, Fault> {
-    whole((desk, record, seq), &frame, content)
+fn unwritable(error: serde_json::Error) -> Fault {
+    Fault::Corrupt(format!("an event cannot be written: {error}"))
 }
 
-/// The same, of its frame and its content; `None`: it was erased.
+/// Reads events. One whose words were taken out has what remains of them, which the event that says so has.
+fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>, Fault> {
+    let (mut envelopes, mut bare) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (seq, _, frame, content, ..) in rows {
+        let broken =
+            |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
+        let stored = joined(&frame, content.as_deref()).map_err(|error| broken(error.to_string()))?;
+        if content.is_none() {
+            bare.push((envelopes.len(), stored.clone()));
+        }
+        envelopes.push(domain::event::read(stored).map_err(|error| broken(error.to_string()))?);
+    }
+    // From the last on: one that says so may itself have lost words to a later one.
+    let mut remains = Words::new();
+    for at in (0..envelopes.len()).rev() {
+        let Some(envelope) = envelopes.get_mut(at) else { continue };
+        if let Some((_, facts)) = bare.iter().find(|(known, _)| *known == at)
+            && let Some(Value::Object(words)) = remains.get(&envelope.seq.to_string())
+        {
+            let mut stored = facts.clone();
+            words::put_back(&mut stored, words);
+            let broken = |why| Fault::Corrupt(format!("desk {desk}, record {record}: {why}"));
+            *envelope = domain::event::read(stored).map_err(|error| broken(error.to_string()))?;
+        }
+        if let Event::Redacted(redacted) = &envelope.event {
+            for (seq, words) in &redacted.remains {
+                remains.entry(seq.clone()).or_insert_with(|| words.clone());
+            }
+        }
+    }
+    Ok(envelopes)
+}
+
+/// An event of its frame and its content, in today's form; `None`: its words were taken out.
 pub(crate) fn whole(
     (desk, record, seq): (DeskId, Uuid, i64),
     frame: &str,
@@ -241,18 +335,33 @@ pub(crate) fn whole(
 ) -> Result<Option<Envelope>, Fault> {
     let Some(content) = content else { return Ok(None) };
     let broken = |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
-    let mut value: serde_json::Value = serde_json::from_str(frame).map_err(|it| broken(it.to_string()))?;
-    let content: serde_json::Value = serde_json::from_str(&content).map_err(|it| broken(it.to_string()))?;
-    if let Some(map) = value.as_object_mut() {
-        map.insert("event".to_owned(), content);
-    }
-    domain::event::read(value).map(Some).map_err(|it| broken(it.to_string()))
+    let stored = joined(frame, Some(&content)).map_err(|error| broken(error.to_string()))?;
+    domain::event::read(stored).map(Some).map_err(|error| broken(error.to_string()))
 }
 
-fn kind_of(content: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(content)
+/// An event as it is stored, whole as far as its words are there.
+fn joined(frame: &str, content: Option<&str>) -> Result<Value, serde_json::Error> {
+    let mut stored: Value = serde_json::from_str(frame)?;
+    let Some(content) = content else { return Ok(stored) };
+    let content: Value = serde_json::from_str(content)?;
+    match stored.as_object_mut() {
+        // In the first schema the frame holds nothing of the event.
+        Some(envelope) if !envelope.contains_key("event") => {
+            envelope.insert("event".to_owned(), content);
+        }
+        _ => {
+            if let Value::Object(words) = &content {
+                words::put_back(&mut stored, words);
+            }
+        }
+    }
+    Ok(stored)
+}
+
+fn kind_of(frame: &str) -> String {
+    serde_json::from_str::<Value>(frame)
         .ok()
-        .and_then(|value| value.get("type").and_then(|kind| kind.as_str().map(str::to_owned)))
+        .and_then(|value| value.pointer("/event/type").and_then(|kind| kind.as_str().map(str::to_owned)))
         .unwrap_or_default()
 }
 

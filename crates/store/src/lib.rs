@@ -5,6 +5,7 @@
 
 mod arg;
 mod bells;
+mod chains;
 mod commit;
 mod db;
 mod examine;
@@ -28,6 +29,7 @@ pub mod attempts;
 pub mod audit;
 pub mod clocks;
 pub mod copy;
+pub mod erasure;
 pub mod escalations;
 pub mod events;
 pub mod facts;
@@ -49,6 +51,7 @@ pub mod peers;
 pub mod people;
 pub mod projection;
 pub mod queues;
+pub mod redaction;
 pub mod requests;
 pub mod roles;
 pub mod rows;
@@ -75,9 +78,11 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         asked_in::STATEMENTS,
         attempts::STATEMENTS,
         audit::STATEMENTS,
+        chains::STATEMENTS,
         clocks::STATEMENTS,
         copy::STATEMENTS,
         copy::IMPORT_STATEMENTS,
+        erasure::STATEMENTS,
         escalations::STATEMENTS,
         events::STATEMENTS,
         facts::STATEMENTS,
@@ -102,6 +107,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         queues::STATEMENTS,
         projection::versions::STATEMENTS,
         &projection::all_statements(),
+        redaction::STATEMENTS,
         requests::STATEMENTS,
         rows::STATEMENTS,
         search::blocks::STATEMENTS,

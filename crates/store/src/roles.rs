@@ -97,7 +97,8 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
              grant execute on function block_found(text, text, text) to {role};
              revoke insert, update, delete on schema_version from {role};
              revoke update on event, seal, audit from {role};
-             grant update (position, content, salt) on event to {role}"
+             grant update (position, content, salt) on event to {role};
+             grant update (who, subject, body) on audit to {role}"
         ))
         .await?;
     }

@@ -311,6 +311,10 @@ async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
     let begun = Instant::now();
     tx.commit().await?;
     store.committed(begun.elapsed());
+    if tx.wipes {
+        // It is committed: whoever reads meanwhile holds the log for a moment, and then the next change empties it.
+        tx.wipes = tx.empty_log().await.map_or(true, |emptied| !emptied);
+    }
     // After the commit: who hears it finds it in the log.
     for desk in sealed {
         store.bells().ring(desk, Rings::Log);

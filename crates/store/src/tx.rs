@@ -97,6 +97,8 @@ pub struct Tx {
     pub(crate) any_age: bool,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
+    /// Whether what was deleted has to go from the log of SQLite as well, once it is committed.
+    pub(crate) wipes: bool,
     /// What the change adds to the numbers of open requests.
     pub(crate) counted: Moves,
     /// Statements of SQLite that wait to be sent together.
@@ -241,6 +243,7 @@ impl Tx {
             agreements: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
+            wipes: false,
             counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
@@ -267,6 +270,7 @@ impl Tx {
             agreements: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
+            wipes: false,
             counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
@@ -433,6 +437,15 @@ impl Tx {
                 sqlx::query
             )
         })
+    }
+
+    /// Writes the log of SQLite into its file and leaves it empty; answers whether nobody was in the way.
+    pub(crate) async fn empty_log(&mut self) -> Result<bool, Fault> {
+        self.script("pragma busy_timeout = 250".into()).await?;
+        let done: Result<Vec<(i64, i64, i64)>, Fault> =
+            self.all_built("pragma wal_checkpoint(truncate)".into(), Vec::new()).await;
+        self.script("pragma busy_timeout = 10000".into()).await?;
+        Ok(done?.iter().all(|(busy, ..)| *busy == 0))
     }
 
     /// Statements without arguments, several at once: migrations, begin, commit.

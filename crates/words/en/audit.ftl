@@ -42,4 +42,6 @@ audit-desk-kept = changed the desk’s settings: { $subject }
 audit-unknown = did something that this version does not know yet: { $subject }
 audit-outgoing-tried-again = had what was given up tried again: { $subject }
 audit-outgoing-dropped = dropped what was given up: { $subject }
+audit-chains-written-anew = brought the database up to date, by which the chains of events were written anew, names and words apart from them: { $subject }
+audit-person-erased = took a person out, of whom no more than an id is left: { $subject }
 audit-desk-opened = opened the desk, which had been restored from a copy

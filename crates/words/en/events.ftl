@@ -27,3 +27,9 @@ portal-event-withdrawn = { $who } withdrew the request.
 portal-event-closed = The request is closed.
 portal-event-classified = { $who } classified the request anew.
 portal-event-continued-by = The request goes on as { $number }.
+portal-event-redacted = { $what ->
+    [file] { $who } removed a file for good.
+   *[other] { $who } removed a passage for good: “[…]” stands in its place.
+}
+portal-event-removal-asked = { $who } asked for something to be removed for good.
+portal-event-removal-answered = { $who } answered about what was to be removed.

@@ -201,3 +201,5 @@ refusal-set-up-done = This installation is set up already. Sign in.
 refusal-last-administrator = The desk needs an administrator. Name another one first.
 refusal-mail-too-large = The message is too large. Send large files on the page of the request.
 refusal-line-must-be-whole = This cannot be dropped: what follows it to the other desk would not be understood without it. Have it tried again.
+refusal-not-in-entry = What is to be removed does not stand in this entry. Copy it from the entry exactly as it is written there.
+refusal-already-removed = It is gone already: something was removed from this entry before.

@@ -201,3 +201,5 @@ refusal-set-up-done = Cette installation est déjà configurée. Connectez-vous.
 refusal-last-administrator = Le centre a besoin d’un administrateur. Désignez-en d’abord un autre.
 refusal-mail-too-large = Le message est trop volumineux. Envoyez les gros fichiers depuis la page de la demande.
 refusal-line-must-be-whole = Cet envoi ne peut être retiré : la suite ne serait pas comprise par l’autre centre. Faites-le réessayer.
+refusal-not-in-entry = Ce qui doit être supprimé ne figure pas dans cette entrée. Copiez-le exactement tel qu’il y est écrit.
+refusal-already-removed = C’est déjà fait : un élément de cette entrée a été supprimé auparavant.

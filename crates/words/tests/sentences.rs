@@ -171,6 +171,7 @@ fn every_code_has_its_name() {
         "rejection" = domain::event::RejectionReason,
         "ending" = domain::event::Ending,
         "why" = domain::event::Why,
+        "removed" = domain::event::Removed,
         "audience" = domain::event::Audience,
         "audit" = domain::audit::Audited,
         "lane" = domain::lane::Lane,

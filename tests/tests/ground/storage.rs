@@ -316,18 +316,18 @@ both_engines! {
         let number = chain.claire().opens("Gateway down").await;
         chain.claire().opens("Mail is slow").await;
         spoils(&chain, format!(
-            "update event set frame = replace(frame, '\"schema\":1', '\"schema\":2') where seq = 1 \
+            "update event set frame = replace(frame, '\"schema\":2', '\"schema\":3') where seq = 1 \
              and record_id = (select id from request where number = '{number}')"
         )).await;
         assert_eq!(chain.nadia().lists("requests").await.len(), 2, "rows are folds of what was read before");
         assert_eq!(chain.nadia().get(&format!("requests/{number}/entries")).await.status.as_u16(), 500);
         let problems = chain.engine.check().await.unwrap().problems;
-        let later: Vec<_> = problems.iter().filter(|it| it.contains("schema 2")).collect();
+        let later: Vec<_> = problems.iter().filter(|it| it.contains("schema 3")).collect();
         assert_eq!(later.len(), 1, "{problems:?}");
         let desk = chain.desks["boreal"].id;
         assert!(
             later[0].contains(&format!("desk {desk}, record ")) && later[0].contains(
-                "event 1: it is of schema 2, and this program reads schemas up to 1"
+                "event 1: it is of schema 3, and this program reads schemas up to 2"
             ),
             "{later:?}"
         );
@@ -352,7 +352,7 @@ fn the_runtime_role_writes_no_event_anew() {
             "update event set frame = frame",
             "update event set hash = hash",
             "update seal set hash = hash",
-            "update audit set body = body",
+            "update audit set what = what",
         ] {
             let error = open.execute(text).await.unwrap_err();
             let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));

@@ -35,6 +35,7 @@ mod paging;
 mod queues;
 mod reach;
 mod reachable;
+mod redaction;
 mod refused_here;
 mod reports;
 mod restored;

@@ -13,6 +13,7 @@ work business          -  yes      yes           yes       -
 escalate             yes  yes      yes           yes       -
 manage managers        -  yes        -           yes       -
 transfer               -  yes        -           yes       -
+redact                 -  yes        -           yes       -
 publish                -  yes        -           yes       -
 keep people            -    -        -           yes       -
 keep agreements        -    -        -           yes       -
@@ -54,6 +55,12 @@ fn tries(
             Method::POST,
             format!("requests/{technical}/transfer"),
             json!({"desk": "nowhere", "reason": "x"}),
+        ),
+        (
+            "redact",
+            Method::POST,
+            format!("requests/{technical}/entries/1/redaction"),
+            json!({"passage": "stands nowhere in it"}),
         ),
         ("publish", Method::POST, "publications".into(), json!({"kind": "article", "title": ""})),
         ("keep people", Method::POST, "agents".into(), json!({"email": "x", "name": "", "role": "agent"})),
@@ -99,6 +106,7 @@ fn the_engine_s_own_table_says_the_same() {
         Action::Escalate => "escalate",
         Action::ManageManagers => "manage managers",
         Action::Transfer => "transfer",
+        Action::Redact => "redact",
         Action::Publish => "publish",
         Action::KeepRotas => "keep rotas",
         Action::KeepPeople => "keep people",

@@ -33,6 +33,8 @@ const STAY: &[&str] = &[
     "Tell",
     "Report",
     "Particulars",
+    "Redact",
+    "Erase",
     "Receive",
     "Accept",
     "Delivered",
@@ -204,6 +206,9 @@ fn sample(act: &str, field: &str, file: &Value) -> Value {
         (_, "kind") => json!("workaround"),
         (_, "ending") => json!("desk"),
         (_, "milestone") => Value::Null,
+        ("AskRemoval", "what") => json!("passage"),
+        (_, "of") => json!(["2026-10-05T08:00:00Z"]),
+        (_, "done") => json!(false),
         (_, "attachments") => json!([file]),
         (_, "call") => json!({"caller": "@", "number": "@"}),
         (_, "fields") => json!([{"name": "version", "label": "@"}]),
@@ -372,7 +377,7 @@ fn code(act: &str) -> String {
 }
 
 /// Acts that have no words, and the one whose words stay on the desk.
-const WORDLESS: &[&str] = &["AgreeSeverity", "AttemptContact"];
+const WORDLESS: &[&str] = &["AgreeSeverity", "AttemptContact", "AskRemoval"];
 
 /// Tries every act that this side may do, on whichever record takes it: with a name in each place it is held, through
 /// every channel, and with plain words it is not.
@@ -406,7 +411,9 @@ async fn try_acts(
         let Some(record) = taken else {
             // Between this desk and its customers nothing is opened incomplete that could be completed, and no customer
             // proposes a severity that the desk would have to agree to.
-            assert!(["Complete", "AgreeSeverity"].contains(act), "no record takes {act}");
+            // Nor has anybody asked for anything to be taken out.
+            let taken_by_none = ["Complete", "AgreeSeverity", "AnswerRemoval"];
+            assert!(taken_by_none.contains(act), "no record takes {act}");
             continue;
         };
         let whole = command(record, &made, body.clone()).expect("a command");
@@ -436,7 +443,8 @@ both_engines! {
         .await;
         try_acts(&chain, &leo, "Nimbus Cloud", (&records.requests, &records.file), |number, act, body| {
             let told = json!({"who": "Claire Martin", "channel": "phone"});
-            (act.side() != Some(Side::Asked) && !matches!(act, Act::Call { .. }))
+            let desks = matches!(act, Act::Call { .. } | Act::AskRemoval { .. } | Act::AnswerRemoval { .. });
+            (act.side() != Some(Side::Asked) && !desks)
                 .then(|| json!({"command": "on-behalf", "number": number, "act": body, "told": told}))
         })
         .await;

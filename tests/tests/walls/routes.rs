@@ -30,7 +30,7 @@ fn harmless(name: &str) -> Option<&'static str> {
         "duty" => "isolation",
         "door" => "business",
         "promise" => "first-response",
-        "cycle" | "message" => "1",
+        "cycle" | "message" | "entry" => "1",
         "sha256" | "sha" => "0000000000000000000000000000000000000000000000000000000000000000",
         "policy" => "partner-default",
         "version" => "1",
@@ -58,6 +58,8 @@ fn body(path: &str) -> Value {
         "duplicate-of" => json!({"number": "BOR-333333"}),
         "transfer" => json!({"desk": "other", "reason": "x"}),
         "severity" => json!({"severity": 1, "reason": "x"}),
+        "redaction" => json!({"passage": "a secret"}),
+        "removal-answer" => json!({"done": true}),
         "escalations" => json!({"severity": 1}),
         "relays" | "next" if path.contains("/requests/") => {
             json!({"escalation": "BOR-333333", "entry": 1, "text": "x"})

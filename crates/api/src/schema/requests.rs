@@ -98,6 +98,8 @@ shapes! {
         hand_backs: u32,
         resolution: Option<ResolutionView>,
         severity_offer: Option<OfferView>,
+        /// The other side asked for something to be taken out, and waits for the answer.
+        removal_asked: bool,
         management: Vec<ManagementView>,
         /// Contacts of the asker that stayed without answer.
         unanswered: usize,

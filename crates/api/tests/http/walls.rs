@@ -13,6 +13,7 @@ fn address(path: &str, number: &str) -> String {
         .replace("{duty}", "isolation")
         .replace("{promise}", "first-response")
         .replace("{cycle}", "1")
+        .replace("{entry}", "1")
         .replace("{sha256}", &"0".repeat(64))
 }
 
@@ -62,6 +63,8 @@ fn anything(path: &str) -> serde_json::Value {
         "duplicate-of" => json!({ "number": "BOR-333333" }),
         "transfer" => json!({ "desk": "other", "reason": "x" }),
         "severity" => json!({ "severity": 1, "reason": "x" }),
+        "redaction" => json!({ "passage": "a secret" }),
+        "removal-answer" => json!({ "done": true }),
         "escalations" => json!({ "severity": 1 }),
         "relays" | "next" => json!({ "escalation": "BOR-333333", "entry": 1, "text": "x", "preview": true }),
         _ => json!({}),

@@ -20,6 +20,7 @@ impl Event {
         match self {
             // Whom a desk wakes, and when, is its own affair.
             Self::Clock(ClockEvent::Warned { .. }) => Audience::Desk,
+            Self::Redacted(redacted) => redacted.audience,
             Self::Opened(_)
             | Self::Said(_)
             | Self::Accepted { .. }
@@ -45,6 +46,8 @@ impl Event {
             | Self::Reopened { .. }
             | Self::Withdrawn { .. }
             | Self::Closed { .. }
+            | Self::RemovalAsked { .. }
+            | Self::RemovalAnswered { .. }
             | Self::Classified { .. }
             | Self::ContinuedBy { .. }
             | Self::Clock(_) => Audience::Both,

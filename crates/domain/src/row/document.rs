@@ -355,6 +355,7 @@ impl Words {
             Event::CheckedIn { text }
             | Event::ResolutionAccepted { text }
             | Event::HandBackAccepted { text }
+            | Event::RemovalAnswered { text, .. }
             | Event::Closed { text, .. } => self.some([text]),
             Event::ManagerAsked(asked) => {
                 self.add(&asked.reason);
@@ -381,6 +382,8 @@ impl Words {
             Event::Clock(_)
             | Event::HandBackLapsed
             | Event::TakenBack { .. }
+            | Event::Redacted(_)
+            | Event::RemovalAsked { .. }
             | Event::Assigned { .. }
             | Event::Queued { .. }
             | Event::Escalated { .. }
@@ -434,6 +437,7 @@ impl Words {
             }
             Act::Complete { values } => self.values(values),
             Act::Close { text, .. }
+            | Act::AnswerRemoval { text, .. }
             | Act::CheckIn { text }
             | Act::AcceptResolution { text }
             | Act::AcceptHandBack { text } => self.some([text]),
@@ -444,7 +448,7 @@ impl Words {
                 self.some([requester]);
             }
             Act::Reopen { reason } | Act::Withdraw { reason } => self.add(reason),
-            Act::AgreeSeverity => {}
+            Act::AgreeSeverity | Act::AskRemoval { .. } => {}
         }
         for file in act.attachments() {
             self.add(&file.name);

@@ -7,7 +7,7 @@ use domain::calendar::Calendars;
 use domain::desk::Link;
 use domain::escalate::{self, Escalate};
 use domain::escalation::{Escalation, Fate};
-use domain::event::{By, Ending, EscalationOpened, Event, Opened, Side};
+use domain::event::{By, Ending, EscalationOpened, Event, Opened, Removed, Side};
 use domain::id::{EscalationId, LinkId, Number};
 use domain::kind::{Channel, Phase};
 use domain::late::Judge;
@@ -218,6 +218,34 @@ async fn send(
     commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 
+/// Asks the next desk to take out what it was given.
+pub(super) async fn ask_removal(
+    at: &At<'_>,
+    tx: &mut Tx,
+    record: Escalation,
+    link: &Link,
+    stamp: Stamp,
+    (what, of): (Removed, Vec<Timestamp>),
+) -> Result<(), Fault> {
+    let act = Act::AskRemoval { what, of };
+    let sent = Event::Sent { message: record.messages + 1, act: act.clone() };
+    let stamp = Stamp { side: Side::Asker, ..stamp };
+    let stamp = stamp.after(record.latest);
+    let record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![sent]).await?;
+    if let Some(to) = carried_to(link, record.by_hand) {
+        let message = Message::Act {
+            escalation: record.id,
+            number: record.messages,
+            contact: record.contact,
+            contact_name: record.contact_name.clone(),
+            happened: stamp.happened,
+            act,
+        };
+        send(at, tx, link, to, message).await?;
+    }
+    Ok(())
+}
+
 /// Loads an escalation and its link for a change.
 pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
     at.agent()?;
@@ -244,6 +272,9 @@ pub async fn act(
     told: Option<&Told>,
 ) -> Result<Outcome, Fault> {
     let (record, link) = load(at, tx, number).await?;
+    if matches!(act, Act::AskRemoval { .. } | Act::AnswerRemoval { .. }) {
+        may::must(at.viewer(), Action::Redact)?;
+    }
     let behind = behind(at, tx, &record).await?;
     let accounts: Vec<_> = behind.iter().filter_map(|request| request.filed.account).collect();
     must_hold(tx, at.viewer(), &accounts, act.attachments()).await?;

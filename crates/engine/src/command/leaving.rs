@@ -122,6 +122,9 @@ lines! {
     Particulars { escalation, reference, portal, engineer } => stays();
     Relay(relay) => relayed(relay);
     RelayUp(relay) => relayed_up(relay);
+    // What is asked of the next desk names no word of it.
+    Redact(redact) => stays();
+    Erase(erase) => stays();
     // What another desk says stays on this one, until somebody carries it on.
     Receive { agreement, epoch, message } => stays();
     ReceiveLater { agreement, epoch, escalation, number, version } => stays();

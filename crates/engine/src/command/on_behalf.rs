@@ -22,7 +22,8 @@ pub async fn act(at: &At<'_>, tx: &mut Tx, number: &Number, act: Act, told: &Tol
     let (record, ground) = load(at, tx, number).await?;
     may::must(at.viewer(), Action::work(record.kind.door()))?;
     // A call is written down as a call; what the desk itself does is nobody else's to report.
-    if act.side() == Some(Side::Asked) || matches!(act, Act::Call { .. }) {
+    let theirs = matches!(act, Act::Call { .. } | Act::AskRemoval { .. } | Act::AnswerRemoval { .. });
+    if act.side() == Some(Side::Asked) || theirs {
         return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
     }
     let ground = ground.for_act(tx, at.desk(), &record, &act).await?;

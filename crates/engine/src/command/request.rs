@@ -383,12 +383,17 @@ fn must_act(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result
             | Act::SetSeverity { .. }
             | Act::AgreeSeverity
             | Act::DeclineSeverity { .. }
+            | Act::AskRemoval { .. }
+            | Act::AnswerRemoval { .. }
     );
     match at.viewer() {
         Viewer::Agent(_) | Viewer::Operator { .. } => {
             may::must(at.viewer(), Action::work(record.kind.door()))?;
             if matches!(act, Act::AnswerAsManager { .. } | Act::ReleaseManager { .. }) {
                 may::must(at.viewer(), Action::ManageManagers)?;
+            }
+            if matches!(act, Act::AskRemoval { .. } | Act::AnswerRemoval { .. }) {
+                may::must(at.viewer(), Action::Redact)?;
             }
             // A request of the desk's own has no other side: the desk acts for both.
             if asked || either || record.filed.account.is_none() {
@@ -399,7 +404,11 @@ fn must_act(at: &At<'_>, record: &Request, ground: &Ground, act: &Act) -> Result
         }
         Viewer::Contact(_) if asked => Err(Refusal::new(Reason::NotYours)),
         // A contact does not write down calls: the desk does.
-        Viewer::Contact(_) if matches!(act, Act::Call { .. }) => Err(Refusal::new(Reason::NotYours)),
+        Viewer::Contact(_)
+            if matches!(act, Act::Call { .. } | Act::AskRemoval { .. } | Act::AnswerRemoval { .. }) =>
+        {
+            Err(Refusal::new(Reason::NotYours))
+        }
         Viewer::Contact(seat) => must_be_authorised(at, seat, record, ground, act),
         _ => Err(Refusal::new(Reason::NotYours)),
     }

@@ -4,6 +4,7 @@
 use domain::id::{EscalationId, Number, RequestId};
 use store::locks::Subjects;
 
+use super::redact::Named;
 use super::{Command, Confirmation};
 use crate::command::Change;
 use crate::outcome::Seen;
@@ -61,6 +62,10 @@ fn of_command(command: &Command) -> Subjects {
         Command::RelayUp(relay) => {
             Subjects { requests: vec![relay.number.clone()], ..escalations(&relay.escalation) }
         }
+        Command::Redact(it) => match &it.record {
+            Named::Request(number) => Subjects { with_escalations: true, ..requests([number]) },
+            Named::Escalation(number) => escalations(number),
+        },
         Command::Due { records } => {
             let of = |kind| records.iter().filter(move |(record, _)| record == kind).map(|(_, id)| *id);
             Subjects {
@@ -77,6 +82,7 @@ fn of_command(command: &Command) -> Subjects {
         | Command::Delivered { .. }
         | Command::Arrive(_)
         | Command::Administer(_)
+        | Command::Erase(_)
         | Command::Mail(_)
         | Command::Onward { .. }
         | Command::Tick => Subjects::default(),

@@ -102,6 +102,9 @@ fn told(kind: &EntryKind) -> Option<(Hears, Occasion)> {
         | It::ManagerReleased
         | It::Withdrawn
         | It::ContactAttempted
+        | It::Redacted { .. }
+        | It::RemovalAsked { .. }
+        | It::RemovalAnswered { .. }
         | It::Note
         | It::Assigned { .. }
         | It::Queued { .. }

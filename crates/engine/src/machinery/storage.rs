@@ -70,6 +70,11 @@ impl Engine {
         })
     }
 
+    /// Leaves nothing of what was deleted in the log or the free room of the database; answers whether that was done.
+    pub fn leave_nothing(&self) -> Answering<'_, bool> {
+        Box::pin(async move { Ok(self.store.leave_nothing().await?) })
+    }
+
     /// Writes down that a copy of the installation was made.
     pub fn note_copy(&self) -> Answering<'_, ()> {
         Box::pin(async move {

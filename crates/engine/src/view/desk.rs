@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
-use domain::event::{Ending, Evidence, RejectionReason};
+use domain::event::{Ending, Evidence, RejectionReason, Side};
 use domain::form::Values;
 use domain::holder::Holder;
 use domain::kind::{Door, Kind, Phase};
@@ -60,6 +60,8 @@ pub struct DeskRequest {
     pub hand_backs: u32,
     pub resolution: Option<ResolutionView>,
     pub severity_offer: Option<OfferView>,
+    /// The other side asked for something to be taken out, and waits for the answer.
+    pub removal_asked: bool,
     pub management: Vec<ManagementView>,
     pub unanswered: usize,
     /// What waits for the asker has reached nobody: the contact has left, or there is none.
@@ -177,6 +179,7 @@ impl DeskRequest {
             hand_backs: life.hand_backs_of_the_problem(),
             resolution: parts::resolution(life),
             severity_offer: parts::offer(life),
+            removal_asked: life.removals_asked.contains(&Side::Asker),
             management: ManagementView::all(life),
             unanswered: life.unanswered.len(),
             unheard: life.asks_nobody(),

@@ -4,7 +4,7 @@ use domain::Timestamp;
 use domain::act::Act;
 use domain::desk::Link;
 use domain::escalation::{Escalation, Standing};
-use domain::event::{Ending, RejectionReason};
+use domain::event::{Ending, RejectionReason, Side};
 use domain::form::Values;
 use domain::kind::{Kind, Phase};
 use domain::policy::Telephone;
@@ -57,6 +57,8 @@ pub struct EscalationView {
     pub hand_backs: u32,
     pub resolution: Option<ResolutionView>,
     pub severity_offer: Option<OfferView>,
+    /// The other side asked for something to be taken out, and waits for the answer.
+    pub removal_asked: bool,
     pub management: Vec<ManagementView>,
     /// What an override left out.
     pub incomplete: Vec<Missing>,
@@ -140,6 +142,7 @@ impl EscalationView {
             hand_backs: life.hand_backs_of_the_problem(),
             resolution: parts::resolution(life),
             severity_offer: parts::offer(life),
+            removal_asked: life.removals_asked.contains(&Side::Asked),
             management: ManagementView::all(life),
             incomplete: life.incomplete.clone(),
             rejection: life.rejection,

@@ -14,6 +14,7 @@ mod may;
 mod new;
 mod questions;
 mod queue;
+mod redact;
 mod relay;
 mod request;
 mod talk;
@@ -53,6 +54,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/d/{desk}/requests/{number}/join", agent, escalate::join),
         Route::get("/d/{desk}/requests/{number}/relay", agent, relay::up),
         Route::post("/d/{desk}/requests/{number}/relay", agent, relay::send_up),
+        Route::get("/d/{desk}/requests/{number}/redact", agent, redact::of_request),
+        Route::post("/d/{desk}/requests/{number}/redact", agent, redact::from_request),
         Route::get("/d/{desk}/requests/{number}/files/{sha}", agent, files::of_request),
         Route::get("/d/{desk}/escalations", agent, escalations::list),
         Route::get("/d/{desk}/escalations/{number}", agent, escalation::show),
@@ -60,6 +63,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/d/{desk}/escalations/{number}/clocks/{promise}/{cycle}", agent, why::of_escalation),
         Route::get("/d/{desk}/escalations/{number}/relay", agent, relay::down),
         Route::post("/d/{desk}/escalations/{number}/relay", agent, relay::send_down),
+        Route::get("/d/{desk}/escalations/{number}/redact", agent, redact::of_escalation),
+        Route::post("/d/{desk}/escalations/{number}/redact", agent, redact::from_escalation),
         Route::get("/d/{desk}/escalations/{number}/files/{sha}", agent, files::of_escalation),
     ]
 }

@@ -162,6 +162,9 @@ fn told(kind: &EntryKind) -> Option<Told> {
         It::HandBackDisputed => labelled("ui-p-label-hand-back-disputed", "portal-event-hand-back-disputed"),
         It::HandBackLapsed => plain("portal-event-hand-back-lapsed"),
         It::TakenBack { .. } => plain("portal-event-taken-back"),
+        It::Redacted { .. } => plain("portal-event-redacted"),
+        It::RemovalAsked { .. } => plain("portal-event-removal-asked"),
+        It::RemovalAnswered { .. } => plain("portal-event-removal-answered"),
         It::ManagerAsked { .. } => labelled("ui-p-label-manager-asked", "portal-event-manager-asked"),
         It::ManagerAnswered { .. } => {
             labelled("ui-p-label-manager-answered", "portal-event-manager-answered")

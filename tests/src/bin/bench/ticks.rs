@@ -93,7 +93,7 @@ async fn storm(kind: Kind, base: &Base, clock: &HandClock, first: &Engine) -> Fi
     run(&workers).await;
     let took = since.elapsed();
     eprintln!("bench: {AT_ONCE} alarms in {took:?}");
-    let alarms = "from event where type = 'clock' and content like '%\"first-response\"%\"breached\"%'";
+    let alarms = "from event where type = 'clock' and frame like '%\"first-response\"%\"breached\"%'";
     let all = ask(kind, base, &format!("select cast(count(*) as bigint) {alarms}")).await;
     let records =
         ask(kind, base, &format!("select cast(count(distinct record_id) as bigint) {alarms}")).await;

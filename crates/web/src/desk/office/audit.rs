@@ -161,6 +161,9 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         }
         Some(Audited::SiteKept) => ("building", subject.to_owned(), reason(body), None),
         Some(Audited::ContactAtSite) => ("building", subject.to_owned(), None, None),
+        Some(Audited::PersonErased) => ("lock", subject.to_owned(), None, None),
+        // The last seals of before and after.
+        Some(Audited::ChainsWrittenAnew) => ("shield", subject.to_owned(), reason(body), None),
         None => ("edit", subject.to_owned(), reason(body), None),
     };
     let what = words::audited(shell.language, &line.what, &subject);

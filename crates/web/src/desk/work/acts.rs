@@ -15,7 +15,7 @@ use super::{happened, line_list};
 use crate::shell::{AtDesk, Fields, refused};
 
 /// The acts with a form above the conversation.
-pub(super) const CODES: [&str; 24] = [
+pub(super) const CODES: [&str; 25] = [
     "accept",
     "assign",
     "ask",
@@ -38,6 +38,7 @@ pub(super) const CODES: [&str; 24] = [
     "duplicate",
     "transfer",
     "close",
+    "answer-removal",
     "withdraw",
     "reopen",
 ];
@@ -213,6 +214,7 @@ pub(super) fn request_act(act: &str, fields: &Fields, attachments: Vec<Attachmen
         },
         "attempt" => Act::AttemptContact { how: text("how") },
         "close" => Act::Close { ending: Ending::Desk, text: optional("text") },
+        "answer-removal" => Act::AnswerRemoval { done: text("done") == "yes", text: optional("text") },
         "withdraw" => Act::Withdraw { reason: text("reason") },
         "reopen" => Act::Reopen { reason: text("reason") },
         _ => return Err(Refusal::field(Reason::FieldInvalid, "act")),

@@ -14,7 +14,7 @@ use domain::kind::Channel;
 use domain::policy::Policy;
 use domain::row::Record;
 use engine::view::{ClockView, DeskEntry, EscalationView};
-use engine::{EscalationForm, Failure, Topic};
+use engine::{Action, EscalationForm, Failure, Topic, role_may};
 
 use super::draft::Draft;
 use super::head::Fact;
@@ -159,6 +159,7 @@ pub(super) fn tell(
         shell,
         ours: Side::Asker,
         relay_to: vec![(format!("{base}/relay?entry="), shell.say("ui-relay-to-asker"))],
+        redacts: role_may(at.seat.role, Action::Redact),
         base,
         policy,
         them: escalation.next_desk.clone(),
@@ -280,7 +281,7 @@ pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
 }
 
 /// What can be done now, by code; and what may have been done before a rule ended it, or let it lapse.
-fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str) -> Vec<&'static str> {
+fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str, lead: bool) -> Vec<&'static str> {
     let mut acts = Vec::new();
     let live = it.open && !barred;
     let asks = live && !unqualified;
@@ -309,6 +310,7 @@ fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str) -> Vec<&
     add(asks && !manager, "manager");
     add(it.open, "join");
     add(live && (it.unheld || it.contact != me), "take-over");
+    add(lead && it.removal_asked, "answer-removal");
     add(live, "withdraw");
     add(!barred && !unqualified && it.status == Standing::Closed, "reopen");
     acts
@@ -338,6 +340,7 @@ fn icon(code: &str) -> &'static str {
         "manager" => "flag",
         "join" => "link",
         "take-over" => "person",
+        "answer-removal" => "lock",
         "withdraw" | "refuse-resolution" => "cross",
         "reopen" => "history",
         _ => "check",
@@ -387,7 +390,8 @@ async fn escalation_page(
     // A certificate that ran out stops whatever is asked anew, not answers.
     let unqualified = barred.as_ref().is_some_and(|it| it.reason == domain::Reason::NotQualified);
     let may_not = barred.is_some() && !unqualified;
-    let acts = acts(&it, may_not, unqualified, &at.seat.name);
+    let lead = role_may(at.seat.role, Action::Redact);
+    let acts = acts(&it, may_not, unqualified, &at.seat.name, lead);
     let doing = match draft.refusal {
         Some(_) => acts.iter().find(|code| draft.at(code)).map(|code| (*code).to_owned()),
         None => Some(doing).filter(|code| acts.iter().any(|it| it == code)),

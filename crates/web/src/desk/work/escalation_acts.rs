@@ -127,6 +127,7 @@ fn asker_act(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result
             milestone: milestone(&text("milestone"))?,
             requester: optional("requester"),
         },
+        "answer-removal" => Act::AnswerRemoval { done: text("done") == "yes", text: optional("text") },
         "withdraw" => Act::Withdraw { reason: text("reason") },
         "reopen" => Act::Reopen { reason: text("reason") },
         _ => return Err(Refusal::field(Reason::FieldInvalid, "act")),

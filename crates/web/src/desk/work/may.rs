@@ -67,6 +67,7 @@ impl May {
         add(open && free, "duplicate", "merge", false);
         add(open && free && desks && role_may(seat.role, Action::Transfer), "transfer", "external", false);
         add(open && status != Status::HandedBack, "close", "lock", false);
+        add(it.removal_asked && role_may(seat.role, Action::Redact), "answer-removal", "lock", false);
         add(open && own, "withdraw", "cross", false);
         add(status == Status::Closed && own, "reopen", "history", false);
         Self {

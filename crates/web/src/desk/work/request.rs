@@ -11,7 +11,7 @@ use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::row::Record;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView};
-use engine::{Failure, PeopleFilter};
+use engine::{Action, Failure, PeopleFilter, role_may};
 
 use super::case::{Case, entries};
 use super::draft::Draft;
@@ -162,6 +162,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         to: shell.say2("ui-to-asker", "name", asker, "brand", brand),
         by_hand: false,
         relay_to,
+        redacts: role_may(at.seat.role, Action::Redact),
     };
     let (items, rest) = part(teller.tell(&all), &asked.before, &here, |it| it.day.is_some());
     let mut panes = Vec::with_capacity(behind.len());

@@ -63,6 +63,8 @@ pub(super) struct Entry {
     pub relayed: bool,
     /// Where the button goes that carries it across, and what it says.
     pub relay: Vec<(String, String)>,
+    /// Where a passage or a file of it is taken out, for those who may.
+    pub redact: Option<String>,
 }
 
 /// A file beside an entry.
@@ -90,6 +92,8 @@ pub(super) struct Teller<'a> {
     pub by_hand: bool,
     /// For each place an entry can be carried to: address without the entry's number, and the button's words.
     pub relay_to: Vec<(String, String)>,
+    /// Whether the reader may take words out.
+    pub redacts: bool,
 }
 
 impl Teller<'_> {
@@ -259,6 +263,7 @@ impl Teller<'_> {
             }),
             relayed: carried,
             relay: self.relay(entry),
+            redact: self.redacts.then(|| format!("{}/redact?entry={}", self.base, entry.id)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What each kind of entry says to the desk.
 
+use domain::Timestamp;
 use domain::entry::EntryKind;
 use domain::event::Why;
 use engine::view::DeskEntry;
@@ -45,6 +46,20 @@ impl Teller<'_> {
             It::HandBackDisputed => "ui-ev-hand-back-disputed",
             It::HandBackLapsed => "ui-ev-hand-back-lapsed",
             It::TakenBack { .. } => "ui-ev-taken-back",
+            It::Redacted { what, .. } => {
+                facts.insert("what", code("removed", what.code()));
+                "ui-ev-redacted"
+            }
+            It::RemovalAsked { what, of } => {
+                facts.insert("what", code("removed", what.code()));
+                let when = |at: &String| {
+                    at.parse::<Timestamp>().map_or_else(|_| at.clone(), |at| self.shell.when(at))
+                };
+                facts.insert("of", of.iter().map(when).collect::<Vec<_>>().join(" · "));
+                "ui-ev-removal-asked"
+            }
+            It::RemovalAnswered { done: true } => "ui-ev-removal-answered",
+            It::RemovalAnswered { done: false } => "ui-ev-removal-declined",
             It::ManagerAsked { why: Why::HandedBackAgain, .. } => "ui-ev-manager-asked-again",
             It::ManagerAsked { why: Why::Person, .. } => "ui-ev-manager-asked",
             It::ManagerAnswered { .. } => "ui-ev-manager-answered",

@@ -1,0 +1,97 @@
+//! Taking a passage or a file out of an entry for good, and what another desk's wish for it is answered.
+
+use domain::act::Act;
+use domain::{Reason, Refusal, Timestamp};
+use engine::view::{EscalationView, RequestView};
+use engine::{Command, Named, Redact, What};
+
+use crate::answer::{self, Answer};
+use crate::asked;
+use crate::body::{Json, Sent};
+use crate::caller::{Caller, Deed};
+use crate::escalation_acts;
+use crate::operation::{Operation, post};
+use crate::query::Path;
+
+input! {
+    /// What goes for good: either.
+    NewRedaction {
+        /// A passage, exactly as it stands in the entry: at least four characters.
+        passage [default]: Option<String>,
+        /// A file beside the entry, by its SHA-256.
+        file [default]: Option<String>,
+    }
+
+    /// What became of something that the other desk asked to be taken out.
+    RemovalAnswer {
+        /// Whether it was taken out.
+        done: bool,
+        /// Why not; or what else there is to say.
+        text [default]: Option<String>,
+        happened_at [default]: Option<Timestamp>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post("/api/v1/requests/{number}/entries/{entry}/redaction", of_request)
+            .called("redactEntry", "Take a passage or a file out of an entry for good, wherever the desk has it.")
+            .takes::<NewRedaction>()
+            .gives::<RequestView>(200)
+            .tagged(),
+        post("/api/v1/escalations/{number}/entries/{entry}/redaction", of_escalation)
+            .called(
+                "redactEscalationEntry",
+                "Take a passage or a file out of an entry of an escalation for good, and ask the next desk to.",
+            )
+            .takes::<NewRedaction>()
+            .gives::<EscalationView>(200)
+            .tagged(),
+        post("/api/v1/requests/{number}/removal-answer", answer_asker)
+            .called("answerRemoval", "Say whether what the asking desk wants removed was taken out.")
+            .tells::<RemovalAnswer>()
+            .gives::<RequestView>(200)
+            .tagged(),
+        post("/api/v1/escalations/{number}/removal-answer", answer_next)
+            .called("answerNextRemoval", "Say whether what the next desk wants removed was taken out.")
+            .tells::<RemovalAnswer>()
+            .gives::<EscalationView>(200)
+            .tagged()
+            .crosses(),
+    ]
+}
+
+fn what(given: NewRedaction) -> Result<What, Refusal> {
+    match (given.passage, given.file) {
+        (Some(passage), None) => Ok(What::Passage(passage)),
+        (None, Some(sha256)) => Ok(What::File(sha256)),
+        (Some(_), Some(_)) => Err(Refusal::field(Reason::FieldInvalid, "file")),
+        (None, None) => Err(Refusal::field(Reason::FieldMissing, "passage")),
+    }
+}
+
+async fn of_request(caller: Caller, path: Path, Json(given): Json<NewRedaction>) -> Answer {
+    let number = path.number()?;
+    let record = Named::Request(number.clone());
+    let redact = Redact { record, entry: path.read("entry")?, what: what(given)? };
+    let deed = Deed::new(Command::Redact(Box::new(redact)));
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn of_escalation(caller: Caller, path: Path, Json(given): Json<NewRedaction>) -> Answer {
+    let number = path.number()?;
+    let record = Named::Escalation(number.clone());
+    let redact = Redact { record, entry: path.read("entry")?, what: what(given)? };
+    let deed = Deed::new(Command::Redact(Box::new(redact)));
+    answer::changed(caller.on_escalation(&number, deed).await?)
+}
+
+async fn answer_asker(caller: Caller, path: Path, Sent(given): Sent<RemovalAnswer>) -> Answer {
+    let RemovalAnswer { done, text, happened_at } = given;
+    asked::act(caller, path, Act::AnswerRemoval { done, text }, happened_at).await
+}
+
+async fn answer_next(caller: Caller, path: Path, Sent(given): Sent<RemovalAnswer>) -> Answer {
+    let RemovalAnswer { done, text, happened_at } = given;
+    escalation_acts::act(caller, path, Act::AnswerRemoval { done, text }, happened_at, None).await
+}
