@@ -1,6 +1,8 @@
 //! What is made from records and an upgrade makes otherwise: it is built anew beside people at work, says how far it has
 //! come, goes on where it ended, and is left alone by a node that knows only an older version.
 
+use axum::body::Body;
+use axum::http::Method;
 use domain::SignedDuration;
 use domain::kind::Channel;
 use engine::{Change, Command, Step};
@@ -167,7 +169,10 @@ both_engines! {
         assert!(!is_behind(&chain).await);
         is_made_in(&chain, NEXT - 1);
         assert!(is_behind(&chain).await);
-        let answer = chain.nadia().post(&format!("requests/{number}/entries"), json!({"text": "Wombat."})).await;
+        // The worker has no rest behind it: what it would write is refused as well.
+        let (path, json_body) = (format!("/api/v1/requests/{number}/entries"), ("content-type", "application/json"));
+        let reply = Body::from(json!({"text": "Wombat."}).to_string());
+        let answer = chain.nadia().ask(Method::POST, &path, &[json_body], reply).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (503, &json!("program-behind")));
         let problems = chain.engine.check().await.unwrap().problems;
         assert!(problems[0].contains("search_block"), "{problems:?}");
