@@ -201,9 +201,9 @@ revoke execute on function search_found(text, text, text) from public;
 /// The same for blocks of words.
 const FIND_BLOCKS: &str = "\
 alter table search_block no force row level security;
-create function block_found(about text, who text, words text) returns setof uuid
+create function block_found(about text, who text, sought text) returns setof uuid
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select subject_id from search_block where terms @@ to_tsquery('simple', words) and subject = about and audience = who
+    select subject_id from search_block where terms @@ to_tsquery('simple', sought) and subject = about and audience = who
       and desk_id = current_setting('relais.desk')::uuid $$;
 revoke execute on function block_found(text, text, text) from public;
 ";

@@ -155,12 +155,12 @@ pub async fn drop_file(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<bool, 
 }
 
 /// Leaves nothing of what this change deletes: terms that no document has any more go from the index, and once the change
-/// is committed, the log of an embedded database is emptied into it.
-pub async fn wipe(tx: &mut Tx) -> Result<(), Fault> {
+/// is committed, the log of an embedded database is emptied into it, and the file is looked through.
+pub async fn wipe(tx: &mut Tx, taken: Option<&Taken>) -> Result<(), Fault> {
     if !tx.is_postgres() {
         tx.run(MERGE_BLOCKS, Vec::new()).await?;
         tx.run(MERGE_TERMS, Vec::new()).await?;
-        tx.wipes = true;
+        tx.wipes.get_or_insert_default().extend(taken.map(sought).unwrap_or_default());
     }
     Ok(())
 }

@@ -311,9 +311,9 @@ async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
     let begun = Instant::now();
     tx.commit().await?;
     store.committed(begun.elapsed());
-    if tx.wipes {
+    if let Some(texts) = tx.wipes.take() {
         // It is committed: whoever reads meanwhile holds the log for a moment, and then the next change empties it.
-        tx.wipes = tx.empty_log().await.map_or(true, |emptied| !emptied);
+        tx.wipes = (!is_wiped(store, tx, &texts).await).then_some(texts);
     }
     // After the commit: who hears it finds it in the log.
     for desk in sealed {
@@ -324,6 +324,21 @@ async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
         drop(count_pages(place, tx).await);
     }
     Ok(())
+}
+
+/// Leaves nothing of what was deleted in the log and the file. What is deleted is overwritten where it lay; but a page that
+/// was divided before may hold what was moved from it, in room that nothing uses. Then the file is written anew.
+async fn is_wiped(store: &Store, tx: &mut Tx, texts: &[String]) -> bool {
+    if !matches!(tx.empty_log().await, Ok(true)) {
+        return false;
+    }
+    let Some(place) = store.place() else { return true };
+    let (file, sought) = (place.path().to_owned(), texts.to_vec());
+    let held = tokio::task::spawn_blocking(move || crate::place::holds(&file, &sought)).await;
+    match held {
+        Ok(Ok(false)) => true,
+        _ => tx.script("vacuum".to_owned()).await.is_ok() && matches!(tx.empty_log().await, Ok(true)),
+    }
 }
 
 /// Runs one change of a group; a fault outside of the answer is of the whole group.

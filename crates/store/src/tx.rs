@@ -97,8 +97,8 @@ pub struct Tx {
     pub(crate) any_age: bool,
     /// What the change puts into the outbox.
     pub(crate) leaving: Vec<Item>,
-    /// Whether what was deleted has to go from the log of SQLite as well, once it is committed.
-    pub(crate) wipes: bool,
+    /// What was deleted and has to go from the log and the free room of SQLite as well, once it is committed.
+    pub(crate) wipes: Option<Vec<String>>,
     /// What the change adds to the numbers of open requests.
     pub(crate) counted: Moves,
     /// Statements of SQLite that wait to be sent together.
@@ -243,7 +243,7 @@ impl Tx {
             agreements: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
-            wipes: false,
+            wipes: None,
             counted: Moves::default(),
             waiting: Vec::new(),
             within: None,
@@ -270,7 +270,7 @@ impl Tx {
             agreements: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
-            wipes: false,
+            wipes: None,
             counted: Moves::default(),
             waiting: Vec::new(),
             within: None,

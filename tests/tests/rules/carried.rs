@@ -76,7 +76,8 @@ both_engines! {
         let seen = nadia.ask(Method::GET, &path, &[], Body::empty()).await;
         let tag = seen.headers["etag"].to_str().unwrap().to_owned();
         nadia.does(&format!("escalations/{escalation}/entries"), json!({"text": "And the backup?"})).await;
-        let relay = json!({"entry": said(&entries), "targets": [{"number": number, "text": "It is looked at."}]});
+        let entry: u64 = said(&entries).parse().unwrap();
+        let relay = json!({"entry": entry, "targets": [{"number": number, "text": "It is looked at."}]});
         let relays = async |tag: &str| {
             let headers = [("content-type", "application/json"), ("if-match", tag)];
             nadia.ask(Method::POST, &format!("{path}/relays"), &headers, Body::from(relay.to_string())).await

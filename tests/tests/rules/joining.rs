@@ -203,7 +203,7 @@ both_engines! {
 
         // What changes beside it needs nothing more than its name.
         let path = format!("agreements/{}/contacts", chain.agreements["Boréal Services"]);
-        chain.vera().does(&path, json!({"email": "new@boreal.example", "name": "Noé", "door": "both"})).await;
+        chain.vera().does(&path, json!({"email": "new@boreal.example", "name": "Noé", "door": "both", "qualified_until": "2027-12-31"})).await;
         let now = copy().await;
         assert!(now.contacts.iter().any(|it| it.name == "Noé"), "{:?}", now.contacts);
         assert_eq!(now.policy, newer);

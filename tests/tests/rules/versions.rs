@@ -1,8 +1,9 @@
 //! What is made from records and an upgrade makes otherwise: it is built anew beside people at work, says how far it has
 //! come, goes on where it ended, and is left alone by a node that knows only an older version.
 
-use domain::SignedDuration;
+use domain::act::Act;
 use domain::kind::Channel;
+use domain::{Number, SignedDuration};
 use engine::{Change, Command, Step};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
@@ -167,8 +168,12 @@ both_engines! {
         assert!(!is_behind(&chain).await);
         is_made_in(&chain, NEXT - 1);
         assert!(is_behind(&chain).await);
-        let answer = chain.nadia().post(&format!("requests/{number}/entries"), json!({"text": "Wombat."})).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (503, &json!("program-behind")));
+        // The worker would not come to rest behind it: what it writes is refused as well.
+        let act = Act::Reply { text: "Wombat.".into(), attachments: Vec::new() };
+        let command = Command::Act { number: Number::parse(&number).unwrap(), act };
+        let change = Change::new(chain.viewer("nadia").await, Channel::Api, command);
+        let refused = chain.engine.execute(change).await.unwrap_err().refusal();
+        assert_eq!(refused.reason.code(), "program-behind");
         let problems = chain.engine.check().await.unwrap().problems;
         assert!(problems[0].contains("search_block"), "{problems:?}");
         // Reads go on; and with the newer program everything does.

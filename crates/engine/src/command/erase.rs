@@ -47,7 +47,7 @@ pub async fn erase(at: &At<'_>, tx: &mut Tx, erase: &Erase) -> Result<Outcome, F
             for record in records {
                 Box::pin(crate::projection::look(tx, at.desk(), record, at.now, true)).await?;
             }
-            store::redaction::wipe(tx).await?;
+            store::redaction::wipe(tx, None).await?;
         }
         Erase::Rows { person, email, texts, records } => {
             for mut seat in
@@ -65,7 +65,7 @@ pub async fn erase(at: &At<'_>, tx: &mut Tx, erase: &Erase) -> Result<Outcome, F
             erasure::out_of_mails(tx, at.desk(), email).await?;
             let (person, records) = (person.to_string(), records.to_string());
             administer::note(at, tx, Audited::PersonErased, &person, &records).await?;
-            store::redaction::wipe(tx).await?;
+            store::redaction::wipe(tx, Some(&Taken::Person(texts.clone()))).await?;
         }
     }
     Ok(Outcome::default())

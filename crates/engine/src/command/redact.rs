@@ -227,7 +227,7 @@ async fn beside(at: &At<'_>, tx: &mut Tx, taken: &Taken, held: &[Held]) -> Resul
     if let Taken::File(sha256) = taken {
         store::redaction::drop_file(tx, at.desk(), sha256).await?;
     }
-    store::redaction::wipe(tx).await
+    store::redaction::wipe(tx, Some(taken)).await
 }
 
 async fn outcome(at: &At<'_>, tx: &mut Tx, (record, id): (Record, Uuid)) -> Result<Outcome, Fault> {

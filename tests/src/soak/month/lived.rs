@@ -191,18 +191,15 @@ fn events(rows: &[Vec<Value>]) -> Vec<(String, Vec<Kept>)> {
         let documents: Vec<Value> =
             row.iter().filter_map(|column| serde_json::from_str(column.as_str()?).ok()).collect();
         let frame = documents.iter().find(|it| it["schema"].is_u64() && it["seq"].is_u64());
-        let event = documents.iter().find(|it| it["type"].is_string());
-        let (Some(frame), Some(event), Some(record)) = (frame, event, row.get(1).and_then(Value::as_str))
-        else {
-            continue;
-        };
+        let (Some(frame), Some(record)) = (frame, row.get(1).and_then(Value::as_str)) else { continue };
         events.entry(record.to_owned()).or_default().push(Kept {
             happened: frame["happened"].as_str().and_then(|it| it.parse().ok()).expect("an instant"),
             seq: frame["seq"].as_u64().unwrap_or_default(),
             side: frame["side"].as_str().unwrap_or_default().to_owned(),
             rule: frame["by"]["who"] == "rule",
             unheard: frame["unheard"] == true,
-            event: event.clone(),
+            // What tells of a state is a fact, and stands in the frame.
+            event: frame["event"].clone(),
         });
     }
     events.into_iter().collect()

@@ -229,7 +229,8 @@ mod tests {
         let text = include_str!("../../../../../docs/high-availability.md");
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (writers, readers) = (Server::default().writers.get(), Server::default().readers.get());
-        let each = writers + readers + 1;
+        // One listens, and a command of operation takes another.
+        let each = writers + readers + 2;
         for sentence in [
             format!("up to {writers} connections for changes and {readers} for reads"),
             format!("count {each} a node"),
