@@ -354,27 +354,6 @@ impl Place {
             .sum()
     }
 
-    /// Whether a text stands anywhere in a file.
-    pub(crate) fn holds(file: &Path, texts: &[String]) -> std::io::Result<bool> {
-        use std::io::Read as _;
-        let longest = texts.iter().map(String::len).max().unwrap_or_default();
-        let (mut open, mut seen, mut part) = (File::open(file)?, Vec::new(), vec![0; 1 << 20]);
-        loop {
-            let read = open.read(&mut part)?;
-            if read == 0 {
-                return Ok(false);
-            }
-            // What begins at the end of one part goes on in the next.
-            seen.drain(..seen.len().saturating_sub(longest));
-            seen.extend(part.iter().take(read));
-            let stands =
-                |text: &String| seen.windows(text.len().max(1)).any(|window| window == text.as_bytes());
-            if texts.iter().any(stands) {
-                return Ok(true);
-            }
-        }
-    }
-
     /// Its files that others than their owner may read, with their modes.
     pub fn open_to_others(&self) -> Vec<(PathBuf, u32)> {
         let files = ["", "-wal", "-shm", LOCK, ".key"].map(|end| beside(&self.path, end));
@@ -504,6 +483,26 @@ impl Size {
 
     fn is_short(self) -> bool {
         self.found < self.said
+    }
+}
+
+/// Whether a text stands anywhere in a file.
+pub(crate) fn holds(file: &Path, texts: &[String]) -> std::io::Result<bool> {
+    use std::io::Read as _;
+    let longest = texts.iter().map(String::len).max().unwrap_or_default();
+    let (mut open, mut seen, mut part) = (File::open(file)?, Vec::<u8>::new(), vec![0_u8; 1 << 20]);
+    loop {
+        let read = open.read(&mut part)?;
+        if read == 0 {
+            return Ok(false);
+        }
+        // What begins at the end of one part goes on in the next.
+        seen.drain(..seen.len().saturating_sub(longest));
+        seen.extend(part.iter().take(read));
+        let stands = |text: &String| seen.windows(text.len().max(1)).any(|window| window == text.as_bytes());
+        if texts.iter().any(stands) {
+            return Ok(true);
+        }
     }
 }
 
