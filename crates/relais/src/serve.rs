@@ -46,16 +46,16 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let health = Health::new(&engine, house.places(), config.operator_token.clone());
     let told_apart = wiring::http(health.figures(), &engine, served, &url);
     let figures = Figures::tell(told_apart, config.metrics_listen).await?;
-    // Said once it is true of every address.
+    for (desk, made) in engine.closed_desks().await? {
+        tracing::warn!(desk = desk.slug, %made, "a desk was loaded from a copy and is not open: `relais desk open` opens it");
+    }
+    // Said once it is true of every address; from here on a database that goes away ends nothing.
     if new {
         let secret = engine.make_set_up_link().await?;
         out::say("Relais is not set up yet. Open this link once, on this machine:");
         out::line(&format!("http://{address}/set-up/{secret}"));
     } else {
         out::say(&format!("Relais serves {url}"));
-    }
-    for (desk, made) in engine.closed_desks().await? {
-        tracing::warn!(desk = desk.slug, %made, "a desk was loaded from a copy and is not open: `relais desk open` opens it");
     }
     let router = health.beside(wiring::router(&engine, served));
     let http = wiring::http(router, &engine, served, &url);

@@ -105,10 +105,8 @@ pub async fn drop_tokens(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<u64,
 pub fn without_person(body: &str) -> Result<String, Fault> {
     let mut body: Value = serde_json::from_str(body)
         .map_err(|error| Fault::Corrupt(format!("a seat cannot be read: {error}")))?;
-    if let Some(fields) = body.as_object_mut() {
-        if fields.contains_key("name") {
-            fields.insert("name".to_owned(), MARK.into());
-        }
+    if let Some(name) = body.get_mut("name") {
+        *name = MARK.into();
     }
     Ok(body.to_string())
 }
