@@ -75,6 +75,7 @@ both_engines! {
         let path = format!("/api/v1/escalations/{escalation}");
         let seen = nadia.ask(Method::GET, &path, &[], Body::empty()).await;
         let tag = seen.headers["etag"].to_str().unwrap().to_owned();
+        chain.clock.pass(domain::SignedDuration::from_secs(5));
         nadia.does(&format!("escalations/{escalation}/entries"), json!({"text": "And the backup?"})).await;
         let entry: u64 = said(&entries).parse().unwrap();
         let relay = json!({"entry": entry, "targets": [{"number": number, "text": "It is looked at."}]});
