@@ -781,6 +781,7 @@ ui-redact-unseen = Nothing was removed: you had not looked at it as it stands he
 ui-redact-remains = What remains
 ui-redact-elsewhere = It goes wherever else it stands in these records. Desks that were given it are asked to remove it as well. Copies made before, and mails that have left, keep it.
 ui-redact-remove = Remove for good
+ui-redact-no-preview = Nothing is removed yet
 ui-redact-no-preview-help = What remains of the entry is shown here before anything is removed.
 ui-done-redact = Removed for good.
 ui-do-answer-removal = Answer the wish for removal

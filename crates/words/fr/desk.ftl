@@ -781,6 +781,7 @@ ui-redact-unseen = Rien n’a été supprimé : vous n’aviez pas vu ce texte 
 ui-redact-remains = Ce qui reste
 ui-redact-elsewhere = Il disparaît partout ailleurs où il figure dans ces dossiers. Les centres à qui il a été transmis sont priés de le supprimer aussi. Les copies déjà faites et les messages déjà partis le gardent.
 ui-redact-remove = Supprimer définitivement
+ui-redact-no-preview = Rien n’est encore supprimé
 ui-redact-no-preview-help = Ce qui reste de l’entrée s’affiche ici avant toute suppression.
 ui-done-redact = Supprimé définitivement.
 ui-do-answer-removal = Répondre à la demande de suppression
