@@ -248,7 +248,7 @@ pub(crate) async fn request_parts(
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
     requests::save(tx, desk, &record, new).await?;
-    tally::moved(tx, desk, record.id.0, counted.as_ref(), Counted::of(&record).as_ref());
+    tally::moved(tx, desk, counted.as_ref(), Counted::of(&record).as_ref());
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
     Box::pin(found::index(tx, desk, head, &record, &envelopes)).await?;

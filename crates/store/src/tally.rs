@@ -39,8 +39,9 @@ statements! {
 /// Under whom all requests of a door and a holder are counted, whoever they are assigned to.
 const ALL: Uuid = Uuid::nil();
 
-/// On PostgreSQL a number is kept in so many parts, so that changes of different requests seldom wait for each other.
-const SHARES: u8 = 8;
+/// On PostgreSQL a number is kept in so many parts, each of some of its processes: two changes at the same time are run by
+/// two of them, and seldom wait for each other. A part may be below nothing; all together never are.
+const SHARES: i32 = 64;
 
 /// A number that is kept: whose, of which door and holder, and which part of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,12 +65,11 @@ impl Moves {
 
 /// A request was counted in one way before a change, and is counted in another after it. It is written when the change is
 /// done.
-pub fn moved(tx: &mut Tx, desk: DeskId, request: Uuid, before: Option<&Counted>, after: Option<&Counted>) {
+pub fn moved(tx: &mut Tx, desk: DeskId, before: Option<&Counted>, after: Option<&Counted>) {
     if before == after {
         return;
     }
-    // One request always moves the same part, so that no part is ever below nothing.
-    let share = if tx.is_postgres() { i64::from(request.as_bytes()[15] % SHARES) } else { 0 };
+    let share = i64::from(tx.process().rem_euclid(SHARES));
     for (counted, by) in [(before, -1), (after, 1)] {
         let Some(counted) = counted else { continue };
         let holder = counted.holder.map_or("", Holder::code);
