@@ -42,6 +42,6 @@ audit-desk-kept = a modifié les réglages du centre : { $subject }
 audit-unknown = a fait quelque chose que cette version ne connaît pas encore : { $subject }
 audit-outgoing-tried-again = a fait réessayer des envois abandonnés : { $subject }
 audit-outgoing-dropped = a retiré des envois abandonnés : { $subject }
-audit-chains-written-anew = a mis à niveau la base de données ; les chaînes d’événements ont été réécrites, noms et textes à part : { $subject }
+audit-chains-written-anew = a mis à niveau la base de données ; les chaînes d’événements ont été réécrites, noms et textes à part : { $subject }
 audit-person-erased = a effacé une personne, dont il ne reste qu’un identifiant : { $subject }
 audit-desk-opened = a ouvert le centre, restauré à partir d’une copie

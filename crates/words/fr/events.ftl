@@ -29,7 +29,7 @@ portal-event-classified = { $who } a reclassé la demande.
 portal-event-continued-by = La demande se poursuit en { $number }.
 portal-event-redacted = { $what ->
     [file] { $who } a supprimé un fichier définitivement.
-   *[other] { $who } a supprimé un passage définitivement : « […] » le remplace.
+   *[other] { $who } a supprimé un passage définitivement : « […] » le remplace.
 }
 portal-event-removal-asked = { $who } a demandé une suppression définitive.
 portal-event-removal-answered = { $who } a répondu à la demande de suppression.
