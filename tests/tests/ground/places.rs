@@ -464,7 +464,16 @@ fn where_room_is_short_files_are_refused_and_words_are_taken_until_there_is_none
             answer.text()
         );
         assert!(taken > 0);
-        let (status, found) = ready(&server).await;
+        // What was refused may have left some room above the mark: words take it.
+        let (mut status, mut found) = ready(&server).await;
+        for nth in 0..40 {
+            if found["findings"][0]["code"] == "room-for-words" {
+                break;
+            }
+            let words = format!("{nth} {}", "Nothing since nine. ".repeat(1_000));
+            assert_eq!(opens(&server, token, &words).await.status, 201);
+            (status, found) = ready(&server).await;
+        }
         assert_eq!((status, &found["findings"][0]["code"]), (200, &json!("room-for-words")), "{found}");
         // Mail whose files would take the room is sent again later; words are taken.
         assert_eq!(opens(&server, token, "Nothing since nine.").await.status, 201);
