@@ -7,7 +7,7 @@ use domain::kind::Channel;
 use domain::seat::Viewer;
 use serde::Serialize;
 use store::people::{self, SeatRow};
-use store::{Tx, erasure, on_call};
+use store::{Tx, erasure, on_call, requests};
 use uuid::Uuid;
 
 use crate::command::administer::Administer;
@@ -139,7 +139,7 @@ impl Engine {
         let mut after = Uuid::nil();
         loop {
             let block = self.store.read(desk, move |tx: &mut Tx| {
-                Box::pin(async move { erasure::requests_of(tx, desk, person, (after, BLOCK)).await })
+                Box::pin(async move { requests::of_contact(tx, desk, person, (after, BLOCK)).await })
             });
             let requests = block.await?;
             let Some(last) = requests.last() else { return Ok(()) };

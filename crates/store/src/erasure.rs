@@ -19,7 +19,6 @@ statements! {
         sqlite "update mail set raw = $3, sender = $4, problem = 'taken-out', standing = case when standing in ('waiting', 'quarantined') then 'ignored' else standing end where desk_id = $1 and instr(lower(sender), $2) > 0"
         postgres "update mail set raw = $3, sender = $4, problem = 'taken-out', standing = case when standing in ('waiting', 'quarantined') then 'ignored' else standing end where desk_id = $1 and strpos(lower(sender), $2) > 0"
     ];
-    OF_CONTACT => ["select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"];
     TOKENS => ["delete from token where desk_id = $1 and seat_id = $2"];
     FORGET_PERSON => ["update person set email = $2, name = $3, password = null, devices = devices + 1 where id = $1"];
     END_SESSIONS => ["delete from session where person_id = $1"];
@@ -64,17 +63,6 @@ pub async fn records_with(
             }
         })
         .collect()
-}
-
-/// Requests of a contact, after the one with an id, in the order of their ids: so many.
-pub async fn requests_of(
-    tx: &mut Tx,
-    desk: DeskId,
-    person: PersonId,
-    (after, limit): (Uuid, u32),
-) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(OF_CONTACT, args![desk, person, after, limit]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes a text out of the rows of a desk that are no records; answers how many rows had it.

@@ -2,8 +2,13 @@
 //! row, the reading of what is kept, and the comparison of both.
 
 pub mod blocks;
+pub mod clocks;
+pub mod escalations;
 mod kept;
+pub mod requests;
+pub mod search;
 mod tables;
+pub mod tally;
 pub mod versions;
 
 use std::sync::LazyLock;

@@ -22,6 +22,7 @@ use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
 
 statements! {
+    OF_CONTACT => ["select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     OF_EDGE => ["select id, escalation_id from request where desk_id = $1 and agreement_id = $2 and escalation_id > $3
@@ -576,4 +577,15 @@ pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Re
 
 fn read(state: &str) -> Result<Request, Fault> {
     serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("a request cannot be read: {error}")))
+}
+
+/// Requests of a contact, after the one with an id, in the order of their ids: so many.
+pub async fn of_contact(
+    tx: &mut Tx,
+    desk: DeskId,
+    person: PersonId,
+    (after, limit): (Uuid, u32),
+) -> Result<Vec<Uuid>, Fault> {
+    let rows: Vec<(Uuid,)> = tx.all(OF_CONTACT, args![desk, person, after, limit]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
