@@ -11,8 +11,8 @@ use engine::{Action, Administer, DoorDraft, LinkView};
 
 use super::link::known;
 use super::sheet::Sheet;
-use super::{Answer, administer, id, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// A way, as pages show it.
 pub(crate) struct Way {
@@ -102,9 +102,7 @@ pub(super) async fn save(
     };
     let put = Administer::PutLinkDoor { link: id(&at.shell, &it.id)?, door, draft };
     match administer(&at, &fields, put).await {
-        Ok(_) => {
-            Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
-        }
+        Ok(_) => Ok(back(&at, &format!("links/{}", it.id), "ui-o-done-link")),
         Err(failure) => form(&at, &it, door, Sheet::refused(&fields, &at.shell, failure)).await,
     }
 }
@@ -119,7 +117,7 @@ pub(super) async fn remove(
     let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
     let removal = Administer::DropLinkDoor { link: id(&at.shell, &it.id)?, door };
     administer(&at, &fields, removal).await.map_err(no(&at.shell))?;
-    Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
+    Ok(back(&at, &format!("links/{}", it.id), "ui-o-done-link"))
 }
 
 async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {

@@ -8,8 +8,8 @@ use domain::{Reason, Refusal};
 use engine::{Action, Administer, GivenUp, GivenUpView};
 
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/outgoing.html")]
@@ -60,7 +60,7 @@ pub(super) async fn settle(at: AtDesk, fields: Fields) -> Answer {
         _ => "ui-o-done-outgoing-tried",
     };
     match administer(&at, &fields, what).await {
-        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/outgoing", at.shell.base()), said)),
+        Ok(_) => Ok(back(&at, "outgoing", said)),
         // Somebody was faster: the page shows what is left.
         Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
     }
@@ -73,7 +73,7 @@ pub(super) async fn open(at: AtDesk, fields: Fields) -> Answer {
     match administer(&at, &fields, Administer::OpenDesk { send }).await {
         Ok(_) => {
             let said = if send { "ui-o-done-opened-and-sent" } else { "ui-o-done-opened" };
-            Ok(redirect_saying(&at.shell, &format!("{}/outgoing", at.shell.base()), said))
+            Ok(back(&at, "outgoing", said))
         }
         Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
     }

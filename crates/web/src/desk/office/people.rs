@@ -12,8 +12,8 @@ use engine::{Action, Administer, NewAgent};
 
 use super::pages::Pages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
+use super::{Answer, Asked, administer, back, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, initials, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/people.html")]
@@ -90,7 +90,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
 }
 
 fn done(at: &AtDesk) -> Response {
-    redirect_saying(&at.shell, &format!("{}/people", at.shell.base()), "ui-o-done-agent")
+    back(at, "people", "ui-o-done-agent")
 }
 
 async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
