@@ -38,7 +38,7 @@ shapes! {
         intake: bool,
         /// For a contact: the account's name.
         account: Option<String>,
-    }
+    }; without [closed_since]
 
     /// How a desk looks.
     Brand as "Brand" {

@@ -72,7 +72,7 @@ impl Seated {
                 shell.seat = shell.code("role", seat.role.code());
                 shell.counts = Some(reading.counts().await?);
                 let opens = role_may(seat.role, Action::KeepAgreements);
-                shell.closed = reading.closed_since().await?.map(|made| (made, opens));
+                shell.closed = desk.closed_since.map(|made| (made, opens));
             }
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;

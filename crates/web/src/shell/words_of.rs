@@ -117,6 +117,7 @@ impl Shell {
                 kinds: Vec::new(),
                 intake: false,
                 account: None,
+                closed_since: None,
             }),
             seat: String::new(),
             start: String::new(),
