@@ -261,7 +261,7 @@ pub(crate) async fn request_parts(
             if !entries.is_empty() {
                 let message = Message::Moved { escalation, entries }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
+                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated))?;
             }
         }
     }
@@ -380,7 +380,7 @@ fn line(agreement: AgreementId, message: &Letter) -> String {
 }
 
 /// Puts a parcel into the outbox.
-pub(crate) async fn post(
+pub(crate) fn post(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
@@ -391,7 +391,7 @@ pub(crate) async fn post(
 }
 
 /// Puts a parcel into the outbox that is sent again: beside the line of its record, whose head waits for it.
-pub(crate) async fn post_again(
+pub(crate) fn post_again(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
