@@ -13,6 +13,7 @@ pub(crate) mod link_in;
 pub mod mailroom;
 pub mod on_behalf;
 pub mod onward;
+pub mod open;
 pub(crate) mod outcomes;
 pub(crate) mod paging;
 pub(crate) mod place;
@@ -24,6 +25,7 @@ pub mod request;
 pub(crate) mod subjects;
 pub(crate) mod tells;
 pub mod ticks;
+pub mod transfer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -198,7 +200,7 @@ pub enum Command {
         refusal: Option<Refusal>,
     },
     /// A request that another desk of the organisation transfers here.
-    Arrive(Box<receive::Transfer>),
+    Arrive(Box<transfer::Transfer>),
     Administer(Box<administer::Administer>),
     Mail(Box<mailroom::Filing>),
     /// Something of each of these records falls due.
@@ -307,7 +309,7 @@ pub(crate) async fn run(
 
 async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
     match &at.change.command {
-        Command::Open(open) => request::open(at, tx, open).await,
+        Command::Open(open) => open::open(at, tx, open).await,
         Command::Act { number, act } => request::act(at, tx, number, act.clone()).await,
         Command::Note { number, text, attachments } => request::note(at, tx, number, text, attachments).await,
         Command::Assign { number, to } => request::assign(at, tx, number, *to).await,
@@ -320,7 +322,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Classify { number, to } => classify::classify(at, tx, number, to).await,
         Command::MoveToQueue { number, queue } => queue::move_to(at, tx, number, *queue).await,
         Command::Duplicate { number, of } => request::duplicate(at, tx, number, of).await,
-        Command::Transfer { number, desk, reason } => request::transfer(at, tx, number, desk, reason).await,
+        Command::Transfer { number, desk, reason } => transfer::hand_on(at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {
             escalate::escalate(at, tx, numbers, *link, escalate).await
         }
@@ -353,7 +355,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Delivered { escalation, message, refusal } => {
             receive::delivered(at, tx, *escalation, *message, refusal.clone()).await
         }
-        Command::Arrive(transfer) => receive::arrive(at, tx, transfer).await,
+        Command::Arrive(transfer) => transfer::arrive(at, tx, transfer).await,
         Command::Administer(administer) => administer::administer(at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(at, tx, filing).await,
         Command::Due { records } => ticks::due(at, tx, records).await,

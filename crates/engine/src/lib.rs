@@ -38,8 +38,8 @@ pub use command::administer::{
     refused_file,
 };
 pub use command::mailroom::{Filing, LARGEST as LARGEST_MAIL};
-pub use command::receive::Transfer;
 pub use command::redact::{Named, Redact, What};
+pub use command::transfer::Transfer;
 pub use command::{Change, Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;

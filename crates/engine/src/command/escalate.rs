@@ -126,7 +126,7 @@ async fn begin(
             happened: stamp.happened,
             opening: opening(&opened),
         };
-        send(at, tx, link, to, message).await?;
+        send(at, tx, link, to, message)?;
     }
     Ok(record)
 }
@@ -139,7 +139,7 @@ async fn ask_again(
     link: &Link,
     reason: &str,
 ) -> Result<Outcome, Fault> {
-    super::request::must_go_on_once(record.continued_by.as_ref())?;
+    super::open::must_go_on_once(record.continued_by.as_ref())?;
     let first = first_of(tx, at, &record).await?;
     let desk = rows::desk(tx, at.desk()).await?;
     let number = Number::throw(&desk.prefix, &mut at.engine.dice.clone());
@@ -207,7 +207,7 @@ fn carried_to(link: &Link, by_hand: bool) -> Option<domain::id::DeskId> {
     other_desk(&usual.carrier)
 }
 
-async fn send(
+fn send(
     at: &At<'_>,
     tx: &mut Tx,
     link: &Link,
@@ -215,7 +215,7 @@ async fn send(
     message: Message,
 ) -> Result<(), Fault> {
     let parcel = Parcel { to, agreement: link.agreement, upward: true, message: message.into() };
-    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
+    commit::post(at.engine, tx, at.desk(), &parcel, at.now).map(drop)
 }
 
 /// Asks the next desk to take out what it was given.
@@ -241,7 +241,7 @@ pub(super) async fn ask_removal(
             happened: stamp.happened,
             act,
         };
-        send(at, tx, link, to, message).await?;
+        send(at, tx, link, to, message)?;
     }
     Ok(())
 }
@@ -324,7 +324,7 @@ pub async fn act(
                 happened: stamp.happened,
                 act,
             };
-            send(at, tx, &link, to, message).await?;
+            send(at, tx, &link, to, message)?;
         }
         None => {
             if let Some(told) = told {
