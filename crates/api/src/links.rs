@@ -86,6 +86,10 @@ input! {
         numbers [default]: Vec<DoorNumber>,
         /// When somebody is there: one of the desk's calendars. Promises go by the terms.
         calendar [default]: Option<CalendarId>,
+        /// What it demands, by versions of the next desk's own forms; none: what the next desk demands anyway.
+        forms [default]: Vec<u32>,
+        /// Who of its authorised contacts may use it; nobody named: all who may ask what goes through it.
+        contacts [default]: Vec<PersonId>,
     }
 
     /// For which request the form is asked.
@@ -211,8 +215,8 @@ fn door(path: &Path) -> Result<Door, Problem> {
 
 async fn put_door(caller: Caller, path: Path, Json(given): Json<NewDoor>) -> Answer {
     let (link, door) = (path.read("link")?, door(&path)?);
-    let NewDoor { address, numbers, calendar } = given;
-    let draft = DoorDraft { address, numbers, calendar };
+    let NewDoor { address, numbers, calendar, forms, contacts } = given;
+    let draft = DoorDraft { address, numbers, calendar, forms, contacts };
     answer::kept(&caller.administer(Administer::PutLinkDoor { link, door, draft }).await?)
 }
 

@@ -289,7 +289,7 @@ pub async fn act(
     }
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
-    ground.form = escalate::form(&link, record.kind, record.problem.product.as_deref(), record.phase);
+    ground.form = link.form_for(record.kind, record.problem.product.as_deref(), record.phase);
     // Judged as the next desk will judge it, as far as we know its record: what cannot be is refused here and now.
     match record.expected(&ground).decide(act.clone(), &ground) {
         Err(refusal) if refusal.reason == Reason::ReopenTooLate && !stood => {

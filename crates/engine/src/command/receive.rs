@@ -416,7 +416,7 @@ async fn new_terms(
         }
         return Ok(Outcome::default());
     };
-    let before = std::mem::replace(&mut link.terms, terms);
+    let before = link.replace_terms(terms);
     rows::put_link(tx, &link).await?;
     if before.contacts != link.terms.contacts {
         super::hand_over::settle(at, tx, &link).await?;

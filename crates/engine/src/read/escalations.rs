@@ -7,7 +7,7 @@ use domain::id::{LinkId, Number, PersonId};
 use domain::kind::{Kind, Phase};
 use domain::policy::Duty;
 use domain::refusal::Missing;
-use domain::seat::Viewer;
+use domain::seat::{AuthorisedContact, Viewer};
 use domain::{Refusal, Timestamp};
 use serde::Serialize;
 use store::requests::Place;
@@ -61,6 +61,9 @@ pub struct EscalationForm {
     pub telephone: Vec<domain::policy::Telephone>,
     pub personal_data: bool,
     pub attachments: bool,
+    /// Among whom somebody may send it, for pages.
+    #[serde(skip)]
+    pub contacts: Vec<AuthorisedContact>,
     /// The next desk's policy, for pages that say what each severity promises.
     #[serde(skip)]
     pub policy: domain::policy::Policy,
@@ -193,7 +196,8 @@ fn escalation_form(
         .cover()
         .must_hold(kind, product)
         .and_then(|()| {
-            domain::desk::authorised(&terms.contacts, policy, person, kind.door(), product, now).map(drop)
+            domain::desk::authorised(&link.contacts_for(kind), policy, person, kind.door(), product, now)
+                .map(drop)
         })
         .err();
     EscalationForm {
@@ -203,12 +207,13 @@ fn escalation_form(
         way: link.door_for(kind).filter(|door| door.by_hand()).map(DoorView::of),
         severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
         duties: policy.duties(kind).to_vec(),
-        form: escalate::form(link, kind, product, phase).cloned(),
+        form: link.form_for(kind, product, phase).cloned(),
         missing: escalate::lacking(record, link, (kind, phase, product), &Values::new()),
         barred,
         telephone: policy.telephone.clone(),
         personal_data: terms.crossing.personal_data,
         attachments: terms.crossing.attachments,
+        contacts: link.contacts_for(kind).into_owned(),
         policy: policy.clone(),
     }
 }

@@ -340,7 +340,7 @@ fn chosen_part(
             .way
             .as_ref()
             .filter(|way| way.door.is_some())
-            .map(|way| Way::of(way, &form.link, calendars, shell)),
+            .map(|way| Way::of(way, (&form.link, &link.terms), calendars, shell)),
         version: form.form.as_ref().map(|form| form.version),
         duties: form
             .duties
@@ -385,7 +385,7 @@ fn chosen_part(
             .collect(),
         passes_incomplete: (!passes.is_empty()).then(|| passes.join(", ")),
         passes_absent: form.policy.overrides.absent_contact,
-        contacts: link
+        contacts: form
             .contacts
             .iter()
             .map(|contact| {
