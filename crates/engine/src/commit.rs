@@ -310,8 +310,8 @@ pub(crate) async fn escalation_parts(
             open: stands.open,
             awaits_us: stands.awaits_us,
         };
-        let told = Stamp { message: None, theirs: None, reported: None, unheard: false, ..stamp.clone() };
-        (Stamp { happened: at, ..told }, vec![event])
+        let plain = Stamp { message: None, theirs: None, reported: None, unheard: false, ..stamp.clone() };
+        (Stamp { happened: at, ..plain }, vec![event])
     };
     // What took its place among what was there may have turned the holder since then as well.
     let whole = (!read.is_empty()).then(|| {

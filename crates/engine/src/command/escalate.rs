@@ -389,8 +389,8 @@ async fn deliver_by_hand(
         // Nobody is told what was not said yet.
         let leans = pending.act.as_ref().map(Leans::of).unwrap_or_default();
         let leans = Leans { about: Some(pending.at), ..leans };
-        let told = (&stamp, Side::Asker);
-        record = match place::on_escalation(at, tx, record.clone(), link, told, leans, &judge).await {
+        let said = (&stamp, Side::Asker);
+        record = match place::on_escalation(at, tx, record.clone(), link, said, leans, &judge).await {
             // The next desk's state moved on since: what was told is still told, and is kept as not taken.
             Err(Fault::Refused(refusal))
                 if pending.act.is_some() && !refusal.facts.contains_key("earliest") =>
@@ -472,8 +472,8 @@ pub async fn report(
     stamp.reported = Some(reported(who, channel)?);
     stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
     let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
-    let told = (&stamp, Side::Asked);
-    let record = place::on_escalation(at, tx, record, &link, told, Leans::of(&act), &judge).await?;
+    let said = (&stamp, Side::Asked);
+    let record = place::on_escalation(at, tx, record, &link, said, Leans::of(&act), &judge).await?;
     outcome_of_escalation(at, tx, &record).await
 }
 

@@ -212,9 +212,9 @@ async fn tell_leads(
     for agent in seats::agents(tx, desk).await? {
         let leads = matches!(agent.role, Role::Lead | Role::Administrator);
         // What the other side asked, whoever has the request was told already.
-        let told =
+        let knows =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
-        if leads && !told && seats::sees(tx, &agent, record, record.kind.door()).await? {
+        if leads && !knows && seats::sees(tx, &agent, record, record.kind.door()).await? {
             let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,

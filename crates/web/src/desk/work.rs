@@ -82,11 +82,12 @@ fn said(asked: &HashMap<String, String>, name: &str) -> String {
 
 /// On to a page that says what was done; where it happened later than was told, when that is by the record; and whether
 /// files went along that nobody looked at for names.
-fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, told: Option<Timestamp>) -> Response {
+fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, happened: Option<Timestamp>) -> Response {
     let key = format!("ui-done-{act}");
     let key = if words::has(&key) { key } else { String::new() };
     // What a field of seconds cuts off is no other time.
-    let moved = outcome.earliest.filter(|at| told.is_none_or(|told| at.duration_since(told).as_secs() >= 1));
+    let moved =
+        outcome.earliest.filter(|at| happened.is_none_or(|then| at.duration_since(then).as_secs() >= 1));
     match outcome.not_looked_at.len() {
         0 if moved.is_none() && key.is_empty() => redirect(to),
         unread => redirect_saying_more(shell, to, &key, (moved, unread)),

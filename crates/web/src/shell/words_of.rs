@@ -235,7 +235,7 @@ impl Shell {
     }
 
     /// Keeps what a refusal tells whoever sends a form, for the form as it is shown again and for the answer's headers.
-    pub fn told(&self, failure: &Failure) {
+    pub fn keeps(&self, failure: &Failure) {
         let Failure::Refused(refusal) = failure else { return };
         // A page tells it once: the first of several tries is the one that is shown.
         if let Some(digest) = refusal.facts.get("digest") {
