@@ -166,6 +166,25 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn whoever_is_put_in_somebodys_place_has_it_at_the_door_too(chain: Chain) {
+        let (leo, ada) = (person(&chain, "Léo Marchand").await, person(&chain, "Ada Blanc").await);
+        let link = format!("links/{}", chain.links["boreal>strato"]);
+        let mut door = telephone();
+        door["contacts"] = json!([leo]);
+        chain.ada().puts(&format!("{link}/doors/business"), door).await;
+        let named = json!({"person": ada, "email": "ada@boreal.example", "door": "commercial", "replaces": leo,
+            "reason": "Léo has left."});
+        chain.ada().does(&format!("{link}/contacts"), named).await;
+        let links = chain.ada().lists("links").await;
+        let strato = links.iter().find(|it| it["id"] == json!(chain.links["boreal>strato"])).unwrap();
+        assert_eq!(strato["doors"][1]["contacts"], json!([ada]));
+        // Whoever is taken off leaves the door to nobody: it does not fall open.
+        chain.ada().delete(&format!("{link}/contacts/{ada}?reason=Gone")).await.good();
+        let number = bill(&chain).await;
+        let asked = chain.bea().escalates_with(&number, "boreal>strato", json!({})).await;
+        assert_eq!(asked.refused(), "not-authorised-contact");
+    }
+
     async fn the_page_of_a_door_offers_who_may_use_it(chain: Chain) {
         let (leo, nadia) = (person(&chain, "Léo Marchand").await, person(&chain, "Nadia Benali").await);
         let mut ada = chain.signed_in("ada").await;
