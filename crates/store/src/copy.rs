@@ -68,6 +68,7 @@ const OF_A_DESK: &[&str] = &[
     "publication",
     "notice",
     "request",
+    "request_value",
     "asked_in",
     "escalation",
     "escalation_request",
