@@ -36,7 +36,7 @@ use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
 use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, QueueId, SeatId};
 use domain::kind::Channel;
-use domain::message::Message;
+use domain::message::{FIRST_EPOCH, Message};
 use domain::open::Opening;
 use domain::policy::{Duty, Policy};
 use domain::seat::Viewer;
@@ -212,7 +212,7 @@ pub enum Command {
 
 /// The epoch of a desk that never was a copy.
 pub(crate) fn first_epoch() -> u64 {
-    1
+    FIRST_EPOCH
 }
 
 /// Opening a request.

@@ -57,7 +57,7 @@ pub use read::{
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
-pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView};
+pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView, PauseView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use read::{MemberView, QueueName, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};

@@ -38,7 +38,7 @@ pub use invitation::InvitationView;
 pub use mailroom::MailView;
 pub(crate) use on_call::owner;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
-pub use outgoing::{GivenUpView, LaneView, OutgoingView};
+pub use outgoing::{GivenUpView, LaneView, OutgoingView, PauseView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub use queues::{MemberView, QueueName, QueueView};
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};

@@ -42,6 +42,8 @@ const COLUMNS: &[(&str, &str, bool)] = &[
     ("idempotency", "answer", true),
     ("mail", "subject", false),
     ("delivery", "recipient", false),
+    ("pause", "who", false),
+    ("pause", "reason", false),
 ];
 
 /// Records whose words hold a text, after the one with an id, in the order of their ids: so many.

@@ -799,3 +799,5 @@ ui-removal-no = No
 ui-removal-text = What there is to say
 ui-removal-text-hint = If it was not removed: why.
 ui-done-next-answer-removal = The answer is on its way.
+ui-undelivered-paused = { $lane } for { $recipient }: waits. What leaves so is paused since { $when }.
+ui-undelivered-next-paused = Messages to the next desk wait: they are paused since { $when }.

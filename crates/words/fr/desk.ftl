@@ -799,3 +799,5 @@ ui-removal-no = Non
 ui-removal-text = Précisions
 ui-removal-text-hint = Si ce n’est pas supprimé : pourquoi.
 ui-done-next-answer-removal = La réponse est en route.
+ui-undelivered-paused = { $lane } pour { $recipient } : en attente. Ces envois sont suspendus depuis le { $when }.
+ui-undelivered-next-paused = Les messages au centre suivant attendent : ils sont suspendus depuis le { $when }.

@@ -121,6 +121,7 @@ fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing(
                 "delivery",
                 "fence",
                 "outbox",
+                "pause",
                 "projection",
                 "search_block",
                 "search_document",

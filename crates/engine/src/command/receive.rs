@@ -14,7 +14,7 @@ use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
 use store::rows::{self, Hold};
 use store::shelf::{self, Item, Shelf};
-use store::{Fault, Tx, escalations, events, requests};
+use store::{Fault, Tx, escalations, events, fence, requests};
 use uuid::Uuid;
 
 use super::link_in::{self, Turn};
@@ -168,10 +168,16 @@ async fn before_its_turn(
         Turn::Now => Ok(None),
         Turn::Handled(None) => Ok(Some(Outcome::default())),
         Turn::Handled(Some(refusal)) => Ok(Some(answered_outcome(&refusal))),
-        Turn::OutOfOrder { expected } => {
-            Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)))
-        }
+        Turn::OutOfOrder { expected } => Err(Fault::Refused(too_early(at, tx, expected).await?)),
     }
+}
+
+/// Why a message with a later number than the next is not taken now. A desk from a copy may have lost those before it: what
+/// becomes of that is settled once it is open, and no try before would go better.
+async fn too_early(at: &At<'_>, tx: &mut Tx, expected: u64) -> Result<Refusal, Fault> {
+    let closed = fence::is_closed(tx, at.desk()).await?;
+    let reason = if closed { Reason::DeskIsClosed } else { Reason::LinkOutOfOrder };
+    Ok(Refusal::new(reason).with("expected", expected))
 }
 
 /// The outcome that carries a refusal back to the carrier.
@@ -307,9 +313,7 @@ async fn mirror(
         return Ok(Outcome::default());
     }
     if entry.position != record.mirrored + 1 {
-        return Err(Fault::Refused(
-            Refusal::new(Reason::LinkOutOfOrder).with("expected", record.mirrored + 1),
-        ));
+        return Err(Fault::Refused(too_early(at, tx, record.mirrored + 1).await?));
     }
     let by = match entry.side {
         // Our own doing comes back as the next desk recorded it.

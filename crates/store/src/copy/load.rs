@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::DeskId;
+use domain::message::FIRST_EPOCH;
 use domain::{Reason, Refusal, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -156,6 +157,8 @@ pub(super) struct Place {
     columns: Vec<(String, Written)>,
     /// Whether a copy from before has requests whose products stand in their documents alone: the last column then.
     lacks_product: bool,
+    /// Where a copy from before says in which epoch something was put out, which letters say themselves.
+    epoch: Option<usize>,
     insert: String,
 }
 
@@ -172,6 +175,19 @@ impl Row {
     pub fn value(&self, name: &str) -> &Value {
         let nth = self.place.columns.iter().position(|(column, _)| column == name);
         nth.and_then(|nth| self.values.get(nth)).unwrap_or(&Value::Null)
+    }
+
+    /// Tells a letter that waits in which epoch it was put out.
+    fn says(&mut self, epoch: Value) {
+        let waits = self.value("lane") == "link" && self.value("done").is_null();
+        let body = self.place.columns.iter().position(|(column, _)| column == "body");
+        let Some(body) = body.filter(|_| waits).and_then(|nth| self.values.get_mut(nth)) else { return };
+        let parcel = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let Some(mut parcel) = parcel else { return };
+        if let Some(letter) = parcel.get_mut("message").and_then(Value::as_object_mut) {
+            letter.insert("epoch".to_owned(), epoch);
+            *body = parcel.to_string().into();
+        }
     }
 
     fn text(&self, name: &str) -> String {
@@ -208,7 +224,8 @@ impl<'c> Rows<'c> {
         let (name, known) =
             known.ok_or_else(|| broken(format!("this program knows no table {}", table.table)))?;
         let mut chosen = Vec::with_capacity(table.columns.len());
-        for wanted in &table.columns {
+        let epoch = table.columns.iter().position(|column| *name == "outbox" && column == "epoch");
+        for (_, wanted) in table.columns.iter().enumerate().filter(|(nth, _)| Some(*nth) != epoch) {
             let wanted = called_now(name, wanted);
             let column = known.iter().find(|(known, _)| known == wanted);
             chosen.push(column.ok_or_else(|| broken(format!("{name} has no {wanted}")))?.clone());
@@ -220,6 +237,7 @@ impl<'c> Rows<'c> {
             table: name,
             desk: table.desk,
             lacks_product: lacking.is_some(),
+            epoch,
             insert: insert(name, &chosen),
             columns: chosen,
         })
@@ -227,11 +245,16 @@ impl<'c> Rows<'c> {
 
     fn row(&self, line: &str) -> Result<Row, Fault> {
         let place = self.place.clone().ok_or_else(|| broken("a row comes before its table"))?;
-        let values: Vec<Value> = serde_json::from_str(line).map_err(broken)?;
-        if values.len() + usize::from(place.lacks_product) != place.columns.len() {
+        let mut values: Vec<Value> = serde_json::from_str(line).map_err(broken)?;
+        let wanted = place.columns.len() + usize::from(place.epoch.is_some());
+        if values.len() + usize::from(place.lacks_product) != wanted {
             return Err(broken("a row has too many values, or too few"));
         }
+        let epoch = place.epoch.map(|nth| values.remove(nth));
         let mut row = Row { place, values, size: line.len() };
+        if let Some(epoch) = epoch.filter(|epoch| epoch.as_u64().is_some_and(|epoch| epoch > FIRST_EPOCH)) {
+            row.says(epoch);
+        }
         if row.place.lacks_product {
             row.values.push(product(&row.text("state")));
         }

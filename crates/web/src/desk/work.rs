@@ -112,12 +112,13 @@ fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
     Ok(Some(zoned))
 }
 
-/// What a record told somebody and that did not arrive, or not yet after failing, in words.
+/// What a record told somebody and that did not arrive, or not yet after failing or because it is paused, in words.
 async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<String>, Failure> {
     let shell = &at.shell;
     let all = at.reading.deliveries((of, number)).await?;
-    let failing = all.into_iter().filter_map(|it| {
+    let lines = all.into_iter().filter_map(|it| {
         let key = match it.state {
+            _ if it.paused_since.is_some() => "ui-undelivered-paused",
             DeliveryState::Failed => "ui-undelivered-failed",
             DeliveryState::Retried => "ui-undelivered-retried",
             DeliveryState::Waits | DeliveryState::Done | DeliveryState::Dropped => return None,
@@ -125,13 +126,20 @@ async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<Str
         let said = [
             ("lane", shell.code("ui-undelivered", it.lane.code())),
             ("recipient", it.recipient),
-            ("when", shell.when(it.changed_at)),
+            ("when", shell.when(it.paused_since.unwrap_or(it.changed_at))),
             ("why", it.why.unwrap_or_default()),
         ];
         let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Some(words::say(shell.language, key, &said))
     });
-    Ok(failing.collect())
+    let mut said = Vec::new();
+    for line in lines {
+        // Whoever waits for several learns once that it is paused.
+        if !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    Ok(said)
 }
 
 /// The lines of a text that hold something.

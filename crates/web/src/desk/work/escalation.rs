@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::Number;
 use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
+use domain::lane::Lane;
 use domain::policy::Policy;
 use domain::row::Record;
 use engine::view::{DeskEntry, EscalationView};
@@ -149,6 +150,18 @@ pub(super) fn tell(
     teller.tell(entries)
 }
 
+/// What did not arrive, and that our messages to the next desk are paused, while some wait.
+async fn undelivered(at: &AtDesk, number: &Number, it: &EscalationView) -> Result<Vec<String>, Failure> {
+    let mut lines = super::undelivered(at, Record::Escalation, number).await?;
+    if !it.by_hand
+        && !it.pending.is_empty()
+        && let Some(since) = at.reading.paused_since(Lane::Link).await?
+    {
+        lines.push(at.shell.say1("ui-undelivered-next-paused", "when", at.shell.when(since)));
+    }
+    Ok(lines)
+}
+
 async fn escalation_page(
     at: &AtDesk,
     (number, before): (&str, &str),
@@ -161,6 +174,7 @@ async fn escalation_page(
     let it = at.reading.escalation(&number).await?;
     let entries = at.reading.escalation_entries(&number).await?;
     let form = form_of(at, &it).await?;
+    let undelivered = undelivered(at, &number, &it).await?;
     let policy = form.as_ref().map(|form| &form.policy);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
@@ -267,7 +281,7 @@ async fn escalation_page(
         crossing_files: form.as_ref().is_none_or(|form| form.attachments),
         may_write,
         page: super::waiting_page(&it.pages, shell),
-        undelivered: super::undelivered(at, Record::Escalation, &number).await?,
+        undelivered,
         act_title: shell.say(&format!("ui-do-next-{doing}")),
         submit: shell.say(&format!("ui-submit-next-{doing}")),
         me: at.seat.name.clone(),
