@@ -411,8 +411,7 @@ fn post_on(
     now: Timestamp,
     line: String,
 ) -> Result<OutboxId, Fault> {
-    let body = serde_json::to_string(parcel)
-        .map_err(|error| Fault::Corrupt(format!("a parcel cannot be written: {error}")))?;
+    let body = serde_json::to_string(parcel).map_err(|error| Fault::unwritable("a parcel", &error))?;
     let id = OutboxId::throw(&mut engine.dice.clone());
     outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)
