@@ -80,6 +80,9 @@ async fn list(caller: Caller, path: Path) -> Answer {
 }
 
 async fn escalate(caller: Caller, path: Path, Sent(new): Sent<NewEscalation>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return acts::made(&caller, outcome).await;
+    }
     let number = path.number()?;
     let mut numbers = vec![number.clone()];
     for more in &new.requests {

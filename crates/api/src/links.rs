@@ -165,6 +165,9 @@ async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> A
 }
 
 async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::made(outcome, PATH);
+    }
     caller.must_keep_agreements()?;
     let id = LinkId(caller.new_id()?);
     let link = draft.link(&caller, id, 0).await?;
@@ -172,6 +175,9 @@ async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
 }
 
 async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     caller.must_keep_agreements()?;
     let id: LinkId = path.read("link")?;
     let links = caller.reading.links().await?;

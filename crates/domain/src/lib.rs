@@ -37,6 +37,7 @@ pub mod leaving;
 pub mod life;
 pub mod management;
 pub mod message;
+pub mod misread;
 pub mod named;
 pub mod names;
 pub mod open;

@@ -368,11 +368,12 @@ pub(crate) struct At<'a> {
 }
 
 impl Command {
-    /// Whether it makes copies of files that another party reads.
+    /// Whether it has files whole in memory: copies that another party reads, or those that may be such copies.
     pub(crate) fn copies_files(&self) -> bool {
         match self {
             Self::Relay(relay) => !relay.attachments.is_empty(),
             Self::RelayUp(relay) => !relay.attachments.is_empty(),
+            Self::Redact(redact) => matches!(redact.what, redact::What::File(_)),
             _ => false,
         }
     }

@@ -413,7 +413,7 @@ async fn post_on(
 ) -> Result<OutboxId, Fault> {
     let message = parcel.message.clone().in_epoch(fence::epoch(tx, desk).await?);
     let body = serde_json::to_string(&Parcel { message, ..*parcel })
-        .map_err(|error| Fault::Corrupt(format!("a parcel cannot be written: {error}")))?;
+        .map_err(|error| Fault::unwritable("a parcel", &error))?;
     let id = OutboxId::throw(&mut engine.dice.clone());
     outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)

@@ -112,7 +112,7 @@ pub(crate) async fn row(
 }
 
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
-    serde_json::to_value(view).map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))
+    serde_json::to_value(view).map_err(|error| Fault::unwritable("a view", &error))
 }
 
 /// The view of an escalation, on its own.
@@ -144,7 +144,7 @@ pub(crate) async fn must_be_as_seen(
             serde_json::to_value(escalation(tx, viewer.desk(), &record, now).await?)
         }
     };
-    let view = view.map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))?;
+    let view = view.map_err(|error| Fault::unwritable("a view", &error))?;
     if saw.tags.contains(&tag(&view)) {
         Ok(())
     } else {

@@ -6,7 +6,7 @@ use domain::id::DeskId;
 use domain::kind::Channel;
 use domain::message::{self, Content, Letter, Message, Place, VERSION};
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, SignedDuration};
+use domain::{Reason, Refusal, SignedDuration, misread};
 use engine::machinery::{Due, Settled};
 use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
 
@@ -14,7 +14,7 @@ use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
 pub async fn carry(engine: &Engine, due: &Due) -> Settled {
     let parcel: Parcel = match serde_json::from_str(&due.body) {
         Ok(parcel) => parcel,
-        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {}", misread::why(&error))),
     };
     let upward = upward(&parcel);
     if let (Content::Later { version, .. }, None) = (&parcel.message.content, upward) {
@@ -139,7 +139,7 @@ async fn bring_files(
 pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
     let mut transfer: Transfer = match serde_json::from_str(&due.body) {
         Ok(transfer) => transfer,
-        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {}", misread::why(&error))),
     };
     for file in &mut transfer.opening.problem.attachments {
         match engine.copy_file((due.desk, transfer.to), file).await {

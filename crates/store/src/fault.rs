@@ -1,6 +1,8 @@
 //! What goes wrong with storage, and what can be said of the change that met it.
 
-use domain::Refusal;
+use std::fmt::Display;
+
+use domain::{Refusal, misread};
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::locks::Wanted;
@@ -34,7 +36,7 @@ pub enum Fault {
     OutcomeUnknown(String),
     #[error("database: {0}")]
     Database(sqlx::Error),
-    /// Storage holds what this version cannot read; the message names the place.
+    /// Storage holds what this version cannot read; the message names the place, and never what stands there.
     #[error("corrupt: {0}")]
     Corrupt(String),
     /// The database that was named cannot be the one that was meant; the message says why.
@@ -132,6 +134,16 @@ impl From<sqlx::Error> for Fault {
 }
 
 impl Fault {
+    /// A document that cannot be read: which one, and where it does not fit. What stands in it is nobody's who reads the log.
+    pub fn unreadable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be read: {}", misread::why(error)))
+    }
+
+    /// A document that cannot be written.
+    pub fn unwritable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be written: {}", misread::why(error)))
+    }
+
     /// What an error says of the disk, or of the file on it.
     fn of_disk(error: &sqlx::Error) -> Option<Self> {
         let sqlx::Error::Database(error) = error else { return None };

@@ -276,7 +276,7 @@ async fn claim_of(
 }
 
 pub(crate) fn lane_of(code: &str) -> Result<Lane, Fault> {
-    Lane::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code} is no lane")))
+    Lane::from_code(code).ok_or_else(|| Fault::Corrupt("an item leaves in a lane that is none".into()))
 }
 
 /// From when to when each message on a line of a link was, or is, on its way; those that arrived before an instant left
@@ -390,7 +390,7 @@ pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Sta
     rows.into_iter()
         .map(|(entry, recipient, lane, state, changed, why)| {
             let state = DeliveryState::from_code(&state)
-                .ok_or_else(|| Fault::Corrupt(format!("{state} is no state of a delivery")))?;
+                .ok_or_else(|| Fault::Corrupt("a delivery is in a state that is none".into()))?;
             let (lane, changed) = (lane_of(&lane)?, at(changed));
             Ok(Stand { entry: entry.cast_unsigned(), recipient, lane, state, changed, why })
         })

@@ -325,7 +325,7 @@ pub async fn records(
     rows.into_iter()
         .map(|(id, kind)| match Record::from_code(&kind) {
             Some(record) => Ok((record, id)),
-            None => Err(Fault::Corrupt(format!("record {id} is of no known kind: {kind}"))),
+            None => Err(Fault::Corrupt(format!("record {id} is of no known kind"))),
         })
         .collect()
 }

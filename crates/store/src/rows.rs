@@ -69,11 +69,11 @@ statements! {
 type Body = (String,);
 
 fn read<T: DeserializeOwned>(what: &str, (body,): Body) -> Result<T, Fault> {
-    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("{what} cannot be read: {error}")))
+    serde_json::from_str(&body).map_err(|error| Fault::unreadable(what, &error))
 }
 
 fn write<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("{what} cannot be written: {error}")))
+    serde_json::to_string(value).map_err(|error| Fault::unwritable(what, &error))
 }
 
 fn must<T>(found: Option<T>) -> Result<T, Fault> {

@@ -39,7 +39,7 @@ pub async fn save(
     before: Option<&[TieRow]>,
 ) -> Result<(), Fault> {
     let row = EscalationRow::of(escalation)
-        .map_err(|error| Fault::Corrupt(format!("escalation {}: {error}", escalation.number)))?;
+        .map_err(|error| Fault::unwritable(format_args!("escalation {}", escalation.number), &error))?;
     match before {
         Some(_) => projection::update(tx, desk, &row).await?,
         None => {
@@ -266,6 +266,5 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Esca
 }
 
 fn read(state: &str) -> Result<Escalation, Fault> {
-    serde_json::from_str(state)
-        .map_err(|error| Fault::Corrupt(format!("an escalation cannot be read: {error}")))
+    serde_json::from_str(state).map_err(|error| Fault::unreadable("an escalation", &error))
 }

@@ -188,8 +188,9 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
     let (sql, args) = list_sql(scope, filter, &format!("state, number, due, {}, id", order(scope)));
     let rows: Vec<(String, String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
     let listed = rows.into_iter().map(|(state, number, due, updated, id)| {
-        let request = serde_json::from_str(&state)
-            .map_err(|error| Fault::Corrupt(format!("desk {}, request {number}: {error}", scope.desk)));
+        let request = serde_json::from_str(&state).map_err(|error| {
+            Fault::unreadable(format_args!("desk {}, request {number}", scope.desk), &error)
+        });
         Listed { place: Place { due, updated, id }, number: Number::from_storage(number), request }
     });
     Ok(listed.collect())
@@ -592,7 +593,7 @@ pub async fn save(
     before: Option<&[ValueRow]>,
 ) -> Result<(), Fault> {
     let row = RequestRow::of(request)
-        .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
+        .map_err(|error| Fault::unwritable(format_args!("request {}", request.number), &error))?;
     if before.is_some() {
         projection::update(tx, desk, &row).await?;
     } else {
@@ -610,7 +611,7 @@ pub async fn save(
 }
 
 fn read(state: &str) -> Result<Request, Fault> {
-    serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("a request cannot be read: {error}")))
+    serde_json::from_str(state).map_err(|error| Fault::unreadable("a request", &error))
 }
 
 /// Requests of a contact, after the one with an id, in the order of their ids: so many.
