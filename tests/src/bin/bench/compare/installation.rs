@@ -23,6 +23,8 @@ const DESKS: [(&str, &str, &str, &str); 3] = [
     ("nimbus", "Nimbus Cloud", "NIM", "vendor"),
     ("cime", "Cime Infogérance", "CIM", "partner"),
 ];
+/// The agent who works there, and who may ask the next desk.
+const AGENT: &str = "nadia@boreal.example";
 /// Accounts of the desk that works.
 const ACCOUNTS: usize = 5;
 /// Who listens at the quiet desk.
@@ -155,6 +157,8 @@ impl Installation {
             }
         }
         let (_, agreement) = nimbus.customer(DESKS[0].1).await;
+        let asks = json!({"email": AGENT, "name": "Nadia", "door": "technical"});
+        nimbus.makes(&format!("agreements/{agreement}/contacts"), asks).await;
         let (account, _) = cime.customer("Garnier").await;
         let mut quiet = Vec::new();
         for nth in 0..sizes.of(LISTENERS) {
@@ -166,7 +170,7 @@ impl Installation {
         let contacts: Vec<String> = seats.iter().map(|seat| line.token("boreal", seat)).collect();
         let listeners = quiet.iter().map(|seat| line.token("cime", seat)).collect();
         line.told(&["desk", "join", "nimbus", &agreement, "boreal"]);
-        let links = [line.link("nadia@boreal.example"), line.link(&email(0, 0))];
+        let links = [line.link(AGENT), line.link(&email(0, 0))];
 
         let server = Server::start_of(&build.program, &base.url, &SETTINGS);
         let [(agent_cookie, _), (contact_cookie, home)] = [
