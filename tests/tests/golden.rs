@@ -1,5 +1,8 @@
-//! Databases of earlier schemas: brought up to date, whole, and worked in; and copies of them.
+//! Databases of earlier schemas: brought up to date, whole, and worked in, also where the upgrade is killed; and copies of
+//! them.
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
+
+use std::time::Instant;
 
 use domain::audit::Audited;
 use domain::id::{DeskId, Number};
@@ -8,9 +11,10 @@ use domain::seat::Viewer;
 use engine::{Change, Command, Named, Redact, What};
 use relais_tests::base::{Base, Kind};
 use relais_tests::golden::{self, Golden};
-use relais_tests::process::{Server, check, told};
+use relais_tests::process::{Server, check, cut_off, told};
 use relais_tests::soak::office;
 use relais_tests::soak::raw::{Raw, Went};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
@@ -128,4 +132,76 @@ async fn nothing_is_left_of_what_is_taken_out(base: &Base, engine: &engine::Engi
         assert_eq!(base.places_of(sought).await, Vec::<String>::new(), "{sought}");
     }
     assert_eq!(engine.check().await.unwrap().problems, Vec::<String>::new());
+}
+
+/// How often an upgrade is killed.
+const KILLS: u32 = 8;
+
+/// Numbers of the database, behind the program's back.
+async fn numbers(base: &Base, sql: &str) -> Vec<i64> {
+    let text = AssertSqlSafe(sql.to_owned());
+    let rows: Vec<(i64,)> = if base.url.starts_with("sqlite") {
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
+    } else {
+        let mut open = PgConnection::connect(&base.url).await.unwrap();
+        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
+    };
+    rows.into_iter().map(|(number,)| number).collect()
+}
+
+async fn schema(base: &Base) -> i64 {
+    numbers(base, "select cast(max(version) as bigint) from schema_version").await[0]
+}
+
+/// An upgrade that was killed is done again: everything is there, whole, and its chains were written anew once.
+async fn comes_to_its_end(golden: &Golden, base: &Base, name: &str) {
+    told(&base.url, &["migrate"]);
+    let report = check(&base.url);
+    assert_eq!(report["problems"], serde_json::json!([]), "{name}");
+    assert_eq!(serde_json::from_value::<golden::Holds>(report).unwrap(), golden.holds, "{name}");
+    let anew = Audited::ChainsWrittenAnew.code();
+    let lines = format!("select count(*) from audit where what = '{anew}' group by desk_id");
+    let lines = numbers(base, &lines).await;
+    let desks = numbers(base, "select count(distinct desk_id) from event").await;
+    assert_eq!(
+        lines,
+        vec![1; usize::try_from(desks[0]).unwrap()],
+        "{name}: once at each desk that has events"
+    );
+}
+
+#[test]
+fn an_upgrade_that_is_killed_at_any_moment_leaves_all_as_it_was_or_all_as_it_will_be() {
+    let golden = golden::all().into_iter().max_by_key(|it| (it.holds.events, it.name.clone())).unwrap();
+    relais_tests::run(async {
+        for kind in KINDS {
+            let base = golden.base(kind).await;
+            let (before, begun) = (schema(&base).await, Instant::now());
+            told(&base.url, &["migrate"]);
+            let (after, mut takes) = (schema(&base).await, begun.elapsed());
+            assert!(before < after, "{} is of an earlier schema", golden.name);
+            let (mut base, mut cut) = (golden.base(kind).await, 0);
+            for nth in 1..=KILLS {
+                // By the command, and by a server that starts.
+                let how: &[&str] =
+                    if nth % 2 == 1 { &["migrate"] } else { &["serve", "--listen", "127.0.0.1:0"] };
+                let delay = takes * nth / (KILLS + 1);
+                cut_off(&base.url, how, delay);
+                let found = schema(&base).await;
+                let name = format!("{} on {kind:?}, {how:?} killed after {delay:?}", golden.name);
+                assert!([before, after].contains(&found), "{name}: its schema is {found}");
+                if found == before {
+                    cut += 1;
+                } else {
+                    comes_to_its_end(&golden, &base, &name).await;
+                    base = golden.base(kind).await;
+                    // It takes no longer than that: the machine was busier before.
+                    takes = delay;
+                }
+            }
+            assert!(cut >= KILLS / 2, "{cut} of {KILLS} were killed in the middle, of {takes:?}");
+            comes_to_its_end(&golden, &base, &format!("{} on {kind:?}, at last", golden.name)).await;
+        }
+    });
 }
