@@ -262,7 +262,7 @@ pub(crate) async fn request_parts(
             if !entries.is_empty() {
                 let message = Message::Moved { escalation, entries }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated))?;
+                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
             }
         }
     }
@@ -381,7 +381,7 @@ fn line(agreement: AgreementId, message: &Letter) -> String {
 }
 
 /// Puts a parcel into the outbox.
-pub(crate) fn post(
+pub(crate) async fn post(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
@@ -392,7 +392,7 @@ pub(crate) fn post(
 }
 
 /// Puts a parcel into the outbox that is sent again: beside the line of its record, whose head waits for it.
-pub(crate) fn post_again(
+pub(crate) async fn post_again(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,

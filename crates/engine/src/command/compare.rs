@@ -58,7 +58,7 @@ pub(crate) async fn as_asker(
     let knows = peers::of(tx, at.desk(), link.agreement).await?.epoch;
     let (after, upto) = (EscalationId(portion.after), last.map(EscalationId));
     let holds = Holds { made: fence.made, answers: false, knows, after, upto, records };
-    post(at, tx, (to, link.agreement, true), holds)?;
+    post(at, tx, (to, link.agreement, true), holds).await?;
     Ok(last)
 }
 
@@ -106,16 +106,16 @@ pub(crate) async fn as_asked(
     let knows = peers::of(tx, at.desk(), agreement.id).await?.epoch;
     let (after, upto) = (EscalationId(portion.after), last.map(EscalationId));
     let holds = Holds { made: fence.made, answers: false, knows, after, upto, records };
-    post(at, tx, (to, agreement.id, false), holds)?;
+    post(at, tx, (to, agreement.id, false), holds).await?;
     Ok(last)
 }
 
 /// Where a message goes: to which desk, over which edge, and whether upward.
 type Way = (DeskId, AgreementId, bool);
 
-fn post(at: &At<'_>, tx: &mut Tx, (to, agreement, upward): Way, holds: Holds) -> Result<(), Fault> {
+async fn post(at: &At<'_>, tx: &mut Tx, (to, agreement, upward): Way, holds: Holds) -> Result<(), Fault> {
     let message = Message::Holds(Box::new(holds)).into();
-    commit::post(at.engine, tx, at.desk(), &Parcel { to, agreement, upward, message }, at.now).map(drop)
+    commit::post(at.engine, tx, at.desk(), &Parcel { to, agreement, upward, message }, at.now).await.map(drop)
 }
 
 /// Whether it is the turn of a message that its desk put out in an epoch. A new epoch is compared before anything else of
@@ -231,7 +231,7 @@ async fn of_asker(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, holds: &Hold
             for some in entries.chunks(TOGETHER) {
                 let message = Message::Moved { escalation, entries: some.to_vec() }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                commit::post_again(at.engine, tx, at.desk(), &parcel, at.now)?;
+                commit::post_again(at.engine, tx, at.desk(), &parcel, at.now).await?;
             }
         }
     }
@@ -282,7 +282,7 @@ async fn of_asked(at: &At<'_>, tx: &mut Tx, link: &domain::desk::Link, holds: &H
     }
     if let (Some(to), false) = (commit::desk_of(link), records.is_empty()) {
         let answer = Holds { answers: true, records, ..holds.clone() };
-        post(at, tx, (to, link.agreement, true), answer)?;
+        post(at, tx, (to, link.agreement, true), answer).await?;
     }
     Ok(())
 }

@@ -126,7 +126,7 @@ async fn begin(
             happened: stamp.happened,
             opening: opening(&opened),
         };
-        send(at, tx, link, to, message)?;
+        send(at, tx, link, to, message).await?;
     }
     Ok(record)
 }
@@ -207,7 +207,7 @@ fn carried_to(link: &Link, by_hand: bool) -> Option<domain::id::DeskId> {
     other_desk(&usual.carrier)
 }
 
-fn send(
+async fn send(
     at: &At<'_>,
     tx: &mut Tx,
     link: &Link,
@@ -215,7 +215,7 @@ fn send(
     message: Message,
 ) -> Result<(), Fault> {
     let parcel = Parcel { to, agreement: link.agreement, upward: true, message: message.into() };
-    commit::post(at.engine, tx, at.desk(), &parcel, at.now).map(drop)
+    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 
 /// Asks the next desk to take out what it was given.
@@ -241,7 +241,7 @@ pub(super) async fn ask_removal(
             happened: stamp.happened,
             act,
         };
-        send(at, tx, link, to, message)?;
+        send(at, tx, link, to, message).await?;
     }
     Ok(())
 }
@@ -324,7 +324,7 @@ pub async fn act(
                 happened: stamp.happened,
                 act,
             };
-            send(at, tx, &link, to, message)?;
+            send(at, tx, &link, to, message).await?;
         }
         None => {
             if let Some(told) = told {

@@ -106,7 +106,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
     if first {
         let message = Message::Connected(Box::new(connected)).into();
         let parcel = Parcel { to: accepting.asker, agreement: agreement.id, upward: false, message };
-        commit::post(at.engine, tx, at.desk(), &parcel, at.now)?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         stock(at, tx, &agreement).await?;
     }
     Ok(Outcome { view, ..made(agreement.id) })

@@ -416,7 +416,7 @@ async fn new_terms(
         if let Some(to) = commit::desk_of(&link) {
             let message = Message::PoliciesWanted.into();
             let parcel = Parcel { to, agreement, upward: true, message };
-            commit::post(at.engine, tx, at.desk(), &parcel, at.now)?;
+            commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         }
         return Ok(Outcome::default());
     };

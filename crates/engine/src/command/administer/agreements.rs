@@ -258,7 +258,7 @@ async fn send_terms(at: &At<'_>, tx: &mut Tx, agreement: &Agreement, whole: bool
     let policies = if whole { policies } else { Vec::new() };
     let message = Message::Terms { terms: Box::new(terms), policies }.into();
     let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-    commit::post(at.engine, tx, at.desk(), &parcel, at.now).map(drop)
+    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
 }
 
 pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Outcome, Fault> {

@@ -87,7 +87,7 @@ async fn tell_askers(at: &At<'_>, tx: &mut Tx, name: &str) -> Result<(), Fault> 
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let message = Message::Renamed { name: name.to_owned() }.into();
         let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-        commit::post(at.engine, tx, at.desk(), &parcel, at.now)?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
     }
     Ok(())
 }

@@ -215,7 +215,7 @@ async fn tell_askers(
         {
             let parcel =
                 Parcel { to, agreement: agreement.id, upward: false, message: message.clone().into() };
-            commit::post(at.engine, tx, at.desk(), &parcel, at.now)?;
+            commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
         }
     }
     Ok(())
@@ -245,7 +245,7 @@ pub(crate) async fn stock(at: &At<'_>, tx: &mut Tx, agreement: &Agreement) -> Re
     }
     for message in messages {
         let parcel = Parcel { to, agreement: agreement.id, upward: false, message: message.into() };
-        commit::post(at.engine, tx, at.desk(), &parcel, at.now)?;
+        commit::post(at.engine, tx, at.desk(), &parcel, at.now).await?;
     }
     Ok(())
 }
