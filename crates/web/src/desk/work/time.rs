@@ -61,7 +61,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, asker, .. } = &case;
     let now = at.app.engine.now();
-    let behind = at.reading.escalations_of(number).await?;
+    let behind = at.reading.escalations_of(number).await?.items;
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
     let working: i64 = it.shares.iter().map(|share| share.working_seconds).sum();
