@@ -364,6 +364,10 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
             }
         },
         clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
+        counted: (
+            link(&Asked { count: "yes".into(), ..asked.clone() }),
+            format!("{base}/requests/count{}", query(&asked.anew())),
+        ),
         sort_due: link(&Asked { sort: "due".into(), ..asked.anew() }),
         sort_next_due: link(&Asked { sort: "next-due".into(), ..asked.anew() }),
         sort_updated: link(&Asked { sort: "updated".into(), ..asked.anew() }),
@@ -375,10 +379,6 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         views,
         rows,
         total: known.map(|it| it.said(shell)),
-        counted: (
-            link(&Asked { count: "yes".into(), ..asked.clone() }),
-            format!("{base}/requests/count{}", query(&asked.anew())),
-        ),
         beyond: known.is_some_and(|it| it.total > engine::COUNTED || it.more),
         pages: links,
         asked,
