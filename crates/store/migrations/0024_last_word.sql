@@ -6,3 +6,6 @@ alter table escalation add column due bigint not null default 922337203685477580
 alter table escalation add column last_by text;
 alter table escalation add column last_word bigint;
 create index request_last_by on request (desk_id, last_by, updated) where open = 1;
+-- From a request to its escalations by the index alone.
+drop index escalation_request_back;
+create index escalation_request_behind on escalation_request (desk_id, request_id, escalation_id);

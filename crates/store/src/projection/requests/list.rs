@@ -15,15 +15,16 @@ use crate::scope::{Part, Scope};
 use crate::search::Holding;
 use crate::tx::Tx;
 
+// A cross join is walked from the left on SQLite, which would go through all escalations of a desk otherwise.
 /// Who said something last of the request of a row: on its own record, or over an escalation that it stands behind.
-const LAST_BY: &str = "coalesce((select e.last_by from escalation_request b \
-     join escalation e on e.desk_id = b.desk_id and e.id = b.escalation_id \
-     where b.desk_id = request.desk_id and b.request_id = request.id and e.last_word > request.last_word \
+const LAST_BY: &str = "coalesce((select e.last_by from escalation_request b cross join escalation e \
+     where b.desk_id = request.desk_id and b.request_id = request.id \
+     and e.desk_id = b.desk_id and e.id = b.escalation_id and e.last_word > request.last_word \
      order by e.last_word desc, e.id limit 1), request.last_by)";
 /// The place of the request of a row in order of what the next desks promise for it.
-const NEXT_DUE: &str = "coalesce((select min(e.due) from escalation_request b \
-     join escalation e on e.desk_id = b.desk_id and e.id = b.escalation_id \
-     where b.desk_id = request.desk_id and b.request_id = request.id), 9223372036854775807)";
+const NEXT_DUE: &str = "coalesce((select min(e.due) from escalation_request b cross join escalation e \
+     where b.desk_id = request.desk_id and b.request_id = request.id \
+     and e.desk_id = b.desk_id and e.id = b.escalation_id), 9223372036854775807)";
 
 /// What a list shows and by what it is narrowed.
 #[derive(Debug, Clone, Default)]
