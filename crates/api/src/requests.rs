@@ -56,6 +56,10 @@ input! {
         severity [default]: Option<Severity>,
         /// About this product, as it is written in the request.
         product [default]: Option<String>,
+        /// With this answer to a question of the form: the question's name, a colon, and the answer.
+        value [default]: Option<String>,
+        /// That bear this number or reference, of whichever side.
+        reference [default]: Option<String>,
         /// Opened then or later.
         opened_since [default]: Option<Timestamp>,
         /// Opened earlier.
@@ -202,6 +206,7 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
     }
     let (door, queue) = waiting(query.door, query.queue.as_deref(), contact)?;
     list::must_hold_something(query.limit)?;
+    let value = query.value.as_deref().map(answered).transpose()?;
     Ok(RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
@@ -217,6 +222,8 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
         mine: query.mine.unwrap_or(false),
         severity: query.severity,
         product: query.product,
+        value,
+        reference: query.reference,
         opened_since: query.opened_since,
         opened_before: query.opened_before,
         updated_since: query.updated_since,
@@ -228,6 +235,13 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
         skip: 0,
         limit: query.limit.map(|limit| limit as usize),
     })
+}
+
+/// The question and the answer that a list is narrowed by.
+fn answered(said: &str) -> Result<(String, String), Refusal> {
+    let parts = said.split_once(':').filter(|(field, value)| !field.is_empty() && !value.trim().is_empty());
+    let (field, value) = parts.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "value"))?;
+    Ok((field.to_owned(), value.to_owned()))
 }
 
 /// The door and the queue that a list is narrowed by. Queues are the desk's own affair.

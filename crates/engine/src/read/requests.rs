@@ -4,7 +4,7 @@ use domain::id::{AccountId, Number, PersonId, QueueId, SeatId};
 use domain::policy::Severity;
 use domain::seat::Viewer;
 use domain::word::Speaker;
-use domain::{Timestamp, reference};
+use domain::{Timestamp, reference, row};
 use serde::Serialize;
 use store::requests::{COUNTED, Order, Waiting};
 use store::search::{self, Holding};
@@ -38,6 +38,10 @@ pub struct RequestFilter {
     pub mine: bool,
     pub severity: Option<Severity>,
     pub product: Option<String>,
+    /// Only those with this answer to a question of their form: its name, and what was said.
+    pub value: Option<(String, String)>,
+    /// Only those that bear this number or reference, of whichever side.
+    pub reference: Option<String>,
     /// Opened then or later.
     pub opened_since: Option<Timestamp>,
     /// Opened earlier.
@@ -91,9 +95,10 @@ impl Reading {
                 let after = read_cursor(filter.cursor.as_deref())?;
                 let scope = Scope::of(viewer);
                 let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
-                let lists = [(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
-                let search = searched.then_some((projection::SEARCH, "search"));
-                let leans: Vec<_> = lists.into_iter().chain(search).collect();
+                let searched = searched || filter.reference.is_some();
+                let mut leans = vec![(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
+                leans.extend(searched.then_some((projection::SEARCH, "search")));
+                leans.extend(filter.value.is_some().then_some((projection::VALUES, "values")));
                 let building = building(tx, scope.desk, &leans).await?;
                 let narrowed = requests::Filter {
                     after,
@@ -207,6 +212,10 @@ async fn narrowed(
         let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
         (ids, holding) = (Some(named), all);
     }
+    let bearing = match &filter.reference {
+        Some(reference) => Some(found(tx, scope, viewer, reference, Sought::Borne).await?.0),
+        None => None,
+    };
     // The account, who has it and what is said to next desks are the desk's to narrow by.
     let (accounts, assignees) = match viewer {
         Viewer::Agent(seat) => (
@@ -229,6 +238,8 @@ async fn narrowed(
         severity: filter.severity,
         product: filter.product,
         contact: filter.contact,
+        // What is too long to be compared is nobody's answer.
+        value: filter.value.map(|(field, value)| (field, row::comparable(&value).unwrap_or_default())),
         assignees,
         opened: (filter.opened_since, filter.opened_before),
         updated_since: filter.updated_since,
@@ -238,6 +249,7 @@ async fn narrowed(
             _ => None,
         },
         ids,
+        bearing,
         holding,
         agreements,
         // What a contact may not see must not order its list.

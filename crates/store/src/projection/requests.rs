@@ -7,7 +7,7 @@ use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, R
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
-use domain::row::RequestRow;
+use domain::row::{self, RequestRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -296,16 +296,30 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Requ
     Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
 }
 
-/// Writes the row of a request. `new`: it was not there before.
-pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
+/// Writes the row of a request, and what changed of its answers. `before`: its answers as they were; `None`: it was not
+/// there.
+pub async fn save(
+    tx: &mut Tx,
+    desk: DeskId,
+    request: &Request,
+    before: Option<&[ValueRow]>,
+) -> Result<(), Fault> {
     let row = RequestRow::of(request)
         .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
-    if new {
-        tx.locks.made(Row::request(request.id));
-        projection::insert(tx, desk, &row).await
+    if before.is_some() {
+        projection::update(tx, desk, &row).await?;
     } else {
-        projection::update(tx, desk, &row).await
+        tx.locks.made(Row::request(request.id));
+        projection::insert(tx, desk, &row).await?;
     }
+    let (before, now) = (before.unwrap_or_default(), row::values(request));
+    for gone in before.iter().filter(|it| now.iter().all(|now| now.field != it.field)) {
+        projection::drop_row(tx, desk, gone).await?;
+    }
+    for value in now.iter().filter(|it| !before.contains(it)) {
+        projection::put(tx, desk, value).await?;
+    }
+    Ok(())
 }
 
 fn read(state: &str) -> Result<Request, Fault> {

@@ -40,6 +40,8 @@ pub const SEARCH: &str = "search_block";
 pub const REQUESTS: &str = "request";
 /// The table that lists of escalations are made from, and what lists of requests say of them.
 pub const ESCALATIONS: &str = "escalation";
+/// The table that finds requests by an answer.
+pub const VALUES: &str = "request_value";
 
 /// How long others are given to find out that they know only an older version, before rows are built that they would write
 /// over. An embedded database has one node.
