@@ -62,6 +62,7 @@ pub mod talk;
 pub mod text;
 pub mod triage;
 pub mod warning;
+pub mod word;
 
 pub use id::Number;
 pub use jiff::{SignedDuration, Timestamp};

@@ -52,8 +52,8 @@ pub use may::{Action, role_may};
 pub use outcome::{Outcome, Saw, Seen, SentAct};
 pub use read::{
     AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading, RequestFilter,
-    SeatView, Sought, TermsVersion, TermsView, Topic,
+    EscalationForm, FormView, HowMany, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading,
+    RequestFilter, SeatView, Sought, TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};

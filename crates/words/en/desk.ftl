@@ -22,6 +22,13 @@ ui-due = Due
 ui-updated = Updated
 ui-waiting-on = Waiting on:
 ui-waiting-on-label = Waiting on
+ui-last-word = Last word
+ui-last-word-by = Last word: { $name }
+ui-next-due = Next desk’s
+ui-owed = Next desk: due { $when }
+ui-owed-late = Next desk: was due { $when }
+ui-owed-in = Next desk: due in { $left }
+ui-owed-over = Next desk: late by { $left }
 ui-unverified = unverified
 ui-choose = Choose…
 ui-continue = Continue
@@ -58,6 +65,9 @@ ui-count-requests = { $count ->
     [one] 1 request
    *[other] { $count } requests
 }
+ui-count-requests-more = More than 1,000 requests
+ui-count-them = Count them
+ui-by-next-due = what a next desk owes first
 ui-by-due = the next due first
 ui-words = Number or words
 ui-filter = Filter
@@ -80,6 +90,8 @@ ui-unreadable = These requests cannot be shown for now: { $numbers }. Nothing of
 ui-building = Search is still being built after an upgrade: { $percent } %. What is not found yet is not lost.
 ui-building-values = Answers to forms are still being gathered after an upgrade: { $percent } %. Until then, this filter may leave something out.
 ui-building-list = Lists are still being built after an upgrade: { $percent } %. Until then, a filter may leave something out.
+ui-unreadable-escalations = These escalations cannot be shown for now: { $numbers }. Nothing of them is lost; whoever runs this server finds the cause in its log.
+ui-range-open = { $first } to { $last }
 ui-range = { $first } to { $last } of { $total }
 ui-list-beyond = The list goes on: 1,000 are counted and paged. Narrow it to find the others.
 ui-empty-queue = Nothing waits here

@@ -22,6 +22,13 @@ ui-due = Échéance
 ui-updated = Modifiée
 ui-waiting-on = Action attendue de :
 ui-waiting-on-label = Action attendue de
+ui-last-word = Dernier mot
+ui-last-word-by = Dernier mot : { $name }
+ui-next-due = Celle du centre suivant
+ui-owed = Centre suivant : échéance le { $when }
+ui-owed-late = Centre suivant : l’échéance était le { $when }
+ui-owed-in = Centre suivant : dans { $left }
+ui-owed-over = Centre suivant : en retard de { $left }
 ui-unverified = non vérifié
 ui-choose = Choisir…
 ui-continue = Continuer
@@ -58,6 +65,9 @@ ui-count-requests = { $count ->
     [one] 1 demande
    *[other] { $count } demandes
 }
+ui-count-requests-more = Plus de 1 000 demandes
+ui-count-them = Les compter
+ui-by-next-due = ce qu’un centre suivant doit d’abord
 ui-by-due = la prochaine échéance d’abord
 ui-words = Numéro ou mots
 ui-filter = Filtrer
@@ -80,6 +90,8 @@ ui-unreadable = Ces demandes ne peuvent pas être affichées pour l’instant :
 ui-building = La recherche est encore en construction après une mise à jour : { $percent } %. Ce qui n’est pas encore trouvé n’est pas perdu.
 ui-building-values = Les réponses aux formulaires sont encore rassemblées après une mise à jour : { $percent } %. D’ici là, ce filtre peut omettre quelque chose.
 ui-building-list = Les listes sont encore en construction après une mise à jour : { $percent } %. D’ici là, un filtre peut omettre quelque chose.
+ui-unreadable-escalations = Ces escalades ne peuvent pas être affichées pour l’instant : { $numbers }. Rien n’en est perdu ; l’exploitant du serveur en trouve la cause dans son journal.
+ui-range-open = { $first } à { $last }
 ui-range = { $first } à { $last } sur { $total }
 ui-list-beyond = La liste continue : 1 000 sont comptées et paginées. Resserrez-la pour trouver les autres.
 ui-empty-queue = Rien n’attend ici

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/d/{desk}", agent, queue::queue),
         Route::get("/d/{desk}/requests", agent, queue::queue),
+        Route::get("/d/{desk}/requests/count", agent, queue::count),
         Route::get("/d/{desk}/requests/new", agent, new::show),
         Route::post("/d/{desk}/requests/new", agent, new::post),
         Route::get("/d/{desk}/requests/{number}", agent, request::show),

@@ -151,8 +151,17 @@ impl Shell {
 
     /// Which requests of a list cannot be shown, if there are any.
     pub fn unreadable(&self, numbers: &[domain::id::Number]) -> Option<String> {
+        self.names("ui-unreadable", numbers)
+    }
+
+    /// The same of escalations.
+    pub fn unreadable_escalations(&self, numbers: &[domain::id::Number]) -> Option<String> {
+        self.names("ui-unreadable-escalations", numbers)
+    }
+
+    fn names(&self, key: &str, numbers: &[domain::id::Number]) -> Option<String> {
         let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-        (!named.is_empty()).then(|| self.say1("ui-unreadable", "numbers", named.join(", ")))
+        (!named.is_empty()).then(|| self.say1(key, "numbers", named.join(", ")))
     }
 
     /// What a list leans on and is still being built, if something is.
