@@ -82,7 +82,7 @@ async fn write_seals(tx: &mut Tx, desk: DeskId, sound: &BTreeSet<i64>) -> Result
         };
         before = match anew {
             Some(hash) => {
-                tx.later(WRITE_SEAL, args![desk, batch, hash.clone()]).await?;
+                tx.run(WRITE_SEAL, args![desk, batch, hash.clone()]).await?;
                 hash
             }
             None => stored,
@@ -103,7 +103,7 @@ async fn write_records(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
                 Some(rows) => {
                     for events::Anew { seq, frame, content, digest, hash } in rows {
                         events += 1;
-                        tx.later(WRITE, args![desk, record, seq, frame, content, digest, hash]).await?;
+                        tx.run(WRITE, args![desk, record, seq, frame, content, digest, hash]).await?;
                     }
                 }
                 None => {
