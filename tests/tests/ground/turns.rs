@@ -22,16 +22,29 @@ const fn both(text: &'static str) -> Sql {
     Sql { sqlite: text, postgres: text }
 }
 
-fn puts(tx: &mut Tx, name: &'static str) -> Running<'_, u64> {
+fn puts<'t>(tx: &'t mut Tx, name: &'static str) -> Running<'t, u64> {
     let email = format!("{name}@example.org");
     let args = vec![Arg::from(Uuid::from_u128(name.len() as u128)), Arg::from(email), Arg::from(name)];
     Box::pin(tx.run(PUT, args))
 }
 
+fn all(tx: &mut Tx) -> Running<'_, Vec<(String,)>> {
+    Box::pin(tx.all(NAMES, Vec::new()))
+}
+
+fn endless(tx: &mut Tx) -> Running<'_, Option<(i64,)>> {
+    Box::pin(tx.optional(ENDLESS, Vec::new()))
+}
+
+fn breaks(tx: &mut Tx) -> Running<'_, ()> {
+    Box::pin(async move {
+        puts(tx, "Lost").await?;
+        panic!("as this test wants it")
+    })
+}
+
 async fn names(store: &Store) -> Vec<String> {
-    let read: Result<Vec<(String,)>, Fault> =
-        store.read(DESK, |tx| Box::pin(tx.all(NAMES, Vec::new()))).await;
-    read.unwrap().into_iter().map(|(name,)| name).collect()
+    store.read(DESK, all).await.unwrap().into_iter().map(|(name,)| name).collect()
 }
 
 #[test]
@@ -40,13 +53,8 @@ fn a_change_that_panics_is_refused_and_keeps_nobody_from_the_next() {
         for kind in [Kind::Sqlite, Kind::Postgres] {
             let base = Base::new(kind).await;
             let store = Store::open(&base.url).await.unwrap();
-            let breaks = store.write(DESK, |tx| -> Running<'_, ()> {
-                Box::pin(async move {
-                    puts(tx, "Lost").await?;
-                    panic!("as this test wants it")
-                })
-            });
-            let (broke, kept) = tokio::join!(breaks, store.write(DESK, |tx| puts(tx, "Ida")));
+            let (broke, kept) =
+                tokio::join!(store.write(DESK, breaks), store.write(DESK, |tx| puts(tx, "Ida")));
             assert!(matches!(broke, Err(Fault::NotCommitted(_))), "{broke:?}");
             assert_eq!(kept.unwrap(), 1);
             assert_eq!(store.write(DESK, |tx| puts(tx, "Noor")).await.unwrap(), 1);
@@ -80,11 +88,9 @@ fn reads_that_nobody_waits_for_are_cut_short_and_leave_their_places_to_others() 
         let base = Base::new(Kind::Sqlite).await;
         let store = Store::open(&base.url).await.unwrap();
         store.write(DESK, |tx| puts(tx, "Ida")).await.unwrap();
-        let endless =
-            |tx: &mut Tx| -> Running<'_, Option<(i64,)>> { Box::pin(tx.optional(ENDLESS, Vec::new())) };
         // More than there are places; one of them in the midst of what others have looked at before.
         let snapshot = store.snapshot(DESK);
-        snapshot.look(|tx| Box::pin(tx.all::<(String,)>(NAMES, Vec::new()))).await.unwrap();
+        snapshot.look(all).await.unwrap();
         let given_up = timeout(Duration::from_millis(200), async {
             tokio::join!(
                 snapshot.look(endless),
@@ -99,7 +105,7 @@ fn reads_that_nobody_waits_for_are_cut_short_and_leave_their_places_to_others() 
         for _ in 0..8 {
             assert_eq!(names(&store).await, ["Ida"]);
         }
-        let looked = snapshot.look(|tx| Box::pin(tx.all::<(String,)>(NAMES, Vec::new()))).await;
+        let looked = snapshot.look(all).await;
         assert_eq!(looked.unwrap(), [("Ida".to_owned(),)]);
         assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
     });
@@ -126,7 +132,7 @@ fn a_database_that_was_closed_has_what_waited_and_may_be_served_again_at_once() 
         store.close().await;
         let late = store.write(DESK, |tx| puts(tx, "Much too late")).await;
         assert!(matches!(late, Err(Fault::NotCommitted(_))), "{late:?}");
-        assert!(store.read(DESK, |tx| Box::pin(tx.all::<(String,)>(NAMES, Vec::new()))).await.is_err());
+        assert!(store.read(DESK, all).await.is_err());
         drop(store);
         let again = opened().await.unwrap();
         assert_eq!(names(&again).await, ["A", "Be", "Cem", "Dora"]);
