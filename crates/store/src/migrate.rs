@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (21, include_str!("../migrations/0021_queues.sql")),
     (22, include_str!("../migrations/0022_epoch.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
+    (29, include_str!("../migrations/0029_values.sql")),
 ];
 
 const VERSION: Sql = Sql {

@@ -6,7 +6,7 @@ use domain::kind::Door;
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
-use domain::row::RequestRow;
+use domain::row::{self, RequestRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -53,6 +53,8 @@ pub struct Filter {
     pub contact: Option<PersonId>,
     /// Who has it: each that is named.
     pub assignees: [Option<SeatId>; 2],
+    /// An answer: the question's name, and what was said.
+    pub value: Option<(String, String)>,
     /// Opened from here on, and before there: half-open.
     pub opened: (Option<Timestamp>, Option<Timestamp>),
     /// Changed from here on, as far as the viewer sees it.
@@ -61,6 +63,8 @@ pub struct Filter {
     pub turns: Option<Turns>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
+    /// Only these: what bears a number or a reference.
+    pub bearing: Option<Vec<Uuid>>,
     /// Only those of these accounts.
     pub accounts: Option<Vec<Uuid>>,
     /// Beside them, all that hold some words, where they are more than a list of ids should say.
@@ -293,6 +297,15 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     for assignee in filter.assignees.into_iter().flatten() {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
     }
+    if let Some((field, value)) = &filter.value {
+        args.push(Arg::from(field));
+        args.push(Arg::from(value));
+        sql.push_str(&format!(
+            " and id in (select request_id from request_value where desk_id = $1 and field = ${} and value = ${})",
+            args.len() - 1,
+            args.len()
+        ));
+    }
     if let Some(waiting) = &filter.queue {
         waiting.narrow(&mut sql, &mut args);
     }
@@ -308,15 +321,22 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     if let Some(turns) = &filter.turns {
         turns.narrow(&mut sql, &mut args);
     }
-    let among = [("id", &filter.ids), ("account_id", &filter.accounts), ("agreement_id", &filter.agreements)];
-    for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
+    let among = [
+        ("id", &filter.ids, filter.holding.as_ref()),
+        ("id", &filter.bearing, None),
+        ("account_id", &filter.accounts, None),
+        ("agreement_id", &filter.agreements, None),
+    ];
+    for (column, ids, holding) in
+        among.into_iter().filter_map(|(column, ids, or)| Some((column, ids.as_ref()?, or)))
+    {
         sql.push_str(&format!(" and ({column} in (null"));
         for id in ids {
             args.push(Arg::from(*id));
             sql.push_str(&format!(", ${}", args.len()));
         }
         sql.push(')');
-        if let Some(holding) = filter.holding.as_ref().filter(|_| column == "id") {
+        if let Some(holding) = holding {
             let all = holding.ids(&mut args);
             sql.push_str(&format!(" or id in ({all})"));
         }
@@ -563,16 +583,30 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Requ
     Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
 }
 
-/// Writes the row of a request. `new`: it was not there before.
-pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
+/// Writes the row of a request, and what changed of its answers. `before`: its answers as they were; `None`: it was not
+/// there.
+pub async fn save(
+    tx: &mut Tx,
+    desk: DeskId,
+    request: &Request,
+    before: Option<&[ValueRow]>,
+) -> Result<(), Fault> {
     let row = RequestRow::of(request)
         .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
-    if new {
-        tx.locks.made(Row::request(request.id));
-        projection::insert(tx, desk, &row).await
+    if before.is_some() {
+        projection::update(tx, desk, &row).await?;
     } else {
-        projection::update(tx, desk, &row).await
+        tx.locks.made(Row::request(request.id));
+        projection::insert(tx, desk, &row).await?;
     }
+    let (before, now) = (before.unwrap_or_default(), row::values(request));
+    for gone in before.iter().filter(|it| now.iter().all(|now| now.field != it.field)) {
+        projection::drop_row(tx, desk, gone).await?;
+    }
+    for value in now.iter().filter(|it| !before.contains(it)) {
+        projection::put(tx, desk, value).await?;
+    }
+    Ok(())
 }
 
 fn read(state: &str) -> Result<Request, Fault> {
