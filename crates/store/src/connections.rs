@@ -288,3 +288,49 @@ impl ToSql for Arg {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn made(folder: &tempfile::TempDir) -> Arc<Connections> {
+        let path = folder.path().join("relais.db");
+        crate::place::make(&path).unwrap();
+        Connections::new(&path, Synchronous::Full, String::new(), 1)
+    }
+
+    #[tokio::test]
+    async fn arguments_go_by_their_numbers_and_rows_come_back_as_they_were_put() {
+        let folder = tempfile::tempdir().unwrap();
+        let lent = made(&folder).lend().await.unwrap();
+        lent.script("create table kept (id blob primary key, name text, size integer) strict").unwrap();
+        let put = "insert into kept (name, size, id) values ($2, $3, $1)";
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_eq!(lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap(), 1);
+        assert_eq!(lent.run(put, &[other.into(), Arg::Text(None), Arg::Int(None)]).unwrap(), 1);
+        let rows: Vec<(Uuid, Option<String>, Option<i64>)> =
+            lent.all("select id, name, size from kept order by id", &[]).unwrap();
+        assert_eq!(rows, [(one, Some("Ida".to_owned()), Some(7)), (other, None, None)]);
+        let taken = lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap_err();
+        assert!(taken.is_passing(), "{taken}");
+        assert!(lent.run(put, &[one.into()]).is_err(), "an argument is missing");
+    }
+
+    #[tokio::test]
+    async fn what_cuts_a_turn_short_never_meets_whoever_has_the_connection_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let connections = made(&folder);
+        let lent = connections.lend().await.unwrap();
+        drop(lent.waiting());
+        assert!(lent.run("select 1", &[]).is_err(), "nobody waits");
+        let late = lent.waiting();
+        drop(lent);
+        let next = connections.lend().await.unwrap();
+        drop(late);
+        next.waiting().heard();
+        assert_eq!(next.optional::<(i64,)>("select 1", &[]).unwrap(), Some((1,)));
+        assert_eq!(connections.size(), 1);
+    }
+}

@@ -155,7 +155,7 @@ impl Store {
         let (told, tell) = oneshot::channel();
         let writes = async move {
             match embedded::opened(&path, synchronous, opening).await {
-                Ok((pools, alone, place, queue)) => {
+                Ok(((pools, place), (alone, tx, queue))) => {
                     let (known, place) = (Known::default(), Some(place));
                     // Where no setting says otherwise, keys lie beside the data.
                     known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
@@ -163,7 +163,8 @@ impl Store {
                     let store = Self { pools: Arc::new(pools), known, place, observer, bells };
                     let writer = Self { pools: Arc::new(Pools::Sqlite(alone)), ..store.clone() };
                     drop(told.send(Ok(store)));
-                    write_groups(writer, queue).await;
+                    let tx = tx.knowing(writer.known.clone());
+                    write_groups(writer, tx, queue).await;
                 }
                 Err(fault) => drop(told.send(Err(fault))),
             }

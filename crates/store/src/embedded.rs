@@ -49,8 +49,8 @@ impl Embedded {
     }
 }
 
-/// What was opened, the same for its writer, where it lies, and what waits for the writer.
-type Opened = (Embedded, Embedded, Arc<Place>, mpsc::Receiver<Queued>);
+/// What was opened, and where it lies; the same for its writer, its connection, and what waits for it.
+type Opened = ((Embedded, Arc<Place>), (Embedded, Tx, mpsc::Receiver<Queued>));
 
 /// Opens an embedded database, and brings it up to date if that is what it is opened for.
 pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Opening) -> Result<Opened, Fault> {
@@ -92,11 +92,11 @@ pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Openin
     }
     let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
     count_pages(&place, &mut tx).await?;
-    drop(tx);
     let read = Connections::new(file, synchronous, READS.to_owned(), READERS);
     // All of them now, while the file is the one that was looked at.
     read.fill()?;
     let (queue, waiting) = mpsc::channel(QUEUED);
     let alone = Embedded { write: Arc::clone(&write), read: Arc::clone(&read), queue: Mutex::default() };
-    Ok((Embedded { write, read, queue: Mutex::new(Some(queue)) }, alone, place, waiting))
+    let opened = Embedded { write, read, queue: Mutex::new(Some(queue)) };
+    Ok(((opened, place), (alone, tx, waiting)))
 }

@@ -114,3 +114,4 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
     ]
     .concat()
 }
+#[cfg(test)]

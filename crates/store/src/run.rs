@@ -213,8 +213,8 @@ impl Store {
 
 /// SQLite's only writer, the whole of its thread: takes what is queued, runs each change under a savepoint, seals, and
 /// commits the group. Nobody is answered before the commit; if it fails, each member is refused.
-pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>) {
-    let mut tx: Option<Tx> = None;
+pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::Receiver<Queued>) {
+    let mut tx = Some(first);
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
         let result = match tx.take() {

@@ -131,7 +131,7 @@ fn a_database_that_was_closed_has_what_waited_and_may_be_served_again_at_once() 
         }
         store.close().await;
         let late = store.write(DESK, |tx| puts(tx, "Much too late")).await;
-        assert!(matches!(late, Err(Fault::NotCommitted(_))), "{late:?}");
+        assert!(late.is_err(), "{late:?}");
         assert!(store.read(DESK, all).await.is_err());
         drop(store);
         let again = opened().await.unwrap();
