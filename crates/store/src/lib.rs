@@ -114,4 +114,3 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
     ]
     .concat()
 }
-#[cfg(test)]
