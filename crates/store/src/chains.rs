@@ -82,7 +82,7 @@ pub(crate) async fn put_again(tx: &mut Tx, desk: DeskId, records: &[Uuid]) -> Re
                 desk, record, seq, of, audience, kind, happened, recorded, salt, position, frame, content,
                 digest, hash
             ];
-            tx.later(PUT, args).await?;
+            tx.run(PUT, args).await?;
             events += 1;
         }
     }
@@ -158,7 +158,7 @@ async fn write_seals(tx: &mut Tx, desk: DeskId, before: &Before, again: bool) ->
                 hash
             }
             Some(hash) => {
-                tx.later(WRITE_SEAL, args![desk, batch, hash.clone()]).await?;
+                tx.run(WRITE_SEAL, args![desk, batch, hash.clone()]).await?;
                 hash
             }
             None => stored,
@@ -178,7 +178,7 @@ async fn write_records(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
             for event in anew(tx, desk, record).await?.into_iter().flatten() {
                 let events::Anew { seq, frame, content, digest, hash } = event;
                 events += 1;
-                tx.later(WRITE, args![desk, record, seq, frame, content, digest, hash]).await?;
+                tx.run(WRITE, args![desk, record, seq, frame, content, digest, hash]).await?;
             }
         }
     }

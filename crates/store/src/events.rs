@@ -54,7 +54,7 @@ pub async fn append(
         dice.fill(&mut salt);
         let digest = digest(&salt, &content);
         hash = link(&hash, &frame, &digest);
-        tx.later(
+        tx.run(
             APPEND,
             args![
                 desk,
@@ -199,7 +199,7 @@ pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     for (record, seq, hash, _) in &rows {
         next += 1;
         hasher.update(hash);
-        tx.later(POSITION, args![desk, *record, *seq, next]).await?;
+        tx.run(POSITION, args![desk, *record, *seq, next]).await?;
     }
     let hash = hasher.finalize().to_vec();
     tx.run(SEAL, args![desk, batch + 1, position + 1, next, recorded, hash]).await?;

@@ -190,8 +190,8 @@ pub async fn brought_first(
 
 /// An entry of a record names a file.
 pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str, record: Uuid) -> Result<(), Fault> {
-    tx.later(NAME, args![desk, sha256]).await?;
-    tx.later(HOLD, args![desk, sha256, by_record(record)]).await
+    tx.run(NAME, args![desk, sha256]).await?;
+    tx.run(HOLD, args![desk, sha256, by_record(record)]).await.map(drop)
 }
 
 /// A record that names a file, among its holders.

@@ -149,7 +149,7 @@ async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
         told.map(|it| it.recipient.as_str()),
     ];
     if !tx.is_postgres() {
-        return tx.later(PUT, args).await;
+        return tx.run(PUT, args).await.map(drop);
     }
     loop {
         let locked: Option<(i64,)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
@@ -318,9 +318,9 @@ type Which<'a> = ((DeskId, OutboxId), &'a str);
 
 /// It was delivered: the next of its line is the head.
 pub async fn done(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
-    tx.later(DONE, args![desk, id, now]).await?;
+    tx.run(DONE, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Done, now, None).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// It is tried again later; `why`: it failed.
@@ -330,7 +330,7 @@ pub async fn later(
     (now, due): (Timestamp, Timestamp),
     why: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.later(LATER, args![desk, id, due]).await?;
+    tx.run(LATER, args![desk, id, due]).await?;
     match why {
         Some(why) => stands(tx, (desk, id), DeliveryState::Retried, now, Some(why)).await,
         None => Ok(()),
@@ -344,7 +344,7 @@ pub async fn awaits(
     now: Timestamp,
     closed: DeskId,
 ) -> Result<(), Fault> {
-    tx.later(AWAIT, args![desk, id, now, closed]).await
+    tx.run(AWAIT, args![desk, id, now, closed]).await.map(drop)
 }
 
 /// It is given up, with why, as its lane has it.
@@ -357,10 +357,10 @@ pub async fn give_up(
     let (desk, id) = which;
     stands(tx, which, DeliveryState::Failed, now, Some(why)).await?;
     match lane.rules().given_up {
-        GivenUp::ParkAndHold => tx.later(PARK, args![desk, id, why, true]).await,
+        GivenUp::ParkAndHold => tx.run(PARK, args![desk, id, why, true]).await.map(drop),
         GivenUp::ParkAndGoOn => {
-            tx.later(PARK, args![desk, id, why, false]).await?;
-            tx.later(PROMOTE, args![desk, line]).await
+            tx.run(PARK, args![desk, id, why, false]).await?;
+            tx.run(PROMOTE, args![desk, line]).await.map(drop)
         }
         GivenUp::Drop => forget(tx, which, line).await,
     }
@@ -368,8 +368,8 @@ pub async fn give_up(
 
 /// It is over, and nothing is kept of it.
 pub async fn forget(tx: &mut Tx, (desk, id): (DeskId, OutboxId), line: &str) -> Result<(), Fault> {
-    tx.later(FORGET, args![desk, id]).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(FORGET, args![desk, id]).await?;
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// Writes down how a delivery stands, where a record is to show it.
@@ -380,7 +380,7 @@ async fn stands(
     now: Timestamp,
     why: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.later(STAND, args![desk, id, state.code(), now, why]).await
+    tx.run(STAND, args![desk, id, state.code(), now, why]).await.map(drop)
 }
 
 /// How everything stands that a record's entries told somebody.
@@ -451,7 +451,7 @@ pub async fn parked_of(
 pub async fn try_again(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
     tx.run(UNPARK, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Waits, now, None).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// What was given up does not leave any more.

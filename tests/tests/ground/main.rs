@@ -8,3 +8,4 @@ mod log;
 mod machine;
 mod places;
 mod storage;
+mod turns;
