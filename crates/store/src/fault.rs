@@ -1,6 +1,8 @@
 //! What goes wrong with storage, and what can be said of the change that met it.
 
-use domain::Refusal;
+use std::fmt::Display;
+
+use domain::{Refusal, misread};
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::locks::Wanted;
@@ -37,7 +39,7 @@ pub enum Fault {
     /// The same of an embedded database.
     #[error("database: {0}")]
     Embedded(rusqlite::Error),
-    /// Storage holds what this version cannot read; the message names the place.
+    /// Storage holds what this version cannot read; the message names the place, and never what stands there.
     #[error("corrupt: {0}")]
     Corrupt(String),
     /// The database that was named cannot be the one that was meant; the message says why.
@@ -164,6 +166,16 @@ impl From<rusqlite::Error> for Fault {
 }
 
 impl Fault {
+    /// A document that cannot be read: which one, and where it does not fit. What stands in it is nobody's who reads the log.
+    pub fn unreadable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be read: {}", misread::why(error)))
+    }
+
+    /// A document that cannot be written.
+    pub fn unwritable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be written: {}", misread::why(error)))
+    }
+
     /// The same for another member of a group that was refused as a whole.
     pub(crate) fn for_another(&self) -> Self {
         match self {

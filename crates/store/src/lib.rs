@@ -47,6 +47,7 @@ pub mod named;
 pub mod on_call;
 pub mod outages;
 pub mod outbox;
+pub mod pauses;
 pub mod peers;
 pub mod people;
 pub mod projection;
@@ -98,7 +99,9 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         on_call::SECRET_STATEMENTS,
         outages::STATEMENTS,
         outbox::STATEMENTS,
+        outbox::HELD_STATEMENTS,
         &outbox::built(),
+        pauses::STATEMENTS,
         peers::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,

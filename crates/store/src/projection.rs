@@ -24,7 +24,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
-pub use versions::{Building, LIST, SEARCH, VALUES, building, version};
+pub use versions::{Building, ESCALATIONS, REQUESTS, SEARCH, VALUES, building, version};
 
 statements! {
     RECORDS => ["select record_id, min(record) from event where desk_id = $1 and record_id > $2
@@ -325,7 +325,7 @@ pub async fn records(
     rows.into_iter()
         .map(|(id, kind)| match Record::from_code(&kind) {
             Some(record) => Ok((record, id)),
-            None => Err(Fault::Corrupt(format!("record {id} is of no known kind: {kind}"))),
+            None => Err(Fault::Corrupt(format!("record {id} is of no known kind"))),
         })
         .collect()
 }

@@ -6,9 +6,18 @@ use domain::lane::Lane;
 
 use crate::tx::Sql;
 
+/// Whether nothing keeps an item of an open desk: neither is its lane paused, nor is the desk closed that it awaits.
+fn leaves(item: &str) -> String {
+    format!(
+        "not exists (select 1 from pause where pause.desk_id = {item}.desk_id and pause.lane = {item}.lane)
+         and ({item}.awaits is null or not exists (select 1 from fence w where w.desk_id = {item}.awaits and w.opened is null))"
+    )
+}
+
 /// The statements.
 pub(super) struct Built {
     pub any_due: Sql,
+    pub any_waits: Sql,
     pub desks_due: Sql,
     pub due: Sql,
     pub hold: Sql,
@@ -27,22 +36,29 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
     // way in has no row.
     let due = format!(
         "from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}))
+         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) and {})
          and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
-        places(3)
+        places(3),
+        leaves("o")
     );
     Built {
         any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
         desks_due: same(format!("select d.id {due} order by d.id")),
         due: skip_locked(format!(
-            "select id, lane, line, body, created, attempts, epoch from outbox where desk_id = $1 and head = 1 and parked is null
-             and not_before <= $2 and lane in ({}) order by not_before, created, ordinal, id limit $3",
-            places(4)
+            "select id, lane, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null
+             and not_before <= $2 and lane in ({}) and {} order by not_before, created, ordinal, id limit $3",
+            places(4),
+            leaves("outbox")
         )),
         // Where a line waits for its head, holding that holds all of it.
         hold: same(format!(
             "update outbox set parked = $2, head = case when lane in ({whole}) then head else 0 end
-             where desk_id = $1 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
+             where desk_id = $1 and created >= $3 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
+        )),
+        any_waits: same(format!(
+            "select cast(1 as bigint) from outbox where done is null and parked is null
+             and not exists (select 1 from fence where fence.desk_id = outbox.desk_id and fence.opened is null) and {} limit 1",
+            leaves("outbox")
         )),
         mark_heads: same(format!(
             "update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or lane in ({whole}))
@@ -65,10 +81,11 @@ fn skip_locked(text: String) -> Sql {
 }
 
 /// The statements that are built, for the test that prepares each.
-pub(crate) fn built() -> [(&'static str, Sql); 5] {
-    let Built { any_due, desks_due, due, hold, mark_heads } = &*BUILT;
+pub(crate) fn built() -> [(&'static str, Sql); 6] {
+    let Built { any_due, any_waits, desks_due, due, hold, mark_heads } = &*BUILT;
     [
         ("outbox any_due", *any_due),
+        ("outbox any_waits", *any_waits),
         ("outbox desks_due", *desks_due),
         ("outbox due", *due),
         ("outbox hold", *hold),

@@ -37,7 +37,9 @@ statements! {
 /// The table of the search.
 pub const SEARCH: &str = "search_block";
 /// The table that lists of requests are made from.
-pub const LIST: &str = "request";
+pub const REQUESTS: &str = "request";
+/// The table that lists of escalations are made from, and what lists of requests say of them.
+pub const ESCALATIONS: &str = "escalation";
 /// The table that finds requests by an answer.
 pub const VALUES: &str = "request_value";
 
