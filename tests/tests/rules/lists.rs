@@ -135,7 +135,7 @@ both_engines! {
         // The same request, by what each side calls it, for whoever may know that.
         for reference in [&asked, &escalation, &theirs] {
             let path = format!("requests?reference={}", reference.to_lowercase().replace('-', ""));
-            assert_eq!(numbers(chain.nadia().lists(&path).await), [asked.clone()], "{reference}");
+            assert_eq!(numbers(chain.nadia().lists(&path).await), std::slice::from_ref(&asked), "{reference}");
         }
         for (reference, known) in [(&asked, true), (&escalation, false), (&theirs, false)] {
             let list = chain.claire().lists(&format!("requests?reference={reference}")).await;
