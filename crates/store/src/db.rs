@@ -19,6 +19,7 @@ use crate::migrate;
 use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
 use crate::projection::versions::Versions;
+use crate::readers::Readers;
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
 use crate::tx::{Known, Tx};
@@ -31,7 +32,7 @@ pub enum Engine {
 }
 
 enum Pools {
-    Sqlite { write: SqlitePool, read: SqlitePool, queue: mpsc::Sender<Queued> },
+    Sqlite { write: SqlitePool, read: Arc<Readers>, queue: mpsc::Sender<Queued> },
     Postgres(Postgres),
 }
 
@@ -214,20 +215,12 @@ impl Store {
         let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
         count_pages(&place, &mut tx).await?;
         drop(tx);
-        let read = SqlitePoolOptions::new()
-            .max_connections(SQLITE_READERS)
-            // All of them now, while the file is the one that was looked at.
-            .min_connections(SQLITE_READERS)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
+        let read = Arc::new(Readers::open(&options.pragma("query_only", "on"), SQLITE_READERS).await?);
         let (queue, waiting) = mpsc::channel(1024);
         let known = Known::default();
         // Where no setting says otherwise, keys lie beside the data.
         known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
-        let pools = Pools::Sqlite { write: write.clone(), read: read.clone(), queue };
+        let pools = Pools::Sqlite { write: write.clone(), read: Arc::clone(&read), queue };
         let (place, observer, bells) = (Some(place), Arc::default(), Bells::default());
         let store =
             Self { pools: Arc::new(pools), known: known.clone(), place, observer, bells: bells.clone() };
@@ -417,7 +410,10 @@ impl Store {
     async fn connection(&self, write: bool) -> Result<Tx, Fault> {
         let tx = match &*self.pools {
             Pools::Sqlite { write: pool, .. } if write => Tx::sqlite(pool.acquire().await?),
-            Pools::Sqlite { read: pool, .. } => Tx::sqlite(pool.acquire().await?),
+            Pools::Sqlite { read, .. } => {
+                let (connection, reader) = read.take().await?;
+                Tx::sqlite(connection).by(reader)
+            }
             Pools::Postgres(it) => {
                 let pool = if write { &it.write } else { &it.read };
                 Tx::postgres(pool.acquire().await?, it.stands.pooled).within(it.within.clone())

@@ -16,6 +16,7 @@ mod outage;
 mod place;
 mod portion;
 mod postgres;
+mod readers;
 mod run;
 mod scope;
 mod sealed;

@@ -37,9 +37,6 @@ statements! {
                select desk_id, record_id, entry, recipient, lane, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
                on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
     STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
-    // What waits on a desk that is closed is nobody's business until it is opened.
-    WAITING_ALL => ["select cast(1 as bigint) from outbox where done is null and parked is null
-                     and not exists (select 1 from fence where fence.desk_id = outbox.desk_id and fence.opened is null) limit 1"];
     BY_LANE => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by lane order by lane"];
     BY_LANE_OF_DESK => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
@@ -386,7 +383,7 @@ pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Sta
 
 /// Whether anything waits in the whole installation, be it due or not.
 pub async fn any_waits(tx: &mut Tx) -> Result<bool, Fault> {
-    let row: Option<(i64,)> = tx.optional(WAITING_ALL, Vec::new()).await?;
+    let row: Option<(i64,)> = tx.optional(BUILT.any_waits, args![NOBODY]).await?;
     Ok(row.is_some())
 }
 

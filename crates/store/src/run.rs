@@ -114,7 +114,8 @@ impl Store {
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
     }
 
-    /// Runs a read in one transaction, in a task of its own. A server that falls silent meanwhile is found out.
+    /// Runs a read in one transaction, in a task of its own. A server that falls silent meanwhile is found out; once
+    /// nobody waits for it any longer, it is ended.
     pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -122,15 +123,18 @@ impl Store {
     {
         let store = self.clone();
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
+        // Goes with whoever waits here.
+        let (waits, left) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let mut tx = store.begun(desk, false, since + store.patience()).await?;
             let _heard = told.send(tx.process());
-            let result = job(&mut tx).await;
+            let result = store.until_left(&mut tx, job, left).await;
             // Nothing is lost with a read: its connection is closed if it will not roll back.
             drop(tx.rollback().await);
             result
         });
         let read = self.ended(task, begun, since).await;
+        drop(waits);
         let read = read.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         read.map_err(|fault| self.noted(fault))
     }

@@ -43,8 +43,8 @@ impl Store {
 }
 
 impl Snapshot {
-    /// Looks at what the first look saw, in a task of its own as [`Store::read`] does: a client that leaves cancels only
-    /// its wait. After a fault the next look begins anew; a refusal leaves everything as it is.
+    /// Looks at what the first look saw, in a task of its own as [`Store::read`] does: what a client
+    /// waited for who leaves is ended. After a fault the next look begins anew; a refusal leaves everything as it is.
     pub async fn look<T, F>(&self, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -53,16 +53,18 @@ impl Snapshot {
         let mut place = self.kept.lock().await;
         let (store, desk, open) = (self.store.clone(), self.desk, place.0.take());
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
+        let (waits, left) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let mut tx = match open {
                 Some(tx) => tx,
                 None => store.begun(desk, false, since + store.patience()).await?,
             };
             let _heard = told.send(tx.process());
-            let result = job(&mut tx).await;
+            let result = store.until_left(&mut tx, job, left).await;
             Ok((Kept(Some(tx)), result))
         });
         let looked = self.store.ended(task, begun, since).await;
+        drop(waits);
         let looked = looked.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         let (kept, result) = looked.map_err(|fault| self.store.noted(fault))?;
         if matches!(result, Ok(_) | Err(Fault::Refused(_))) {

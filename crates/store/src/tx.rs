@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
 use crate::projection::versions::Versions;
+use crate::readers::Taken;
 use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -111,6 +112,8 @@ pub struct Tx {
     process: i32,
     /// Whether the connection died, or fell silent: nothing more is sent over it.
     lost: bool,
+    /// Which reader of an embedded database it has: given back after the connection.
+    reader: Option<Taken>,
 }
 
 /// How many statements are sent together at most.
@@ -250,6 +253,7 @@ impl Tx {
             patience: None,
             process: 0,
             lost: false,
+            reader: None,
         }
     }
 
@@ -277,7 +281,19 @@ impl Tx {
             patience: None,
             process: 0,
             lost: false,
+            reader: None,
         }
+    }
+
+    /// By one of the readers of an embedded database.
+    pub(crate) fn by(mut self, reader: Taken) -> Self {
+        self.reader = Some(reader);
+        self
+    }
+
+    /// What ends whatever a reader of an embedded database runs, as long as it is set.
+    pub(crate) fn left(&self) -> Option<Arc<AtomicBool>> {
+        self.reader.as_ref().and_then(Taken::left)
     }
 
     /// As a transaction that serves begins.

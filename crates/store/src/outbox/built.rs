@@ -9,6 +9,7 @@ use crate::tx::Sql;
 /// The statements.
 pub(super) struct Built {
     pub any_due: Sql,
+    pub any_waits: Sql,
     pub desks_due: Sql,
     pub due: Sql,
     pub hold: Sql,
@@ -32,6 +33,13 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
         places(3)
     );
     Built {
+        // What waits on a desk that is closed is nobody's business until it is opened.
+        any_waits: same(
+            "select cast(1 as bigint) from (select id from desk union all select $1) as d where exists (select 1 from outbox o
+             where o.desk_id = d.id and o.head = 1 and o.parked is null)
+             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1"
+                .to_owned(),
+        ),
         any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
         desks_due: same(format!("select d.id {due} order by d.id")),
         due: skip_locked(format!(
@@ -65,9 +73,10 @@ fn skip_locked(text: String) -> Sql {
 }
 
 /// The statements that are built, for the test that prepares each.
-pub(crate) fn built() -> [(&'static str, Sql); 5] {
-    let Built { any_due, desks_due, due, hold, mark_heads } = &*BUILT;
+pub(crate) fn built() -> [(&'static str, Sql); 6] {
+    let Built { any_due, any_waits, desks_due, due, hold, mark_heads } = &*BUILT;
     [
+        ("outbox any_waits", *any_waits),
         ("outbox any_due", *any_due),
         ("outbox desks_due", *desks_due),
         ("outbox due", *due),

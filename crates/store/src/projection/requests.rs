@@ -1,5 +1,7 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
+mod parts;
+
 use domain::Timestamp;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId};
 use domain::kind::Door;
@@ -29,7 +31,8 @@ statements! {
                  order by escalation_id limit $4"];
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
-    NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
+    NEWEST_IDS => ["select updated, id from request where desk_id = $1 and open = 1
+                    union all select updated, id from request where desk_id = $1 and open = 0 order by updated desc, id desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
     OPEN_OF_QUEUE => ["select id from request where desk_id = $1 and queue_id = $2 and open = 1 and id > $3 order by id limit $4"];
     HOW_MANY_WAIT => ["select cast(count(*) as bigint) from request where desk_id = $1 and queue_id = $2 and open = 1"];
@@ -181,7 +184,7 @@ pub struct Listed {
 
 /// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
-    let (sql, args) = list_sql(scope, filter, &format!("state, number, due, {}, id", order(scope)));
+    let (sql, args) = list_sql(scope, filter, "state, number", tx.is_postgres());
     let rows: Vec<(String, String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
     let listed = rows.into_iter().map(|(state, number, due, updated, id)| {
         let request = serde_json::from_str(&state)
@@ -193,9 +196,9 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
 
 /// The numbers of a list, in its order.
 pub async fn numbers(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Number>, Fault> {
-    let (sql, args) = list_sql(scope, filter, "number");
-    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
-    Ok(rows.into_iter().map(|(number,)| Number::from_storage(number)).collect())
+    let (sql, args) = list_sql(scope, filter, "number", tx.is_postgres());
+    let rows: Vec<(String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(number, ..)| Number::from_storage(number)).collect())
 }
 
 /// Up to how many a list is counted.
@@ -203,10 +206,8 @@ pub const COUNTED: usize = 1000;
 
 /// How many a list would show, up to a thousand: beyond, nobody counts.
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
-    let unlimited = Filter { limit: COUNTED, skip: 0, after: None, ..filter.clone() };
-    let (sql, args) = list_sql(scope, &unlimited, "1 as one");
-    let counted = format!("select cast(count(*) as bigint) from ({sql}) as listed");
-    let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
+    let (sql, args) = count_sql(scope, filter);
+    let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
 
@@ -255,9 +256,46 @@ fn order(scope: &Scope) -> &'static str {
     if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
 }
 
-fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>) {
+/// The statement of a list: its rows from the place it goes on, with where each stands behind its columns.
+fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (String, Vec<Arg>) {
     let order = order(scope);
-    let mut sql = format!("select {columns} from request where desk_id = $1");
+    let (mut narrowed, mut args) = conditions(scope, filter);
+    if let Some(place) = filter.after {
+        args.extend(args![place.updated, place.id]);
+        let (updated, id) = (args.len() - 1, args.len());
+        if filter.order == Order::Due {
+            args.push(Arg::from(place.due));
+            let due = args.len();
+            narrowed.push_str(&format!(
+                " and due >= ${due} and (due > ${due} or ({order}, id) < (${updated}, ${id}))"
+            ));
+        } else {
+            narrowed.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
+        }
+    }
+    let parts = parts::of(scope, filter, &mut args);
+    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
+    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
+    let shape = parts::Shape { columns, order, by_due: filter.order == Order::Due, postgres };
+    let sql = if parts::sorts(filter) {
+        shape.sorted(&narrowed, &parts.concat(), args.len())
+    } else {
+        shape.merged(&narrowed, &parts, args.len())
+    };
+    (sql, args)
+}
+
+fn count_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+    let (narrowed, mut args) = conditions(scope, filter);
+    let parts = parts::of(scope, filter, &mut args);
+    args.push(Arg::from(COUNTED as u64));
+    (parts::counted(&narrowed, &parts, args.len()), args)
+}
+
+/// What narrows a list, beside what divides it into parts.
+fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+    let order = order(scope);
+    let mut sql = String::new();
     let mut args = args![scope.desk];
     scope.narrow(&mut sql, &mut args);
     let mut equal = |sql: &mut String, column: &str, value: Arg| {
@@ -266,10 +304,6 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     };
     if let Some(status) = &filter.status {
         equal(&mut sql, "status", Arg::from(status));
-    }
-    if let Some(open) = filter.open {
-        // Written out, so that the partial index of open requests serves it.
-        sql.push_str(if open { " and open = 1" } else { " and open = 0" });
     }
     if let Some(kind) = &filter.kind {
         equal(&mut sql, "kind", Arg::from(kind));
@@ -293,7 +327,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     for assignee in filter.assignees.into_iter().flatten() {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
     }
-    if let Some(waiting) = &filter.queue {
+    if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::sorts(filter)) {
         waiting.narrow(&mut sql, &mut args);
     }
     let (since, before) = filter.opened;
@@ -322,28 +356,6 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
         }
         sql.push(')');
     }
-    if let Some(place) = filter.after {
-        args.push(Arg::from(place.updated));
-        args.push(Arg::from(place.id));
-        let (updated, id) = (args.len() - 1, args.len());
-        if filter.order == Order::Due {
-            args.push(Arg::from(place.due));
-            let due = args.len();
-            sql.push_str(&format!(
-                " and due >= ${due} and (due > ${due} or ({order}, id) < (${updated}, ${id}))"
-            ));
-        } else {
-            sql.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
-        }
-    }
-    let first = if filter.order == Order::Due { "due, " } else { "" };
-    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
-    sql.push_str(&format!(
-        " order by {first}{order} desc, id desc limit ${} offset ${}",
-        args.len() - 1,
-        args.len()
-    ));
     (sql, args)
 }
 
@@ -559,8 +571,8 @@ pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault>
 
 /// The requests of a desk that were changed last.
 pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<RequestId>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+    let rows: Vec<(i64, Uuid)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
+    Ok(rows.into_iter().map(|(_, id)| RequestId(id)).collect())
 }
 
 /// Writes the row of a request. `new`: it was not there before.

@@ -1,0 +1,129 @@
+//! How a list is read: in its order from an index, or sorted from what was found.
+
+use domain::life::Status;
+
+use super::{Filter, Order};
+use crate::arg::{Arg, args};
+use crate::scope::{Part, Scope};
+
+/// Of how many accounts a list is merged; of more they are only a condition.
+const MERGED: usize = 4;
+
+/// Whether something says so well which requests are meant that they are found by it, and sorted, whatever their order.
+pub(super) fn sorts(filter: &Filter) -> bool {
+    let of_few = filter.contact.is_some()
+        || filter.assignees.iter().any(Option::is_some)
+        || filter.product.is_some()
+        || filter.accounts.is_some()
+        || filter.queue.is_some();
+    let opened = filter.opened.0.is_some() || filter.opened.1.is_some();
+    let named = filter.ids.is_some() && filter.holding.is_none();
+    named || opened || filter.order == Order::Due && of_few
+}
+
+/// The parts of a list that an index holds apart, each in the list's order: open and ended ones, accounts, and what
+/// waits in a first queue with what waits in none.
+pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<String> {
+    const OPEN: &str = " and open = 1";
+    const ENDED: &str = " and open = 0";
+    let status = filter.status.as_deref().and_then(Status::from_code);
+    let open = filter.open.or(status.map(Status::is_open));
+    if sorts(filter) {
+        let Some(open) = open else { return vec![String::new()] };
+        args.push(Arg::from(open));
+        // Not written out: what was asked beside finds less than an index of all that are open.
+        return vec![format!(" and open = cast(${} as bigint)", args.len())];
+    }
+    let mut parts: Vec<String> = match open {
+        // Written out, so that partial indexes serve it.
+        Some(true) => vec![OPEN.to_owned()],
+        Some(false) => vec![ENDED.to_owned()],
+        None => vec![OPEN.to_owned(), ENDED.to_owned()],
+    };
+    let mut divide = |by: Vec<String>| {
+        parts = parts.iter().flat_map(|part| by.iter().map(move |by| format!("{part}{by}"))).collect();
+    };
+    if let Some(waiting) = filter.queue
+        && let Some(door) = waiting.first_of
+    {
+        args.extend(args![waiting.queue, door.code()]);
+        let (queue, door) = (args.len() - 1, args.len());
+        divide(vec![
+            format!(" and queue_id = ${queue}"),
+            format!(" and queue_id is null and queue = ${door}"),
+        ]);
+    }
+    let mut accounts = match (&filter.accounts, &scope.part) {
+        (Some(accounts), _) => accounts.clone(),
+        (None, Part::Accounts(accounts)) => accounts.iter().map(|it| it.0).collect(),
+        _ => Vec::new(),
+    };
+    accounts.sort_unstable();
+    accounts.dedup();
+    if (1..=MERGED).contains(&accounts.len()) {
+        let by = accounts.into_iter().map(|account| {
+            args.push(Arg::from(account));
+            format!(" and account_id = ${}", args.len())
+        });
+        divide(by.collect());
+    }
+    parts
+}
+
+/// How a list's statement is made. Its last two arguments say how many rows there are, and how many are left out.
+pub(super) struct Shape<'a> {
+    /// What it answers, before the place of each row.
+    pub columns: &'a str,
+    /// The column that says when each row changed.
+    pub order: &'a str,
+    pub by_due: bool,
+    pub postgres: bool,
+}
+
+impl Shape<'_> {
+    fn part(&self, narrowed: &str, part: &str) -> String {
+        let (columns, order) = (self.columns, self.order);
+        format!("select {columns}, due, {order}, id from request where desk_id = $1{narrowed}{part}")
+    }
+
+    /// The order, each column behind a sign or as an index has it.
+    fn by(&self, sign: &str) -> String {
+        let first = if self.by_due { format!("{sign}due, ") } else { String::new() };
+        format!("order by {first}{sign}{} desc, id desc", self.order)
+    }
+
+    /// Parts that are each read in order: as far as the list goes, and no further.
+    pub fn merged(&self, narrowed: &str, parts: &[String], last: usize) -> String {
+        let (by, most) = (self.by(""), last - 1);
+        let part = |(nth, part): (usize, &String)| {
+            let part = self.part(narrowed, part);
+            // PostgreSQL would sort the parts, as long as each does not say that it is in order.
+            if self.postgres && parts.len() > 1 {
+                format!("select * from ({part} {by} limit cast(${most} as bigint) + ${last}) as part{nth}")
+            } else {
+                part
+            }
+        };
+        let parts: Vec<String> = parts.iter().enumerate().map(part).collect();
+        format!("{} {by} limit ${most} offset ${last}", parts.join(" union all "))
+    }
+
+    /// What is found and then sorted: by its ids alone, and the rows of those that are shown. With a sign, no index offers
+    /// the order.
+    pub fn sorted(&self, narrowed: &str, part: &str, last: usize) -> String {
+        let by = self.by("+");
+        let found = format!(
+            "select id from request where desk_id = $1{narrowed}{part} {by} limit ${} offset ${last}",
+            last - 1
+        );
+        format!("{} {by}", self.part(&format!(" and id in ({found})"), ""))
+    }
+}
+
+/// How many rows there are, up to the last argument.
+pub(super) fn counted(narrowed: &str, parts: &[String], last: usize) -> String {
+    let part = |part: &String| format!("select 1 as one from request where desk_id = $1{narrowed}{part}");
+    let parts: Vec<String> = parts.iter().map(part).collect();
+    let parts = parts.join(" union all ");
+    format!("select cast(count(*) as bigint) from ({parts} limit ${last}) as listed")
+}
