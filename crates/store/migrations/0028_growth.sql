@@ -26,20 +26,22 @@ create index request_contact on request (desk_id, contact_id, open, updated, id,
 create index request_assignee on request (desk_id, assignee_id, open, updated, id, severity, kind, status) where assignee_id is not null;
 create index request_product on request (desk_id, product, open, updated, id, severity, kind, status) where product is not null;
 
--- The newest of escalations, by themselves and by what they are narrowed by; who answers for one that is open.
+-- The same of escalations.
 drop index escalation_open;
 drop index escalation_contact;
 drop index escalation_link;
-create index escalation_open on escalation (desk_id, updated, id, contact_id, link_id) where open = 1;
+create index escalation_open on escalation (desk_id, updated, id) where open = 1;
 create index escalation_desk on escalation (desk_id, updated, id, open, awaits_us);
 create index escalation_contact on escalation (desk_id, contact_id, updated, id, open, awaits_us);
 create index escalation_link on escalation (desk_id, link_id, updated, id, open, awaits_us);
-create index escalation_waits on escalation (desk_id, updated, id, contact_id, link_id) where open = 1 and awaits_us = 1;
+create index escalation_waits on escalation (desk_id, updated, id) where open = 1 and awaits_us = 1;
 drop index escalation_awaits;
 
 -- What is asked of a seat, a person, an account, an edge or a code finds its rows without the others of the desk.
 drop index agreement_account;
 create index agreement_account on agreement (desk_id, account_id, id);
+drop index escalation_request_back;
+create index escalation_request_back on escalation_request (desk_id, request_id, escalation_id);
 create index link_agreement on link (desk_id, agreement_id);
 create index link_line_record on link_line (desk_id, escalation_id);
 create index invitation_hash on invitation (desk_id, hash);

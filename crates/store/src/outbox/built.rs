@@ -25,18 +25,18 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
     let whole: Vec<String> = Lane::ALL.iter().filter(|lane| lane.holds_its_lines()).map(quoted).collect();
     let (whole, undertaking) = (whole.join(", "), quoted(&Lane::Undertaking));
     // Desks that are open with something due, and nobody's, where sign-in links are asked for. One that is only on its
-    // way in has no row.
+    // way in has no row. Of each the first is looked for: what is due is not gone through.
     let due = format!(
-        "from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}))
+        "from (select id from desk union all select $2) as d where (select 1 from outbox o
+         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) limit 1) is not null
          and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
         places(3)
     );
     Built {
         // What waits on a desk that is closed is nobody's business until it is opened.
         any_waits: same(
-            "select cast(1 as bigint) from (select id from desk union all select $1) as d where exists (select 1 from outbox o
-             where o.desk_id = d.id and o.head = 1 and o.parked is null)
+            "select cast(1 as bigint) from (select id from desk union all select $1) as d
+             where (select 1 from outbox o where o.desk_id = d.id and o.head = 1 and o.parked is null limit 1) is not null
              and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1"
                 .to_owned(),
         ),

@@ -25,7 +25,7 @@ statements! {
     OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
-                      where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
+                      where e.desk_id = $1 and r.request_id = $2 and e.open <> 0 order by e.id"];
     OPEN => ["select state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
@@ -150,6 +150,12 @@ pub async fn numbers(tx: &mut Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Num
 
 /// Escalations whose requests the scope shows, newest change first.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Escalation>, Fault> {
+    let (sql, args) = list_sql(scope, filter);
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
+}
+
+fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     let mut args = args![scope.desk];
     let mut sql = String::from("select state from escalation where desk_id = $1");
     visible(scope, &mut sql, &mut args);
@@ -177,8 +183,12 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Esc
     }
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
     sql.push_str(&format!(" order by updated desc, id desc limit ${}", args.len()));
-    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
-    rows.iter().map(|(state,)| read(state)).collect()
+    (sql, args)
+}
+
+/// The text of a list, for the test that reads how it is planned.
+pub fn text(scope: &Scope, filter: &Filter) -> String {
+    list_sql(scope, filter).0
 }
 
 /// How many open escalations of a scope wait for this desk.

@@ -31,8 +31,9 @@ statements! {
                  order by escalation_id limit $4"];
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
-    NEWEST_IDS => ["select updated, id from request where desk_id = $1 and open = 1
-                    union all select updated, id from request where desk_id = $1 and open = 0 order by updated desc, id desc limit $2"];
+    NEWEST_IDS => ["select updated, id from (select updated, id from request where desk_id = $1 and open = 1 order by updated desc, id desc limit $2) as begun
+                    union all select updated, id from (select updated, id from request where desk_id = $1 and open = 0 order by updated desc, id desc limit $2) as ended
+                    order by updated desc, id desc limit $2"];
     OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
     OPEN_OF_QUEUE => ["select id from request where desk_id = $1 and queue_id = $2 and open = 1 and id > $3 order by id limit $4"];
     HOW_MANY_WAIT => ["select cast(count(*) as bigint) from request where desk_id = $1 and queue_id = $2 and open = 1"];
@@ -283,6 +284,11 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
         shape.merged(&narrowed, &parts, args.len())
     };
     (sql, args)
+}
+
+/// The texts of a list and of its count, for the test that reads how they are planned.
+pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
+    [list_sql(scope, filter, "state, number", postgres).0, count_sql(scope, filter).0]
 }
 
 fn count_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {

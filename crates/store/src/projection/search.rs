@@ -65,8 +65,11 @@ struct Condition {
 impl Match {
     /// Of what is about a subject and for an audience, within a scope.
     fn within(tx: &Tx, scope: &Scope, subject: Subject, audience: &str) -> Self {
+        Self::new(tx.is_postgres(), scope, subject, audience)
+    }
+
+    fn new(postgres: bool, scope: &Scope, subject: Subject, audience: &str) -> Self {
         let mut walls = vec![desk_term(scope.desk), audience_term(subject, audience)];
-        let postgres = tx.is_postgres();
         if subject == Subject::Request {
             let accounts: Vec<AccountId> = match &scope.part {
                 Part::Contact { account, .. } => vec![*account],
@@ -189,14 +192,14 @@ impl Match {
         let holds = if self.postgres { "strpos" } else { "instr" };
         for other in others {
             sql.push_str(
-                " and exists (select 1 from search_block as block where block.desk_id = $1 \
+                " and (select 1 from search_block as block where block.desk_id = $1 \
                  and block.subject_id = hit.subject_id and block.audience = $3 and block.subject = $2",
             );
             for stands in &other.stands {
                 args.push(Arg::from(stands));
                 sql.push_str(&format!(" and {holds}(' ' || block.words || ' ', ${}) > 0", args.len()));
             }
-            sql.push(')');
+            sql.push_str(" limit 1) is not null");
         }
         Some((sql, args))
     }
@@ -260,6 +263,17 @@ pub async fn find(
     ids.sort_unstable();
     ids.dedup();
     Ok(Found::Named(ids))
+}
+
+/// What a search of some words asks, for the test that reads how it is planned: whether it meets more than a few blocks,
+/// and which requests those are of.
+pub fn texts(scope: &Scope, words: &str, postgres: bool) -> Vec<String> {
+    let found = Match::new(postgres, scope, Subject::Request, "desk").holding(words);
+    let asked = found.iter().flat_map(|found| {
+        let counted = found.conditions.iter().map(|it| found.some(it, 1).0);
+        counted.chain(found.named(1).map(|(sql, _)| sql)).collect::<Vec<_>>()
+    });
+    asked.collect()
 }
 
 /// Publications of a desk that hold every word for this audience.

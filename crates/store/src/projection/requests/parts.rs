@@ -9,37 +9,48 @@ use crate::scope::{Part, Scope};
 /// Of how many accounts a list is merged; of more they are only a condition.
 const MERGED: usize = 4;
 
-/// Whether something says so well which requests are meant that they are found by it, and sorted, whatever their order.
-pub(super) fn sorts(filter: &Filter) -> bool {
-    let of_few = filter.contact.is_some()
+/// Whether something says which requests are meant of which few are: an index has them together, open and ended ones.
+fn of_few(filter: &Filter) -> bool {
+    filter.contact.is_some()
         || filter.assignees.iter().any(Option::is_some)
         || filter.product.is_some()
         || filter.accounts.is_some()
-        || filter.queue.is_some();
+        || filter.queue.is_some()
+}
+
+/// Whether requests are found by what says which are meant, and sorted, whatever their order.
+pub(super) fn sorts(filter: &Filter) -> bool {
     let opened = filter.opened.0.is_some() || filter.opened.1.is_some();
     let named = filter.ids.is_some() && filter.holding.is_none();
-    named || opened || filter.order == Order::Due && of_few
+    named || opened || filter.order == Order::Due && of_few(filter)
 }
 
 /// The parts of a list that an index holds apart, each in the list's order: open and ended ones, accounts, and what
 /// waits in a first queue with what waits in none.
 pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<String> {
-    const OPEN: &str = " and open = 1";
-    const ENDED: &str = " and open = 0";
+    let together = sorts(filter) || of_few(filter) || matches!(scope.part, Part::Contact { .. });
     let status = filter.status.as_deref().and_then(Status::from_code);
-    let open = filter.open.or(status.map(Status::is_open));
-    if sorts(filter) {
-        let Some(open) = open else { return vec![String::new()] };
-        args.push(Arg::from(open));
-        // Not written out: what was asked beside finds less than an index of all that are open.
-        return vec![format!(" and open = cast(${} as bigint)", args.len())];
-    }
-    let mut parts: Vec<String> = match open {
-        // Written out, so that partial indexes serve it.
-        Some(true) => vec![OPEN.to_owned()],
-        Some(false) => vec![ENDED.to_owned()],
-        None => vec![OPEN.to_owned(), ENDED.to_owned()],
+    let parts = match filter.open.or(status.map(Status::is_open)) {
+        Some(open) => vec![open],
+        None if sorts(filter) => Vec::new(),
+        None => vec![true, false],
     };
+    let said = parts.into_iter().map(|open| {
+        if together {
+            // As a value: an index of all that are open would find more than what else is asked.
+            args.push(Arg::from(open));
+            format!(" and open = cast(${} as bigint)", args.len())
+        } else {
+            format!(" and open = {}", i32::from(open))
+        }
+    });
+    let mut parts: Vec<String> = said.collect();
+    if parts.is_empty() {
+        parts.push(String::new());
+    }
+    if sorts(filter) {
+        return parts;
+    }
     let mut divide = |by: Vec<String>| {
         parts = parts.iter().flat_map(|part| by.iter().map(move |by| format!("{part}{by}"))).collect();
     };
