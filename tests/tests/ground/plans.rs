@@ -79,9 +79,11 @@ const ALLOWED: [(&str, &[&str]); 8] = [
         ],
     ),
     (
-        "what waits or was given up, which an index holds alone",
+        "what is open, waits, or was given up, which an index holds alone",
         &[
             "::events::UNSEALED",
+            "::requests::OPEN_OF_SEVERITY",
+            "::escalations::OPEN",
             "::outbox::BY_LANE",
             "::outbox::PARKED",
             "::outbox::RELEASE",

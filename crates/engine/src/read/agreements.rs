@@ -242,6 +242,7 @@ impl Reading {
 
     /// The policy that a request names, by its id and version; nothing where it names none. For agents.
     pub fn policy_named<'a>(&'a self, named: &'a str) -> Answering<'a, Option<Policy>> {
+        let named = named.to_owned();
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;

@@ -21,12 +21,22 @@ statements! {
     LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
-    OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"];
-    OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"];
+    // As those of requests: what a portion is of, and not a desk.
+    OPEN_OF_LINK => [
+        sqlite "select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and +id > $3 order by +id limit $4"
+        postgres "select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"
+    ];
+    OF_LINK => [
+        sqlite "select id from escalation where desk_id = $1 and link_id = $2 and +id > $3 order by +id limit $4"
+        postgres "select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"
+    ];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                       where e.desk_id = $1 and r.request_id = $2 and e.open <> 0 order by e.id"];
-    OPEN => ["select state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"];
+    OPEN => [
+        sqlite "select state from escalation indexed by escalation_open where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+        postgres "select state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+    ];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
 

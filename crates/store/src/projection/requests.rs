@@ -24,7 +24,11 @@ use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
 
 statements! {
-    OF_CONTACT => ["select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"];
+    // A portion is found by what it is of, and sorted: in the order of their ids SQLite would go through a desk.
+    OF_CONTACT => [
+        sqlite "select id from request where desk_id = $1 and contact_id = $2 and +id > $3 order by +id limit $4"
+        postgres "select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"
+    ];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     OF_EDGE => ["select id, escalation_id from request where desk_id = $1 and agreement_id = $2 and escalation_id > $3
@@ -34,10 +38,16 @@ statements! {
     NEWEST_IDS => ["select updated, id from (select updated, id from request where desk_id = $1 and open = 1 order by updated desc, id desc limit $2) as begun
                     union all select updated, id from (select updated, id from request where desk_id = $1 and open = 0 order by updated desc, id desc limit $2) as ended
                     order by updated desc, id desc limit $2"];
-    OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
+    OPEN_OF_SEVERITY => [
+        sqlite "select id from request indexed by request_open where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"
+        postgres "select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"
+    ];
     OPEN_OF_QUEUE => ["select id from request where desk_id = $1 and queue_id = $2 and open = 1 and id > $3 order by id limit $4"];
     HOW_MANY_WAIT => ["select cast(count(*) as bigint) from request where desk_id = $1 and queue_id = $2 and open = 1"];
-    OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"];
+    OPEN_OF_ASSIGNEE => [
+        sqlite "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and +id > $3 order by +id limit $4"
+        postgres "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"
+    ];
 }
 
 /// What a list shows and by what it is narrowed.
