@@ -53,6 +53,10 @@ input! {
         severity [default]: Option<Severity>,
         /// About this product, as it is written in the request.
         product [default]: Option<String>,
+        /// With this answer to a question of the form: the question's name, a colon, and the answer.
+        value [default]: Option<String>,
+        /// That bear this number or reference, of whichever side.
+        reference [default]: Option<String>,
         /// Opened then or later.
         opened_since [default]: Option<Timestamp>,
         /// Opened earlier.
@@ -175,6 +179,7 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
     }
     let (door, queue) = waiting(query.door, query.queue.as_deref(), contact)?;
     list::must_hold_something(query.limit)?;
+    let value = query.value.as_deref().map(|said| answered(said)).transpose()?;
     let filter = RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
@@ -189,6 +194,8 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         mine: query.mine.unwrap_or(false),
         severity: query.severity,
         product: query.product,
+        value,
+        reference: query.reference,
         opened_since: query.opened_since,
         opened_before: query.opened_before,
         updated_since: query.updated_since,
@@ -200,6 +207,13 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         limit: query.limit.map(|limit| limit as usize),
     };
     list::paged(&uri, &caller.reading.requests(filter).await?)
+}
+
+/// The question and the answer that a list is narrowed by.
+fn answered(said: &str) -> Result<(String, String), Refusal> {
+    let parts = said.split_once(':').filter(|(field, value)| !field.is_empty() && !value.trim().is_empty());
+    let (field, value) = parts.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "value"))?;
+    Ok((field.to_owned(), value.to_owned()))
 }
 
 /// The door and the queue that a list is narrowed by. Queues are the desk's own affair.

@@ -335,7 +335,7 @@ impl<T: Shape> Shape for List<T> {
                 },
                 "building": {
                     "type": "object", "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 99 },
-                    "description": "What the list leans on and is still being built after an upgrade (`search`, `list`), and how far it has come, of a hundred: until then something may be missing. Left out where there is nothing.",
+                    "description": "What the list leans on and is still being built after an upgrade (`search`, `values`, `list`), and how far it has come, of a hundred: until then something may be missing. Left out where there is nothing.",
                 },
             },
             "required": ["items"],

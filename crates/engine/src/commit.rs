@@ -243,11 +243,12 @@ pub(crate) async fn request_parts(
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
     let head = (!new).then(|| Head::of(&record));
     let counted = if new { None } else { Counted::of(&record) };
+    let values = (!new).then(|| row::values(&record));
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
-    requests::save(tx, desk, &record, new).await?;
+    requests::save(tx, desk, &record, values.as_deref()).await?;
     tally::moved(tx, desk, counted.as_ref(), Counted::of(&record).as_ref());
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;

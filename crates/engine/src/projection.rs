@@ -6,7 +6,7 @@ use domain::escalation::Escalation;
 use domain::event::Envelope;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
-use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
+use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow, ValueRow};
 use store::projection::{self, Projected, blocks};
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
@@ -77,6 +77,7 @@ impl Looking<'_> {
         }
         let row = RequestRow::of(&record).map_err(|error| self.unwritten(&error))?;
         self.rows(&[row]).await?;
+        self.rows::<ValueRow>(&row::values(&record)).await?;
         let due = commit::of_request(self.tx, self.desk, &record).await;
         self.due(due).await?;
         let blocks = commit::blocks_of(self.tx, self.desk, &record, envelopes).await?;
@@ -192,10 +193,14 @@ pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Str
     of_nothing::<RequestRow>(tx, desk, &mut found).await?;
     of_nothing::<EscalationRow>(tx, desk, &mut found).await?;
     found.left = found.problems.len();
+    let values = of_nothing::<ValueRow>(tx, desk, &mut found).await?;
     let ties = of_nothing::<TieRow>(tx, desk, &mut found).await?;
     let due = of_nothing::<DueRow>(tx, desk, &mut found).await?;
     let blocks = of_nothing::<BlockRow>(tx, desk, &mut found).await?;
     if mends {
+        for id in values {
+            take_out::<ValueRow>(tx, desk, id, &mut found).await?;
+        }
         for id in ties {
             take_out::<TieRow>(tx, desk, id, &mut found).await?;
         }

@@ -9,7 +9,7 @@ drop index request_account;
 drop index request_product;
 drop index request_contact;
 drop index request_assignee;
-create index request_opened on request (desk_id, opened, updated, id, open);
+create index request_opened on request (desk_id, opened, id, open);
 create index request_open on request (desk_id, updated, id, status, kind, severity, queue, holder, queue_id, account_id, contact_id, assignee_id, product, opened) where open = 1;
 create index request_due on request (desk_id, due, updated desc, id desc, status, kind, severity, queue, holder, queue_id, account_id, contact_id, assignee_id, product, opened) where open = 1;
 create index request_ended on request (desk_id, updated, id, status, kind, severity, queue, holder, queue_id, account_id, contact_id, assignee_id, product, opened) where open = 0;

@@ -67,6 +67,7 @@ const OF_A_DESK: &[&str] = &[
     "publication",
     "notice",
     "request",
+    "request_value",
     "asked_in",
     "escalation",
     "escalation_request",

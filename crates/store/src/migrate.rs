@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (22, include_str!("../migrations/0022_epoch.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
     (28, include_str!("../migrations/0028_growth.sql")),
+    (29, include_str!("../migrations/0029_values.sql")),
 ];
 
 const VERSION: Sql = Sql {

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use domain::Timestamp;
 use domain::id::DeskId;
-use domain::row::{BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow};
+use domain::row::{BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -24,7 +24,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
-pub use versions::{Building, LIST, SEARCH, building, version};
+pub use versions::{Building, LIST, SEARCH, VALUES, building, version};
 
 statements! {
     RECORDS => ["select record_id, min(record) from event where desk_id = $1 and record_id > $2
@@ -365,7 +365,14 @@ pub fn tables() -> Vec<Listed> {
         let keys = table.names(|part| part == Part::Key);
         Listed { name: table.name, version: R::VERSION, keys, columns: table.names(|part| part != Part::Key) }
     }
-    vec![of::<RequestRow>(), of::<EscalationRow>(), of::<TieRow>(), of::<DueRow>(), of::<BlockRow>()]
+    vec![
+        of::<RequestRow>(),
+        of::<ValueRow>(),
+        of::<EscalationRow>(),
+        of::<TieRow>(),
+        of::<DueRow>(),
+        of::<BlockRow>(),
+    ]
 }
 
 /// The statements of every projected table.
@@ -387,6 +394,7 @@ pub(crate) fn all_statements() -> Vec<(&'static str, Sql)> {
         all
     }
     let mut all = of::<RequestRow>();
+    all.extend(of::<ValueRow>());
     all.extend(of::<EscalationRow>());
     all.extend(of::<TieRow>());
     all.extend(of::<DueRow>());

@@ -51,6 +51,7 @@ statements! {
 pub(crate) const HOLD_WORDS: &[&str] = &[
     "event",
     "request",
+    "request_value",
     "escalation",
     "search_block",
     "search_document",

@@ -119,6 +119,37 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_list_narrows_by_an_answer_to_a_form_and_by_a_reference_of_either_side(chain: Chain) {
+        let (asked, escalation, theirs) = chain.escalated().await;
+        let numbers = |list: Vec<Value>| list.iter().map(|it| word(&it["number"])).collect::<Vec<_>>();
+        for (answer, found) in [
+            ("product-version:Compute%208.1", true),
+            ("product-version:%20compute%208.1%20", true),
+            ("product-version:Compute", false),
+            ("environment:Compute%208.1", false),
+            ("nothing:Compute%208.1", false),
+        ] {
+            let list = numbers(chain.victor().lists(&format!("requests?value={answer}")).await);
+            assert_eq!(list, if found { vec![theirs.clone()] } else { vec![] }, "{answer}");
+        }
+        // The same request, by what each side calls it, for whoever may know that.
+        for reference in [&asked, &escalation, &theirs] {
+            let path = format!("requests?reference={}", reference.to_lowercase().replace('-', ""));
+            assert_eq!(numbers(chain.nadia().lists(&path).await), [asked.clone()], "{reference}");
+        }
+        for (reference, known) in [(&asked, true), (&escalation, false), (&theirs, false)] {
+            let list = chain.claire().lists(&format!("requests?reference={reference}")).await;
+            assert_eq!(!list.is_empty(), known, "{reference}");
+        }
+        // With words, both have to hold.
+        let both = format!("requests?reference={asked}&q=nonsense");
+        assert_eq!(chain.nadia().lists(&both).await, Vec::<Value>::new());
+        for wrongly in ["region", ":eu", "region:", "region:%20", "region:eu%00"] {
+            assert_eq!(wrong(&chain.nadia(), &format!("requests?value={wrongly}")).await, "value", "{wrongly}");
+        }
+        chain.must_add_up().await;
+    }
+
     async fn what_a_filter_cannot_mean_is_named(chain: Chain) {
         for (field, value) in [
             ("account", "martin"),

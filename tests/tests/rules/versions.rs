@@ -161,6 +161,26 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn answers_that_were_given_before_lists_knew_them_are_found_once_they_are_gathered(chain: Chain) {
+        let (_, _, theirs) = chain.escalated().await;
+        alters(&chain, "delete from request_value").await;
+        alters(&chain, "delete from projection where name = 'request_value'").await;
+        // What is known of a desk that was built is forgotten with a version.
+        drop(chain.engine.clone().with_projection_version("request_value", 1));
+        let path = "requests?value=product-version:compute%208.1";
+        let page = chain.victor().get(path).await.good();
+        assert_eq!((&page["items"], &page["building"]), (&json!([]), &json!({"values": 0})));
+        // What does not ask for them says nothing of it.
+        assert_eq!(chain.victor().get("requests").await.good().get("building"), None);
+        while chain.engine.build(chain.desks["nimbus"].id).await.unwrap() != Step::Built {
+            chain.clock.pass(SignedDuration::from_secs(31));
+            chain.engine.was_at_work();
+        }
+        let page = chain.victor().get(path).await.good();
+        assert_eq!((&page["items"][0]["number"], page.get("building")), (&json!(theirs), None));
+        chain.must_add_up().await;
+    }
+
     async fn a_node_that_knows_only_an_older_version_says_so_and_writes_nothing(chain: Chain) {
         let number = requests(&chain, 1).await.remove(0);
         search_of_before(&chain).await;

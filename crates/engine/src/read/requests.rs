@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::id::{AccountId, DeskId, Number, PersonId, QueueId, SeatId};
 use domain::policy::Severity;
 use domain::seat::Viewer;
-use domain::{Timestamp, reference};
+use domain::{Timestamp, reference, row};
 use store::requests::{Order, Waiting};
 use store::search::{self, Found, Holding};
 use store::{Fault, Scope, Tx, events, projection, queues, requests};
@@ -36,6 +36,10 @@ pub struct RequestFilter {
     pub mine: bool,
     pub severity: Option<Severity>,
     pub product: Option<String>,
+    /// Only those with this answer to a question of their form: its name, and what was said.
+    pub value: Option<(String, String)>,
+    /// Only those that bear this number or reference, of whichever side.
+    pub reference: Option<String>,
     /// Opened then or later.
     pub opened_since: Option<Timestamp>,
     /// Opened earlier.
@@ -77,7 +81,9 @@ impl Reading {
                 let after = read_cursor(filter.cursor.as_deref())?;
                 let scope = Scope::of(viewer);
                 let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
-                let building = building(tx, scope.desk, searched).await?;
+                let leans =
+                    Leans { search: searched || filter.reference.is_some(), values: filter.value.is_some() };
+                let building = building(tx, scope.desk, leans).await?;
                 let narrowed = requests::Filter {
                     after,
                     limit: limit + 1,
@@ -182,6 +188,10 @@ async fn narrowed(
         let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
         (ids, holding) = (Some(named), all);
     }
+    let bearing = match &filter.reference {
+        Some(reference) => Some(found(tx, scope, viewer, reference, Sought::Borne).await?.0),
+        None => None,
+    };
     // The account and who has it are the desk's to narrow by.
     let (accounts, assignees) = match viewer {
         Viewer::Agent(seat) => (
@@ -203,6 +213,8 @@ async fn narrowed(
         severity: filter.severity,
         product: filter.product,
         contact: filter.contact,
+        // What is too long to be compared is nobody's answer.
+        value: filter.value.map(|(field, value)| (field, row::comparable(&value).unwrap_or_default())),
         assignees,
         opened: (filter.opened_since, filter.opened_before),
         updated_since: filter.updated_since,
@@ -212,6 +224,7 @@ async fn narrowed(
             _ => None,
         },
         ids,
+        bearing,
         holding,
         agreements,
         // What a contact may not see must not order its list.
@@ -262,11 +275,19 @@ async fn found(
     }
 }
 
-/// What a list of requests leans on and is still being built: what it is made from, and what finds words.
-async fn building(tx: &mut Tx, desk: DeskId, searched: bool) -> Result<BTreeMap<&'static str, u8>, Fault> {
+/// What finds the requests of a list, beside their rows.
+#[derive(Debug, Clone, Copy)]
+struct Leans {
+    search: bool,
+    values: bool,
+}
+
+/// What a list of requests leans on and is still being built: what it is made from, and what finds words and answers.
+async fn building(tx: &mut Tx, desk: DeskId, leans: Leans) -> Result<BTreeMap<&'static str, u8>, Fault> {
     let building = projection::building(tx, desk).await?;
     let named = building.into_iter().filter_map(|it| match it.name {
-        projection::SEARCH if searched => Some(("search", it.percent)),
+        projection::SEARCH if leans.search => Some(("search", it.percent)),
+        projection::VALUES if leans.values => Some(("values", it.percent)),
         projection::LIST => Some(("list", it.percent)),
         _ => None,
     });

@@ -8,7 +8,7 @@ use domain::kind::Door;
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
-use domain::row::RequestRow;
+use domain::row::{self, RequestRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -67,6 +67,8 @@ pub struct Filter {
     pub contact: Option<PersonId>,
     /// Who has it: each that is named.
     pub assignees: [Option<SeatId>; 2],
+    /// An answer: the question's name, and what was said.
+    pub value: Option<(String, String)>,
     /// Opened from here on, and before there: half-open.
     pub opened: (Option<Timestamp>, Option<Timestamp>),
     /// Changed from here on, as far as the viewer sees it.
@@ -75,6 +77,8 @@ pub struct Filter {
     pub turns: Option<Turns>,
     /// Only these: the answer of a search.
     pub ids: Option<Vec<Uuid>>,
+    /// Only these: what bears a number or a reference.
+    pub bearing: Option<Vec<Uuid>>,
     /// Only those of these accounts.
     pub accounts: Option<Vec<Uuid>>,
     /// Beside them, all that hold some words, where they are more than a list of ids should say.
@@ -217,7 +221,7 @@ pub const COUNTED: usize = 1000;
 
 /// How many a list would show, up to a thousand: beyond, nobody counts.
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
-    let (sql, args) = count_sql(scope, filter);
+    let (sql, args) = count_sql(scope, filter, tx.is_postgres());
     let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
@@ -289,7 +293,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
     args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
     let shape = parts::Shape { columns, order, by_due: filter.order == Order::Due, postgres };
     let sql = if parts::sorts(filter) {
-        shape.sorted(&narrowed, &parts.concat(), args.len())
+        shape.sorted(parts::table(filter, postgres), &narrowed, &parts.concat(), args.len())
     } else {
         shape.merged(&narrowed, &parts, args.len())
     };
@@ -298,14 +302,14 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
 
 /// The texts of a list and of its count, for the test that reads how they are planned.
 pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
-    [list_sql(scope, filter, "state, number", postgres).0, count_sql(scope, filter).0]
+    [list_sql(scope, filter, "state, number", postgres).0, count_sql(scope, filter, postgres).0]
 }
 
-fn count_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
     let (narrowed, mut args) = conditions(scope, filter);
     let parts = parts::of(scope, filter, &mut args);
     args.push(Arg::from(COUNTED as u64));
-    (parts::counted(&narrowed, &parts, args.len()), args)
+    (parts::counted(parts::table(filter, postgres), &narrowed, &parts, args.len()), args)
 }
 
 /// What narrows a list, beside what divides it into parts.
@@ -343,6 +347,15 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     for assignee in filter.assignees.into_iter().flatten() {
         equal(&mut sql, "assignee_id", Arg::from(assignee));
     }
+    if let Some((field, value)) = &filter.value {
+        args.push(Arg::from(field));
+        args.push(Arg::from(value));
+        sql.push_str(&format!(
+            " and id in (select request_id from request_value where desk_id = $1 and field = ${} and value = ${})",
+            args.len() - 1,
+            args.len()
+        ));
+    }
     if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::sorts(filter)) {
         waiting.narrow(&mut sql, &mut args);
     }
@@ -358,15 +371,22 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     if let Some(turns) = &filter.turns {
         turns.narrow(&mut sql, &mut args);
     }
-    let among = [("id", &filter.ids), ("account_id", &filter.accounts), ("agreement_id", &filter.agreements)];
-    for (column, ids) in among.into_iter().filter_map(|(column, ids)| Some((column, ids.as_ref()?))) {
+    let among = [
+        ("id", &filter.ids, filter.holding.as_ref()),
+        ("id", &filter.bearing, None),
+        ("account_id", &filter.accounts, None),
+        ("agreement_id", &filter.agreements, None),
+    ];
+    for (column, ids, holding) in
+        among.into_iter().filter_map(|(column, ids, or)| Some((column, ids.as_ref()?, or)))
+    {
         sql.push_str(&format!(" and ({column} in (null"));
         for id in ids {
             args.push(Arg::from(*id));
             sql.push_str(&format!(", ${}", args.len()));
         }
         sql.push(')');
-        if let Some(holding) = filter.holding.as_ref().filter(|_| column == "id") {
+        if let Some(holding) = holding {
             let all = holding.ids(&mut args);
             sql.push_str(&format!(" or id in ({all})"));
         }
@@ -591,16 +611,30 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Requ
     Ok(rows.into_iter().map(|(_, id)| RequestId(id)).collect())
 }
 
-/// Writes the row of a request. `new`: it was not there before.
-pub async fn save(tx: &mut Tx, desk: DeskId, request: &Request, new: bool) -> Result<(), Fault> {
+/// Writes the row of a request, and what changed of its answers. `before`: its answers as they were; `None`: it was not
+/// there.
+pub async fn save(
+    tx: &mut Tx,
+    desk: DeskId,
+    request: &Request,
+    before: Option<&[ValueRow]>,
+) -> Result<(), Fault> {
     let row = RequestRow::of(request)
         .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
-    if new {
-        tx.locks.made(Row::request(request.id));
-        projection::insert(tx, desk, &row).await
+    if before.is_some() {
+        projection::update(tx, desk, &row).await?;
     } else {
-        projection::update(tx, desk, &row).await
+        tx.locks.made(Row::request(request.id));
+        projection::insert(tx, desk, &row).await?;
     }
+    let (before, now) = (before.unwrap_or_default(), row::values(request));
+    for gone in before.iter().filter(|it| now.iter().all(|now| now.field != it.field)) {
+        projection::drop_row(tx, desk, gone).await?;
+    }
+    for value in now.iter().filter(|it| !before.contains(it)) {
+        projection::put(tx, desk, value).await?;
+    }
+    Ok(())
 }
 
 fn read(state: &str) -> Result<Request, Fault> {

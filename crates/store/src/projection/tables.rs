@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use domain::escalation::Escalation;
 use domain::holder::{Holder, Turn};
 use domain::request::Request;
-use domain::row::{BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow};
+use domain::row::{
+    BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow, ValueRow,
+};
 use domain::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +63,27 @@ impl Projected for RequestRow {
 
     fn table() -> &'static Table<Self> {
         &REQUEST
+    }
+}
+
+static VALUE: Table<ValueRow> = Table {
+    name: "request_value",
+    of: ("request_id", Some(Record::Request)),
+    only: "",
+    alone: None,
+    columns: &[
+        Column::key("request_id", |it| it.request.into()),
+        Column::key("field", |it| it.field.as_str().into()),
+        Column::new("value", |it| it.value.as_str().into()),
+    ],
+    texts: LazyLock::new(|| VALUE.written()),
+};
+
+impl Projected for ValueRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &VALUE
     }
 }
 

@@ -38,6 +38,8 @@ statements! {
 pub const SEARCH: &str = "search_block";
 /// The table that lists of requests are made from.
 pub const LIST: &str = "request";
+/// The table that finds requests by an answer.
+pub const VALUES: &str = "request_value";
 
 /// How long others are given to find out that they know only an older version, before rows are built that they would write
 /// over. An embedded database has one node.

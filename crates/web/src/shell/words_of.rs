@@ -158,7 +158,9 @@ impl Shell {
     pub fn building<T>(&self, page: &engine::Page<T>) -> Option<String> {
         let said =
             |name: &str, key: &str| page.building.get(name).map(|percent| self.say1(key, "percent", percent));
-        said("search", "ui-building").or_else(|| said("list", "ui-building-list"))
+        said("search", "ui-building")
+            .or_else(|| said("values", "ui-building-values"))
+            .or_else(|| said("list", "ui-building-list"))
     }
 
     /// Whether the page before left something to say.

@@ -18,11 +18,20 @@ fn of_few(filter: &Filter) -> bool {
         || filter.queue.is_some()
 }
 
+/// Whether requests are named by their ids.
+fn names(filter: &Filter) -> bool {
+    filter.ids.is_some() && filter.holding.is_none() || filter.bearing.is_some() || filter.value.is_some()
+}
+
 /// Whether requests are found by what says which are meant, and sorted, whatever their order.
 pub(super) fn sorts(filter: &Filter) -> bool {
     let opened = filter.opened.0.is_some() || filter.opened.1.is_some();
-    let named = filter.ids.is_some() && filter.holding.is_none();
-    named || opened || filter.order == Order::Due && of_few(filter)
+    names(filter) || opened || filter.order == Order::Due && of_few(filter)
+}
+
+/// The table, as SQLite is to read it: what is named by its id is found by that, and not among all of a desk.
+pub(super) fn table(filter: &Filter, postgres: bool) -> &'static str {
+    if names(filter) && !postgres { "request indexed by sqlite_autoindex_request_1" } else { "request" }
 }
 
 /// The parts of a list that an index holds apart, each in the list's order: open and ended ones, accounts, and what
@@ -37,9 +46,11 @@ pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<Str
     };
     let said = parts.into_iter().map(|open| {
         if together {
-            // As a value: an index of all that are open would find more than what else is asked.
+            // As a value: an index of all that are open would find more than what else is asked. What is named is found by
+            // its id alone.
             args.push(Arg::from(open));
-            format!(" and open = cast(${} as bigint)", args.len())
+            let column = if names(filter) { "open + 0" } else { "open" };
+            format!(" and {column} = cast(${} as bigint)", args.len())
         } else {
             format!(" and open = {}", i32::from(open))
         }
@@ -121,10 +132,10 @@ impl Shape<'_> {
 
     /// What is found and then sorted: by its ids alone, and the rows of those that are shown. With a sign, no index offers
     /// the order.
-    pub fn sorted(&self, narrowed: &str, part: &str, last: usize) -> String {
+    pub fn sorted(&self, table: &str, narrowed: &str, part: &str, last: usize) -> String {
         let by = self.by("+");
         let found = format!(
-            "select id from request where desk_id = $1{narrowed}{part} {by} limit ${} offset ${last}",
+            "select id from {table} where desk_id = $1{narrowed}{part} {by} limit ${} offset ${last}",
             last - 1
         );
         format!("{} {by}", self.part(&format!(" and id in ({found})"), ""))
@@ -132,8 +143,8 @@ impl Shape<'_> {
 }
 
 /// How many rows there are, up to the last argument.
-pub(super) fn counted(narrowed: &str, parts: &[String], last: usize) -> String {
-    let part = |part: &String| format!("select 1 as one from request where desk_id = $1{narrowed}{part}");
+pub(super) fn counted(table: &str, narrowed: &str, parts: &[String], last: usize) -> String {
+    let part = |part: &String| format!("select 1 as one from {table} where desk_id = $1{narrowed}{part}");
     let parts: Vec<String> = parts.iter().map(part).collect();
     let parts = parts.join(" union all ");
     format!("select cast(count(*) as bigint) from ({parts} limit ${last}) as listed")

@@ -36,6 +36,10 @@ struct Asked {
     assignee: String,
     severity: String,
     product: String,
+    /// A number or reference of whichever side.
+    reference: String,
+    /// An answer to a question of the form: the question's name, a colon, what was said.
+    value: String,
     q: String,
     sort: String,
     page: String,
@@ -55,6 +59,8 @@ impl Asked {
             assignee: said("assignee"),
             severity: said("severity"),
             product: said("product"),
+            reference: said("reference"),
+            value: said("value"),
             q: said("q"),
             sort: said("sort"),
             page: said("page"),
@@ -259,7 +265,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         here.map_or_else(|| otherwise.to_owned(), |(_, name, _)| name.clone())
     };
     // Each: what it is called, what it is set to, and the address with nothing in its place.
-    let may_be_set: [Filter<'_>; 10] = [
+    let may_be_set: [Filter<'_>; 12] = [
         ("ui-words", asked.q.clone(), |it| &mut it.q),
         ("ui-status", chosen(&statuses, ""), |it| &mut it.status),
         ("ui-kind", chosen(&kinds, ""), |it| &mut it.kind),
@@ -270,6 +276,8 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         ("ui-severity", asked.severity.clone(), |it| &mut it.severity),
         ("ui-fact-product", asked.product.clone(), |it| &mut it.product),
         ("ui-fact-assignee", chosen(&offer.agents, ""), |it| &mut it.assignee),
+        ("ui-fact-reference", asked.reference.clone(), |it| &mut it.reference),
+        ("ui-fact-answer", asked.value.clone(), |it| &mut it.value),
     ];
     let set = may_be_set
         .into_iter()
@@ -280,7 +288,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
             Set::new(label, &name, link(&without), shell)
         })
         .collect();
-    let folded = [&asked.account, &asked.severity, &asked.product, &asked.assignee];
+    let folded = [&asked.account, &asked.severity, &asked.product, &asked.assignee, &asked.reference];
     let more = folded.into_iter().any(|it| !it.is_empty());
     Ok(QueuePage {
         more,
@@ -329,6 +337,8 @@ fn filter(asked: &Asked) -> RequestFilter {
         assignee: asked.assignee.parse().ok(),
         severity: filters::severity(&asked.severity),
         product: some(&asked.product),
+        reference: some(asked.reference.trim()),
+        value: asked.value.split_once(':').map(|(field, said)| (field.to_owned(), said.to_owned())),
         q: some(asked.q.trim()),
         open: Some(true),
         limit: Some(ROWS),
@@ -343,8 +353,9 @@ fn filter(asked: &Asked) -> RequestFilter {
         "all" => filter.open = None,
         _ => {}
     }
-    // Words and a status of their own look through everything.
-    if filter.status.is_some() || (filter.q.is_some() && asked.view == "open") {
+    // Words, a reference, an answer and a status of their own look through everything.
+    let sought = filter.q.is_some() || filter.reference.is_some() || filter.value.is_some();
+    if filter.status.is_some() || (sought && asked.view == "open") {
         filter.open = None;
     }
     filter
@@ -386,6 +397,8 @@ fn query(asked: &Asked) -> String {
         ("severity", &asked.severity),
         ("product", &asked.product),
         ("assignee", &asked.assignee),
+        ("reference", &asked.reference),
+        ("value", &asked.value),
         ("q", &asked.q),
         ("sort", &asked.sort),
         ("page", &asked.page),

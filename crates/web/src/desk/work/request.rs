@@ -22,7 +22,7 @@ use super::questions::labelled;
 use super::said;
 use super::talk::{Item, Teller};
 use super::told;
-use crate::shell::{AtDesk, Rest, Shell, initials, page, part, refused};
+use crate::shell::{AtDesk, Rest, Shell, encoded, initials, page, part, refused};
 
 #[derive(Template)]
 #[template(path = "desk/work/request.html")]
@@ -63,7 +63,7 @@ struct RequestPage {
     hand_back_reason: String,
     unanswered: String,
     stray: Option<(String, Vec<String>)>,
-    values: Vec<(String, String)>,
+    values: Vec<Answer>,
     told: told::Form,
     class: Class,
     /// Where it may wait instead.
@@ -242,7 +242,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
             .filter(|known| known.open)
             .map(|known| format!("{} {}", known.next_desk, known.number))
             .collect(),
-        values: values(&case, shell),
+        values: values(&case, &base, shell),
         own: it.account.is_none(),
         asker_initials: initials(&case.asker),
         shell: shell.clone(),
@@ -313,11 +313,29 @@ async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {
     })
 }
 
+/// An answer to a question of the form.
+struct Answer {
+    label: String,
+    value: String,
+    /// Where requests with the same answer are listed; none for what is too long to be compared.
+    same: Option<String>,
+}
+
 /// What was filled in when the request was opened, by the labels of the form.
-fn values(case: &Case, shell: &Shell) -> Vec<(String, String)> {
+fn values(case: &Case, base: &str, shell: &Shell) -> Vec<Answer> {
     let it = &case.it;
     let form = case.policy.as_ref().and_then(|policy| policy.form(it.kind, it.product.as_deref(), it.phase));
-    labelled(&it.values, form.map(|form| form.fields.as_slice()).unwrap_or_default(), shell)
+    let labelled = labelled(&it.values, form.map(|form| form.fields.as_slice()).unwrap_or_default(), shell);
+    labelled
+        .into_iter()
+        .zip(&it.values)
+        .map(|((label, value), (field, said))| {
+            let same = domain::row::comparable(said).map(|said| {
+                format!("{base}/requests?view=all&value={}", encoded(&format!("{field}:{said}")))
+            });
+            Answer { label, value, same }
+        })
+        .collect()
 }
 
 /// Where it may wait instead: other queues of its door.
