@@ -293,7 +293,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
     args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
     let shape = parts::Shape { columns, order, by_due: filter.order == Order::Due, postgres };
     let sql = if parts::sorts(filter) {
-        shape.sorted(parts::table(filter, postgres), &narrowed, &parts.concat(), args.len())
+        shape.sorted(parts::table(filter, postgres), &narrowed, &parts, args.len())
     } else {
         shape.merged(&narrowed, &parts, args.len())
     };
@@ -356,7 +356,7 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
             args.len()
         ));
     }
-    if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::sorts(filter)) {
+    if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::names(filter)) {
         waiting.narrow(&mut sql, &mut args);
     }
     let (since, before) = filter.opened;

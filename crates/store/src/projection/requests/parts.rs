@@ -19,7 +19,7 @@ fn of_few(filter: &Filter) -> bool {
 }
 
 /// Whether requests are named by their ids.
-fn names(filter: &Filter) -> bool {
+pub(super) fn names(filter: &Filter) -> bool {
     filter.ids.is_some() && filter.holding.is_none() || filter.bearing.is_some() || filter.value.is_some()
 }
 
@@ -59,7 +59,7 @@ pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<Str
     if parts.is_empty() {
         parts.push(String::new());
     }
-    if sorts(filter) {
+    if names(filter) {
         return parts;
     }
     let mut divide = |by: Vec<String>| {
@@ -132,12 +132,14 @@ impl Shape<'_> {
 
     /// What is found and then sorted: by its ids alone, and the rows of those that are shown. With a sign, no index offers
     /// the order.
-    pub fn sorted(&self, table: &str, narrowed: &str, part: &str, last: usize) -> String {
-        let by = self.by("+");
-        let found = format!(
-            "select id from {table} where desk_id = $1{narrowed}{part} {by} limit ${} offset ${last}",
-            last - 1
-        );
+    pub fn sorted(&self, table: &str, narrowed: &str, parts: &[String], last: usize) -> String {
+        let (by, order) = (self.by("+"), self.order);
+        let part = |part: &String| {
+            format!("select id, due, {order} from {table} where desk_id = $1{narrowed}{part}")
+        };
+        let parts: Vec<String> = parts.iter().map(part).collect();
+        let parts = parts.join(" union all ");
+        let found = format!("select id from ({parts}) as found {by} limit ${} offset ${last}", last - 1);
         format!("{} {by}", self.part(&format!(" and id in ({found})"), ""))
     }
 }
