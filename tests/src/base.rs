@@ -57,6 +57,69 @@ impl Base {
     }
 }
 
+impl Base {
+    /// Does something to the database behind the program's back.
+    pub async fn alters(&self, sql: &str) {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        if self.url.starts_with("sqlite:") {
+            let mut open = sqlx::SqliteConnection::connect(&self.url).await.expect("the file opens");
+            sqlx::raw_sql(sql).execute(&mut open).await.expect("it is done");
+        } else {
+            let mut open = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+            sqlx::raw_sql(sql).execute(&mut open).await.expect("it is done");
+        }
+    }
+
+    /// Asks the database for a number behind the program's back.
+    pub async fn counts(&self, sql: &str) -> i64 {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let (count,): (i64,) = if self.url.starts_with("sqlite:") {
+            let mut open = sqlx::SqliteConnection::connect(&self.url).await.expect("the file opens");
+            sqlx::query_as(sql).fetch_one(&mut open).await.expect("a number")
+        } else {
+            let mut open = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+            sqlx::query_as(sql).fetch_one(&mut open).await.expect("a number")
+        };
+        count
+    }
+
+    /// Every place in the database where a text stands.
+    pub async fn places_of(&self, sought: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            for file in [path.to_owned(), format!("{path}-wal")] {
+                let bytes = std::fs::read(&file).unwrap_or_default();
+                if bytes.windows(sought.len()).any(|window| window == sought.as_bytes()) {
+                    found.push(file);
+                }
+            }
+            return found;
+        }
+        let mut open = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+        let columns = "select table_name::text, column_name::text, data_type::text from information_schema.columns \
+                       where table_schema = 'public' and data_type in ('text', 'bytea', 'tsvector')";
+        let columns: Vec<(String, String, String)> =
+            sqlx::query_as(columns).fetch_all(&mut open).await.expect("its columns");
+        for (table, column, kind) in columns {
+            let text = if kind == "bytea" {
+                format!("encode({column}, 'escape')")
+            } else {
+                format!("{column}::text")
+            };
+            let count = format!("select count(*) from {table} where strpos({text}, $1) > 0");
+            let (rows,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(count))
+                .bind(sought)
+                .fetch_one(&mut open)
+                .await
+                .expect("a number");
+            if rows > 0 {
+                found.push(format!("{table}.{column}"));
+            }
+        }
+        found
+    }
+}
+
 /// The key that tests seal with, on either engine: what one engine sealed, another of the same test opens.
 pub const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 

@@ -10,7 +10,10 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use uuid::Uuid;
 
 use crate::base::{Base, Kind};
 
@@ -80,6 +83,86 @@ impl Golden {
         }
         base
     }
+}
+
+impl Golden {
+    /// A copy of it as its own program made one, of everything or of one desk.
+    pub async fn copy(&self, to: &Path, only: Option<&str>) {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        fs::write(file.path(), unpacked(&self.folder.join("sqlite.db.gz"))).expect("it is written");
+        let path = file.path().to_str().expect("a path is text");
+        let mut open = SqliteConnection::connect(path).await.expect("the file opens");
+        let all: Vec<(Uuid, String)> =
+            sqlx::query_as("select id, slug from desk").fetch_all(&mut open).await.expect("its desks");
+        let desks =
+            all.into_iter().filter(|(_, slug)| only.is_none_or(|only| only == slug)).map(|(id, _)| id);
+        let mut lines =
+            vec![json!({ "format": 1, "desk": only, "made": "2026-11-30T00:00:00Z" }).to_string()];
+        let mut places = Vec::new();
+        for table in store::copy::tables() {
+            let named = columns(&mut open, table).await;
+            if !named.is_empty() {
+                places.push((table, named));
+            }
+        }
+        let outside = |named: &[Column]| named.iter().all(|(name, _)| name != "desk_id");
+        for (table, named) in places.iter().filter(|(table, named)| {
+            only.is_none() && *table != "desk" && (outside(named) || *table == "token")
+        }) {
+            lines.extend(written(&mut open, (table, named), None, "").await);
+        }
+        for desk in desks {
+            for (table, named) in &places {
+                let condition = match *table {
+                    "desk" => "where id = $1",
+                    "person" if only.is_some() => {
+                        "where id in (select person_id from seat where desk_id = $1)"
+                    }
+                    "token" => continue,
+                    _ if outside(named) => continue,
+                    _ => "where desk_id = $1",
+                };
+                lines.extend(written(&mut open, (table, named), Some(desk), condition).await);
+            }
+        }
+        let rows = lines.iter().filter(|line| line.starts_with('[')).count();
+        let mut text: String = lines.into_iter().map(|line| line + "\n").collect();
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&text));
+        text.push_str(&json!({ "rows": rows, "sha256": digest }).to_string());
+        fs::write(to, text + "\n").expect("it is written");
+    }
+}
+
+/// A column, by its name and type.
+type Column = (String, String);
+
+async fn columns(open: &mut SqliteConnection, table: &str) -> Vec<Column> {
+    let sql = "select name, lower(type) from pragma_table_info($1) order by cid";
+    sqlx::query_as(sql).bind(table).fetch_all(open).await.expect("its columns")
+}
+
+/// A table as a copy has it: what it is, and its rows.
+async fn written(
+    open: &mut SqliteConnection,
+    (table, named): (&str, &[Column]),
+    desk: Option<Uuid>,
+    condition: &str,
+) -> Vec<String> {
+    let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let mut lines = vec![json!({ "table": table, "desk": desk, "columns": names }).to_string()];
+    let value = |(name, kind): &Column| match kind.as_str() {
+        "blob" => format!("iif({name} is null, null, lower(hex({name})))"),
+        _ => name.clone(),
+    };
+    let values: Vec<String> = named.iter().map(value).collect();
+    let sql = AssertSqlSafe(format!("select json_array({}) from {table} {condition}", values.join(", ")));
+    let mut rows = sqlx::query_as::<_, (String,)>(sql);
+    if let Some(desk) = desk {
+        rows = rows.bind(desk);
+    }
+    let rows = rows.fetch_all(open).await.expect("its rows");
+    lines.extend(rows.into_iter().map(|(row,)| row));
+    lines
 }
 
 fn unpacked(path: &Path) -> Vec<u8> {

@@ -58,7 +58,12 @@ pub fn cargo() -> Command {
 
 /// The program on a database, free of what this environment tells it.
 pub fn relais(url: &str) -> Command {
-    let mut command = Command::new(program());
+    relais_of(program(), url)
+}
+
+/// The same with another build of it.
+pub fn relais_of(program: &Path, url: &str) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("RELAIS_") {
             command.env_remove(name);
@@ -74,9 +79,32 @@ pub fn relais(url: &str) -> Command {
 
 /// Runs a command to its end. Panics unless it ends well.
 pub fn told(url: &str, arguments: &[&str]) -> String {
-    let output = relais(url).args(arguments).output().expect("relais runs");
+    told_to(program(), url, arguments)
+}
+
+/// The same with another build of the program.
+pub fn told_to(program: &Path, url: &str, arguments: &[&str]) -> String {
+    let output = relais_of(program, url).args(arguments).output().expect("relais runs");
     assert!(output.status.success(), "relais {arguments:?} failed: {}", words(&output));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Runs a command and kills it after a time, unless it has ended by then; answers whether it was killed. Panics if it ended
+/// by itself and not well.
+pub fn cut_off(url: &str, arguments: &[&str], after: Duration) -> bool {
+    let mut child =
+        relais(url).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("relais runs");
+    let begun = Instant::now();
+    while begun.elapsed() < after {
+        if let Some(status) = child.try_wait().expect("its state can be asked for") {
+            assert!(status.success(), "relais {arguments:?} ended with {status}");
+            return false;
+        }
+        thread::sleep(Duration::from_micros(200));
+    }
+    // It may have gone in between: then there is nothing to kill.
+    drop(child.kill());
+    child.wait().expect("it ends").signal().is_some()
 }
 
 fn words(output: &Output) -> String {
@@ -115,7 +143,12 @@ impl Server {
 
     /// The same, with settings of the environment.
     pub fn start_with(url: &str, settings: &[(&str, &str)]) -> Self {
-        let mut child = relais(url)
+        Self::start_of(program(), url, settings)
+    }
+
+    /// The same with another build of the program.
+    pub fn start_of(program: &Path, url: &str, settings: &[(&str, &str)]) -> Self {
+        let mut child = relais_of(program, url)
             .envs(settings.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())

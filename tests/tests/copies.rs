@@ -69,13 +69,7 @@ both_engines! {
         opens(&chain, "claire", "Gateway down").await;
         // The column came later: from here on the copy is as an earlier program made it.
         let before = "drop index request_product; alter table request drop column product";
-        if chain.base.url.starts_with("sqlite") {
-            let mut open = sqlx::SqliteConnection::connect(&chain.base.url).await.unwrap();
-            sqlx::raw_sql(before).execute(&mut open).await.unwrap();
-        } else {
-            let mut open = sqlx::PgConnection::connect(&chain.base.url).await.unwrap();
-            sqlx::raw_sql(before).execute(&mut open).await.unwrap();
-        }
+        chain.base.alters(before).await;
         let file = copy(&chain, None).await;
         for kind in [Kind::Sqlite, Kind::Postgres] {
             let base = Base::new(kind).await;

@@ -1,11 +1,20 @@
-//! Databases of earlier schemas: brought up to date, whole, and worked in.
+//! Databases of earlier schemas: brought up to date, whole, and worked in, also where the upgrade is killed; and copies of
+//! them.
+#![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
-use domain::id::DeskId;
-use domain::kind::Door;
-use relais_tests::base::Kind;
+use std::time::Instant;
+
+use domain::audit::Audited;
+use domain::id::{DeskId, Number};
+use domain::kind::{Channel, Door};
+use domain::seat::Viewer;
+use engine::{Change, Command, Named, Redact, What};
+use relais_tests::base::{Base, Kind};
 use relais_tests::golden::{self, Golden};
-use relais_tests::process::{Server, check, told};
+use relais_tests::process::{Server, check, cut_off, told};
+use relais_tests::soak::office;
 use relais_tests::soak::raw::{Raw, Went};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
@@ -71,6 +80,128 @@ fn each_desk_of_an_earlier_schema_gets_a_queue_for_each_door() {
             let wanted =
                 [(Door::Technical, "Support technique"), (Door::Business, "Contrats et facturation")];
             assert_eq!(firsts, wanted, "{} on {kind:?}", golden.name);
+        }
+    });
+}
+
+/// Since this schema facts and words are stored apart.
+const APART: u32 = 19;
+
+#[test]
+fn a_copy_from_before_facts_and_words_were_stored_apart_comes_in_with_them_apart() {
+    each(async |golden, kind| {
+        for only in [None, Some("boreal")] {
+            if golden.schema() >= APART {
+                continue;
+            }
+            let base = Base::new(kind).await;
+            let file = base.folder.path().join("old.copy");
+            golden.copy(&file, only).await;
+            let engine = office::engine(&base.url).await;
+            engine.load_copy(&file).await.unwrap();
+            let name = format!("{}, {only:?}, on {kind:?}", golden.name);
+            assert_eq!(engine.check().await.unwrap().problems, Vec::<String>::new(), "{name}");
+            let old = r#"select count(*) from event where frame not like '%"event":%'"#;
+            assert_eq!(base.counts(old).await, 0, "{name}");
+            let said =
+                format!("select count(*) from audit where what = '{}'", Audited::ChainsWrittenAnew.code());
+            let desks = base.counts("select count(distinct desk_id) from event").await;
+            assert_eq!(base.counts(&said).await, desks, "{name}");
+            if golden.name.ends_with("/demo") {
+                nothing_is_left_of_what_is_taken_out(&base, &engine).await;
+            }
+        }
+    });
+}
+
+/// A passage of one request of the demo, and somebody who wrote in others.
+async fn nothing_is_left_of_what_is_taken_out(base: &Base, engine: &engine::Engine) {
+    let desk = engine.desk_by_slug("boreal").await.unwrap().id;
+    let passage = "alias DNS pour le serveur de recette";
+    let redact = Redact {
+        record: Named::Request(Number::parse("BOR-QBGSHF").unwrap()),
+        entry: 1,
+        what: What::Passage(passage.into()),
+    };
+    assert!(!base.places_of(passage).await.is_empty(), "it was there");
+    let redact = Command::Redact(Box::new(redact));
+    engine.execute(Change::new(Viewer::Operator { desk }, Channel::Api, redact)).await.unwrap();
+    let erased = engine.erase_person("samir@conseil-costa.example", None).await.unwrap();
+    assert!(erased.person.is_some());
+    for sought in [passage, "Samir Haddad", "samir@conseil-costa.example"] {
+        assert_eq!(base.places_of(sought).await, Vec::<String>::new(), "{sought}");
+    }
+    assert_eq!(engine.check().await.unwrap().problems, Vec::<String>::new());
+}
+
+/// How often an upgrade is killed.
+const KILLS: u32 = 8;
+
+/// Numbers of the database, behind the program's back.
+async fn numbers(base: &Base, sql: &str) -> Vec<i64> {
+    let text = AssertSqlSafe(sql.to_owned());
+    let rows: Vec<(i64,)> = if base.url.starts_with("sqlite") {
+        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
+        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
+    } else {
+        let mut open = PgConnection::connect(&base.url).await.unwrap();
+        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
+    };
+    rows.into_iter().map(|(number,)| number).collect()
+}
+
+async fn schema(base: &Base) -> i64 {
+    numbers(base, "select cast(max(version) as bigint) from schema_version").await[0]
+}
+
+/// An upgrade that was killed is done again: everything is there, whole, and its chains were written anew once.
+async fn comes_to_its_end(golden: &Golden, base: &Base, name: &str) {
+    told(&base.url, &["migrate"]);
+    let report = check(&base.url);
+    assert_eq!(report["problems"], serde_json::json!([]), "{name}");
+    assert_eq!(serde_json::from_value::<golden::Holds>(report).unwrap(), golden.holds, "{name}");
+    let anew = Audited::ChainsWrittenAnew.code();
+    let lines = format!("select count(*) from audit where what = '{anew}' group by desk_id");
+    let lines = numbers(base, &lines).await;
+    let desks = numbers(base, "select count(distinct desk_id) from event").await;
+    assert_eq!(
+        lines,
+        vec![1; usize::try_from(desks[0]).unwrap()],
+        "{name}: once at each desk that has events"
+    );
+}
+
+#[test]
+fn an_upgrade_that_is_killed_at_any_moment_leaves_all_as_it_was_or_all_as_it_will_be() {
+    let golden = golden::all().into_iter().max_by_key(|it| (it.holds.events, it.name.clone())).unwrap();
+    relais_tests::run(async {
+        for kind in KINDS {
+            let base = golden.base(kind).await;
+            let (before, begun) = (schema(&base).await, Instant::now());
+            told(&base.url, &["migrate"]);
+            let (after, mut takes) = (schema(&base).await, begun.elapsed());
+            assert!(before < after, "{} is of an earlier schema", golden.name);
+            let (mut base, mut cut) = (golden.base(kind).await, 0);
+            for nth in 1..=KILLS {
+                // By the command, and by a server that starts.
+                let how: &[&str] =
+                    if nth % 2 == 1 { &["migrate"] } else { &["serve", "--listen", "127.0.0.1:0"] };
+                let delay = takes * nth / (KILLS + 1);
+                cut_off(&base.url, how, delay);
+                let found = schema(&base).await;
+                let name = format!("{} on {kind:?}, {how:?} killed after {delay:?}", golden.name);
+                assert!([before, after].contains(&found), "{name}: its schema is {found}");
+                if found == before {
+                    cut += 1;
+                } else {
+                    comes_to_its_end(&golden, &base, &name).await;
+                    base = golden.base(kind).await;
+                    // It takes no longer than that: the machine was busier before.
+                    takes = delay;
+                }
+            }
+            assert!(cut >= KILLS / 2, "{cut} of {KILLS} were killed in the middle, of {takes:?}");
+            comes_to_its_end(&golden, &base, &format!("{} on {kind:?}, at last", golden.name)).await;
         }
     });
 }

@@ -41,7 +41,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "bench",
-        says: "figures of speed on both engines, release build [arguments]",
+        says: "figures of speed on both engines, release build [arguments] [--against REVISION: beside another build]",
         run: bench::run,
     },
     Chore {

@@ -42,12 +42,15 @@ pub fn released(name: &str) -> Result<Command> {
     if !built.success() {
         bail!("{name} cannot be built");
     }
-    // We lie in the folder of a profile ourselves.
-    let us = std::env::current_exe()?;
-    let profiles = us.ancestors().nth(2).context("a program lies in a profile's folder")?;
-    let mut program = Command::new(profiles.join("release").join(name));
+    let mut program = Command::new(target()?.join("release").join(name));
     program.current_dir(root());
     Ok(program)
+}
+
+/// Where cargo keeps what it builds here: we lie in the folder of a profile ourselves.
+pub fn target() -> Result<PathBuf> {
+    let us = std::env::current_exe()?;
+    Ok(us.ancestors().nth(2).context("a program lies in a profile's folder")?.to_owned())
 }
 
 /// Whether a program runs and ends well; what it says is thrown away.

@@ -51,6 +51,7 @@ const FREE: &str = "relais-tests";
 /// Crates that only these of ours may use.
 const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["relais-store", FREE]),
+    ("rusqlite", &["relais-store"]),
     ("argon2", &["relais-engine"]),
     ("mail-parser", &["relais-post", FREE]),
     // Calls to outside go through one guard.
@@ -60,8 +61,18 @@ const KEPT: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure floors do without: no I/O, no async, no chance.
-const IMPURE: &[&str] =
-    &["tokio", "futures-util", "sqlx", "axum", "hyper", "reqwest", "getrandom", "rand_chacha", "tracing"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "futures-util",
+    "sqlx",
+    "rusqlite",
+    "axum",
+    "hyper",
+    "reqwest",
+    "getrandom",
+    "rand_chacha",
+    "tracing",
+];
 const PURE: &[&str] = &["relais-domain", "relais-hours", "relais-words"];
 
 /// Every crate of the workspace with the names of all that its manifest asks for.

@@ -243,6 +243,9 @@ async fn known(caller: &Caller, path: &Path) -> Result<Agreement, Problem> {
 }
 
 async fn change(caller: Caller, path: Path, Json(draft): Json<AgreementDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let known = known(&caller, &path).await?;
     if draft.account.is_some_and(|account| account != known.account) {
         return Err(Refusal::field(Reason::FieldInvalid, "account").into());
@@ -261,6 +264,9 @@ async fn end(caller: Caller, path: Path, Json(given): Json<AgreementEnding>) -> 
 }
 
 async fn brand(caller: Caller, path: Path, Json(given): Json<BrandDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let mut agreement = known(&caller, &path).await?;
     agreement.brand = given.brand;
     if given.vendor_brand.is_some() {

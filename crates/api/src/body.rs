@@ -13,6 +13,7 @@ use engine::Engine;
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::problem::Problem;
 use once::{Once, TWICE};
@@ -28,8 +29,11 @@ impl<T: DeserializeOwned> FromRequest<Engine> for Json<T> {
 
     async fn from_request(request: Request, _: &Engine) -> Result<Self, Problem> {
         must_be_json(request.headers())?;
+        let (heard, headers) = (Heard::of(&request), request.headers().clone());
         let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
-        Ok(Self(read(&bytes)?))
+        let value = json(&bytes)?;
+        heard.hear(&headers, &value);
+        Ok(Self(from_value(value)?))
     }
 }
 
@@ -40,32 +44,57 @@ pub struct Sent<T>(pub T);
 /// The field that stands beside those of a [`Sent`] body.
 pub const SEEN: &str = "seen";
 
-/// What `seen` of the body says, for whoever carries the change out.
+/// What a body said beside what the operation takes, for whoever carries the change out.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<OnceLock<String>>);
+pub struct Heard(Arc<Parts>);
 
-impl Seen {
-    /// The digest, if one was sent.
-    pub fn digest(&self) -> Option<String> {
-        self.0.get().cloned()
+#[derive(Debug, Default)]
+struct Parts {
+    seen: OnceLock<String>,
+    digest: OnceLock<Vec<u8>>,
+}
+
+impl Heard {
+    /// What `seen` says: a digest, if one was sent.
+    pub fn seen(&self) -> Option<String> {
+        self.0.seen.get().cloned()
+    }
+
+    /// A digest of the body, whatever the order of its fields; none, where there was none or nobody asked for it.
+    pub fn digest(&self) -> &[u8] {
+        self.0.digest.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Of a request: the caller was let in before its body is read, and waits for what it says.
+    fn of(request: &Request) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
+    }
+
+    fn hear(&self, headers: &HeaderMap, body: &Value) {
+        if headers.contains_key(KEY) {
+            _ = self.0.digest.set(Sha256::digest(body.to_string()).to_vec());
+        }
     }
 }
+
+/// The header of the client's key, under which the same request is answered as the first time.
+pub const KEY: &str = "idempotency-key";
 
 impl<T: DeserializeOwned> FromRequest<Engine> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Engine) -> Result<Self, Problem> {
         must_be_json(request.headers())?;
-        // The caller was let in before its body is read, and waits for what it says.
-        let seen = request.extensions().get::<Seen>().cloned().unwrap_or_default();
+        let (heard, headers) = (Heard::of(&request), request.headers().clone());
         let bytes = whole(request.into_body(), LARGEST, Reason::BodyTooLarge).await?;
         let mut value = json(&bytes)?;
         let given = value.as_object_mut().and_then(|fields| fields.remove(SEEN));
         match given {
             None | Some(Value::Null) => {}
-            Some(Value::String(digest)) => _ = seen.0.set(digest),
+            Some(Value::String(digest)) => _ = heard.0.seen.set(digest),
             Some(_) => return Err(Refusal::field(Reason::FieldInvalid, SEEN).into()),
         }
+        heard.hear(&headers, &value);
         Ok(Self(from_value(value)?))
     }
 }
@@ -111,11 +140,7 @@ fn bad(why: &str) -> Refusal {
     Refusal::new(Reason::BadRequest).with("why", why)
 }
 
-/// Reads JSON into `T`: first the text, then what it means, so that the refusal can name the field.
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    from_value(json(bytes)?)
-}
-
+/// The value of a body. What it means is read from that, so that the refusal can name the field.
 fn json(bytes: &[u8]) -> Result<Value, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not-utf-8"))?;
     let value = parsed(text)?;
@@ -241,7 +266,7 @@ mod tests {
     }
 
     fn refused(text: &[u8]) -> (Reason, String) {
-        let refusal = read::<Outer>(text).expect_err("refused");
+        let refusal = json(text).and_then(from_value::<Outer>).expect_err("refused");
         let fact = refusal.facts.get("field").or(refusal.facts.get("why"));
         (refusal.reason, fact.cloned().unwrap_or_default())
     }

@@ -281,6 +281,9 @@ async fn preview(caller: Caller, path: Path, Json(given): Json<FileToRead>) -> A
 }
 
 async fn import(caller: Caller, path: Path, Json(given): Json<FileToTake>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let it = known(&caller, &path).await?;
     let place = place(&it, &path)?;
     let import = entries(&given.file, &it.regions[place].hours.zone, given.from, given.to)?;
@@ -311,6 +314,9 @@ async fn add_site(caller: Caller, Json(given): Json<SiteDraft>) -> Answer {
 }
 
 async fn change_site(caller: Caller, path: Path, Json(given): Json<SiteChange>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     caller.must_keep_agreements()?;
     let id: SiteId = path.read("site")?;
     let sites = caller.reading.sites().await?;

@@ -28,7 +28,9 @@ pub struct Caller {
     /// What the answer reads, in one transaction.
     pub reading: Reading,
     pub headers: HeaderMap,
-    seen: body::Seen,
+    /// Method and address.
+    asked: String,
+    heard: body::Heard,
 }
 
 impl FromRequestParts<Engine> for Caller {
@@ -54,10 +56,11 @@ impl FromRequestParts<Engine> for Caller {
                 told.tell(standing);
             }
         }
-        let seen = body::Seen::default();
-        parts.extensions.insert(seen.clone());
+        let heard = body::Heard::default();
+        parts.extensions.insert(heard.clone());
         let reading = engine.read(&viewer);
-        Ok(Self { engine: engine.clone(), viewer, reading, headers: parts.headers.clone(), seen })
+        let (headers, asked) = (parts.headers.clone(), format!("{} {}", parts.method, parts.uri));
+        Ok(Self { engine: engine.clone(), viewer, reading, headers, asked, heard })
     }
 }
 
@@ -108,11 +111,29 @@ impl Caller {
 
     /// The client's idempotency key.
     pub fn key(&self) -> Result<Option<String>, Refusal> {
-        let mut keys = self.headers.get_all("idempotency-key").iter();
+        let mut keys = self.headers.get_all(body::KEY).iter();
         let Some(key) = keys.next() else { return Ok(None) };
         match key.to_str() {
             Ok(key) if keys.next().is_none() => Ok(Some(key.to_owned())),
             _ => Err(Refusal::field(Reason::FieldInvalid, "Idempotency-Key")),
+        }
+    }
+
+    /// A digest of what was sent: method, address and body.
+    fn asked(&self) -> Vec<u8> {
+        Sha256::new_with_prefix(&self.asked)
+            .chain_update([0])
+            .chain_update(self.heard.digest())
+            .finalize()
+            .to_vec()
+    }
+
+    /// The answer that was given to the same request under its key. Whoever reads what is kept before they change it asks
+    /// for this first: by now it may be otherwise.
+    pub async fn answered(&self) -> Result<Option<Outcome>, Problem> {
+        match self.key()? {
+            Some(key) => Ok(self.alone().await.answered(&self.viewer, key, self.asked()).await?),
+            None => Ok(None),
         }
     }
 
@@ -164,15 +185,16 @@ impl Caller {
         let Deed { command, channel, happened, saw } = deed;
         let change = Change::new(self.viewer.clone(), channel, command)
             .keyed(self.key()?)
+            .asked(self.asked())
             .happened(happened)
             .saw(saw)
-            .seen(self.seen.digest());
+            .seen(self.heard.seen());
         Ok(self.alone().await.execute(change).await?)
     }
 
     /// What a deed would be refused for, it is refused for here; nothing is changed.
     pub async fn rehearse(&self, command: Command) -> Result<(), Problem> {
-        let change = Change::new(self.viewer.clone(), Channel::Api, command).seen(self.seen.digest());
+        let change = Change::new(self.viewer.clone(), Channel::Api, command).seen(self.heard.seen());
         self.alone().await.rehearse(change).await?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `desk`: what the desk itself is, for its agents; its administrators change it.
 
+use domain::Timestamp;
 use domain::desk::{Brand, Desk, Tier};
 use engine::{Administer, DeskDraft};
 use serde::Serialize;
@@ -42,7 +43,7 @@ pub struct KeptDesk {
     mailbox: Option<String>,
     products: Vec<String>,
     version: u32,
-    closed_since: Option<domain::Timestamp>,
+    closed_since: Option<Timestamp>,
 }
 
 /// Whether a desk was opened.
@@ -75,7 +76,7 @@ shapes! {
         /// Grows with every change.
         version: u32,
         /// Of a desk that was loaded from a copy and is not open yet: when the copy was made.
-        closed_since: Option<domain::Timestamp>,
+        closed_since: Option<Timestamp>,
     }
 }
 
@@ -100,9 +101,7 @@ pub fn operations() -> Vec<Operation> {
 
 async fn read(caller: Caller) -> Answer {
     caller.must_be_agent()?;
-    let desk = caller.reading.desk().await?;
-    let closed_since = caller.reading.closed_since().await?;
-    answer::tagged(&caller.headers, &KeptDesk { closed_since, ..KeptDesk::from(desk) })
+    answer::tagged(&caller.headers, &KeptDesk::from(caller.reading.kept_desk().await?))
 }
 
 async fn open(caller: Caller, Sent(given): Sent<OpenDesk>) -> Answer {
@@ -115,8 +114,8 @@ async fn change(caller: Caller, Json(given): Json<DeskChange>) -> Answer {
     answer::kept(&caller.administer(Administer::PutDesk { expected_version, draft }).await?)
 }
 
-impl From<Desk> for KeptDesk {
-    fn from(desk: Desk) -> Self {
+impl From<(Desk, Option<Timestamp>)> for KeptDesk {
+    fn from((desk, closed_since): (Desk, Option<Timestamp>)) -> Self {
         Self {
             slug: desk.slug,
             name: desk.name,
@@ -127,7 +126,7 @@ impl From<Desk> for KeptDesk {
             mailbox: desk.mailbox,
             products: desk.products,
             version: desk.version,
-            closed_since: None,
+            closed_since,
         }
     }
 }

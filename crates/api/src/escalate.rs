@@ -8,7 +8,7 @@ use domain::kind::{Kind, Phase};
 use domain::policy::Severity;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{EscalationView, RequestView};
-use engine::{Command, LinkView};
+use engine::{Command, LinkView, Page};
 
 use crate::acts;
 use crate::answer::{self, Answer};
@@ -75,11 +75,15 @@ pub fn operations() -> Vec<Operation> {
 async fn list(caller: Caller, path: Path) -> Answer {
     desk_view(&caller, &path).await?;
     let all = caller.reading.escalations_of(&path.number()?).await?;
-    let escalations: Vec<EscalationView> = all.into_iter().map(|(escalation, _)| escalation).collect();
-    answer::listed(&escalations)
+    let Page { items, unreadable, .. } = all;
+    let items: Vec<EscalationView> = items.into_iter().map(|(escalation, _)| escalation).collect();
+    answer::shown(&Page { items, unreadable, ..Page::default() })
 }
 
 async fn escalate(caller: Caller, path: Path, Sent(new): Sent<NewEscalation>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return acts::made(&caller, outcome).await;
+    }
     let number = path.number()?;
     let mut numbers = vec![number.clone()];
     for more in &new.requests {

@@ -86,6 +86,10 @@ input! {
         numbers [default]: Vec<DoorNumber>,
         /// When somebody is there: one of the desk's calendars. Promises go by the terms.
         calendar [default]: Option<CalendarId>,
+        /// What it demands, by versions of the next desk's own forms; none: what the next desk demands anyway.
+        forms [default]: Vec<u32>,
+        /// Who of its authorised contacts may use it; nobody named: all who may ask what goes through it.
+        contacts [default]: Vec<PersonId>,
     }
 
     /// For which request the form is asked.
@@ -161,6 +165,9 @@ async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> A
 }
 
 async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::made(outcome, PATH);
+    }
     caller.must_keep_agreements()?;
     let id = LinkId(caller.new_id()?);
     let link = draft.link(&caller, id, 0).await?;
@@ -168,6 +175,9 @@ async fn make(caller: Caller, Json(draft): Json<LinkDraft>) -> Answer {
 }
 
 async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     caller.must_keep_agreements()?;
     let id: LinkId = path.read("link")?;
     let links = caller.reading.links().await?;
@@ -211,8 +221,8 @@ fn door(path: &Path) -> Result<Door, Problem> {
 
 async fn put_door(caller: Caller, path: Path, Json(given): Json<NewDoor>) -> Answer {
     let (link, door) = (path.read("link")?, door(&path)?);
-    let NewDoor { address, numbers, calendar } = given;
-    let draft = DoorDraft { address, numbers, calendar };
+    let NewDoor { address, numbers, calendar, forms, contacts } = given;
+    let draft = DoorDraft { address, numbers, calendar, forms, contacts };
     answer::kept(&caller.administer(Administer::PutLinkDoor { link, door, draft }).await?)
 }
 

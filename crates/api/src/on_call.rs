@@ -112,6 +112,9 @@ async fn make(caller: Caller, Json(draft): Json<RotaDraft>) -> Answer {
 }
 
 async fn change(caller: Caller, path: Path, Json(given): Json<RotaChange>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let rota = caller.reading.rota(path.read("rota")?).await?.id;
     let RotaChange { name, zone, layers, version } = given;
     let draft = RotaDraft { name, zone, layers };

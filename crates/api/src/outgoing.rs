@@ -1,13 +1,13 @@
-//! `outgoing`: what is on its way out of the desk, and what was given up.
+//! `outgoing`: what is on its way out of the desk, what was given up, and lanes that are paused.
 
 use domain::lane::{DeliveryState, Lane};
 use domain::row::Record;
 use domain::{Reason, Refusal};
-use engine::{Administer, DeliveryView, GivenUp, GivenUpView, LaneView, OutgoingView};
+use engine::{Administer, DeliveryView, GivenUp, GivenUpView, LaneView, OutgoingView, PauseView};
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
-use crate::body::Sent;
+use crate::body::{Json, Sent};
 use crate::caller::Caller;
 use crate::operation::{Operation, get, post};
 use crate::query::Path;
@@ -29,9 +29,23 @@ shapes! {
         waiting: u64,
         /// Since when the oldest waits.
         waits_since: Option<domain::Timestamp>,
+        /// What was given up, and what is held.
         given_up: u64,
+        /// Of that, what is held because the desk came from a copy.
+        held: u64,
+        /// Whether it is paused: what waits in it is left alone until it is resumed.
+        paused: Option<PauseView>,
+        may_pause: bool,
         /// Whether what was given up may be dropped: its lines go on without it.
         may_drop: bool,
+    }
+
+    /// A lane that somebody has paused.
+    PauseView as "OutgoingPause" {
+        since: domain::Timestamp,
+        /// Who paused it, by name.
+        by: String,
+        reason: Option<String>,
     }
 
     /// How the delivery of one entry to one recipient stands.
@@ -43,6 +57,8 @@ shapes! {
         lane: Lane,
         state: DeliveryState,
         changed_at: domain::Timestamp,
+        /// Of what waits, since when its lane is paused, if it is.
+        paused_since: Option<domain::Timestamp>,
         /// Why it failed, if it did.
         why: Option<String>,
     }
@@ -67,13 +83,28 @@ input! {
         item [default]: Option<domain::id::OutboxId>,
         /// The oldest of it first, two hundred at a time: `more` says whether any are left.
         lane [default]: Option<Lane>,
+        /// Of the lane, only what is held because the desk came from a copy.
+        held [default]: bool,
+    }
+
+    /// A lane that is to be paused.
+    LaneToPause {
+        lane: Lane,
+        reason [default]: Option<String>,
+    }
+
+    /// A lane that is to be resumed.
+    LaneToResume {
+        lane: Lane,
     }
 }
 
 impl OfGivenUp {
     fn of(self) -> Result<GivenUp, Refusal> {
         match (self.item, self.lane) {
+            (Some(_), None) if self.held => Err(Refusal::field(Reason::FieldInvalid, "held")),
             (Some(item), None) => Ok(GivenUp::Item { item }),
+            (None, Some(lane)) if self.held => Ok(GivenUp::Held { lane }),
             (None, Some(lane)) => Ok(GivenUp::Lane { lane }),
             (None, None) => Err(Refusal::field(Reason::FieldMissing, "item")),
             (Some(_), Some(_)) => Err(Refusal::field(Reason::FieldInvalid, "lane")),
@@ -90,6 +121,19 @@ impl Shape for Settled {
         json!({
             "type": "object", "required": ["lane", "count", "more"], "additionalProperties": false,
             "properties": { "lane": lane, "count": { "type": "integer" }, "more": { "type": "boolean" } },
+        })
+    }
+}
+
+/// How a lane stands.
+enum Paused {}
+
+impl Shape for Paused {
+    fn shape(all: &mut Components) -> Value {
+        let (lane, since) = (Lane::shape(all), Option::<domain::Timestamp>::shape(all));
+        json!({
+            "type": "object", "required": ["lane", "paused_since"], "additionalProperties": false,
+            "properties": { "lane": lane, "paused_since": since },
         })
     }
 }
@@ -122,6 +166,14 @@ pub fn operations() -> Vec<Operation> {
             )
             .tells::<OfGivenUp>()
             .gives::<Settled>(200),
+        post("/api/v1/outgoing/pause", pause)
+            .called("pauseOutgoing", "Pause a lane: what waits in it leaves in its order once it is resumed.")
+            .takes::<LaneToPause>()
+            .gives::<Paused>(200),
+        post("/api/v1/outgoing/resume", resume)
+            .called("resumeOutgoing", "Resume a lane that is paused.")
+            .takes::<LaneToResume>()
+            .gives::<Paused>(200),
     ]
 }
 
@@ -143,4 +195,13 @@ async fn retry(caller: Caller, Sent(given): Sent<OfGivenUp>) -> Answer {
 
 async fn drop_it(caller: Caller, Sent(given): Sent<OfGivenUp>) -> Answer {
     answer::kept(&caller.administer(Administer::DropOutgoing(given.of()?)).await?)
+}
+
+async fn pause(caller: Caller, Json(given): Json<LaneToPause>) -> Answer {
+    let LaneToPause { lane, reason } = given;
+    answer::kept(&caller.administer(Administer::PauseLane { lane, reason }).await?)
+}
+
+async fn resume(caller: Caller, Json(given): Json<LaneToResume>) -> Answer {
+    answer::kept(&caller.administer(Administer::ResumeLane { lane: given.lane }).await?)
 }

@@ -174,6 +174,9 @@ async fn add_contact(caller: Caller, Json(new): Json<NewContact>) -> Answer {
 }
 
 async fn end_contact(caller: Caller, path: Path) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let seat = contact(&caller, &path).await?;
     answer::kept(&caller.administer(Administer::EndSeat { seat }).await?)
 }
@@ -201,6 +204,9 @@ async fn add_agent(caller: Caller, Json(new): Json<NewAgent>) -> Answer {
 }
 
 async fn end_agent(caller: Caller, path: Path) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     let seat = agent(&caller, &path).await?;
     answer::kept(&caller.administer(Administer::EndSeat { seat }).await?)
 }

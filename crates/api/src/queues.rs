@@ -93,6 +93,9 @@ async fn one(caller: Caller, path: Path) -> Answer {
 }
 
 async fn change(caller: Caller, path: Path, Json(given): Json<QueueChange>) -> Answer {
+    if let Some(outcome) = caller.answered().await? {
+        return answer::kept(&outcome);
+    }
     caller.must_keep_people()?;
     let queue: QueueId = path.read("queue")?;
     let door = caller.reading.queue(queue).await?.door;

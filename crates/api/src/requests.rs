@@ -11,9 +11,10 @@ use domain::open::Opening;
 use domain::policy::Severity;
 use domain::problem::Problem;
 use domain::seat::Viewer;
+use domain::word::Speaker;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::RequestView;
-use engine::{Command, OpenRequest, RequestFilter, Sought};
+use engine::{Command, HowMany, OpenRequest, RequestFilter, Sought};
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
@@ -39,6 +40,8 @@ input! {
         queue [default]: Option<String>,
         /// `you` or `us` for a contact; `asker`, `desk` or `next-desk` for an agent.
         holder [default]: Option<String>,
+        /// For agents: only those of which this one said something last, on the request or over an escalation behind it.
+        last_by [default]: Option<Speaker>,
         /// For agents: only those on whose hours it is this region's turn now, by the name of its queue.
         region [default]: Option<String>,
         /// For agents: only those of this account.
@@ -67,6 +70,8 @@ input! {
         q [default]: Option<String>,
         /// For agents: the next promise to fall due first, instead of the newest change.
         by_due [default]: Option<bool>,
+        /// For agents: the next promise of a next desk to fall due first.
+        by_next_due [default]: Option<bool>,
         /// Where the page before ended: from its `Link`.
         cursor [default]: Option<String>,
         /// Items on a page: 50 unless asked otherwise, 200 at most.
@@ -135,6 +140,10 @@ pub fn operations() -> Vec<Operation> {
             .query::<RequestQuery>()
             .gives::<List<RequestView>>(200)
             .paged(),
+        get("/api/v1/requests/count", count)
+            .called("countRequests", "How many requests such a list holds, up to a thousand.")
+            .query::<RequestQuery>()
+            .gives::<HowMany>(200),
         post("/api/v1/requests", open)
             .called("openRequest", "Open a request. Intake never closes for severity or hour.")
             .tells::<NewRequest>()
@@ -159,34 +168,53 @@ pub fn address(number: &Number) -> String {
 }
 
 async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<RequestQuery>) -> Answer {
+    let filter = filter(&caller, query)?;
+    list::paged(&uri, &caller.reading.requests(filter).await?)
+}
+
+/// Takes what the list takes: how it is ordered and paged changes nothing.
+async fn count(caller: Caller, Query(query): Query<RequestQuery>) -> Answer {
+    let filter = filter(&caller, query)?;
+    answer::shown(&caller.reading.count(filter).await?)
+}
+
+/// What a list is narrowed by.
+fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal> {
     let contact = matches!(caller.viewer, Viewer::Contact(_));
     if let Some(holder) = &query.holder {
         let known =
             if contact { Turn::from_code(holder).is_some() } else { Holder::from_code(holder).is_some() };
         if !known {
-            return Err(Refusal::field(Reason::FieldInvalid, "holder").into());
+            return Err(Refusal::field(Reason::FieldInvalid, "holder"));
         }
     }
     // What only agents narrow by must not be dropped without a word.
     let of_agents = [
         ("by_due", query.by_due.is_some()),
+        ("by_next_due", query.by_next_due.is_some()),
+        ("last_by", query.last_by.is_some()),
         ("region", query.region.is_some()),
         ("account", query.account.is_some()),
         ("assignee", query.assignee.is_some()),
     ];
     if let Some((field, _)) = of_agents.into_iter().find(|(_, asked)| contact && *asked) {
-        return Err(Refusal::field(Reason::FieldInvalid, field).into());
+        return Err(Refusal::field(Reason::FieldInvalid, field));
+    }
+    // A list has one order.
+    if query.by_due == Some(true) && query.by_next_due == Some(true) {
+        return Err(Refusal::field(Reason::FieldInvalid, "by_next_due"));
     }
     let (door, queue) = waiting(query.door, query.queue.as_deref(), contact)?;
     list::must_hold_something(query.limit)?;
-    let value = query.value.as_deref().map(|said| answered(said)).transpose()?;
-    let filter = RequestFilter {
+    let value = query.value.as_deref().map(answered).transpose()?;
+    Ok(RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
         kind: query.kind.map(|it| it.code().to_owned()),
         door: door.map(|it| it.code().to_owned()),
         queue,
         holder: query.holder,
+        last_by: query.last_by,
         region: query.region,
         accounts: query.account.map(|account| vec![account]),
         contact: query.contact,
@@ -202,11 +230,11 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         q: query.q,
         sought: Sought::All,
         by_due: query.by_due == Some(true),
+        by_next_due: query.by_next_due == Some(true),
         cursor: query.cursor,
         skip: 0,
         limit: query.limit.map(|limit| limit as usize),
-    };
-    list::paged(&uri, &caller.reading.requests(filter).await?)
+    })
 }
 
 /// The question and the answer that a list is narrowed by.

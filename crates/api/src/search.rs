@@ -76,7 +76,7 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         caller.reading.requests(exact).await?.items
     };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
-    let Page { items, building, .. } = caller.reading.requests(filter).await?;
+    let Page { items, unreadable, building, .. } = caller.reading.requests(filter).await?;
     let others = items.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
     let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
     if let Some(limit) = limit {
@@ -85,5 +85,10 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
     let publications = caller.reading.publications(Some(&query.q)).await?;
     let found = requests.into_iter().map(|request| Found::Request { request });
     let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
-    answer::shown(&Page { items: found.chain(more).collect::<Vec<_>>(), building, ..Page::default() })
+    answer::shown(&Page {
+        items: found.chain(more).collect::<Vec<_>>(),
+        unreadable,
+        building,
+        ..Page::default()
+    })
 }

@@ -74,4 +74,6 @@ audited! {
     ChainsWrittenAnew = "chains-written-anew",
     PersonErased = "person-erased",
     DeskOpened = "desk-opened",
+    LanePaused = "lane-paused",
+    LaneResumed = "lane-resumed",
 }

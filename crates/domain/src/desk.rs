@@ -245,16 +245,18 @@ impl From<KeptLink> for Link {
     }
 }
 
-/// What the asker needs beforehand, as a versioned copy: checked here first, decided by its owner.
+/// What the asker needs beforehand, as a versioned copy: checked here first, decided by its owner. Its policies are whole,
+/// or named (`message::Terms`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LinkTerms {
+#[serde(bound(deserialize = "P: Deserialize<'de>"))]
+pub struct LinkTerms<P = Policy> {
     pub version: u32,
     pub products: Vec<String>,
     pub kinds: Vec<Kind>,
-    pub policy: Policy,
+    pub policy: P,
     /// The policy while a product is being deployed, where it is another one.
     #[serde(default)]
-    pub deployment: Option<Policy>,
+    pub deployment: Option<P>,
     pub calendar: Calendars,
     pub forms: Vec<Form>,
     pub contacts: Vec<AuthorisedContact>,
@@ -317,6 +319,25 @@ impl Agreement {
     /// What it covers.
     pub fn cover(&self) -> Cover<'_> {
         Cover { kinds: &self.kinds, products: &self.products }
+    }
+}
+
+impl<P> LinkTerms<P> {
+    /// The same terms with each of their policies in another form, unless one has none.
+    pub fn with_policies<Q, E>(self, mut form: impl FnMut(P) -> Result<Q, E>) -> Result<LinkTerms<Q>, E> {
+        Ok(LinkTerms {
+            version: self.version,
+            products: self.products,
+            kinds: self.kinds,
+            policy: form(self.policy)?,
+            deployment: self.deployment.map(form).transpose()?,
+            calendar: self.calendar,
+            forms: self.forms,
+            contacts: self.contacts,
+            crossing: self.crossing,
+            ends: self.ends,
+            readable_until: self.readable_until,
+        })
     }
 }
 

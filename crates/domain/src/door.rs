@@ -1,12 +1,17 @@
 //! Doors of a link: how a next desk is reached for what goes through each. One takes everything until somebody adds
-//! another. The form and the contacts of a door are those of the link's terms for the kinds that go through it.
+//! another. A door may have forms and contacts of its own among those of the link's terms; one that has none takes the
+//! terms' for the kinds that go through it.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::desk::{Carrier, Link};
-use crate::id::CalendarId;
-use crate::kind::{Door, Kind};
+use crate::desk::{Carrier, Link, LinkTerms};
+use crate::form::Form;
+use crate::id::{CalendarId, PersonId};
+use crate::kind::{Door, Kind, Phase};
 use crate::refusal::{self, Reason, Refusal};
+use crate::seat::AuthorisedContact;
 use crate::text;
 
 /// The most telephone numbers of a door.
@@ -27,6 +32,12 @@ pub struct LinkDoor {
     /// When somebody is there: a calendar of ours. Shown; promises go by the terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<CalendarId>,
+    /// What it demands, by versions of the terms' own forms; none of them: what the terms demand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<u32>,
+    /// Who of the terms' contacts may use it; nobody named: whoever is entitled by the terms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<PersonId>,
 }
 
 /// A telephone number, and what it is for.
@@ -41,7 +52,15 @@ pub struct DoorNumber {
 impl LinkDoor {
     /// The door of a link that has one.
     pub fn of_everything(carrier: Carrier, address: Option<String>) -> Self {
-        Self { door: None, carrier, address, numbers: Vec::new(), calendar: None }
+        Self {
+            door: None,
+            carrier,
+            address,
+            numbers: Vec::new(),
+            calendar: None,
+            forms: Vec::new(),
+            contacts: Vec::new(),
+        }
     }
 
     /// Whether people carry what goes through it.
@@ -82,6 +101,37 @@ impl Link {
         self.doors.iter().find(|it| it.door == Some(kind.door())).or_else(|| self.usual())
     }
 
+    /// The form that the next desk demands for this kind, product and phase: the door's, else the terms'.
+    pub fn form_for(&self, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&Form> {
+        let own = self.door_for(kind).map_or(&[][..], |it| it.forms.as_slice());
+        let of_door = self.terms.forms.iter().filter(|form| own.contains(&form.version));
+        Form::choose(of_door, kind, product, phase)
+            .or_else(|| self.terms.policy_for(phase).form_or(&self.terms.forms, kind, product, phase))
+    }
+
+    /// The contacts among whom somebody may ask this kind: those that the door names, else all of the terms'.
+    pub fn contacts_for(&self, kind: Kind) -> Cow<'_, [AuthorisedContact]> {
+        let all = self.terms.contacts.as_slice();
+        match self.door_for(kind).map(|door| &door.contacts) {
+            Some(named) if !named.is_empty() => {
+                all.iter().filter(|it| named.contains(&it.person)).cloned().collect()
+            }
+            _ => Cow::Borrowed(all),
+        }
+    }
+
+    /// Other terms; answers those of before. Who is put in somebody's place has it at every door too.
+    pub fn replace_terms(&mut self, terms: LinkTerms) -> LinkTerms {
+        for person in self.doors.iter_mut().flat_map(|door| &mut door.contacts) {
+            let stays = terms.contacts.iter().any(|it| it.person == *person);
+            match terms.contacts.iter().find(|it| it.replaces == Some(*person)) {
+                Some(next) if !stays => *person = next.person,
+                _ => {}
+            }
+        }
+        std::mem::replace(&mut self.terms, terms)
+    }
+
     /// Whether people carry what a kind asks.
     pub fn by_hand_for(&self, kind: Kind) -> bool {
         self.door_for(kind).is_none_or(LinkDoor::by_hand)
@@ -104,6 +154,16 @@ impl Link {
             return Err(Refusal::new(Reason::OnlyByHand));
         }
         let kept = LinkDoor { door: Some(door), ..given }.checked()?;
+        let known = |version: &u32| self.terms.forms.iter().any(|it| it.version == *version && !it.retired);
+        if !kept.forms.iter().all(known) {
+            return Err(Refusal::field(Reason::FieldInvalid, "forms"));
+        }
+        let entitled = |person: &PersonId| {
+            self.terms.contacts.iter().any(|it| it.person == *person && it.door.opens(door))
+        };
+        if !kept.contacts.iter().all(entitled) {
+            return Err(Refusal::field(Reason::FieldInvalid, "contacts"));
+        }
         match self.doors.iter_mut().find(|it| it.door == Some(door)) {
             Some(known) => *known = kept,
             None => self.doors.push(kept),

@@ -7,7 +7,7 @@ use crate::crossing;
 use crate::desk::{Link, authorised, must_be_entitled};
 use crate::escalation::Escalation;
 use crate::event::{EscalationOpened, Event, Gate, Override};
-use crate::form::{Form, Values};
+use crate::form::Values;
 use crate::id::{Number, PersonId};
 use crate::kind::{Kind, Phase};
 use crate::policy::{Policy, Severity};
@@ -76,9 +76,10 @@ pub fn escalate(
     if contact != sender.person && !absent {
         return Err(Refusal::new(Reason::NotAuthorisedContact));
     }
-    let contact = authorised(&terms.contacts, policy, contact, kind.door(), product.as_deref(), now)?;
+    let contacts = link.contacts_for(kind);
+    let contact = authorised(&contacts, policy, contact, kind.door(), product.as_deref(), now)?;
 
-    let form = form(link, kind, product.as_deref(), phase);
+    let form = link.form_for(kind, product.as_deref(), phase);
     if let (Some(form), Some(version)) = (form, act.problem.form)
         && form.version != version
     {
@@ -137,7 +138,8 @@ pub fn again(
     let (door, product) = (escalation.kind.door(), escalation.problem.product.as_deref());
     terms.cover().must_hold(escalation.kind, product)?;
     let policy = terms.policy_for(escalation.phase);
-    let contact = authorised(&terms.contacts, policy, sender.person, door, product, now)?;
+    let contacts = link.contacts_for(escalation.kind);
+    let contact = authorised(&contacts, policy, sender.person, door, product, now)?;
     let severity = escalation.life.severity;
     let level = policy.level(severity);
     let level = level.ok_or_else(|| Refusal::new(Reason::SeverityUnknown).with("severity", severity.0))?;
@@ -177,7 +179,7 @@ pub fn join(
     must_be_one_problem(request, escalation.kind)?;
     let (door, product) = (escalation.kind.door(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
-    match authorised(&link.terms.contacts, policy, sender.person, door, product, now) {
+    match authorised(&link.contacts_for(escalation.kind), policy, sender.person, door, product, now) {
         // Whose certificate ran out asks nothing new; this asks nothing.
         Err(refusal) if refusal.reason != Reason::NotQualified => Err(refusal),
         _ => Ok(()),
@@ -193,11 +195,6 @@ fn must_be_one_problem(request: &Request, kind: Kind) -> Result<(), Refusal> {
     }
 }
 
-/// The form that the next desk demands for this kind, product and phase.
-pub fn form<'a>(link: &'a Link, kind: Kind, product: Option<&str>, phase: Phase) -> Option<&'a Form> {
-    link.terms.policy_for(phase).form_or(&link.terms.forms, kind, product, phase)
-}
-
 /// Everything that an escalation of this request still lacks: shown before anybody tries.
 pub fn lacking(
     request: &Request,
@@ -206,7 +203,7 @@ pub fn lacking(
     values: &Values,
 ) -> Vec<Missing> {
     let mut missing = triage::missing(request, link.terms.policy_for(phase).duties(kind));
-    if let Some(form) = form(link, kind, product, phase) {
+    if let Some(form) = link.form_for(kind, product, phase) {
         missing.extend(form.missing(values));
     }
     missing
@@ -271,7 +268,7 @@ pub fn act(
     }
     let about = (escalation.kind.door(), escalation.problem.product.as_deref());
     let policy = link.terms.policy_for(escalation.phase);
-    must_be_entitled(&link.terms.contacts, policy, sender.person, about, &act, now)?;
+    must_be_entitled(&link.contacts_for(escalation.kind), policy, sender.person, about, &act, now)?;
     let leaving = act.leaving();
     let files = leaving.files.iter().map(|file| file.name.as_str());
     let texts: Vec<&str> = files.chain(leaving.words.iter().map(|(_, text)| *text)).collect();

@@ -14,6 +14,7 @@ use crate::order::{self, Record};
 use crate::policy::{Severity, Telephone};
 use crate::problem::Problem;
 use crate::refusal::{Reason, Refusal};
+use crate::word::Word;
 
 choices! {
     /// Where an escalation stands: on its way, not taken, or as the next desk says.
@@ -92,6 +93,9 @@ pub struct Escalation {
     #[serde(default)]
     pub continued_by: Option<Number>,
     pub life: Life,
+    /// What one side said to the other last: we are the asker. None in a row that an earlier version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_word: Option<Word>,
     pub received: bool,
     pub refused: Option<Refusal>,
     pub pending: Vec<Pending>,
@@ -140,6 +144,7 @@ impl Escalation {
             portal: None,
             continued_by: None,
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
+            last_word: None,
             received: false,
             refused: None,
             pending: Vec::new(),
@@ -292,6 +297,7 @@ impl Record for Escalation {
     fn happen(&mut self, envelope: &Envelope) {
         let severity = self.life.severity;
         self.life.happen(&envelope.event, envelope.side, When::of(envelope));
+        self.last_word = Word::of(envelope).or(self.last_word);
         if self.life.severity != severity {
             self.severity_since = Some(envelope.happened);
         }

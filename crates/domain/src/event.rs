@@ -596,6 +596,14 @@ impl Event {
         }
     }
 
+    /// Every file that it names: its own, or those of the act that was sent.
+    pub fn files(&self) -> &[Attachment] {
+        match self {
+            Self::Sent { act, .. } => act.attachments(),
+            _ => self.attachments(),
+        }
+    }
+
     /// Replaces the files: a crossing copies them, and the copy may differ (stripped).
     pub fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
         match self {

@@ -76,13 +76,13 @@ pub struct Choice {
 impl Form {
     /// The most specific of several forms: product counts most, then kind, then phase; the newest version wins.
     pub fn choose<'a>(
-        forms: &'a [Self],
+        forms: impl IntoIterator<Item = &'a Self>,
         kind: Kind,
         product: Option<&str>,
         phase: Phase,
     ) -> Option<&'a Self> {
         forms
-            .iter()
+            .into_iter()
             .filter(|form| {
                 !form.retired
                     && form.kind.is_none_or(|it| it == kind)

@@ -67,6 +67,11 @@ impl Lane {
         self == Self::Page
     }
 
+    /// Whether a desk may pause it. Who asked for a sign-in link is found out for no desk.
+    pub fn may_be_paused(self) -> bool {
+        self != Self::SignIn
+    }
+
     /// How it treats what it delivers.
     pub fn rules(self) -> Rules {
         let rules = |tries, first: i64, longest: i64, given_up, days: i64| Rules {

@@ -37,6 +37,7 @@ pub mod leaving;
 pub mod life;
 pub mod management;
 pub mod message;
+pub mod misread;
 pub mod named;
 pub mod names;
 pub mod open;
@@ -61,6 +62,7 @@ pub mod talk;
 pub mod text;
 pub mod triage;
 pub mod warning;
+pub mod word;
 
 pub use id::Number;
 pub use jiff::{SignedDuration, Timestamp};

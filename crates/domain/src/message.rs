@@ -19,7 +19,7 @@ use crate::open::Opening;
 use crate::policy::Policy;
 use crate::text::Language;
 
-pub use letter::{Letter, VERSION, too_new};
+pub use letter::{Content, FIRST_EPOCH, Letter, VERSION, too_new};
 pub use terms::Terms;
 
 /// A message from one desk to another.

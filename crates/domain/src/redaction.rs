@@ -24,8 +24,8 @@ pub fn is_long_enough(text: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
     Passage(String),
-    /// By its digest.
-    File(String),
+    /// By its digests: a picture that crossed without what it said of its origin has another one.
+    File(Vec<String>),
     /// What names a person: names, addresses, telephone numbers, the longest first.
     Person(Vec<String>),
 }
@@ -93,8 +93,9 @@ impl Taken {
     }
 
     fn is_file(&self, value: &Value) -> bool {
-        let Self::File(sha256) = self else { return false };
-        value.get("sha256").and_then(Value::as_str) == Some(sha256)
+        let Self::File(files) = self else { return false };
+        let sha256 = value.get("sha256").and_then(Value::as_str);
+        sha256.is_some_and(|sha256| files.iter().any(|it| it == sha256))
     }
 }
 

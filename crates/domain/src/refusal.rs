@@ -142,6 +142,8 @@ reasons! {
     DuplicateOfItself = "duplicate-of-itself", 422;
     DuplicateAcrossAccounts = "duplicate-across-accounts", 422;
     LinkOutOfOrder = "link-out-of-order", 409;
+    /// The desk that a message is for was loaded from a copy and lacks what came before it: it waits until that desk is open.
+    DeskIsClosed = "desk-is-closed", 503;
     /// Of a desk that was restored since.
     EpochIsOver = "epoch-is-over", 409;
     LinkUnknown = "link-unknown", 404;

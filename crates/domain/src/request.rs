@@ -14,6 +14,7 @@ use crate::life::{Life, When};
 use crate::order::{self, Record};
 use crate::policy::{Duty, Severity};
 use crate::problem::Problem;
+use crate::word::Word;
 
 /// An escalation as the request's own record knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Request {
     pub duplicates: Vec<Number>,
     pub transferred: Option<String>,
     pub timeline: Timeline,
+    /// What one side said to the other last. None in a row that an earlier version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_word: Option<Word>,
     /// When the last of all that is in the record happened. None in a row that an earlier version wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest: Option<Timestamp>,
@@ -100,6 +104,7 @@ impl Request {
             duplicates: Vec::new(),
             transferred: None,
             timeline: Timeline::default(),
+            last_word: None,
             latest: None,
             seq: 0,
             shared: 0,
@@ -166,6 +171,7 @@ impl Record for Request {
         let waited = self.life.awaits_asker();
         let was_open = self.life.status.is_open();
         self.life.happen(&envelope.event, envelope.side, When::of(envelope));
+        self.last_word = Word::of(envelope).or(self.last_word);
         match &envelope.event {
             Event::Opened(opened) => {
                 self.number = opened.number.clone();

@@ -2,7 +2,7 @@
 
 use relais_domain::calendar::Calendar;
 use relais_domain::desk::{Crossing, LinkTerms};
-use relais_domain::message::{Connected, Letter, Message, Terms};
+use relais_domain::message::{Connected, Content, FIRST_EPOCH, Letter, Message, Terms};
 use relais_domain::policy::Policy;
 use serde_json::{Value, json};
 
@@ -62,7 +62,17 @@ fn letters() -> Vec<Value> {
 fn every_message_is_read_and_written_as_ever() {
     for written in letters() {
         let letter: Letter = serde_json::from_value(written.clone()).unwrap();
-        assert!(matches!(letter, Letter::Known(_)), "{written}");
+        assert!(matches!(letter.content, Content::Known(_)) && letter.epoch == FIRST_EPOCH, "{written}");
+        assert_eq!(json!(letter), written);
+    }
+}
+
+#[test]
+fn every_message_says_the_epoch_in_which_it_was_put_out_unless_it_is_the_first() {
+    for mut written in letters() {
+        written["epoch"] = json!(1_790_000_000_000_000_u64);
+        let letter: Letter = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(letter.epoch, 1_790_000_000_000_000);
         assert_eq!(json!(letter), written);
     }
 }
@@ -161,8 +171,7 @@ fn terms_travel_with_the_names_of_their_policies_and_are_whole_where_these_are_k
 
     // What left with its policies whole is read as what it names.
     let whole = json!({ "message": "terms", "version": 1, "terms": new });
-    let Letter::Known(Message::Terms { terms, .. }) = serde_json::from_value(whole).unwrap() else {
-        panic!()
-    };
+    let letter: Letter = serde_json::from_value(whole).unwrap();
+    let Content::Known(Message::Terms { terms, .. }) = letter.content else { panic!() };
     assert_eq!((&terms.policy, &terms.deployment), (&one.named(), &Some(other.named())));
 }

@@ -6,6 +6,7 @@ pub mod classify;
 pub(crate) mod compare;
 pub mod erase;
 pub mod escalate;
+mod ground;
 pub(crate) mod hand_over;
 pub mod invitation;
 pub(crate) mod leaving;
@@ -13,6 +14,7 @@ pub(crate) mod link_in;
 pub mod mailroom;
 pub mod on_behalf;
 pub mod onward;
+pub mod open;
 pub(crate) mod outcomes;
 pub(crate) mod paging;
 pub(crate) mod place;
@@ -24,34 +26,28 @@ pub mod request;
 pub(crate) mod subjects;
 pub(crate) mod tells;
 pub mod ticks;
+pub mod transfer;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use domain::act::Act;
-use domain::calendar::Calendars;
 use domain::classify::Classification;
-use domain::clock::{Clock, Promise};
-use domain::desk::Agreement;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
-use domain::form::Form;
 use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, QueueId, SeatId};
 use domain::kind::Channel;
-use domain::life::Context;
-use domain::message::Message;
+use domain::message::{FIRST_EPOCH, Message};
 use domain::open::Opening;
 use domain::policy::{Duty, Policy};
-use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::files::Holder;
-use store::rows::{self, Hold};
 use store::{Fault, Tx, fence, files};
 use uuid::Uuid;
 
 pub use change::Change;
+pub(crate) use ground::{Ground, frozen, ground};
 
 use crate::commit::Stamp;
 use crate::engine::Engine;
@@ -198,7 +194,7 @@ pub enum Command {
         refusal: Option<Refusal>,
     },
     /// A request that another desk of the organisation transfers here.
-    Arrive(Box<receive::Transfer>),
+    Arrive(Box<transfer::Transfer>),
     Administer(Box<administer::Administer>),
     Mail(Box<mailroom::Filing>),
     /// Something of each of these records falls due.
@@ -216,7 +212,7 @@ pub enum Command {
 
 /// The epoch of a desk that never was a copy.
 pub(crate) fn first_epoch() -> u64 {
-    1
+    FIRST_EPOCH
 }
 
 /// Opening a request.
@@ -307,7 +303,7 @@ pub(crate) async fn run(
 
 async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
     match &at.change.command {
-        Command::Open(open) => request::open(at, tx, open).await,
+        Command::Open(open) => open::open(at, tx, open).await,
         Command::Act { number, act } => request::act(at, tx, number, act.clone()).await,
         Command::Note { number, text, attachments } => request::note(at, tx, number, text, attachments).await,
         Command::Assign { number, to } => request::assign(at, tx, number, *to).await,
@@ -320,7 +316,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Classify { number, to } => classify::classify(at, tx, number, to).await,
         Command::MoveToQueue { number, queue } => queue::move_to(at, tx, number, *queue).await,
         Command::Duplicate { number, of } => request::duplicate(at, tx, number, of).await,
-        Command::Transfer { number, desk, reason } => request::transfer(at, tx, number, desk, reason).await,
+        Command::Transfer { number, desk, reason } => transfer::hand_on(at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {
             escalate::escalate(at, tx, numbers, *link, escalate).await
         }
@@ -353,7 +349,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Delivered { escalation, message, refusal } => {
             receive::delivered(at, tx, *escalation, *message, refusal.clone()).await
         }
-        Command::Arrive(transfer) => receive::arrive(at, tx, transfer).await,
+        Command::Arrive(transfer) => transfer::arrive(at, tx, transfer).await,
         Command::Administer(administer) => administer::administer(at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(at, tx, filing).await,
         Command::Due { records } => ticks::due(at, tx, records).await,
@@ -372,11 +368,12 @@ pub(crate) struct At<'a> {
 }
 
 impl Command {
-    /// Whether it makes copies of files that another party reads.
+    /// Whether it has files whole in memory: copies that another party reads, or those that may be such copies.
     pub(crate) fn copies_files(&self) -> bool {
         match self {
             Self::Relay(relay) => !relay.attachments.is_empty(),
             Self::RelayUp(relay) => !relay.attachments.is_empty(),
+            Self::Redact(redact) => matches!(redact.what, redact::What::File(_)),
             _ => false,
         }
     }
@@ -462,91 +459,6 @@ impl At<'_> {
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         *moved = (*moved).max(Some(earliest));
     }
-}
-
-/// What a decision leans on: the frozen policy, the hours that count, the agreement.
-pub(crate) struct Ground {
-    pub policy: Arc<Policy>,
-    pub calendar: Calendars,
-    /// The hours that its open promises were made on, where they have changed since.
-    pub frozen: BTreeMap<String, Calendars>,
-    /// The form of what it is about, where an act depends on it.
-    pub form: Option<Form>,
-    pub agreement: Option<Agreement>,
-}
-
-impl Ground {
-    pub fn context<'a>(&'a self, stamp: &'a Stamp) -> Context<'a> {
-        Context {
-            policy: &self.policy,
-            calendar: &self.calendar,
-            frozen: &self.frozen,
-            form: self.form.as_ref(),
-            side: stamp.side,
-            by: &stamp.by,
-            happened: stamp.happened,
-            recorded: stamp.recorded,
-            unheard: stamp.unheard,
-            doubted: stamp.doubted,
-        }
-    }
-}
-
-/// The ground of a request that exists.
-pub(crate) async fn ground(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    request: &Request,
-) -> Result<Ground, Fault> {
-    let policy = rows::policy(tx, desk, &request.policy.id, request.policy.version).await?;
-    let agreement = match request.filed.agreement {
-        Some(id) => Some(rows::agreement(tx, desk, id, Hold::Share).await?),
-        None => None,
-    };
-    let site = request.filed.site;
-    let calendar = crate::counted::hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
-    let frozen = frozen(tx, desk, &request.life, &calendar).await?;
-    Ok(Ground { policy, calendar, frozen, form: None, agreement })
-}
-
-impl Ground {
-    /// The same, with what an act depends on besides: only a completion is judged by the form.
-    pub async fn for_act(
-        mut self,
-        tx: &mut Tx,
-        desk: domain::id::DeskId,
-        request: &Request,
-        act: &Act,
-    ) -> Result<Self, Fault> {
-        if matches!(act, Act::Complete { .. }) {
-            let (kind, product, phase) = (request.kind, request.problem.product.as_deref(), request.phase);
-            let forms = rows::forms(tx, desk).await?;
-            self.form = self.policy.form_or(&forms, kind, product, phase).cloned();
-        }
-        Ok(self)
-    }
-}
-
-/// The hours that open promises of a record were made on, where other hours count now.
-pub(crate) async fn frozen(
-    tx: &mut Tx,
-    desk: domain::id::DeskId,
-    life: &domain::life::Life,
-    now: &Calendars,
-) -> Result<BTreeMap<String, Calendars>, Fault> {
-    let mut frozen = BTreeMap::new();
-    let current = now.version();
-    // What was resolved may come back, and then goes on by the hours it was promised on.
-    let counts = |clock: &&Clock| clock.is_open() || clock.promise == Promise::Resolution;
-    for clock in life.clocks.iter().filter(counts).filter(|clock| !clock.around_the_clock) {
-        if clock.calendar != current
-            && !frozen.contains_key(&clock.calendar)
-            && let Some(kept) = rows::kept_calendar(tx, desk, &clock.calendar).await?
-        {
-            frozen.insert(clock.calendar.clone(), (*kept).clone());
-        }
-    }
-    Ok(frozen)
 }
 
 /// Refuses files that the viewer's side did not bring: they are uploaded before the change that names them, and are

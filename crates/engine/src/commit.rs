@@ -15,13 +15,13 @@ use domain::holder::Stands;
 use domain::id::{AgreementId, DeskId, EscalationId, OutboxId};
 use domain::kind::Channel;
 use domain::lane::Lane;
-use domain::message::{Crossed, Held, Letter, Message, crossed};
+use domain::message::{Content, Crossed, Held, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
 use domain::row::{self, Counted, Head, Record};
 use serde::{Deserialize, Serialize};
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, outbox, requests, rows, tally};
+use store::{Fault, Tx, clocks, escalations, events, fence, outbox, requests, rows, tally};
 use uuid::Uuid;
 
 use crate::engine::Engine;
@@ -311,8 +311,8 @@ pub(crate) async fn escalation_parts(
             open: stands.open,
             awaits_us: stands.awaits_us,
         };
-        let told = Stamp { message: None, theirs: None, reported: None, unheard: false, ..stamp.clone() };
-        (Stamp { happened: at, ..told }, vec![event])
+        let plain = Stamp { message: None, theirs: None, reported: None, unheard: false, ..stamp.clone() };
+        (Stamp { happened: at, ..plain }, vec![event])
     };
     // What took its place among what was there may have turned the holder since then as well.
     let whole = (!read.is_empty()).then(|| {
@@ -375,7 +375,7 @@ fn line(agreement: AgreementId, message: &Letter) -> String {
     match message.place() {
         Some((escalation, _)) => line_of(agreement, escalation),
         // Before whatever waits.
-        None if matches!(message, Letter::Known(Message::Holds(_))) => format!("{agreement}/holds"),
+        None if matches!(message.content, Content::Known(Message::Holds(_))) => format!("{agreement}/holds"),
         None => format!("{agreement}/copies"),
     }
 }
@@ -388,7 +388,7 @@ pub(crate) async fn post(
     parcel: &Parcel,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
-    post_on(engine, tx, desk, parcel, now, line(parcel.agreement, &parcel.message))
+    post_on(engine, tx, desk, parcel, now, line(parcel.agreement, &parcel.message)).await
 }
 
 /// Puts a parcel into the outbox that is sent again: beside the line of its record, whose head waits for it.
@@ -400,10 +400,10 @@ pub(crate) async fn post_again(
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
     let line = format!("{}/again", line(parcel.agreement, &parcel.message));
-    post_on(engine, tx, desk, parcel, now, line)
+    post_on(engine, tx, desk, parcel, now, line).await
 }
 
-fn post_on(
+async fn post_on(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
@@ -411,8 +411,9 @@ fn post_on(
     now: Timestamp,
     line: String,
 ) -> Result<OutboxId, Fault> {
-    let body = serde_json::to_string(parcel)
-        .map_err(|error| Fault::Corrupt(format!("a parcel cannot be written: {error}")))?;
+    let message = parcel.message.clone().in_epoch(fence::epoch(tx, desk).await?);
+    let body = serde_json::to_string(&Parcel { message, ..*parcel })
+        .map_err(|error| Fault::unwritable("a parcel", &error))?;
     let id = OutboxId::throw(&mut engine.dice.clone());
     outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)

@@ -129,6 +129,6 @@ async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> 
 pub(crate) async fn index_publication_again(tx: &mut Tx, desk: DeskId, id: uuid::Uuid) -> Result<(), Fault> {
     let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };
     let copy = serde_json::from_str(&item.body)
-        .map_err(|error| Fault::Corrupt(format!("publication {} cannot be read: {error}", item.id)))?;
+        .map_err(|error| Fault::unreadable(format_args!("publication {}", item.id), &error))?;
     index_publication(tx, desk, &item, &copy).await
 }

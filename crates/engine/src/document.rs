@@ -4,6 +4,5 @@ use serde::Serialize;
 use store::Fault;
 
 pub(crate) fn document<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value)
-        .map_err(|error| Fault::Corrupt(format!("a document cannot be written: {error}")))
+    serde_json::to_string(value).map_err(|error| Fault::unwritable("a document", &error))
 }

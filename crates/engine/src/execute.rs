@@ -58,7 +58,7 @@ impl Engine {
         })
     }
 
-    /// Before the transaction: what copies files has them whole in memory.
+    /// Before the transaction: what copies files, or compares them, has them whole in memory.
     async fn place_for_copies(&self, command: &Command) -> Option<OwnedSemaphorePermit> {
         if command.copies_files() { self.place_for_whole().await } else { None }
     }
@@ -96,7 +96,7 @@ fn once(
     })
 }
 
-/// Seat, key and a digest of what was asked. Only seats have keys: other desks number their messages.
+/// Seat, key and digests of what was asked. Only seats have keys: other desks number their messages.
 fn keyed(change: &Change) -> Option<Keyed> {
     let seat = match &change.viewer {
         Viewer::Agent(seat) => seat.seat,
@@ -104,6 +104,8 @@ fn keyed(change: &Change) -> Option<Keyed> {
         _ => return None,
     };
     let key = change.key.clone()?;
-    let body = serde_json::to_vec(&(&change.command, change.happened)).unwrap_or_default();
-    Some((seat, key, Sha256::digest(&body).to_vec()))
+    let command = (&change.command, change.happened);
+    let asked = change.asked.clone().unwrap_or_else(|| kept::digest(&command));
+    let before = Sha256::digest(serde_json::to_vec(&command).unwrap_or_default()).to_vec();
+    Some(Keyed { seat, key, asked, before })
 }

@@ -148,7 +148,7 @@ impl Engine {
         let accept = Command::Accept(Box::new(accepting));
         let outcome = self.execute(Change::new(as_asker, Channel::Link, accept)).await?;
         let connected: Connected = serde_json::from_value(outcome.view)
-            .map_err(|error| Fault::Corrupt(format!("a connection cannot be read: {error}")))?;
+            .map_err(|error| Fault::unreadable("a connection", &error))?;
         let link = connected.link;
         let as_asked = Viewer::AskedDesk { desk: asker, link, name: connected.name.clone() };
         let message = Box::new(Message::Connected(Box::new(connected)));

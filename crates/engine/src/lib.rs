@@ -38,8 +38,8 @@ pub use command::administer::{
     refused_file,
 };
 pub use command::mailroom::{Filing, LARGEST as LARGEST_MAIL};
-pub use command::receive::Transfer;
 pub use command::redact::{Named, Redact, What};
+pub use command::transfer::Transfer;
 pub use command::{Change, Command, Confirmation, OpenRequest, Relay, RelayTarget, RelayUp, Told};
 pub use commit::{About, Notification, Occasion, Paged, Parcel, Promised, Recipient, Warned};
 pub use domain;
@@ -52,12 +52,12 @@ pub use may::{Action, role_may};
 pub use outcome::{Outcome, Saw, Seen, SentAct};
 pub use read::{
     AcceptedTerms, AccountName, AccountView, AgreementView, ContactView, Counts, DeskView, EscalationFilter,
-    EscalationForm, FormView, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading, RequestFilter,
-    SeatView, Sought, TermsVersion, TermsView, Topic,
+    EscalationForm, FormView, HowMany, InvitationView, LinkView, MailView, Page, PeopleFilter, Reading,
+    RequestFilter, SeatView, Sought, TermsVersion, TermsView, Topic,
 };
 pub use read::{COLUMNS, Cell, Group, Report, ReportOf};
 pub use read::{CalendarUse, CalendarView, RegionTurn, SiteView};
-pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView};
+pub use read::{DeliveryView, GivenUpView, LaneView, OutgoingView, PauseView};
 pub use read::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use read::{MemberView, QueueName, QueueView};
 pub use store::keys::{Keyring, new_key as new_secret_key};

@@ -115,7 +115,7 @@ impl Looking<'_> {
     }
 
     fn unwritten(&self, error: &serde_json::Error) -> Fault {
-        Fault::Corrupt(format!("{}: {error}", self.look.name))
+        Fault::unwritable(&self.look.name, error)
     }
 
     /// Rows of a table that the record makes, beside those that are kept.

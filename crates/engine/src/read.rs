@@ -20,14 +20,14 @@ mod shelf;
 
 use std::collections::BTreeMap;
 
-use domain::id::Number;
+use domain::id::{DeskId, Number};
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use serde::Serialize;
 use store::requests::Place;
 use store::rows::{self, Hold};
-use store::{Fault, Running, Scope, Snapshot, Tx};
+use store::{Fault, Running, Scope, Snapshot, Tx, projection};
 
 pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVersion, TermsView};
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
@@ -38,11 +38,11 @@ pub use invitation::InvitationView;
 pub use mailroom::MailView;
 pub(crate) use on_call::owner;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
-pub use outgoing::{GivenUpView, LaneView, OutgoingView};
+pub use outgoing::{GivenUpView, LaneView, OutgoingView, PauseView};
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub use queues::{MemberView, QueueName, QueueView};
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
-pub use requests::{RequestFilter, Sought};
+pub use requests::{HowMany, RequestFilter, Sought};
 pub(crate) use shelf::notices;
 
 use crate::engine::{Answering, Engine};
@@ -132,6 +132,22 @@ fn read_cursor(cursor: Option<&str>) -> Result<Option<Place>, Refusal> {
             None => Err(Refusal::field(Reason::FieldInvalid, "cursor")),
         },
     }
+}
+
+/// What of the projections that a list leans on is still being built, by what each is called there.
+async fn building(
+    tx: &mut Tx,
+    desk: DeskId,
+    leans: &[(&str, &'static str)],
+) -> Result<BTreeMap<&'static str, u8>, Fault> {
+    let mut named = BTreeMap::new();
+    for it in projection::building(tx, desk).await? {
+        if let Some((_, name)) = leans.iter().find(|(projection, _)| *projection == it.name) {
+            let percent = named.entry(*name).or_insert(it.percent);
+            *percent = it.percent.min(*percent);
+        }
+    }
+    Ok(named)
 }
 
 /// The part of storage a reader has: an agreement that can no longer be read shows nothing.

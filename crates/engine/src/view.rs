@@ -14,13 +14,16 @@ mod worked;
 
 use domain::attainment::Hours;
 use domain::escalation::Escalation;
+use domain::queue::Queue;
 use domain::request::Request;
 use domain::seat::Viewer;
 use serde::Serialize;
+use store::requests::Together;
 use store::{Fault, Scope, Tx, escalations, queues, requests, rows};
 
 pub use act::ActView;
 pub use contact::ContactRequest;
+use desk::Beside;
 pub use desk::{DeskRequest, DutyView, EscalationRef, ShareView, SpanView, WaitsIn};
 pub(crate) use entry::said_by;
 pub use entry::{ContactEntry, DeskEntry, ValueView, entries_for_contact, entries_for_desk};
@@ -70,29 +73,29 @@ pub(crate) async fn request(
     record: &Request,
     now: domain::Timestamp,
 ) -> Result<RequestView, Fault> {
-    let mut view = row(tx, viewer, record, now).await?;
-    if let RequestView::Desk(view) = &mut view {
-        let policy = rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
-        let queue = match record.queue {
-            Some(id) => queues::peek(tx, viewer.desk(), id).await?,
-            // What was opened before there were queues waits in the first of its door.
-            None => queues::first(tx, viewer.desk(), record.kind.door()).await?,
+    let desk = viewer.desk();
+    let (mut together, mut queue) = (Together::default(), None);
+    if !matches!(viewer, Viewer::Contact(_)) {
+        together = requests::together(tx, desk, record.id).await?;
+        queue = match record.queue {
+            Some(id) => queues::peek(tx, desk, id).await?,
+            None => queues::first(tx, desk, record.kind.door()).await?,
         };
-        view.waits_in = queue.map(|queue| WaitsIn {
-            queue: queue.id.to_string(),
-            name: Some(queue.name),
-            since: record.queued_since.unwrap_or(record.life.opened),
-        });
-        view.hours = Some(HoursView::of(tx, viewer.desk(), record, &policy, now).await?);
+    }
+    let mut view = row(tx, viewer, record, (together, queue.as_slice()), now).await?;
+    if let RequestView::Desk(view) = &mut view {
+        let policy = rows::policy(tx, desk, &record.policy.id, record.policy.version).await?;
+        view.hours = Some(HoursView::of(tx, desk, record, &policy, now).await?);
     }
     Ok(view)
 }
 
-/// The view of a request in a list.
+/// The view of a request in a list. `queues`: among them the one in which it waits.
 pub(crate) async fn row(
     tx: &mut Tx,
     viewer: &Viewer,
     record: &Request,
+    (together, queues): (Together, &[Queue]),
     now: domain::Timestamp,
 ) -> Result<RequestView, Fault> {
     let policy = rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
@@ -106,13 +109,23 @@ pub(crate) async fn row(
             let spans = record.timeline.spans(record.life.opened);
             let until = record.life.closed.unwrap_or(now);
             let worked = worked(tx, viewer.desk(), &Hours::of(record), &spans, until).await?;
-            RequestView::Desk(Box::new(DeskRequest::of(record, account, &policy, &worked, now)))
+            let beside = Beside { account, together, queue: waits_in(record, queues) };
+            RequestView::Desk(Box::new(DeskRequest::of(record, beside, &policy, &worked, now)))
         }
     })
 }
 
+/// The queue in which a request waits; what was opened before there were queues waits in the first of its door.
+fn waits_in<'q>(record: &Request, queues: &'q [Queue]) -> Option<&'q Queue> {
+    let door = record.kind.door();
+    queues.iter().find(|queue| match record.queue {
+        Some(id) => queue.id == id,
+        None => queue.first && queue.door == door,
+    })
+}
+
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<serde_json::Value, Fault> {
-    serde_json::to_value(view).map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))
+    serde_json::to_value(view).map_err(|error| Fault::unwritable("a view", &error))
 }
 
 /// The view of an escalation, on its own.
@@ -144,7 +157,7 @@ pub(crate) async fn must_be_as_seen(
             serde_json::to_value(escalation(tx, viewer.desk(), &record, now).await?)
         }
     };
-    let view = view.map_err(|error| Fault::Corrupt(format!("a view cannot be written: {error}")))?;
+    let view = view.map_err(|error| Fault::unwritable("a view", &error))?;
     if saw.tags.contains(&tag(&view)) {
         Ok(())
     } else {

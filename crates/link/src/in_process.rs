@@ -4,9 +4,9 @@ use domain::act::Act;
 use domain::event::Attachment;
 use domain::id::DeskId;
 use domain::kind::Channel;
-use domain::message::{self, Letter, Message, Place, VERSION};
+use domain::message::{self, Content, Letter, Message, Place, VERSION};
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, SignedDuration};
+use domain::{Reason, Refusal, SignedDuration, misread};
 use engine::machinery::{Due, Settled};
 use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
 
@@ -14,20 +14,22 @@ use engine::{Change, Command, Engine, Failure, Parcel, Transfer};
 pub async fn carry(engine: &Engine, due: &Due) -> Settled {
     let parcel: Parcel = match serde_json::from_str(&due.body) {
         Ok(parcel) => parcel,
-        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {}", misread::why(&error))),
     };
     let upward = upward(&parcel);
-    if let (Letter::Later { version, .. }, None) = (&parcel.message, upward) {
+    if let (Content::Later { version, .. }, None) = (&parcel.message.content, upward) {
         // Nobody waits to be told: it is kept for the program that can read it.
         let why = Reason::MessageTooNew.code();
         return Settled::Hopeless(format!(
             "{why}: it is of version {version}, and this program reads {VERSION}"
         ));
     }
+    let to = parcel.to;
     match deliver(engine, due, parcel).await {
         Ok(None) => Settled::Done,
         Ok(Some(refusal)) => refused(engine, due, upward, refusal).await,
         Err(Failure::Refused(refusal)) if refusal.reason == Reason::LinkOutOfOrder => later(due, 1),
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::DeskIsClosed => Settled::Awaits(to),
         // Where there is no room, there will be.
         Err(Failure::Refused(refusal)) if refusal.reason.is_passing() => later(due, 5),
         // A copy may be there before the asker's end of the edge is: it is made a moment later.
@@ -84,17 +86,16 @@ async fn refused(engine: &Engine, due: &Due, upward: Option<Place>, refusal: Ref
 
 /// Executes at the other desk; answers the refusal that its outcome carries, if any.
 async fn deliver(engine: &Engine, due: &Due, parcel: Parcel) -> Result<Option<Refusal>, Failure> {
-    let place = parcel.message.place();
-    let Parcel { to, agreement, upward, message } = parcel;
-    let (from, epoch) = (due.desk, due.epoch);
-    let mut message = match (message, place) {
-        (Letter::Known(message), _) => message,
-        (Letter::Later { version, .. }, Some((escalation, number))) => {
+    let from = due.desk;
+    let Parcel { to, agreement, upward, message: Letter { epoch, content } } = parcel;
+    let mut message = match content {
+        Content::Known(message) => message,
+        Content::Later { version, place: Some((escalation, number)), .. } => {
             let viewer = engine.asking_desk(to, agreement).await?;
             let command = Command::ReceiveLater { agreement, epoch, escalation, number, version };
             return said(engine, viewer, command).await;
         }
-        (Letter::Later { version, .. }, None) => return Ok(Some(message::too_new(version))),
+        Content::Later { version, place: None, .. } => return Ok(Some(message::too_new(version))),
     };
     bring_files(engine, from, to, &mut message).await?;
     let viewer = match &message {
@@ -138,7 +139,7 @@ async fn bring_files(
 pub async fn transfer(engine: &Engine, due: &Due) -> Settled {
     let mut transfer: Transfer = match serde_json::from_str(&due.body) {
         Ok(transfer) => transfer,
-        Err(error) => return Settled::Hopeless(format!("unreadable: {error}")),
+        Err(error) => return Settled::Hopeless(format!("unreadable: {}", misread::why(&error))),
     };
     for file in &mut transfer.opening.problem.attachments {
         match engine.copy_file((due.desk, transfer.to), file).await {

@@ -185,7 +185,7 @@ impl Figures {
         self.waiting.clear();
         self.oldest.clear();
         self.parked.clear();
-        for store::outbox::InLane { lane, waiting: waits, oldest, parked } in load.outbox {
+        for store::outbox::InLane { lane, waiting: waits, oldest, parked, .. } in load.outbox {
             let lane = OfLane { lane };
             self.waiting.get_or_create(&lane).set(waits);
             self.parked.get_or_create(&lane).set(parked);

@@ -72,6 +72,11 @@ impl From<Option<&str>> for Arg {
         Self::Text(value.map(str::to_owned))
     }
 }
+impl From<Option<Vec<u8>>> for Arg {
+    fn from(value: Option<Vec<u8>>) -> Self {
+        Self::Bytes(value)
+    }
+}
 impl From<Vec<u8>> for Arg {
     fn from(value: Vec<u8>) -> Self {
         Self::Bytes(Some(value))

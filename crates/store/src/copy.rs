@@ -46,6 +46,7 @@ const OUTSIDE: &[&str] = &["person", "token", "setting", "at_work", "outage"];
 /// Tables with a desk in front of their key.
 const OF_A_DESK: &[&str] = &[
     "fence",
+    "pause",
     "peer",
     "seat",
     "outbox",

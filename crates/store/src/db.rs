@@ -6,20 +6,21 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use domain::id::DeskId;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, PgPool, SqlitePool};
-use tokio::sync::mpsc;
+use sqlx::{Connection as _, PgPool};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
 use crate::bells::Bells;
-use crate::examine::examine;
+use crate::connections::Synchronous;
+use crate::embedded::{self, Embedded};
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::migrate;
-use crate::place::{self, Held, Holder, PAGE, Place, Unfit};
+use crate::place::{Holder, Place};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
 use crate::projection::versions::Versions;
-use crate::readers::Readers;
 use crate::roles::Roles;
 use crate::run::{Queued, write_groups};
 use crate::tx::{Known, Tx};
@@ -32,7 +33,7 @@ pub enum Engine {
 }
 
 enum Pools {
-    Sqlite { write: SqlitePool, read: Arc<Readers>, queue: mpsc::Sender<Queued> },
+    Sqlite(Embedded),
     Postgres(Postgres),
 }
 
@@ -78,15 +79,12 @@ pub struct Store {
     bells: Bells,
 }
 
-/// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
-const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// Room on the stack for what the writer runs, as the runtime's own threads have it.
+const STACK: usize = 8 << 20;
 /// The least rest between two blocks of long work.
 const REST: Duration = Duration::from_millis(5);
 /// How often it is tried to empty the log of SQLite while others read.
 const WIPES: u32 = 20;
-/// Readers on SQLite; each is a thread.
-const SQLITE_READERS: u32 = 4;
-
 /// What a database is opened for.
 #[derive(Debug, Clone)]
 pub enum Purpose {
@@ -134,7 +132,7 @@ impl Store {
     pub async fn open_for(url: &str, opening: Opening) -> Result<Self, Fault> {
         let store = if let Some(path) = url.strip_prefix("sqlite:") {
             // FULL: an acknowledged change survives loss of power, not only of the process.
-            Self::open_sqlite(path.trim_start_matches("//"), SqliteSynchronous::Full, opening).await?
+            Self::open_sqlite(path.trim_start_matches("//"), Synchronous::Full, opening).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::open_postgres(url, &opening.purpose, opening.server).await?
         } else {
@@ -148,89 +146,35 @@ impl Store {
     pub async fn open_throw_away(path: &str) -> Result<Self, Fault> {
         let (purpose, server) = (Purpose::Make, Server::default());
         let opening = Opening { purpose, server, largest: None, for_words: 0 };
-        Self::open_sqlite(path, SqliteSynchronous::Off, opening).await
+        Self::open_sqlite(path, Synchronous::Off, opening).await
     }
 
-    async fn open_sqlite(
-        path: &str,
-        synchronous: SqliteSynchronous,
-        opening: Opening,
-    ) -> Result<Self, Fault> {
-        let Opening { purpose, largest, for_words, .. } = opening;
-        let file = Path::new(path);
-        let misnamed = |error: std::io::Error| Fault::Misnamed(format!("{path}: {error}"));
-        let loads = matches!(purpose, Purpose::Load { .. });
-        match &purpose {
-            // A copy is the way out.
-            _ if !loads && place::is_lost(file) => return Err(Fault::Unfit(Unfit::Missing)),
-            Purpose::Use if !file.is_file() => {
-                return Err(Fault::Misnamed(format!(
-                    "there is no database at {path}: `relais serve` or `relais migrate` makes one"
-                )));
+    /// Opens on a thread that is the writer's from then on: it ends with what waits for it.
+    async fn open_sqlite(path: &str, synchronous: Synchronous, opening: Opening) -> Result<Self, Fault> {
+        let (path, here) = (path.to_owned(), Handle::current());
+        let (told, tell) = oneshot::channel();
+        let writes = async move {
+            match embedded::opened(&path, synchronous, opening).await {
+                Ok(((pools, place), (alone, tx, queue))) => {
+                    let (known, place) = (Known::default(), Some(place));
+                    // Where no setting says otherwise, keys lie beside the data.
+                    known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
+                    let (pools, observer, bells) = (Pools::Sqlite(pools), Arc::default(), Bells::default());
+                    let store = Self { pools: Arc::new(pools), known, place, observer, bells };
+                    let writer = Self { pools: Arc::new(Pools::Sqlite(alone)), ..store.clone() };
+                    drop(told.send(Ok(store)));
+                    let tx = tx.knowing(writer.known.clone());
+                    write_groups(writer, tx, queue).await;
+                }
+                Err(fault) => drop(told.send(Err(fault))),
             }
-            // Before anything is opened: SQLite would take away the log of an empty file.
-            _ if place::is_emptied(file) => return Err(Fault::Unfit(Unfit::Truncated)),
-            _ => place::make(file).map_err(misnamed)?,
-        }
-        let mut held = match &purpose {
-            Purpose::Serve { holder } | Purpose::Load { holder } => Some(Held::take(file, holder)?),
-            _ => None,
         };
-        place::must_be_whole(file)?;
-        examine(file, matches!(purpose, Purpose::Serve { .. })).await?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(false)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(synchronous)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-32768")
-            .row_buffer_size(256)
-            // Statements that are sent together are kept together: there are many such texts.
-            .statement_cache_capacity(256);
-        let most = largest.map_or(u64::from(u32::MAX - 1), |largest| largest / PAGE);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            // The one writer keeps more pages, and tidies its log less often: a storm of changes touches many.
-            .connect_with(
-                options
-                    .clone()
-                    .pragma("cache_size", "-131072")
-                    .pragma("wal_autocheckpoint", "4000")
-                    // What is deleted is overwritten: words that were taken out must not lie in free room.
-                    .pragma("secure_delete", "on")
-                    .pragma("max_page_count", most.to_string()),
-            )
-            .await?;
-        let mut tx = Tx::sqlite(write.acquire().await?);
-        assert_sqlite(&mut tx).await?;
-        migrate::up(&mut tx, &purpose, "", Some(file)).await?;
-        if let (Some(held), Purpose::Serve { holder } | Purpose::Load { holder }) = (&mut held, &purpose) {
-            held.tell(holder).map_err(misnamed)?;
-        }
-        let place = Place::of(file, (largest, for_words), held).map_err(misnamed)?;
-        count_pages(&place, &mut tx).await?;
-        drop(tx);
-        let read = Arc::new(Readers::open(&options.pragma("query_only", "on"), SQLITE_READERS).await?);
-        let (queue, waiting) = mpsc::channel(1024);
-        let known = Known::default();
-        // Where no setting says otherwise, keys lie beside the data.
-        known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
-        let pools = Pools::Sqlite { write: write.clone(), read: Arc::clone(&read), queue };
-        let (place, observer, bells) = (Some(place), Arc::default(), Bells::default());
-        let store =
-            Self { pools: Arc::new(pools), known: known.clone(), place, observer, bells: bells.clone() };
-        // The writer must not keep the queue open by itself: it gets pools of its own.
-        let (unused, _) = mpsc::channel(1);
-        let pools = Arc::new(Pools::Sqlite { write, read, queue: unused });
-        let (place, observer) = (store.place.clone(), Arc::clone(&store.observer));
-        let writer = Self { pools, known, place, observer, bells };
-        tokio::spawn(write_groups(writer, waiting));
-        Ok(store)
+        // What a change waits for beside SQLite, files and time, is the runtime's there as well.
+        let writer = std::thread::Builder::new().name("relais-writer".into()).stack_size(STACK);
+        let begun = writer.spawn(move || here.block_on(writes));
+        let failed = |why: String| Fault::NotCommitted(format!("the writer did not begin: {why}"));
+        begun.map_err(|error| failed(error.to_string()))?;
+        tell.await.unwrap_or_else(|error| Err(failed(error.to_string())))
     }
 
     async fn open_postgres(url: &str, purpose: &Purpose, server: Server) -> Result<Self, Fault> {
@@ -275,7 +219,7 @@ impl Store {
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match &*self.pools {
-            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Sqlite(_) => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
     }
@@ -314,7 +258,7 @@ impl Store {
     /// How many changes wait for the one writer; none where there are many.
     pub fn queued(&self) -> Option<usize> {
         match &*self.pools {
-            Pools::Sqlite { queue, .. } => Some(queue.max_capacity() - queue.capacity()),
+            Pools::Sqlite(it) => Some(it.queue().map_or(0, |queue| queue.max_capacity() - queue.capacity())),
             Pools::Postgres(_) => None,
         }
     }
@@ -322,7 +266,7 @@ impl Store {
     /// How many connections are open.
     pub fn connections(&self) -> u32 {
         match &*self.pools {
-            Pools::Sqlite { write, read, .. } => write.size() + read.size(),
+            Pools::Sqlite(it) => it.write.size() + it.read.size(),
             Pools::Postgres(it) => it.write.size() + it.read.size(),
         }
     }
@@ -331,15 +275,18 @@ impl Store {
     /// server, has it clear dead rows, as the owner of the tables. Answers whether that was done.
     pub async fn leave_nothing(&self) -> Result<bool, Fault> {
         match &*self.pools {
-            Pools::Sqlite { .. } => {
+            Pools::Sqlite(_) => {
                 let mut tx = self.connection(false).await?;
-                for _ in 0..WIPES {
-                    if tx.empty_log().await? {
-                        return Ok(true);
+                let wiped = self.set_off(async move {
+                    for _ in 0..WIPES {
+                        if tx.empty_log().await? {
+                            return Ok(true);
+                        }
+                        sleep(Duration::from_millis(250)).await;
                     }
-                    sleep(Duration::from_millis(250)).await;
-                }
-                Ok(false)
+                    Ok(false)
+                });
+                wiped.await.unwrap_or_else(|error| Err(unfinished(&error)))
             }
             Pools::Postgres(it) => {
                 let mut tx = Tx::postgres(it.write.acquire().await?, it.stands.pooled);
@@ -360,21 +307,39 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.connection(false).await?;
-        let rows: Vec<(String,)> = tx.all_built("pragma quick_check(20)".into(), Vec::new()).await?;
+        let look =
+            self.set_off(async move { tx.all_built("pragma quick_check(20)".into(), Vec::new()).await });
+        let rows: Vec<(String,)> = look.await.unwrap_or_else(|error| Err(unfinished(&error)))?;
         Ok(rows.into_iter().map(|(said,)| said).filter(|said| said != "ok").collect())
     }
 
-    pub(crate) fn queue(&self) -> &mpsc::Sender<Queued> {
+    /// Where changes wait for the one writer; none where there are many, or where it has ended.
+    pub(crate) fn queue(&self) -> Option<mpsc::Sender<Queued>> {
         match &*self.pools {
-            Pools::Sqlite { queue, .. } => queue,
-            Pools::Postgres(_) => unreachable!("PostgreSQL has no writer queue"),
+            Pools::Sqlite(it) => it.queue(),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    /// Sets off what reads: on a thread of its own where each statement is answered on the thread that asks, and a
+    /// connection was lent for it; as a task elsewhere.
+    pub(crate) fn set_off<T: Send + 'static>(
+        &self,
+        reading: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        match self.engine() {
+            Engine::Sqlite => {
+                let here = Handle::current();
+                spawn_blocking(move || here.block_on(reading))
+            }
+            Engine::Postgres => tokio::spawn(reading),
         }
     }
 
     /// How it stands on a PostgreSQL, if it does.
     pub fn stands(&self) -> Option<&Stands> {
         match &*self.pools {
-            Pools::Sqlite { .. } => None,
+            Pools::Sqlite(_) => None,
             Pools::Postgres(it) => Some(&it.stands),
         }
     }
@@ -382,7 +347,7 @@ impl Store {
     /// The PostgreSQL, if it is one.
     pub(crate) fn server(&self) -> Option<&Postgres> {
         match &*self.pools {
-            Pools::Sqlite { .. } => None,
+            Pools::Sqlite(_) => None,
             Pools::Postgres(it) => Some(it),
         }
     }
@@ -409,17 +374,28 @@ impl Store {
 
     async fn connection(&self, write: bool) -> Result<Tx, Fault> {
         let tx = match &*self.pools {
-            Pools::Sqlite { write: pool, .. } if write => Tx::sqlite(pool.acquire().await?),
-            Pools::Sqlite { read, .. } => {
-                let (connection, reader) = read.take().await?;
-                Tx::sqlite(connection).by(reader)
-            }
+            Pools::Sqlite(it) => Tx::sqlite(if write { &it.write } else { &it.read }.lend().await?),
             Pools::Postgres(it) => {
                 let pool = if write { &it.write } else { &it.read };
                 Tx::postgres(pool.acquire().await?, it.stands.pooled).within(it.within.clone())
             }
         };
         Ok(tx.knowing(self.known.clone()))
+    }
+
+    /// A connection to read with on SQLite, on which nothing has begun. A task that reads from PostgreSQL takes its own.
+    pub(crate) async fn reader(&self) -> Result<Option<Tx>, Fault> {
+        match self.engine() {
+            Engine::Sqlite => self.connection(false).await.map(Some),
+            Engine::Postgres => Ok(None),
+        }
+    }
+
+    /// A transaction that reads and has begun, on the connection that was lent for it if one was.
+    pub(crate) async fn begun_on(&self, lent: Option<Tx>, desk: DeskId, since: Instant) -> Result<Tx, Fault> {
+        let Some(mut tx) = lent else { return self.begun(desk, false, since + self.patience()).await };
+        tx.begin(Some(desk), false).await?;
+        Ok(tx)
     }
 
     /// A transaction that has begun, before the instant. A connection that died in its pool has done nothing, and nor
@@ -457,10 +433,11 @@ impl Store {
     /// Waits for what is under way and closes the pools.
     pub async fn close(&self) {
         match &*self.pools {
-            Pools::Sqlite { write, read, .. } => {
-                read.close().await;
-                // The writer holds its connection until its queue ends; do not wait for it.
-                drop(tokio::time::timeout(Duration::from_secs(1), write.close()).await);
+            Pools::Sqlite(it) => {
+                it.read.close().await;
+                // Its writer gives its connection back once it has done what waits.
+                it.end_queue();
+                it.write.close().await;
             }
             Pools::Postgres(it) => {
                 it.read.close().await;
@@ -471,6 +448,11 @@ impl Store {
     }
 }
 
+/// What became of a task that broke off.
+fn unfinished(error: &JoinError) -> Fault {
+    Fault::Corrupt(format!("it did not finish: {error}"))
+}
+
 /// Counts the pages of a database that may not take all of the disk.
 pub(crate) async fn count_pages(place: &Place, tx: &mut Tx) -> Result<(), Fault> {
     if place.is_limited() {
@@ -479,22 +461,4 @@ pub(crate) async fn count_pages(place: &Place, tx: &mut Tx) -> Result<(), Fault>
         place.takes(rows.first().map_or(0, |(pages,)| pages.cast_unsigned()));
     }
     Ok(())
-}
-
-async fn assert_sqlite(tx: &mut Tx) -> Result<(), Fault> {
-    let version = sqlite_version(tx).await?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    if found < OLDEST_SQLITE {
-        return Err(Fault::Corrupt(format!("SQLite {version} is older than 3.51.3, which is needed")));
-    }
-    Ok(())
-}
-
-async fn sqlite_version(tx: &mut Tx) -> Result<String, Fault> {
-    let rows: Vec<(String,)> = tx.all_built("select sqlite_version()".into(), Vec::new()).await?;
-    rows.into_iter()
-        .next()
-        .map(|(version,)| version)
-        .ok_or_else(|| Fault::Corrupt("SQLite tells no version".into()))
 }

@@ -42,6 +42,8 @@ const COLUMNS: &[(&str, &str, bool)] = &[
     ("idempotency", "answer", true),
     ("mail", "subject", false),
     ("delivery", "recipient", false),
+    ("pause", "who", false),
+    ("pause", "reason", false),
 ];
 
 /// Records whose words hold a text, after the one with an id, in the order of their ids: so many.
@@ -59,7 +61,7 @@ pub async fn records_with(
             if known.code() == record {
                 Ok((known, id))
             } else {
-                Err(Fault::Corrupt(format!("a record is a {record}")))
+                Err(Fault::Corrupt(format!("record {id} is of no known kind")))
             }
         })
         .collect()
@@ -91,8 +93,7 @@ pub async fn drop_tokens(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<u64,
 
 /// What is kept of a seat's document: nothing that names its person.
 pub fn without_person(body: &str) -> Result<String, Fault> {
-    let mut body: Value = serde_json::from_str(body)
-        .map_err(|error| Fault::Corrupt(format!("a seat cannot be read: {error}")))?;
+    let mut body: Value = serde_json::from_str(body).map_err(|error| Fault::unreadable("a seat", &error))?;
     if let Some(name) = body.get_mut("name") {
         *name = MARK.into();
     }

@@ -1,11 +1,11 @@
 //! Events: appended, chained per record, sealed per desk. Facts stand in the frame, which is hashed as it is; words in the
 //! content, of which a salted digest is hashed. Never edited: content goes with its salt, and the chain stays whole.
 
-use domain::Timestamp;
 use domain::event::words::{self, Words};
 use domain::event::{Audience, Envelope, Event};
 use domain::id::{DeskId, Dice};
 use domain::row::Record;
+use domain::{Timestamp, misread};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -54,7 +54,7 @@ pub async fn append(
         dice.fill(&mut salt);
         let digest = digest(&salt, &content);
         hash = link(&hash, &frame, &digest);
-        tx.later(
+        tx.run(
             APPEND,
             args![
                 desk,
@@ -75,8 +75,8 @@ pub async fn append(
         .await?;
     }
     // What an entry names is kept for as long as the entry.
-    for file in envelopes.iter().flat_map(|envelope| envelope.event.attachments()) {
-        crate::files::name(tx, desk, &file.sha256).await?;
+    for file in envelopes.iter().flat_map(|envelope| envelope.event.files()) {
+        crate::files::name(tx, desk, &file.sha256, id).await?;
     }
     tx.heads.insert((desk, id), (first.seq - 1 + envelopes.len() as u64, hash));
     if !tx.touched.contains(&desk) {
@@ -199,7 +199,7 @@ pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     for (record, seq, hash, _) in &rows {
         next += 1;
         hasher.update(hash);
-        tx.later(POSITION, args![desk, *record, *seq, next]).await?;
+        tx.run(POSITION, args![desk, *record, *seq, next]).await?;
     }
     let hash = hasher.finalize().to_vec();
     tx.run(SEAL, args![desk, batch + 1, position + 1, next, recorded, hash]).await?;
@@ -291,7 +291,7 @@ fn written((facts, words): (Value, Words)) -> Result<(String, String), Fault> {
 }
 
 fn unwritable(error: serde_json::Error) -> Fault {
-    Fault::Corrupt(format!("an event cannot be written: {error}"))
+    Fault::unwritable("an event", &error)
 }
 
 /// Reads events. One whose words were taken out has what remains of them, which the event that says so has.
@@ -300,7 +300,7 @@ fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>,
     for (seq, _, frame, content, ..) in rows {
         let broken =
             |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
-        let stored = joined(&frame, content.as_deref()).map_err(|error| broken(error.to_string()))?;
+        let stored = joined(&frame, content.as_deref()).map_err(|error| broken(misread::why(&error)))?;
         if content.is_none() {
             bare.push((envelopes.len(), stored.clone()));
         }
@@ -335,7 +335,7 @@ pub(crate) fn whole(
 ) -> Result<Option<Envelope>, Fault> {
     let Some(content) = content else { return Ok(None) };
     let broken = |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
-    let stored = joined(frame, Some(&content)).map_err(|error| broken(error.to_string()))?;
+    let stored = joined(frame, Some(&content)).map_err(|error| broken(misread::why(&error)))?;
     domain::event::read(stored).map(Some).map_err(|error| broken(error.to_string()))
 }
 

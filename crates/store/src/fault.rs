@@ -1,6 +1,8 @@
 //! What goes wrong with storage, and what can be said of the change that met it.
 
-use domain::Refusal;
+use std::fmt::Display;
+
+use domain::{Refusal, misread};
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::locks::Wanted;
@@ -34,7 +36,10 @@ pub enum Fault {
     OutcomeUnknown(String),
     #[error("database: {0}")]
     Database(sqlx::Error),
-    /// Storage holds what this version cannot read; the message names the place.
+    /// The same of an embedded database.
+    #[error("database: {0}")]
+    Embedded(rusqlite::Error),
+    /// Storage holds what this version cannot read; the message names the place, and never what stands there.
     #[error("corrupt: {0}")]
     Corrupt(String),
     /// The database that was named cannot be the one that was meant; the message says why.
@@ -96,7 +101,7 @@ impl Away {
         matches!(self, Self::Locked | Self::Conflict)
     }
 
-    /// The kind of an error of either driver; none for an error that another try would meet again.
+    /// The kind of an error of PostgreSQL or on the way to it; none for an error that another try would meet again.
     fn of(error: &sqlx::Error) -> Option<Self> {
         Some(match error {
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed => {
@@ -104,8 +109,7 @@ impl Away {
             }
             sqlx::Error::PoolTimedOut => Self::NoConnection,
             sqlx::Error::Database(error) => match error.code().as_deref()? {
-                // Of PostgreSQL; of SQLite, whose file another process writes.
-                "40001" | "40P01" | "5" | "261" | "517" => Self::Conflict,
+                "40001" | "40P01" => Self::Conflict,
                 "25006" => Self::ReadOnly,
                 "55P03" => Self::Locked,
                 "53000" | "53200" | "53300" | "53400" => Self::NoConnection,
@@ -121,8 +125,11 @@ impl Away {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
-        if let Some(fault) = Fault::of_disk(&error) {
-            return fault;
+        match &error {
+            sqlx::Error::Database(said) if said.code().as_deref() == Some("53100") => {
+                return Self::Full(error.to_string());
+            }
+            _ => {}
         }
         match Away::of(&error) {
             Some(kind) => Self::Away { kind, why: error.to_string() },
@@ -131,25 +138,42 @@ impl From<sqlx::Error> for Fault {
     }
 }
 
-impl Fault {
-    /// What an error says of the disk, or of the file on it.
-    fn of_disk(error: &sqlx::Error) -> Option<Self> {
-        let sqlx::Error::Database(error) = error else { return None };
-        let code = error.code()?;
-        if code == "53100" {
-            return Some(Self::Full(error.to_string()));
-        }
-        // The codes of SQLite are shorter than those of SQL: the lower byte says what, the rest says how.
-        let code: u32 = if code.len() < 5 { code.parse().ok()? } else { return None };
-        Some(match (code & 0xff, code) {
+/// The extended code of an error that SQLite itself has said.
+pub(crate) fn said_by_sqlite(error: &rusqlite::Error) -> Option<i32> {
+    match error {
+        rusqlite::Error::SqliteFailure(said, _) => Some(said.extended_code),
+        rusqlite::Error::SqlInputError { error: said, .. } => Some(said.extended_code),
+        _ => None,
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = said_by_sqlite(&error).unwrap_or_default();
+        // The lower byte says what, the rest says how.
+        match (code & 0xff, code) {
+            // Another process writes the file.
+            (5, _) => Self::Away { kind: Away::Conflict, why: error.to_string() },
             // A quota refuses like a disk that is full, by a write that fails.
             (13, _) | (_, 778) => Self::Full(error.to_string()),
             (11 | 26, _) => Self::Unfit(Unfit::Damaged),
             (_, 1032) => Self::Unfit(Unfit::Replaced),
             (8, _) => Self::Unfit(Unfit::ReadOnly),
             (10 | 14, _) => Self::Unfit(Unfit::Disk),
-            _ => return None,
-        })
+            _ => Self::Embedded(error),
+        }
+    }
+}
+
+impl Fault {
+    /// A document that cannot be read: which one, and where it does not fit. What stands in it is nobody's who reads the log.
+    pub fn unreadable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be read: {}", misread::why(error)))
+    }
+
+    /// A document that cannot be written.
+    pub fn unwritable(what: impl Display, error: &serde_json::Error) -> Self {
+        Self::Corrupt(format!("{what} cannot be written: {}", misread::why(error)))
     }
 
     /// The same for another member of a group that was refused as a whole.
@@ -186,10 +210,36 @@ impl Fault {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Away { kind, .. } => *kind == Away::Conflict,
-            Self::Database(sqlx::Error::Database(error)) => {
-                matches!(error.code().as_deref(), Some("23505" | "1555" | "2067"))
-            }
+            Self::Database(sqlx::Error::Database(error)) => error.code().as_deref() == Some("23505"),
+            Self::Embedded(error) => matches!(said_by_sqlite(error), Some(1555 | 2067)),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqlite_says_is_told_apart_by_its_codes() {
+        let of = |code| Fault::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        for busy in [5, 261, 517] {
+            assert_eq!(of(busy).away(), Some(Away::Conflict), "{busy}");
+        }
+        for full in [13, 778] {
+            assert!(matches!(of(full), Fault::Full(_)), "{full}");
+        }
+        let unfit =
+            [(11, Unfit::Damaged), (26, Unfit::Damaged), (1032, Unfit::Replaced), (8, Unfit::ReadOnly)];
+        for (code, expected) in unfit.into_iter().chain([(266, Unfit::Disk), (14, Unfit::Disk)]) {
+            assert!(matches!(of(code), Fault::Unfit(found) if found == expected), "{code}");
+        }
+        for taken in [1555, 2067] {
+            assert!(of(taken).is_passing(), "{taken}");
+        }
+        for kept in [9, 787, 1811] {
+            assert!(matches!(of(kept), Fault::Embedded(_)) && !of(kept).is_passing(), "{kept}");
         }
     }
 }

@@ -68,9 +68,9 @@ pub async fn epoch(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
     Ok(of(tx, desk).await?.map_or(1, |fence| fence.epoch))
 }
 
-/// Opens a desk; whether it was closed.
-pub async fn open(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.run(OPEN, args![desk, now]).await? > 0)
+/// Opens a desk.
+pub async fn open(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<(), Fault> {
+    tx.run(OPEN, args![desk, now]).await.map(drop)
 }
 
 /// Every desk that is closed.

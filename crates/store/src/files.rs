@@ -1,5 +1,6 @@
 //! Files: bytes under (desk, sha256), small ones whole, others in pieces. Never shared between desks; a relay makes a new
-//! copy. Each file knows who brought it: knowing the digest of somebody else's file opens nothing.
+//! copy. Each file knows who brought it, so that knowing the digest of somebody else's file opens nothing, and which records
+//! name it, so that whoever takes it out of one finds the others.
 
 use domain::Timestamp;
 use domain::id::{AccountId, DeskId, SeatId};
@@ -17,7 +18,7 @@ statements! {
     // Brought again, it is as new: nobody purges it before its bringer could name it.
     AGAIN => ["update file set created = $3 where desk_id = $1 and sha256 = $2 and held < 1"];
     HOLD => ["insert into file_holder (desk_id, sha256, holder) values ($1, $2, $3) on conflict (desk_id, sha256, holder) do nothing"];
-    NAME => ["update file set held = 1 where desk_id = $1 and sha256 = $2 and held < 1"];
+    NAME => ["update file set held = 2 where desk_id = $1 and sha256 = $2 and held < 1"];
     GET => ["select bytes, pieces, size from file where desk_id = $1 and sha256 = $2"];
     PIECE => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 and nth = $3"];
     // Locked, so that it cannot be purged before the change that names it is committed.
@@ -32,6 +33,15 @@ statements! {
     // The sum runs over the uploads of a seat, the oldest first.
     BROUGHT_FIRST => ["select min(begun) from (select begun, cast(sum(size) over (order by begun, id) as bigint) as gone
               from upload where desk_id = $1 and begun > $2 and seat_id = $3) as own where gone >= $4"];
+    HELD => ["select pieces, held from file where desk_id = $1 and sha256 = $2" for update];
+    NAMED_BY => [
+        sqlite "select distinct record_id from event where desk_id = $1 and instr(content, $2) > 0"
+        postgres "select distinct record_id from event where desk_id = $1 and strpos(content, $2) > 0"
+    ];
+    ALL_NAMED => ["update file set held = 2 where desk_id = $1 and sha256 = $2"];
+    LET_GO => ["delete from file_holder where desk_id = $1 and sha256 = $2 and holder = $3"];
+    OTHERS => ["select cast(1 as bigint) from file_holder where desk_id = $1 and sha256 = $2 and holder like 'record %' limit 1"];
+    DROP => ["delete from file where desk_id = $1 and sha256 = $2"];
     LOOSE => ["select sha256, pieces from file where desk_id = $1 and held = 0 and created < $2 order by created limit 50"];
     PURGE => ["delete from file where desk_id = $1 and sha256 = $2 and held = 0 and created < $3"];
     DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
@@ -39,6 +49,9 @@ statements! {
     FORGET_ONE => ["delete from upload where desk_id = $1 and id = $2"];
     FORGET => ["delete from upload where desk_id = $1 and done is not null and begun < $2"];
 }
+
+/// How a file is held that was named before it was kept by which records. Of 0 no record names it, of 2 its holders say which.
+const BY_SOME: i64 = 1;
 
 /// Who brought a file to the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,9 +188,44 @@ pub async fn brought_first(
     Ok(row.and_then(|(began,)| began).map(crate::arg::at))
 }
 
-/// An entry names a file.
-pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<(), Fault> {
-    tx.run(NAME, args![desk, sha256]).await.map(drop)
+/// An entry of a record names a file.
+pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str, record: Uuid) -> Result<(), Fault> {
+    tx.run(NAME, args![desk, sha256]).await?;
+    tx.run(HOLD, args![desk, sha256, by_record(record)]).await.map(drop)
+}
+
+/// A record that names a file, among its holders.
+fn by_record(record: Uuid) -> String {
+    format!("record {record}")
+}
+
+/// Drops the bytes of a file that these records do not name any more, unless another record of the desk does. Answers
+/// whether they went.
+pub async fn drop_unnamed(tx: &mut Tx, desk: DeskId, sha256: &str, records: &[Uuid]) -> Result<bool, Fault> {
+    tx.takes(Row::file(sha256), Firm::Change)?;
+    let file: Option<(Option<Uuid>, i64)> = tx.optional(HELD, args![desk, sha256]).await?;
+    let Some((pieces, held)) = file else { return Ok(false) };
+    if held == BY_SOME {
+        // Looked for in all events of the desk, once: from here on it is known.
+        let named: Vec<(Uuid,)> = tx.all(NAMED_BY, args![desk, sha256]).await?;
+        for (record,) in named {
+            tx.run(HOLD, args![desk, sha256, by_record(record)]).await?;
+        }
+        tx.run(ALL_NAMED, args![desk, sha256]).await?;
+    }
+    for record in records {
+        tx.run(LET_GO, args![desk, sha256, by_record(*record)]).await?;
+    }
+    let others: Option<(i64,)> = tx.optional(OTHERS, args![desk, sha256]).await?;
+    if others.is_some() {
+        return Ok(false);
+    }
+    tx.run(DROP, args![desk, sha256]).await?;
+    tx.run(DROP_HOLDERS, args![desk, sha256]).await?;
+    if let Some(upload) = pieces {
+        tx.run(DROP_PIECES, args![desk, upload]).await?;
+    }
+    Ok(true)
 }
 
 /// Where the bytes of a file are, and how many.

@@ -65,7 +65,7 @@ pub async fn found(
         .map(|(kind, text, account)| {
             let of = NameOf::from_code(&kind);
             if of.is_none() && kind != HOST {
-                return Err(Fault::Corrupt(format!("a name is kept as {kind}")));
+                return Err(Fault::Corrupt("a name is of no known kind".into()));
             }
             Ok(Known { account: AccountId(account), of, text })
         })
@@ -147,8 +147,8 @@ async fn fill(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     }
     let agreements: Vec<(Uuid, Uuid, String)> = tx.all(AGREEMENTS, args![desk]).await?;
     for (holder, account, body) in agreements {
-        let agreement: domain::desk::Agreement = serde_json::from_str(&body)
-            .map_err(|error| Fault::Corrupt(format!("an agreement cannot be read: {error}")))?;
+        let agreement: domain::desk::Agreement =
+            serde_json::from_str(&body).map_err(|error| Fault::unreadable("an agreement", &error))?;
         let reference = agreement.reference.into_iter();
         names.extend(reference.map(|text| Held {
             of: Some(NameOf::Reference),
@@ -168,5 +168,5 @@ async fn fill(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("names cannot be written: {error}")))
+    serde_json::to_string(value).map_err(|error| Fault::unwritable("names", &error))
 }

@@ -7,7 +7,9 @@ mod arg;
 mod bells;
 mod chains;
 mod commit;
+mod connections;
 mod db;
+mod embedded;
 mod examine;
 mod fault;
 mod hearing;
@@ -16,7 +18,6 @@ mod outage;
 mod place;
 mod portion;
 mod postgres;
-mod readers;
 mod run;
 mod scope;
 mod sealed;
@@ -46,6 +47,7 @@ pub mod named;
 pub mod on_call;
 pub mod outages;
 pub mod outbox;
+pub mod pauses;
 pub mod peers;
 pub mod people;
 pub mod projection;
@@ -97,7 +99,9 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         on_call::SECRET_STATEMENTS,
         outages::STATEMENTS,
         outbox::STATEMENTS,
+        outbox::HELD_STATEMENTS,
         &outbox::built(),
+        pauses::STATEMENTS,
         peers::STATEMENTS,
         people::STATEMENTS,
         projection::STATEMENTS,

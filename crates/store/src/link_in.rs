@@ -105,6 +105,6 @@ pub async fn keep(
     outcome: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.later(KEEP, args![desk, edge, escalation, number, outcome, now]).await?;
-    tx.later(ADVANCE, args![desk, edge, escalation, number + 1]).await
+    tx.run(KEEP, args![desk, edge, escalation, number, outcome, now]).await?;
+    tx.run(ADVANCE, args![desk, edge, escalation, number + 1]).await.map(drop)
 }

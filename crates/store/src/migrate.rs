@@ -37,6 +37,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (21, include_str!("../migrations/0021_queues.sql")),
     (22, include_str!("../migrations/0022_epoch.sql")),
     (23, include_str!("../migrations/0023_tally.sql")),
+    (24, include_str!("../migrations/0024_last_word.sql")),
+    (25, include_str!("../migrations/0025_pauses.sql")),
     (28, include_str!("../migrations/0028_growth.sql")),
     (29, include_str!("../migrations/0029_values.sql")),
 ];
@@ -303,6 +305,10 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
             .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
             .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
+            .replace(
+                "{letter_in_its_epoch}",
+                "jsonb_set(body::jsonb, '{message,epoch}', to_jsonb(epoch))::text",
+            )
             // Each document is indexed at once: a list of pending ones is read by every search, and makes the planner
             // read all documents instead.
             .replace(
@@ -342,6 +348,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{past_the_wall_of_requests}", "")
             .replace("{behind_the_wall_of_requests}", "")
             .replace("{nobody}", "zeroblob(16)")
+            .replace("{letter_in_its_epoch}", "json_set(body, '$.message.epoch', epoch)")
             .replace("{documents}", ", unique (id)")
             .replace(
                 "{search}",

@@ -29,7 +29,7 @@ statements! {
 type SiteColumns = (Uuid, Uuid, String, Option<Uuid>);
 
 fn read((body,): (String,)) -> Result<NamedCalendar, Fault> {
-    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("a calendar cannot be read: {error}")))
+    serde_json::from_str(&body).map_err(|error| Fault::unreadable("a calendar", &error))
 }
 
 fn site((id, account, name, calendar): SiteColumns) -> Site {
@@ -68,8 +68,7 @@ pub async fn hours(tx: &mut Tx, desk: DeskId, id: CalendarId) -> Result<Arc<Cale
 pub async fn put_calendar(tx: &mut Tx, calendar: &NamedCalendar) -> Result<(), Fault> {
     let hours = calendar.calendars();
     rows::keep_calendar(tx, calendar.desk, &hours).await?;
-    let body = serde_json::to_string(calendar)
-        .map_err(|error| Fault::Corrupt(format!("a calendar cannot be written: {error}")))?;
+    let body = serde_json::to_string(calendar).map_err(|error| Fault::unwritable("a calendar", &error))?;
     let args =
         args![calendar.desk, calendar.id, calendar.name.as_str(), hours.version(), body, calendar.version];
     tx.run(PUT_CALENDAR, args).await.map(drop)

@@ -38,11 +38,11 @@ statements! {
 }
 
 fn read<T: DeserializeOwned>((body,): (String,)) -> Result<T, Fault> {
-    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("a rota cannot be read: {error}")))
+    serde_json::from_str(&body).map_err(|error| Fault::unreadable("a rota", &error))
 }
 
 fn write(value: &impl serde::Serialize) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("a rota cannot be written: {error}")))
+    serde_json::to_string(value).map_err(|error| Fault::unwritable("a rota", &error))
 }
 
 /// Counts one more page for a caller since `window` began; answers how many there were with it, and the record of the

@@ -2,6 +2,7 @@
 //! line. The head of a line is marked; whoever settles it marks the next. One poisoned item holds up no other line.
 
 mod built;
+mod held;
 
 use domain::Timestamp;
 use domain::id::{DeskId, OutboxId};
@@ -14,13 +15,14 @@ use crate::tx::{Tx, statements};
 use built::BUILT;
 
 pub(crate) use built::built;
+pub use held::{PUT_WHILE_CLOSED, WAITED_IN_A_COPY, held_of, hold_put_while_closed, release_held};
+pub(crate) use held::{STATEMENTS as HELD_STATEMENTS, hold_loaded};
 
 statements! {
     LOCK_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1" for update];
     ANY_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1"];
-    PUT => ["insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head, epoch)
-             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0),
-             (select coalesce(max(epoch), 1) from fence where desk_id = $1) from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
+    PUT => ["insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head)
+             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0) from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
     PROMOTE => ["update outbox set head = 1 where desk_id = $1
                  and id = (select id from outbox where desk_id = $1 and line = $2 and done is null and parked is null order by ordinal limit 1)
                  and not exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1)"];
@@ -30,6 +32,7 @@ statements! {
     BACK => ["update outbox set not_before = $3, attempts = attempts - 1 where desk_id = $1 and id = $2 and not_before = $4 and coalesce(done, 0) = 0 and parked is null"];
     DONE => ["update outbox set done = $3, head = 0 where desk_id = $1 and id = $2"];
     LATER => ["update outbox set not_before = $3 where desk_id = $1 and id = $2"];
+    AWAIT => ["update outbox set not_before = $3, awaits = $4 where desk_id = $1 and id = $2"];
     AGAIN => ["update outbox set not_before = $1 where done is null and parked is null and not_before > $1"];
     PARK => ["update outbox set parked = $3, head = $4 where desk_id = $1 and id = $2"];
     UNPARK => ["update outbox set parked = null, attempts = 0, not_before = $3 where desk_id = $1 and id = $2 and parked is not null and done is null"];
@@ -39,16 +42,17 @@ statements! {
                on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
     STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
     BY_LANE => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
-                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where done is null group by lane order by lane"];
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint), cast(sum(case when parked in ($1, $2) then 1 else 0 end) as bigint)
+                  from outbox where done is null group by lane order by lane"];
     BY_LANE_OF_DESK => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
-                  cast(sum(case when parked is null then 0 else 1 end) as bigint) from outbox where desk_id = $1 and done is null group by lane order by lane"];
+                  cast(sum(case when parked is null then 0 else 1 end) as bigint), cast(sum(case when parked in ($1, $2) then 1 else 0 end) as bigint)
+                  from outbox where desk_id = $3 and done is null group by lane order by lane"];
     PARKED => ["select id, lane, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
                 order by created, id limit $2"];
     PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and lane = $2 and parked is not null and done is null order by created, id limit $3"];
     PARKED_ONE => ["select lane, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
     ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and lane = 'link' and coalesce(done, $3) > $4"];
     RECENT => ["select id, lane, body, created from outbox where lane = $1 order by created desc, id limit 500"];
-    RELEASE => ["update outbox set parked = null, attempts = 0, not_before = $2 where desk_id = $1 and done is null and parked in ($3, $4)"];
     ANY_OLD => ["select cast(1 as bigint) from outbox where desk_id = $1 and lane = $2 and done < $3 limit 1"];
     DROP_OLD => ["delete from outbox where desk_id = $1 and id in (select id from outbox where desk_id = $1 and lane = $2 and done < $3 limit $4)"];
 }
@@ -69,8 +73,6 @@ pub struct Item {
     /// What it tells whom, where the record is to show how that went.
     pub tells: Option<Tells>,
     pub attempts: u32,
-    /// The epoch of its desk in which it was put; of one that was not put yet, nothing.
-    pub epoch: u64,
 }
 
 /// The entry of a record that an item tells somebody of.
@@ -89,8 +91,8 @@ impl Item {
         body: String,
         created: Timestamp,
     ) -> Self {
-        let (not_before, cancels, tells, attempts, epoch) = (created, None, None, 0, 0);
-        Self { desk, id, lane, line, body, created, not_before, cancels, tells, attempts, epoch }
+        let (not_before, cancels, tells, attempts) = (created, None, None, 0);
+        Self { desk, id, lane, line, body, created, not_before, cancels, tells, attempts }
     }
 }
 
@@ -148,7 +150,7 @@ async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
         told.map(|it| it.recipient.as_str()),
     ];
     if !tx.is_postgres() {
-        return tx.later(PUT, args).await;
+        return tx.run(PUT, args).await.map(drop);
     }
     loop {
         let locked: Option<(i64,)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
@@ -184,24 +186,28 @@ pub struct InLane {
     pub waiting: i64,
     /// Since when the oldest waits.
     pub oldest: Option<Timestamp>,
+    /// What was given up, and what is held.
     pub parked: i64,
+    /// What is held because its desk came from a copy.
+    pub held: i64,
 }
 
-type LaneRow = (String, i64, Option<i64>, i64);
+type LaneRow = (String, i64, Option<i64>, i64, i64);
 
-fn in_lane((lane, waiting, oldest, parked): LaneRow) -> InLane {
-    InLane { lane, waiting, oldest: oldest.map(at), parked }
+fn in_lane((lane, waiting, oldest, parked, held): LaneRow) -> InLane {
+    InLane { lane, waiting, oldest: oldest.map(at), parked, held }
 }
 
 /// What waits in each lane, of the whole installation.
 pub async fn by_lane(tx: &mut Tx) -> Result<Vec<InLane>, Fault> {
-    let rows: Vec<LaneRow> = tx.all(BY_LANE, Vec::new()).await?;
+    let rows: Vec<LaneRow> = tx.all(BY_LANE, args![WAITED_IN_A_COPY, PUT_WHILE_CLOSED]).await?;
     Ok(rows.into_iter().map(in_lane).collect())
 }
 
 /// What waits in each lane of a desk.
 pub async fn by_lane_of(tx: &mut Tx, desk: DeskId) -> Result<Vec<InLane>, Fault> {
-    let rows: Vec<LaneRow> = tx.all(BY_LANE_OF_DESK, args![desk]).await?;
+    let args = args![WAITED_IN_A_COPY, PUT_WHILE_CLOSED, desk];
+    let rows: Vec<LaneRow> = tx.all(BY_LANE_OF_DESK, args).await?;
     Ok(rows.into_iter().map(in_lane).collect())
 }
 
@@ -258,20 +264,20 @@ async fn claim_of(
 ) -> Result<(), Fault> {
     let mut args = args![desk, claim.now, limit];
     args.extend(places(&claim.lanes));
-    let rows: Vec<(Uuid, String, String, String, i64, i64, i64)> = tx.all(BUILT.due, args).await?;
-    for (id, lane, line, body, created, attempts, epoch) in rows {
+    let rows: Vec<(Uuid, String, String, String, i64, i64)> = tx.all(BUILT.due, args).await?;
+    for (id, lane, line, body, created, attempts) in rows {
         let lane = lane_of(&lane)?;
         if tx.run(CLAIM, args![desk, id, claim.lease_until, claim.now]).await? == 1 {
             let item = Item::new((desk, OutboxId(id)), (lane, line), body, at(created));
             let attempts = u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1;
-            items.push(Item { attempts, epoch: epoch.cast_unsigned(), ..item });
+            items.push(Item { attempts, ..item });
         }
     }
     Ok(())
 }
 
-fn lane_of(code: &str) -> Result<Lane, Fault> {
-    Lane::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code} is no lane")))
+pub(crate) fn lane_of(code: &str) -> Result<Lane, Fault> {
+    Lane::from_code(code).ok_or_else(|| Fault::Corrupt("an item leaves in a lane that is none".into()))
 }
 
 /// From when to when each message on a line of a link was, or is, on its way; those that arrived before an instant left
@@ -313,9 +319,9 @@ type Which<'a> = ((DeskId, OutboxId), &'a str);
 
 /// It was delivered: the next of its line is the head.
 pub async fn done(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
-    tx.later(DONE, args![desk, id, now]).await?;
+    tx.run(DONE, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Done, now, None).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// It is tried again later; `why`: it failed.
@@ -325,11 +331,21 @@ pub async fn later(
     (now, due): (Timestamp, Timestamp),
     why: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.later(LATER, args![desk, id, due]).await?;
+    tx.run(LATER, args![desk, id, due]).await?;
     match why {
         Some(why) => stands(tx, (desk, id), DeliveryState::Retried, now, Some(why)).await,
         None => Ok(()),
     }
+}
+
+/// It is for a desk that is closed: it is tried again once that one is open.
+pub async fn awaits(
+    tx: &mut Tx,
+    (desk, id): (DeskId, OutboxId),
+    now: Timestamp,
+    closed: DeskId,
+) -> Result<(), Fault> {
+    tx.run(AWAIT, args![desk, id, now, closed]).await.map(drop)
 }
 
 /// It is given up, with why, as its lane has it.
@@ -342,10 +358,10 @@ pub async fn give_up(
     let (desk, id) = which;
     stands(tx, which, DeliveryState::Failed, now, Some(why)).await?;
     match lane.rules().given_up {
-        GivenUp::ParkAndHold => tx.later(PARK, args![desk, id, why, true]).await,
+        GivenUp::ParkAndHold => tx.run(PARK, args![desk, id, why, true]).await.map(drop),
         GivenUp::ParkAndGoOn => {
-            tx.later(PARK, args![desk, id, why, false]).await?;
-            tx.later(PROMOTE, args![desk, line]).await
+            tx.run(PARK, args![desk, id, why, false]).await?;
+            tx.run(PROMOTE, args![desk, line]).await.map(drop)
         }
         GivenUp::Drop => forget(tx, which, line).await,
     }
@@ -353,8 +369,8 @@ pub async fn give_up(
 
 /// It is over, and nothing is kept of it.
 pub async fn forget(tx: &mut Tx, (desk, id): (DeskId, OutboxId), line: &str) -> Result<(), Fault> {
-    tx.later(FORGET, args![desk, id]).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(FORGET, args![desk, id]).await?;
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// Writes down how a delivery stands, where a record is to show it.
@@ -365,7 +381,7 @@ async fn stands(
     now: Timestamp,
     why: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.later(STAND, args![desk, id, state.code(), now, why]).await
+    tx.run(STAND, args![desk, id, state.code(), now, why]).await.map(drop)
 }
 
 /// How everything stands that a record's entries told somebody.
@@ -375,14 +391,15 @@ pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Sta
     rows.into_iter()
         .map(|(entry, recipient, lane, state, changed, why)| {
             let state = DeliveryState::from_code(&state)
-                .ok_or_else(|| Fault::Corrupt(format!("{state} is no state of a delivery")))?;
+                .ok_or_else(|| Fault::Corrupt("a delivery is in a state that is none".into()))?;
             let (lane, changed) = (lane_of(&lane)?, at(changed));
             Ok(Stand { entry: entry.cast_unsigned(), recipient, lane, state, changed, why })
         })
         .collect()
 }
 
-/// Whether anything waits in the whole installation, be it due or not.
+/// Whether anything waits in the whole installation, be it due or not. What waits for a desk to be opened, or for a lane to
+/// be resumed, is nobody's business until then.
 pub async fn any_waits(tx: &mut Tx) -> Result<bool, Fault> {
     let row: Option<(i64,)> = tx.optional(BUILT.any_waits, args![NOBODY]).await?;
     Ok(row.is_some())
@@ -435,7 +452,7 @@ pub async fn parked_of(
 pub async fn try_again(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
     tx.run(UNPARK, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Waits, now, None).await?;
-    tx.later(PROMOTE, args![desk, line]).await
+    tx.run(PROMOTE, args![desk, line]).await.map(drop)
 }
 
 /// What was given up does not leave any more.
@@ -469,27 +486,4 @@ pub async fn drop_delivered(
     (before, limit): (Timestamp, u32),
 ) -> Result<(), Fault> {
     tx.run(DROP_OLD, args![desk, lane.code(), before, limit]).await.map(drop)
-}
-
-/// Why what came with a copy is held.
-pub const WAITED_IN_A_COPY: &str = "waited-in-a-copy";
-/// Why what a desk put out while it was closed is held.
-pub const PUT_WHILE_CLOSED: &str = "put-while-closed";
-
-/// What waited in the copy that a desk was loaded from is held until somebody says what becomes of it: it may have left
-/// long ago from where the copy was made. A copy from before marked no heads: they are marked first.
-pub(crate) async fn hold_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(BUILT.mark_heads, args![desk]).await?;
-    tx.run(BUILT.hold, args![desk, WAITED_IN_A_COPY]).await.map(drop)
-}
-
-/// What a desk put out while it was closed is held in the same way when it is opened. Acts on many records go on.
-pub async fn hold_put_while_closed(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(BUILT.hold, args![desk, PUT_WHILE_CLOSED]).await.map(drop)
-}
-
-/// What was held because its desk came from a copy leaves from now on.
-pub async fn release_held(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<(), Fault> {
-    tx.run(RELEASE, args![desk, now, WAITED_IN_A_COPY, PUT_WHILE_CLOSED]).await?;
-    tx.run(BUILT.mark_heads, args![desk]).await.map(drop)
 }

@@ -24,7 +24,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
-pub use versions::{Building, LIST, SEARCH, VALUES, building, version};
+pub use versions::{Building, ESCALATIONS, REQUESTS, SEARCH, VALUES, building, version};
 
 statements! {
     RECORDS => ["select record_id, min(record) from event where desk_id = $1 and record_id > $2
@@ -191,7 +191,7 @@ pub(crate) async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> 
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
-    tx.later(sql(&table.texts.insert), args).await
+    tx.run(sql(&table.texts.insert), args).await.map(drop)
 }
 
 /// Writes what a change may have made of a row that is there.
@@ -200,7 +200,7 @@ pub(crate) async fn update<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> 
     let mut args = args![desk];
     args.extend(table.values(row, |part| part == Part::Changes));
     args.extend(table.values(row, |part| part == Part::Key));
-    tx.later(sql(&table.texts.update), args).await
+    tx.run(sql(&table.texts.update), args).await.map(drop)
 }
 
 /// Writes a row whole, whether it was there or not.
@@ -208,7 +208,7 @@ pub(crate) async fn put<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Res
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
-    tx.later(sql(&table.texts.put), args).await
+    tx.run(sql(&table.texts.put), args).await.map(drop)
 }
 
 /// Takes a row out.
@@ -216,7 +216,7 @@ pub(crate) async fn drop_row<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |part| part == Part::Key));
-    tx.later(sql(&table.texts.drop), args).await
+    tx.run(sql(&table.texts.drop), args).await.map(drop)
 }
 
 /// How a row that is kept and the row that a record makes differ.
@@ -288,7 +288,7 @@ pub async fn mend<R: Projected>(
                 let values = [named(table.of.0), named(alone)].into_iter().flatten();
                 let mut args = args![desk];
                 args.extend(values.map(|column| (column.value)(row)));
-                tx.later(sql(clear), args).await?;
+                tx.run(sql(clear), args).await?;
             }
             put(tx, desk, row).await
         }
@@ -296,7 +296,7 @@ pub async fn mend<R: Projected>(
             let keys = table.names(|part| part == Part::Key).len();
             let mut args = args![desk];
             args.extend(kept.0.iter().take(keys).map(Value::arg));
-            tx.later(sql(&table.texts.drop), args).await
+            tx.run(sql(&table.texts.drop), args).await.map(drop)
         }
         (None, None) => Ok(()),
     }
@@ -325,7 +325,7 @@ pub async fn records(
     rows.into_iter()
         .map(|(id, kind)| match Record::from_code(&kind) {
             Some(record) => Ok((record, id)),
-            None => Err(Fault::Corrupt(format!("record {id} is of no known kind: {kind}"))),
+            None => Err(Fault::Corrupt(format!("record {id} is of no known kind"))),
         })
         .collect()
 }

@@ -70,6 +70,12 @@ pub async fn all(tx: &mut Tx, desk: DeskId) -> Result<Vec<Queue>, Fault> {
     rows.into_iter().map(with_members).collect()
 }
 
+/// What every queue of a desk is called, without its people, in the same order.
+pub async fn names(tx: &mut Tx, desk: DeskId) -> Result<Vec<Queue>, Fault> {
+    let rows: Vec<Columns> = tx.all(QUEUES, args![desk]).await?;
+    rows.into_iter().map(|columns| read(desk, columns)).collect()
+}
+
 /// One queue, with its people. `hold`: until the transaction ends.
 pub async fn by_id(tx: &mut Tx, desk: DeskId, id: QueueId, hold: Hold) -> Result<Queue, Fault> {
     let sql = match hold {

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::arg::args;
 use crate::fault::Fault;
-use crate::locks::{Firm, Row};
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -34,14 +33,6 @@ statements! {
         postgres "update audit set who = case when strpos(who, $2) > 0 then $3 else who end, subject = case when strpos(subject, $2) > 0 then $3 else subject end,
                   body = case when strpos(body, $2) > 0 then $3 else body end where desk_id = $1 and (strpos(who, $2) > 0 or strpos(subject, $2) > 0 or strpos(body, $2) > 0)"
     ];
-    NAMES_FILE => [
-        sqlite "select cast(1 as bigint) from event where desk_id = $1 and instr(content, $2) > 0 limit 1"
-        postgres "select cast(1 as bigint) from event where desk_id = $1 and strpos(content, $2) > 0 limit 1"
-    ];
-    PIECES => ["select pieces from file where desk_id = $1 and sha256 = $2" for update];
-    DROP_FILE => ["delete from file where desk_id = $1 and sha256 = $2"];
-    DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
-    DROP_PIECES => ["delete from file_piece where desk_id = $1 and upload_id = $2"];
     MERGE_BLOCKS => [sqlite "insert into block_terms(block_terms) values ('optimize')" postgres "select 1 where false"];
     // What an earlier version left is taken away only as blocks are made.
     MERGE_TERMS => [sqlite "insert into search_terms(search_terms) values ('optimize')" postgres "select 1 where false"];
@@ -81,7 +72,7 @@ pub(crate) fn as_written(text: &str) -> String {
 fn sought(taken: &Taken) -> Vec<String> {
     match taken {
         Taken::Passage(passage) => vec![as_written(passage)],
-        Taken::File(sha256) => vec![sha256.clone()],
+        Taken::File(files) => files.clone(),
         Taken::Person(texts) => texts.iter().map(|text| as_written(text)).collect(),
     }
 }
@@ -136,23 +127,6 @@ pub async fn empty_mails(tx: &mut Tx, desk: DeskId, number: &str, taken: &Taken)
         tx.run(EMPTY_MAIL, args![desk, id, Vec::<u8>::new(), subject]).await?;
     }
     Ok(())
-}
-
-/// Drops the bytes of a file, unless an event of the desk still names it. Answers whether they went.
-pub async fn drop_file(tx: &mut Tx, desk: DeskId, sha256: &str) -> Result<bool, Fault> {
-    tx.takes(Row::file(sha256), Firm::Change)?;
-    let file: Option<(Option<Uuid>,)> = tx.optional(PIECES, args![desk, sha256]).await?;
-    let Some((pieces,)) = file else { return Ok(false) };
-    let named: Option<(i64,)> = tx.optional(NAMES_FILE, args![desk, sha256]).await?;
-    if named.is_some() {
-        return Ok(false);
-    }
-    tx.run(DROP_FILE, args![desk, sha256]).await?;
-    tx.run(DROP_HOLDERS, args![desk, sha256]).await?;
-    if let Some(upload) = pieces {
-        tx.run(DROP_PIECES, args![desk, upload]).await?;
-    }
-    Ok(true)
 }
 
 /// Leaves nothing of what this change deletes: terms that no document has any more go from the index, and once the change

@@ -21,6 +21,7 @@ use crate::{known_names, people};
 statements! {
     DESKS => ["select body from desk order by slug"];
     DESK => ["select body from desk where id = $1"];
+    DESK_AND_COPY => ["select body, (select max(made) from fence where fence.desk_id = desk.id and opened is null) from desk where id = $1"];
     DESK_LOCKED => ["select body from desk where id = $1" for update];
     MAILBOX_TAKEN => [
         sqlite "select slug from desk where lower(json_extract(body, '$.mailbox')) = $1 and id <> $2"
@@ -68,11 +69,11 @@ statements! {
 type Body = (String,);
 
 fn read<T: DeserializeOwned>(what: &str, (body,): Body) -> Result<T, Fault> {
-    serde_json::from_str(&body).map_err(|error| Fault::Corrupt(format!("{what} cannot be read: {error}")))
+    serde_json::from_str(&body).map_err(|error| Fault::unreadable(what, &error))
 }
 
 fn write<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::Corrupt(format!("{what} cannot be written: {error}")))
+    serde_json::to_string(value).map_err(|error| Fault::unwritable(what, &error))
 }
 
 fn must<T>(found: Option<T>) -> Result<T, Fault> {
@@ -88,6 +89,12 @@ pub async fn desks(tx: &mut Tx) -> Result<Vec<Desk>, Fault> {
 /// One desk.
 pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
     read("a desk", must(tx.optional(DESK, args![id]).await?)?)
+}
+
+/// One desk, and when the copy was made that it was loaded from, if nobody has opened it since (`fence`).
+pub async fn desk_and_copy(tx: &mut Tx, id: DeskId) -> Result<(Desk, Option<Timestamp>), Fault> {
+    let (body, made): (String, Option<i64>) = must(tx.optional(DESK_AND_COPY, args![id]).await?)?;
+    Ok((read("a desk", (body,))?, made.map(at)))
 }
 
 /// One desk, locked: changes that must not meet wait for each other here.

@@ -1,17 +1,20 @@
-//! Running changes and reads. A change is an owned job run by a task of the store's: a client that leaves
-//! cancels only the wait. On SQLite one writer commits queued changes as a group.
+//! Running changes and reads. A change is an owned job run by the store itself: a client that leaves cancels only the
+//! wait. On SQLite one writer, on a thread of its own, commits queued changes as a group.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::id::DeskId;
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::bells::Rings;
 use crate::commit::Committed;
+use crate::connections::Waiting;
 use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
@@ -95,11 +98,11 @@ impl Store {
         let (told, tell) = oneshot::channel();
         let done: Done = Box::new(move |result| drop(told.send(result)));
         match self.engine() {
-            Engine::Sqlite => self
-                .queue()
-                .send(Queued { job: run, done })
-                .await
-                .map_err(|_| Fault::NotCommitted("the writer has stopped".into()))?,
+            Engine::Sqlite => {
+                let stopped = || Fault::NotCommitted("the writer has stopped".into());
+                let queue = self.queue().ok_or_else(stopped)?;
+                queue.send(Queued { job: run, done }).await.map_err(|_| stopped())?;
+            }
             Engine::Postgres => {
                 let store = self.clone();
                 let until = Instant::now() + patience;
@@ -114,8 +117,8 @@ impl Store {
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
     }
 
-    /// Runs a read in one transaction, in a task of its own. A server that falls silent meanwhile is found out; once
-    /// nobody waits for it any longer, it is ended.
+    /// Runs a read in one transaction, beside whoever waits for it, and cuts it short when nobody does any longer. On SQLite
+    /// it has a thread of its own; a server that falls silent meanwhile is found out.
     pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -123,10 +126,12 @@ impl Store {
     {
         let store = self.clone();
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
+        let lent = self.reader().await.map_err(|fault| self.noted(fault))?;
+        let waiting = lent.as_ref().map_or_else(Waiting::default, Tx::waiting);
         // Goes with whoever waits here.
-        let (waits, left) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
-            let mut tx = store.begun(desk, false, since + store.patience()).await?;
+        let (waits, left) = oneshot::channel();
+        let task = self.set_off(async move {
+            let mut tx = store.begun_on(lent, desk, since).await?;
             let _heard = told.send(tx.process());
             let result = store.until_left(&mut tx, job, left).await;
             // Nothing is lost with a read: its connection is closed if it will not roll back.
@@ -135,6 +140,7 @@ impl Store {
         });
         let read = self.ended(task, begun, since).await;
         drop(waits);
+        waiting.heard();
         let read = read.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         read.map_err(|fault| self.noted(fault))
     }
@@ -208,10 +214,10 @@ impl Store {
     }
 }
 
-/// SQLite's only writer: takes what is queued, runs each change under a savepoint, seals, and commits the group.
-/// Nobody is answered before the commit; if it fails, each member is refused.
-pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>) {
-    let mut tx: Option<Tx> = None;
+/// SQLite's only writer, the whole of its thread: takes what is queued, runs each change under a savepoint, seals, and
+/// commits the group. Nobody is answered before the commit; if it fails, each member is refused.
+pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::Receiver<Queued>) {
+    let mut tx = Some(first);
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
         let result = match tx.take() {
@@ -238,6 +244,9 @@ pub(crate) async fn write_groups(store: Store, mut queue: mpsc::Receiver<Queued>
             }
         }
     }
+    // In this order: whoever waits for the connection finds that nothing holds the database any more.
+    drop(store);
+    drop(tx);
 }
 
 /// What is to be done after a group.
@@ -293,7 +302,7 @@ async fn commit_group(store: &Store, tx: &mut Tx, mut waiting: Vec<Queued>) -> A
 async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
     let mut tx = store.writer().await?;
     tx.begin(None, true).await?;
-    let done = match done_with(&mut tx, job).await {
+    let done = match unbroken(&mut tx, job).await {
         Ok(()) => seal_and_commit(store, &mut tx).await,
         Err(fault) => Err(fault),
     };
@@ -337,10 +346,8 @@ async fn is_wiped(store: &Store, tx: &mut Tx, texts: &[String]) -> bool {
         return false;
     }
     let Some(place) = store.place() else { return true };
-    let (file, sought) = (place.path().to_owned(), texts.to_vec());
-    let held = tokio::task::spawn_blocking(move || crate::place::holds(&file, &sought)).await;
-    match held {
-        Ok(Ok(false)) => true,
+    match crate::place::holds(place.path(), texts) {
+        Ok(false) => true,
         _ => tx.script("vacuum".to_owned()).await.is_ok() && matches!(tx.empty_log().await, Ok(true)),
     }
 }
@@ -351,7 +358,7 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
     loop {
         tries += 1;
         tx.script("savepoint change".to_owned()).await?;
-        let fault = match done_with(tx, job).await {
+        let fault = match unbroken(tx, job).await {
             Ok(()) => match tx.script("release change".to_owned()).await {
                 Ok(()) => return Ok(Ok(())),
                 // What waited was refused.
@@ -365,6 +372,12 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
             return Ok(Err(fault));
         }
     }
+}
+
+/// Runs a change of the one writer's, which must outlive it: one that panics is refused like any other.
+async fn unbroken(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
+    let done = AssertUnwindSafe(done_with(tx, job)).catch_unwind().await;
+    done.unwrap_or_else(|_| Err(Fault::NotCommitted("the change broke off".into())))
 }
 
 /// Runs a change, and writes what it puts into the outbox and what it counts.

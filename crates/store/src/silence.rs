@@ -2,7 +2,6 @@
 //! server itself allows, which is longer than anybody waits for a page; whether the server is there is found out before.
 //! And what becomes of a read that nobody waits for any longer.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -19,8 +18,8 @@ use crate::tx::Tx;
 const SOON: Duration = Duration::from_millis(250);
 
 impl Store {
-    /// Runs a read until it ends, or whoever waits for it leaves. Then it is ended: by what its connection looks at, or by
-    /// asking the server; it has the connection until it has.
+    /// Runs a read until it ends. Once whoever waits for it has left, a server is asked to end it, and it has its connection
+    /// until it has; what SQLite runs is cut short where its connection is held.
     pub(crate) async fn until_left<T, F>(
         &self,
         tx: &mut Tx,
@@ -30,26 +29,19 @@ impl Store {
     where
         F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
     {
-        let (process, ends) = (tx.process(), tx.left());
+        let process = tx.process();
         let mut running = job(tx);
+        let Some(server) = self.server() else { return running.await };
         tokio::select! {
             biased;
             ended = &mut running => return ended,
             _ = left => {}
         }
-        if let Some(ends) = ends {
-            ends.store(true, Ordering::Relaxed);
-            let ended = running.await;
-            ends.store(false, Ordering::Relaxed);
-            return ended;
-        }
         if let Ok(ended) = timeout(SOON, &mut running).await {
             return ended;
         }
-        if let Some(server) = self.server() {
-            // If nobody answers, the server's own limit ends it.
-            drop(timeout(server.waits().answer(), server.cancel(process)).await);
-        }
+        // If nobody answers, the server's own limit ends it.
+        drop(timeout(server.waits().answer(), server.cancel(process)).await);
         running.await
     }
 

@@ -4,6 +4,7 @@ use domain::id::DeskId;
 use tokio::sync::{Mutex, oneshot};
 use tokio::time::Instant;
 
+use crate::connections::Waiting;
 use crate::db::Store;
 use crate::fault::Fault;
 use crate::run::Running;
@@ -24,7 +25,10 @@ struct Kept(Option<Tx>);
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        if let (Some(tx), Ok(here)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+        // One of SQLite's ends where it is dropped.
+        if let (Some(tx), Ok(here)) = (self.0.take(), tokio::runtime::Handle::try_current())
+            && tx.is_postgres()
+        {
             here.spawn(end(tx));
         }
     }
@@ -43,8 +47,8 @@ impl Store {
 }
 
 impl Snapshot {
-    /// Looks at what the first look saw, in a task of its own as [`Store::read`] does: what a client
-    /// waited for who leaves is ended. After a fault the next look begins anew; a refusal leaves everything as it is.
+    /// Looks at what the first look saw, as [`Store::read`] does. After a fault the next look begins anew; a refusal
+    /// leaves everything as it is.
     pub async fn look<T, F>(&self, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -53,11 +57,16 @@ impl Snapshot {
         let mut place = self.kept.lock().await;
         let (store, desk, open) = (self.store.clone(), self.desk, place.0.take());
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
-        let (waits, left) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
+        let lent = match &open {
+            Some(_) => None,
+            None => store.reader().await.map_err(|fault| store.noted(fault))?,
+        };
+        let waiting = open.as_ref().or(lent.as_ref()).map_or_else(Waiting::default, Tx::waiting);
+        let (waits, left) = oneshot::channel();
+        let task = self.store.set_off(async move {
             let mut tx = match open {
                 Some(tx) => tx,
-                None => store.begun(desk, false, since + store.patience()).await?,
+                None => store.begun_on(lent, desk, since).await?,
             };
             let _heard = told.send(tx.process());
             let result = store.until_left(&mut tx, job, left).await;
@@ -65,6 +74,7 @@ impl Snapshot {
         });
         let looked = self.store.ended(task, begun, since).await;
         drop(waits);
+        waiting.heard();
         let looked = looked.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         let (kept, result) = looked.map_err(|fault| self.store.noted(fault))?;
         if matches!(result, Ok(_) | Err(Fault::Refused(_))) {

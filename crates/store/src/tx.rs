@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,17 +11,18 @@ use domain::desk::Agreement;
 use domain::id::{AgreementId, DeskId};
 use domain::policy::Policy;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Row as _, Sqlite};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Row as _};
 use uuid::Uuid;
 
 use crate::arg::Arg;
+use crate::connections::{Lent, Waiting};
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
 use crate::projection::versions::Versions;
-use crate::readers::Taken;
 use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -50,21 +51,22 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
-/// A row that both engines can read.
+/// A row that both engines can read: a tuple, as long as it is.
 pub trait Readable:
-    for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> FromRow<'r, sqlx::postgres::PgRow> + Send + Unpin
+    for<'r> TryFrom<&'r rusqlite::Row<'r>, Error = rusqlite::Error> + for<'r> FromRow<'r, PgRow> + Send + Unpin
 {
 }
 impl<T> Readable for T where
-    T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>
-        + for<'r> FromRow<'r, sqlx::postgres::PgRow>
+    T: for<'r> TryFrom<&'r rusqlite::Row<'r>, Error = rusqlite::Error>
+        + for<'r> FromRow<'r, PgRow>
         + Send
         + Unpin
 {
 }
 
 enum Connection {
-    Sqlite(PoolConnection<Sqlite>),
+    /// Answers at once, on the thread that asks.
+    Sqlite(Lent),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -73,7 +75,7 @@ pub struct Tx {
     connection: Connection,
     /// Whether a pooler in transaction mode stands before PostgreSQL: then nothing is kept prepared.
     pooled: bool,
-    /// Whether a transaction is open: a connection that dies with one is closed, not reused.
+    /// Whether a transaction is open: a connection that dies with one is not reused as it is.
     open: bool,
     /// Whether a policy was put that a rollback would take back.
     pub(crate) put_policy: bool,
@@ -102,8 +104,6 @@ pub struct Tx {
     pub(crate) wipes: Option<Vec<String>>,
     /// What the change adds to the numbers of open requests.
     pub(crate) counted: Moves,
-    /// Statements of SQLite that wait to be sent together.
-    waiting: Vec<(&'static str, Vec<Arg>)>,
     /// What a transaction on PostgreSQL sets for itself; nothing for the owner who migrates.
     within: Option<Within>,
     /// How long a statement is waited for.
@@ -112,58 +112,46 @@ pub struct Tx {
     process: i32,
     /// Whether the connection died, or fell silent: nothing more is sent over it.
     lost: bool,
-    /// Which reader of an embedded database it has: given back after the connection.
-    reader: Option<Taken>,
 }
 
-/// How many statements are sent together at most.
-const TOGETHER: usize = 16;
-
-macro_rules! on {
-    ($tx:expr, |$c:ident, $q:ident| $body:expr, $sql:expr, $args:expr, $make:path) => {{
-        let keeps = !$tx.pooled;
-        match &mut $tx.connection {
-            Connection::Sqlite($c) => {
-                let mut $q = $make($sql);
-                for arg in $args {
-                    $q = match arg {
-                        Arg::Int(v) => $q.bind(v),
-                        Arg::Text(v) => $q.bind(v),
-                        Arg::Id(v) => $q.bind(v),
-                        Arg::Bytes(v) => $q.bind(v),
-                    };
-                }
-                let $c = &mut **$c;
-                $body
-            }
-            Connection::Postgres($c) => {
-                // Without a name behind a pooler: the next statement may meet another process of the server's.
-                let mut $q = $make($sql).persistent(keeps);
-                for arg in $args {
-                    $q = match arg {
-                        Arg::Int(v) => $q.bind(v),
-                        Arg::Text(v) => $q.bind(v),
-                        Arg::Id(v) => $q.bind(v),
-                        Arg::Bytes(v) => $q.bind(v),
-                    };
-                }
-                let $c = &mut **$c;
-                $body
-            }
+/// A query of PostgreSQL's with its arguments.
+macro_rules! query {
+    ($make:path, $sql:expr, $args:expr, $keeps:expr) => {{
+        // Without a name behind a pooler: the next statement may meet another process of the server's.
+        let mut query = $make($sql).persistent($keeps);
+        for arg in $args {
+            query = match arg {
+                Arg::Int(v) => query.bind(v),
+                Arg::Text(v) => query.bind(v),
+                Arg::Id(v) => query.bind(v),
+                Arg::Bytes(v) => query.bind(v),
+            };
         }
+        query
     }};
 }
 
-/// Asks the server, but not for ever, and notes if the connection is lost.
+/// Asks SQLite, which answers here; or the server, but not for ever, and notes if the connection is lost.
 macro_rules! asked {
-    ($tx:expr, $asked:block) => {{
-        if $tx.lost {
-            return Err(Fault::Away { kind: Away::Gone, why: "the connection was lost before".into() });
-        }
+    ($tx:expr, |$open:ident| $here:expr, $make:path, $sql:expr, $args:expr, $how:ident) => {{
+        let keeps = !$tx.pooled;
+        asked!($tx, |$open| $here, |server| query!($make, $sql, $args, keeps).$how(server))
+    }};
+    ($tx:expr, |$open:ident| $here:expr, |$server:ident| $there:expr) => {{
         $tx.asked.statements.fetch_add(1, Ordering::Relaxed);
         let patience = $tx.patience;
-        let answer = bounded(patience, "a statement", async { $asked.map_err(Fault::from) }).await;
-        $tx.heard(answer)
+        match &mut $tx.connection {
+            Connection::Sqlite($open) => $here,
+            Connection::Postgres(_) if $tx.lost => {
+                Err(Fault::Away { kind: Away::Gone, why: "the connection was lost before".into() })
+            }
+            Connection::Postgres(connection) => {
+                let $server = &mut **connection;
+                let asked = async { $there.await.map_err(Fault::from) };
+                let answer = bounded(patience, "a statement", asked).await;
+                $tx.heard(answer)
+            }
+        }
     }};
 }
 
@@ -229,38 +217,18 @@ impl Tx {
         self
     }
 
-    pub(crate) fn sqlite(connection: PoolConnection<Sqlite>) -> Self {
-        Self {
-            pooled: false,
-            connection: Connection::Sqlite(connection),
-            open: false,
-            put_policy: false,
-            hours: Hours::default(),
-            policies: Policies::default(),
-            keys: Keyring::default(),
-            versions: Arc::default(),
-            asked: Arc::default(),
-            touched: Vec::new(),
-            heads: HashMap::new(),
-            locks: Locks::default(),
-            agreements: HashMap::new(),
-            any_age: false,
-            leaving: Vec::new(),
-            wipes: None,
-            counted: Moves::default(),
-            waiting: Vec::new(),
-            within: None,
-            patience: None,
-            process: 0,
-            lost: false,
-            reader: None,
-        }
+    pub(crate) fn sqlite(connection: Lent) -> Self {
+        Self::on(Connection::Sqlite(connection), false)
     }
 
     pub(crate) fn postgres(connection: PoolConnection<Postgres>, pooled: bool) -> Self {
+        Self::on(Connection::Postgres(connection), pooled)
+    }
+
+    fn on(connection: Connection, pooled: bool) -> Self {
         Self {
             pooled,
-            connection: Connection::Postgres(connection),
+            connection,
             open: false,
             put_policy: false,
             hours: Hours::default(),
@@ -276,24 +244,11 @@ impl Tx {
             leaving: Vec::new(),
             wipes: None,
             counted: Moves::default(),
-            waiting: Vec::new(),
             within: None,
             patience: None,
             process: 0,
             lost: false,
-            reader: None,
         }
-    }
-
-    /// By one of the readers of an embedded database.
-    pub(crate) fn by(mut self, reader: Taken) -> Self {
-        self.reader = Some(reader);
-        self
-    }
-
-    /// What ends whatever a reader of an embedded database runs, as long as it is set.
-    pub(crate) fn left(&self) -> Option<Arc<AtomicBool>> {
-        self.reader.as_ref().and_then(Taken::left)
     }
 
     /// As a transaction that serves begins.
@@ -307,42 +262,12 @@ impl Tx {
         matches!(self.connection, Connection::Postgres(_))
     }
 
-    fn text(&self, sql: Sql) -> &'static str {
-        if self.is_postgres() { sql.postgres } else { sql.sqlite }
-    }
-
-    /// Runs a statement whose answer nobody needs, before whatever comes next. On SQLite each statement costs a turn of
-    /// its thread, which takes longer than most statements do: several are sent together.
-    pub(crate) async fn later(&mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Fault> {
-        if self.is_postgres() {
-            return self.run(sql, args).await.map(drop);
+    /// For whoever waits for what is read here; it cuts nothing short on PostgreSQL.
+    pub(crate) fn waiting(&self) -> Waiting {
+        match &self.connection {
+            Connection::Sqlite(open) => open.waiting(),
+            Connection::Postgres(_) => Waiting::default(),
         }
-        self.waiting.push((sql.sqlite, args));
-        if self.waiting.len() >= TOGETHER { self.catch_up().await } else { Ok(()) }
-    }
-
-    /// Runs what waits.
-    async fn catch_up(&mut self) -> Result<(), Fault> {
-        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        self.asked.statements.fetch_add(self.waiting.len() as u64, Ordering::Relaxed);
-        let (mut texts, mut values) = (String::new(), Vec::new());
-        for (text, args) in self.waiting.drain(..) {
-            renumbered(text, values.len(), &mut texts);
-            values.extend(args);
-        }
-        let mut query = sqlx::query(AssertSqlSafe(texts));
-        for arg in values {
-            query = match arg {
-                Arg::Int(v) => query.bind(v),
-                Arg::Text(v) => query.bind(v),
-                Arg::Id(v) => query.bind(v),
-                Arg::Bytes(v) => query.bind(v),
-            };
-        }
-        query.execute(&mut **connection).await.map(drop).map_err(Fault::from)
     }
 
     /// Says whether what the change writes down may have happened however long ago.
@@ -354,7 +279,6 @@ impl Tx {
     pub(crate) fn forget(&mut self) {
         self.leaving.clear();
         self.counted.clear();
-        self.waiting.clear();
         self.heads.clear();
         self.locks.forget();
         self.agreements.clear();
@@ -362,29 +286,30 @@ impl Tx {
 
     /// Runs a statement; answers how many rows it touched.
     pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
-        self.catch_up().await?;
-        let text = self.text(sql);
-        asked!(self, {
-            on!(self, |c, q| q.execute(c).await.map(|done| done.rows_affected()), text, args, sqlx::query)
-        })
+        let there = sql.postgres;
+        let done = asked!(self, |open| return open.run(sql.sqlite, &args), sqlx::query, there, args, execute);
+        done.map(|done| done.rows_affected())
     }
 
     /// All rows.
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
-        self.catch_up().await?;
-        let text = self.text(sql);
+        let there = sql.postgres;
         let rows =
-            asked!(self, { on!(self, |c, q| q.fetch_all(c).await, text, args, sqlx::query_as::<_, R>) });
+            asked!(self, |open| open.all(sql.sqlite, &args), sqlx::query_as::<_, R>, there, args, fetch_all);
         self.came(rows)
     }
 
     /// One row, or none.
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
-        self.catch_up().await?;
-        let text = self.text(sql);
-        let row = asked!(self, {
-            on!(self, |c, q| q.fetch_optional(c).await, text, args, sqlx::query_as::<_, R>)
-        })?;
+        let (here, there) = (sql.sqlite, sql.postgres);
+        let row = asked!(
+            self,
+            |open| open.optional(here, &args),
+            sqlx::query_as::<_, R>,
+            there,
+            args,
+            fetch_optional
+        )?;
         self.asked.rows.fetch_add(u64::from(row.is_some()), Ordering::Relaxed);
         Ok(row)
     }
@@ -395,10 +320,14 @@ impl Tx {
         built: String,
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
-        self.catch_up().await?;
-        let rows = asked!(self, {
-            on!(self, |c, q| q.fetch_all(c).await, AssertSqlSafe(built.clone()), args, sqlx::query_as::<_, R>)
-        });
+        let rows = asked!(
+            self,
+            |open| open.all(&built, &args),
+            sqlx::query_as::<_, R>,
+            AssertSqlSafe(built),
+            args,
+            fetch_all
+        );
         self.came(rows)
     }
 
@@ -418,24 +347,18 @@ impl Tx {
         with: &mut (dyn FnMut(R) -> Result<(), Fault> + Send),
     ) -> Result<(), Fault> {
         use futures_util::TryStreamExt as _;
-        self.catch_up().await?;
-        let patience = self.patience;
+        let (keeps, patience) = (!self.pooled, self.patience);
+        let server = match &mut self.connection {
+            Connection::Sqlite(open) => return open.each(&built, &args, with),
+            Connection::Postgres(server) => &mut **server,
+        };
         let done = async {
-            on!(
-                self,
-                |c, q| {
-                    let mut rows = q.fetch(c);
-                    while let Some(row) =
-                        bounded(patience, "a read", async { Ok(rows.try_next().await?) }).await?
-                    {
-                        with(row)?;
-                    }
-                    Ok(())
-                },
-                AssertSqlSafe(built.clone()),
-                args,
-                sqlx::query_as::<_, R>
-            )
+            let query = query!(sqlx::query_as::<_, R>, AssertSqlSafe(built), args, keeps);
+            let mut rows = query.fetch(server);
+            while let Some(row) = bounded(patience, "a read", async { Ok(rows.try_next().await?) }).await? {
+                with(row)?;
+            }
+            Ok(())
         }
         .await;
         self.heard(done)
@@ -443,16 +366,15 @@ impl Tx {
 
     /// Runs a statement that was put together from fixed names. `built` never holds a value.
     pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
-        self.catch_up().await?;
-        asked!(self, {
-            on!(
-                self,
-                |c, q| q.execute(c).await.map(|done| done.rows_affected()),
-                AssertSqlSafe(built.clone()),
-                args,
-                sqlx::query
-            )
-        })
+        let done = asked!(
+            self,
+            |open| return open.run(&built, &args),
+            sqlx::query,
+            AssertSqlSafe(built),
+            args,
+            execute
+        );
+        done.map(|done| done.rows_affected())
     }
 
     /// Writes the log of SQLite into its file and leaves it empty; answers whether nobody was in the way.
@@ -466,27 +388,19 @@ impl Tx {
 
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
-        self.catch_up().await?;
-        asked!(self, {
-            match &mut self.connection {
-                Connection::Sqlite(c) => {
-                    sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop)
-                }
-                Connection::Postgres(c) => {
-                    sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **c).await.map(drop)
-                }
-            }
-        })
+        let done =
+            asked!(self, |open| return open.script(&script), |server| sqlx::raw_sql(AssertSqlSafe(script))
+                .execute(server));
+        done.map(drop)
     }
 
     /// Prepares a statement without running it.
     pub async fn prepare(&mut self, sql: Sql) -> Result<(), Fault> {
         use sqlx::{Executor as _, SqlSafeStr as _};
         match &mut self.connection {
-            Connection::Sqlite(c) => (&mut **c).prepare(sql.sqlite.into_sql_str()).await.map(drop),
-            Connection::Postgres(c) => (&mut **c).prepare(sql.postgres.into_sql_str()).await.map(drop),
+            Connection::Sqlite(open) => open.prepare(sql.sqlite),
+            Connection::Postgres(c) => Ok((&mut **c).prepare(sql.postgres.into_sql_str()).await.map(drop)?),
         }
-        .map_err(Fault::from)
     }
 
     /// Begins. On PostgreSQL the role, the desk for row-level security and the time limits are set for this transaction
@@ -555,28 +469,13 @@ impl Tx {
     }
 }
 
-/// Appends a statement whose `$1` is the argument after so many others.
-fn renumbered(text: &str, after: usize, into: &mut String) {
-    let mut parts = text.split('$');
-    into.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        into.push('$');
-        if let Ok(number) = part[..digits].parse::<usize>() {
-            into.push_str(&(number + after).to_string());
-        }
-        into.push_str(&part[digits..]);
-    }
-    into.push(';');
-}
-
 /// How long a connection that goes back to its pool may take to say that it is well.
 const RETURN: Duration = Duration::from_secs(5);
 
 impl Drop for Tx {
     fn drop(&mut self) {
         match &mut self.connection {
-            Connection::Sqlite(c) if self.open => c.close_on_drop(),
+            Connection::Sqlite(open) if self.open => open.undo(),
             Connection::Sqlite(_) => {}
             Connection::Postgres(c) if self.open => c.close_on_drop(),
             // The pool asks each connection that comes back, and would wait for a silent server for ever.

@@ -99,6 +99,17 @@ function filterAtOnce() {
   }
 }
 
+// --- Numbers that take a while -----------------------------------------------------------------------------------
+// <a href="/the/page/with/the/number" data-says="/the/number/alone">  becomes what that address says.
+
+async function tellNumbers() {
+  for (const link of document.querySelectorAll("a[data-says]")) {
+    const answer = await fetch(link.dataset.says).catch(() => null);
+    // Whoever is signed out meanwhile is led to a page: the link stays.
+    if (answer?.ok && !answer.redirected) link.replaceWith(await answer.text());
+  }
+}
+
 // --- Dialogs, menus ----------------------------------------------------------------------------------------------
 // <a href="/the/page" data-opens="ID"> opens <dialog id="ID"> in place of the page of the same form.
 
@@ -135,4 +146,5 @@ sendOnce();
 sendByKey();
 filterAtOnce();
 openDialogs();
+tellNumbers();
 document.querySelector(".error-summary, .notice[tabindex]")?.focus();

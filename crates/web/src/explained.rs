@@ -52,7 +52,7 @@ pub(crate) fn place(promise: Promise, cycle: u32) -> String {
 }
 
 /// What every part of an explanation is said with.
-struct Told<'a> {
+struct Basis<'a> {
     it: &'a Explanation,
     shell: &'a Shell,
     /// The zone of the hours, on whose walls the times are read.
@@ -67,32 +67,36 @@ impl Explained {
             Some(hours) if !it.clock.around_the_clock => TimeZone::get(hours.zone()).ok(),
             _ => None,
         };
-        let told = Told {
+        let basis = Basis {
             it,
             shell,
             zone: zone.unwrap_or_else(|| shell.zone.clone()),
             end: it.clock.stopped_at.unwrap_or(now),
         };
-        let (days, left_out) = picture::days(&told, now);
+        let (days, left_out) = picture::days(&basis, now);
         let counted = exact(it.elapsed_s);
         Self {
             promise: shell.code("promise", it.clock.promise.code()),
             class: it.clock.standing.code(),
-            standing: standing(&told),
-            facts: facts(&told),
+            standing: standing(&basis),
+            facts: facts(&basis),
             unverified: it.clock.unverified,
-            earlier: it.earlier.iter().map(|old| (told.target(&old.target), told.when(old.due_at))).collect(),
+            earlier: it
+                .earlier
+                .iter()
+                .map(|old| (basis.target(&old.target), basis.when(old.due_at)))
+                .collect(),
             pauses: it
                 .pauses
                 .iter()
                 .map(|pause| {
-                    let to = pause.to.map_or_else(|| shell.say("ui-why-still"), |to| told.when(to));
-                    (told.when(pause.from), to, shell.code("ui-why-pause", pause.cause.code()))
+                    let to = pause.to.map_or_else(|| shell.say("ui-why-still"), |to| basis.when(to));
+                    (basis.when(pause.from), to, shell.code("ui-why-pause", pause.cause.code()))
                 })
                 .collect(),
             days,
             left_out,
-            rows: table::rows(&told),
+            rows: table::rows(&basis),
             sum: match &it.target {
                 Target::Working(span) => {
                     shell.say2("ui-why-sum-of", "counted", counted, "target", exact(span.as_secs()))
@@ -104,7 +108,7 @@ impl Explained {
     }
 }
 
-impl Told<'_> {
+impl Basis<'_> {
     /// An instant with its weekday: `Monday 5 October 2026, 08:12`.
     fn when(&self, at: Timestamp) -> String {
         let day = words::day(self.shell.language, at, &self.zone);
@@ -134,14 +138,14 @@ impl Told<'_> {
     }
 }
 
-fn standing(told: &Told<'_>) -> String {
-    let clock = &told.it.clock;
-    let due = told.when(clock.due_at);
-    let shell = told.shell;
+fn standing(basis: &Basis<'_>) -> String {
+    let clock = &basis.it.clock;
+    let due = basis.when(clock.due_at);
+    let shell = basis.shell;
     match (clock.standing, clock.stopped_at) {
-        (Standing::Met, Some(stopped)) => shell.say2("ui-why-met", "when", told.when(stopped), "due", due),
+        (Standing::Met, Some(stopped)) => shell.say2("ui-why-met", "when", basis.when(stopped), "due", due),
         (Standing::Breached, Some(stopped)) => {
-            shell.say2("ui-why-missed", "when", told.when(stopped), "due", due)
+            shell.say2("ui-why-missed", "when", basis.when(stopped), "due", due)
         }
         (Standing::Breached, None) => shell.say1("ui-why-late", "due", due),
         (Standing::Paused, _) => shell.say1("ui-why-paused", "due", due),
@@ -150,23 +154,23 @@ fn standing(told: &Told<'_>) -> String {
     }
 }
 
-fn facts(told: &Told<'_>) -> Vec<(String, String)> {
-    let (it, shell) = (told.it, told.shell);
+fn facts(basis: &Basis<'_>) -> Vec<(String, String)> {
+    let (it, shell) = (basis.it, basis.shell);
     let clock = &it.clock;
     let mut facts = vec![
-        (shell.say("ui-why-promised"), told.target(&it.target)),
-        (shell.say("ui-why-started"), told.when(clock.started_at)),
-        (shell.say("ui-why-due"), told.when(clock.due_at)),
+        (shell.say("ui-why-promised"), basis.target(&it.target)),
+        (shell.say("ui-why-started"), basis.when(clock.started_at)),
+        (shell.say("ui-why-due"), basis.when(clock.due_at)),
     ];
     if let Some(stopped) = clock.stopped_at.filter(|_| clock.standing != Standing::Dropped) {
-        facts.push((shell.say("ui-why-answered"), told.when(stopped)));
+        facts.push((shell.say("ui-why-answered"), basis.when(stopped)));
     }
     if clock.around_the_clock {
         facts.push((shell.say("ui-why-hours"), shell.say("ui-why-hours-always")));
     } else if let Some(hours) = it.calendar.as_ref().and_then(|it| serde_json::to_value(it).ok()) {
         facts.push((shell.say("ui-why-hours"), crate::portal::hours_line(&hours, shell)));
     }
-    let zone = told.zone.iana_name().unwrap_or("UTC").to_owned();
+    let zone = basis.zone.iana_name().unwrap_or("UTC").to_owned();
     facts.push((shell.say("ui-why-zone"), zone));
     facts.push((shell.say("ui-why-calendar"), it.calendar_version.clone()));
     facts.push((shell.say("ui-why-zone-data"), it.zone_data.clone()));

@@ -7,7 +7,7 @@ use domain::problem::Problem;
 use crate::shell::Fields;
 
 /// The fields that such forms have in common, by the names of their controls. What only one has, it adds.
-pub(crate) fn told(fields: &Fields, values: Values, attachments: Vec<Attachment>) -> Problem {
+pub(crate) fn typed(fields: &Fields, values: Values, attachments: Vec<Attachment>) -> Problem {
     Problem {
         subject: fields.text("subject"),
         text: fields.text("text"),

@@ -45,3 +45,5 @@ audit-outgoing-dropped = dropped what was given up: { $subject }
 audit-chains-written-anew = brought the database up to date, by which the chains of events were written anew, names and words apart from them: { $subject }
 audit-person-erased = took a person out, of whom no more than an id is left: { $subject }
 audit-desk-opened = opened the desk, which had been restored from a copy
+audit-lane-paused = paused what leaves: { $subject }
+audit-lane-resumed = resumed what leaves: { $subject }

@@ -85,6 +85,7 @@ field-members = People
 field-duty = Duty
 field-escalation = Escalation
 field-files = Files
+field-forms = Forms
 field-holder = Waiting on
 field-kinds = Kinds of request
 field-language = Language

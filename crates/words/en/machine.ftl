@@ -52,3 +52,4 @@ finding-own-secret-key = This node seals with a key of its own, { $file }: give 
 finding-secret-locked = { $desk }: { $name } is sealed with a key that is not here. Give the key, or enter it again.
 finding-secrets-clear = { $desk }: { $count } secrets stand in clear. `relais secrets rotate` seals them.
 finding-secrets-older = { $desk }: an older key seals { $count } secrets. `relais secrets rotate` seals them anew.
+finding-lane-paused = { $desk }: the lane { $lane } is paused since { $since }. `relais outgoing resume { $lane } --desk { $desk }` lets what waits in it leave.

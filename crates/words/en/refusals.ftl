@@ -203,3 +203,4 @@ refusal-mail-too-large = The message is too large. Send large files on the page 
 refusal-line-must-be-whole = This cannot be dropped: what follows it to the other desk would not be understood without it. Have it tried again.
 refusal-not-in-entry = What is to be removed does not stand in this entry. Copy it from the entry exactly as it is written there.
 refusal-already-removed = It is gone already: something was removed from this entry before.
+refusal-desk-is-closed = The desk that this is for was restored from a copy and is not open yet. It is taken once that desk is open.

@@ -45,3 +45,5 @@ audit-outgoing-dropped = a retiré des envois abandonnés : { $subject }
 audit-chains-written-anew = a mis à niveau la base de données ; les chaînes d’événements ont été réécrites, noms et textes à part : { $subject }
 audit-person-erased = a effacé une personne, dont il ne reste qu’un identifiant : { $subject }
 audit-desk-opened = a ouvert le centre, restauré à partir d’une copie
+audit-lane-paused = a suspendu des envois : { $subject }
+audit-lane-resumed = a repris des envois : { $subject }

@@ -85,6 +85,7 @@ field-members = Équipe
 field-duty = Devoir
 field-escalation = Escalade
 field-files = Fichiers
+field-forms = Formulaires
 field-holder = Action attendue de
 field-kinds = Natures de demande
 field-language = Langue

@@ -52,3 +52,4 @@ finding-own-secret-key = Ce nœud scelle avec une clé à lui, { $file } : donn
 finding-secret-locked = { $desk } : { $name } est scellé avec une clé qui n’est pas ici. Donnez la clé, ou saisissez-le de nouveau.
 finding-secrets-clear = { $desk } : { $count } secrets sont en clair. `relais secrets rotate` les scelle.
 finding-secrets-older = { $desk } : une clé plus ancienne scelle { $count } secrets. `relais secrets rotate` les scelle de nouveau.
+finding-lane-paused = { $desk } : la file { $lane } est suspendue depuis { $since }. `relais outgoing resume { $lane } --desk { $desk }` laisse partir ce qui y attend.

@@ -203,3 +203,4 @@ refusal-mail-too-large = Le message est trop volumineux. Envoyez les gros fichie
 refusal-line-must-be-whole = Cet envoi ne peut être retiré : la suite ne serait pas comprise par l’autre centre. Faites-le réessayer.
 refusal-not-in-entry = Ce qui doit être supprimé ne figure pas dans cette entrée. Copiez-le exactement tel qu’il y est écrit.
 refusal-already-removed = C’est déjà fait : un élément de cette entrée a été supprimé auparavant.
+refusal-desk-is-closed = Le centre destinataire a été restauré à partir d’une copie et n’est pas encore ouvert. Le message sera pris dès son ouverture.

@@ -1,12 +1,17 @@
-//! The same key again changes nothing and answers the same record; with another body it is refused.
+//! The same key again changes nothing and answers the same record, whatever has changed since and however it is written; with
+//! another body it is refused.
 
 use axum::body::Body;
 use axum::http::Method;
+use domain::kind::Channel;
+use domain::{Reason, Timestamp};
+use engine::{Change, Command};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::client::Answer;
+use relais_tests::seat::Seat;
 use serde_json::{Value, json};
-use sqlx::Connection as _;
+use sha2::{Digest as _, Sha256};
 
 async fn opens(chain: &Chain, who: &str, key: &str, subject: &str) -> Answer {
     let body = json!({ "subject": subject, "text": "It has answered nothing since nine." });
@@ -16,16 +21,27 @@ async fn opens(chain: &Chain, who: &str, key: &str, subject: &str) -> Answer {
 
 /// The bytes of the longest answer that is kept under a key.
 async fn longest_kept(chain: &Chain) -> i64 {
-    let text = "select cast(max(length(answer)) as bigint) from idempotency";
-    let url = &chain.base.url;
-    let (longest,): (i64,) = if url.starts_with("sqlite:") {
-        let mut open = sqlx::SqliteConnection::connect(url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    } else {
-        let mut open = sqlx::PgConnection::connect(url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    };
-    longest
+    chain.base.counts("select cast(max(length(answer)) as bigint) from idempotency").await
+}
+
+/// Sends a body as it is, under a key.
+async fn sends(seat: &Seat<'_>, (method, path): (Method, &str), key: &str, body: &str) -> Answer {
+    let headers = [("content-type", "application/json"), ("idempotency-key", key), ("accept-language", "en")];
+    seat.ask(method, &format!("/api/v1/{path}"), &headers, Body::from(body.to_owned())).await
+}
+
+fn same(one: &Answer, other: &Answer) {
+    assert!(one.status.is_success(), "{}: {}", one.status, one.text());
+    assert_eq!((one.status, one.text()), (other.status, other.text()));
+}
+
+/// An agreement of Boréal Services as it is kept, to be changed.
+async fn draft(chain: &Chain, path: &str, name: &str) -> Value {
+    let kept = chain.ada().reads(path).await;
+    json!({
+        "name": name, "policy": kept["policy"], "starts": kept["starts"], "personal_data": true, "attachments": true,
+        "version": kept["version"]
+    })
 }
 
 async fn requests(chain: &Chain) -> Vec<Value> {
@@ -113,5 +129,83 @@ both_engines! {
             assert_eq!(refused.status.as_u16(), 422);
         }
         assert_eq!(requests(&chain).await.len(), 0);
+    }
+
+    async fn an_agreement_that_is_put_twice_under_a_key_is_changed_once_and_answered_alike(chain: Chain) {
+        let path = format!("agreements/{}", chain.agreements["Ateliers Martin"]);
+        let ada = chain.ada();
+        let put = draft(&chain, &path, "Renamed").await.to_string();
+        let first = sends(&ada, (Method::PUT, &path), "a-1", &put).await;
+        same(&first, &sends(&ada, (Method::PUT, &path), "a-1", &put).await);
+        let version = chain.ada().reads(&path).await["version"].clone();
+        assert_eq!(sends(&ada, (Method::PUT, &path), "a-2", &put).await.refused(), "changed-meanwhile");
+        // Without a version it is a change of what is there: twice under one key it is one change all the same.
+        let mut put = draft(&chain, &path, "Renamed again").await;
+        put["version"] = Value::Null;
+        let put = put.to_string();
+        let first = sends(&ada, (Method::PUT, &path), "a-3", &put).await;
+        same(&first, &sends(&ada, (Method::PUT, &path), "a-3", &put).await);
+        let after = chain.ada().reads(&path).await["version"].clone();
+        assert_eq!(after.as_u64(), version.as_u64().map(|version| version + 1));
+        let other = put.replace("Renamed again", "Another name");
+        assert_eq!(sends(&ada, (Method::PUT, &path), "a-3", &other).await.refused(), "idempotency-key-reused");
+    }
+
+    async fn a_next_desk_that_is_put_twice_under_a_key_is_changed_once_and_answered_alike(chain: Chain) {
+        let link = chain.links["boreal>strato"].to_string();
+        let kept = async || chain.ada().lists("links").await.into_iter().find(|it| it["id"] == link).unwrap();
+        let path = format!("links/{link}");
+        let before = kept().await;
+        let put = json!({
+            "name": "Strato Systems", "products": ["Strato Vault"], "policy": { "id": "vmware-saas-production", "version": 1 },
+            "personal_data": true, "attachments": true, "version": before["version"]
+        });
+        let put = put.to_string();
+        let first = sends(&chain.ada(), (Method::PUT, &path), "l-1", &put).await;
+        same(&first, &sends(&chain.ada(), (Method::PUT, &path), "l-1", &put).await);
+        assert_eq!(kept().await["version"].as_u64(), before["version"].as_u64().map(|version| version + 1));
+    }
+
+    async fn what_ended_under_a_key_is_answered_alike_though_it_is_not_there_any_more(chain: Chain) {
+        let contacts = chain.ada().lists("contacts").await;
+        let paul = contacts.iter().find(|it| it["email"] == "paul@martin.example").unwrap();
+        let path = format!("contacts/{}", paul["seat"].as_str().unwrap());
+        let first = sends(&chain.ada(), (Method::DELETE, &path), "e-1", "").await;
+        same(&first, &sends(&chain.ada(), (Method::DELETE, &path), "e-1", "").await);
+    }
+
+    async fn the_order_of_fields_makes_no_other_request(chain: Chain) {
+        let one = r#"{"subject":"Slow","text":"It is slow."}"#;
+        let other = r#"{ "text": "It is slow.", "subject": "Slow" }"#;
+        let first = sends(&chain.claire(), (Method::POST, "requests"), "o-1", one).await;
+        same(&first, &sends(&chain.claire(), (Method::POST, "requests"), "o-1", other).await);
+        let more = r#"{"subject":"Slow","text":"It is very slow."}"#;
+        let refused = sends(&chain.claire(), (Method::POST, "requests"), "o-1", more).await;
+        assert_eq!(refused.refused(), "idempotency-key-reused");
+        assert_eq!(chain.claire().lists("requests").await.len(), 1);
+    }
+
+    async fn a_key_of_the_version_before_is_answered_as_the_first_time(chain: Chain) {
+        let number = chain.claire().opens("Slow").await;
+        let note = |text: &str| {
+            let note = json!({ "command": "note", "number": number, "text": text, "attachments": [] });
+            serde_json::from_value::<Command>(note).unwrap()
+        };
+        let nadia = chain.viewer("nadia").await;
+        let keeps = async |command: Command| {
+            let change = Change::new(nadia.clone(), Channel::Screen, command).keyed(Some("v-1".into()));
+            chain.engine.execute(change).await
+        };
+        keeps(note("Between us.")).await.unwrap();
+        // As it was kept then: the command as it is written, field by field.
+        let then = serde_json::to_vec(&(&note("Between us."), None::<Timestamp>)).unwrap();
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(then));
+        let bytes = if chain.base.url.starts_with("sqlite:") { format!("x'{digest}'") } else { format!("'\\x{digest}'::bytea") };
+        chain.base.alters(&format!("update idempotency set digest = {bytes} where key = 'v-1'")).await;
+        keeps(note("Between us.")).await.unwrap();
+        let refused = keeps(note("Between you and me.")).await.unwrap_err();
+        assert_eq!(refused.refusal().reason, Reason::KeyReused);
+        let entries = chain.nadia().entries(&number).await;
+        assert_eq!(entries.iter().filter(|it| it["type"] == "note").count(), 1, "{entries:?}");
     }
 }

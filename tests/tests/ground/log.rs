@@ -4,7 +4,7 @@
 use relais_tests::base::{self, Base, Kind};
 use relais_tests::outside::Outside;
 use relais_tests::pages::escaped;
-use relais_tests::process::{Server, told};
+use relais_tests::process::{Server, relais, told};
 use relais_tests::soak::office;
 use relais_tests::visitor::Visitor;
 use relais_tests::wire::{Ask, Wire};
@@ -145,4 +145,86 @@ fn whoever_fails_to_sign_in_is_told_to_the_operator_with_the_address_once_a_minu
             }
         }
     });
+}
+
+/// Stands in rows that cannot be read.
+const WORD: &str = "Kranich-4711";
+
+async fn nothing_of_a_damaged_row_is_logged(kind: Kind) {
+    let base = Base::new(kind).await;
+    let url = base.url.as_str();
+    told(url, &["desk", "add", "boreal", "--name", "Boréal Services", "--prefix", "BOR"]);
+    let add = ["agent", "add", "ada@boreal.example", "--desk", "boreal", "--name", "Ada"];
+    let seat = told(url, &[&add[..], &["--role", "administrator"]].concat());
+    let token = told(url, &["token", "add", "--desk", "boreal", "--seat", &seat, "--name", "planted"]);
+    let engine = office::engine(url).await;
+    let desk = engine.desk_by_slug("boreal").await.unwrap();
+    let account = office::customer(&engine, &desk, "Ateliers Martin").await;
+    let contact = office::contact(&engine, &desk, account, "claire@martin.example").await;
+    let claire = engine.make_token(desk.id, contact, "planted").await.unwrap();
+    let link = told(url, &["agent", "link", "ada@boreal.example"]);
+    drop(engine);
+    let server = Server::start_with(url, &[("RELAIS_LOG", "trace"), ("NO_COLOR", "1")]);
+    let mut api = Wire::to(server.address);
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let opened = json!({ "subject": "The plant stands still", "text": "Since nine." });
+        let opened = api.send(&Ask::post("/api/v1/requests", &opened).by(&claire)).await.unwrap();
+        assert!(opened.status.is_success(), "{}", opened.text());
+        numbers.push(opened.json()["number"].as_str().unwrap().to_owned());
+    }
+    let mut ada = Visitor::to(server.address);
+    let path = format!("/sign-in/{}", link.rsplit('/').next().unwrap());
+    assert!(ada.posts(&path, &path, &[]).await.status.is_redirection());
+
+    // The row of one request, the events of the other, and the agreement of both: each of a kind that nothing is.
+    let on = if kind == Kind::Sqlite { "" } else { " on event" };
+    let (row, events) = (&numbers[0], &numbers[1]);
+    base.alters(&format!(
+        "drop trigger event_erased_whole{on};
+         update event set content = '{{\"/event/type\":\"{WORD}\"}}'
+           where record_id = (select id from request where number = '{events}');
+         update request set state = '\"{WORD}\"' where number = '{row}';
+         update agreement set body = '\"{WORD}\"'"
+    ))
+    .await;
+    for number in &numbers {
+        for path in ["", "/entries", "/clocks", "/triage"] {
+            let path = format!("/api/v1/requests/{number}{path}");
+            for token in [&token, &claire] {
+                drop(api.send(&Ask::get(&path).by(token)).await.unwrap());
+            }
+        }
+        let reply = json!({ "text": "We look at it." });
+        drop(
+            api.send(&Ask::post(format!("/api/v1/requests/{number}/entries"), &reply).by(&token))
+                .await
+                .unwrap(),
+        );
+        drop(ada.sends(Ask::get(format!("/d/boreal/requests/{number}"))).await);
+    }
+    for path in ["requests", "agreements", "search?q=plant", "me"] {
+        drop(api.send(&Ask::get(format!("/api/v1/{path}")).by(&token)).await.unwrap());
+    }
+    for path in ["/d/boreal", "/d/boreal/requests", "/d/boreal/agreements"] {
+        drop(ada.sends(Ask::get(path)).await);
+    }
+    let checked = relais(url).args(["check", "--json"]).output().expect("relais runs");
+    let said = server.said();
+    assert!(said.contains("cannot be read"), "it is told that something cannot be read: {said}");
+    let checked = [checked.stdout, checked.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
+    assert!(checked[0].contains(events.as_str()) || checked[0].contains("event 1"), "{checked:?}");
+    for line in said.lines().chain(checked.iter().flat_map(|it| it.lines())) {
+        assert!(!line.contains(WORD), "what stands in a row is told: {line}");
+    }
+}
+
+#[test]
+fn nothing_of_a_damaged_row_is_logged_on_sqlite() {
+    relais_tests::run(nothing_of_a_damaged_row_is_logged(Kind::Sqlite));
+}
+
+#[test]
+fn nothing_of_a_damaged_row_is_logged_on_postgres() {
+    relais_tests::run(nothing_of_a_damaged_row_is_logged(Kind::Postgres));
 }

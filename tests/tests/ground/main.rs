@@ -10,3 +10,4 @@ mod machine;
 mod places;
 mod plans;
 mod storage;
+mod turns;

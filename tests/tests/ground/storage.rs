@@ -121,6 +121,7 @@ fn on_postgres_each_table_of_a_desk_is_walled_and_the_runtime_role_owns_nothing(
                 "delivery",
                 "fence",
                 "outbox",
+                "pause",
                 "projection",
                 "search_block",
                 "search_document",
@@ -309,6 +310,31 @@ both_engines! {
         assert!(page.contains(&torn) && page.contains(&whole), "{page}");
         let problems = chain.engine.check().await.unwrap().problems;
         let named = format!("request {torn}: column state cannot be read");
+        assert!(problems.iter().any(|it| it.contains(&named)), "{problems:?}");
+    }
+
+    async fn an_escalation_that_cannot_be_read_is_named_and_the_others_are_listed(chain: Chain) {
+        let (number, torn, _) = chain.escalated().await;
+        let (_, whole) = chain.telephoned().await;
+        chain.rest().await;
+        spoils(&chain, format!("update escalation set state = 'torn' where number = '{torn}'")).await;
+        let list = chain.nadia().get("escalations").await.good();
+        let items = list["items"].as_array().unwrap();
+        assert_eq!((items.len(), &items[0]["number"]), (1, &json!(whole)), "{list}");
+        assert_eq!(list["unreadable"], json!([torn]));
+        let of_request = chain.nadia().get(&format!("requests/{number}/escalations")).await.good();
+        assert_eq!(of_request, json!({"items": [], "unreadable": [torn]}));
+        let first = chain.nadia().get("escalations?limit=1").await;
+        assert!(first.headers.contains_key("link"), "what cannot be read ends no list");
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads("/d/boreal/escalations").await.text();
+        assert!(page.contains(&torn) && page.contains(&whole), "{page}");
+        for shown in ["", "/time"] {
+            let page = browser.reads(&format!("/d/boreal/requests/{number}{shown}")).await.text();
+            assert!(page.contains(&torn), "{page}");
+        }
+        let problems = chain.engine.check().await.unwrap().problems;
+        let named = format!("escalation {torn}: column state cannot be read");
         assert!(problems.iter().any(|it| it.contains(&named)), "{problems:?}");
     }
 

@@ -64,7 +64,7 @@ fn an_ordinary_owner_alone_works_and_row_security_is_forced_on_it() {
         let chain = works(base, server, Roles::One, &owner).await;
         chain.gwen().opens("Mail is slow").await;
         let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
-        let walled = "select count(*) filter (where not c.relforcerowsecurity and c.relname not in ('clock', 'delivery', 'fence', 'outbox', 'projection', 'seat', 'token')), \
+        let walled = "select count(*) filter (where not c.relforcerowsecurity and c.relname not in ('clock', 'delivery', 'fence', 'outbox', 'pause', 'projection', 'seat', 'token')), \
              count(*) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'desk_id' \
              where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace";
         let (open_tables, tables): (i64, i64) = sqlx::query_as(walled).fetch_one(&mut open).await.unwrap();

@@ -21,6 +21,7 @@ both_engines! {
         for page in [
             format!("{desk}/requests"),
             format!("{desk}/requests?q=gateway"),
+            format!("{desk}/requests/count?q=gateway"),
             format!("{desk}/requests/{number}"),
             format!("{desk}/requests/{number}?do=assign"),
             format!("{desk}/escalations/{escalation}"),
@@ -37,6 +38,7 @@ both_engines! {
         let (nadia, claire) = (chain.nadia(), chain.claire());
         for path in [
             "requests".to_owned(),
+            "requests/count".to_owned(),
             format!("requests/{number}"),
             format!("requests/{number}/entries"),
             format!("escalations/{escalation}"),
@@ -59,7 +61,7 @@ both_engines! {
         assert!(absent.is_err(), "nobody has that number");
         assert_eq!(reading.count(RequestFilter::default()).await.unwrap(), known, "a refusal ends nothing");
         reading.rest().await;
-        assert_eq!(reading.count(RequestFilter::default()).await.unwrap(), known + 1);
+        assert_eq!(reading.count(RequestFilter::default()).await.unwrap().count, known.count + 1);
     }
 
     // More answers at once than there are connections to read with: one that held its own and waited for another would

@@ -298,4 +298,34 @@ both_engines! {
         // At another desk, and as a customer, the same person may have theirs.
         assert!(chain.seat("faye@cime").get("me").await.status.is_success());
     }
+    async fn an_agent_is_limited_to_queues_on_the_page_that_adds_them(chain: Chain) {
+        let named = json!({"en": "EMEA", "fr": "EMEA"});
+        let made = chain.ada().does("queues", json!({"name": named, "door": "technical"})).await;
+        let (number, emea) = (chain.claire().opens("Gateway down").await, made["id"].as_str().unwrap());
+        let mut ada = chain.signed_in("ada").await;
+        let page = format!("{}/people/new", ada.home);
+        assert!(ada.get(&page).await.text().contains(&format!("value=\"{emea}\"")), "it is offered");
+        let secret = ada.secret(&page).await;
+        let typed = |once, queue| {
+            [
+                ("csrf", secret.as_str()),
+                ("once", once),
+                ("name", "Eva Lang"),
+                ("email", "eva@boreal.example"),
+                ("role", "agent"),
+                ("which", "all"),
+                ("queues", queue),
+                ("language", "fr"),
+            ]
+        };
+        assert_eq!(ada.posts(&page, &typed("one", "EMEA")).await.status.as_u16(), 422, "no queue's id");
+        led(&ada.posts(&page, &typed("two", emea)).await);
+        let people = ada.get(&format!("{}/people", ada.home)).await.text();
+        assert!(people.contains("EMEA</span>"), "the list says to which queues");
+        let agents = chain.ada().lists("agents").await;
+        let eva = agents.iter().find(|it| it["name"] == "Eva Lang").unwrap();
+        assert_eq!(eva["queues"], json!([emea]));
+        let eva = chain.seat_of("boreal", eva["seat"].as_str().unwrap()).await;
+        assert_eq!(eva.lists("requests").await, Vec::<serde_json::Value>::new(), "{number} waits in another queue");
+    }
 }

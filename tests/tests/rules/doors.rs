@@ -6,6 +6,8 @@ use relais_tests::chain::Chain;
 use relais_tests::seat::word;
 use serde_json::{Value, json};
 
+use crate::contacts::person;
+
 /// Where contracts and billing of Nimbus go.
 fn path(chain: &Chain) -> String {
     format!("links/{}/doors/business", chain.links["boreal>nimbus"])
@@ -23,6 +25,14 @@ async fn bill(chain: &Chain) -> String {
     let done = json!({"outcome": "done", "text": "Read twice.", "search": {"words": "invoice", "found": []}});
     chain.bea().puts(&format!("requests/{number}/triage/publications"), done).await;
     number
+}
+
+/// What an escalation of Béa's to Strato would lack, with nothing filled in.
+async fn lacks(chain: &Chain, number: &str) -> Vec<String> {
+    let refused = chain.bea().escalates_with(number, "boreal>strato", json!({"values": {}})).await;
+    let missing = refused.json()["missing"].as_array().unwrap().clone();
+    assert_eq!(refused.refused(), "escalation-incomplete");
+    missing.iter().map(|it| word(&it["field"])).collect()
 }
 
 /// Béa escalates it to Nimbus; our view of the escalation.
@@ -76,6 +86,120 @@ both_engines! {
         assert_eq!(other["by_hand"], false);
         assert_eq!(chain.vera().lists("requests").await.len(), 1);
         chain.must_add_up().await;
+    }
+
+    async fn a_door_is_used_by_those_alone_whom_it_names(chain: Chain) {
+        let (leo, nadia) = (person(&chain, "Léo Marchand").await, person(&chain, "Nadia Benali").await);
+        let used_by = |contacts: Value| {
+            let mut door = telephone();
+            door["contacts"] = contacts;
+            door
+        };
+        let (number, other) = (bill(&chain).await, bill(&chain).await);
+        // Who may not ask what goes through it is not let in by it, nor is a stranger.
+        for stranger in [json!(nadia), json!("00000000-0000-4000-8000-000000000000")] {
+            let put = chain.ada().send(Method::PUT, &path(&chain), &used_by(json!([stranger]))).await;
+            assert_eq!(put.refused(), "field-invalid");
+        }
+        chain.ada().puts(&path(&chain), telephone()).await;
+        let ours = asked(&chain, &number).await;
+        assert_eq!(ours["contact"], "Béa Simon", "nobody is named: whoever is entitled");
+        let told = json!({"who": "Orders", "channel": "phone", "reference": "NB-7"});
+        chain.bea().does(&format!("escalations/{}/told", word(&ours["number"])), told).await;
+
+        chain.ada().puts(&path(&chain), used_by(json!([leo]))).await;
+        let link = format!("links/{}", chain.links["boreal>nimbus"]);
+        let form = chain.bea().reads(&format!("{link}/form?number={other}")).await;
+        assert_eq!(form["barred"]["reason"], "not-authorised-contact");
+        assert_eq!(form["way"]["contacts"], json!([leo]));
+        let refused = chain.bea().escalates_with(&other, "boreal>nimbus", json!({"product": null})).await;
+        assert_eq!(refused.refused(), "not-authorised-contact");
+        // What she had open passes to who may use it.
+        let passed = chain.leo().escalation(&word(&ours["number"])).await;
+        assert_eq!((&passed["contact"], &passed["unheld"]), (&json!("Léo Marchand"), &json!(false)));
+        let reply = format!("escalations/{}/entries", word(&ours["number"]));
+        assert_eq!(chain.bea().may_not(&reply, json!({"text": "It is INV-88."})).await, "not-authorised-contact");
+        chain.leo().does(&reply, json!({"text": "It is INV-88."})).await;
+        // What is technical goes by its own contacts, as ever.
+        chain.escalated().await;
+
+        chain.ada().delete(&path(&chain)).await.good();
+        assert_eq!(asked(&chain, &other).await["contact"], "Béa Simon");
+        chain.must_add_up().await;
+    }
+
+    async fn a_door_demands_a_form_of_its_own(chain: Chain) {
+        let number = bill(&chain).await;
+        let link = format!("links/{}", chain.links["boreal>strato"]);
+        let form = |name: &str| {
+            let asks = json!({"name": name, "label": {"en": "Number", "fr": "Numéro"}, "ask": "line", "required": true});
+            json!({"kind": "billing", "fields": [asks]})
+        };
+        let order = chain.ada().does(&format!("{link}/forms"), form("order")).await;
+        chain.ada().does(&format!("{link}/forms"), form("contract")).await;
+        assert_eq!(lacks(&chain, &number).await, ["contract"], "the newest in its place");
+        let version: u32 = word(&order["id"]).parse().unwrap();
+        let demands = |forms: Value| {
+            let mut door = telephone();
+            door["forms"] = forms;
+            door
+        };
+        let door = format!("{link}/doors/business");
+        let unknown = chain.ada().send(Method::PUT, &door, &demands(json!([7]))).await;
+        assert_eq!(unknown.refused(), "field-invalid");
+        chain.ada().puts(&door, demands(json!([version]))).await;
+        assert_eq!(lacks(&chain, &number).await, ["order"]);
+        let given = json!({"values": {"order": "A-17", "contract": "C-7712"}});
+        let ours = chain.bea().escalates_with(&number, "boreal>strato", given).await.good();
+        assert_eq!((&ours["form"], &ours["values"]), (&json!(version), &json!({"order": "A-17"})));
+        assert_eq!(ours["way"]["forms"], json!([version]));
+        // A change of the link leaves its doors alone; without the door, the link's own counts again.
+        let next = bill(&chain).await;
+        let draft = json!({
+            "name": "Strato Systems", "products": ["Strato Vault"], "personal_data": true, "attachments": true,
+            "policy": {"id": "vmware-saas-production", "version": 1}
+        });
+        chain.ada().puts(&link, draft).await;
+        assert_eq!(lacks(&chain, &next).await, ["order"]);
+        chain.ada().delete(&door).await.good();
+        assert_eq!(lacks(&chain, &next).await, ["contract"]);
+        chain.must_add_up().await;
+    }
+
+    async fn whoever_is_put_in_somebodys_place_has_it_at_the_door_too(chain: Chain) {
+        let (leo, ada) = (person(&chain, "Léo Marchand").await, person(&chain, "Ada Blanc").await);
+        let link = format!("links/{}", chain.links["boreal>strato"]);
+        let mut door = telephone();
+        door["contacts"] = json!([leo]);
+        chain.ada().puts(&format!("{link}/doors/business"), door).await;
+        let named = json!({"person": ada, "email": "ada@boreal.example", "door": "commercial", "replaces": leo,
+            "reason": "Léo has left."});
+        chain.ada().does(&format!("{link}/contacts"), named).await;
+        let links = chain.ada().lists("links").await;
+        let strato = links.iter().find(|it| it["id"] == json!(chain.links["boreal>strato"])).unwrap();
+        assert_eq!(strato["doors"][1]["contacts"], json!([ada]));
+        // Whoever is taken off leaves the door to nobody: it does not fall open.
+        chain.ada().delete(&format!("{link}/contacts/{ada}?reason=Gone")).await.good();
+        let number = bill(&chain).await;
+        let asked = chain.bea().escalates_with(&number, "boreal>strato", json!({})).await;
+        assert_eq!(asked.refused(), "not-authorised-contact");
+    }
+
+    async fn the_page_of_a_door_offers_who_may_use_it(chain: Chain) {
+        let (leo, nadia) = (person(&chain, "Léo Marchand").await, person(&chain, "Nadia Benali").await);
+        let mut ada = chain.signed_in("ada").await;
+        let page = format!("{}/{}", ada.home, path(&chain));
+        let offered = ada.reads(&page).await.text();
+        assert!(offered.contains(&format!("value=\"{leo}\"")) && !offered.contains(&format!("value=\"{nadia}\"")));
+        let (secret, leo) = (ada.secret(&page).await, leo.to_string());
+        let typed = [("csrf", secret.as_str()), ("once", "one"), ("numbers", "Orders: +33 1 55 00 11 22"), ("contacts", &leo)];
+        let sent = ada.posts(&page, &typed).await;
+        assert!(sent.status.is_redirection(), "{}: {}", sent.status, sent.text());
+        let links = chain.ada().lists("links").await;
+        let nimbus = links.iter().find(|it| it["id"] == json!(chain.links["boreal>nimbus"])).unwrap();
+        assert_eq!(nimbus["doors"][1]["contacts"], json!([leo]));
+        let link = format!("{}/links/{}", ada.home, chain.links["boreal>nimbus"]);
+        assert!(ada.reads(&link).await.text().contains("Léo Marchand</p>"));
     }
 
     async fn a_door_says_how_to_reach_the_next_desk_and_only_who_keeps_agreements_says_it(chain: Chain) {

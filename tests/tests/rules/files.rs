@@ -177,6 +177,19 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn what_goes_with_an_act_that_waits_to_be_told_stays_too(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        chain.nadia().triages(&number).await;
+        let sent = chain.nadia().escalates_with(&number, "boreal>strato", json!({})).await.good();
+        let escalation = sent["number"].as_str().unwrap();
+        let file = chain.nadia().uploads("steps.txt", b"restart it").await;
+        let reply = json!({"text": "Here are the steps.", "attachments": [file]});
+        chain.nadia().does(&format!("escalations/{escalation}/entries"), reply).await;
+        chain.clock.pass(SignedDuration::from_hours(72));
+        assert_eq!(chain.engine.purge_files(chain.desks["boreal"].id).await.unwrap(), 0);
+        chain.must_add_up().await;
+    }
+
     async fn a_day_has_its_share_of_files_and_words_go_without_them(chain: Chain) {
         let mut chain = chain;
         chain.engine = chain.engine.clone().with_limits(Limits { megabytes: 2, ..Limits::none() });

@@ -1,7 +1,7 @@
 //! Lists narrow by what people ask them for: each filter alone, with the others, from page to page, and inside the walls
 //! of whoever asks.
 
-use domain::SignedDuration;
+use domain::{SignedDuration, Timestamp};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use relais_tests::seat::{Seat, word};
@@ -161,6 +161,8 @@ both_engines! {
             ("kind", "nonsense"),
             ("queue", "nonsense"),
             ("door", "nonsense"),
+            ("last_by", "somebody"),
+            ("by_next_due", "true&by_due=true"),
             ("opened_since", "yesterday"),
             ("opened_before", "2026-10-05"),
             ("updated_since", "2026-10-05T08:00:00"),
@@ -181,6 +183,8 @@ both_engines! {
             assert_eq!(wrong(&chain.claire(), &format!("requests?account={account}")).await, "account");
         }
         assert_eq!(wrong(&chain.claire(), &format!("requests?assignee={leo}")).await, "assignee");
+        assert_eq!(wrong(&chain.claire(), "requests?last_by=desk").await, "last_by");
+        assert_eq!(wrong(&chain.claire(), "requests/count?by_next_due=true").await, "by_next_due");
         // The others narrow what the contact sees, and no more than that.
         assert_eq!(opened.found(&chain.claire(), "severity=2").await, ["gateway"]);
         assert_eq!(opened.found(&chain.paul(), "product=Nimbus%20Compute").await, Vec::<&str>::new());
@@ -210,7 +214,7 @@ both_engines! {
                 chain.clock.pass(SignedDuration::from_secs(1));
             }
         }
-        for order in ["", "&by_due=true"] {
+        for order in ["", "&by_due=true", "&by_next_due=true"] {
             let mut next = Some(format!("requests?product=Nimbus%20Mail&severity=2&limit=2{order}"));
             let (mut sizes, mut numbers) = (Vec::new(), std::collections::BTreeSet::new());
             while let Some(path) = next {
@@ -223,6 +227,82 @@ both_engines! {
                 numbers.extend(items.iter().map(|it| word(&it["number"])));
             }
             assert_eq!((sizes, numbers.len()), (vec![2, 2, 1], 5), "{order}");
+        }
+    }
+
+    async fn a_list_says_who_said_something_last_and_what_the_next_desk_owes_first(chain: Chain) {
+        let other = chain.denis().opens("Mailbox full").await;
+        chain.clock.pass(HOUR);
+        let number = chain.claire().opens("Gateway down").await;
+        let speaker = async |expected: &str| {
+            chain.rest().await;
+            assert_eq!(chain.nadia().request(&number).await["last_by"], expected);
+            let listed = chain.nadia().lists(&format!("requests?last_by={expected}")).await;
+            let listed: Vec<_> = listed.iter().map(|it| word(&it["number"])).collect();
+            assert!(listed.contains(&number), "{expected}: {listed:?}");
+            assert_eq!(listed.contains(&other), expected == "asker", "{expected}: {listed:?}");
+            for another in ["asker", "desk", "next-desk"].into_iter().filter(|it| *it != expected) {
+                let listed = chain.nadia().lists(&format!("requests?last_by={another}")).await;
+                assert!(listed.iter().all(|it| it["number"] != json!(number)), "{expected}, not {another}");
+            }
+            chain.clock.pass(SignedDuration::from_secs(60));
+        };
+        speaker("asker").await;
+        // What is done without a word, and what the other side does not read, is no word.
+        chain.nadia().does(&format!("requests/{number}/acceptance"), json!({})).await;
+        chain.nadia().notes(&number, "Looks like the edge.").await;
+        chain.nadia().triages(&number).await;
+        speaker("asker").await;
+        chain.nadia().replies(&number, "We look at it.").await;
+        speaker("desk").await;
+        chain.claire().replies(&number, "Since nine.").await;
+        speaker("asker").await;
+        let escalation = chain.nadia().escalates(&number, "boreal>nimbus").await;
+        speaker("desk").await;
+        let reference = chain.nadia().reference(&escalation).await;
+        chain.victor().replies(&reference, "Which version?").await;
+        speaker("next-desk").await;
+        let reply = json!({"text": "The newest."});
+        chain.nadia().does(&format!("escalations/{escalation}/entries"), reply).await;
+        speaker("desk").await;
+        chain.victor().replies(&reference, "Thank you.").await;
+        speaker("next-desk").await;
+
+        let owed = chain.nadia().escalation(&escalation).await["clocks"].clone();
+        let owed = owed.as_array().unwrap().iter();
+        let runs = owed.filter(|it| it["kept_by"] == "asked" && it["stopped_at"].is_null() && it["standing"] != "paused");
+        let first: Timestamp = runs.map(|it| word(&it["due_at"]).parse().unwrap()).min().unwrap();
+        let listed = chain.nadia().lists("requests?by_next_due=true").await;
+        let due: Timestamp = word(&listed[0]["next_due_at"]).parse().unwrap();
+        assert_eq!((&listed[0]["number"], due), (&json!(number), first));
+        assert_eq!((&listed[1]["number"], &listed[1]["next_due_at"]), (&json!(other), &Value::Null));
+        assert_eq!(listed[0]["waits_in"]["name"]["en"], "Technical support");
+        let theirs = chain.claire().request(&number).await;
+        assert!(theirs.get("last_by").is_none() && theirs.get("next_due_at").is_none(), "{theirs}");
+        chain.must_add_up().await;
+    }
+
+    async fn a_list_is_counted_when_that_is_asked_for(chain: Chain) {
+        Opened::on(&chain).await;
+        let count = async |seat: &Seat<'_>, query: &str| seat.reads(&format!("requests/count?{query}")).await;
+        assert_eq!(count(&chain.nadia(), "").await, json!({"count": 4, "more": false}));
+        assert_eq!(count(&chain.nadia(), "severity=2&by_due=true&limit=1").await["count"], 2);
+        assert_eq!(count(&chain.denis(), "").await["count"], 1);
+        for nth in 0..23 {
+            chain.claire().opens(&format!("Number {nth}")).await;
+        }
+        let mut browser = chain.signed_in("nadia").await;
+        let page = format!("{}/requests?view=all", browser.home);
+        let shown = browser.get(&page).await.text();
+        assert!(shown.contains("data-says="), "nobody has counted: {shown}");
+        let said = browser.get(&format!("{}/requests/count?view=all", browser.home)).await.text();
+        assert!(said.starts_with("27") && said.len() < 20, "{said}");
+        let counted = browser.get(&format!("{page}&count=yes")).await.text();
+        assert!(!counted.contains("data-says=") && counted.contains(&said), "{counted}");
+        // What the desk keeps, and what ends on this page, needs no counting.
+        for known in ["view=open", "view=all&severity=3", "view=all&page=2"] {
+            let shown = browser.get(&format!("{}/requests?{known}", browser.home)).await.text();
+            assert!(!shown.contains("data-says="), "{known}: {shown}");
         }
     }
 

@@ -32,6 +32,7 @@ mod names;
 mod on_behalf;
 mod outgoing;
 mod paging;
+mod paused;
 mod queues;
 mod reach;
 mod reachable;

@@ -8,45 +8,16 @@ use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::seat::word;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, Row as _};
+use sqlx::Connection as _;
 
 /// Written down where it should not have been.
 const PASSWORD: &str = "Zwolfender-4711-Kranich";
 /// What a search, which folds and cuts words, would still hold of it.
 const CUT: &[&str] = &["Zwolfender", "zwolfend", "kranich"];
 
-/// Every place in a database, beside its files, where a text stands.
-async fn places_of(chain: &Chain, sought: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    if let Some(path) = chain.base.url.strip_prefix("sqlite:") {
-        for file in [path.to_owned(), format!("{path}-wal")] {
-            let bytes = std::fs::read(&file).unwrap_or_default();
-            if bytes.windows(sought.len()).any(|window| window == sought.as_bytes()) {
-                found.push(file);
-            }
-        }
-        return found;
-    }
-    let mut open = sqlx::PgConnection::connect(&chain.base.url).await.unwrap();
-    let columns = "select table_name::text, column_name::text, data_type::text from information_schema.columns \
-                   where table_schema = 'public' and data_type in ('text', 'bytea', 'tsvector')";
-    for row in sqlx::query(columns).fetch_all(&mut open).await.unwrap() {
-        let (table, column, kind): (String, String, String) = (row.get(0), row.get(1), row.get(2));
-        let text =
-            if kind == "bytea" { format!("encode({column}, 'escape')") } else { format!("{column}::text") };
-        let count = format!("select count(*) from {table} where strpos({text}, $1) > 0");
-        let (rows,): (i64,) =
-            sqlx::query_as(sqlx::AssertSqlSafe(count)).bind(sought).fetch_one(&mut open).await.unwrap();
-        if rows > 0 {
-            found.push(format!("{table}.{column}"));
-        }
-    }
-    found
-}
-
 async fn stands_nowhere(chain: &Chain, sought: &str) {
     chain.rest().await;
-    assert_eq!(places_of(chain, sought).await, Vec::<String>::new(), "{sought}");
+    assert_eq!(chain.base.places_of(sought).await, Vec::<String>::new(), "{sought}");
     let file = chain.base.folder.path().join("after.copy");
     chain.engine.copy(None, Box::new(std::fs::File::create(&file).unwrap())).await.unwrap();
     assert!(!holds(&file, sought), "{sought} stands in a copy");
@@ -54,6 +25,15 @@ async fn stands_nowhere(chain: &Chain, sought: &str) {
 
 fn holds(file: &Path, sought: &str) -> bool {
     std::fs::read(file).unwrap().windows(sought.len()).any(|window| window == sought.as_bytes())
+}
+
+/// A picture with a comment in it.
+fn picture_of(comment: &str) -> Vec<u8> {
+    let mut bytes = vec![0xff, 0xd8, 0xff, 0xfe];
+    bytes.extend(u16::try_from(comment.len() + 2).unwrap().to_be_bytes());
+    bytes.extend(comment.as_bytes());
+    bytes.extend([0xff, 0xda, 0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x3f, 0x00, 0x12, 0x34, 0xff, 0xd9]);
+    bytes
 }
 
 /// The number of the entry of a type that holds a text.
@@ -83,7 +63,7 @@ async fn redacts(seat: &relais_tests::seat::Seat<'_>, record: &str, entry: u64, 
 both_engines! {
     async fn a_passage_is_gone_wherever_desks_had_it_once_each_has_taken_it_out(chain: Chain) {
         let (number, escalation, theirs) = planted(&chain).await;
-        assert!(!places_of(&chain, PASSWORD).await.is_empty(), "it was there");
+        assert!(!chain.base.places_of(PASSWORD).await.is_empty(), "it was there");
         let opened = entry(&chain.leo().entries(&number).await, "opened", PASSWORD);
         redacts(&chain.leo(), &format!("requests/{number}"), opened, json!({ "passage": PASSWORD })).await;
 
@@ -160,6 +140,64 @@ both_engines! {
         let gone = chain.claire().get(&format!("requests/{number}/files/{sha256}")).await;
         assert_eq!(gone.status, StatusCode::NOT_FOUND);
         for sought in [PASSWORD, "notes-of-claire"] {
+            stands_nowhere(&chain, sought).await;
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn a_file_stays_for_as_long_as_another_record_names_it(chain: Chain) {
+        // As it is kept now, and as it was before it was kept which records name a file.
+        for before in [false, true] {
+            let name = if before { "before.txt" } else { "now.txt" };
+            let file = chain.claire().uploads(name, format!("{name} {PASSWORD}").as_bytes()).await;
+            let sha256 = word(&file["sha256"]);
+            let mut numbers = Vec::new();
+            for subject in ["One", "Another"] {
+                numbers.push(chain.claire().opens_with(json!({ "subject": subject, "attachments": [file] })).await);
+            }
+            if before {
+                chain.base.alters("update file set held = 1; delete from file_holder where holder like 'record %'").await;
+            }
+            for (number, left) in numbers.iter().zip([1, 0]) {
+                redacts(&chain.leo(), &format!("requests/{number}"), 1, json!({ "file": sha256 })).await;
+                let kept = format!("select count(*) from file where sha256 = '{sha256}'");
+                assert_eq!(chain.base.counts(&kept).await, left, "{name} of {number}");
+            }
+            let holders = format!("select count(*) from file_holder where sha256 = '{sha256}'");
+            assert_eq!(chain.base.counts(&holders).await, 0);
+            stands_nowhere(&chain, name).await;
+        }
+        stands_nowhere(&chain, PASSWORD).await;
+        chain.must_add_up().await;
+    }
+
+    async fn a_picture_is_gone_with_what_it_became_on_its_way(chain: Chain) {
+        let picture = chain.claire().uploads("panel-4711.jpg", &picture_of(PASSWORD)).await;
+        let number = chain.claire().opens_with(json!({ "attachments": [picture] })).await;
+        chain.nadia().triages(&number).await;
+        let escalation = chain.nadia().escalates(&number, "boreal>nimbus").await;
+        let theirs = chain.nadia().reference(&escalation).await;
+        let carried = json!({
+            "entry": 1, "escalation": escalation, "text": "This is the panel.", "attachments": [picture["sha256"]]
+        });
+        chain.nadia().does(&format!("requests/{number}/relays/next"), carried).await;
+        let sent = chain.nadia().lists(&format!("escalations/{escalation}/entries")).await;
+        let copy = sent.iter().find_map(|it| it["attachments"].as_array()?.first()).expect("it was carried");
+        assert_ne!(copy["sha256"], picture["sha256"], "without its comment");
+        let boreal = format!("select count(*) from file where sha256 in ('{}', '{}')", word(&copy["sha256"]), word(&picture["sha256"]));
+        assert_eq!(chain.base.counts(&boreal).await, 3, "ours, its copy, and that of the next desk");
+
+        let path = format!("requests/{number}");
+        redacts(&chain.leo(), &path, 1, json!({ "file": picture["sha256"] })).await;
+        assert_eq!(chain.base.counts(&boreal).await, 1, "that of the next desk");
+        let sent = chain.nadia().lists(&format!("escalations/{escalation}/entries")).await;
+        assert!(!json!(sent).to_string().contains("panel-4711"), "{sent:?}");
+        let asked = chain.vera().entries(&theirs).await;
+        assert!(asked.iter().any(|it| it["type"] == "removal-asked"), "the next desk is asked: {asked:?}");
+        let got = asked.iter().find(|it| it.to_string().contains("panel-4711")).expect("they have it");
+        let (entry, file) = (got["id"].as_u64().unwrap(), got["attachments"][0]["sha256"].clone());
+        redacts(&chain.vera(), &format!("requests/{theirs}"), entry, json!({ "file": file })).await;
+        for sought in [PASSWORD, "panel-4711"] {
             stands_nowhere(&chain, sought).await;
         }
         chain.must_add_up().await;

@@ -1,6 +1,8 @@
 //! Desks that were loaded from a copy: silent until they are opened, and whole again with their peers once they are.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use data_encoding::HEXLOWER;
 use domain::SignedDuration;
@@ -11,6 +13,7 @@ use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use sqlx::Connection as _;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -81,6 +84,12 @@ fn with_older(newer: &Path, older: &Path, desk: &str) -> PathBuf {
 async fn said_on(chain: &Chain, who: &str, path: &str) -> Vec<String> {
     let entries = chain.seat(who).lists(&format!("{path}/entries")).await;
     entries.iter().filter_map(|entry| entry["text"].as_str().map(str::to_owned)).collect()
+}
+
+/// What claire was mailed since so many mails had left.
+fn mailed_to_claire(chain: &Chain, before: usize) -> Vec<String> {
+    let sent = chain.sent().into_iter().rev().skip(before).filter(|mail| mail.to == "claire@martin.example");
+    sent.filter_map(|mail| mail.text).collect()
 }
 
 fn times(said: &[String], text: &str) -> usize {
@@ -249,6 +258,124 @@ both_engines! {
         assert!(chain.ada().reads("audit").await.to_string().contains("desk-opened"));
         let page = browser.reads(&home).await.text();
         assert!(!page.contains("/opening\""), "{page}");
+    }
+
+    async fn what_waited_in_a_copy_is_sent_or_dropped_lane_by_lane(chain: Chain) {
+        let mut chain = chain;
+        let (number, escalation, theirs) = chain.escalated().await;
+        let said = json!({"text": "It waited in the copy."});
+        chain.as_("nadia").post(&format!("escalations/{escalation}/entries"), said.clone()).await.good();
+        chain.as_("nadia").post(&format!("requests/{number}/entries"), said.clone()).await.good();
+        let file = copy(&chain, "copy.jsonl").await;
+        let _base = restore(&mut chain, &file).await;
+        let held = async |lane: &str| {
+            let lanes = chain.ada().reads("outgoing").await["lanes"].clone();
+            lanes.as_array().unwrap().iter().find(|it| it["lane"] == lane).unwrap()["held"].as_u64().unwrap()
+        };
+        assert_eq!(held("link").await, 1);
+        assert!(held("mail").await >= 1);
+        // Said before the desk is opened, it counts from then on.
+        let told = chain.as_("ada").post("outgoing/retry", json!({"lane": "link", "held": true})).await.good();
+        assert_eq!(told, json!({"lane": "link", "count": 1, "more": false}));
+        let refused = chain.as_("ada").post("outgoing/drop", json!({"lane": "link", "held": true})).await;
+        assert_eq!(refused.refused(), "line-must-be-whole");
+        let mut browser = chain.signed_in("ada").await;
+        let path = format!("{}/outgoing", browser.home);
+        let page = browser.reads(&path).await.text();
+        assert!(page.contains("Envoyer ce qui est retenu") && page.contains("Retirer ce qui est retenu"), "{page}");
+        let secret = browser.secret(&path).await;
+        let fields = [("csrf", secret.as_str()), ("lane", "mail"), ("held", "on"), ("act", "drop")];
+        let answer = browser.posts(&path, &fields).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        assert_eq!((held("link").await, held("mail").await), (0, 0));
+        let before = chain.sent().len();
+        let said = json!({"text": "Written since."});
+        chain.as_("nadia").post(&format!("requests/{number}/entries"), said).await.good();
+        opens_all(&chain, false).await;
+        let said = said_on(&chain, "victor", &format!("requests/{theirs}")).await;
+        assert_eq!(times(&said, "It waited in the copy."), 1, "{said:?}");
+        let mails = mailed_to_claire(&chain, before);
+        assert_eq!((times(&mails, "It waited in the copy."), times(&mails, "Written since.")), (0, 0), "{mails:?}");
+        assert!(held("mail").await >= 1, "what was put out meanwhile is held");
+        chain.as_("ada").post("outgoing/retry", json!({"lane": "mail", "held": true})).await.good();
+        chain.rest().await;
+        let mails = mailed_to_claire(&chain, before);
+        assert_eq!((times(&mails, "It waited in the copy."), times(&mails, "Written since.")), (0, 1), "{mails:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn what_a_closed_desk_has_lost_costs_its_peer_nothing_until_it_is_open(chain: Chain) {
+        let mut chain = chain;
+        let (_, escalation, theirs) = chain.escalated().await;
+        let older = copy(&chain, "older.jsonl").await;
+        chain.pass(MINUTE).await;
+        chain.victor().replies(&theirs, "The copy lost this.").await;
+        let newer = copy(&chain, "newer.jsonl").await;
+        let boreal = chain.desks["boreal"].id.to_string();
+        let _base = restore(&mut chain, &with_older(&newer, &older, &boreal)).await;
+        chain.operate("nimbus", Administer::OpenDesk { send: true }).await;
+        for _ in 0..4 {
+            chain.pass(MINUTE).await;
+        }
+        chain.as_("victor").post(&format!("requests/{theirs}/entries"), json!({"text": "Said meanwhile."})).await.good();
+        chain.rest().await;
+        let changes = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&changes);
+        chain.engine.watch_commits(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+        // As a worker looks, who writes only where something is due.
+        for _ in 0..120 {
+            chain.clock.pass(MINUTE);
+            if chain.engine.outbox_due(Lane::ALL).await.unwrap() {
+                chain.rest().await;
+            }
+        }
+        assert_eq!(changes.load(Ordering::SeqCst), 0, "each try would be three changes");
+        assert!(!chain.engine.outbox_waits().await.unwrap());
+        let path = format!("escalations/{escalation}");
+        assert_eq!(times(&said_on(&chain, "nadia", &path).await, "Said meanwhile."), 0);
+        // Nobody has to ring for it: the desk is open, and what waited for that is due.
+        opens_all(&chain, true).await;
+        let said = said_on(&chain, "nadia", &path).await;
+        assert_eq!((times(&said, "The copy lost this."), times(&said, "Said meanwhile.")), (1, 1), "{said:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn a_letter_says_itself_in_which_epoch_it_was_put_out(chain: Chain) {
+        let mut chain = chain;
+        let (_, escalation, theirs) = chain.escalated().await;
+        let path = format!("escalations/{escalation}/entries");
+        chain.as_("nadia").post(&path, json!({"text": "From before."})).await.good();
+        // An epoch beside what leaves, as an earlier program kept it.
+        if chain.base.url.starts_with("sqlite:") {
+            let mut open = sqlx::SqliteConnection::connect(&chain.base.url).await.unwrap();
+            let beside = "alter table outbox add column epoch integer not null default 1; \
+                update outbox set epoch = 7 where done is null and body like '%From before.%'";
+            sqlx::raw_sql(beside).execute(&mut open).await.unwrap();
+        } else {
+            let mut open = sqlx::PgConnection::connect(&chain.base.url).await.unwrap();
+            let beside = "alter table outbox add column epoch bigint not null default 1; \
+                update outbox set epoch = 7 where done is null and body like '%From before.%'";
+            sqlx::raw_sql(beside).execute(&mut open).await.unwrap();
+        }
+        let file = copy(&chain, "copy.jsonl").await;
+        let base = restore(&mut chain, &file).await;
+        chain.as_("nadia").post(&path, json!({"text": "Since."})).await.good();
+        let store = store::Store::open(&base.url).await.unwrap();
+        let boreal = chain.desks["boreal"].id;
+        let letters = store.read(boreal, |tx| Box::pin(store::outbox::recent(tx, Lane::Link))).await.unwrap();
+        let epoch = |text: &str| {
+            let (_, body, _) = letters.iter().find(|(_, body, _)| body.contains(text)).unwrap();
+            let parcel: Value = serde_json::from_str(body).unwrap();
+            parcel["message"]["epoch"].as_u64()
+        };
+        assert_eq!(epoch("From before."), Some(7));
+        assert!(epoch("Since.") > Some(1_000_000), "an epoch is told by the clock: {:?}", epoch("Since."));
+        opens_all(&chain, true).await;
+        let said = said_on(&chain, "victor", &format!("requests/{theirs}")).await;
+        assert_eq!((times(&said, "From before."), times(&said, "Since.")), (1, 1), "{said:?}");
+        chain.must_add_up().await;
     }
 
     async fn what_waited_a_week_leaves_in_its_order(chain: Chain) {

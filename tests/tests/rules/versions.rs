@@ -151,6 +151,29 @@ both_engines! {
         assert!(!percent(&browser.get(&path).await.text()));
     }
 
+    async fn lists_say_that_rows_of_escalations_are_still_being_built(chain: Chain) {
+        let (_, escalation, _) = chain.escalated().await;
+        chain.rest().await;
+        drop(chain.engine.clone().with_projection_version("escalation", NEXT));
+        alters(&chain, "update escalation set due = 7, last_by = null, last_word = null").await;
+        let mut browser = chain.signed_in("nadia").await;
+        let pages = [format!("{}/escalations", browser.home), format!("{}/requests", browser.home)];
+        for list in ["escalations", "requests"] {
+            assert_eq!(chain.nadia().reads(list).await["building"], json!({"list": 0}), "{list}");
+        }
+        for page in &pages {
+            let shown = browser.get(page).await.text();
+            assert!(shown.contains("still being built") || shown.contains("encore en construction"), "{shown}");
+        }
+        is_built(&chain).await;
+        for list in ["escalations", "requests"] {
+            assert_eq!(chain.nadia().reads(list).await.get("building"), None, "{list}");
+        }
+        assert_eq!(chain.nadia().lists("escalations").await[0]["number"], json!(escalation));
+        let again = format!("select count(*) from escalation where number = '{escalation}' and due <> 7 and last_by = 'desk'");
+        assert_eq!(counts(&chain, &again).await, 1);
+    }
+
     async fn an_entry_that_comes_while_the_search_is_built_is_found_at_once_with_those_before(chain: Chain) {
         let number = requests(&chain, 1).await.remove(0);
         search_of_before(&chain).await;

@@ -81,6 +81,8 @@ const STAY: &[&str] = &[
     "SeatAtSite",
     "TryAgain",
     "DropOutgoing",
+    "PauseLane",
+    "ResumeLane",
     "OpenDesk",
     "Onward",
     "ReceiveLater",

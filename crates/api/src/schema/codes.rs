@@ -16,6 +16,7 @@ use domain::policy::{ChangeTakes, ClockOnChange, Duty, Lapse, Reopening, Respons
 use domain::refusal::Reason;
 use domain::seat::{Reach, Role};
 use domain::text::Language;
+use domain::word::Speaker;
 use serde_json::{Value, json};
 
 use crate::shape::{Components, Shape};
@@ -41,6 +42,7 @@ codes! {
     ResolutionKind as "ResolutionKind",
     Ask as "Ask",
     Holder as "Holder",
+    Speaker as "Speaker",
     HoursOf as "HoursOf",
     Turn as "Turn",
     Channel as "Channel",

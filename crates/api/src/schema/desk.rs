@@ -38,7 +38,7 @@ shapes! {
         intake: bool,
         /// For a contact: the account's name.
         account: Option<String>,
-    }
+    }; without [closed_since]
 
     /// How a desk looks.
     Brand as "Brand" {
@@ -193,6 +193,10 @@ shapes! {
         numbers: Vec<DoorNumber>,
         /// When somebody is there: one of the desk's calendars.
         calendar: Option<String>,
+        /// What it demands, by versions of the next desk's own forms; none: what the next desk demands anyway.
+        forms: Vec<u32>,
+        /// Who may use it; nobody named: all who may ask what goes through it.
+        contacts: Vec<PersonId>,
     }
 
     /// A telephone number, and what it is for.

@@ -145,7 +145,7 @@ shapes! {
         personal_data: bool,
         /// Whether files may cross.
         attachments: bool,
-    }; without [policy]
+    }; without [contacts, policy]
 
     /// One version of a form.
     Form as "Form" {

@@ -43,8 +43,7 @@ shapes! {
     /// Where a request waits.
     WaitsIn as "WaitsIn" {
         queue: String,
-        /// Null in lists.
-        name: Option<Both>,
+        name: Both,
         since: Timestamp,
     }
 }

@@ -8,6 +8,8 @@ use domain::kind::{Door, Kind, Phase};
 use domain::life::Status;
 use domain::policy::Duty;
 use domain::refusal::Missing;
+use domain::word::Speaker;
+use engine::HowMany;
 use engine::view::{
     AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
     Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView, WaitsIn,
@@ -68,6 +70,10 @@ shapes! {
         status: Status,
         /// Whose turn it is; nobody's once it ended.
         holder: Option<Holder>,
+        /// Who said something last, on the request or over an escalation behind it. Null until it is built after an upgrade.
+        last_by: Option<Speaker>,
+        /// When the first promise of a next desk falls due, of those that run.
+        next_due_at: Option<Timestamp>,
         severity: Level,
         subject: String,
         product: Option<String>,
@@ -130,6 +136,14 @@ shapes! {
         policy: String,
         /// Which hours count, and why; null in lists.
         hours: Option<HoursView>,
+    }
+
+    /// How many a list holds.
+    HowMany as "HowMany" {
+        /// Up to a thousand.
+        count: u64,
+        /// Whether there are more than were counted.
+        more: bool,
     }
 
     /// One of the four duties of the first line.

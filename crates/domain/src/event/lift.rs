@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Envelope, SCHEMA};
+use crate::misread;
 
 /// Brings an event, in its envelope, from one schema into the next.
 type Lift = fn(&mut Value) -> Result<(), String>;
@@ -29,7 +30,7 @@ pub enum Unreadable {
 /// Reads an event in its envelope, as it is stored.
 pub fn read(mut stored: Value) -> Result<Envelope, Unreadable> {
     lift(&mut stored, LIFTS)?;
-    serde_json::from_value(stored).map_err(|error| Unreadable::Broken(error.to_string()))
+    serde_json::from_value(stored).map_err(|error| Unreadable::Broken(misread::why(&error)))
 }
 
 /// Lifts an event to the schema after the last of these lifts; then it says that schema.

@@ -1,4 +1,4 @@
-//! A message as it travels: with the version of the form it is written in.
+//! A message as it travels: with the version of the form it is written in, and the epoch in which its desk put it out.
 
 use serde::de::Error as _;
 use serde::ser::Error as _;
@@ -11,9 +11,20 @@ use crate::refusal::{Reason, Refusal};
 /// The newest form that this program reads, and the one it writes.
 pub const VERSION: u64 = v1::VERSION;
 
+/// The epoch of a desk that never was a copy, and of a letter that says none.
+pub const FIRST_EPOCH: u64 = 1;
+
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Letter {
+pub struct Letter {
+    /// The epoch of its desk in which it was put out, which every form says alike.
+    pub epoch: u64,
+    pub content: Content,
+}
+
+/// What a letter says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
     /// In a form that this program reads.
     Known(Message),
     /// In a form that came after this program.
@@ -22,17 +33,23 @@ pub enum Letter {
         /// The record it belongs to and its number there, which every form says alike.
         place: Option<Place>,
         /// All that it says, as it came.
-        content: Map<String, Value>,
+        fields: Map<String, Value>,
     },
 }
 
 impl Letter {
     /// The record that it belongs to, and its number there.
     pub fn place(&self) -> Option<Place> {
-        match self {
-            Self::Known(message) => message.place(),
-            Self::Later { place, .. } => *place,
+        match &self.content {
+            Content::Known(message) => message.place(),
+            Content::Later { place, .. } => *place,
         }
+    }
+
+    /// The same, put out in an epoch.
+    #[must_use]
+    pub fn in_epoch(self, epoch: u64) -> Self {
+        Self { epoch, ..self }
     }
 }
 
@@ -43,46 +60,51 @@ pub fn too_new(version: u64) -> Refusal {
 
 impl From<Message> for Letter {
     fn from(message: Message) -> Self {
-        Self::Known(message)
+        Self { epoch: FIRST_EPOCH, content: Content::Known(message) }
     }
 }
 
 impl Serialize for Letter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let content = match self {
-            Self::Later { content, .. } => content.clone(),
-            Self::Known(message) => match serde_json::to_value(message).map_err(S::Error::custom)? {
-                Value::Object(mut content) => {
-                    content.insert("version".to_owned(), VERSION.into());
-                    content
+        let mut fields = match &self.content {
+            Content::Later { fields, .. } => fields.clone(),
+            Content::Known(message) => match serde_json::to_value(message).map_err(S::Error::custom)? {
+                Value::Object(mut fields) => {
+                    fields.insert("version".to_owned(), VERSION.into());
+                    fields
                 }
                 other => return Err(S::Error::custom(format!("a message is an object, not {other}"))),
             },
         };
-        content.serialize(serializer)
+        if self.epoch != FIRST_EPOCH {
+            fields.insert("epoch".to_owned(), self.epoch.into());
+        }
+        fields.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Letter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let content = Map::deserialize(deserializer)?;
-        // What left before messages said their version is of the first.
-        let version = match content.get("version") {
-            None => v1::VERSION,
-            Some(version) => version.as_u64().ok_or_else(|| D::Error::custom("its version is no number"))?,
+        let fields = Map::deserialize(deserializer)?;
+        let count = |name: &str, unsaid| match fields.get(name) {
+            None => Ok(unsaid),
+            Some(count) => count.as_u64().ok_or_else(|| D::Error::custom(format!("its {name} is no number"))),
         };
-        match version {
+        // What left before messages said their version, or their epoch, is of the first.
+        let (version, epoch) = (count("version", v1::VERSION)?, count("epoch", FIRST_EPOCH)?);
+        let content = match version {
             v1::VERSION => {
-                serde_json::from_value(Value::Object(content)).map(Self::Known).map_err(D::Error::custom)
+                serde_json::from_value(Value::Object(fields)).map(Content::Known).map_err(D::Error::custom)?
             }
             version if version > VERSION => {
-                let escalation = content.get("escalation").cloned().map(serde_json::from_value);
-                let number = content.get("number").and_then(Value::as_u64);
+                let escalation = fields.get("escalation").cloned().map(serde_json::from_value);
+                let number = fields.get("number").and_then(Value::as_u64);
                 let place = escalation.and_then(Result::ok).zip(number);
-                Ok(Self::Later { version, place, content })
+                Content::Later { version, place, fields }
             }
-            version => Err(D::Error::custom(format!("there is no version {version}"))),
-        }
+            version => return Err(D::Error::custom(format!("there is no version {version}"))),
+        };
+        Ok(Self { epoch, content })
     }
 }
 
@@ -110,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_says_its_epoch_and_one_that_says_none_is_of_the_first() {
+        let first = Letter::from(Message::PoliciesWanted);
+        assert_eq!((first.epoch, json!(first)["epoch"].as_u64()), (FIRST_EPOCH, None));
+        let second = first.clone().in_epoch(1_700_000_000_000_000);
+        let written =
+            json!({ "message": "policies-wanted", "version": 1, "epoch": 1_700_000_000_000_000_u64 });
+        assert_eq!(json!(second), written);
+        assert_eq!(read(written), second);
+        let later = json!({ "version": 2, "epoch": 7, "greetings": true });
+        assert_eq!((read(later.clone()).epoch, json!(read(later.clone()))), (7, later));
+    }
+
+    #[test]
     fn a_later_letter_keeps_all_that_it_says_and_tells_its_place() {
         let later = json!({
             "version": 2, "message": "act", "escalation": escalation(), "number": 7, "deed": { "new": ["words"] }
@@ -127,6 +162,7 @@ mod tests {
         for odd in [
             json!({ "version": 0 }),
             json!({ "version": "new" }),
+            json!({ "message": "policies-wanted", "epoch": "new" }),
             json!({ "message": "unheard-of" }),
             json!([]),
         ] {

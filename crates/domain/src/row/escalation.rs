@@ -1,8 +1,11 @@
 //! The row of an escalation, and its ties to the requests behind it.
 
+use super::request::first_due;
 use crate::Timestamp;
 use crate::escalation::{Escalation, Standing};
+use crate::event::Side;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
+use crate::word::Speaker;
 
 /// An escalation as lists find it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,13 +18,18 @@ pub struct EscalationRow {
     pub open: bool,
     pub awaits_us: bool,
     pub updated: Timestamp,
+    /// The place in order of due times of what the next desk promises, as that of a request is.
+    pub due: i64,
+    /// Which of the two desks said something last, and when that happened.
+    pub last_by: Option<Speaker>,
+    pub last_word: Option<Timestamp>,
     /// The record whole, as JSON.
     pub state: String,
 }
 
 impl EscalationRow {
     /// How it is made.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Escalation) -> Result<Self, serde_json::Error> {
@@ -34,6 +42,12 @@ impl EscalationRow {
             open: record.is_open(),
             awaits_us: record.needs_us(),
             updated: record.updated,
+            due: first_due(record.life.clocks.iter().filter(|clock| clock.promise.kept_by() == Side::Asked)),
+            last_by: record.last_word.map(|it| match it.side {
+                Side::Asker => Speaker::Desk,
+                Side::Asked => Speaker::NextDesk,
+            }),
+            last_word: record.last_word.map(|it| it.at),
             state: serde_json::to_string(record)?,
         })
     }

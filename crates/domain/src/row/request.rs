@@ -1,12 +1,15 @@
 //! The row of a request.
 
 use crate::Timestamp;
+use crate::clock::Clock;
+use crate::event::Side;
 use crate::holder::{Holder, Turn};
 use crate::id::{AccountId, AgreementId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId, SiteId};
 use crate::kind::{Door, Kind};
 use crate::life::Status;
 use crate::policy::Severity;
 use crate::request::Request;
+use crate::word::Speaker;
 
 /// A request as lists, counts and scopes find it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,13 +41,16 @@ pub struct RequestRow {
     pub assignee: Option<SeatId>,
     /// Its place in order of due times ([`due_place`]).
     pub due: i64,
+    /// Which of the two sides said something last, and when that happened.
+    pub last_by: Option<Speaker>,
+    pub last_word: Option<Timestamp>,
     /// The record whole, as JSON.
     pub state: String,
 }
 
 impl RequestRow {
     /// How it is made.
-    pub const VERSION: u32 = 3;
+    pub const VERSION: u32 = 4;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
@@ -74,6 +80,11 @@ impl RequestRow {
             updated_shared: record.updated_shared,
             assignee: record.assignee.as_ref().map(|(seat, _)| *seat),
             due: due_place(record),
+            last_by: record.last_word.map(|it| match it.side {
+                Side::Asker => Speaker::Asker,
+                Side::Asked => Speaker::Desk,
+            }),
+            last_word: record.last_word.map(|it| it.at),
             state: serde_json::to_string(record)?,
         })
     }
@@ -83,10 +94,20 @@ impl RequestRow {
 const PAUSED: i64 = 1 << 60;
 const NEVER: i64 = i64::MAX;
 
-/// The place of a request in order of due times, in microseconds.
-pub fn due_place(record: &Request) -> i64 {
-    let open = record.life.clocks.iter().filter(|clock| clock.is_open());
+/// The place in order of due times of the first of some promises, in microseconds.
+pub(super) fn first_due<'c>(clocks: impl Iterator<Item = &'c Clock>) -> i64 {
+    let open = clocks.filter(|clock| clock.is_open());
     let places = open
         .map(|clock| clock.due.as_microsecond().saturating_add(if clock.is_paused() { PAUSED } else { 0 }));
     places.min().unwrap_or(NEVER)
+}
+
+/// The instant behind such a place; none, if nothing that runs is due.
+pub fn due_at(place: i64) -> Option<Timestamp> {
+    Timestamp::from_microsecond(place).ok()
+}
+
+/// The place of a request in order of due times, in microseconds.
+pub fn due_place(record: &Request) -> i64 {
+    first_due(record.life.clocks.iter())
 }

@@ -19,6 +19,7 @@ use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, CalendarId, LinkId, PersonId, QueueId, RotaId, SeatId, SiteId};
 use domain::kind::Door;
+use domain::lane::Lane;
 use domain::named::Site;
 use domain::paging::Plan;
 use domain::policy::Policy;
@@ -217,6 +218,14 @@ pub enum Administer {
     TryAgain(GivenUp),
     /// What was given up on its way out does not leave any more.
     DropOutgoing(GivenUp),
+    /// What waits in a lane is left alone until it is resumed.
+    PauseLane {
+        lane: Lane,
+        reason: Option<String>,
+    },
+    ResumeLane {
+        lane: Lane,
+    },
     /// A desk that was loaded from a copy acts by itself again; `send`: what waited leaves as well.
     OpenDesk {
         send: bool,
@@ -300,6 +309,8 @@ pub async fn administer(at: &At<'_>, tx: &mut Tx, what: &Administer) -> Result<O
         Administer::PutMobile { seat, number } => on_call::put_mobile(at, tx, *seat, number).await,
         Administer::TryAgain(of) => outgoing::try_again(at, tx, *of).await,
         Administer::DropOutgoing(of) => outgoing::drop_outgoing(at, tx, *of).await,
+        Administer::PauseLane { lane, reason } => outgoing::pause(at, tx, *lane, reason.as_deref()).await,
+        Administer::ResumeLane { lane } => outgoing::resume(at, tx, *lane).await,
         Administer::OpenDesk { send } => Box::pin(opening::open(at, tx, *send)).await,
         Administer::SeatAtSite { seat, site } => calendars::seat_at_site(at, tx, *seat, *site).await,
     }

@@ -15,6 +15,8 @@ pub struct Change {
     pub command: Command,
     /// The client's idempotency key.
     pub key: Option<String>,
+    /// A digest of what the client sent, which its key stands for; the command's, where the channel knows no other.
+    pub asked: Option<Vec<u8>>,
     /// When it happened, if not now: a call written down afterwards.
     pub happened: Option<Timestamp>,
     /// Where the record cannot take it at that time: the earliest time that it may have, instead of a refusal.
@@ -33,6 +35,7 @@ impl Change {
             channel,
             command,
             key: None,
+            asked: None,
             happened: None,
             or_earliest: false,
             saw: None,
@@ -44,6 +47,13 @@ impl Change {
     #[must_use]
     pub fn keyed(mut self, key: Option<String>) -> Self {
         self.key = key;
+        self
+    }
+
+    /// With a digest of what the client sent: the command may hold more, which was read for it.
+    #[must_use]
+    pub fn asked(mut self, digest: Vec<u8>) -> Self {
+        self.asked = Some(digest);
         self
     }
 

@@ -9,8 +9,9 @@ use domain::{Reason, Refusal};
 use store::{Fault, Tx, queues, rows};
 
 use super::At;
+use super::open::contact_seat;
 use super::outcomes::outcome_of_request;
-use super::request::{self, contact_seat, load};
+use super::request::{self, load};
 use crate::counted::site_of;
 use crate::held;
 use crate::may::{self, Action};

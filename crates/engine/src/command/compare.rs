@@ -239,7 +239,7 @@ async fn of_asker(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, holds: &Hold
         let record = requests::lock(tx, at.desk(), domain::id::RequestId(request)).await?;
         if record.life.status.is_open() {
             let event = restored(holds, (0, 0), Vec::new(), true);
-            let stamp = told(at, Side::Asker);
+            let stamp = stamp(at, Side::Asker);
             commit::request(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
         }
     }
@@ -247,7 +247,7 @@ async fn of_asker(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, holds: &Hold
 }
 
 /// The stamp of what the other desk says of itself.
-fn told(at: &At<'_>, side: Side) -> Stamp {
+fn stamp(at: &At<'_>, side: Side) -> Stamp {
     Stamp { side, by: at.side().1, channel: Channel::Link, ..Stamp::rule(at.now) }
 }
 
@@ -274,7 +274,7 @@ async fn of_asked(at: &At<'_>, tx: &mut Tx, link: &domain::desk::Link, holds: &H
         if entries < record.mirrored || !messages.is_empty() {
             let lost = shown_behind(tx, at.desk(), id, entries).await?;
             let event = restored(holds, (entries, lost), messages, held.is_none());
-            let stamp = told(at, Side::Asked);
+            let stamp = stamp(at, Side::Asked);
             record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, vec![event]).await?;
         }
         let next = next_of(&record);

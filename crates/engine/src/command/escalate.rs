@@ -139,7 +139,7 @@ async fn ask_again(
     link: &Link,
     reason: &str,
 ) -> Result<Outcome, Fault> {
-    super::request::must_go_on_once(record.continued_by.as_ref())?;
+    super::open::must_go_on_once(record.continued_by.as_ref())?;
     let first = first_of(tx, at, &record).await?;
     let desk = rows::desk(tx, at.desk()).await?;
     let number = Number::throw(&desk.prefix, &mut at.engine.dice.clone());
@@ -289,7 +289,7 @@ pub async fn act(
     }
     let frozen = frozen(tx, at.desk(), &record.life, &link.terms.calendar).await?;
     let mut ground = context((&link, record.phase), &frozen, &stamp, Side::Asker);
-    ground.form = escalate::form(&link, record.kind, record.problem.product.as_deref(), record.phase);
+    ground.form = link.form_for(record.kind, record.problem.product.as_deref(), record.phase);
     // Judged as the next desk will judge it, as far as we know its record: what cannot be is refused here and now.
     match record.expected(&ground).decide(act.clone(), &ground) {
         Err(refusal) if refusal.reason == Reason::ReopenTooLate && !stood => {
@@ -389,8 +389,8 @@ async fn deliver_by_hand(
         // Nobody is told what was not said yet.
         let leans = pending.act.as_ref().map(Leans::of).unwrap_or_default();
         let leans = Leans { about: Some(pending.at), ..leans };
-        let told = (&stamp, Side::Asker);
-        record = match place::on_escalation(at, tx, record.clone(), link, told, leans, &judge).await {
+        let said = (&stamp, Side::Asker);
+        record = match place::on_escalation(at, tx, record.clone(), link, said, leans, &judge).await {
             // The next desk's state moved on since: what was told is still told, and is kept as not taken.
             Err(Fault::Refused(refusal))
                 if pending.act.is_some() && !refusal.facts.contains_key("earliest") =>
@@ -472,8 +472,8 @@ pub async fn report(
     stamp.reported = Some(reported(who, channel)?);
     stamp.by = By::OtherDesk { name: link.name.clone(), person: Some(who.trim().to_owned()) };
     let judge = |then: &Escalation, context: &Context<'_>| then.life.decide(act.clone(), context);
-    let told = (&stamp, Side::Asked);
-    let record = place::on_escalation(at, tx, record, &link, told, Leans::of(&act), &judge).await?;
+    let said = (&stamp, Side::Asked);
+    let record = place::on_escalation(at, tx, record, &link, said, Leans::of(&act), &judge).await?;
     outcome_of_escalation(at, tx, &record).await
 }
 

@@ -35,10 +35,9 @@ pub(crate) async fn settle_some(
 ) -> Result<Option<Uuid>, Fault> {
     let agents = seats::agents(tx, at.desk()).await?;
     let seated = |person: PersonId| agents.iter().any(|agent| agent.person == person);
-    let contacts = &link.terms.contacts;
     let (open, last) = escalations::open_of_link(tx, at.desk(), link.id, portion).await?;
     for record in open {
-        let gone = record.contact;
+        let (gone, contacts) = (record.contact, link.contacts_for(record.kind));
         let held = contacts.iter().any(|contact| contact.person == gone) && seated(gone);
         if held && !record.unheld {
             continue;
@@ -47,7 +46,7 @@ pub(crate) async fn settle_some(
         let policy = link.terms.policy_for(record.phase);
         let asked = (policy, record.kind.door(), record.problem.product.as_deref());
         let can = |person| within.iter().any(|agent| agent.person == person);
-        let event = match successor(contacts, gone, asked, at.now, can) {
+        let event = match successor(&contacts, gone, asked, at.now, can) {
             Some(next) => Event::HandedOver {
                 to: next.person,
                 name: next.name.clone(),
@@ -93,7 +92,8 @@ pub async fn take_over(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<Outc
     record.must_have_been_taken()?;
     let policy = link.terms.policy_for(record.phase);
     let (door, product) = (record.kind.door(), record.problem.product.as_deref());
-    let contact = authorised(&link.terms.contacts, policy, at.agent()?.person, door, product, at.now)?;
+    let contacts = link.contacts_for(record.kind);
+    let contact = authorised(&contacts, policy, at.agent()?.person, door, product, at.now)?;
     let judge = |then: &Escalation, _: &Context<'_>| {
         if !then.is_open() {
             return Err(then.life.wrong_state());

@@ -102,8 +102,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
         accepted_by: accepting.by.clone(),
         terms: terms_of(tx, &agreement).await?,
     };
-    let view = serde_json::to_value(&connected)
-        .map_err(|error| Fault::Corrupt(format!("a connection cannot be written: {error}")))?;
+    let view = serde_json::to_value(&connected).map_err(|error| Fault::unwritable("a connection", &error))?;
     if first {
         let message = Message::Connected(Box::new(connected)).into();
         let parcel = Parcel { to: accepting.asker, agreement: agreement.id, upward: false, message };

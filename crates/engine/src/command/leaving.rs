@@ -191,6 +191,8 @@ lines! {
     SeatAtSite { seat, site } => stays();
     TryAgain(of) => stays();
     DropOutgoing(of) => stays();
+    PauseLane { lane, reason } => stays();
+    ResumeLane { lane } => stays();
     OpenDesk { send } => stays();
 }
 

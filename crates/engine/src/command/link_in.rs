@@ -51,7 +51,6 @@ pub(crate) async fn keep(
     refusal: Option<&Refusal>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let outcome = serde_json::to_string(&refusal)
-        .map_err(|error| Fault::Corrupt(format!("a refusal cannot be kept: {error}")))?;
+    let outcome = serde_json::to_string(&refusal).map_err(|error| Fault::unwritable("a refusal", &error))?;
     link_in::keep(tx, desk, edge, escalation, number, &outcome, now).await
 }

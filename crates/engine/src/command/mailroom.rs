@@ -16,7 +16,7 @@ use store::mail::{self, Kept};
 use store::{Fault, Scope, Tx, files, requests};
 
 use super::outcomes::outcome_of_request;
-use super::{At, Change, Command, Told, ground, on_behalf, request};
+use super::{At, Change, Command, Told, ground, on_behalf, open, request};
 use crate::mail::IncomingMail;
 use crate::may::{self, Action};
 use crate::outcome::Outcome;
@@ -220,7 +220,7 @@ async fn settle(
             if is_over && !was_answered {
                 let new = open(&at, tx, given, seat, attachments, Some(record.number.clone())).await?;
                 let ground = ground(tx, at.desk(), &record).await?;
-                request::continued(&at, tx, record, &at.stamp(&ground.policy)?, &new).await?;
+                open::continued(&at, tx, record, &at.stamp(&ground.policy)?, &new).await?;
                 return Ok(new);
             }
             request::reply_by_mail(&at, tx, record, given.text.clone(), attachments).await
@@ -290,7 +290,7 @@ async fn open(
             ..Problem::default()
         },
     };
-    let agreement = request::agreement_of(at, tx, &seat, &opening).await?;
+    let agreement = open::agreement_of(at, tx, &seat, &opening).await?;
     let asker = domain::open::Asker {
         person: Some(seat.person),
         name: Some(seat.name),
@@ -300,7 +300,7 @@ async fn open(
         held_to_form: false,
         hand_backs: 0,
     };
-    request::for_account(at, tx, &agreement, opening, asker).await
+    open::for_account(at, tx, &agreement, opening, asker).await
 }
 
 async fn choose(at: &At<'_>, tx: &mut Tx, id: MailId, account: AccountId) -> Result<Outcome, Fault> {

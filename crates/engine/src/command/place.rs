@@ -150,11 +150,11 @@ async fn at_its_time<R: Folded>(
 
 /// Whether it comes after all that is in the record, at a time that may be told.
 fn is_last<R: Record>(record: &R, stamp: &Stamp, context: &Context<'_>, leans: Leans) -> bool {
-    let told = stamp.happened;
+    let happened = stamp.happened;
     stamp.is_at_once()
-        || (record.latest().is_some_and(|latest| told >= latest)
-            && told >= open::earliest(stamp.recorded, context.policy)
-            && leans.about.is_none_or(|about| told >= about))
+        || (record.latest().is_some_and(|latest| happened >= latest)
+            && happened >= open::earliest(stamp.recorded, context.policy)
+            && leans.about.is_none_or(|about| happened >= about))
 }
 
 /// Where it has its place: at the earliest time, where the channel cannot ask for another.
@@ -182,8 +182,8 @@ fn placed<R: Record>(
 /// one caused the other: whoever sent it is shown both.
 fn parts(stamp: &Stamp, placed: &Placed, context: &Context<'_>) -> commit::Parts {
     let late = open::is_late(placed.happened, stamp.recorded, context.policy);
-    let told = Stamp { happened: placed.happened, late, ..stamp.clone() };
-    let mut parts = vec![(told, placed.events.clone())];
+    let placed_at = Stamp { happened: placed.happened, late, ..stamp.clone() };
+    let mut parts = vec![(placed_at, placed.events.clone())];
     let led_to = placed.led_to();
     if !led_to.is_empty() {
         parts.push((Stamp { message: stamp.message, ..Stamp::rule(stamp.recorded) }, led_to));

@@ -3,20 +3,18 @@
 use domain::act::Act;
 use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
-use domain::id::{AgreementId, DeskId, EscalationId, PersonId, RequestId};
+use domain::id::{AgreementId, EscalationId, PersonId, RequestId};
 use domain::kind::Channel;
 use domain::life::Context;
 use domain::message::{self, Copy, Crossed, Message, NoticeCopy, Terms};
 use domain::open::{Asker, Opening};
 use domain::policy::Policy;
-use domain::problem::Problem;
 use domain::request::Request;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
 use store::shelf::{self, Item, Shelf};
-use store::{Fault, Tx, escalations, events, requests};
+use store::{Fault, Tx, escalations, events, fence, requests};
 use uuid::Uuid;
 
 use super::link_in::{self, Turn};
@@ -170,10 +168,16 @@ async fn before_its_turn(
         Turn::Now => Ok(None),
         Turn::Handled(None) => Ok(Some(Outcome::default())),
         Turn::Handled(Some(refusal)) => Ok(Some(answered_outcome(&refusal))),
-        Turn::OutOfOrder { expected } => {
-            Err(Fault::Refused(Refusal::new(Reason::LinkOutOfOrder).with("expected", expected)))
-        }
+        Turn::OutOfOrder { expected } => Err(Fault::Refused(too_early(at, tx, expected).await?)),
     }
+}
+
+/// Why a message with a later number than the next is not taken now. A desk from a copy may have lost those before it: what
+/// becomes of that is settled once it is open, and no try before would go better.
+async fn too_early(at: &At<'_>, tx: &mut Tx, expected: u64) -> Result<Refusal, Fault> {
+    let closed = fence::is_closed(tx, at.desk()).await?;
+    let reason = if closed { Reason::DeskIsClosed } else { Reason::LinkOutOfOrder };
+    Ok(Refusal::new(reason).with("expected", expected))
 }
 
 /// The outcome that carries a refusal back to the carrier.
@@ -246,11 +250,11 @@ async fn opened(
     let first = super::queue::first(at, tx, opening.kind.door()).await?;
     let context = ground.context(&stamp);
     let events = domain::open::for_account(agreement, form, number, opening, asker, first, &context)?;
-    let blank = Request::blank(domain::id::RequestId::throw(&mut dice));
+    let blank = Request::blank(RequestId::throw(&mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(old) = continued {
         let stamp = Stamp { message: None, ..stamp };
-        super::request::continued(at, tx, old, &stamp, &record).await?;
+        super::open::continued(at, tx, old, &stamp, &record).await?;
     }
     Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
 }
@@ -309,9 +313,7 @@ async fn mirror(
         return Ok(Outcome::default());
     }
     if entry.position != record.mirrored + 1 {
-        return Err(Fault::Refused(
-            Refusal::new(Reason::LinkOutOfOrder).with("expected", record.mirrored + 1),
-        ));
+        return Err(Fault::Refused(too_early(at, tx, record.mirrored + 1).await?));
     }
     let by = match entry.side {
         // Our own doing comes back as the next desk recorded it.
@@ -418,7 +420,7 @@ async fn new_terms(
         }
         return Ok(Outcome::default());
     };
-    let before = std::mem::replace(&mut link.terms, terms);
+    let before = link.replace_terms(terms);
     rows::put_link(tx, &link).await?;
     if before.contacts != link.terms.contacts {
         super::hand_over::settle(at, tx, &link).await?;
@@ -472,99 +474,4 @@ async fn noticed(
     };
     shelf::put(tx, Shelf::Notices, at.desk(), &item).await?;
     Ok(Outcome::default())
-}
-
-/// A request on its way from one desk of an organisation to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Transfer {
-    pub to: DeskId,
-    /// When it was handed on; none: when it arrives.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub happened: Option<Timestamp>,
-    /// The request it was: delivered twice, it arrives once.
-    pub from: RequestId,
-    /// The account by name: ids belong to their desks.
-    pub account: Option<String>,
-    pub contact: Option<PersonId>,
-    pub contact_name: Option<String>,
-    pub opening: Opening,
-}
-
-/// What another desk of the organisation needs to go on with a request.
-pub(super) async fn departing(
-    at: &At<'_>,
-    tx: &mut Tx,
-    record: &Request,
-    to: DeskId,
-) -> Result<Transfer, Fault> {
-    let account = match record.filed.account {
-        Some(account) => Some(rows::account(tx, at.desk(), account).await?.name),
-        None => None,
-    };
-    let envelopes = events::shared_of_record(tx, at.desk(), record.id.0).await?;
-    let first = envelopes.into_iter().find_map(|envelope| match envelope.event {
-        Event::Opened(opened) => Some(opened),
-        _ => None,
-    });
-    let first = first.ok_or_else(|| Fault::Corrupt(format!("request {} has no opening", record.number)))?;
-    Ok(Transfer {
-        to,
-        happened: None,
-        from: record.id,
-        account,
-        contact: record.filed.contact,
-        contact_name: record.filed.contact_name.clone(),
-        opening: Opening {
-            kind: record.kind,
-            phase: record.phase,
-            severity: Some(record.life.severity),
-            problem: Problem {
-                text: first.problem.text,
-                attachments: first.problem.attachments,
-                call: first.problem.call,
-                continues: Some(record.number.clone()),
-                ..record.problem.in_record()
-            },
-        },
-    })
-}
-
-/// A request arrives from another desk of the organisation.
-pub async fn arrive(at: &At<'_>, tx: &mut Tx, transfer: &Transfer) -> Result<Outcome, Fault> {
-    if !matches!(at.viewer(), Viewer::Clock { .. }) {
-        return Err(Fault::Refused(Refusal::new(Reason::NotYours)));
-    }
-    let edge = (AgreementId(transfer.from.0), EscalationId(transfer.from.0));
-    if !matches!(link_in::turn(tx, at.desk(), edge.0, edge.1, (1, 1)).await?, Turn::Now) {
-        return Ok(Outcome::default());
-    }
-    let account = match &transfer.account {
-        Some(name) => rows::account_called(tx, at.desk(), name).await?,
-        None => None,
-    };
-    let record = match account {
-        Some(account) => {
-            let agreement = super::request::agreement_for(at, tx, account.id, &transfer.opening).await?;
-            let asker = Asker {
-                person: transfer.contact,
-                name: transfer.contact_name.clone(),
-                team: None,
-                site: None,
-                escalation: None,
-                held_to_form: false,
-                hand_backs: 0,
-            };
-            match super::request::for_account(at, tx, &agreement, transfer.opening.clone(), asker).await {
-                // Its agreement does not cover it here: the desk's agents see it and decide; it is not lost.
-                Err(Fault::Refused(_)) => {
-                    super::request::for_ourselves(at, tx, transfer.opening.clone()).await?
-                }
-                filed => filed?,
-            }
-        }
-        // An account this desk does not serve: its agents see the request and decide; it is not lost.
-        None => super::request::for_ourselves(at, tx, transfer.opening.clone()).await?,
-    };
-    link_in::keep(tx, at.desk(), edge.0, edge.1, 1, None, at.now).await?;
-    Ok(Outcome { request: Some((record.id, record.number)), ..Outcome::default() })
 }

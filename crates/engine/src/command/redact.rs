@@ -1,7 +1,9 @@
 //! Taking a passage or a file out of a record for good, wherever the desk has it, and asking it back from next desks.
 
+use std::collections::BTreeSet;
+
 use domain::escalation::Escalation;
-use domain::event::{Envelope, Event, Removed, Side};
+use domain::event::{Attachment, Envelope, Event, Removed, Side};
 use domain::id::{EscalationId, Number, RequestId};
 use domain::redaction::{self, Removal, Taken};
 use domain::request::Request;
@@ -9,12 +11,13 @@ use domain::row::Record;
 use domain::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, events, projection, requests};
+use store::{Fault, Scope, Tx, escalations, events, files, projection, requests};
 use uuid::Uuid;
 
 use super::outcomes::{outcome_of_escalation, outcome_of_request};
 use super::{At, escalate};
 use crate::commit::{self, Stamp};
+use crate::files::strip;
 use crate::may::{self, Action};
 use crate::outcome::Outcome;
 
@@ -58,13 +61,20 @@ pub(super) struct Held {
 pub async fn redact(at: &At<'_>, tx: &mut Tx, redact: &Redact) -> Result<Outcome, Fault> {
     let taken = match &redact.what {
         What::Passage(passage) => Taken::passage(passage),
-        What::File(sha256) => Ok(Taken::File(sha256.clone())),
+        What::File(sha256) => Ok(Taken::File(vec![sha256.clone()])),
     };
     let named = named(at, tx, &redact.record).await?;
     may::must(at.viewer(), Action::Redact)?;
-    let taken = taken?;
+    let mut taken = taken?;
     let records = tied(at, tx, named).await?;
-    let held = held(at, tx, &taken, &records).await?;
+    let read = read(at, tx, &records).await?;
+    if let Taken::File(files) = &mut taken {
+        let copies = copies(at, tx, &read, files).await?;
+        files.extend(copies);
+        // In the order in which they are locked.
+        files.sort_unstable();
+    }
+    let held = holding(&taken, read)?;
     must_stand_there(&held, named, redact.entry)?;
     sweep(at, tx, &taken, &held).await?;
     outcome(at, tx, named).await
@@ -77,15 +87,61 @@ pub(super) async fn held(
     taken: &Taken,
     records: &[(Record, Uuid)],
 ) -> Result<Vec<Held>, Fault> {
+    let read = read(at, tx, records).await?;
+    holding(taken, read)
+}
+
+/// A record with all its events.
+type Read = (Record, Uuid, Vec<Envelope>);
+
+async fn read(at: &At<'_>, tx: &mut Tx, records: &[(Record, Uuid)]) -> Result<Vec<Read>, Fault> {
     projection::lock(tx, at.desk(), records).await?;
-    let mut held = Vec::with_capacity(records.len());
+    let mut read = Vec::with_capacity(records.len());
     for (record, id) in records {
-        let envelopes = events::of_record(tx, at.desk(), *id).await?;
-        let removals = redaction::remove(taken, &envelopes)
-            .map_err(|error| Fault::Corrupt(format!("an event cannot be written: {error}")))?;
-        held.push(Held { record: *record, id: *id, envelopes, removals });
+        read.push((*record, *id, events::of_record(tx, at.desk(), *id).await?));
     }
-    Ok(held)
+    Ok(read)
+}
+
+fn holding(taken: &Taken, read: Vec<Read>) -> Result<Vec<Held>, Fault> {
+    let held = read.into_iter().map(|(record, id, envelopes)| {
+        let removals = redaction::remove(taken, &envelopes)
+            .map_err(|error| Fault::unwritable(format_args!("an event of record {id}"), &error))?;
+        Ok(Held { record, id, envelopes, removals })
+    });
+    held.collect()
+}
+
+/// What a file became where it crossed within these records, or was made of: a picture loses there what it says of its
+/// origin, and keeps its name. What they are without it is the same.
+async fn copies(at: &At<'_>, tx: &mut Tx, read: &[Read], of: &[String]) -> Result<Vec<String>, Fault> {
+    let files: Vec<&Attachment> =
+        read.iter().flat_map(|(.., events)| events).flat_map(|it| it.event.files()).collect();
+    let (same, others): (Vec<&Attachment>, Vec<&Attachment>) =
+        files.into_iter().partition(|file| of.contains(&file.sha256));
+    let names: BTreeSet<&str> = same.iter().map(|file| file.name.as_str()).collect();
+    let others: BTreeSet<&str> = others
+        .iter()
+        .filter(|file| names.contains(file.name.as_str()))
+        .map(|file| file.sha256.as_str())
+        .collect();
+    let mut bare = BTreeSet::new();
+    for sha256 in of.iter().filter(|_| !others.is_empty()) {
+        bare.extend(without_origin(at, tx, sha256).await?);
+    }
+    let mut copies = Vec::new();
+    for sha256 in others {
+        if without_origin(at, tx, sha256).await?.is_some_and(|it| bare.contains(&it)) {
+            copies.push(sha256.to_owned());
+        }
+    }
+    Ok(copies)
+}
+
+/// The digest of a file without what it says of its origin; none of a kind that crosses as it is, and of one that is gone.
+async fn without_origin(at: &At<'_>, tx: &mut Tx, sha256: &str) -> Result<Option<String>, Fault> {
+    let bytes = files::get(tx, at.desk(), sha256).await?;
+    Ok(bytes.and_then(|bytes| strip("", bytes).ok()).map(|bytes| files::digest(&bytes)))
 }
 
 /// Takes it out of each record, and of all that is made of them.
@@ -224,8 +280,11 @@ async fn beside(at: &At<'_>, tx: &mut Tx, taken: &Taken, held: &[Held]) -> Resul
     if let Taken::Passage(passage) = taken {
         store::redaction::out_of_audit(tx, at.desk(), passage).await?;
     }
-    if let Taken::File(sha256) = taken {
-        store::redaction::drop_file(tx, at.desk(), sha256).await?;
+    if let Taken::File(files) = taken {
+        let records: Vec<Uuid> = held.iter().filter(|it| !it.removals.is_empty()).map(|it| it.id).collect();
+        for sha256 in files {
+            files::drop_unnamed(tx, at.desk(), sha256, &records).await?;
+        }
     }
     store::redaction::wipe(tx, Some(taken)).await
 }

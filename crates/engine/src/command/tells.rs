@@ -24,12 +24,12 @@ pub(crate) async fn check(at: &At<'_>, tx: &mut Tx, outcome: &Outcome) -> Result
     if !matches!(at.viewer(), Viewer::Agent(_) | Viewer::Operator { .. }) {
         return Ok(Vec::new());
     }
-    let mut told = Told::default();
+    let mut found = Found::default();
     for sent in of_command(&at.change.command) {
-        look_at(at, tx, outcome, &sent, &mut told).await?;
+        look_at(at, tx, outcome, &sent, &mut found).await?;
     }
-    told.must_be_seen(at)?;
-    Ok(told.unread)
+    found.must_be_seen(at)?;
+    Ok(found.unread)
 }
 
 /// The same for words and files that an agent joins to a request, which are not the asker's own.
@@ -42,14 +42,14 @@ pub(crate) async fn check_joined(
 ) -> Result<(), Fault> {
     let what = Leaving::default().with("who", who).with("text", text).with("attachments", attachments);
     let sent = Sent { reader: Reader::Asker(number), what, chosen: None };
-    let mut told = Told::default();
-    look_at(at, tx, &Outcome::default(), &sent, &mut told).await?;
-    told.must_be_seen(at)
+    let mut found = Found::default();
+    look_at(at, tx, &Outcome::default(), &sent, &mut found).await?;
+    found.must_be_seen(at)
 }
 
 /// What was found, for all the readers of a change.
 #[derive(Default)]
-struct Told {
+struct Found {
     passages: Vec<Passage>,
     /// Who they are, by name and by id.
     readers: Vec<(String, String)>,
@@ -57,7 +57,7 @@ struct Told {
     unread: Vec<String>,
 }
 
-impl Told {
+impl Found {
     fn must_be_seen(&self, at: &At<'_>) -> Result<(), Fault> {
         if self.passages.is_empty() {
             return Ok(());
@@ -92,7 +92,7 @@ async fn look_at(
     tx: &mut Tx,
     outcome: &Outcome,
     sent: &Sent<'_>,
-    told: &mut Told,
+    found: &mut Found,
 ) -> Result<(), Fault> {
     let chosen = match &sent.chosen {
         Some(chosen) => files_of(at, tx, chosen).await?,
@@ -114,8 +114,8 @@ async fn look_at(
     let all: Vec<&str> = words.chain(called).chain(texts.iter().map(|(_, text)| text.as_str())).collect();
     let readers = readers_of(at, tx, outcome, sent, &all).await?;
     for name in unread.into_iter().filter(|_| !readers.is_empty()) {
-        if !told.unread.contains(name) {
-            told.unread.push(name.clone());
+        if !found.unread.contains(name) {
+            found.unread.push(name.clone());
         }
     }
     for read_by in readers {
@@ -130,8 +130,8 @@ async fn look_at(
             passages = look(&customer.names(at, tx, &all).await?);
         }
         if !passages.is_empty() {
-            told.passages.extend(passages);
-            told.readers.push((read_by.reader, read_by.id));
+            found.passages.extend(passages);
+            found.readers.push((read_by.reader, read_by.id));
         }
     }
     Ok(())

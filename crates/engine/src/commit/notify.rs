@@ -212,9 +212,9 @@ async fn tell_leads(
     for agent in seats::agents(tx, desk).await? {
         let leads = matches!(agent.role, Role::Lead | Role::Administrator);
         // What the other side asked, whoever has the request was told already.
-        let told =
+        let knows =
             Some(agent.seat) == assignee && fresh.iter().any(|it| asked(&it) && it.side == Side::Asker);
-        if leads && !told && seats::sees(tx, &agent, record, record.kind.door()).await? {
+        if leads && !knows && seats::sees(tx, &agent, record, record.kind.door()).await? {
             let subject = (record.number.to_string(), record.problem.subject.clone());
             tell_agent(
                 engine,
@@ -306,14 +306,14 @@ async fn others(
     within: &[AgentSeat],
 ) -> Result<Vec<AgentSeat>, Fault> {
     let of = |person: PersonId| within.iter().find(|agent| agent.person == person).cloned();
-    let terms = rows::link(tx, desk, record.link, Hold::Read).await?.terms;
-    let (policy, door) = (terms.policy_for(record.phase), record.kind.door());
-    let others: Vec<_> = terms
-        .contacts
+    let link = rows::link(tx, desk, record.link, Hold::Read).await?;
+    let (policy, door) = (link.terms.policy_for(record.phase), record.kind.door());
+    let contacts = link.contacts_for(record.kind);
+    let others: Vec<_> = contacts
         .iter()
         .filter(|contact| {
             let product = record.problem.product.as_deref();
-            authorised(&terms.contacts, policy, contact.person, door, product, record.updated).is_ok()
+            authorised(&contacts, policy, contact.person, door, product, record.updated).is_ok()
         })
         .filter_map(|contact| of(contact.person))
         .collect();

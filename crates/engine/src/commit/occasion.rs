@@ -51,7 +51,7 @@ impl Occasion {
     /// What an event tells the account's contact, and its text.
     pub(super) fn for_contact(envelope: &Envelope) -> Option<(Self, Option<String>)> {
         let (kind, text) = EntryKind::of(&envelope.event)?;
-        let (hears, occasion) = told(&kind)?;
+        let (hears, occasion) = heard(&kind)?;
         // That a request was taken in is told whoever opened it, and without its own words; all else if we did it.
         match (occasion, hears) {
             (Self::Opened, _) => Some((occasion, None)),
@@ -63,13 +63,13 @@ impl Occasion {
     /// What an event of the other side tells the people of this desk, and its text.
     pub(super) fn for_desk(envelope: &Envelope) -> Option<(Self, Option<String>)> {
         let (kind, text) = EntryKind::of(&envelope.event)?;
-        let (hears, occasion) = told(&kind)?;
+        let (hears, occasion) = heard(&kind)?;
         (hears != Hears::Contact).then_some((occasion, text))
     }
 }
 
 /// Who hears of an entry of the other side, and as what.
-fn told(kind: &EntryKind) -> Option<(Hears, Occasion)> {
+fn heard(kind: &EntryKind) -> Option<(Hears, Occasion)> {
     use EntryKind as It;
     use Hears::{Both, Contact, Desk};
     Some(match kind {

@@ -6,7 +6,7 @@ use domain::id::{DeskId, EscalationId, RequestId};
 use domain::kind::Channel;
 use domain::paging;
 use domain::seat::{Role, Viewer};
-use domain::{SignedDuration, Timestamp};
+use domain::{SignedDuration, Timestamp, misread};
 use store::clocks::Which;
 use store::{Fault, Tx, clocks, escalations, on_call, requests};
 use tokio::task::JoinSet;
@@ -152,7 +152,7 @@ impl Engine {
     pub async fn deliver_warning(&self, due: &Due) -> Settled {
         let warned: Warned = match serde_json::from_str(&due.body) {
             Ok(warned) => warned,
-            Err(error) => return Settled::Hopeless(error.to_string()),
+            Err(error) => return Settled::Hopeless(misread::why(&error)),
         };
         match self.tell_warned(due.desk, warned).await {
             Ok(None) => Settled::Done,

@@ -4,7 +4,7 @@ use domain::SignedDuration;
 use domain::text::Language;
 use serde::Serialize;
 
-use crate::engine::{Answering, Engine, Failure};
+use crate::engine::{Answering, Engine, Failure, nowhere};
 
 /// Below so many bytes the disk is as good as full.
 const FULL: u64 = 4_000_000;
@@ -122,7 +122,16 @@ impl Engine {
             for (desk, made) in self.closed_desks().await? {
                 found.push(Finding::new("desk-closed").with("desk", desk.slug).with("made", made));
             }
+            let paused = self.store.read(nowhere(), |tx| Box::pin(store::pauses::all(tx))).await?;
             for desk in self.desks().await? {
+                for (_, lane, since) in paused.iter().filter(|(of, ..)| *of == desk.id) {
+                    found.push(
+                        Finding::new("lane-paused")
+                            .with("desk", &desk.slug)
+                            .with("lane", lane.code())
+                            .with("since", since),
+                    );
+                }
                 for (standing, count) in self.mail_counts(desk.id).await? {
                     if matches!(standing.as_str(), "waiting" | "quarantined") {
                         found.push(

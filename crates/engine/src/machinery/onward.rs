@@ -1,6 +1,7 @@
 //! Going on with acts on many records.
 
 use domain::kind::Channel;
+use domain::misread;
 use domain::seat::Viewer;
 
 use super::{Due, Settled};
@@ -14,7 +15,7 @@ impl Engine {
     pub async fn go_on(&self, due: &Due) -> Settled {
         let Left { what, after } = match serde_json::from_str(&due.body) {
             Ok(left) => left,
-            Err(error) => return Settled::Hopeless(error.to_string()),
+            Err(error) => return Settled::Hopeless(misread::why(&error)),
         };
         let command = Command::Onward { what, after };
         match self.execute(Change::new(Viewer::Clock { desk: due.desk }, Channel::Api, command)).await {

@@ -20,8 +20,6 @@ pub struct Due {
     pub body: String,
     pub attempts: u32,
     pub created: Timestamp,
-    /// The epoch of its desk in which it was put out.
-    pub epoch: u64,
     /// Until when it is ours.
     pub until: Timestamp,
 }
@@ -32,6 +30,8 @@ pub enum Settled {
     Done,
     /// It cannot be yet, for a reason that is no failure.
     Later(SignedDuration),
+    /// It cannot be before that desk is open.
+    Awaits(DeskId),
     /// It failed, with why: it is tried again as often as its lane has it, then given up.
     Failed(String),
     /// No further try would go better.
@@ -92,7 +92,6 @@ impl Engine {
                     body: item.body,
                     attempts: item.attempts,
                     created: item.created,
-                    epoch: item.epoch,
                     until: now + LEASE,
                 })
                 .collect())
@@ -143,7 +142,7 @@ impl Engine {
         })
     }
 
-    /// Whether anything waits at all, be it due or not.
+    /// Whether anything waits at all, be it due or not, but for what waits for a desk to be opened or a lane to be resumed.
     pub fn outbox_waits(&self) -> Answering<'_, bool> {
         Box::pin(async move {
             let waits = self.store.read(nowhere(), |tx| Box::pin(async move { outbox::any_waits(tx).await }));
@@ -158,6 +157,7 @@ async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<(), Fault>
     let why = match &ended.settled {
         Settled::Done => return outbox::done(tx, (which, line), now).await,
         Settled::Later(after) => return outbox::later(tx, which, (now, now + *after), None).await,
+        Settled::Awaits(closed) => return outbox::awaits(tx, which, now, *closed).await,
         Settled::Failed(why) => match due.lane.wait_after(due.attempts) {
             Some(wait) => return outbox::later(tx, which, (now, now + wait), Some(why)).await,
             None => why,

@@ -48,8 +48,8 @@ impl Engine {
     /// a page that somebody has answered meanwhile.
     pub fn page_to_send<'a>(&'a self, due: &'a Due) -> Answering<'a, Option<Call>> {
         Box::pin(async move {
-            let paged: Paged = serde_json::from_str(&due.body)
-                .map_err(|error| Fault::Corrupt(format!("a page cannot be read: {error}")))?;
+            let paged: Paged =
+                serde_json::from_str(&due.body).map_err(|error| Fault::unreadable("a page", &error))?;
             let (engine, desk, now) = (self.clone(), due.desk, self.now());
             let call = self
                 .store

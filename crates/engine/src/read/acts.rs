@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::id::Number;
+use domain::lane::Lane;
 use domain::refusal::not_found;
 use domain::seat::Viewer;
-use store::{Fault, Scope, Tx, escalations, events};
+use store::{Fault, Scope, Tx, escalations, events, pauses};
 
 use super::Reading;
 use crate::engine::{Answering, Engine, Failure};
@@ -36,7 +37,7 @@ impl Reading {
 impl Engine {
     /// Waits until the next desk's answer to an act is there and our copy shows what came of it, but no longer than
     /// this; answers whether it is. What is waited for happens all the same when nobody waits, as they do not once the
-    /// process is told to stop ([`Self::end_waits`]).
+    /// process is told to stop ([`Self::end_waits`]), or where messages are paused.
     pub fn act_settles<'a>(
         &'a self,
         viewer: &'a Viewer,
@@ -45,6 +46,11 @@ impl Engine {
         longest: Duration,
     ) -> Answering<'a, bool> {
         Box::pin(async move {
+            let desk = viewer.desk();
+            let paused = self.store.read(desk, move |tx| Box::pin(pauses::of(tx, desk))).await?;
+            if paused.iter().any(|it| it.lane == Lane::Link) {
+                return Ok(false);
+            }
             let look = || {
                 let (viewer, number) = (viewer.clone(), number.clone());
                 self.store.read(viewer.desk(), move |tx| {

@@ -8,7 +8,7 @@ use domain::lane::{DeliveryState, Lane};
 use domain::row::Record;
 use serde::Serialize;
 use store::outbox::{self, Stand};
-use store::{Fault, Scope, Tx, escalations, people, requests};
+use store::{Fault, Scope, Tx, escalations, pauses, people, requests};
 use uuid::Uuid;
 
 use super::Reading;
@@ -25,6 +25,8 @@ pub struct DeliveryView {
     pub lane: Lane,
     pub state: DeliveryState,
     pub changed_at: Timestamp,
+    /// Of what waits, since when its lane is paused, if it is.
+    pub paused_since: Option<Timestamp>,
     /// Why it failed, if it did.
     pub why: Option<String>,
 }
@@ -50,6 +52,7 @@ impl Reading {
 async fn of_record(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<DeliveryView>, Fault> {
     let mut names: HashMap<String, String> = HashMap::new();
     let mut views = Vec::new();
+    let paused = pauses::of(tx, desk).await?;
     for Stand { entry, recipient, lane, state, changed, why } in outbox::standing(tx, desk, record).await? {
         let name = match names.get(&recipient) {
             Some(name) => name.clone(),
@@ -59,7 +62,17 @@ async fn of_record(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Delive
                 name
             }
         };
-        views.push(DeliveryView { entry, recipient: name, lane, state, changed_at: changed, why });
+        let waits = matches!(state, DeliveryState::Waits | DeliveryState::Retried);
+        let paused_since = paused.iter().find(|it| waits && it.lane == lane).map(|it| it.since);
+        views.push(DeliveryView {
+            entry,
+            recipient: name,
+            lane,
+            state,
+            changed_at: changed,
+            paused_since,
+            why,
+        });
     }
     Ok(views)
 }

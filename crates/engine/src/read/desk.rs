@@ -11,7 +11,7 @@ use domain::{Timestamp, refusal};
 use serde::Serialize;
 use store::rows;
 use store::tally::Tallied;
-use store::{Fault, Scope, Tx, audit, fence, mail, requests};
+use store::{Fault, Scope, Tx, audit, mail, requests};
 
 use super::Reading;
 use crate::engine::{Answering, Engine, nowhere};
@@ -34,6 +34,9 @@ pub struct DeskView {
     pub intake: bool,
     /// For a contact: the account's name.
     pub account: Option<String>,
+    /// For an agent's pages: when the copy was made that the desk was loaded from, if nobody has opened it since.
+    #[serde(skip)]
+    pub closed_since: Option<Timestamp>,
 }
 
 /// Numbers beside the queues.
@@ -126,6 +129,17 @@ impl Reading {
         self.look(|tx, viewer| Box::pin(async move { rows::desk(tx, viewer.desk()).await }))
     }
 
+    /// The viewer's own desk as it is kept, and when the copy was made that it was loaded from, if it has not been opened
+    /// since: nothing of it leaves, and nothing falls due. For agents.
+    pub fn kept_desk(&self) -> Answering<'_, (Desk, Option<Timestamp>)> {
+        self.look(|tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                rows::desk_and_copy(tx, viewer.desk()).await
+            })
+        })
+    }
+
     /// The other desks of the organisation, by the word in their address: for agents.
     pub fn sister_desks(&self) -> Answering<'_, Vec<Desk>> {
         self.look(|tx, viewer| {
@@ -144,7 +158,7 @@ impl Reading {
         let now = self.engine.now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
-                let desk = rows::desk(tx, viewer.desk()).await?;
+                let (desk, closed_since) = rows::desk_and_copy(tx, viewer.desk()).await?;
                 let held = held(tx, viewer, now).await?;
                 let agreement = held.as_ref().map(|held| &held.home);
                 let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
@@ -174,6 +188,7 @@ impl Reading {
                     kinds,
                     intake,
                     account,
+                    closed_since: closed_since.filter(|_| must_be_agent(viewer).is_ok()),
                 })
             })
         })
@@ -216,17 +231,6 @@ impl Reading {
                 let id = held.choose(kind, product.as_deref()).policy_for(phase);
                 let policy = rows::policy(tx, viewer.desk(), &id.id, id.version).await?;
                 Ok(Some((*policy).clone()))
-            })
-        })
-    }
-
-    /// When the copy was made that the desk was loaded from, if it has not been opened since: nothing of it leaves, and
-    /// nothing falls due.
-    pub fn closed_since(&self) -> Answering<'_, Option<Timestamp>> {
-        self.look(move |tx, viewer| {
-            Box::pin(async move {
-                let fence = fence::of(tx, viewer.desk()).await?;
-                Ok(fence.filter(|fence| fence.opened.is_none()).map(|fence| fence.made))
             })
         })
     }

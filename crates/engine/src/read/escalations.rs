@@ -7,14 +7,14 @@ use domain::id::{LinkId, Number, PersonId};
 use domain::kind::{Kind, Phase};
 use domain::policy::Duty;
 use domain::refusal::Missing;
-use domain::seat::Viewer;
+use domain::seat::{AuthorisedContact, Viewer};
 use domain::{Refusal, Timestamp};
 use serde::Serialize;
 use store::requests::Place;
 use store::rows::{self, Hold};
-use store::{Fault, Scope, escalations, events, requests};
+use store::{Fault, Scope, Tx, escalations, events, projection, requests};
 
-use super::{MOST, Page, Reading, USUAL, cursor, read_cursor};
+use super::{MOST, Page, Reading, USUAL, building, cursor, read_cursor};
 use crate::engine::Answering;
 use crate::view::{DeskEntry, DoorView, EscalationView, Level, entries_for_desk};
 
@@ -61,6 +61,9 @@ pub struct EscalationForm {
     pub telephone: Vec<domain::policy::Telephone>,
     pub personal_data: bool,
     pub attachments: bool,
+    /// Among whom somebody may send it, for pages.
+    #[serde(skip)]
+    pub contacts: Vec<AuthorisedContact>,
     /// The next desk's policy, for pages that say what each severity promises.
     #[serde(skip)]
     pub policy: domain::policy::Policy,
@@ -86,19 +89,27 @@ impl Reading {
                     after: after.map(|place| (place.updated, place.id)),
                     limit: limit + 1,
                 };
-                let mut records = escalations::list(tx, &Scope::of(viewer), &narrowed).await?;
-                let more = records.len() > limit;
-                records.truncate(limit);
-                let next = records
-                    .last()
-                    .filter(|_| more)
-                    .map(|it| cursor(Place { due: 0, updated: it.updated.as_microsecond(), id: it.id.0 }));
-                let mut items = Vec::with_capacity(records.len());
-                for record in &records {
-                    let link = rows::link(tx, viewer.desk(), record.link, Hold::Read).await?;
-                    items.push(EscalationView::of(record, &link, now));
+                let desk = viewer.desk();
+                let building = building(tx, desk, &[(projection::ESCALATIONS, "list")]).await?;
+                let mut listed = escalations::list(tx, &Scope::of(viewer), &narrowed).await?;
+                let more = listed.len() > limit;
+                listed.truncate(limit);
+                let place = listed.last().filter(|_| more).map(|it| it.place);
+                let next = place.map(|(updated, id)| cursor(Place { due: 0, updated, id }));
+                let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
+                for row in listed {
+                    match row.escalation {
+                        Ok(record) => {
+                            let link = rows::link(tx, desk, record.link, Hold::Read).await?;
+                            items.push(EscalationView::of(&record, &link, now));
+                        }
+                        Err(fault) => {
+                            store::tell(&fault);
+                            unreadable.push(row.number);
+                        }
+                    }
                 }
-                Ok(Page { items, next, ..Page::default() })
+                Ok(Page { items, unreadable, building, next })
             })
         })
     }
@@ -127,32 +138,33 @@ impl Reading {
         })
     }
 
-    /// The escalations behind a request, with their entries: the right side of the wall.
+    /// The escalations behind a request, with their entries: the right side of the wall. What cannot be read is named.
     pub fn escalations_of<'a>(
         &'a self,
         number: &'a Number,
-    ) -> Answering<'a, Vec<(EscalationView, Vec<DeskEntry>)>> {
+    ) -> Answering<'a, Page<(EscalationView, Vec<DeskEntry>)>> {
         let (number, now) = (number.clone(), self.engine.judged_now());
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 if !matches!(viewer, Viewer::Agent(_)) {
-                    return Ok(Vec::new());
+                    return Ok(Page::default());
                 }
-                let (scope, desk) = (Scope::of(viewer), viewer.desk());
+                let scope = Scope::of(viewer);
                 let request = requests::by_number(tx, &scope, &number, false).await?;
-                let mut found = Vec::new();
+                let mut page = Page::default();
                 for it in &request.escalations {
-                    // Through the scope again: one with requests of accounts the agent was not given stays hidden.
-                    let record = match escalations::by_number(tx, &scope, &it.number, false).await {
-                        Ok(record) => record,
-                        Err(Fault::Refused(_)) => continue,
+                    match whole(tx, &scope, &it.number, now).await {
+                        Ok(found) => page.items.push(found),
+                        // One with requests of accounts the agent was not given stays hidden.
+                        Err(Fault::Refused(_)) => {}
+                        Err(fault @ Fault::Corrupt(_)) => {
+                            store::tell(&fault);
+                            page.unreadable.push(it.number.clone());
+                        }
                         Err(fault) => return Err(fault),
-                    };
-                    let link = rows::link(tx, desk, record.link, Hold::Read).await?;
-                    let all = events::of_record(tx, desk, record.id.0).await?;
-                    found.push((EscalationView::of(&record, &link, now), entries_for_desk(&all)));
+                    }
                 }
-                Ok(found)
+                Ok(page)
             })
         })
     }
@@ -178,6 +190,19 @@ impl Reading {
     }
 }
 
+/// An escalation that the scope shows, with its entries.
+async fn whole(
+    tx: &mut Tx,
+    scope: &Scope,
+    number: &Number,
+    now: Timestamp,
+) -> Result<(EscalationView, Vec<DeskEntry>), Fault> {
+    let record = escalations::by_number(tx, scope, number, false).await?;
+    let link = rows::link(tx, scope.desk, record.link, Hold::Read).await?;
+    let all = events::of_record(tx, scope.desk, record.id.0).await?;
+    Ok((EscalationView::of(&record, &link, now), entries_for_desk(&all)))
+}
+
 fn escalation_form(
     record: &domain::request::Request,
     link: &Link,
@@ -193,7 +218,8 @@ fn escalation_form(
         .cover()
         .must_hold(kind, product)
         .and_then(|()| {
-            domain::desk::authorised(&terms.contacts, policy, person, kind.door(), product, now).map(drop)
+            domain::desk::authorised(&link.contacts_for(kind), policy, person, kind.door(), product, now)
+                .map(drop)
         })
         .err();
     EscalationForm {
@@ -203,12 +229,13 @@ fn escalation_form(
         way: link.door_for(kind).filter(|door| door.by_hand()).map(DoorView::of),
         severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
         duties: policy.duties(kind).to_vec(),
-        form: escalate::form(link, kind, product, phase).cloned(),
+        form: link.form_for(kind, product, phase).cloned(),
         missing: escalate::lacking(record, link, (kind, phase, product), &Values::new()),
         barred,
         telephone: policy.telephone.clone(),
         personal_data: terms.crossing.personal_data,
         attachments: terms.crossing.attachments,
+        contacts: link.contacts_for(kind).into_owned(),
         policy: policy.clone(),
     }
 }

@@ -29,14 +29,14 @@ impl Reading {
                 let policy =
                     rows::policy(tx, viewer.desk(), &record.policy.id, record.policy.version).await?;
                 let events = events::shared_of_record(tx, viewer.desk(), record.id.0).await?;
-                let told = Told {
+                let basis = Basis {
                     clocks: &record.life.clocks,
                     policy: &policy,
                     severity: record.life.severity,
                     events: &events,
                     now,
                 };
-                explained(tx, viewer.desk(), told, promise, cycle).await
+                explained(tx, viewer.desk(), basis, promise, cycle).await
             })
         })
     }
@@ -54,21 +54,21 @@ impl Reading {
                 let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
                 let link = rows::link(tx, viewer.desk(), record.link, rows::Hold::Read).await?;
                 let events = events::of_record(tx, viewer.desk(), record.id.0).await?;
-                let told = Told {
+                let basis = Basis {
                     clocks: &record.life.clocks,
                     policy: link.terms.policy_for(record.phase),
                     severity: record.life.severity,
                     events: &events,
                     now,
                 };
-                explained(tx, viewer.desk(), told, promise, cycle).await
+                explained(tx, viewer.desk(), basis, promise, cycle).await
             })
         })
     }
 }
 
 /// What a promise is explained with: a record's clocks, its policy and its events.
-struct Told<'a> {
+struct Basis<'a> {
     clocks: &'a [Clock],
     policy: &'a Policy,
     severity: Severity,
@@ -79,11 +79,11 @@ struct Told<'a> {
 async fn explained(
     tx: &mut Tx,
     desk: DeskId,
-    told: Told<'_>,
+    basis: Basis<'_>,
     promise: Promise,
     cycle: u32,
 ) -> Result<Explanation, Fault> {
-    let Told { clocks, policy, severity, events, now } = told;
+    let Basis { clocks, policy, severity, events, now } = basis;
     let clock = clocks.iter().find(|clock| clock.promise == promise && clock.cycle == cycle);
     let clock = clock.ok_or_else(not_found)?;
     let kept =

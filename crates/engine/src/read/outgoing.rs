@@ -5,9 +5,11 @@ use domain::lane::Lane;
 use serde::Serialize;
 use serde_json::Value;
 use store::outbox;
+use store::pauses::{self, Pause};
 
 use super::Reading;
 use super::deliveries::name_of;
+use super::desk::must_be_agent;
 use crate::engine::Answering;
 use crate::may::{self, Action};
 
@@ -26,9 +28,24 @@ pub struct LaneView {
     pub waiting: u64,
     /// Since when the oldest waits.
     pub waits_since: Option<Timestamp>,
+    /// What was given up, and what is held.
     pub given_up: u64,
+    /// Of that, what is held because the desk came from a copy.
+    pub held: u64,
+    /// Whether it is paused.
+    pub paused: Option<PauseView>,
+    pub may_pause: bool,
     /// Whether what was given up may be dropped: its lines go on without it.
     pub may_drop: bool,
+}
+
+/// A lane that somebody has paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PauseView {
+    pub since: Timestamp,
+    /// Who paused it, by name.
+    pub by: String,
+    pub reason: Option<String>,
 }
 
 /// Something that could not be delivered.
@@ -63,8 +80,9 @@ impl Reading {
                     }
                 }
                 let lanes = outbox::by_lane_of(tx, desk).await?;
+                let paused = pauses::of(tx, desk).await?;
                 Ok(OutgoingView {
-                    lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes)).collect(),
+                    lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes, &paused)).collect(),
                     given_up: parked.into_iter().map(given_up).collect(),
                 })
             })
@@ -72,7 +90,21 @@ impl Reading {
     }
 }
 
-fn of_lane(lane: Lane, known: &[outbox::InLane]) -> LaneView {
+impl Reading {
+    /// Since when a lane of the desk is paused, if it is: for its agents, whose records say what waits.
+    pub fn paused_since(&self, lane: Lane) -> Answering<'_, Option<Timestamp>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let paused = pauses::of(tx, viewer.desk()).await?;
+                Ok(paused.into_iter().find(|it| it.lane == lane).map(|it| it.since))
+            })
+        })
+    }
+}
+
+fn of_lane(lane: Lane, known: &[outbox::InLane], paused: &[Pause]) -> LaneView {
+    let paused = paused.iter().find(|it| it.lane == lane);
     let known = known.iter().find(|it| it.lane == lane.code());
     let count = |of: fn(&outbox::InLane) -> i64| known.map_or(0, |it| of(it).cast_unsigned());
     LaneView {
@@ -80,6 +112,9 @@ fn of_lane(lane: Lane, known: &[outbox::InLane]) -> LaneView {
         waiting: count(|it| it.waiting),
         waits_since: known.and_then(|it| it.oldest),
         given_up: count(|it| it.parked),
+        held: count(|it| it.held),
+        paused: paused.map(|it| PauseView { since: it.since, by: it.who.clone(), reason: it.reason.clone() }),
+        may_pause: lane.may_be_paused(),
         may_drop: !lane.holds_its_lines(),
     }
 }

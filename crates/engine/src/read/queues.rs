@@ -63,7 +63,7 @@ impl Reading {
                     door: it.door,
                     retired: it.retired.is_some(),
                 };
-                Ok(queues::all(tx, viewer.desk()).await?.into_iter().map(name).collect())
+                Ok(queues::names(tx, viewer.desk()).await?.into_iter().map(name).collect())
             })
         })
     }

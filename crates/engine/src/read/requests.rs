@@ -1,16 +1,16 @@
 //! Reading requests: the list, one, and its entries.
 
-use std::collections::BTreeMap;
-
-use domain::id::{AccountId, DeskId, Number, PersonId, QueueId, SeatId};
+use domain::id::{AccountId, Number, PersonId, QueueId, SeatId};
 use domain::policy::Severity;
 use domain::seat::Viewer;
+use domain::word::Speaker;
 use domain::{Timestamp, reference, row};
-use store::requests::{Order, Waiting};
+use serde::Serialize;
+use store::requests::{COUNTED, Order, Waiting};
 use store::search::{self, Found, Holding};
 use store::{Fault, Scope, Tx, events, projection, queues, requests};
 
-use super::{MOST, Page, Reading, USUAL, calendars, cursor, read_cursor, readable};
+use super::{MOST, Page, Reading, USUAL, building, calendars, cursor, read_cursor, readable};
 use crate::engine::Answering;
 use crate::held::Held;
 use crate::view::{self, EntryView, RequestView, entries_for_contact, entries_for_desk};
@@ -25,6 +25,8 @@ pub struct RequestFilter {
     /// For agents: only those that wait in this queue.
     pub queue: Option<QueueId>,
     pub holder: Option<String>,
+    /// For agents: only those of which this one said something last.
+    pub last_by: Option<Speaker>,
     /// Only those on whose hours it is this region's turn now: the name of its queue.
     pub region: Option<String>,
     /// For agents: only those of these accounts.
@@ -52,10 +54,20 @@ pub struct RequestFilter {
     pub sought: Sought,
     /// The next promise to fall due first, not the newest change.
     pub by_due: bool,
+    /// For agents: the next promise of a next desk to fall due first.
+    pub by_next_due: bool,
     pub cursor: Option<String>,
     /// Rows to leave out before the first: for pages with numbers.
     pub skip: usize,
     pub limit: Option<usize>,
+}
+
+/// How many a list holds, as far as anybody counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct HowMany {
+    pub count: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
 }
 
 /// What of a line is sought among requests.
@@ -81,9 +93,11 @@ impl Reading {
                 let after = read_cursor(filter.cursor.as_deref())?;
                 let scope = Scope::of(viewer);
                 let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
-                let leans =
-                    Leans { search: searched || filter.reference.is_some(), values: filter.value.is_some() };
-                let building = building(tx, scope.desk, leans).await?;
+                let searched = searched || filter.reference.is_some();
+                let mut leans = vec![(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
+                leans.extend(searched.then_some((projection::SEARCH, "search")));
+                leans.extend(filter.value.is_some().then_some((projection::VALUES, "values")));
+                let building = building(tx, scope.desk, &leans).await?;
                 let narrowed = requests::Filter {
                     after,
                     limit: limit + 1,
@@ -93,10 +107,17 @@ impl Reading {
                 let more = listed.len() > limit;
                 listed.truncate(limit);
                 let next = listed.last().filter(|_| more).map(|it| cursor(it.place));
+                let queues = match viewer {
+                    Viewer::Contact(_) => Vec::new(),
+                    _ => queues::names(tx, scope.desk).await?,
+                };
                 let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
                 for row in listed {
                     match row.request {
-                        Ok(record) => items.push(view::row(tx, viewer, &record, now).await?),
+                        Ok(record) => {
+                            let beside = (row.together, queues.as_slice());
+                            items.push(view::row(tx, viewer, &record, beside, now).await?);
+                        }
                         Err(fault) => {
                             store::tell(&fault);
                             unreadable.push(row.number);
@@ -128,13 +149,14 @@ impl Reading {
     }
 
     /// How many requests a list holds, to a thousand: beyond, nobody counts.
-    pub fn count(&self, filter: RequestFilter) -> Answering<'_, u64> {
+    pub fn count(&self, filter: RequestFilter) -> Answering<'_, HowMany> {
         let now = self.engine.judged_now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 let scope = Scope::of(viewer);
                 let narrowed = narrowed(tx, &scope, viewer, filter, now).await?;
-                requests::count(tx, &scope, &narrowed).await
+                let (found, most) = (requests::count(tx, &scope, &narrowed).await?, COUNTED as u64);
+                Ok(HowMany { count: found.min(most), more: found > most })
             })
         })
     }
@@ -192,7 +214,7 @@ async fn narrowed(
         Some(reference) => Some(found(tx, scope, viewer, reference, Sought::Borne).await?.0),
         None => None,
     };
-    // The account and who has it are the desk's to narrow by.
+    // The account, who has it and what is said to next desks are the desk's to narrow by.
     let (accounts, assignees) = match viewer {
         Viewer::Agent(seat) => (
             filter.accounts.map(|ids| ids.into_iter().map(|id| id.0).collect()),
@@ -210,6 +232,7 @@ async fn narrowed(
             _ => None,
         },
         holder: filter.holder,
+        last_by: filter.last_by.filter(|_| matches!(viewer, Viewer::Agent(_))),
         severity: filter.severity,
         product: filter.product,
         contact: filter.contact,
@@ -229,6 +252,7 @@ async fn narrowed(
         agreements,
         // What a contact may not see must not order its list.
         order: match viewer {
+            Viewer::Agent(_) if filter.by_next_due => Order::NextDue,
             Viewer::Agent(_) if filter.by_due => Order::Due,
             _ => Order::Updated,
         },
@@ -273,23 +297,4 @@ async fn found(
         }
         Found::Many(holding) => Ok((ids, Some(holding))),
     }
-}
-
-/// What finds the requests of a list, beside their rows.
-#[derive(Debug, Clone, Copy)]
-struct Leans {
-    search: bool,
-    values: bool,
-}
-
-/// What a list of requests leans on and is still being built: what it is made from, and what finds words and answers.
-async fn building(tx: &mut Tx, desk: DeskId, leans: Leans) -> Result<BTreeMap<&'static str, u8>, Fault> {
-    let building = projection::building(tx, desk).await?;
-    let named = building.into_iter().filter_map(|it| match it.name {
-        projection::SEARCH if leans.search => Some(("search", it.percent)),
-        projection::VALUES if leans.values => Some(("values", it.percent)),
-        projection::LIST => Some(("list", it.percent)),
-        _ => None,
-    });
-    Ok(named.collect())
 }

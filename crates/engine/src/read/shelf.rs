@@ -124,7 +124,7 @@ async fn one(
 
 fn document<T: DeserializeOwned>(item: &Item) -> Result<T, Fault> {
     serde_json::from_str(&item.body)
-        .map_err(|error| Fault::Corrupt(format!("shelf item {} cannot be read: {error}", item.id)))
+        .map_err(|error| Fault::unreadable(format_args!("shelf item {}", item.id), &error))
 }
 
 /// For agents alone: who may read it, and where a copy comes from.

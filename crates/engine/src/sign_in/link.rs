@@ -112,7 +112,7 @@ impl Engine {
 
     async fn pass_on(&self, due: &Due) -> Result<(), Failure> {
         let Asked { email, next } = serde_json::from_str(&due.body)
-            .map_err(|error| Fault::Corrupt(format!("a link that was asked for cannot be read: {error}")))?;
+            .map_err(|error| Fault::unreadable("a link that was asked for", &error))?;
         let (engine, id, now, looked) = (self.clone(), due.id, self.now(), email.clone());
         let line = due.line.clone();
         // The outbox of a seat's desk: row-level security binds what the mail is made of.
@@ -150,8 +150,8 @@ impl Engine {
     /// nowhere but in the mail itself. `None`: whom it was for is gone.
     pub fn mail_to_send<'a>(&'a self, due: &'a Due) -> Answering<'a, Option<Notification>> {
         Box::pin(async move {
-            let mail: Notification = serde_json::from_str(&due.body)
-                .map_err(|error| Fault::Corrupt(format!("a mail cannot be read: {error}")))?;
+            let mail: Notification =
+                serde_json::from_str(&due.body).map_err(|error| Fault::unreadable("a mail", &error))?;
             if mail.about != About::SignIn {
                 return Ok(Some(mail));
             }

@@ -9,9 +9,12 @@ use domain::holder::Holder;
 use domain::kind::{Door, Kind, Phase};
 use domain::life::Status;
 use domain::policy::{Duty, Policy};
+use domain::queue::Queue;
 use domain::request::Request;
 use domain::text::Both;
+use domain::word::Speaker;
 use serde::Serialize;
+use store::requests::Together;
 use store::rows::Account;
 
 use super::HoursView;
@@ -33,6 +36,10 @@ pub struct DeskRequest {
     pub phase: Phase,
     pub status: Status,
     pub holder: Option<Holder>,
+    /// Who said something last, here or over an escalation behind it.
+    pub last_by: Option<Speaker>,
+    /// When the first promise of a next desk falls due, of those that run.
+    pub next_due_at: Option<Timestamp>,
     pub severity: Level,
     pub subject: String,
     pub product: Option<String>,
@@ -94,8 +101,7 @@ pub struct DeskRequest {
 #[derive(Debug, Clone, Serialize)]
 pub struct WaitsIn {
     pub queue: String,
-    /// None in lists.
-    pub name: Option<Both>,
+    pub name: Both,
     pub since: Timestamp,
 }
 
@@ -133,10 +139,18 @@ pub struct ShareView {
     pub working_seconds: i64,
 }
 
+/// What a view of a request says that its record does not.
+pub(super) struct Beside<'q> {
+    pub account: Option<Account>,
+    pub together: Together,
+    /// The one in which it waits.
+    pub queue: Option<&'q Queue>,
+}
+
 impl DeskRequest {
-    pub(crate) fn of(
+    pub(super) fn of(
         record: &Request,
-        account: Option<Account>,
+        Beside { account, together, queue }: Beside<'_>,
         policy: &Policy,
         worked: &BTreeMap<Holder, i64>,
         now: Timestamp,
@@ -148,14 +162,16 @@ impl DeskRequest {
             kind: record.kind,
             queue: record.kind.door(),
             door: record.kind.door(),
-            waits_in: record.queue.map(|queue| WaitsIn {
-                queue: queue.to_string(),
-                name: None,
+            waits_in: queue.map(|queue| WaitsIn {
+                queue: queue.id.to_string(),
+                name: queue.name.clone(),
                 since: record.queued_since.unwrap_or(life.opened),
             }),
             phase: record.phase,
             status: life.status,
             holder: record.holder(),
+            last_by: together.last_by,
+            next_due_at: together.next_due,
             severity: Level::of(life.severity, policy),
             subject: record.problem.subject.clone(),
             product: record.problem.product.clone(),

@@ -5,6 +5,7 @@ use domain::clock::{Clock, Promise, Standing};
 use domain::desk::{Agreement, Brand};
 use domain::door::{DoorNumber, LinkDoor};
 use domain::event::{AskedField, ResolutionKind, Side};
+use domain::id::PersonId;
 use domain::kind::Door;
 use domain::life::{Life, Management};
 use domain::paging::{Page, Step, What};
@@ -390,6 +391,10 @@ pub struct DoorView {
     pub numbers: Vec<DoorNumber>,
     /// When somebody is there: one of the desk's calendars.
     pub calendar: Option<String>,
+    /// What it demands, by versions of the next desk's own forms; none: what the next desk demands anyway.
+    pub forms: Vec<u32>,
+    /// Who may use it; nobody named: all who may ask what goes through it.
+    pub contacts: Vec<PersonId>,
 }
 
 impl DoorView {
@@ -400,6 +405,8 @@ impl DoorView {
             address: door.address.clone(),
             numbers: door.numbers.clone(),
             calendar: door.calendar.map(|id| id.to_string()),
+            forms: door.forms.clone(),
+            contacts: door.contacts.clone(),
         }
     }
 }

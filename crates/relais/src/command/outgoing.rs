@@ -1,4 +1,5 @@
-//! `relais outgoing list|retry|drop`: what could not be delivered, or waited in a copy, and what becomes of it.
+//! `relais outgoing list|retry|drop|pause|resume`: what could not be delivered, or waited in a copy, and what becomes of it;
+//! lanes that are to wait.
 
 use std::process::ExitCode;
 
@@ -33,6 +34,28 @@ enum What {
     Retry(Which),
     /// Drops what was given up: it does not leave any more.
     Drop(Which),
+    /// Pauses a lane: what waits in it leaves in its order once it is resumed.
+    Pause {
+        #[command(flatten)]
+        lane: OfLane,
+        /// Why, for whoever finds it paused.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Resumes a lane that is paused.
+    Resume(OfLane),
+}
+
+/// A lane of a desk.
+#[derive(Args)]
+struct OfLane {
+    /// Of link, transfer, warning, page, mail and undertaking.
+    lane: String,
+    /// The desk, by the word in its address.
+    #[arg(long)]
+    desk: String,
+    #[command(flatten)]
+    json: out::Json,
 }
 
 /// Of what was given up.
@@ -44,6 +67,9 @@ struct Which {
     /// All of a lane: link, transfer, sign-in, warning, page, mail or undertaking.
     #[arg(long, required_unless_present = "item", conflicts_with = "item")]
     lane: Option<String>,
+    /// Of the lane, only what is held because the desk came from a copy.
+    #[arg(long, requires = "lane")]
+    held: bool,
     /// One item, by its id.
     #[arg(long)]
     item: Option<OutboxId>,
@@ -56,6 +82,11 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         What::List { desk, json } => list(&desk, &json, &config).await,
         What::Retry(which) => settle(which, Administer::TryAgain, "tried again", &config).await,
         What::Drop(which) => settle(which, Administer::DropOutgoing, "dropped", &config).await,
+        What::Pause { lane, reason } => {
+            let paused = |lane| Administer::PauseLane { lane, reason };
+            keep(&lane, paused, &config).await
+        }
+        What::Resume(lane) => keep(&lane, |lane| Administer::ResumeLane { lane }, &config).await,
     }
 }
 
@@ -67,13 +98,46 @@ async fn list(desk: &str, json: &out::Json, config: &Config) -> anyhow::Result<E
         out::json(&outgoing)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for lane in outgoing.lanes.iter().filter(|it| it.waiting + it.given_up > 0) {
-        out::line(&format!("{}: {} waiting, {} given up", lane.lane.code(), lane.waiting, lane.given_up));
+    for lane in outgoing.lanes.iter().filter(|it| it.waiting + it.given_up > 0 || it.paused.is_some()) {
+        let failed = lane.given_up - lane.held;
+        let mut said = format!("{}: {} waiting, {failed} given up", lane.lane.code(), lane.waiting);
+        if lane.held > 0 {
+            said += &format!(", {} held", lane.held);
+        }
+        if let Some(paused) = &lane.paused {
+            said += &format!(", paused since {} by {}", paused.since, paused.by);
+            said += &paused.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        }
+        out::line(&said);
     }
     for it in &outgoing.given_up {
         let number = it.number.as_deref().unwrap_or("-");
         let recipient = it.recipient.as_deref().unwrap_or("-");
         out::line(&format!("{}  {}  {number}  {recipient}  {}", it.id, it.lane.code(), it.why));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn lane_called(lane: &str) -> anyhow::Result<Lane> {
+    Lane::from_code(lane).ok_or_else(|| anyhow::anyhow!("there is no lane {lane}"))
+}
+
+/// Pauses a lane, or resumes it.
+async fn keep(
+    of: &OfLane,
+    act: impl FnOnce(Lane) -> Administer,
+    config: &Config,
+) -> anyhow::Result<ExitCode> {
+    let engine = wiring::existing(config).await?;
+    let desk = engine.desk_by_slug(&of.desk).await?.id;
+    let command = Command::Administer(Box::new(act(lane_called(&of.lane)?)));
+    let outcome = engine.execute(Change::new(Viewer::Operator { desk }, Channel::Api, command)).await?;
+    if of.json.json {
+        out::json(&outcome.view)?;
+    } else if let Some(since) = outcome.view["paused_since"].as_str() {
+        out::say(&format!("{} is paused since {since}", of.lane));
+    } else {
+        out::say(&format!("{} is not paused", of.lane));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -88,11 +152,8 @@ async fn settle(
     let desk = engine.desk_by_slug(&which.desk).await?.id;
     let of = match (which.item, which.lane.as_deref()) {
         (Some(item), _) => GivenUp::Item { item },
-        (None, lane) => {
-            let lane = lane.unwrap_or_default();
-            let known = Lane::from_code(lane);
-            GivenUp::Lane { lane: known.ok_or_else(|| anyhow::anyhow!("there is no lane {lane}"))? }
-        }
+        (None, lane) if which.held => GivenUp::Held { lane: lane_called(lane.unwrap_or_default())? },
+        (None, lane) => GivenUp::Lane { lane: lane_called(lane.unwrap_or_default())? },
     };
     let mut count = 0;
     // Some at a time: whoever works there has a turn between.

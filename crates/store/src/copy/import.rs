@@ -2,6 +2,7 @@
 //! what makes it live: the desk's own row, its seats, and whatever falls due or leaves by itself. Before that nobody sees
 //! it, and nothing of it acts. What was broken off is taken away by whoever tries next.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::load::{Columns, Row, Rows, are_loaded, looked_at, put};
 use super::{LEFT_OUT, columns, tables};
 use crate::arg::args;
+use crate::chains;
 use crate::db::Store;
 use crate::people;
 use crate::projection::versions;
@@ -28,6 +30,8 @@ statements! {
 /// Rows, and bytes of the copy, that one transaction writes.
 const BLOCK: usize = 300;
 const BLOCK_BYTES: usize = 4_000_000;
+/// Records whose chains one transaction writes anew.
+const RECORDS: usize = 20;
 /// For how long a desk is this import's alone without a sign of life. Each block is one.
 const LEASE: Duration = Duration::from_secs(15);
 /// How often a lease of somebody else is looked at.
@@ -111,13 +115,14 @@ impl Import {
 
     /// Writes every row but those that make it live.
     pub async fn write_rows(&mut self) -> Result<(), Fault> {
-        let mut acting = Vec::new();
+        let (mut acting, mut old) = (Vec::new(), BTreeSet::new());
         let mut rows = Rows::of(&self.path, &self.columns)?;
         loop {
             let begun = Instant::now();
             let (mut block, mut bytes) = (Vec::with_capacity(BLOCK), 0);
             while block.len() < BLOCK && bytes < BLOCK_BYTES {
                 let Some(row) = rows.next().transpose()? else { break };
+                old.extend(row.of_record_from_before()?);
                 if acts(&row) {
                     acting.push(row);
                 } else {
@@ -132,7 +137,32 @@ impl Import {
             self.store.rest(begun).await;
         }
         self.acting = acting;
-        Ok(())
+        self.write_chains(old.into_iter().collect()).await
+    }
+
+    /// Writes the chains of records anew that are of the time before facts and words were stored apart.
+    async fn write_chains(&self, old: Vec<Uuid>) -> Result<(), Fault> {
+        if old.is_empty() {
+            return Ok(());
+        }
+        let (desk, now) = (self.desk, self.lease.began.0);
+        let before = self.block(move |tx| Box::pin(chains::before(tx, desk))).await?;
+        let mut events = 0;
+        for some in old.chunks(RECORDS) {
+            let (begun, some) = (Instant::now(), some.to_vec());
+            events += self
+                .block(move |tx| {
+                    let some = some.clone();
+                    Box::pin(async move { chains::put_again(tx, desk, &some).await })
+                })
+                .await?;
+            self.store.rest(begun).await;
+        }
+        self.block(move |tx| {
+            let before = before.clone();
+            Box::pin(async move { chains::seal_again(tx, desk, &before, events, now).await })
+        })
+        .await
     }
 
     /// Makes it live, in one piece: from here on it is a desk like the others, but closed until somebody opens it.

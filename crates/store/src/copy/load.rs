@@ -1,16 +1,18 @@
 //! Reading a copy back. An installation is loaded into an empty database in one piece; a desk comes in beside a server
 //! that works ([`super::import`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::DeskId;
+use domain::message::FIRST_EPOCH;
 use domain::{Reason, Refusal, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{
     FORMAT, Header, PERSON, TAKEN, TAKEN_MAILBOX, Table, Trailer, Written, columns, insert, is_empty, tables,
@@ -20,7 +22,7 @@ use crate::db::Store;
 use crate::projection::versions;
 use crate::run::Fault;
 use crate::tx::Tx;
-use crate::{fence, outbox, people, queues, tally};
+use crate::{chains, fence, outbox, people, queues, tally};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +35,10 @@ pub struct Summary {
 
 fn broken(what: impl std::fmt::Display) -> Fault {
     Fault::Copy(format!("it is not a whole copy: {what}"))
+}
+
+fn misread(error: serde_json::Error) -> Fault {
+    broken(domain::misread::why(&error))
 }
 
 fn open(path: &Path) -> Result<BufReader<std::fs::File>, Fault> {
@@ -51,7 +57,7 @@ pub fn verify(path: &Path) -> Result<Summary, Fault> {
             digest.update(before.as_bytes());
             digest.update(b"\n");
             if header.is_none() {
-                let read: Header = serde_json::from_str(&before).map_err(broken)?;
+                let read: Header = serde_json::from_str(&before).map_err(misread)?;
                 if read.format != FORMAT {
                     return Err(broken(format!(
                         "its format is {}, and this program reads {FORMAT}",
@@ -64,7 +70,7 @@ pub fn verify(path: &Path) -> Result<Summary, Fault> {
             }
         }
     }
-    let trailer: Trailer = serde_json::from_str(&last.unwrap_or_default()).map_err(broken)?;
+    let trailer: Trailer = serde_json::from_str(&last.unwrap_or_default()).map_err(misread)?;
     let header = header.ok_or_else(|| broken("it has no first line"))?;
     let found = Trailer { rows, sha256: data_encoding::HEXLOWER.encode(&digest.finalize()) };
     if found != trailer {
@@ -78,7 +84,7 @@ impl Store {
     /// was made, and now.
     pub async fn load(&self, path: &Path, times: (Timestamp, Timestamp)) -> Result<(), Fault> {
         let path = PathBuf::from(path);
-        let nowhere = DeskId(uuid::Uuid::nil());
+        let nowhere = DeskId(Uuid::nil());
         self.write(nowhere, move |tx| {
             let path = path.clone();
             Box::pin(async move {
@@ -86,6 +92,7 @@ impl Store {
                     return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", "desk")));
                 }
                 let (mut desk, mut desks) = (None, Vec::new());
+                let mut old = BTreeMap::<Uuid, BTreeSet<Uuid>>::new();
                 for row in Rows::of(&path, &Columns::read(tx).await?)? {
                     let row = row?;
                     if tx.is_postgres() && row.place.desk != desk {
@@ -93,15 +100,27 @@ impl Store {
                         let desk = desk.unwrap_or(nowhere);
                         tx.script(format!("set local relais.desk = '{desk}'")).await?;
                     }
-                    put(tx, &row).await?;
+                    if let Some(record) = row.of_record_from_before()? {
+                        old.entry(desk_of(&row)?.0).or_default().insert(record);
+                    }
                     if row.place.table == "desk" {
-                        desks.extend(row.place.desk);
+                        desks.push((desk_of(&row)?, row));
+                    } else {
+                        put(tx, &row).await?;
                     }
                 }
-                for desk in desks {
+                for (desk, row) in desks {
                     if tx.is_postgres() {
                         tx.script(format!("set local relais.desk = '{desk}'")).await?;
                     }
+                    if let Some(records) = old.remove(&desk.0) {
+                        let before = chains::before(tx, desk).await?;
+                        let records: Vec<Uuid> = records.into_iter().collect();
+                        let events = chains::put_again(tx, desk, &records).await?;
+                        chains::seal_again(tx, desk, &before, events, times.1).await?;
+                    }
+                    // Last: while a desk does not live, its events may be put again.
+                    put(tx, &row).await?;
                     are_loaded(tx, desk, times).await?;
                 }
                 Ok(())
@@ -109,6 +128,10 @@ impl Store {
         })
         .await
     }
+}
+
+fn desk_of(row: &Row) -> Result<DeskId, Fault> {
+    row.place.desk.ok_or_else(|| broken("a row is of no desk"))
 }
 
 /// What is to be done once the rows of a desk are there: what a copy from before lacks, and what must not leave by itself.
@@ -156,6 +179,8 @@ pub(super) struct Place {
     columns: Vec<(String, Written)>,
     /// Whether a copy from before has requests whose products stand in their documents alone: the last column then.
     lacks_product: bool,
+    /// Where a copy from before says in which epoch something was put out, which letters say themselves.
+    epoch: Option<usize>,
     insert: String,
 }
 
@@ -174,12 +199,32 @@ impl Row {
         nth.and_then(|nth| self.values.get(nth)).unwrap_or(&Value::Null)
     }
 
+    /// Tells a letter that waits in which epoch it was put out.
+    fn says(&mut self, epoch: Value) {
+        let waits = self.value("lane") == "link" && self.value("done").is_null();
+        let body = self.place.columns.iter().position(|(column, _)| column == "body");
+        let Some(body) = body.filter(|_| waits).and_then(|nth| self.values.get_mut(nth)) else { return };
+        let parcel = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let Some(mut parcel) = parcel else { return };
+        if let Some(letter) = parcel.get_mut("message").and_then(Value::as_object_mut) {
+            letter.insert("epoch".to_owned(), epoch);
+            *body = parcel.to_string().into();
+        }
+    }
+
     fn text(&self, name: &str) -> String {
         self.value(name).as_str().unwrap_or_default().to_owned()
     }
 
-    pub fn id(&self, name: &str) -> Result<uuid::Uuid, Fault> {
-        uuid::Uuid::from_slice(&bytes(self.value(name))?).map_err(broken)
+    /// The record of an event that was written before facts and words were stored apart.
+    pub fn of_record_from_before(&self) -> Result<Option<Uuid>, Fault> {
+        let old =
+            self.place.table == "event" && self.value("frame").as_str().is_some_and(chains::is_from_before);
+        old.then(|| self.id("record_id")).transpose()
+    }
+
+    pub fn id(&self, name: &str) -> Result<Uuid, Fault> {
+        Uuid::from_slice(&bytes(self.value(name))?).map_err(broken)
     }
 
     fn args(&self) -> Result<Vec<Arg>, Fault> {
@@ -208,7 +253,8 @@ impl<'c> Rows<'c> {
         let (name, known) =
             known.ok_or_else(|| broken(format!("this program knows no table {}", table.table)))?;
         let mut chosen = Vec::with_capacity(table.columns.len());
-        for wanted in &table.columns {
+        let epoch = table.columns.iter().position(|column| *name == "outbox" && column == "epoch");
+        for (_, wanted) in table.columns.iter().enumerate().filter(|(nth, _)| Some(*nth) != epoch) {
             let wanted = called_now(name, wanted);
             let column = known.iter().find(|(known, _)| known == wanted);
             chosen.push(column.ok_or_else(|| broken(format!("{name} has no {wanted}")))?.clone());
@@ -220,6 +266,7 @@ impl<'c> Rows<'c> {
             table: name,
             desk: table.desk,
             lacks_product: lacking.is_some(),
+            epoch,
             insert: insert(name, &chosen),
             columns: chosen,
         })
@@ -227,11 +274,16 @@ impl<'c> Rows<'c> {
 
     fn row(&self, line: &str) -> Result<Row, Fault> {
         let place = self.place.clone().ok_or_else(|| broken("a row comes before its table"))?;
-        let values: Vec<Value> = serde_json::from_str(line).map_err(broken)?;
-        if values.len() + usize::from(place.lacks_product) != place.columns.len() {
+        let mut values: Vec<Value> = serde_json::from_str(line).map_err(misread)?;
+        let wanted = place.columns.len() + usize::from(place.epoch.is_some());
+        if values.len() + usize::from(place.lacks_product) != wanted {
             return Err(broken("a row has too many values, or too few"));
         }
+        let epoch = place.epoch.map(|nth| values.remove(nth));
         let mut row = Row { place, values, size: line.len() };
+        if let Some(epoch) = epoch.filter(|epoch| epoch.as_u64().is_some_and(|epoch| epoch > FIRST_EPOCH)) {
+            row.says(epoch);
+        }
         if row.place.lacks_product {
             row.values.push(product(&row.text("state")));
         }
@@ -290,7 +342,7 @@ pub(super) async fn put(tx: &mut Tx, row: &Row) -> Result<(), Fault> {
 /// Whether the person is here already. The same address under another id is somebody this copy cannot be joined to.
 async fn known_person(tx: &mut Tx, row: &Row) -> Result<bool, Fault> {
     let email = row.text("email");
-    let known: Option<(uuid::Uuid,)> = tx.optional(PERSON, args![email.as_str()]).await?;
+    let known: Option<(Uuid,)> = tx.optional(PERSON, args![email.as_str()]).await?;
     let Some((known,)) = known else { return Ok(false) };
     if known == row.id("id")? {
         return Ok(true);
@@ -311,7 +363,7 @@ fn bytes(value: &Value) -> Result<Vec<u8>, Fault> {
 fn argument(written: Written, value: &Value) -> Result<Arg, Fault> {
     Ok(match (written, value) {
         (Written::Id, Value::Null) => Arg::Id(None),
-        (Written::Id, value) => Arg::Id(Some(uuid::Uuid::from_slice(&bytes(value)?).map_err(broken)?)),
+        (Written::Id, value) => Arg::Id(Some(Uuid::from_slice(&bytes(value)?).map_err(broken)?)),
         (Written::Bytes, Value::Null) => Arg::Bytes(None),
         (Written::Bytes, value) => Arg::Bytes(Some(bytes(value)?)),
         (Written::Text, Value::Null) => Arg::Text(None),

@@ -46,22 +46,21 @@ fn walk(document: &mut Value, each: Each<'_>) -> Result<(), Fault> {
 }
 
 fn document(body: &str) -> Result<Value, Fault> {
-    serde_json::from_str(body)
-        .map_err(|error| Fault::Corrupt(format!("a paging plan cannot be read: {error}")))
+    serde_json::from_str(body).map_err(|error| Fault::unreadable("a paging plan", &error))
 }
 
 /// Reads a plan as it is kept.
 pub(super) fn read(tx: &Tx, desk: DeskId, body: &str) -> Result<Paging, Fault> {
     let mut document = document(body)?;
     let locked = sealed::open(&tx.keys, (desk, TABLE), &mut document, walk)?;
-    let paging: Paging = serde_json::from_value(document)
-        .map_err(|error| Fault::Corrupt(format!("a paging plan cannot be read: {error}")))?;
+    let paging: Paging =
+        serde_json::from_value(document).map_err(|error| Fault::unreadable("a paging plan", &error))?;
     Ok(Paging { locked, ..paging })
 }
 
 /// Writes a plan as it is kept.
 pub(super) fn write(tx: &Tx, paging: &Paging, dice: &mut dyn Dice) -> Result<String, Fault> {
-    let unwritable = |error| Fault::Corrupt(format!("a paging plan cannot be written: {error}"));
+    let unwritable = |error| Fault::unwritable("a paging plan", &error);
     let mut document = serde_json::to_value(paging).map_err(unwritable)?;
     sealed::seal(&tx.keys, (paging.desk, TABLE), &mut document, walk, &paging.locked, dice)?;
     serde_json::to_string(&document).map_err(unwritable)

@@ -6,6 +6,14 @@ use domain::lane::Lane;
 
 use crate::tx::Sql;
 
+/// Whether nothing keeps an item of an open desk: neither is its lane paused, nor is the desk closed that it awaits.
+fn leaves(item: &str) -> String {
+    format!(
+        "not exists (select 1 from pause where pause.desk_id = {item}.desk_id and pause.lane = {item}.lane)
+         and ({item}.awaits is null or not exists (select 1 from fence w where w.desk_id = {item}.awaits and w.opened is null))"
+    )
+}
+
 /// The statements.
 pub(super) struct Built {
     pub any_due: Sql,
@@ -28,29 +36,30 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
     // way in has no row. Of each the first is looked for: what is due is not gone through.
     let due = format!(
         "from (select id from desk union all select $2) as d where (select 1 from outbox o
-         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) limit 1) is not null
+         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) and {} limit 1) is not null
          and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
-        places(3)
+        places(3),
+        leaves("o")
     );
     Built {
-        // What waits on a desk that is closed is nobody's business until it is opened.
-        any_waits: same(
+        any_waits: same(format!(
             "select cast(1 as bigint) from (select id from desk union all select $1) as d
-             where (select 1 from outbox o where o.desk_id = d.id and o.head = 1 and o.parked is null limit 1) is not null
-             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1"
-                .to_owned(),
-        ),
+             where (select 1 from outbox o where o.desk_id = d.id and o.head = 1 and o.parked is null and {} limit 1) is not null
+             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1",
+            leaves("o")
+        )),
         any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
         desks_due: same(format!("select d.id {due} order by d.id")),
         due: skip_locked(format!(
-            "select id, lane, line, body, created, attempts, epoch from outbox where desk_id = $1 and head = 1 and parked is null
-             and not_before <= $2 and lane in ({}) order by not_before, created, ordinal, id limit $3",
-            places(4)
+            "select id, lane, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null
+             and not_before <= $2 and lane in ({}) and {} order by not_before, created, ordinal, id limit $3",
+            places(4),
+            leaves("outbox")
         )),
         // Where a line waits for its head, holding that holds all of it.
         hold: same(format!(
             "update outbox set parked = $2, head = case when lane in ({whole}) then head else 0 end
-             where desk_id = $1 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
+             where desk_id = $1 and created >= $3 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
         )),
         mark_heads: same(format!(
             "update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or lane in ({whole}))

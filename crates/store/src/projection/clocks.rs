@@ -62,7 +62,7 @@ statements! {
 
 /// Replaces what falls due on a record, whatever was written of it.
 pub async fn save(tx: &mut Tx, desk: DeskId, id: Uuid, rows: &[DueRow]) -> Result<(), Fault> {
-    tx.later(CLEAR, args![desk, id]).await?;
+    tx.run(CLEAR, args![desk, id]).await?;
     change(tx, desk, &[], rows).await
 }
 
@@ -85,7 +85,7 @@ pub async fn postpone(
     what: &'static str,
     until: Timestamp,
 ) -> Result<(), Fault> {
-    tx.later(POSTPONE, args![desk, id, what, until]).await
+    tx.run(POSTPONE, args![desk, id, what, until]).await.map(drop)
 }
 
 /// What is looked at: everything that falls due, or pages alone.

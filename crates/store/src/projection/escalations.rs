@@ -34,8 +34,8 @@ statements! {
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                       where e.desk_id = $1 and r.request_id = $2 and e.open <> 0 order by e.id"];
     OPEN => [
-        sqlite "select state from escalation indexed by escalation_open where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
-        postgres "select state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+        sqlite "select id, state from escalation indexed by escalation_open where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+        postgres "select id, state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
     ];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
@@ -49,7 +49,7 @@ pub async fn save(
     before: Option<&[TieRow]>,
 ) -> Result<(), Fault> {
     let row = EscalationRow::of(escalation)
-        .map_err(|error| Fault::Corrupt(format!("escalation {}: {error}", escalation.number)))?;
+        .map_err(|error| Fault::unwritable(format_args!("escalation {}", escalation.number), &error))?;
     match before {
         Some(_) => projection::update(tx, desk, &row).await?,
         None => {
@@ -158,16 +158,33 @@ pub async fn numbers(tx: &mut Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Num
     Ok(rows.into_iter().map(|(number,)| Number::from_storage(number)).collect())
 }
 
-/// Escalations whose requests the scope shows, newest change first.
-pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Escalation>, Fault> {
+/// A row of a list.
+#[derive(Debug)]
+pub struct Listed {
+    /// After which a list goes on.
+    pub place: (i64, Uuid),
+    pub number: Number,
+    /// The folded state, from which the view is made; or why it cannot be read.
+    pub escalation: Result<Escalation, Fault>,
+}
+
+/// Escalations whose requests the scope shows, newest change first. One that cannot be read says so, and keeps nobody from
+/// the others.
+pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
     let (sql, args) = list_sql(scope, filter);
-    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
-    rows.iter().map(|(state,)| read(state)).collect()
+    let rows: Vec<(String, String, i64, Uuid)> = tx.all_built(sql, args).await?;
+    let listed = rows.into_iter().map(|(state, number, updated, id)| {
+        let escalation = serde_json::from_str(&state).map_err(|error| {
+            Fault::unreadable(format_args!("desk {}, escalation {number}", scope.desk), &error)
+        });
+        Listed { place: (updated, id), number: Number::from_storage(number), escalation }
+    });
+    Ok(listed.collect())
 }
 
 fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     let mut args = args![scope.desk];
-    let mut sql = String::from("select state from escalation where desk_id = $1");
+    let mut sql = String::from("select state, number, updated, id from escalation where desk_id = $1");
     visible(scope, &mut sql, &mut args);
     for (column, value) in [("open", filter.open), ("awaits_us", filter.awaits_us)] {
         if let Some(value) = value {
@@ -253,17 +270,24 @@ pub async fn open_of_link(
     Ok((open, portion.goes_on(&rows)))
 }
 
-/// Open escalations of a severity, by id.
+/// Open escalations of a severity that can be read, by id.
 pub async fn open_of_severity(
     tx: &mut Tx,
     desk: DeskId,
     severity: Severity,
     portion: Portion,
 ) -> Result<(Vec<EscalationId>, Option<Uuid>), Fault> {
-    let rows: Vec<(String,)> = tx.all(OPEN, args![desk, portion.after, portion.most]).await?;
-    let open = rows.iter().map(|(state,)| read(state)).collect::<Result<Vec<_>, _>>()?;
-    let ids: Vec<(Uuid,)> = open.iter().map(|it| (it.id.0,)).collect();
-    let of_it = open.into_iter().filter(|it| it.life.severity == severity).map(|it| it.id).collect();
+    let rows: Vec<(Uuid, String)> = tx.all(OPEN, args![desk, portion.after, portion.most]).await?;
+    let ids: Vec<(Uuid,)> = rows.iter().map(|(id, _)| (*id,)).collect();
+    let mut of_it = Vec::new();
+    for (id, state) in &rows {
+        match read(state) {
+            Ok(record) if record.life.severity == severity => of_it.push(EscalationId(*id)),
+            Ok(_) => {}
+            // It keeps nobody from the others.
+            Err(fault) => crate::tell(&fault),
+        }
+    }
     Ok((of_it, portion.goes_on(&ids)))
 }
 
@@ -286,6 +310,5 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Esca
 }
 
 fn read(state: &str) -> Result<Escalation, Fault> {
-    serde_json::from_str(state)
-        .map_err(|error| Fault::Corrupt(format!("an escalation cannot be read: {error}")))
+    serde_json::from_str(state).map_err(|error| Fault::unreadable("an escalation", &error))
 }

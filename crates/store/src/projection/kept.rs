@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use rusqlite::types::{Type, ValueRef};
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
@@ -61,30 +61,43 @@ impl fmt::Display for Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept(pub(super) Vec<Value>);
 
-macro_rules! reads {
-    ($($row:ty),*) => {$(
-        impl<'r> FromRow<'r, $row> for Kept {
-            fn from_row(row: &'r $row) -> Result<Self, sqlx::Error> {
-                let value = |at: usize| {
-                    let raw = row.try_get_raw(at)?;
-                    if raw.is_null() {
-                        return Ok(Value::Null);
-                    }
-                    let kind = raw.type_info().name().to_owned();
-                    match kind.as_str() {
-                        "INTEGER" | "INT8" => row.try_get(at).map(Value::Int),
-                        "TEXT" => row.try_get(at).map(Value::Text),
-                        "UUID" => row.try_get(at).map(Value::Id),
-                        "BLOB" => {
-                            let bytes: Vec<u8> = row.try_get(at)?;
-                            Ok(Uuid::from_slice(&bytes).map_or(Value::Bytes(bytes), Value::Id))
-                        }
-                        _ => Err(sqlx::Error::Decode(format!("a column of type {kind}").into())),
-                    }
-                };
-                (0..row.len()).map(value).collect::<Result<_, _>>().map(Self)
+impl<'r> FromRow<'r, PgRow> for Kept {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        let value = |at: usize| {
+            let raw = row.try_get_raw(at)?;
+            if raw.is_null() {
+                return Ok(Value::Null);
             }
-        }
-    )*};
+            let kind = raw.type_info().name().to_owned();
+            match kind.as_str() {
+                "INT8" => row.try_get(at).map(Value::Int),
+                "TEXT" => row.try_get(at).map(Value::Text),
+                "UUID" => row.try_get(at).map(Value::Id),
+                _ => Err(sqlx::Error::Decode(format!("a column of type {kind}").into())),
+            }
+        };
+        (0..row.len()).map(value).collect::<Result<_, _>>().map(Self)
+    }
 }
-reads!(SqliteRow, PgRow);
+
+impl<'r> TryFrom<&'r rusqlite::Row<'r>> for Kept {
+    type Error = rusqlite::Error;
+
+    fn try_from(row: &'r rusqlite::Row<'r>) -> Result<Self, rusqlite::Error> {
+        let value = |at: usize| {
+            Ok(match row.get_ref(at)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(it) => Value::Int(it),
+                // There is no other form for an id.
+                ValueRef::Blob(it) => {
+                    Uuid::from_slice(it).map_or_else(|_| Value::Bytes(it.to_vec()), Value::Id)
+                }
+                ValueRef::Text(_) => Value::Text(row.get(at)?),
+                ValueRef::Real(_) => {
+                    return Err(rusqlite::Error::InvalidColumnType(at, "a fraction".into(), Type::Real));
+                }
+            })
+        };
+        (0..row.as_ref().column_count()).map(value).collect::<Result<_, _>>().map(Self)
+    }
+}

@@ -1,10 +1,10 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
+mod list;
 mod parts;
 
 use domain::Timestamp;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId};
-use domain::kind::Door;
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
@@ -18,10 +18,14 @@ use crate::portion::Portion;
 use crate::projection;
 use crate::rows::{self, Hold};
 use crate::run::Fault;
-use crate::scope::{Part, Scope};
-use crate::search::Holding;
+use crate::scope::Scope;
 use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
+
+pub use list::{
+    COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers,
+    text_of_together, texts, together,
+};
 
 statements! {
     // A portion is found by what it is of, and sorted: in the order of their ids SQLite would go through a desk.
@@ -48,182 +52,6 @@ statements! {
         sqlite "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and +id > $3 order by +id limit $4"
         postgres "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"
     ];
-}
-
-/// What a list shows and by what it is narrowed.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub status: Option<String>,
-    /// `true`: only open ones; `false`: only ended ones.
-    pub open: Option<bool>,
-    pub kind: Option<String>,
-    pub door: Option<String>,
-    /// Only those that wait in this queue; what waits in none counts as in the first of its door.
-    pub queue: Option<Waiting>,
-    /// In the desk's words (`asker`, `desk`, `next-desk`), or a contact's (`you`, `us`).
-    pub holder: Option<String>,
-    pub severity: Option<Severity>,
-    pub product: Option<String>,
-    pub contact: Option<PersonId>,
-    /// Who has it: each that is named.
-    pub assignees: [Option<SeatId>; 2],
-    /// An answer: the question's name, and what was said.
-    pub value: Option<(String, String)>,
-    /// Opened from here on, and before there: half-open.
-    pub opened: (Option<Timestamp>, Option<Timestamp>),
-    /// Changed from here on, as far as the viewer sees it.
-    pub updated_since: Option<Timestamp>,
-    /// Only those on whose hours it is some region's turn.
-    pub turns: Option<Turns>,
-    /// Only these: the answer of a search.
-    pub ids: Option<Vec<Uuid>>,
-    /// Only these: what bears a number or a reference.
-    pub bearing: Option<Vec<Uuid>>,
-    /// Only those of these accounts.
-    pub accounts: Option<Vec<Uuid>>,
-    /// Beside them, all that hold some words, where they are more than a list of ids should say.
-    pub holding: Option<Holding>,
-    /// Only those under these agreements.
-    pub agreements: Option<Vec<Uuid>>,
-    pub order: Order,
-    /// The place after which to go on: the last row shown.
-    pub after: Option<Place>,
-    /// Rows to leave out before the first: for pages with numbers.
-    pub skip: usize,
-    pub limit: usize,
-}
-
-/// A queue in which requests wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
-    pub queue: QueueId,
-    /// The door whose first queue it is: what was opened before there were queues counts as waiting in it.
-    pub first_of: Option<Door>,
-}
-
-impl Waiting {
-    fn narrow(self, sql: &mut String, args: &mut Vec<Arg>) {
-        args.push(Arg::from(self.queue));
-        let queue = args.len();
-        match self.first_of {
-            None => sql.push_str(&format!(" and queue_id = ${queue}")),
-            Some(door) => {
-                args.push(Arg::from(door.code()));
-                let door = args.len();
-                sql.push_str(&format!(
-                    " and (queue_id = ${queue} or (queue_id is null and queue = ${door}))"
-                ));
-            }
-        }
-    }
-}
-
-/// Whose hours count for which requests: of those that name hours of their own, which give the turn to the region
-/// that is asked for. The first that names any counts: agreement, site, account; else the desk.
-#[derive(Debug, Clone, Default)]
-pub struct Turns {
-    pub agreements: Naming,
-    pub sites: Naming,
-    pub accounts: Naming,
-    /// Agreements whose policy names hours: before the desk's.
-    pub policies: Naming,
-    /// Whether the desk's own hours give it the turn.
-    pub desk: bool,
-}
-
-/// Who names hours of their own, and which of them give the turn.
-#[derive(Debug, Clone, Default)]
-pub struct Naming {
-    pub all: Vec<Uuid>,
-    pub turn: Vec<Uuid>,
-}
-
-impl Turns {
-    /// As one expression: 1 where it is the region's turn.
-    fn narrow(&self, sql: &mut String, args: &mut Vec<Arg>) {
-        let mut among = |column: &str, ids: &[Uuid]| {
-            let mut list = format!("{column} in (null");
-            for id in ids {
-                args.push(Arg::from(*id));
-                list.push_str(&format!(", ${}", args.len()));
-            }
-            list + ")"
-        };
-        let mut cases = String::new();
-        for (column, naming) in [
-            ("agreement_id", &self.agreements),
-            ("site_id", &self.sites),
-            ("account_id", &self.accounts),
-            ("agreement_id", &self.policies),
-        ] {
-            if !naming.all.is_empty() {
-                let (all, turn) = (among(column, &naming.all), among(column, &naming.turn));
-                cases.push_str(&format!(" when {all} then case when {turn} then 1 else 0 end"));
-            }
-        }
-        let desk = u8::from(self.desk);
-        if cases.is_empty() {
-            sql.push_str(&format!(" and 1 = {desk}"));
-        } else {
-            sql.push_str(&format!(" and (case{cases} else {desk} end) = 1"));
-        }
-    }
-}
-
-/// What a list begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// The newest change.
-    #[default]
-    Updated,
-    /// The next promise to fall due; then those that pause, then what nobody promised a time for.
-    Due,
-}
-
-/// Where a row stands in a list, whatever the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    pub due: i64,
-    pub updated: i64,
-    pub id: Uuid,
-}
-
-/// A row of a list.
-#[derive(Debug)]
-pub struct Listed {
-    pub place: Place,
-    pub number: Number,
-    /// The folded state, from which the view is made; or why it cannot be read.
-    pub request: Result<Request, Fault>,
-}
-
-/// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
-pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
-    let (sql, args) = list_sql(scope, filter, "state, number", tx.is_postgres());
-    let rows: Vec<(String, String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
-    let listed = rows.into_iter().map(|(state, number, due, updated, id)| {
-        let request = serde_json::from_str(&state)
-            .map_err(|error| Fault::Corrupt(format!("desk {}, request {number}: {error}", scope.desk)));
-        Listed { place: Place { due, updated, id }, number: Number::from_storage(number), request }
-    });
-    Ok(listed.collect())
-}
-
-/// The numbers of a list, in its order.
-pub async fn numbers(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Number>, Fault> {
-    let (sql, args) = list_sql(scope, filter, "number", tx.is_postgres());
-    let rows: Vec<(String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
-    Ok(rows.into_iter().map(|(number, ..)| Number::from_storage(number)).collect())
-}
-
-/// Up to how many a list is counted.
-pub const COUNTED: usize = 1000;
-
-/// How many a list would show, up to a thousand: beyond, nobody counts.
-pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
-    let (sql, args) = count_sql(scope, filter, tx.is_postgres());
-    let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
-    Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
 
 /// How many requests of a scope are open, by door and holder, and how many are a seat's own: as they are kept where the
@@ -264,135 +92,6 @@ pub async fn waiting(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, Option<Q
         .into_iter()
         .map(|(door, queue, count)| (door, queue.map(QueueId), count.cast_unsigned()))
         .collect())
-}
-
-/// The column that orders a list: a contact's order moves only with what a contact sees.
-fn order(scope: &Scope) -> &'static str {
-    if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
-}
-
-/// The statement of a list: its rows from the place it goes on, with where each stands behind its columns.
-fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (String, Vec<Arg>) {
-    let order = order(scope);
-    let (mut narrowed, mut args) = conditions(scope, filter);
-    if let Some(place) = filter.after {
-        args.extend(args![place.updated, place.id]);
-        let (updated, id) = (args.len() - 1, args.len());
-        if filter.order == Order::Due {
-            args.push(Arg::from(place.due));
-            let due = args.len();
-            narrowed.push_str(&format!(
-                " and due >= ${due} and (due > ${due} or ({order}, id) < (${updated}, ${id}))"
-            ));
-        } else {
-            narrowed.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
-        }
-    }
-    let parts = parts::of(scope, filter, &mut args);
-    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
-    let shape = parts::Shape { columns, order, by_due: filter.order == Order::Due, postgres };
-    let sql = if parts::sorts(filter) {
-        shape.sorted(parts::table(filter, postgres), &narrowed, &parts, args.len())
-    } else {
-        shape.merged(&narrowed, &parts, args.len())
-    };
-    (sql, args)
-}
-
-/// The texts of a list and of its count, for the test that reads how they are planned.
-pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
-    [list_sql(scope, filter, "state, number", postgres).0, count_sql(scope, filter, postgres).0]
-}
-
-fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
-    let (narrowed, mut args) = conditions(scope, filter);
-    let parts = parts::of(scope, filter, &mut args);
-    args.push(Arg::from(COUNTED as u64));
-    (parts::counted(parts::table(filter, postgres), &narrowed, &parts, args.len()), args)
-}
-
-/// What narrows a list, beside what divides it into parts.
-fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
-    let order = order(scope);
-    let mut sql = String::new();
-    let mut args = args![scope.desk];
-    scope.narrow(&mut sql, &mut args);
-    let mut equal = |sql: &mut String, column: &str, value: Arg| {
-        args.push(value);
-        sql.push_str(&format!(" and {column} = ${}", args.len()));
-    };
-    if let Some(status) = &filter.status {
-        equal(&mut sql, "status", Arg::from(status));
-    }
-    if let Some(kind) = &filter.kind {
-        equal(&mut sql, "kind", Arg::from(kind));
-    }
-    if let Some(door) = &filter.door {
-        equal(&mut sql, "queue", Arg::from(door));
-    }
-    if let Some(holder) = &filter.holder {
-        let column = if matches!(scope.part, Part::Contact { .. }) { "turn" } else { "holder" };
-        equal(&mut sql, column, Arg::from(holder));
-    }
-    if let Some(severity) = filter.severity {
-        equal(&mut sql, "severity", Arg::from(u32::from(severity.0)));
-    }
-    if let Some(product) = &filter.product {
-        equal(&mut sql, "product", Arg::from(product));
-    }
-    if let Some(contact) = filter.contact {
-        equal(&mut sql, "contact_id", Arg::from(contact));
-    }
-    for assignee in filter.assignees.into_iter().flatten() {
-        equal(&mut sql, "assignee_id", Arg::from(assignee));
-    }
-    if let Some((field, value)) = &filter.value {
-        args.push(Arg::from(field));
-        args.push(Arg::from(value));
-        sql.push_str(&format!(
-            " and id in (select request_id from request_value where desk_id = $1 and field = ${} and value = ${})",
-            args.len() - 1,
-            args.len()
-        ));
-    }
-    if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::names(filter)) {
-        waiting.narrow(&mut sql, &mut args);
-    }
-    let (since, before) = filter.opened;
-    for (column, is, at) in
-        [("opened", ">=", since), ("opened", "<", before), (order, ">=", filter.updated_since)]
-    {
-        if let Some(at) = at {
-            args.push(Arg::from(at));
-            sql.push_str(&format!(" and {column} {is} ${}", args.len()));
-        }
-    }
-    if let Some(turns) = &filter.turns {
-        turns.narrow(&mut sql, &mut args);
-    }
-    let among = [
-        ("id", &filter.ids, filter.holding.as_ref()),
-        ("id", &filter.bearing, None),
-        ("account_id", &filter.accounts, None),
-        ("agreement_id", &filter.agreements, None),
-    ];
-    for (column, ids, holding) in
-        among.into_iter().filter_map(|(column, ids, or)| Some((column, ids.as_ref()?, or)))
-    {
-        sql.push_str(&format!(" and ({column} in (null"));
-        for id in ids {
-            args.push(Arg::from(*id));
-            sql.push_str(&format!(", ${}", args.len()));
-        }
-        sql.push(')');
-        if let Some(holding) = holding {
-            let all = holding.ids(&mut args);
-            sql.push_str(&format!(" or id in ({all})"));
-        }
-        sql.push(')');
-    }
-    (sql, args)
 }
 
 /// Every request of the scope that was opened in a span, half-open, one after the other: for reports.
@@ -620,7 +319,7 @@ pub async fn save(
     before: Option<&[ValueRow]>,
 ) -> Result<(), Fault> {
     let row = RequestRow::of(request)
-        .map_err(|error| Fault::Corrupt(format!("request {}: {error}", request.number)))?;
+        .map_err(|error| Fault::unwritable(format_args!("request {}", request.number), &error))?;
     if before.is_some() {
         projection::update(tx, desk, &row).await?;
     } else {
@@ -638,7 +337,7 @@ pub async fn save(
 }
 
 fn read(state: &str) -> Result<Request, Fault> {
-    serde_json::from_str(state).map_err(|error| Fault::Corrupt(format!("a request cannot be read: {error}")))
+    serde_json::from_str(state).map_err(|error| Fault::unreadable("a request", &error))
 }
 
 /// Requests of a contact, after the one with an id, in the order of their ids: so many.

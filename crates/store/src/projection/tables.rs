@@ -8,6 +8,7 @@ use domain::request::Request;
 use domain::row::{
     BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow, ValueRow,
 };
+use domain::word::Speaker;
 use domain::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,8 @@ static REQUEST: Table<RequestRow> = Table {
         Column::new("updated_shared", |it| it.updated_shared.into()),
         Column::new("assignee_id", |it| it.assignee.into()),
         Column::new("due", |it| it.due.into()),
+        Column::new("last_by", |it| it.last_by.map(Speaker::code).into()),
+        Column::new("last_word", |it| it.last_word.into()),
         Column::judged(
             "state",
             |it| it.state.as_str().into(),
@@ -101,6 +104,9 @@ static ESCALATION: Table<EscalationRow> = Table {
         Column::new("open", |it| it.open.into()),
         Column::new("awaits_us", |it| it.awaits_us.into()),
         Column::new("updated", |it| it.updated.into()),
+        Column::new("due", |it| it.due.into()),
+        Column::new("last_by", |it| it.last_by.map(Speaker::code).into()),
+        Column::new("last_word", |it| it.last_word.into()),
         Column::judged(
             "state",
             |it| it.state.as_str().into(),

@@ -88,7 +88,7 @@ pub(crate) async fn flush(tx: &mut Tx) -> Result<(), Fault> {
     for (place, by) in std::mem::take(&mut tx.counted.0) {
         if by != 0 {
             let Place { desk, assignee, door, holder, share } = place;
-            tx.later(ADD, args![DeskId(desk), assignee, door, holder, share, by]).await?;
+            tx.run(ADD, args![DeskId(desk), assignee, door, holder, share, by]).await?;
         }
     }
     Ok(())

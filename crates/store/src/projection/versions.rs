@@ -37,7 +37,9 @@ statements! {
 /// The table of the search.
 pub const SEARCH: &str = "search_block";
 /// The table that lists of requests are made from.
-pub const LIST: &str = "request";
+pub const REQUESTS: &str = "request";
+/// The table that lists of escalations are made from, and what lists of requests say of them.
+pub const ESCALATIONS: &str = "escalation";
 /// The table that finds requests by an answer.
 pub const VALUES: &str = "request_value";
 
@@ -200,7 +202,7 @@ pub async fn end(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
 /// A desk that is new: what it will have is made as this program makes it.
 pub async fn begins(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     for (name, ours) in ours(&tx.versions) {
-        tx.later(MADE, args![desk, name, ours]).await?;
+        tx.run(MADE, args![desk, name, ours]).await?;
     }
     Ok(())
 }
@@ -208,18 +210,18 @@ pub async fn begins(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
 /// The search of a desk was made whole.
 pub async fn search_is_made(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     for (name, ours) in ours(&tx.versions).into_iter().filter(|(name, _)| *name == SEARCH) {
-        tx.later(MADE, args![desk, name, ours]).await?;
+        tx.run(MADE, args![desk, name, ours]).await?;
     }
     Ok(())
 }
 
 /// The rows of a desk came with a copy: without its search, and it may be that a newer program made them.
 pub(crate) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.later(FORGET, args![desk, SEARCH]).await?;
+    tx.run(FORGET, args![desk, SEARCH]).await?;
     for (name, ours) in ours(&tx.versions) {
-        tx.later(FORGET_NEWER, args![desk, name, ours]).await?;
+        tx.run(FORGET_NEWER, args![desk, name, ours]).await?;
     }
-    tx.later(NOT_UNDER_WAY, args![desk]).await
+    tx.run(NOT_UNDER_WAY, args![desk]).await.map(drop)
 }
 
 /// Some publications whose blocks are missing, or made as an older version made them.

@@ -56,7 +56,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::route::{Access, Route};
-use crate::shell::{AtDesk, Fields, Shell, refused};
+use crate::shell::{AtDesk, Fields, Shell, redirect_saying, refused};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
@@ -246,6 +246,11 @@ fn id<T: std::str::FromStr>(shell: &Shell, text: &str) -> Result<T, Response> {
 /// Keeps the desk.
 async fn administer(at: &AtDesk, fields: &Fields, what: Administer) -> Result<Outcome, Failure> {
     at.change(Command::Administer(Box::new(what)), fields.token()).await
+}
+
+/// After a change: on to a page of the desk, by its address below the desk's own, which says the sentence of `key` once.
+fn back(at: &AtDesk, to: &str, key: &str) -> Response {
+    redirect_saying(&at.shell, &format!("{}/{to}", at.shell.base()), key)
 }
 
 /// The id of what a form makes: the same form sent twice names the same thing.

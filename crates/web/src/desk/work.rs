@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/d/{desk}", agent, queue::queue),
         Route::get("/d/{desk}/requests", agent, queue::queue),
+        Route::get("/d/{desk}/requests/count", agent, queue::count),
         Route::get("/d/{desk}/requests/new", agent, new::show),
         Route::post("/d/{desk}/requests/new", agent, new::post),
         Route::get("/d/{desk}/requests/{number}", agent, request::show),
@@ -82,11 +83,12 @@ fn said(asked: &HashMap<String, String>, name: &str) -> String {
 
 /// On to a page that says what was done; where it happened later than was told, when that is by the record; and whether
 /// files went along that nobody looked at for names.
-fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, told: Option<Timestamp>) -> Response {
+fn done(shell: &Shell, to: &str, act: &str, outcome: &Outcome, happened: Option<Timestamp>) -> Response {
     let key = format!("ui-done-{act}");
     let key = if words::has(&key) { key } else { String::new() };
     // What a field of seconds cuts off is no other time.
-    let moved = outcome.earliest.filter(|at| told.is_none_or(|told| at.duration_since(told).as_secs() >= 1));
+    let moved =
+        outcome.earliest.filter(|at| happened.is_none_or(|then| at.duration_since(then).as_secs() >= 1));
     match outcome.not_looked_at.len() {
         0 if moved.is_none() && key.is_empty() => redirect(to),
         unread => redirect_saying_more(shell, to, &key, (moved, unread)),
@@ -111,12 +113,13 @@ fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
     Ok(Some(zoned))
 }
 
-/// What a record told somebody and that did not arrive, or not yet after failing, in words.
+/// What a record told somebody and that did not arrive, or not yet after failing or because it is paused, in words.
 async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<String>, Failure> {
     let shell = &at.shell;
     let all = at.reading.deliveries((of, number)).await?;
-    let failing = all.into_iter().filter_map(|it| {
+    let lines = all.into_iter().filter_map(|it| {
         let key = match it.state {
+            _ if it.paused_since.is_some() => "ui-undelivered-paused",
             DeliveryState::Failed => "ui-undelivered-failed",
             DeliveryState::Retried => "ui-undelivered-retried",
             DeliveryState::Waits | DeliveryState::Done | DeliveryState::Dropped => return None,
@@ -124,13 +127,20 @@ async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<Str
         let said = [
             ("lane", shell.code("ui-undelivered", it.lane.code())),
             ("recipient", it.recipient),
-            ("when", shell.when(it.changed_at)),
+            ("when", shell.when(it.paused_since.unwrap_or(it.changed_at))),
             ("why", it.why.unwrap_or_default()),
         ];
         let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Some(words::say(shell.language, key, &said))
     });
-    Ok(failing.collect())
+    let mut said = Vec::new();
+    for line in lines {
+        // Whoever waits for several learns once that it is paused.
+        if !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    Ok(said)
 }
 
 /// The lines of a text that hold something.

@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::table::{Slice, slices};
-use super::{Told, exact};
+use super::{Basis, exact};
 
 /// More days than this are not drawn: the first and the last are, and the table has them all.
 const MOST_DAYS: usize = 42;
@@ -31,11 +31,11 @@ pub(crate) struct Bar {
 }
 
 /// The lanes, and how many were left out.
-pub(super) fn days(told: &Told<'_>, now: Timestamp) -> (Vec<Day>, usize) {
-    let slices = slices(told);
+pub(super) fn days(basis: &Basis<'_>, now: Timestamp) -> (Vec<Day>, usize) {
+    let slices = slices(basis);
     let (Some(first), Some(last)) = (slices.first(), slices.last()) else { return (Vec::new(), 0) };
-    let date = |at: Timestamp| at.to_zoned(told.zone.clone()).date();
-    let end = date(last.to.max(told.it.clock.due_at));
+    let date = |at: Timestamp| at.to_zoned(basis.zone.clone()).date();
+    let end = date(last.to.max(basis.it.clock.due_at));
     let mut dates = Vec::new();
     let mut day = Some(date(first.from));
     while let Some(date) = day.filter(|date| *date <= end) {
@@ -47,18 +47,18 @@ pub(super) fn days(told: &Told<'_>, now: Timestamp) -> (Vec<Day>, usize) {
         dates.drain(MOST_DAYS / 2..MOST_DAYS / 2 + left_out);
     }
     let lanes = dates.into_iter().enumerate().filter_map(|(at, date)| {
-        let mut lane = lane(told, date, &slices, now)?;
+        let mut lane = lane(basis, date, &slices, now)?;
         lane.after_gap = left_out > 0 && at == MOST_DAYS / 2;
         Some(lane)
     });
     (lanes.collect(), left_out)
 }
 
-fn lane(told: &Told<'_>, date: Date, slices: &[Slice], now: Timestamp) -> Option<Day> {
+fn lane(basis: &Basis<'_>, date: Date, slices: &[Slice], now: Timestamp) -> Option<Day> {
     // A date that the zone skipped has no lane.
-    let start = date.to_zoned(told.zone.clone()).ok().filter(|it| it.date() == date)?.timestamp();
-    let end = date.checked_add(1.day()).ok()?.to_zoned(told.zone.clone()).ok()?.timestamp();
-    let (shell, clock) = (told.shell, &told.it.clock);
+    let start = date.to_zoned(basis.zone.clone()).ok().filter(|it| it.date() == date)?.timestamp();
+    let end = date.checked_add(1.day()).ok()?.to_zoned(basis.zone.clone()).ok()?.timestamp();
+    let (shell, clock) = (basis.shell, &basis.it.clock);
     let mut counted = 0;
     let mut special = None;
     let mut bars = Vec::new();
@@ -95,10 +95,10 @@ fn lane(told: &Told<'_>, date: Date, slices: &[Slice], now: Timestamp) -> Option
     for (at, class, key) in instants {
         if let Some(at) = at.filter(here) {
             marks.push((class, format!("{:.2}%", share(at, start, end).clamp(0.2, 99.8))));
-            notes.push(shell.say1(key, "time", told.time(at)));
+            notes.push(shell.say1(key, "time", basis.time(at)));
         }
     }
-    let name = words::day(shell.language, start, &told.zone);
+    let name = words::day(shell.language, start, &basis.zone);
     Some(Day { name, bars, marks, notes, after_gap: false })
 }
 

@@ -5,7 +5,7 @@ use domain::reckon::{Reason, Stretch};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{Told, exact};
+use super::{Basis, exact};
 
 /// A row: a stretch that counted as a whole, or not at all.
 pub(crate) struct Row {
@@ -46,24 +46,24 @@ impl Slice {
 }
 
 /// The stretches, those that counted cut where the clock stopped, or now.
-pub(super) fn slices(told: &Told<'_>) -> Vec<Slice> {
-    let mut slices = Vec::with_capacity(told.it.stretches.len() + 1);
-    for stretch in &told.it.stretches {
+pub(super) fn slices(basis: &Basis<'_>) -> Vec<Slice> {
+    let mut slices = Vec::with_capacity(basis.it.stretches.len() + 1);
+    for stretch in &basis.it.stretches {
         let Stretch { from, to, reason, date, .. } = *stretch;
         let part = |from, to, behind| Slice { from, to, reason, date, behind };
-        if reason == Reason::Open && from < told.end && told.end < to {
-            slices.push(part(from, told.end, true));
-            slices.push(part(told.end, to, false));
+        if reason == Reason::Open && from < basis.end && basis.end < to {
+            slices.push(part(from, basis.end, true));
+            slices.push(part(basis.end, to, false));
         } else {
-            slices.push(part(from, to, to <= told.end));
+            slices.push(part(from, to, to <= basis.end));
         }
     }
     slices
 }
 
-pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
+pub(super) fn rows(basis: &Basis<'_>) -> Vec<Row> {
     let mut sum = 0;
-    slices(told)
+    slices(basis)
         .iter()
         .map(|slice| {
             let class = slice.class();
@@ -72,10 +72,10 @@ pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
             }
             Row {
                 class,
-                from: told.when(slice.from),
-                to: until(told, slice),
+                from: basis.when(slice.from),
+                to: until(basis, slice),
                 time: exact(slice.seconds()),
-                why: why(told, slice),
+                why: why(basis, slice),
                 sum: (class == "counted").then(|| exact(sum)),
             }
         })
@@ -83,34 +83,34 @@ pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
 }
 
 /// The end, by its time alone where it lies on the day of the beginning.
-fn until(told: &Told<'_>, slice: &Slice) -> String {
-    let day = |at: Timestamp| at.to_zoned(told.zone.clone()).date();
-    if day(slice.from) == day(slice.to) { told.time(slice.to) } else { told.when(slice.to) }
+fn until(basis: &Basis<'_>, slice: &Slice) -> String {
+    let day = |at: Timestamp| at.to_zoned(basis.zone.clone()).date();
+    if day(slice.from) == day(slice.to) { basis.time(slice.to) } else { basis.when(slice.to) }
 }
 
-fn why(told: &Told<'_>, slice: &Slice) -> String {
-    let shell = told.shell;
+fn why(basis: &Basis<'_>, slice: &Slice) -> String {
+    let shell = basis.shell;
     match slice.reason {
         Reason::Open if slice.behind => shell.say("counted-open"),
-        Reason::Open if told.it.clock.stopped_at.is_some() => shell.say("ui-why-not-needed"),
+        Reason::Open if basis.it.clock.stopped_at.is_some() => shell.say("ui-why-not-needed"),
         Reason::Open => shell.say("ui-why-to-come"),
         Reason::Closed => {
-            let days = whole_days(told, slice);
+            let days = whole_days(basis, slice);
             match days.as_slice() {
                 [] => shell.say("counted-closed"),
                 [first, .., last] if days.len() > 3 => {
-                    shell.say2("ui-why-closed-from", "first", said(told, *first), "last", said(told, *last))
+                    shell.say2("ui-why-closed-from", "first", said(basis, *first), "last", said(basis, *last))
                 }
                 days => {
-                    let days: Vec<String> = days.iter().map(|day| said(told, *day)).collect();
+                    let days: Vec<String> = days.iter().map(|day| said(basis, *day)).collect();
                     shell.say1("ui-why-closed-on", "days", days.join(", "))
                 }
             }
         }
-        Reason::Holiday => named(told, "ui-why-holiday", slice.date),
-        Reason::Exception => named(told, "ui-why-exception", slice.date),
+        Reason::Holiday => named(basis, "ui-why-holiday", slice.date),
+        Reason::Exception => named(basis, "ui-why-exception", slice.date),
         Reason::Paused => {
-            let pause = told
+            let pause = basis
                 .it
                 .pauses
                 .iter()
@@ -121,23 +121,23 @@ fn why(told: &Told<'_>, slice: &Slice) -> String {
     }
 }
 
-fn named(told: &Told<'_>, key: &str, date: Option<Date>) -> String {
-    told.shell.say1(key, "day", date.map(|date| said(told, date)).unwrap_or_default())
+fn named(basis: &Basis<'_>, key: &str, date: Option<Date>) -> String {
+    basis.shell.say1(key, "day", date.map(|date| said(basis, date)).unwrap_or_default())
 }
 
 /// A date with its weekday.
-fn said(told: &Told<'_>, date: Date) -> String {
-    let noon = date.at(12, 0, 0, 0).to_zoned(told.zone.clone());
+fn said(basis: &Basis<'_>, date: Date) -> String {
+    let noon = date.at(12, 0, 0, 0).to_zoned(basis.zone.clone());
     noon.map_or_else(
         |_| date.to_string(),
-        |noon| words::day(told.shell.language, noon.timestamp(), &told.zone),
+        |noon| words::day(basis.shell.language, noon.timestamp(), &basis.zone),
     )
 }
 
 /// The dates that lie in a closed stretch from midnight to midnight: weekends, mostly.
-fn whole_days(told: &Told<'_>, slice: &Slice) -> Vec<Date> {
-    let from = slice.from.to_zoned(told.zone.clone());
-    let to = slice.to.to_zoned(told.zone.clone());
+fn whole_days(basis: &Basis<'_>, slice: &Slice) -> Vec<Date> {
+    let from = slice.from.to_zoned(basis.zone.clone());
+    let to = slice.to.to_zoned(basis.zone.clone());
     let begins_whole = from.start_of_day().is_ok_and(|start| start.timestamp() == slice.from);
     let mut day = if begins_whole { Some(from.date()) } else { from.date().checked_add(1.day()).ok() };
     let mut days = Vec::new();

@@ -71,7 +71,7 @@ pub(crate) async fn post(
             with_session(&visitor.app, &begun, response)
         }
         Err(failure) => {
-            visitor.shell.told(&failure);
+            visitor.shell.keeps(&failure);
             let refusal = failure.refusal();
             let status =
                 StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

@@ -72,7 +72,7 @@ pub(crate) async fn post(visitor: Visitor, Path(secret): Path<String>, fields: F
         Ok(begun) => begin(&visitor.app, &begun, &format!("/d/{slug}")),
         Err(failure) if failure.refusal().reason == Reason::SetUpDone => refused(&visitor.shell, failure),
         Err(failure) => {
-            visitor.shell.told(&failure);
+            visitor.shell.keeps(&failure);
             let refusal = failure.refusal();
             let status =
                 StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

@@ -42,7 +42,7 @@ pub(crate) async fn post(visitor: Visitor, fields: Fields) -> Response {
     match visitor.app.engine.sign_in(&visitor.client, &email, &fields.text("password")).await {
         Ok(begun) => begin(&visitor.app, &begun, &next),
         Err(failure) => {
-            visitor.shell.told(&failure);
+            visitor.shell.keeps(&failure);
             let refusal = failure.refusal();
             let status = StatusCode::from_u16(refusal.reason.status()).unwrap_or(StatusCode::UNAUTHORIZED);
             let errors = Errors::of(visitor.shell.language, &refusal);

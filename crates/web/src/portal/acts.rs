@@ -24,11 +24,11 @@ pub(super) async fn post(
         Ok(files) => files,
         Err(failure) => return request::again(&at, &number, &act, fields, &[], failure).await,
     };
-    let told = match told(&act, &fields, files.clone()) {
-        Ok(told) => told,
+    let said = match read(&act, &fields, files.clone()) {
+        Ok(said) => said,
         Err(refusal) => return request::again(&at, &number, &act, fields, &files, refusal.into()).await,
     };
-    match at.change(Command::Act { number: known, act: told }, fields.token()).await {
+    match at.change(Command::Act { number: known, act: said }, fields.token()).await {
         Ok(outcome) => {
             // Reopening too late opens a new request: that is where it goes on.
             let to = outcome.request.map_or(number, |(_, number)| number.to_string());
@@ -39,7 +39,7 @@ pub(super) async fn post(
     }
 }
 
-fn told(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result<Act, Refusal> {
+fn read(act: &str, fields: &Fields, attachments: Vec<Attachment>) -> Result<Act, Refusal> {
     let text = |name: &str| fields.text(name);
     Ok(match act {
         "reply" => Act::Reply { text: text("text"), attachments },

@@ -21,7 +21,7 @@ use super::marks::Promise;
 use super::promised::SeverityPart;
 use super::questions::{self, Question};
 use super::{KeptFile, kept};
-use crate::problem::told;
+use crate::problem::typed;
 use crate::shell::{AtPortal, Errors, Fields, Shell, page, redirect, redirect_saying, refused};
 
 /// What the address says: the choices of the first step.
@@ -235,7 +235,7 @@ async fn open(
             product: chosen.product.clone(),
             passed,
             reference: fields.optional("reference"),
-            ..told(fields, values, attachments)
+            ..typed(fields, values, attachments)
         },
     };
     let open = OpenRequest { account: None, contact: None, opening, by_phone: false };

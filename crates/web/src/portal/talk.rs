@@ -63,12 +63,12 @@ pub(super) fn lines(entries: Vec<EntryView>, number: &str, shell: &Shell) -> Vec
 
 /// An entry; nothing, where it is of a kind that only the desk reads.
 fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Option<Line> {
-    let told = told(&entry.kind)?;
+    let keys = keys(&entry.kind)?;
     let (at, time) = (entry.happened_at.to_string(), shell.time(entry.happened_at));
     let late = entry.late.then(|| shell.say1("ui-written-later", "when", shell.when(entry.recorded_at)));
     let text = filled_in(entry.text.as_deref(), &entry.values, shell);
     if text.trim().is_empty() && entry.attachments.is_empty() {
-        let sentence = said(told.sentence, entry, shell);
+        let sentence = said(keys.sentence, entry, shell);
         return Some(Line::Event { sentence, at, time, late });
     }
     let (channel, channel_icon) = match entry.channel {
@@ -84,7 +84,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Option<Line> {
     Some(Line::Message(Message {
         side: if entry.from == Turn::You { "us" } else { "them" },
         call: matches!(entry.kind, EntryKind::Call { .. }),
-        what: told.label.map(|label| said(label, entry, shell)).unwrap_or_default(),
+        what: keys.label.map(|label| said(label, entry, shell)).unwrap_or_default(),
         who: if mine(entry, shell) { shell.say("ui-p-you") } else { who(entry, shell) },
         channel,
         channel_icon,
@@ -120,19 +120,19 @@ fn said(key: &str, entry: &ContactEntry, shell: &Shell) -> String {
     words::say(shell.language, key, &facts)
 }
 
-/// How a kind of entry is told.
-struct Told {
+/// The keys of what a kind of entry says.
+struct Keys {
     /// What stands over its words; nothing over what was simply written or said.
     label: Option<&'static str>,
     /// What is said where it has no words.
     sentence: &'static str,
 }
 
-/// The keys of a kind's words; nothing, where only the desk reads it.
-fn told(kind: &EntryKind) -> Option<Told> {
+/// Those of a kind; nothing, where only the desk reads it.
+fn keys(kind: &EntryKind) -> Option<Keys> {
     use EntryKind as It;
-    let plain = |sentence| Told { label: None, sentence };
-    let labelled = |label, sentence| Told { label: Some(label), sentence };
+    let plain = |sentence| Keys { label: None, sentence };
+    let labelled = |label, sentence| Keys { label: Some(label), sentence };
     Some(match kind {
         It::Opened { .. } => plain("portal-event-opened"),
         It::Reply { .. } => plain("portal-event-reply"),

@@ -182,7 +182,7 @@ pub(crate) async fn guard(
     if parts.uri.path_and_query().is_some_and(|it| it.as_str().contains("%00")) {
         return problem::not_found(&visitor.shell);
     }
-    let told = visitor.shell.says_something() && parts.method == Method::GET;
+    let says = visitor.shell.says_something() && parts.method == Method::GET;
     let mut limit = None;
     let mut response = match enter(&door, &mut parts, &mut visitor, (&params, &mut limit)).await {
         // Somebody wrote for an hour, and the session or the seat ended meanwhile: what was written is given back.
@@ -219,7 +219,7 @@ pub(crate) async fn guard(
     if html && let Some(secret) = fresh {
         set(&mut response, &Jar::set(secure, Keep::Visit, &secret));
     }
-    if html && told {
+    if html && says {
         set(&mut response, &Jar::drop(secure, Keep::Notice));
     }
     response

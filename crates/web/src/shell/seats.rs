@@ -72,7 +72,7 @@ impl Seated {
                 shell.seat = shell.code("role", seat.role.code());
                 shell.counts = Some(reading.counts().await?);
                 let opens = role_may(seat.role, Action::KeepAgreements);
-                shell.closed = reading.closed_since().await?.map(|made| (made, opens));
+                shell.closed = desk.closed_since.map(|made| (made, opens));
             }
             Viewer::Contact(_) => {
                 shell.place = Place::Portal;
@@ -183,13 +183,13 @@ macro_rules! acts {
                 fields: &Fields,
             ) -> Result<(Vec<Attachment>, Option<Refusal>), Failure> {
                 let kept = kept_files(self.alone().await, &self.viewer, fields).await;
-                kept.inspect_err(|failure| self.shell.told(failure))
+                kept.inspect_err(|failure| self.shell.keeps(failure))
             }
 
             /// Runs a change as it is made, with what the form says was seen.
             pub async fn send(&self, change: Change) -> Result<Outcome, Failure> {
                 let sent = self.alone().await.execute(change.seen(self.shell.seen.clone())).await;
-                sent.inspect_err(|failure| self.shell.told(failure))
+                sent.inspect_err(|failure| self.shell.keeps(failure))
             }
         }
     };
@@ -203,7 +203,7 @@ impl AtDesk {
     pub async fn rehearse(&self, command: Command) -> Result<(), Failure> {
         let change = Change::new(self.viewer.clone(), Channel::Screen, command);
         let rehearsed = self.alone().await.rehearse(change).await.map(drop);
-        rehearsed.inspect_err(|failure| self.shell.told(failure))
+        rehearsed.inspect_err(|failure| self.shell.keeps(failure))
     }
 }
 

@@ -117,6 +117,7 @@ impl Shell {
                 kinds: Vec::new(),
                 intake: false,
                 account: None,
+                closed_since: None,
             }),
             seat: String::new(),
             start: String::new(),
@@ -150,8 +151,17 @@ impl Shell {
 
     /// Which requests of a list cannot be shown, if there are any.
     pub fn unreadable(&self, numbers: &[domain::id::Number]) -> Option<String> {
+        self.names("ui-unreadable", numbers)
+    }
+
+    /// The same of escalations.
+    pub fn unreadable_escalations(&self, numbers: &[domain::id::Number]) -> Option<String> {
+        self.names("ui-unreadable-escalations", numbers)
+    }
+
+    fn names(&self, key: &str, numbers: &[domain::id::Number]) -> Option<String> {
         let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-        (!named.is_empty()).then(|| self.say1("ui-unreadable", "numbers", named.join(", ")))
+        (!named.is_empty()).then(|| self.say1(key, "numbers", named.join(", ")))
     }
 
     /// What a list leans on and is still being built, if something is.
@@ -236,7 +246,7 @@ impl Shell {
     }
 
     /// Keeps what a refusal tells whoever sends a form, for the form as it is shown again and for the answer's headers.
-    pub fn told(&self, failure: &Failure) {
+    pub fn keeps(&self, failure: &Failure) {
         let Failure::Refused(refusal) = failure else { return };
         // A page tells it once: the first of several tries is the one that is shown.
         if let Some(digest) = refusal.facts.get("digest") {

@@ -1,23 +1,26 @@
 //! What grows with an installation and must cost no more for it: a reply after many entries, a reply among many contacts,
-//! the end of a long log, and a server that has nothing to do while much waits.
+//! the end of a long log, and a server that has nothing to do while much waits. Beside how long each took stands what CPU
+//! time it took of this process, which is engine and client in one.
 
 use std::time::{Duration, Instant};
 
 use domain::kind::Channel;
 use domain::seat::Viewer;
 use engine::{Change, Command, Engine};
-use relais_tests::base::{Base, Kind};
+use relais_tests::base::Kind;
 use relais_tests::process::Server;
 use relais_tests::soak::office;
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::load::Figure;
-use super::table::Row;
+use super::table::{Row, time};
 use super::world::{self, Place};
+use super::{copies, cpu};
 
-/// Replies that are measured each time.
+/// Replies that are measured each time, and how many of them follow one another: CPU time is counted in hundredths of a
+/// second.
 const REPLIES: usize = 200;
+const TOGETHER: usize = 20;
 /// Entries that a request has before them, few and many.
 const ENTRIES: [usize; 2] = [10, 500];
 /// Contacts that a desk has, few and many.
@@ -25,8 +28,12 @@ const CONTACTS: [usize; 2] = [20, 20_000];
 /// Tickets of the log, and how many of them at its beginning and at its end are measured.
 const TICKETS: usize = 2_000;
 const MEASURED: usize = 200;
+/// Acts of a ticket.
+const ACTS: u32 = 5;
 /// What waits in a lane that nobody delivers, and how long its server is watched.
-const WAITING: i64 = 200_000;
+const WAITING: u32 = 200_000;
+/// What a start looks at is no idleness.
+const STARTS: Duration = Duration::from_secs(10);
 const WATCHED: Duration = Duration::from_secs(60);
 
 /// All of it on one engine.
@@ -43,72 +50,110 @@ pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
     rows
 }
 
-/// A reply after ten entries, and after five hundred: of the same person, in turns, so that nothing else differs.
-async fn entries(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row> {
-    let viewer = viewer(engine, &place.agent).await;
-    let mut requests = Vec::new();
-    for entries in ENTRIES {
-        let number = open(engine, place).await;
-        // Its opening is one.
-        for _ in 1..entries {
-            reply(engine, &viewer, &number).await;
-        }
-        requests.push(number);
+/// How long each of some acts took, and what CPU time all of them did.
+#[derive(Default)]
+struct Took {
+    each: Vec<Duration>,
+    cpu: Duration,
+}
+
+impl Took {
+    /// Adds what acts took that are done one after the other: `acts` answers how long each did.
+    async fn adds(&mut self, acts: impl Future<Output = Vec<Duration>>) {
+        let before = cpu::own();
+        self.each.extend(acts.await);
+        self.cpu += cpu::own() - before;
     }
-    let mut took = [Vec::new(), Vec::new()];
-    for _ in 0..REPLIES {
-        for (number, took) in requests.iter().zip(&mut took) {
-            let since = Instant::now();
-            reply(engine, &viewer, number).await;
-            took.push(since.elapsed());
-        }
-        // What was few stays few.
-        if let Some(few) = requests.first_mut() {
-            *few = open(engine, place).await;
-            for _ in 1..ENTRIES[0] {
-                reply(engine, &viewer, few).await;
-            }
-        }
+
+    /// A figure of one client: as many a second as one after the other would be.
+    fn figure(self) -> (Figure, String) {
+        let (over, count) = (self.each.iter().sum(), u32::try_from(self.each.len()).unwrap_or(u32::MAX));
+        (Figure::of(self.each, over), format!("CPU time {} each", time(self.cpu / count.max(1))))
     }
-    let [few, many] = took.map(alone);
+}
+
+/// Two figures of the same, with little and with much.
+fn pair((little, much): (Took, Took), what: [&str; 2], beside: &'static str, name: &'static str) -> Vec<Row> {
+    let ((little, of_little), (much, of_much)) = (little.figure(), much.figure());
     vec![
-        Row::limit("a reply after 10 entries", name, 1, &few),
-        Row::new("a reply after 500 entries", name, 1, &many).beside("after 10", &few),
+        Row::limit(&format!("{}; {of_little}", what[0]), name, 1, &little),
+        Row::new(&format!("{}; {of_much}", what[1]), name, 1, &much).beside(beside, &little),
     ]
 }
 
-/// A desk that takes two thousand tickets, each opened, answered, noted, resolved and accepted: acts a second at the
-/// beginning and at the end.
+/// A reply after ten entries, and after five hundred: of the same person, in turns, so that nothing else differs.
+async fn entries(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row> {
+    let viewer = viewer(engine, &place.agent).await;
+    let many = with_entries(engine, &viewer, place, ENTRIES[1]).await;
+    let (mut after_few, mut after_many) = (Took::default(), Took::default());
+    for _ in 0..REPLIES / TOGETHER {
+        // What was few stays few.
+        let mut few = Vec::new();
+        for _ in 0..TOGETHER {
+            few.push(with_entries(engine, &viewer, place, ENTRIES[0]).await);
+        }
+        after_few.adds(replies(engine, &viewer, &few)).await;
+        after_many.adds(replies(engine, &viewer, &vec![many.clone(); TOGETHER])).await;
+    }
+    pair((after_few, after_many), ["a reply after 10 entries", "a reply after 500 entries"], "after 10", name)
+}
+
+/// A request with so many entries, of which its opening is one.
+async fn with_entries(engine: &Engine, viewer: &Viewer, place: &Place, entries: usize) -> String {
+    let number = open(engine, place).await;
+    for _ in 1..entries {
+        reply(engine, viewer, &number).await;
+    }
+    number
+}
+
+/// A reply to each of these requests; how long each took.
+async fn replies(engine: &Engine, viewer: &Viewer, numbers: &[String]) -> Vec<Duration> {
+    let mut took = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let since = Instant::now();
+        reply(engine, viewer, number).await;
+        took.push(since.elapsed());
+    }
+    took
+}
+
+/// A desk that takes two thousand tickets, each opened, answered twice, noted and proposed to be resolved: acts a second at
+/// the beginning and at the end, where they are to be at least nine tenths of those.
 async fn log(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row> {
     let (agent, contact) = (viewer(engine, &place.agent).await, viewer(engine, &place.contact).await);
-    let (mut first, mut last) = (Vec::new(), Vec::new());
-    // The first of all warm up.
-    for nth in 0..TICKETS + MEASURED / 4 {
-        let since = Instant::now();
-        let number = open(engine, place).await;
-        reply(engine, &agent, &number).await;
-        does(
-            engine,
-            &agent,
-            json!({"command": "note", "number": number, "text": "Looked at it.", "attachments": []}),
-        )
-        .await;
-        reply(engine, &contact, &number).await;
-        let resolution =
-            json!({"act": "propose-resolution", "kind": "fix", "text": "Restarted.", "attachments": []});
-        does(engine, &agent, json!({"command": "act", "number": number, "act": resolution})).await;
-        let took = since.elapsed() / 5;
-        match nth.checked_sub(MEASURED / 4) {
-            Some(nth) if nth < MEASURED => first.push(took),
-            Some(nth) if nth >= TICKETS - MEASURED => last.push(took),
-            _ => {}
+    let tickets = async |count: usize| {
+        let mut took = Vec::with_capacity(count);
+        for _ in 0..count {
+            took.push(ticket(engine, place, (&agent, &contact)).await);
         }
-    }
-    let (first, last) = (alone(first), alone(last));
-    vec![
-        Row::limit("an act in the first 200 tickets of a log", name, 1, &first),
-        Row::new("an act in the last 200 of 2 000 tickets", name, 1, &last).beside("the first 200", &first),
-    ]
+        took
+    };
+    // The first of all warm up.
+    tickets(MEASURED / 4).await;
+    let (mut first, mut last) = (Took::default(), Took::default());
+    first.adds(tickets(MEASURED)).await;
+    tickets(TICKETS - 2 * MEASURED).await;
+    last.adds(tickets(MEASURED)).await;
+    // Of a ticket, CPU time is counted whole, and time by its acts.
+    first.cpu /= ACTS;
+    last.cpu /= ACTS;
+    let what = ["an act in the first 200 tickets of a log", "an act in the last 200 of 2 000 tickets"];
+    pair((first, last), what, "the first 200", name)
+}
+
+/// Opens, answers, notes and resolves a ticket; the mean of its acts.
+async fn ticket(engine: &Engine, place: &Place, (agent, contact): (&Viewer, &Viewer)) -> Duration {
+    let since = Instant::now();
+    let number = open(engine, place).await;
+    reply(engine, agent, &number).await;
+    let note = json!({"command": "note", "number": number, "text": "Looked at it.", "attachments": []});
+    does(engine, agent, note).await;
+    reply(engine, contact, &number).await;
+    let resolution =
+        json!({"act": "propose-resolution", "kind": "fix", "text": "Restarted.", "attachments": []});
+    does(engine, agent, json!({"command": "act", "number": number, "act": resolution})).await;
+    since.elapsed() / ACTS
 }
 
 /// A reply on a desk with twenty contacts, and with twenty thousand.
@@ -131,22 +176,19 @@ async fn contacts(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row
             }
             made += some;
         }
-        let mut took = Vec::new();
-        for nth in 0..REPLIES + 20 {
-            let number = open(engine, place).await;
-            let since = Instant::now();
-            reply(engine, &viewer, &number).await;
-            if nth >= 20 {
-                took.push(since.elapsed());
-            }
+        let mut numbers = Vec::new();
+        for _ in 0..REPLIES + TOGETHER {
+            numbers.push(open(engine, place).await);
         }
-        figures.push(alone(took));
+        replies(engine, &viewer, &numbers[..TOGETHER]).await;
+        let mut took = Took::default();
+        took.adds(replies(engine, &viewer, &numbers[TOGETHER..])).await;
+        figures.push(took);
     }
-    let (few, many) = (&figures[0], &figures[1]);
-    vec![
-        Row::limit("a reply on a desk with 20 contacts", name, 1, few),
-        Row::new("a reply on a desk with 20 000 contacts", name, 1, many).beside("with 20", few),
-    ]
+    let many = figures.pop().unwrap_or_default();
+    let few = figures.pop().unwrap_or_default();
+    let what = ["a reply on a desk with 20 contacts", "a reply on a desk with 20 000 contacts"];
+    pair((few, many), what, "with 20", name)
 }
 
 /// The program, serving, with nothing to do while two hundred thousand mails wait that nobody takes away.
@@ -156,62 +198,19 @@ async fn idle(name: &'static str) -> Vec<Row> {
     let place = world::place(&engine, 0).await;
     open(&engine, &place).await;
     drop(engine);
-    wait_in_the_mail(&base).await;
+    copies::mails_wait(&base, WAITING).await;
     let server = Server::start(&base.url);
-    // What a start looks at is no idleness.
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    let before = worked(server.pid());
+    tokio::time::sleep(STARTS).await;
+    let before = cpu::of(server.pid());
     tokio::time::sleep(WATCHED).await;
-    let busy = worked(server.pid()) - before;
+    let busy = cpu::of(server.pid()) - before;
     let of_a_core = busy.as_secs_f64() / WATCHED.as_secs_f64();
-    let core = Figure { count: 1, per_second: 1.0, median: WATCHED, p95: WATCHED };
-    let figure = Figure { count: 1, per_second: of_a_core, median: busy, p95: busy };
+    let core = Figure { count: 1, per_second: 1.0, median: WATCHED, p95: WATCHED, p99: WATCHED };
+    let figure = Figure { count: 1, per_second: of_a_core, median: busy, p95: busy, p99: busy };
     vec![
         Row::new("a minute of a server with 200 000 mails that nobody takes, CPU time", name, 0, &figure)
             .beside("a core", &core),
     ]
-}
-
-/// Copies a mail that waits so often, each in a line of its own.
-async fn wait_in_the_mail(base: &Base) {
-    let mut open = SqliteConnection::connect(&base.url).await.expect("a connection");
-    let columns: Vec<(String,)> = sqlx::query_as("select name from pragma_table_info('outbox')")
-        .fetch_all(&mut open)
-        .await
-        .expect("columns");
-    let taken = |name: &str| match name {
-        "id" => "randomblob(16)".to_owned(),
-        "line" => "'mail/' || n".to_owned(),
-        "ordinal" => "ordinal + n".to_owned(),
-        other => other.to_owned(),
-    };
-    let lane = if columns.iter().any(|(name,)| name == "lane") { "lane" } else { "topic" };
-    let names: Vec<&str> = columns.iter().map(|(name,)| name.as_str()).collect();
-    let values: Vec<String> = names.iter().map(|name| taken(name)).collect();
-    let sql = format!(
-        "with recursive n(n) as (select 1 union all select n + 1 from n where n < {WAITING})
-         insert into outbox ({}) select {} from (select * from outbox where {lane} = 'mail' limit 1), n",
-        names.join(", "),
-        values.join(", ")
-    );
-    let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut open).await.expect("mails wait");
-    assert_eq!(done.rows_affected(), WAITING.cast_unsigned(), "a mail waits to be copied");
-}
-
-/// CPU time of a process so far, its own and the kernel's for it.
-fn worked(pid: u32) -> Duration {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the server runs");
-    // After the name, which may hold anything but this.
-    let (_, fields) = stat.rsplit_once(") ").expect("a process has a name");
-    let ticks: u64 = fields.split(' ').skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
-    // USER_HZ, which Linux tells programs on all its machines.
-    Duration::from_millis(ticks * 10)
-}
-
-/// A figure of one client: as many a second as one after the other would be.
-fn alone(took: Vec<Duration>) -> Figure {
-    let over = took.iter().sum();
-    Figure::of(took, over)
 }
 
 async fn viewer(engine: &Engine, token: &str) -> Viewer {

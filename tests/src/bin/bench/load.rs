@@ -20,6 +20,7 @@ pub struct Figure {
     /// How long an answer took.
     pub median: Duration,
     pub p95: Duration,
+    pub p99: Duration,
 }
 
 impl Figure {
@@ -28,7 +29,7 @@ impl Figure {
         took.sort_unstable();
         let at = |percent: usize| took.get(took.len() * percent / 100).copied().unwrap_or_default();
         let per_second = took.len() as f64 / over.as_secs_f64();
-        Self { count: took.len(), per_second, median: at(50), p95: at(95) }
+        Self { count: took.len(), per_second, median: at(50), p95: at(95), p99: at(99) }
     }
 }
 

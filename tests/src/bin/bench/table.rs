@@ -1,5 +1,6 @@
 //! The table of figures: for the terminal, and for the page.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,12 +58,16 @@ impl Row {
 
 const HEADS: [&str; 8] = ["what", "on", "clients", "per second", "median", "p95", "N", "beside"];
 
-fn rate(per_second: f64) -> String {
-    if per_second >= 100.0 { format!("{per_second:.0}") } else { format!("{per_second:.1}") }
+pub fn rate(per_second: f64) -> String {
+    match per_second {
+        100.0.. => format!("{per_second:.0}"),
+        1.0.. => format!("{per_second:.1}"),
+        _ => two_digits(per_second),
+    }
 }
 
 /// Two digits that say something, however small the share is.
-fn two_digits(share: f64) -> String {
+pub fn two_digits(share: f64) -> String {
     let mut places: usize = 1;
     let mut first = share;
     while first < 1.0 && places < 6 {
@@ -72,7 +77,7 @@ fn two_digits(share: f64) -> String {
     format!("{share:.places$}")
 }
 
-fn time(took: Duration) -> String {
+pub fn time(took: Duration) -> String {
     match took.as_nanos() {
         0..10_000 => format!("{} ns", took.as_nanos()),
         10_000..1_000_000 => format!("{} µs", took.as_micros()),
@@ -82,9 +87,17 @@ fn time(took: Duration) -> String {
 
 /// For the terminal.
 pub fn plain(rows: &[Row]) -> String {
-    let lines: Vec<[String; 8]> =
-        std::iter::once(HEADS.map(str::to_owned)).chain(rows.iter().map(Row::cells)).collect();
-    let mut widths = [0; 8];
+    aligned(HEADS, rows.iter().map(Row::cells), 2..7)
+}
+
+/// Lines below their heads, with numbers to the right.
+pub fn aligned<const N: usize>(
+    heads: [&str; N],
+    cells: impl Iterator<Item = [String; N]>,
+    numbers: Range<usize>,
+) -> String {
+    let lines: Vec<[String; N]> = std::iter::once(heads.map(str::to_owned)).chain(cells).collect();
+    let mut widths = [0; N];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = (*width).max(cell.chars().count());
@@ -93,7 +106,7 @@ pub fn plain(rows: &[Row]) -> String {
     let mut text = String::new();
     for line in lines {
         for (nth, (cell, width)) in line.iter().zip(widths).enumerate() {
-            let number = (2..7).contains(&nth);
+            let number = numbers.contains(&nth);
             text += &if number { format!("{cell:>width$}  ") } else { format!("{cell:<width$}  ") };
         }
         text.truncate(text.trim_end().len());
@@ -102,38 +115,64 @@ pub fn plain(rows: &[Row]) -> String {
     text
 }
 
-fn markdown(rows: &[Row]) -> String {
-    let mut text = format!("| {} |\n|---|---|--:|--:|--:|--:|--:|---|\n", HEADS.join(" | "));
-    for row in rows {
-        text += &format!("| {} |\n", row.cells().join(" | "));
+/// The same for the page.
+pub fn markdown<const N: usize>(
+    heads: [&str; N],
+    cells: impl Iterator<Item = [String; N]>,
+    numbers: Range<usize>,
+) -> String {
+    let kinds: String = (0..N).map(|nth| if numbers.contains(&nth) { "--:|" } else { "---|" }).collect();
+    let mut text = format!("| {} |\n|{kinds}\n", heads.join(" | "));
+    for line in cells {
+        text += &format!("| {} |\n", line.join(" | "));
     }
     text
 }
 
-const BEGIN: &str =
-    "<!-- figures: written by `cargo xtask bench --write`; everything down to the next marker -->";
-const END: &str = "<!-- figures end -->";
-
-/// Writes the figures into the page, between its markers.
-pub fn write(rows: &[Row], machine: &Machine, date: &str) -> Result<PathBuf, String> {
-    if cfg!(debug_assertions) || !machine.durable {
-        return Err(
-            "nothing written: only a release build and a PostgreSQL that waits for the disk count".into()
-        );
-    }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let path = here.parent().unwrap_or(here).join("docs/performance.md");
-    let page = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let figures = format!("Measured on {date}:\n\n{}\n{}", machine.list(), markdown(rows));
-    let page = replaced(&page, &figures).ok_or("the page has lost its markers")?;
-    std::fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(path)
+/// Between what a table of the page stands.
+pub struct Place {
+    begin: &'static str,
+    end: &'static str,
 }
 
-fn replaced(page: &str, figures: &str) -> Option<String> {
-    let (before, rest) = page.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{figures}\n{END}{after}"))
+/// The figures of this program.
+const FIGURES: Place = Place {
+    begin: "<!-- figures: written by `cargo xtask bench --write`; everything down to the next marker -->",
+    end: "<!-- figures end -->",
+};
+/// This program beside another one.
+pub const BESIDE_ANOTHER: Place = Place {
+    begin: "<!-- before and after: written by `cargo xtask bench --against … --write`; everything down to the next marker -->",
+    end: "<!-- before and after end -->",
+};
+
+/// Writes the figures into the page.
+pub fn write(rows: &[Row], machine: &Machine, date: &str) -> Result<PathBuf, String> {
+    let table = markdown(HEADS, rows.iter().map(Row::cells), 2..7);
+    FIGURES.write(&format!("Measured on {date}:\n\n{}\n{table}", machine.list()), machine)
+}
+
+impl Place {
+    /// Writes into the page what stands here.
+    pub fn write(&self, figures: &str, machine: &Machine) -> Result<PathBuf, String> {
+        if cfg!(debug_assertions) || !machine.durable {
+            let why = "nothing written: only a release build and a PostgreSQL that waits for the disk count";
+            return Err(why.into());
+        }
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let path = here.parent().unwrap_or(here).join("docs/performance.md");
+        let failed = |error| format!("{}: {error}", path.display());
+        let page = std::fs::read_to_string(&path).map_err(failed)?;
+        let page = self.replaced(&page, figures).ok_or("the page has lost its markers")?;
+        std::fs::write(&path, page).map_err(failed)?;
+        Ok(path)
+    }
+
+    fn replaced(&self, page: &str, figures: &str) -> Option<String> {
+        let (before, rest) = page.split_once(self.begin)?;
+        let (_, after) = rest.split_once(self.end)?;
+        Some(format!("{before}{}\n\n{figures}\n{}{after}", self.begin, self.end))
+    }
 }
 
 #[cfg(test)]
@@ -142,11 +181,15 @@ mod tests {
 
     #[test]
     fn figures_replace_what_stood_between_the_markers_and_nothing_else() {
-        let page = format!("# Speed\n\n{BEGIN}\nold\n{END}\n\nThe end.\n");
-        let new = replaced(&page, "new").expect("a page with markers");
-        assert_eq!(new, format!("# Speed\n\n{BEGIN}\n\nnew\n{END}\n\nThe end.\n"));
-        assert_eq!(replaced(&new, "new").as_ref(), Some(&new));
-        assert_eq!(replaced("no markers", "new"), None);
+        let stands = |of: &Place, what: &str| format!("{}\n\n{what}\n{}\n", of.begin, of.end);
+        let (ours, other) = (stands(&FIGURES, "old"), stands(&BESIDE_ANOTHER, "old"));
+        let page = format!("# Speed\n\n{ours}\n{other}\nThe end.\n");
+        let new = FIGURES.replaced(&page, "new").expect("a page with markers");
+        assert_eq!(new, format!("# Speed\n\n{}\n{other}\nThe end.\n", stands(&FIGURES, "new")));
+        assert_eq!(FIGURES.replaced(&new, "new").as_ref(), Some(&new));
+        let both = BESIDE_ANOTHER.replaced(&new, "new").expect("a page with markers");
+        assert!(both.ends_with(&format!("{}\nThe end.\n", stands(&BESIDE_ANOTHER, "new"))), "{both}");
+        assert_eq!(FIGURES.replaced("no markers", "new"), None);
     }
 
     #[test]

@@ -102,7 +102,7 @@ async fn storm(kind: Kind, base: &Base, clock: &HandClock, first: &Engine) -> Fi
         "{all} alarms of {records}"
     );
     let count = usize::try_from(all).unwrap_or(AT_ONCE);
-    Figure { count, per_second: count as f64 / took.as_secs_f64(), median: took, p95: took }
+    Figure { count, per_second: count as f64 / took.as_secs_f64(), median: took, p95: took, p99: took }
 }
 
 async fn run(workers: &[Worker]) {

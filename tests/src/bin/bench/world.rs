@@ -165,7 +165,8 @@ const USUAL: [&str; 40] = [
     "traffic",
 ];
 
-fn text(luck: &mut Luck, words: usize) -> String {
+/// So many words, now and then with a common and a rare one.
+pub fn text(luck: &mut Luck, words: usize) -> String {
     let mut text: Vec<&str> = (0..words).map(|_| *luck.one(&USUAL)).collect();
     if luck.once_in(2) {
         text.push(COMMON);

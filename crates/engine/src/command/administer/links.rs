@@ -3,7 +3,7 @@
 
 use domain::audit::Audited;
 use domain::contacts;
-use domain::desk::{Doors, Link};
+use domain::desk::{Doors, Link, LinkTerms};
 use domain::door::LinkDoor;
 use domain::id::{LinkId, PersonId};
 use domain::seat::AuthorisedContact;
@@ -123,8 +123,8 @@ async fn with(
     mut link: Link,
     contacts: Vec<AuthorisedContact>,
 ) -> Result<(), Fault> {
-    link.terms.contacts = contacts;
-    link.terms.version += 1;
+    let version = link.terms.version + 1;
+    link.replace_terms(LinkTerms { version, contacts, ..link.terms.clone() });
     rows::put_link(tx, &link).await?;
     hand_over::settle(at, tx, &link).await
 }

@@ -12,14 +12,15 @@ use crate::may::{self, Action};
 pub async fn open(at: &At<'_>, tx: &mut Tx, send: bool) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     let desk = rows::lock_desk(tx, at.desk()).await?;
-    let opened = fence::open(tx, at.desk(), at.now).await?;
-    if opened {
-        outbox::hold_put_while_closed(tx, at.desk()).await?;
+    let closed = fence::of(tx, at.desk()).await?.filter(|fence| fence.opened.is_none());
+    if let Some(fence) = &closed {
+        fence::open(tx, at.desk(), at.now).await?;
+        outbox::hold_put_while_closed(tx, at.desk(), fence.loaded).await?;
         note(at, tx, Audited::DeskOpened, &desk.name, "").await?;
         compare::begin(at, tx).await?;
     }
     if send {
         outbox::release_held(tx, at.desk(), at.now).await?;
     }
-    Ok(Outcome { view: serde_json::json!({ "opened": opened }), ..Outcome::default() })
+    Ok(Outcome { view: serde_json::json!({ "opened": closed.is_some() }), ..Outcome::default() })
 }

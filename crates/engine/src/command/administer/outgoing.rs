@@ -1,9 +1,11 @@
-//! What was given up on its way out: tried again, or dropped, one or a lane of them.
+//! What is on its way out: a lane is paused and resumed; what was given up, or is held, is tried again or dropped, one or a
+//! lane of them.
 
 use domain::id::OutboxId;
 use domain::lane::Lane;
 use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
+use store::pauses::{self, Pause};
 use store::{Fault, Tx, outbox};
 
 use super::{At, Outcome, note, own};
@@ -18,6 +20,41 @@ pub enum GivenUp {
     Item { item: OutboxId },
     /// Those of a lane, the oldest first, as many as one change takes.
     Lane { lane: Lane },
+    /// Those of a lane that are held because the desk came from a copy, as many as one change takes.
+    Held { lane: Lane },
+}
+
+/// Pauses a lane: what waits in it is left alone, and leaves in its order once it is resumed. What is being delivered just
+/// now is delivered.
+pub async fn pause(at: &At<'_>, tx: &mut Tx, lane: Lane, reason: Option<&str>) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    if !lane.may_be_paused() {
+        return Err(Fault::Refused(Refusal::field(Reason::FieldInvalid, "lane")));
+    }
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    let reason = reason.map(|reason| domain::text::line("reason", reason)).transpose()?;
+    let who = at.side().1.name().unwrap_or("operator").to_owned();
+    let pause = Pause { lane, since: at.now, who, reason };
+    if pauses::pause(tx, at.desk(), &pause).await? {
+        let reason = pause.reason.as_deref().unwrap_or_default();
+        note(at, tx, Audited::LanePaused, lane.code(), reason).await?;
+    }
+    paused(at, tx, lane).await
+}
+
+/// Resumes a lane.
+pub async fn resume(at: &At<'_>, tx: &mut Tx, lane: Lane) -> Result<Outcome, Fault> {
+    may::must(at.viewer(), Action::KeepAgreements)?;
+    if pauses::resume(tx, at.desk(), lane).await? {
+        note(at, tx, Audited::LaneResumed, lane.code(), "").await?;
+    }
+    paused(at, tx, lane).await
+}
+
+async fn paused(at: &At<'_>, tx: &mut Tx, lane: Lane) -> Result<Outcome, Fault> {
+    let since = pauses::of(tx, at.desk()).await?.into_iter().find(|it| it.lane == lane).map(|it| it.since);
+    let view = serde_json::json!({ "lane": lane.code(), "paused_since": since });
+    Ok(Outcome { view, ..Outcome::default() })
 }
 
 /// How many items one change takes.
@@ -29,7 +66,7 @@ pub async fn try_again(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<Outcome,
     for (id, line) in &items {
         outbox::try_again(tx, ((at.desk(), *id), line), at.now).await?;
     }
-    settled(at, tx, Audited::OutgoingTriedAgain, lane, items.len()).await
+    settled(at, tx, Audited::OutgoingTriedAgain, (of, lane), items.len()).await
 }
 
 /// Drops what was given up. Not in a lane whose lines must be whole: the other desk would take nothing that follows.
@@ -41,7 +78,7 @@ pub async fn drop_outgoing(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<Outc
     for (id, line) in &items {
         outbox::drop_parked(tx, ((at.desk(), *id), line), at.now).await?;
     }
-    settled(at, tx, Audited::OutgoingDropped, lane, items.len()).await
+    settled(at, tx, Audited::OutgoingDropped, (of, lane), items.len()).await
 }
 
 /// Items, each with its line.
@@ -55,6 +92,7 @@ async fn chosen(at: &At<'_>, tx: &mut Tx, of: GivenUp) -> Result<(Lane, Items), 
             Ok((lane, vec![(item, line)]))
         }
         GivenUp::Lane { lane } => Ok((lane, outbox::parked_of(tx, at.desk(), lane, AT_ONCE).await?)),
+        GivenUp::Held { lane } => Ok((lane, outbox::held_of(tx, at.desk(), lane, AT_ONCE).await?)),
     }
 }
 
@@ -62,13 +100,16 @@ async fn settled(
     at: &At<'_>,
     tx: &mut Tx,
     what: Audited,
-    lane: Lane,
+    (of, lane): (GivenUp, Lane),
     count: usize,
 ) -> Result<Outcome, Fault> {
     if count > 0 {
         note(at, tx, what, lane.code(), &count.to_string()).await?;
     }
-    let left = outbox::parked_of(tx, at.desk(), lane, 1).await?;
+    let left = match of {
+        GivenUp::Held { .. } => outbox::held_of(tx, at.desk(), lane, 1).await?,
+        GivenUp::Item { .. } | GivenUp::Lane { .. } => outbox::parked_of(tx, at.desk(), lane, 1).await?,
+    };
     let view = serde_json::json!({ "lane": lane.code(), "count": count, "more": !left.is_empty() });
     Ok(Outcome { view, ..Outcome::default() })
 }

@@ -256,8 +256,7 @@ fn addressed(item: &Item) -> bool {
 }
 
 fn read<T: serde::de::DeserializeOwned>(item: &Item) -> Result<T, Fault> {
-    serde_json::from_str(&item.body)
-        .map_err(|error| Fault::Corrupt(format!("{} cannot be read: {error}", item.id)))
+    serde_json::from_str(&item.body).map_err(|error| Fault::unreadable(item.id, &error))
 }
 
 /// Indexes a publication for the desk, and for its customers where it is published for them.

@@ -233,7 +233,7 @@ fn answers<'a>(
     entries: &'a [Envelope],
     said: &Leaving<'a>,
 ) -> Vec<Answer<'a>> {
-    let form = domain::escalate::form(link, record.kind, record.problem.product.as_deref(), record.phase);
+    let form = link.form_for(record.kind, record.problem.product.as_deref(), record.phase);
     let demanded = form.into_iter().flat_map(|form| &form.fields);
     let mut questions: HashMap<&str, Question> =
         demanded.map(|field| (field.name.as_str(), Question::of_form(field))).collect();

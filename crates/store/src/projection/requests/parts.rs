@@ -2,7 +2,7 @@
 
 use domain::life::Status;
 
-use super::{Filter, Order};
+use super::list::{Filter, NEXT_DUE, Order};
 use crate::arg::{Arg, args};
 use crate::scope::{Part, Scope};
 
@@ -23,25 +23,31 @@ pub(super) fn names(filter: &Filter) -> bool {
     filter.ids.is_some() && filter.holding.is_none() || filter.bearing.is_some() || filter.value.is_some()
 }
 
-/// Whether requests are found by what says which are meant, and sorted, whatever their order.
-pub(super) fn sorts(filter: &Filter) -> bool {
+/// Whether requests are found by what says which are meant, whatever their order.
+fn finds(filter: &Filter) -> bool {
     let opened = filter.opened.0.is_some() || filter.opened.1.is_some();
-    names(filter) || opened || filter.order == Order::Due && of_few(filter)
+    names(filter) || opened || filter.order != Order::Updated && of_few(filter)
+}
+
+/// Whether what is found is sorted. What the next desks owe stands in the rows of their escalations, and no index of
+/// requests has its order.
+pub(super) fn sorts(filter: &Filter) -> bool {
+    finds(filter) || filter.order == Order::NextDue
 }
 
 /// The table, as SQLite is to read it: what is named by its id is found by that, and not among all of a desk.
-pub(super) fn table(filter: &Filter, postgres: bool) -> &'static str {
+fn table(filter: &Filter, postgres: bool) -> &'static str {
     if names(filter) && !postgres { "request indexed by sqlite_autoindex_request_1" } else { "request" }
 }
 
 /// The parts of a list that an index holds apart, each in the list's order: open and ended ones, accounts, and what
 /// waits in a first queue with what waits in none.
 pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<String> {
-    let together = sorts(filter) || of_few(filter) || matches!(scope.part, Part::Contact { .. });
+    let together = finds(filter) || of_few(filter) || matches!(scope.part, Part::Contact { .. });
     let status = filter.status.as_deref().and_then(Status::from_code);
     let parts = match filter.open.or(status.map(Status::is_open)) {
         Some(open) => vec![open],
-        None if sorts(filter) => Vec::new(),
+        None if finds(filter) => Vec::new(),
         None => vec![true, false],
     };
     let said = parts.into_iter().map(|open| {
@@ -98,19 +104,28 @@ pub(super) struct Shape<'a> {
     pub columns: &'a str,
     /// The column that says when each row changed.
     pub order: &'a str,
-    pub by_due: bool,
+    pub by: Order,
     pub postgres: bool,
 }
 
 impl Shape<'_> {
     fn part(&self, narrowed: &str, part: &str) -> String {
-        let (columns, order) = (self.columns, self.order);
-        format!("select {columns}, due, {order}, id from request where desk_id = $1{narrowed}{part}")
+        let (columns, order, due) = (self.columns, self.order, self.due());
+        format!("select {columns}, {due}, {order}, id from request where desk_id = $1{narrowed}{part}")
+    }
+
+    /// When what a list is in order of falls due.
+    fn due(&self) -> String {
+        if self.by == Order::NextDue { format!("{NEXT_DUE} as next_due") } else { "due".to_owned() }
     }
 
     /// The order, each column behind a sign or as an index has it.
     fn by(&self, sign: &str) -> String {
-        let first = if self.by_due { format!("{sign}due, ") } else { String::new() };
+        let first = match self.by {
+            Order::Updated => String::new(),
+            Order::Due => format!("{sign}due, "),
+            Order::NextDue => "next_due, ".to_owned(),
+        };
         format!("order by {first}{sign}{} desc, id desc", self.order)
     }
 
@@ -132,22 +147,34 @@ impl Shape<'_> {
 
     /// What is found and then sorted: by its ids alone, and the rows of those that are shown. With a sign, no index offers
     /// the order.
-    pub fn sorted(&self, table: &str, narrowed: &str, parts: &[String], last: usize) -> String {
-        let (by, order) = (self.by("+"), self.order);
-        let part = |part: &String| {
-            format!("select id, due, {order} from {table} where desk_id = $1{narrowed}{part}")
-        };
-        let parts: Vec<String> = parts.iter().map(part).collect();
-        let parts = parts.join(" union all ");
+    pub fn sorted(&self, filter: &Filter, narrowed: &str, parts: &[String], last: usize) -> String {
+        let by = self.by("+");
+        let columns = format!("id, {}, {}", self.due(), self.order);
+        let parts = self.found(filter, &columns, narrowed, parts, &i64::MAX.to_string());
         let found = format!("select id from ({parts}) as found {by} limit ${} offset ${last}", last - 1);
         format!("{} {by}", self.part(&format!(" and id in ({found})"), ""))
     }
-}
 
-/// How many rows there are, up to the last argument.
-pub(super) fn counted(table: &str, narrowed: &str, parts: &[String], last: usize) -> String {
-    let part = |part: &String| format!("select 1 as one from {table} where desk_id = $1{narrowed}{part}");
-    let parts: Vec<String> = parts.iter().map(part).collect();
-    let parts = parts.join(" union all ");
-    format!("select cast(count(*) as bigint) from ({parts} limit ${last}) as listed")
+    /// How many rows there are, up to the last argument.
+    pub fn counted(&self, filter: &Filter, narrowed: &str, parts: &[String], last: usize) -> String {
+        let most = format!("${last}");
+        let parts = self.found(filter, self.columns, narrowed, parts, &most);
+        format!("select cast(count(*) as bigint) from ({parts} limit {most}) as listed")
+    }
+
+    /// What is in no order yet. Where nothing finds it, it is gone through as a list is, so many of each part: otherwise an
+    /// engine would take whatever index has all that is asked, be it of a whole desk.
+    fn found(&self, filter: &Filter, columns: &str, narrowed: &str, parts: &[String], most: &str) -> String {
+        let (table, order, walks) = (table(filter, self.postgres), self.order, !finds(filter));
+        let part = |(nth, part): (usize, &String)| {
+            let part = format!("select {columns} from {table} where desk_id = $1{narrowed}{part}");
+            if walks {
+                format!("select * from ({part} order by {order} desc, id desc limit {most}) as part{nth}")
+            } else {
+                part
+            }
+        };
+        let parts: Vec<String> = parts.iter().enumerate().map(part).collect();
+        parts.join(" union all ")
+    }
 }

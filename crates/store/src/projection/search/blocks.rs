@@ -134,12 +134,12 @@ pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fau
         row.extend(args![found_by]);
         return tx.run(PUT, row).await.map(drop);
     }
-    tx.later(PUT, row).await?;
+    tx.run(PUT, row).await?;
     // Also of one whose number is taken anew: what it stood for may have gone without its terms.
-    tx.later(DROP_TERMS, key()).await?;
+    tx.run(DROP_TERMS, key()).await?;
     let mut terms = key();
     terms.extend(args![found_by]);
-    tx.later(PUT_TERMS, terms).await
+    tx.run(PUT_TERMS, terms).await.map(drop)
 }
 
 /// What keeps a block from those who may not find it.
@@ -204,24 +204,24 @@ pub(crate) async fn drop_block(
 ) -> Result<(), Fault> {
     let key = || args![desk, subject, audience, source, ordinal];
     if !tx.is_postgres() {
-        tx.later(DROP_TERMS, key()).await?;
+        tx.run(DROP_TERMS, key()).await?;
     }
-    tx.later(DROP_ONE, key()).await
+    tx.run(DROP_ONE, key()).await.map(drop)
 }
 
 /// Takes out all blocks of a subject for an audience.
 pub async fn drop_subject(tx: &mut Tx, desk: DeskId, subject: Uuid, audience: &str) -> Result<(), Fault> {
     let key = || args![desk, subject, audience];
     if !tx.is_postgres() {
-        tx.later(DROP_TERMS_OF_SUBJECT, key()).await?;
+        tx.run(DROP_TERMS_OF_SUBJECT, key()).await?;
     }
-    tx.later(DROP_SUBJECT, key()).await
+    tx.run(DROP_SUBJECT, key()).await.map(drop)
 }
 
 /// Takes out some blocks of a desk; answers how many.
 pub(crate) async fn drop_some(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u64, Fault> {
     if !tx.is_postgres() {
-        tx.later(DROP_TERMS_OF_SOME, args![desk, limit]).await?;
+        tx.run(DROP_TERMS_OF_SOME, args![desk, limit]).await?;
     }
     tx.run(DROP_SOME, args![desk, limit]).await
 }
@@ -232,9 +232,9 @@ pub async fn drop_some_before(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u
     let gone = rows.len() as u64;
     for (row, subject, audience) in rows {
         if !tx.is_postgres() {
-            tx.later(DROP_TERMS_BEFORE, args![row]).await?;
+            tx.run(DROP_TERMS_BEFORE, args![row]).await?;
         }
-        tx.later(DROP_BEFORE, args![desk, subject, audience]).await?;
+        tx.run(DROP_BEFORE, args![desk, subject, audience]).await?;
     }
     Ok(gone)
 }

@@ -10,8 +10,8 @@ use engine::{Action, Administer, AgreementView, PeopleFilter, RequestFilter};
 use super::agreements::{Standing, standing};
 use super::pages::Pages;
 use super::sheet::Sheet;
-use super::{Answer, Asked, administer, id, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
+use super::{Answer, Asked, administer, back, id, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, initials, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/accounts.html")]
@@ -219,10 +219,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
     let named = Administer::AddAccount { name: fields.text("name") };
     match administer(&at, &fields, named).await {
-        Ok(made) => {
-            let to = format!("{}/accounts/{}", at.shell.base(), made.id.unwrap_or_default());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-account"))
-        }
+        Ok(made) => Ok(back(&at, &format!("accounts/{}", made.id.unwrap_or_default()), "ui-o-done-account")),
         Err(failure) => {
             let sheet = Sheet::refused(&fields, &at.shell, failure);
             let status = sheet.status;

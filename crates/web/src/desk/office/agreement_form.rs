@@ -14,9 +14,9 @@ use super::agreement::known;
 use super::calendar;
 use super::sheet::{Fault, Sheet};
 use super::{
-    Answer, Asked, administer, date, first_day, id_of_form, last_day, morning, must, night, no, said,
+    Answer, Asked, administer, back, date, first_day, id_of_form, last_day, morning, must, night, no, said,
 };
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/agreement-form.html")]
@@ -61,10 +61,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
         Err(fault) => Err(fault),
     };
     match kept {
-        Ok(id) => {
-            let to = format!("{}/agreements/{id}", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-agreement"))
-        }
+        Ok(id) => Ok(back(&at, &format!("agreements/{id}"), "ui-o-done-agreement")),
         Err(fault) => form(&at, None, Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }
@@ -90,10 +87,7 @@ pub(super) async fn change(
         Err(fault) => Err(fault),
     };
     match kept {
-        Ok(id) => {
-            let to = format!("{}/agreements/{id}", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-agreement"))
-        }
+        Ok(id) => Ok(back(&at, &format!("agreements/{id}"), "ui-o-done-agreement")),
         Err(fault) => form(&at, Some(known), Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }

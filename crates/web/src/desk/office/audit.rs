@@ -144,6 +144,9 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
             let many = shell.say1("ui-o-audit-outgoing", "count", body);
             ("bell", shell.code("lane", subject), Some(many), Some(format!("{base}/outgoing")))
         }
+        Some(Audited::LanePaused | Audited::LaneResumed) => {
+            ("bell", shell.code("lane", subject), reason(body), Some(format!("{base}/outgoing")))
+        }
         Some(Audited::DeskOpened) => ("check", String::new(), None, Some(format!("{base}/outgoing"))),
         Some(Audited::RotaKept | Audited::RotaDropped) => ("phone", subject.to_owned(), None, None),
         Some(Audited::PagingKept) => ("bell", String::new(), None, Some(format!("{base}/on-call/paging"))),

@@ -11,8 +11,8 @@ use engine::{Action, Administer, NameContact, Requalify};
 
 use super::agreement::{Cap, Known, known};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, date, id, must, said, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, Asked, administer, back, date, id, must, said, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/contact-name.html")]
@@ -144,8 +144,7 @@ pub(super) async fn remove(
 }
 
 fn done(at: &AtDesk, known: &Known, key: &str) -> Response {
-    let to = format!("{}/agreements/{}#contacts", at.shell.base(), known.it.id);
-    redirect_saying(&at.shell, &to, key)
+    back(at, &format!("agreements/{}#contacts", known.it.id), key)
 }
 
 fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {

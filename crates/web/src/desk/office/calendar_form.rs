@@ -15,8 +15,8 @@ use engine::{Action, Administer, CalendarDraft, Observing, RegionDraft};
 use super::calendar;
 use super::calendars::{Region, known, known_region};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, id_of_form, must};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id_of_form, must};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/calendar-form.html")]
@@ -129,9 +129,7 @@ async fn save(at: &AtDesk, about: About, fields: &Fields) -> Answer {
         return form(at, &about, Sheet::typed(fields), all.into_iter().nth(about.place));
     }
     match administer(at, fields, Administer::PutCalendar { calendar: id, version, draft }).await {
-        Ok(_) => {
-            Ok(redirect_saying(shell, &format!("{}/calendars/{id}", shell.base()), "ui-o-done-calendar"))
-        }
+        Ok(_) => Ok(back(at, &format!("calendars/{id}"), "ui-o-done-calendar")),
         Err(failure) => form(at, &about, Sheet::refused(fields, shell, failure), None),
     }
 }

@@ -11,8 +11,8 @@ use jiff::civil::{Date, DateTime};
 
 use super::calendars::known_region;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, date_said, must};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, date_said, must};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// Years that a file is read for: this one, and those after it.
 const YEARS: i16 = 5;
@@ -70,18 +70,18 @@ pub(super) async fn import(
         Some((_, bytes, _)) => bytes.to_vec(),
         None => fields.text("text").into_bytes(),
     };
-    let back = |fault: Fault| {
+    let again = |fault: Fault| {
         let sheet = Sheet::refused(&fields, &at.shell, fault);
         Ok(show(&at, &it, place, sheet, None))
     };
     if text.is_empty() {
-        return back(Refusal::field(Reason::FieldMissing, "file").into());
+        return again(Refusal::field(Reason::FieldMissing, "file").into());
     }
     let (from, to) = window(&at);
     let region = &it.regions[place];
     let import = match ical::read(&text, &region.hours.zone, from, to) {
         Ok(import) => import,
-        Err(fault) => return back(refused_file(&fault).into()),
+        Err(fault) => return again(refused_file(&fault).into()),
     };
     if fields.text("do") != "save" {
         let text = String::from_utf8_lossy(&text).into_owned();
@@ -92,11 +92,8 @@ pub(super) async fn import(
     let draft = CalendarDraft::importing(&it, place, &import, &lines);
     let put = Administer::PutCalendar { calendar: it.id, version: it.version, draft };
     match administer(&at, &fields, put).await {
-        Ok(_) => {
-            let to = format!("{}/calendars/{}", at.shell.base(), it.id);
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-import"))
-        }
-        Err(failure) => back(failure.into()),
+        Ok(_) => Ok(back(&at, &format!("calendars/{}", it.id), "ui-o-done-import")),
+        Err(failure) => again(failure.into()),
     }
 }
 

@@ -12,8 +12,8 @@ use engine::{Action, Administer, CalendarDraft, CalendarUse};
 
 use super::calendar::Hours;
 use super::picture::{self, Cell};
-use super::{Answer, administer, id, may, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, file, page, redirect_saying, refused};
+use super::{Answer, administer, back, id, may, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, file, page, refused};
 
 #[derive(Template)]
 #[template(path = "desk/office/calendars.html")]
@@ -224,7 +224,7 @@ pub(super) async fn change(
     };
     let put = Administer::PutCalendar { calendar: it.id, version: it.version, draft };
     match administer(&at, &fields, put).await {
-        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/calendars/{}", at.shell.base(), it.id), said)),
+        Ok(_) => Ok(back(&at, &format!("calendars/{}", it.id), said)),
         Err(failure) => Err(refused(&at.shell, failure)),
     }
 }
@@ -237,10 +237,7 @@ pub(super) async fn choose(at: AtDesk, fields: Fields) -> Answer {
         None => None,
     };
     match administer(&at, &fields, Administer::ChooseDeskHours { calendar }).await {
-        Ok(_) => {
-            let to = format!("{}/calendars", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-hours"))
-        }
+        Ok(_) => Ok(back(&at, "calendars", "ui-o-done-hours")),
         Err(failure) => Err(refused(&at.shell, failure)),
     }
 }

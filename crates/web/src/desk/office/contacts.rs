@@ -10,8 +10,8 @@ use engine::{Action, Administer, NewContact};
 
 use super::people::languages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, id, must, no, said};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, Asked, administer, back, id, must, no, said};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/contact-new.html")]
@@ -46,13 +46,12 @@ pub(super) async fn add(at: AtDesk, Path((_, account)): Path<(String, String)>, 
     must(&at, Action::KeepPeople)?;
     match added(&at, &account, &fields).await {
         Ok(()) => {
-            let base = at.shell.base();
             // Back to the mail that waited for this contact.
             let to = match fields.optional("mail").filter(|mail| mail.parse::<uuid::Uuid>().is_ok()) {
-                Some(mail) => format!("{base}/mail/{mail}"),
-                None => format!("{base}/accounts/{account}"),
+                Some(mail) => format!("mail/{mail}"),
+                None => format!("accounts/{account}"),
             };
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-contact"))
+            Ok(back(&at, &to, "ui-o-done-contact"))
         }
         Err(fault) => form(&at, &account, Sheet::refused(&fields, &at.shell, fault)).await,
     }

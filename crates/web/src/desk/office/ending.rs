@@ -8,8 +8,8 @@ use engine::{Action, Administer};
 
 use super::agreement::{Known, known};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, date, last_day, must, night};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, date, last_day, must, night};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/agreement-end.html")]
@@ -40,10 +40,7 @@ pub(super) async fn end(at: AtDesk, Path((_, agreement)): Path<(String, String)>
     must(&at, Action::KeepAgreements)?;
     let known = known(&at, &agreement).await?;
     match ended(&at, &known, &fields).await {
-        Ok(()) => {
-            let to = format!("{}/agreements/{}", at.shell.base(), known.it.id);
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-agreement-end"))
-        }
+        Ok(()) => Ok(back(&at, &format!("agreements/{}", known.it.id), "ui-o-done-agreement-end")),
         Err(fault) => {
             let sheet = Sheet::refused(&fields, &at.shell, fault);
             Ok(form(&at, known, sheet))

@@ -13,7 +13,7 @@ use engine::{Action, Administer, Failure, FormView};
 
 use super::link::{by_hand, known};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, may, must, no, said, unknown};
+use super::{Answer, Asked, administer, back, may, must, no, said, unknown};
 use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
 
 /// Empty rows below those that hold something.
@@ -387,7 +387,7 @@ pub(super) async fn retire(at: AtDesk, Path((_, version)): Path<(String, String)
     must(&at, Action::KeepPolicies)?;
     let version = super::id(&at.shell, &version)?;
     administer(&at, &fields, Administer::RetireForm { version }).await.map_err(no(&at.shell))?;
-    Ok(redirect_saying(&at.shell, &format!("{}/forms", at.shell.base()), "ui-o-done-form-retired"))
+    Ok(back(&at, "forms", "ui-o-done-form-retired"))
 }
 
 /// `POST /d/{desk}/links/{link}/forms/{version}/retire`.
@@ -400,6 +400,5 @@ pub(super) async fn retire_of_link(
     let (of, version): (LinkId, u32) = (super::id(&at.shell, &it.id)?, super::id(&at.shell, &version)?);
     let what = Administer::RetireLinkForm { link: of, version };
     administer(&at, &fields, what).await.map_err(no(&at.shell))?;
-    let to = format!("{}/links/{}/forms", at.shell.base(), it.id);
-    Ok(redirect_saying(&at.shell, &to, "ui-o-done-form-retired"))
+    Ok(back(&at, &format!("links/{}/forms", it.id), "ui-o-done-form-retired"))
 }

@@ -12,8 +12,8 @@ use super::agreement::{Known, known};
 use super::calendar::Hours;
 use super::promises::Level;
 use super::sheet::Sheet;
-use super::{Answer, administer, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/guide.html")]
@@ -87,9 +87,8 @@ pub(super) async fn save(at: AtDesk, Path((_, agreement)): Path<(String, String)
         "clear" => None,
         _ => Some(Both { en: fields.text("en"), fr: fields.text("fr") }),
     };
-    let to = format!("{}/agreements/{}/guide", at.shell.base(), known.it.id);
     match administer(&at, &fields, Administer::EditGuide { agreement: known.it.id, text }).await {
-        Ok(_) => Ok(redirect_saying(&at.shell, &to, "ui-o-done-guide")),
+        Ok(_) => Ok(back(&at, &format!("agreements/{}/guide", known.it.id), "ui-o-done-guide")),
         Err(failure) => {
             let sheet = Sheet::refused(&fields, &at.shell, failure);
             Ok(form(&at, known, sheet))

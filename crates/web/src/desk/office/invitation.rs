@@ -11,8 +11,8 @@ use engine::{Action, Administer, InvitationView};
 
 use super::agreement::{Known, known};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/invitation.html")]
@@ -73,8 +73,7 @@ pub(super) async fn withdraw(
     let agreement = known(&at, &agreement).await?.it.id;
     let withdrawal = Administer::WithdrawInvitation { agreement };
     administer(&at, &fields, withdrawal).await.map_err(no(&at.shell))?;
-    let to = format!("{}/agreements/{agreement}/invitation", at.shell.base());
-    Ok(redirect_saying(&at.shell, &to, "ui-o-done-invitation-withdrawn"))
+    Ok(back(&at, &format!("agreements/{agreement}/invitation"), "ui-o-done-invitation-withdrawn"))
 }
 
 async fn shown(at: &AtDesk, known: Known, sheet: Sheet, code: Option<String>) -> Answer {

@@ -6,8 +6,8 @@ use engine::{Action, Invited};
 
 use super::calendar::Hours;
 use super::sheet::Sheet;
-use super::{Answer, date_said, last_day, must};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, back, date_said, last_day, must};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/join.html")]
@@ -43,10 +43,7 @@ pub(super) async fn join(at: AtDesk, fields: Fields) -> Answer {
     let (engine, code) = (at.alone().await, fields.text("code"));
     if fields.text("act") == "accept" {
         return match engine.accept_invitation(&at.viewer, &code).await {
-            Ok(link) => {
-                let to = format!("{}/links/{link}", at.shell.base());
-                Ok(redirect_saying(&at.shell, &to, "ui-o-done-joined"))
-            }
+            Ok(link) => Ok(back(&at, &format!("links/{link}"), "ui-o-done-joined")),
             Err(failure) => Ok(refused(&at, &fields, failure)),
         };
     }

@@ -72,7 +72,7 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
     let (shell, now, terms) = (at.shell.clone(), at.app.engine.now(), it.terms);
     let calendars = link_doors::calendars(&at).await.map_err(no(&shell))?;
     let ways = it.doors.iter().filter(|way| way.door.is_some());
-    let ways = ways.map(|way| Way::of(way, &it.id, &calendars, &shell)).collect();
+    let ways = ways.map(|way| Way::of(way, (&it.id, &terms), &calendars, &shell)).collect();
     let free = Door::ALL.iter().filter(|door| {
         may(&at, Action::KeepAgreements) && !it.doors.iter().any(|way| way.door == Some(**door))
     });

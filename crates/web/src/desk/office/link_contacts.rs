@@ -14,7 +14,7 @@ use super::authorised::{RemovePage, RequalifyPage, anew, qualified, qualified_hi
 use super::link::by_hand;
 use super::sheet::{Fault, Sheet};
 use super::{Answer, Asked, administer, date, id, no, said, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/link-contacts.html")]
@@ -128,7 +128,7 @@ fn contact<'a>(at: &AtDesk, it: &'a LinkView, person: &str) -> Result<&'a Author
 }
 
 fn back(at: &AtDesk, link: &str, key: &str) -> Response {
-    redirect_saying(&at.shell, &format!("{}/links/{link}/contacts", at.shell.base()), key)
+    super::back(at, &format!("links/{link}/contacts"), key)
 }
 
 /// Where the list of next desks is, where this one is, and where its contacts are.

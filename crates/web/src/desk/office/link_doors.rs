@@ -1,18 +1,23 @@
 //! What reaches a next desk another way than the usual one: contracts and billing by telephone, for instance.
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
+use domain::desk::LinkTerms;
 use domain::door::DoorNumber;
+use domain::form::Form;
 use domain::kind::Door;
 use domain::{Reason, Refusal};
 use engine::view::DoorView;
 use engine::{Action, Administer, DoorDraft, LinkView};
 
 use super::link::known;
+use super::policy::FormPart;
 use super::sheet::Sheet;
-use super::{Answer, administer, id, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// A way, as pages show it.
 pub(crate) struct Way {
@@ -24,15 +29,29 @@ pub(crate) struct Way {
     pub numbers: Vec<DoorNumber>,
     /// When somebody is there.
     pub hours: Option<String>,
+    /// Who may use it, in a line; none: all who may ask what goes through it.
+    pub contacts: Option<String>,
+    /// What it demands, by the names of its forms; none: what the next desk demands anyway.
+    pub forms: Vec<String>,
 }
 
 impl Way {
-    /// `calendars`: ids and names.
-    pub fn of(it: &DoorView, link: &str, calendars: &[(String, String)], shell: &Shell) -> Self {
+    /// A way of a link with these terms; `calendars`: ids and names.
+    pub fn of(
+        it: &DoorView,
+        (link, terms): (&str, &LinkTerms),
+        calendars: &[(String, String)],
+        shell: &Shell,
+    ) -> Self {
         let code = it.door.map_or("", Door::code);
         let named =
             |id: &String| calendars.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone());
+        let theirs = terms.contacts.iter().filter(|contact| it.contacts.contains(&contact.person));
+        let theirs: Vec<&str> = theirs.map(|contact| contact.name.as_str()).collect();
+        let demanded = terms.forms.iter().filter(|form| it.forms.contains(&form.version));
         Self {
+            contacts: Some(theirs.join(", ")).filter(|_| !it.contacts.is_empty()),
+            forms: demanded.map(|form| form_name(form, shell)).collect(),
             name: if code.is_empty() { String::new() } else { shell.code("door", code) },
             edit: format!("{}/links/{link}/doors/{code}", shell.base()),
             web: it
@@ -57,6 +76,8 @@ struct FormPage {
     /// What goes through it.
     name: String,
     calendars: Vec<(String, String)>,
+    contacts: Vec<(String, String)>,
+    forms: Vec<(String, String)>,
     known: bool,
 }
 
@@ -83,7 +104,9 @@ pub(super) async fn edit(at: AtDesk, Path((_, link, code)): Path<(String, String
         sheet = sheet
             .with("address", way.address.clone().unwrap_or_default())
             .with("numbers", lines.join("\n"))
-            .with("hours", way.calendar.clone().unwrap_or_default());
+            .with("hours", way.calendar.clone().unwrap_or_default())
+            .all("contacts", &way.contacts)
+            .all("forms", &way.forms);
     }
     form(&at, &it, door, sheet).await
 }
@@ -102,9 +125,7 @@ pub(super) async fn save(
     };
     let put = Administer::PutLinkDoor { link: id(&at.shell, &it.id)?, door, draft };
     match administer(&at, &fields, put).await {
-        Ok(_) => {
-            Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
-        }
+        Ok(_) => Ok(back(&at, &format!("links/{}", it.id), "ui-o-done-link")),
         Err(failure) => form(&at, &it, door, Sheet::refused(&fields, &at.shell, failure)).await,
     }
 }
@@ -119,7 +140,7 @@ pub(super) async fn remove(
     let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
     let removal = Administer::DropLinkDoor { link: id(&at.shell, &it.id)?, door };
     administer(&at, &fields, removal).await.map_err(no(&at.shell))?;
-    Ok(redirect_saying(&at.shell, &format!("{}/links/{}", at.shell.base(), it.id), "ui-o-done-link"))
+    Ok(back(&at, &format!("links/{}", it.id), "ui-o-done-link"))
 }
 
 async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {
@@ -129,12 +150,18 @@ async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {
     let named = calendars(at).await.map_err(no(&shell))?;
     let href = format!("{}/links/{}", shell.base(), it.id);
     let status: StatusCode = sheet.status;
+    // Who may ask nothing of what goes through it is not offered, nor is what is not demanded any more.
+    let entitled = it.terms.contacts.iter().filter(|contact| contact.door.opens(door));
+    let demanded = it.terms.forms.iter().filter(|form| !form.retired);
+    let demanded = demanded.filter(|form| form.kind.is_none_or(|kind| kind.door() == door));
     let html = FormPage {
         action: format!("{href}/doors/{}", door.code()),
         href,
         link: it.name.clone(),
         name: shell.code("door", door.code()),
         calendars: always.chain(named).collect(),
+        contacts: entitled.map(|contact| (contact.person.to_string(), contact.name.clone())).collect(),
+        forms: demanded.map(|form| (form.version.to_string(), form_name(form, &shell))).collect(),
         known: of(it, door).is_some(),
         sheet,
         shell,
@@ -147,6 +174,17 @@ fn line(it: &DoorNumber) -> String {
     if it.label.is_empty() { it.number.clone() } else { format!("{}: {}", it.label, it.number) }
 }
 
+/// A form by its name and version: several may be for the same.
+fn form_name(form: &Form, shell: &Shell) -> String {
+    format!("{} · v{}", FormPart::of(form, shell).name, form.version)
+}
+
+/// What is ticked under a name.
+fn ticked<T: FromStr>(fields: &Fields, name: &str) -> Result<Vec<T>, Refusal> {
+    let read = fields.all(name).iter().map(|it| it.parse()).collect::<Result<_, _>>();
+    read.map_err(|_| Refusal::field(Reason::FieldInvalid, name))
+}
+
 fn draft(fields: &Fields) -> Result<DoorDraft, Refusal> {
     let calendar = fields.optional("hours").map(|id| id.parse());
     let calendar = calendar.transpose().map_err(|_| Refusal::field(Reason::FieldInvalid, "hours"))?;
@@ -155,5 +193,11 @@ fn draft(fields: &Fields) -> Result<DoorDraft, Refusal> {
         let (label, number) = line.rsplit_once(':').unwrap_or(("", line));
         DoorNumber { label: label.trim().to_owned(), number: number.trim().to_owned() }
     });
-    Ok(DoorDraft { address: fields.optional("address"), numbers: numbers.collect(), calendar })
+    Ok(DoorDraft {
+        address: fields.optional("address"),
+        numbers: numbers.collect(),
+        calendar,
+        forms: ticked(fields, "forms")?,
+        contacts: ticked(fields, "contacts")?,
+    })
 }

@@ -14,8 +14,8 @@ use super::agreement_form::{choices, policy};
 use super::calendar;
 use super::link::by_hand;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, date, id_of_form, last_day, lines, must, night, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, date, id_of_form, last_day, lines, must, night, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/link-form.html")]
@@ -46,10 +46,7 @@ pub(super) async fn new(at: AtDesk) -> Answer {
 pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
     match kept(&at, None, &fields).await {
-        Ok(id) => {
-            let to = format!("{}/links/{id}/contacts", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-link-new"))
-        }
+        Ok(id) => Ok(back(&at, &format!("links/{id}/contacts"), "ui-o-done-link-new")),
         Err(fault) => form(&at, None, Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }
@@ -65,10 +62,7 @@ pub(super) async fn edit(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
 pub(super) async fn change(at: AtDesk, Path((_, link)): Path<(String, String)>, fields: Fields) -> Answer {
     let it = by_hand(&at, &link).await?;
     match kept(&at, Some(&it), &fields).await {
-        Ok(id) => {
-            let to = format!("{}/links/{id}", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-link"))
-        }
+        Ok(id) => Ok(back(&at, &format!("links/{id}"), "ui-o-done-link")),
         Err(fault) => form(&at, Some(it), Sheet::refused(&fields, &at.shell, fault)).await,
     }
 }

@@ -10,7 +10,7 @@ use domain::{Number, Reason};
 use engine::{Action, Command, Failure, Filing, MailView};
 
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, id, may, must, no, said, unknown};
+use super::{Answer, Asked, back, id, may, must, no, said, unknown};
 use crate::shell::{AtDesk, Fields, Shell, encoded, file, page, redirect_saying};
 
 /// What a mail may be: its standing, its icon.
@@ -203,8 +203,7 @@ pub(super) async fn decide(at: AtDesk, Path((_, mail)): Path<(String, String)>, 
     } else if fields.text("act") == "dismiss" {
         match at.change(Command::Mail(Box::new(Filing::Dismiss { mail: asked })), fields.token()).await {
             Ok(_) => {
-                let to = format!("{}/mail", at.shell.base());
-                return Ok(redirect_saying(&at.shell, &to, "ui-o-done-mail-dismissed"));
+                return Ok(back(&at, "mail", "ui-o-done-mail-dismissed"));
             }
             Err(failure) => (Fault::from(failure), None),
         }

@@ -11,8 +11,8 @@ use engine::{Action, Administer, NoticeDraft};
 use super::publication_form::{audiences, choices};
 use super::publications::AUDIENCES;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, id, may, must, no, said, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, Asked, administer, back, id, may, must, no, said, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// What a notice may be about.
 const KINDS: [&str; 3] = ["service-update", "maintenance", "incident"];
@@ -161,7 +161,7 @@ pub(super) async fn change(at: AtDesk, Path((_, notice)): Path<(String, String)>
 }
 
 fn done(at: &AtDesk, made: &str) -> Response {
-    redirect_saying(&at.shell, &format!("{}/notices/{made}", at.shell.base()), "ui-o-done-notice")
+    back(at, &format!("notices/{made}"), "ui-o-done-notice")
 }
 
 async fn one(at: &AtDesk, notice: &str) -> Result<NoticeView, Response> {

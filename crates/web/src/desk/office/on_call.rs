@@ -11,8 +11,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::duty::{Picture, window};
-use super::{Answer, administer, id, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying, refused};
+use super::{Answer, administer, back, id, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
 #[template(path = "desk/office/on-call.html")]
@@ -179,7 +179,7 @@ pub(super) async fn mobile(at: AtDesk, fields: Fields) -> Answer {
 
 async fn done(at: &AtDesk, fields: &Fields, what: Administer, said: &str) -> Answer {
     match administer(at, fields, what).await {
-        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/on-call", at.shell.base()), said)),
+        Ok(_) => Ok(back(at, "on-call", said)),
         Err(failure) => Err(refused(&at.shell, failure)),
     }
 }

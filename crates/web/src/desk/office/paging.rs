@@ -8,8 +8,8 @@ use engine::{Action, Administer, PagingView};
 
 use super::calendar::{filled_week, week};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, lines, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, lines, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// Steps and webhooks that the form has room for beyond those there are.
 const MORE: usize = 2;
@@ -92,7 +92,7 @@ pub(super) async fn keep(at: AtDesk, fields: Fields) -> Answer {
     };
     let version = fields.text("version").parse().unwrap_or(paging.version);
     match administer(&at, &fields, Administer::PutPaging { version, plan: Box::new(plan) }).await {
-        Ok(_) => Ok(redirect_saying(shell, &format!("{}/on-call/paging", shell.base()), "ui-o-done-paging")),
+        Ok(_) => Ok(back(&at, "on-call/paging", "ui-o-done-paging")),
         Err(failure) => shown(&at, paging, Sheet::refused(&fields, shell, failure)).await,
     }
 }

@@ -12,8 +12,8 @@ use engine::{Action, Administer, NewAgent};
 
 use super::pages::Pages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, initials, page, redirect_saying};
+use super::{Answer, Asked, administer, back, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, initials, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/people.html")]
@@ -33,6 +33,8 @@ struct AgentRow {
     can: String,
     /// The chosen accounts; nothing means all.
     accounts: Option<String>,
+    /// The queues that it is limited to, in a line.
+    queues: Option<String>,
     me: bool,
 }
 
@@ -43,6 +45,7 @@ struct NewPage {
     sheet: Sheet,
     roles: Vec<(String, String, String)>,
     accounts: Vec<(String, String)>,
+    queues: Vec<(String, String)>,
     languages: Vec<(String, String)>,
 }
 
@@ -52,6 +55,14 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let found = at.reading.agents_page(Pages::asked(&asked)).await.map_err(no(&shell))?;
     let pages = Pages::of(&format!("{}/people", shell.base()), &asked, found.next);
     let mine = at.seat.seat.to_string();
+    let named = match found.items.iter().any(|agent| agent.queues.is_some()) {
+        true => at.reading.queue_names().await.map_err(no(&shell))?,
+        false => Vec::new(),
+    };
+    let waits = |ids: Vec<String>| {
+        let theirs = named.iter().filter(|it| ids.contains(&it.id)).map(|it| shell.both(&it.name));
+        shell.say1("ui-o-seat-queues-are", "names", theirs.collect::<Vec<_>>().join(", "))
+    };
     let mut agents: Vec<AgentRow> = found
         .items
         .into_iter()
@@ -61,6 +72,7 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
             role: shell.code("role", &agent.role),
             can: shell.code("ui-o-role", &agent.role),
             accounts: agent.accounts.map(|names| names.join(", ")),
+            queues: agent.queues.map(waits),
             me: agent.seat == mine,
             seat: agent.seat,
             name: agent.name,
@@ -90,7 +102,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
 }
 
 fn done(at: &AtDesk) -> Response {
-    redirect_saying(&at.shell, &format!("{}/people", at.shell.base()), "ui-o-done-agent")
+    back(at, "people", "ui-o-done-agent")
 }
 
 async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
@@ -106,13 +118,16 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
     if accounts.as_ref().is_some_and(Vec::is_empty) {
         return Err(Fault::Said("accounts", at.shell.say("ui-o-no-account-chosen")));
     }
+    let queues = fields.all("queues").iter().map(|id| id.parse()).collect::<Result<Vec<_>, _>>();
+    let queues = queues.map_err(|_| wrong("queues"))?;
     let new = NewAgent {
         email: fields.text("email"),
         name: fields.text("name"),
         role: Role::from_code(&fields.text("role")).ok_or_else(|| wrong("role"))?,
         accounts,
         doors: None,
-        queues: None,
+        // None ticked: all of them.
+        queues: Some(queues).filter(|chosen| !chosen.is_empty()),
         language: Language::from_code(&fields.text("language")),
     };
     match administer(at, fields, Administer::AddAgent(new)).await {
@@ -125,6 +140,8 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
 async fn form(at: &AtDesk, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
     let accounts = at.reading.account_names().await.map_err(no(&shell))?;
+    let queues = at.reading.queue_names().await.map_err(no(&shell))?;
+    let queues = queues.into_iter().filter(|queue| !queue.retired);
     let role = |role: &Role| {
         let code = role.code();
         (code.to_owned(), shell.code("role", code), shell.code("ui-o-role", code))
@@ -132,6 +149,7 @@ async fn form(at: &AtDesk, sheet: Sheet) -> Answer {
     let html = NewPage {
         roles: Role::ALL.iter().map(role).collect(),
         accounts: accounts.into_iter().map(|account| (account.id, account.name)).collect(),
+        queues: queues.map(|queue| (queue.id, shell.both(&queue.name).to_owned())).collect(),
         languages: languages(),
         sheet,
         shell,

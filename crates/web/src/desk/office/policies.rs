@@ -8,8 +8,8 @@ use engine::{Action, Administer};
 
 use super::policy::unconfirmed;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, encoded, page, redirect_saying};
+use super::{Answer, administer, back, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, encoded, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/policies.html")]
@@ -85,9 +85,9 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
     } else {
         match policy::parse(&text) {
             Ok(policy) => {
-                let to = format!("{}/policies/{}/{}", shell.base(), encoded(&policy.id), policy.version);
+                let to = format!("policies/{}/{}", encoded(&policy.id), policy.version);
                 match administer(&at, &fields, Administer::PutPolicy(Box::new(policy))).await {
-                    Ok(_) => return Ok(redirect_saying(shell, &to, "ui-o-done-policy")),
+                    Ok(_) => return Ok(back(&at, &to, "ui-o-done-policy")),
                     Err(failure) => {
                         let exists = || shell.say("ui-o-policy-exists");
                         (Fault::from(failure).reworded(Reason::AlreadyExists, "text", exists), Vec::new())

@@ -10,8 +10,8 @@ use engine::{Action, Administer, PublicationDraft};
 use super::people::languages;
 use super::publications::{AUDIENCES, KINDS};
 use super::sheet::{Fault, Sheet};
-use super::{Answer, Asked, administer, id, must, no, said, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, Asked, administer, back, id, must, no, said, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/publication-form.html")]
@@ -84,7 +84,7 @@ pub(super) async fn change(
 }
 
 fn done(at: &AtDesk, made: &str) -> Response {
-    redirect_saying(&at.shell, &format!("{}/publications/{made}", at.shell.base()), "ui-o-done-publication")
+    back(at, &format!("publications/{made}"), "ui-o-done-publication")
 }
 
 async fn one(at: &AtDesk, publication: &str) -> Result<PublicationView, Response> {

@@ -10,8 +10,8 @@ use domain::{Reason, Refusal};
 use engine::{Action, Administer, QueueDraft, QueueView};
 
 use super::sheet::Sheet;
-use super::{Answer, administer, id, id_of_form, may, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id, id_of_form, may, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/queues.html")]
@@ -123,7 +123,7 @@ pub(super) async fn retire(at: AtDesk, Path((_, queue)): Path<(String, String)>,
     let version = fields.text("version").parse().unwrap_or(it.version);
     let retire = Administer::RetireQueue { queue: id(shell, &it.id)?, version, to };
     match administer(&at, &fields, retire).await {
-        Ok(_) => Ok(redirect_saying(shell, &format!("{}/queues", shell.base()), "ui-o-done-queue-retired")),
+        Ok(_) => Ok(back(&at, "queues", "ui-o-done-queue-retired")),
         Err(failure) => Err(no(shell)(failure)),
     }
 }
@@ -184,7 +184,7 @@ async fn save(at: &AtDesk, it: Option<&QueueView>, fields: &Fields) -> Answer {
         None => (QueueId(id_of_form(fields, at)), 0),
     };
     match administer(at, fields, Administer::PutQueue { queue, version, draft }).await {
-        Ok(_) => Ok(redirect_saying(shell, &format!("{}/queues", shell.base()), "ui-o-done-queue")),
+        Ok(_) => Ok(back(at, "queues", "ui-o-done-queue")),
         Err(failure) => form(at, it, Sheet::refused(fields, shell, failure)).await,
     }
 }

@@ -9,8 +9,8 @@ use engine::{Action, Administer, RotaDraft, SeatView};
 
 use super::on_call::local;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, id, id_of_form, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id, id_of_form, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/rota-form.html")]
@@ -147,7 +147,7 @@ async fn save(at: &AtDesk, rota: Option<&Rota>, fields: &Fields) -> Answer {
         None => (RotaId(id_of_form(fields, at)), 0),
     };
     match administer(at, fields, Administer::PutRota { rota: id, version, draft }).await {
-        Ok(_) => Ok(redirect_saying(shell, &format!("{}/on-call", shell.base()), "ui-o-done-rota")),
+        Ok(_) => Ok(back(at, "on-call", "ui-o-done-rota")),
         Err(failure) => form(at, rota, Sheet::refused(fields, shell, failure)).await,
     }
 }

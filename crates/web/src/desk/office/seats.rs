@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use domain::id::SeatId;
 use engine::{Action, Administer};
 
-use super::{Answer, administer, id, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, id, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/seat-end.html")]
@@ -43,8 +43,7 @@ pub(super) async fn ask_agent(at: AtDesk, Path((_, seat)): Path<(String, String)
 
 /// `POST /d/{desk}/people/{seat}/end`.
 pub(super) async fn end_agent(at: AtDesk, Path((_, seat)): Path<(String, String)>, fields: Fields) -> Answer {
-    let back = format!("{}/people", at.shell.base());
-    end(at, &seat, &fields, &back).await
+    end(at, &seat, &fields, "people").await
 }
 
 /// `GET /d/{desk}/accounts/{account}/contacts/{seat}/end`.
@@ -76,12 +75,11 @@ pub(super) async fn end_contact(
     Path((_, account, seat)): Path<(String, String, String)>,
     fields: Fields,
 ) -> Answer {
-    let back = format!("{}/accounts/{account}", at.shell.base());
-    end(at, &seat, &fields, &back).await
+    end(at, &seat, &fields, &format!("accounts/{account}")).await
 }
 
-async fn end(at: AtDesk, seat: &str, fields: &Fields, back: &str) -> Answer {
+async fn end(at: AtDesk, seat: &str, fields: &Fields, to: &str) -> Answer {
     let seat: SeatId = id(&at.shell, seat)?;
     administer(&at, fields, Administer::EndSeat { seat }).await.map_err(no(&at.shell))?;
-    Ok(redirect_saying(&at.shell, back, "ui-o-done-seat-end"))
+    Ok(back(&at, to, "ui-o-done-seat-end"))
 }

@@ -9,8 +9,8 @@ use domain::{Reason, Refusal};
 use engine::{Action, Administer, DeskDraft};
 
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, lines, may, must, no};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, lines, may, must, no};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/settings.html")]
@@ -34,10 +34,7 @@ pub(super) async fn show(at: AtDesk) -> Answer {
 pub(super) async fn keep(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
     match kept(&at, &fields).await {
-        Ok(()) => {
-            let to = format!("{}/settings", at.shell.base());
-            Ok(redirect_saying(&at.shell, &to, "ui-o-done-settings"))
-        }
+        Ok(()) => Ok(back(&at, "settings", "ui-o-done-settings")),
         Err(fault) => {
             let desk = known(&at).await?;
             Ok(shown(&at, desk, Sheet::refused(&fields, &at.shell, fault)))

@@ -5,8 +5,8 @@ use domain::id::{AccountId, CalendarId, SeatId, SiteId};
 use domain::named::Site;
 use engine::{Administer, Failure};
 
-use super::{Action, Answer, administer, id, id_of_form, must, unknown};
-use crate::shell::{AtDesk, Fields, redirect_saying, refused};
+use super::{Action, Answer, administer, back, id, id_of_form, must, unknown};
+use crate::shell::{AtDesk, Fields, refused};
 
 /// An account that this agent may see, and the sites it has.
 async fn known(
@@ -79,7 +79,7 @@ pub(super) async fn seat(
 async fn done(at: &AtDesk, fields: &Fields, account: AccountId, what: Administer, said: &str) -> Answer {
     let answer: Result<_, Failure> = administer(at, fields, what).await;
     match answer {
-        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/accounts/{account}", at.shell.base()), said)),
+        Ok(_) => Ok(back(at, &format!("accounts/{account}"), said)),
         Err(failure) => Err(refused(&at.shell, failure)),
     }
 }

@@ -10,8 +10,8 @@ use domain::text::Both;
 use engine::{Action, Administer};
 
 use super::sheet::Sheet;
-use super::{Answer, administer, day_said, may, must, no, unknown};
-use crate::shell::{AtDesk, Fields, Shell, page, redirect_saying};
+use super::{Answer, administer, back, day_said, may, must, no, unknown};
+use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
 #[template(path = "desk/office/terms.html")]
@@ -93,7 +93,7 @@ pub(super) async fn publish(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
     let text = Both { en: fields.text("en"), fr: fields.text("fr") };
     match administer(&at, &fields, Administer::PublishTerms { text }).await {
-        Ok(_) => Ok(redirect_saying(&at.shell, &format!("{}/terms", at.shell.base()), "ui-o-done-terms")),
+        Ok(_) => Ok(back(&at, "terms", "ui-o-done-terms")),
         Err(failure) => {
             let terms = at.reading.terms(None).await.map_err(no(&at.shell))?;
             let next = terms.map_or(0, |it| it.version) + 1;

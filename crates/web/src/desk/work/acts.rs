@@ -50,21 +50,21 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &act, fields, Vec::new(), failure).await,
     };
-    let told =
-        match Number::parse(&number).and_then(|number| told(&at, &number, &act, &fields, files.clone())) {
-            Ok(told) => told,
+    let typed =
+        match Number::parse(&number).and_then(|number| typed(&at, &number, &act, &fields, files.clone())) {
+            Ok(typed) => typed,
             Err(refusal) => return again(&at, &number, &act, fields, files, refusal.into()).await,
         };
-    let change = Change::new(at.viewer.clone(), told.channel, told.command)
+    let change = Change::new(at.viewer.clone(), typed.channel, typed.command)
         .keyed(fields.token())
-        .happened(told.happened)
+        .happened(typed.happened)
         .or_earliest();
     match at.send(change).await {
         Ok(outcome) => {
             // Reopening too late leads to a new request: that is where the work goes on.
             let number = outcome.request.as_ref().map_or(number, |(_, number)| number.to_string());
             let said = if left.is_some() { super::LEFT } else { act.as_str() };
-            super::done(&at.shell, &at.shell.request_path(number), said, &outcome, told.happened)
+            super::done(&at.shell, &at.shell.request_path(number), said, &outcome, typed.happened)
         }
         Err(failure) => again(&at, &number, &act, fields, files, failure).await,
     }
@@ -86,29 +86,29 @@ async fn again(
     super::request::again(at, number, Draft::refused(act, fields, files, refusal)).await
 }
 
-struct Told {
+struct Typed {
     command: Command,
     channel: Channel,
     happened: Option<Timestamp>,
 }
 
-fn told(
+fn typed(
     at: &AtDesk,
     number: &Number,
     act: &str,
     fields: &Fields,
     files: Vec<Attachment>,
-) -> Result<Told, Refusal> {
+) -> Result<Typed, Refusal> {
     let number = number.clone();
-    let mut told = Told { command: Command::Tick, channel: Channel::Screen, happened: None };
+    let mut typed = Typed { command: Command::Tick, channel: Channel::Screen, happened: None };
     // Waking people, and saying that somebody is there, is now.
     if !matches!(act, "page" | "answer-page") {
-        told.happened = happened(&fields.text("happened"), &at.shell)?;
+        typed.happened = happened(&fields.text("happened"), &at.shell)?;
     }
     if act == "call" {
-        told.channel = Channel::Phone;
+        typed.channel = Channel::Phone;
     }
-    told.command = match act {
+    typed.command = match act {
         "note" => Command::Note { number, text: fields.text("text"), attachments: files },
         "assign" => {
             let to = match fields.text("to") {
@@ -155,7 +155,7 @@ fn told(
         "lead" => Command::Lead { number, escalation: Number::parse(&fields.text("escalation"))? },
         _ => Command::Act { number, act: request_act(act, fields, files)? },
     };
-    Ok(told)
+    Ok(typed)
 }
 
 /// What the request is about, as the form says.

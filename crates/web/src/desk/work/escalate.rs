@@ -21,7 +21,7 @@ use super::said;
 use super::talk::{File, file_of};
 use super::{happened, number_list};
 use crate::desk::office::link_doors::{self, Way};
-use crate::problem::told;
+use crate::problem::typed;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -197,7 +197,7 @@ async fn command(
             severity: choice(severity, "severity")?,
             kind: Kind::from_code(&fields.text("kind")),
             phase: Phase::from_code(&fields.text("phase")),
-            problem: told(fields, super::escalation_acts::values(fields), attachments),
+            problem: typed(fields, super::escalation_acts::values(fields), attachments),
             contact: contact.filter(|_| passing.as_ref().is_some_and(|it| it.gate == Gate::AbsentContact)),
             passing,
         }),
@@ -340,7 +340,7 @@ fn chosen_part(
             .way
             .as_ref()
             .filter(|way| way.door.is_some())
-            .map(|way| Way::of(way, &form.link, calendars, shell)),
+            .map(|way| Way::of(way, (&form.link, &link.terms), calendars, shell)),
         version: form.form.as_ref().map(|form| form.version),
         duties: form
             .duties
@@ -385,7 +385,7 @@ fn chosen_part(
             .collect(),
         passes_incomplete: (!passes.is_empty()).then(|| passes.join(", ")),
         passes_absent: form.policy.overrides.absent_contact,
-        contacts: link
+        contacts: form
             .contacts
             .iter()
             .map(|contact| {
@@ -399,12 +399,12 @@ fn chosen_part(
 
 /// `POST /d/{desk}/requests/{number}/join`: this request goes behind an escalation that is open.
 pub(super) async fn join(at: AtDesk, Path((_, number)): Path<(String, String)>, fields: Fields) -> Response {
-    let told = Number::parse(&number).and_then(|number| {
+    let joined = Number::parse(&number).and_then(|number| {
         let escalation = Number::parse(&fields.text("escalation"))
             .map_err(|_| Refusal::field(Reason::FieldMissing, "escalation"))?;
         Ok(Command::Join { escalation, numbers: vec![number] })
     });
-    let result = match told {
+    let result = match joined {
         Ok(command) => at.change(command, fields.token()).await,
         Err(refusal) => Err(refusal.into()),
     };

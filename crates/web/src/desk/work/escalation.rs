@@ -1,30 +1,34 @@
 //! An escalation's page: our record of what we asked the next desk.
 
+mod asks;
+mod rows;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Number;
-use domain::clock::Standing as ClockStanding;
-use domain::entry::EntryKind;
-use domain::escalation::Standing;
-use domain::event::{Ending, RejectionReason, ResolutionKind, Side};
-use domain::form::Values;
+use domain::event::{RejectionReason, ResolutionKind, Side};
 use domain::kind::Channel;
+use domain::lane::Lane;
 use domain::policy::Policy;
 use domain::row::Record;
-use engine::view::{ClockView, DeskEntry, EscalationView};
+use engine::view::{DeskEntry, EscalationView};
 use engine::{Action, EscalationForm, Failure, Topic, role_may};
 
 use super::draft::Draft;
 use super::head::Fact;
 use super::marks::{Grave, Promised, Tag, Turn};
-use super::questions::{Question, labelled};
+use super::questions::Question;
 use super::request::Ask;
 use super::said;
 use super::talk::{Item, Teller, paragraphs};
 use crate::desk::office::link_doors;
 use crate::shell::{AtDesk, Rest, Shell, initials, page, part, refused};
+
+pub(super) use asks::asks;
+use asks::{ANSWERS, acts, icon};
+use rows::{Behind, Refused, Waiting, facts, not_taken, questions, values, waiting};
 
 #[derive(Template)]
 #[template(path = "desk/work/escalation.html")]
@@ -71,29 +75,6 @@ struct EscalationPage {
     stray: Option<(String, Vec<String>)>,
     page: Option<(String, String)>,
     undelivered: Vec<String>,
-}
-
-/// A request behind the escalation.
-struct Behind {
-    number: String,
-    href: String,
-    subject: String,
-    account: Option<String>,
-    tag: Option<Tag>,
-}
-
-/// A message of ours that waits to be told, or is on its way.
-struct Waiting {
-    act: String,
-    when: String,
-    paragraphs: Vec<Vec<String>>,
-}
-
-/// A message of ours that the next desk did not take.
-struct Refused {
-    act: String,
-    when: Option<String>,
-    why: String,
 }
 
 /// `GET /d/{desk}/escalations/{number}`.
@@ -169,182 +150,16 @@ pub(super) fn tell(
     teller.tell(entries)
 }
 
-/// What the next desk waits for from us, each with its buttons.
-pub(super) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> {
-    let shell = &at.shell;
-    let href = format!("/d/{}/escalations/{}", at.desk.slug, it.number);
-    let to = |act: &str| format!("{href}?do={act}#act");
-    let name = it.next_desk.as_str();
-    let mut asks = Vec::new();
-    if !it.open {
-        return asks;
+/// What did not arrive, and that our messages to the next desk are paused, while some wait.
+async fn undelivered(at: &AtDesk, number: &Number, it: &EscalationView) -> Result<Vec<String>, Failure> {
+    let mut lines = super::undelivered(at, Record::Escalation, number).await?;
+    if !it.by_hand
+        && !it.pending.is_empty()
+        && let Some(since) = at.reading.paused_since(Lane::Link).await?
+    {
+        lines.push(at.shell.say1("ui-undelivered-next-paused", "when", at.shell.when(since)));
     }
-    if it.unheld {
-        asks.push(Ask {
-            icon: "person",
-            title: shell.say("ui-ask-unheld"),
-            text: shell.say1("ui-ask-unheld-why", "name", &it.contact),
-            buttons: vec![(to("take-over"), shell.say("ui-do-take-over"), false)],
-        });
-    }
-    if it.by_hand && !it.pending.is_empty() {
-        asks.push(Ask {
-            icon: "phone",
-            title: shell.say1("ui-ask-tell", "name", name),
-            text: shell.say1("ui-ask-tell-how", "count", it.pending.len().to_string()),
-            buttons: vec![(to("tell"), shell.say("ui-do-tell"), false)],
-        });
-    }
-    if it.to_telephone {
-        let numbers = it.telephone.iter().map(|it| format!("{} {}", it.region, it.number));
-        asks.push(Ask {
-            icon: "phone",
-            title: shell.say1("ui-ask-telephone", "name", name),
-            text: numbers.collect::<Vec<_>>().join(" · "),
-            buttons: vec![(to("call"), shell.say("ui-do-next-call"), false)],
-        });
-    }
-    let answered = it.pending.iter().any(|it| it.said.as_ref().is_some_and(domain::act::Act::answers));
-    if answered {
-        return asks;
-    }
-    if let Some(asked) = it.asked.as_ref().filter(|_| it.status == Standing::Waiting) {
-        let fields = asked.fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>().join(", ");
-        let text =
-            if fields.is_empty() { asked.text.clone() } else { format!("{} — {fields}", asked.text) };
-        asks.push(Ask {
-            icon: "question",
-            title: shell.say1("ui-ask-information", "name", name),
-            text,
-            buttons: vec![(to("give"), shell.say("ui-do-give"), false)],
-        });
-    }
-    if let Some(hand_back) = it.hand_back.as_ref().filter(|_| it.status == Standing::HandedBack) {
-        let reason =
-            hand_back.reason_name.as_ref().map_or(hand_back.reason.as_str(), |name| name.to(shell.language));
-        asks.push(Ask {
-            icon: "hand-back",
-            title: shell.say1("ui-ask-hand-back", "name", name),
-            text: shell.say2("ui-ask-hand-back-why", "reason", reason, "element", &hand_back.element),
-            buttons: vec![
-                (to("accept-hand-back"), shell.say("ui-do-accept-hand-back"), false),
-                (to("dispute"), shell.say("ui-do-dispute"), true),
-            ],
-        });
-    }
-    if let Some(resolution) = it.resolution.as_ref().filter(|_| it.status == Standing::Resolved) {
-        let kind = shell.code("resolution", resolution.kind.code());
-        asks.push(Ask {
-            icon: "check",
-            title: shell.say1("ui-ask-resolution", "name", name),
-            text: shell.say1("ui-ask-resolution-kind", "kind", &kind),
-            buttons: vec![
-                (to("accept-resolution"), shell.say("ui-do-accept-resolution"), false),
-                (to("refuse-resolution"), shell.say("ui-do-refuse-resolution"), true),
-            ],
-        });
-    }
-    if let Some(offer) = it.severity_offer.as_ref().filter(|offer| offer.by == Side::Asked) {
-        asks.push(Ask {
-            icon: "alert",
-            title: shell.say2("ui-ask-severity", "name", name, "to", offer.to.to_string()),
-            text: offer.reason.clone(),
-            buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
-        });
-    }
-    if let Some(clock) = ClockView::check_in(&it.clocks) {
-        let key = match clock.standing {
-            ClockStanding::Breached => "ui-ask-check-in-late",
-            _ => "ui-ask-check-in-due",
-        };
-        asks.push(Ask {
-            icon: "phone",
-            title: shell.say1("ui-ask-check-in", "name", name),
-            text: shell.say1(key, "due", shell.when(clock.due_at)),
-            buttons: vec![(to("check-in"), shell.say("ui-do-check-in"), false)],
-        });
-    }
-    if !it.incomplete.is_empty() {
-        asks.push(Ask {
-            icon: "clock",
-            title: shell.say1("ui-ask-complete", "name", name),
-            text: it
-                .incomplete
-                .iter()
-                .map(|missing| words::missing(shell.language, missing))
-                .collect::<Vec<_>>()
-                .join(" · "),
-            buttons: vec![(to("complete"), shell.say("ui-do-complete"), false)],
-        });
-    }
-    asks
-}
-
-/// What can be done now, by code; and what may have been done before a rule ended it, or let it lapse.
-fn acts(it: &EscalationView, barred: bool, unqualified: bool, me: &str, lead: bool) -> Vec<&'static str> {
-    let mut acts = Vec::new();
-    let live = it.open && !barred;
-    let asks = live && !unqualified;
-    let over = !it.open && !barred && matches!(it.ending, Some(Ending::Expired | Ending::HandedBack));
-    let offer = it.severity_offer.as_ref().map(|offer| offer.by);
-    let manager = it.management.iter().any(|it| it.released.is_none());
-    let mut add = |may: bool, code| {
-        if may {
-            acts.push(code);
-        }
-    };
-    add(it.by_hand && it.open && !it.pending.is_empty(), "tell");
-    add(live || over, "call");
-    add(it.by_hand && it.open && it.status != Standing::Sent, "report");
-    add(it.by_hand, "particulars");
-    add((live && it.status == Standing::Waiting) || over, "give");
-    add(live && it.status == Standing::HandedBack, "accept-hand-back");
-    add((live || over) && ClockView::was_handed_back(&it.clocks), "dispute");
-    add(live && it.status == Standing::Resolved, "accept-resolution");
-    add((live || over) && it.resolution.is_some(), "refuse-resolution");
-    add(live && offer == Some(Side::Asked), "agree-severity");
-    add(live && offer == Some(Side::Asker), "take-back-severity");
-    add(asks && !it.incomplete.is_empty(), "complete");
-    add(asks && ClockView::check_in(&it.clocks).is_some(), "check-in");
-    add(asks, "severity");
-    add(asks && !manager, "manager");
-    add(it.open, "join");
-    add(live && (it.unheld || it.contact != me), "take-over");
-    add(lead && it.removal_asked, "answer-removal");
-    add(live, "withdraw");
-    add(!barred && !unqualified && it.status == Standing::Closed, "reopen");
-    acts
-}
-
-/// The kinds of answer that can be reported.
-const ANSWERS: [&str; 11] = [
-    "reply",
-    "accept",
-    "ask",
-    "resolve",
-    "hand-back",
-    "reject",
-    "severity",
-    "agree-severity",
-    "manager-answer",
-    "manager-release",
-    "close",
-];
-
-fn icon(code: &str) -> &'static str {
-    match code {
-        "tell" | "report" | "call" => "phone",
-        "particulars" | "give" | "complete" => "edit",
-        "accept-hand-back" | "dispute" => "hand-back",
-        "severity" | "agree-severity" | "take-back-severity" => "alert",
-        "manager" => "flag",
-        "join" => "link",
-        "take-over" => "person",
-        "answer-removal" => "lock",
-        "withdraw" | "refuse-resolution" => "cross",
-        "reopen" => "history",
-        _ => "check",
-    }
+    Ok(lines)
 }
 
 async fn escalation_page(
@@ -359,6 +174,7 @@ async fn escalation_page(
     let it = at.reading.escalation(&number).await?;
     let entries = at.reading.escalation_entries(&number).await?;
     let form = form_of(at, &it).await?;
+    let undelivered = undelivered(at, &number, &it).await?;
     let policy = form.as_ref().map(|form| &form.policy);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
@@ -465,7 +281,7 @@ async fn escalation_page(
         crossing_files: form.as_ref().is_none_or(|form| form.attachments),
         may_write,
         page: super::waiting_page(&it.pages, shell),
-        undelivered: super::undelivered(at, Record::Escalation, &number).await?,
+        undelivered,
         act_title: shell.say(&format!("ui-do-next-{doing}")),
         submit: shell.say(&format!("ui-submit-next-{doing}")),
         me: at.seat.name.clone(),
@@ -477,125 +293,4 @@ async fn escalation_page(
         answer,
         it,
     })
-}
-
-/// `hours`: when somebody is there at the door that it went through, by the name of that calendar.
-fn facts(it: &EscalationView, hours: Option<&str>, shell: &Shell) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut add = |key: &str, value: Option<String>, href: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact { name: shell.say(key), value, href });
-        }
-    };
-    add("ui-fact-next-reference", it.reference.clone(), None);
-    // Only an address of the web becomes a link: somebody typed it.
-    let web = it.portal.clone().filter(|it| it.starts_with("https://") || it.starts_with("http://"));
-    add("ui-fact-portal", it.portal.clone(), web);
-    if let Some(way) = &it.way {
-        let numbers = way.numbers.iter().map(|it| match it.label.is_empty() {
-            true => it.number.clone(),
-            false => format!("{} ({})", it.number, it.label),
-        });
-        add("ui-fact-numbers", Some(numbers.collect::<Vec<_>>().join(", ")), None);
-        let href = way.calendar.as_ref().map(|id| format!("{}/calendars/{id}", shell.base()));
-        add("ui-fact-way-hours", hours.map(str::to_owned), href);
-    }
-    add("ui-fact-engineer", it.engineer.clone(), None);
-    add("ui-fact-sender", Some(it.contact.clone()), None);
-    add("ui-fact-product", it.product.clone(), None);
-    add("ui-fact-opened", Some(shell.when(it.opened_at)), None);
-    add("ui-fact-ending", it.ending.map(|it| shell.code("ending", it.code())), None);
-    add("ui-fact-rejection", it.rejection.map(|it| shell.code("rejection", it.code())), None);
-    add("ui-fact-closed", it.closed_at.map(|at| shell.when(at)), None);
-    facts
-}
-
-/// What was filled in, by the labels of the form.
-fn values(it: &EscalationView, form: Option<&EscalationForm>, shell: &Shell) -> Vec<(String, String)> {
-    let fields =
-        form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
-    labelled(&it.values, fields, shell)
-}
-
-/// What the next desk did not take: which act of ours it was, when its answer came, and why.
-fn not_taken(it: &engine::view::NotTaken, entries: &[DeskEntry], shell: &Shell) -> Refused {
-    let act = entries.iter().find_map(|entry| match &entry.kind {
-        EntryKind::Sent { message, act } if *message == it.message => Some(act),
-        _ => None,
-    });
-    let refused = entries.iter().find(
-        |entry| matches!(&entry.kind, EntryKind::SendRefused { message, .. } if *message == it.message),
-    );
-    Refused {
-        act: act.map(|act| shell.say(&format!("ui-sent-{act}"))).unwrap_or_default(),
-        when: refused.map(|entry| shell.when(entry.recorded_at)),
-        why: words::refusal(shell.language, &it.refusal),
-    }
-}
-
-/// A message that waits, with its words, for whoever reads it out.
-fn waiting(pending: &engine::view::PendingView, entries: &[DeskEntry], shell: &Shell) -> Waiting {
-    use domain::act::Act;
-    let filled = |values: &Values| {
-        let lines =
-            values.iter().map(|(name, value)| shell.say2("ui-filled-in", "label", name, "value", value));
-        lines.collect::<Vec<String>>().join("\n")
-    };
-    let text = match &pending.said {
-        None => entries
-            .iter()
-            .find(|entry| matches!(entry.kind, EntryKind::EscalationOpened { .. }))
-            .and_then(|entry| entry.text.clone())
-            .unwrap_or_default(),
-        Some(Act::Reply { text, .. } | Act::Call { text, .. }) => text.clone(),
-        Some(Act::GiveInformation { text, values, .. }) => {
-            format!("{text}\n{}", filled(values))
-        }
-        Some(Act::Complete { values }) => filled(values),
-        Some(Act::DisputeHandBack { evidence, .. }) => evidence.clone(),
-        Some(Act::RefuseResolution { why }) => why.clone(),
-        Some(Act::AcceptHandBack { text } | Act::AcceptResolution { text }) => {
-            text.clone().unwrap_or_default()
-        }
-        Some(Act::AskManager { reason, .. } | Act::Reopen { reason } | Act::Withdraw { reason }) => {
-            reason.clone()
-        }
-        Some(Act::SetSeverity { to, reason }) => {
-            let reason = reason.as_deref().unwrap_or_default();
-            format!("{} {reason}", shell.say1("ui-ev-severity-proposed", "to", to.0.to_string()))
-        }
-        Some(_) => String::new(),
-    };
-    Waiting {
-        act: shell.say(&format!("ui-sent-{}", pending.act)),
-        when: shell.when(pending.at),
-        paragraphs: paragraphs(text.trim()),
-    }
-}
-
-/// The questions to answer: those the next desk asked, or those an override left out.
-fn questions(
-    it: &EscalationView,
-    form: Option<&EscalationForm>,
-    doing: &str,
-    draft: &Draft,
-    shell: &Shell,
-) -> Vec<Question> {
-    let fields =
-        form.and_then(|form| form.form.as_ref()).map(|form| form.fields.as_slice()).unwrap_or_default();
-    let known = |name: &str| fields.iter().find(|field| field.name == name);
-    match doing {
-        "give" => it
-            .asked
-            .iter()
-            .flat_map(|asked| &asked.fields)
-            .map(|field| Question::named(&field.name, Some(&field.label), draft, doing, shell))
-            .collect(),
-        "complete" => it
-            .incomplete
-            .iter()
-            .map(|missing| Question::missing(missing, known(&missing.field), draft, doing, shell))
-            .collect(),
-        _ => Vec::new(),
-    }
 }

@@ -21,8 +21,8 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
         Ok(files) => files,
         Err(failure) => return again(&at, &number, &act, fields, Vec::new(), failure).await,
     };
-    let told = Number::parse(&number).and_then(|number| command(&number, &act, &fields, files.clone()));
-    let command = match told {
+    let command = Number::parse(&number).and_then(|number| command(&number, &act, &fields, files.clone()));
+    let command = match command {
         Ok(command) => command,
         Err(refusal) => return again(&at, &number, &act, fields, files, refusal.into()).await,
     };

@@ -24,6 +24,8 @@ struct EscalationsPage {
     title: String,
     views: Vec<(String, String, bool)>,
     rows: Vec<Row>,
+    unreadable: Option<String>,
+    building: Option<String>,
     next: Option<String>,
     first_page: bool,
     here: String,
@@ -73,6 +75,8 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
     let (shell, now, base) = (&at.shell, at.app.engine.now(), format!("/d/{}", at.desk.slug));
     let here = format!("{base}/escalations?view={view}");
     Ok(EscalationsPage {
+        unreadable: shell.unreadable_escalations(&found.unreadable),
+        building: shell.building(&found),
         title: shell.say(&format!("ui-escalations-{view}")),
         views: VIEWS
             .iter()

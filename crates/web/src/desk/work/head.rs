@@ -111,9 +111,9 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     add("ui-fact-contact", it.contact.clone(), None);
     add("ui-fact-reference", it.reference.clone(), None);
     add("ui-fact-product", it.product.clone(), None);
-    let waits = it.waits_in.as_ref().and_then(|waits| {
-        let name = shell.both(waits.name.as_ref()?).to_owned();
-        Some((shell.say2("ui-queue-since", "name", name, "since", shell.when(waits.since)), &waits.queue))
+    let waits = it.waits_in.as_ref().map(|waits| {
+        let name = shell.both(&waits.name).to_owned();
+        (shell.say2("ui-queue-since", "name", name, "since", shell.when(waits.since)), &waits.queue)
     });
     if let Some((said, queue)) = waits {
         add("ui-fact-queue", Some(said), Some(format!("{base}/requests?view=open&queue={queue}")));

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::clock::Standing;
 use domain::holder::Holder;
+use domain::word::Speaker;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView, Level};
 
 use crate::shell::Shell;
@@ -83,6 +84,21 @@ impl Turn {
                 name: next.map_or_else(|| shell.say("ui-the-next-desk"), str::to_owned),
             },
         })
+    }
+
+    /// Who said something last of a request.
+    pub fn of_word(
+        speaker: Option<Speaker>,
+        asker: Option<&str>,
+        next: Option<&str>,
+        shell: &Shell,
+    ) -> Option<Self> {
+        let holder = match speaker? {
+            Speaker::Asker => Holder::Asker,
+            Speaker::Desk => Holder::Desk,
+            Speaker::NextDesk => Holder::NextDesk,
+        };
+        Self::of(Some(holder), asker, next, shell)
     }
 
     /// On an escalation: us or the next desk.
@@ -204,6 +220,33 @@ impl Promises {
         }
         sides.retain(|side| !side.clocks.is_empty());
         sides
+    }
+}
+
+/// The first promise of the next desks behind a request, in a row of a list.
+pub(super) struct Owed {
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub text: String,
+    pub due: Timestamp,
+    /// For the script: counts down to the instant, and on from it.
+    pub ahead: String,
+    pub over: String,
+}
+
+impl Owed {
+    pub fn of(due: Timestamp, now: Timestamp, shell: &Shell) -> Self {
+        let late = due < now;
+        let key = if late { "ui-owed-late" } else { "ui-owed" };
+        let counts = |key| shell.say1(key, "left", "{}");
+        Self {
+            class: if late { "breached" } else { "running" },
+            icon: if late { "clock-late" } else { "clock" },
+            text: shell.say1(key, "when", shell.when(due)),
+            due,
+            ahead: counts("ui-owed-in"),
+            over: counts("ui-owed-over"),
+        }
     }
 }
 

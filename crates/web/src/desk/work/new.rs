@@ -18,7 +18,7 @@ use super::draft::Draft;
 use super::happened;
 use super::questions::{Level, Question};
 use super::said;
-use crate::problem::told;
+use crate::problem::typed;
 use crate::shell::{AtDesk, Fields, Shell, page, refused};
 
 #[derive(Template)]
@@ -158,7 +158,7 @@ fn command(at: &AtDesk, to: &str, fields: &Fields, attachments: Vec<Attachment>)
         problem: Problem {
             call,
             reference: fields.optional("reference"),
-            ..told(fields, super::escalation_acts::values(fields), attachments)
+            ..typed(fields, super::escalation_acts::values(fields), attachments)
         },
     };
     let channel = if by_phone { Channel::Phone } else { Channel::Screen };

@@ -1,5 +1,6 @@
 //! The queue: requests that wait, the next due first.
 
+mod count;
 mod filters;
 
 use std::collections::HashMap;
@@ -11,12 +12,15 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::holder::Holder;
 use domain::kind::Kind;
 use domain::life::Status;
+use domain::word::Speaker;
 use engine::view::{DeskRequest, RequestView};
 use engine::{Failure, RequestFilter};
 
 use filters::{Choice, Offer, Set};
 
-use super::marks::{Grave, Promised, Tag, Turn, next_due};
+pub(super) use count::count;
+
+use super::marks::{Grave, Owed, Promised, Tag, Turn, next_due};
 use super::said;
 use crate::shell::{AtDesk, Shell, encoded, page, refused};
 
@@ -24,12 +28,13 @@ use crate::shell::{AtDesk, Shell, encoded, page, refused};
 const ROWS: usize = 25;
 
 /// What the address says of the list.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Asked {
     view: String,
     status: String,
     kind: String,
     holder: String,
+    last_by: String,
     region: String,
     queue: String,
     account: String,
@@ -43,6 +48,8 @@ struct Asked {
     q: String,
     sort: String,
     page: String,
+    /// Whether it is to be counted, however long that takes.
+    count: String,
 }
 
 impl Asked {
@@ -53,6 +60,7 @@ impl Asked {
             status: said("status"),
             kind: said("kind"),
             holder: said("holder"),
+            last_by: said("last_by"),
             region: said("region"),
             queue: said("queue"),
             account: said("account"),
@@ -64,7 +72,13 @@ impl Asked {
             q: said("q"),
             sort: said("sort"),
             page: said("page"),
+            count: said("count"),
         }
+    }
+
+    /// The same list from its first page, which nobody has counted.
+    fn anew(&self) -> Self {
+        Self { page: String::new(), count: String::new(), ..self.clone() }
     }
 }
 
@@ -75,11 +89,12 @@ struct QueuePage {
     base: String,
     title: String,
     asked: Asked,
-    by_due: bool,
+    order: Order,
     views: Vec<View>,
     statuses: Vec<Choice>,
     kinds: Vec<Choice>,
     holders: Vec<Choice>,
+    speakers: Vec<Choice>,
     /// Queues of regions, where the desk follows the sun.
     regions: Vec<Choice>,
     /// Queues in which requests of the view may wait.
@@ -93,12 +108,24 @@ struct QueuePage {
     unreadable: Option<String>,
     building: Option<String>,
     range: String,
-    total: usize,
+    /// How many there are, where that is known.
+    total: Option<String>,
+    /// Where it is counted: as a page, and as a text.
+    counted: (String, String),
     beyond: bool,
     pages: Vec<PageLink>,
     clear: String,
     sort_due: String,
+    sort_next_due: String,
     sort_updated: String,
+}
+
+/// What the list begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Due,
+    NextDue,
+    Updated,
 }
 
 /// A filter: the key of its name, what it is set to, and where an address says so.
@@ -131,6 +158,8 @@ struct Row {
     unheard: bool,
     turn: Option<Turn>,
     clock: Option<Promised>,
+    owed: Option<Owed>,
+    last_word: Option<Turn>,
     updated_at: domain::Timestamp,
     updated: String,
 }
@@ -156,14 +185,24 @@ pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
 
 /// The request that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
 async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
-    let others = [&asked.status, &asked.kind, &asked.holder, &asked.region, &asked.queue, &asked.page];
+    let others = [
+        &asked.status,
+        &asked.kind,
+        &asked.holder,
+        &asked.last_by,
+        &asked.region,
+        &asked.queue,
+        &asked.page,
+        &asked.count,
+    ];
     if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
         return Ok(None);
     }
     Ok(at.reading.bearer(&asked.q).await?.map(|it| it.number().to_owned()))
 }
 
-async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
+/// Reads the view that is asked for: where none is, the one of whoever asks.
+fn choose_view(at: &AtDesk, asked: &mut Asked) {
     if !VIEWS.contains(&asked.view.as_str()) {
         let business = at.seat.role == domain::seat::Role::Business;
         asked.view = if !asked.q.is_empty() {
@@ -175,18 +214,36 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         }
         .to_owned();
     }
+}
+
+async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
+    choose_view(at, &mut asked);
     let shell = &at.shell;
-    // What has ended is due no more.
-    let by_due = asked.sort != "updated" && !["closed", "all"].contains(&asked.view.as_str());
+    let order = match asked.sort.as_str() {
+        // What has ended is due no more.
+        _ if ["closed", "all"].contains(&asked.view.as_str()) => Order::Updated,
+        "updated" => Order::Updated,
+        "next-due" => Order::NextDue,
+        _ => Order::Due,
+    };
     let queues = filters::queues(at, &mut asked).await?;
     let offer = filters::offer(at, &mut asked).await?;
-    let filter = RequestFilter { by_due, accounts: offer.chosen.clone(), ..filter(&asked) };
-    let total = at.reading.count(filter.clone()).await?;
-    let total = usize::try_from(total).unwrap_or(engine::COUNTED);
-    let pages = total.div_ceil(ROWS).max(1);
+    let filter = RequestFilter {
+        by_due: order == Order::Due,
+        by_next_due: order == Order::NextDue,
+        accounts: offer.chosen.clone(),
+        ..filter(&asked)
+    };
+    let mut known = count::known(at, &asked, &filter).await?;
+    // A page far behind the last one is none, whether anybody has counted or not.
+    let pages = known.map_or(engine::COUNTED, count::Known::paged).div_ceil(ROWS).max(1);
     let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
-    let filter = RequestFilter { skip: (here - 1) * ROWS, ..filter };
-    let found = at.reading.requests(filter).await?;
+    let found = at.reading.requests(RequestFilter { skip: (here - 1) * ROWS, ..filter }).await?;
+    let upto = (here - 1) * ROWS + found.items.len() + found.unreadable.len();
+    if known.is_none() && found.next.is_none() && (here == 1 || upto > (here - 1) * ROWS) {
+        known = Some(count::Known::all(upto));
+    }
+    let pages = known.map(|it| it.paged().div_ceil(ROWS).max(1));
     let building = shell.building(&found);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
@@ -222,17 +279,18 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         here: to == here,
     };
     let mut links = Vec::new();
-    if pages > 1 {
-        if here > 1 {
-            links.push(PageLink { here: false, ..page_link(here - 1, shell.say("ui-page-before")) });
-        }
-        // The first, the last, and those about here.
-        for to in (1..=pages).filter(|to| *to == 1 || *to == pages || to.abs_diff(here) <= 2) {
+    if here > 1 {
+        links.push(PageLink { here: false, ..page_link(here - 1, shell.say("ui-page-before")) });
+    }
+    // The first, the last, and those about here; where nobody has counted there is no last.
+    let last = pages.unwrap_or(here);
+    if last > 1 {
+        for to in (1..=last).filter(|to| *to == 1 || *to == last || to.abs_diff(here) <= 2) {
             links.push(page_link(to, to.to_string()));
         }
-        if here < pages {
-            links.push(PageLink { here: false, ..page_link(here + 1, shell.say("ui-page-after")) });
-        }
+    }
+    if pages.map_or(found.next.is_some() && upto < engine::COUNTED, |pages| here < pages) {
+        links.push(PageLink { here: false, ..page_link(here + 1, shell.say("ui-page-after")) });
     }
     let choice =
         |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
@@ -249,27 +307,27 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         .collect();
     let statuses: Vec<_> = Status::ALL.iter().map(|it| choice("status", it.code(), &asked.status)).collect();
     let kinds: Vec<_> = Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect();
-    let holders: Vec<_> = Holder::ALL
-        .iter()
-        .map(|it| {
-            let name = match it {
-                Holder::Asker => shell.say("ui-the-asker"),
-                Holder::Desk => shell.say("ui-us"),
-                Holder::NextDesk => shell.say("ui-the-next-desk"),
-            };
-            (it.code().to_owned(), name, it.code() == asked.holder)
-        })
-        .collect();
+    let parties = |chosen: &str| -> Vec<Choice> {
+        let name = |it: &Holder| match it {
+            Holder::Asker => shell.say("ui-the-asker"),
+            Holder::Desk => shell.say("ui-us"),
+            Holder::NextDesk => shell.say("ui-the-next-desk"),
+        };
+        Holder::ALL.iter().map(|it| (it.code().to_owned(), name(it), it.code() == chosen)).collect()
+    };
+    // Speakers are called by the same codes.
+    let (holders, speakers) = (parties(&asked.holder), parties(&asked.last_by));
     let chosen = |choices: &[Choice], otherwise: &str| {
         let here = choices.iter().find(|(_, _, here)| *here);
         here.map_or_else(|| otherwise.to_owned(), |(_, name, _)| name.clone())
     };
     // Each: what it is called, what it is set to, and the address with nothing in its place.
-    let may_be_set: [Filter<'_>; 12] = [
+    let may_be_set: [Filter<'_>; 13] = [
         ("ui-words", asked.q.clone(), |it| &mut it.q),
         ("ui-status", chosen(&statuses, ""), |it| &mut it.status),
         ("ui-kind", chosen(&kinds, ""), |it| &mut it.kind),
         ("ui-waiting-on-label", chosen(&holders, ""), |it| &mut it.holder),
+        ("ui-last-word", chosen(&speakers, ""), |it| &mut it.last_by),
         ("ui-fact-region", chosen(&regions, &asked.region), |it| &mut it.region),
         ("ui-fact-queue", chosen(&queues, ""), |it| &mut it.queue),
         ("ui-fact-account", offer.account.clone(), |it| &mut it.account),
@@ -283,7 +341,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         .into_iter()
         .filter(|(_, name, _)| !name.trim().is_empty())
         .map(|(label, name, field)| {
-            let mut without = Asked { page: String::new(), ..asked.clone() };
+            let mut without = asked.anew();
             field(&mut without).clear();
             Set::new(label, &name, link(&without), shell)
         })
@@ -300,27 +358,36 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         statuses,
         kinds,
         holders,
-        range: words::say(
-            shell.language,
-            "ui-range",
-            &[
-                ("first", &((here - 1) * ROWS + 1).to_string()),
-                ("last", &((here - 1) * ROWS + rows.len()).to_string()),
-                ("total", &total.to_string()),
-            ],
-        ),
+        speakers,
+        range: {
+            let (first, last) = ((here - 1) * ROWS + 1, (here - 1) * ROWS + rows.len());
+            let (first, last) = (first.to_string(), last.to_string());
+            match known.filter(|it| !it.more) {
+                Some(it) => {
+                    let total = it.total.to_string();
+                    let said = [("first", &*first), ("last", &*last), ("total", &*total)];
+                    words::say(shell.language, "ui-range", &said)
+                }
+                None => shell.say2("ui-range-open", "first", first, "last", last),
+            }
+        },
         clear: link(&Asked { view: asked.view.clone(), ..Asked::default() }),
-        sort_due: link(&Asked { sort: "due".into(), page: String::new(), ..asked.clone() }),
-        sort_updated: link(&Asked { sort: "updated".into(), page: String::new(), ..asked.clone() }),
+        counted: (
+            link(&Asked { count: "yes".into(), ..asked.clone() }),
+            format!("{base}/requests/count{}", query(&asked.anew())),
+        ),
+        sort_due: link(&Asked { sort: "due".into(), ..asked.anew() }),
+        sort_next_due: link(&Asked { sort: "next-due".into(), ..asked.anew() }),
+        sort_updated: link(&Asked { sort: "updated".into(), ..asked.anew() }),
         unreadable: shell.unreadable(&found.unreadable),
         building,
         shell: at.shell.clone(),
         base,
-        by_due,
+        order,
         views,
         rows,
-        total,
-        beyond: total >= engine::COUNTED,
+        total: known.map(|it| it.said(shell)),
+        beyond: known.is_some_and(|it| it.total > engine::COUNTED || it.more),
         pages: links,
         asked,
     })
@@ -332,6 +399,7 @@ fn filter(asked: &Asked) -> RequestFilter {
         status: some(&asked.status).filter(|it| Status::from_code(it).is_some()),
         kind: some(&asked.kind).filter(|it| Kind::from_code(it).is_some()),
         holder: some(&asked.holder).filter(|it| Holder::from_code(it).is_some()),
+        last_by: Speaker::from_code(&asked.last_by),
         region: some(&asked.region),
         queue: asked.queue.parse().ok(),
         assignee: asked.assignee.parse().ok(),
@@ -379,6 +447,13 @@ fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> R
         clock: next_due(&it.clocks)
             .or_else(|| it.clocks.iter().rev().find(|clock| clock.stopped_at.is_some()))
             .and_then(|clock| Promised::of(clock, now, shell)),
+        owed: it.next_due_at.map(|due| Owed::of(due, now, shell)),
+        last_word: Turn::of_word(
+            it.last_by,
+            it.account.as_deref(),
+            leading.map(|it| it.next_desk.as_str()),
+            shell,
+        ),
         updated_at: it.updated_at,
         updated: shell.when(it.updated_at),
     }
@@ -391,6 +466,7 @@ fn query(asked: &Asked) -> String {
         ("status", &asked.status),
         ("kind", &asked.kind),
         ("holder", &asked.holder),
+        ("last_by", &asked.last_by),
         ("region", &asked.region),
         ("queue", &asked.queue),
         ("account", &asked.account),
@@ -402,6 +478,7 @@ fn query(asked: &Asked) -> String {
         ("q", &asked.q),
         ("sort", &asked.sort),
         ("page", &asked.page),
+        ("count", &asked.count),
     ];
     let said: Vec<String> = pairs
         .into_iter()

@@ -138,9 +138,9 @@ fn answer(at: &AtDesk, made: Result<RelayPage, Failure>, status: StatusCode) -> 
 /// Sends what a form says, at the time that it tells, if it was looked at as it stands; else shows it.
 async fn carry(at: &AtDesk, command: Result<Command, Failure>, fields: &Fields) -> Carried {
     let (send, digest) = (fields.text("go") == "send", fields.digest());
-    let told = command.and_then(|command| Ok((command, happened(&fields.text("happened"), &at.shell)?)));
-    let (command, when) = match told {
-        Ok(told) => told,
+    let typed = command.and_then(|command| Ok((command, happened(&fields.text("happened"), &at.shell)?)));
+    let (command, when) = match typed {
+        Ok(typed) => typed,
         Err(failure) => return Carried::Refused(failure, None),
     };
     if send && fields.text("previewed") == digest {

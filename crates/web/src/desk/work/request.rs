@@ -27,6 +27,8 @@ use crate::shell::{AtDesk, Rest, Shell, encoded, initials, page, part, refused};
 #[derive(Template)]
 #[template(path = "desk/work/request.html")]
 struct RequestPage {
+    /// Escalations behind it that cannot be shown.
+    unreadable: Option<String>,
     shell: Shell,
     head: Head,
     it: Box<DeskRequest>,
@@ -148,6 +150,8 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
     let behind = at.reading.escalations_of(number).await?;
+    let unreadable = shell.unreadable_escalations(&behind.unreadable);
+    let behind = behind.items;
     let mut relay_to = Vec::new();
     for (escalation, _) in behind.iter().filter(|(escalation, _)| escalation.open && may.escalate) {
         let href = format!("{here}/relay?escalation={}&entry=", escalation.number);
@@ -212,6 +216,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     };
     let hand_back = it.hand_back.as_ref();
     Ok(RequestPage {
+        unreadable,
         local_now: super::local(now, shell),
         rejections: RejectionReason::ALL
             .iter()

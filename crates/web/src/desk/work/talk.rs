@@ -12,7 +12,7 @@ use domain::policy::Policy;
 use domain::{Number, Timestamp};
 use engine::view::DeskEntry;
 
-use self::look::{Told, look};
+use self::look::{Shown, look};
 use crate::shell::{Shell, encoded, filled_in};
 
 /// How an escalation stands: open, and waiting for us.
@@ -140,7 +140,7 @@ impl Teller<'_> {
         let says = entry.text.as_deref().is_some_and(|text| !text.trim().is_empty())
             || !entry.values.is_empty()
             || !entry.attachments.is_empty();
-        if says && matches!(look(&entry.kind).told, Told::Plainly | Told::Spoken) {
+        if says && matches!(look(&entry.kind).shown, Shown::Plainly | Shown::Spoken) {
             return Some(Item { day: None, line: None, entry: Some(self.entry(entry, relayed)) });
         }
         Some(line(self.line(entry, self.sentence(entry)?)))
@@ -155,11 +155,11 @@ impl Teller<'_> {
             (Some((true, false)), (true, true)) => "ui-ev-escalation-awaits-us",
             _ => return None,
         };
-        let mut told = self.line(entry, self.say(key, &entry.kind.facts()));
+        let mut said = self.line(entry, self.say(key, &entry.kind.facts()));
         if key != "ui-ev-escalated" {
-            told.who = String::new();
+            said.who = String::new();
         }
-        Some(line(told))
+        Some(line(said))
     }
 
     fn line(&self, entry: &DeskEntry, text: String) -> Line {
@@ -170,7 +170,7 @@ impl Teller<'_> {
             icon: look.icon,
             who: self.who(entry),
             text,
-            more: below.filter(|_| look.told == Told::LineAndText),
+            more: below.filter(|_| look.shown == Shown::LineAndText),
             at: entry.happened_at,
             time: words::clock_time(entry.happened_at, &self.shell.zone),
             late: self.late(entry),
@@ -227,7 +227,7 @@ impl Teller<'_> {
         if carried {
             class.push_str(" entry-relayed");
         }
-        let plain = look.told == Told::Plainly;
+        let plain = look.shown == Shown::Plainly;
         let (icon, how) = if note {
             (None, String::new())
         } else if call {

@@ -20,6 +20,8 @@ const WIDTH: i64 = 1000;
 #[derive(Template)]
 #[template(path = "desk/work/time.html")]
 struct TimePage {
+    /// Escalations behind the request that cannot be shown.
+    unreadable: Option<String>,
     shell: Shell,
     head: Head,
     policy: String,
@@ -62,6 +64,8 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let Case { number, it, policy, asker, .. } = &case;
     let now = at.app.engine.now();
     let behind = at.reading.escalations_of(number).await?;
+    let unreadable = shell.unreadable_escalations(&behind.unreadable);
+    let behind = behind.items;
     let end = it.closed_at.unwrap_or(now);
     let whole = (end.as_second() - it.opened_at.as_second()).max(0);
     let working: i64 = it.shares.iter().map(|share| share.working_seconds).sum();
@@ -103,6 +107,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         })
         .collect();
     Ok(TimePage {
+        unreadable,
         head: Head::of(at, &case, "time", now),
         policy: policy
             .as_ref()

@@ -81,8 +81,8 @@ pub(super) async fn post(at: AtDesk, Path((_, number)): Path<(String, String)>, 
             Err(failure) => refused(&at.shell, failure),
         };
     }
-    let told = Number::parse(&number).and_then(|number| command(number, &code, &fields));
-    let result = match told {
+    let command = Number::parse(&number).and_then(|number| command(number, &code, &fields));
+    let result = match command {
         Ok(command) => match happened(&fields.text("happened"), &at.shell) {
             Ok(when) => at.change_of(command, fields.token(), when).await.map(|outcome| (outcome, when)),
             Err(refusal) => Err(refusal.into()),

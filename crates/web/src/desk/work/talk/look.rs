@@ -5,16 +5,16 @@ use domain::entry::EntryKind;
 /// How an entry looks.
 pub(super) struct Look {
     pub icon: &'static str,
-    pub told: Told,
+    pub shown: Shown,
     /// Somebody should see it.
     pub alarm: bool,
     /// Worth carrying across, where the other side said it.
     pub carries: bool,
 }
 
-/// As what an entry is told.
+/// As what an entry is shown.
 #[derive(PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Shown {
     /// Simply what somebody wrote.
     Plainly,
     /// What a person wrote for somebody, under what it is: shown as an entry even where it has little text.
@@ -35,14 +35,14 @@ impl Look {
     }
 }
 
-fn looks(told: Told, icon: &'static str) -> Look {
-    Look { icon, told, alarm: false, carries: false }
+fn looks(shown: Shown, icon: &'static str) -> Look {
+    Look { icon, shown, alarm: false, carries: false }
 }
 
 /// The look of a kind.
 pub(super) fn look(kind: &EntryKind) -> Look {
     use EntryKind as It;
-    use Told::{Line, LineAndText, Plainly, Spoken};
+    use Shown::{Line, LineAndText, Plainly, Spoken};
     match kind {
         It::Opened { .. } | It::Reply { .. } => looks(Plainly, "info").carrying(),
         It::Call { .. } => looks(Spoken, "info").carrying(),

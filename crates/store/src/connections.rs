@@ -1,0 +1,336 @@
+//! SQLite as it is spoken to: connections that are lent to one thread at a time, and statements that are answered where
+//! they are asked, with nobody between.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, InterruptHandle, OpenFlags, ffi};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::arg::Arg;
+use crate::fault::{Away, Fault};
+use crate::tx::Readable;
+
+/// How long another process that holds the file is waited for.
+pub(crate) const BUSY: Duration = Duration::from_secs(10);
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many statements a connection keeps prepared.
+const PREPARED: usize = 512;
+
+/// When a commit has reached the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Synchronous {
+    /// At some time.
+    Off = 0,
+    /// Before it is answered: it survives loss of power, not only of the process.
+    Full = 2,
+}
+
+/// Opens a file that is there.
+pub(crate) fn open(path: &Path) -> Result<Connection, Fault> {
+    // Each connection is one thread's at a time: SQLite need not guard it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = Connection::open_with_flags(path, flags)?;
+    open.busy_timeout(BUSY)?;
+    Ok(open)
+}
+
+/// Connections of one kind, as many as were asked for at most.
+pub(crate) struct Connections {
+    path: PathBuf,
+    synchronous: Synchronous,
+    pragmas: String,
+    idle: Mutex<Vec<Connection>>,
+    /// How many are open, lent or not.
+    open: AtomicU32,
+    most: u32,
+    places: Arc<Semaphore>,
+}
+
+impl Connections {
+    pub fn new(path: &Path, synchronous: Synchronous, pragmas: String, most: u32) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.to_owned(),
+            synchronous,
+            pragmas,
+            idle: Mutex::default(),
+            open: AtomicU32::new(0),
+            most,
+            places: Arc::new(Semaphore::new(most as usize)),
+        })
+    }
+
+    /// Opens all of them now.
+    pub fn fill(&self) -> Result<(), Fault> {
+        while self.size() < self.most {
+            let open = self.another()?;
+            self.idle().push(open);
+        }
+        Ok(())
+    }
+
+    /// Lends one, once it is free.
+    pub async fn lend(self: &Arc<Self>) -> Result<Lent, Fault> {
+        let place = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        let away = |kind, why: &str| Fault::Away { kind, why: why.into() };
+        let place = place
+            .map_err(|_| away(Away::NoConnection, "no connection was free in time"))?
+            .map_err(|_| away(Away::Gone, "the database was closed"))?;
+        let idle = self.idle().pop();
+        let open = match idle {
+            Some(open) => open,
+            None => self.another()?,
+        };
+        let turn = Arc::new(Turn {
+            left: AtomicBool::new(false),
+            interrupts: Mutex::new(Some(open.get_interrupt_handle())),
+        });
+        Ok(Lent { open: Some(open), turn, home: Arc::clone(self), _place: place })
+    }
+
+    fn another(&self) -> Result<Connection, Fault> {
+        let open = open(&self.path)?;
+        open.set_prepared_statement_cache_capacity(PREPARED);
+        open.execute_batch(&format!(
+            "pragma journal_mode = wal; pragma synchronous = {}; pragma foreign_keys = on; {}",
+            self.synchronous as u8, self.pragmas
+        ))?;
+        let found: u8 = open.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+        if found != self.synchronous as u8 {
+            return Err(Fault::Corrupt(format!(
+                "SQLite would not wait for the disk: synchronous is {found}"
+            )));
+        }
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Ok(open)
+    }
+
+    /// How many are open.
+    pub fn size(&self) -> u32 {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Waits for what is lent, and lends no more.
+    pub async fn close(&self) {
+        drop(self.places.acquire_many(self.most).await);
+        self.places.close();
+        let idle = std::mem::take(&mut *self.idle());
+        self.open.fetch_sub(u32::try_from(idle.len()).unwrap_or_default(), Ordering::Relaxed);
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One turn with a connection. What cuts it short never meets whoever has the connection next.
+struct Turn {
+    left: AtomicBool,
+    /// Taken away when the connection goes back.
+    interrupts: Mutex<Option<InterruptHandle>>,
+}
+
+impl Turn {
+    fn interrupts(&self) -> MutexGuard<'_, Option<InterruptHandle>> {
+        self.interrupts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Held by whoever waits for what is read with a connection: dropped before it was heard, it cuts that short.
+#[derive(Default)]
+pub(crate) struct Waiting(Option<Arc<Turn>>);
+
+impl Waiting {
+    /// What was waited for has come.
+    pub fn heard(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(turn) = self.0.take() {
+            turn.left.store(true, Ordering::Relaxed);
+            // Under the lock: meanwhile the connection cannot go back.
+            if let Some(handle) = &*turn.interrupts() {
+                handle.interrupt();
+            }
+        }
+    }
+}
+
+/// A connection that somebody has. It goes back when it is dropped.
+pub(crate) struct Lent {
+    /// None: it was closed.
+    open: Option<Connection>,
+    turn: Arc<Turn>,
+    home: Arc<Connections>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Lent {
+    /// For whoever will wait for what is read with it.
+    pub fn waiting(&self) -> Waiting {
+        Waiting(Some(Arc::clone(&self.turn)))
+    }
+
+    fn connection(&self) -> Result<&Connection, Fault> {
+        let gone = || Fault::Away { kind: Away::Gone, why: "the connection was closed".into() };
+        self.open.as_ref().ok_or_else(gone)
+    }
+
+    /// A statement with its arguments. Names are `$1`, `$2`, …, in whatever order the text has them.
+    fn bound(&self, text: &str, args: &[Arg]) -> Result<CachedStatement<'_>, Fault> {
+        if self.turn.left.load(Ordering::Relaxed) {
+            let error = ffi::Error::new(ffi::SQLITE_INTERRUPT);
+            return Err(rusqlite::Error::SqliteFailure(error, None).into());
+        }
+        let mut statement = self.connection()?.prepare_cached(text)?;
+        let count = statement.parameter_count();
+        for place in 1..=count {
+            let name = statement.parameter_name(place).and_then(|name| name.strip_prefix('$'));
+            let number = name.and_then(|name| name.parse::<usize>().ok());
+            let arg = number.and_then(|number| args.get(number.checked_sub(1)?));
+            let arg = arg.ok_or(rusqlite::Error::InvalidParameterCount(args.len(), count))?;
+            statement.raw_bind_parameter(place, arg)?;
+        }
+        Ok(statement)
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub fn run(&self, text: &str, args: &[Arg]) -> Result<u64, Fault> {
+        let mut statement = self.bound(text, args)?;
+        let mut rows = statement.raw_query();
+        while rows.next()?.is_some() {}
+        Ok(self.connection()?.changes())
+    }
+
+    /// Row by row.
+    pub fn each<R: Readable>(
+        &self,
+        text: &str,
+        args: &[Arg],
+        with: &mut dyn FnMut(R) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.bound(text, args)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            with(R::try_from(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// All rows.
+    pub fn all<R: Readable>(&self, text: &str, args: &[Arg]) -> Result<Vec<R>, Fault> {
+        let mut found = Vec::new();
+        self.each(text, args, &mut |row| {
+            found.push(row);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The first row, or none.
+    pub fn optional<R: Readable>(&self, text: &str, args: &[Arg]) -> Result<Option<R>, Fault> {
+        let mut statement = self.bound(text, args)?;
+        let mut rows = statement.raw_query();
+        Ok(rows.next()?.map(R::try_from).transpose()?)
+    }
+
+    /// Statements without arguments. A turn that is cut short ends with some too.
+    pub fn script(&self, script: &str) -> Result<(), Fault> {
+        Ok(self.connection()?.execute_batch(script)?)
+    }
+
+    /// Prepares a statement without running it.
+    pub fn prepare(&self, text: &str) -> Result<(), Fault> {
+        Ok(self.connection()?.prepare(text).map(drop)?)
+    }
+
+    /// Rolls back what somebody left open. One that will not is closed: another is opened in its place.
+    pub fn undo(&mut self) {
+        if self.script("rollback").is_err() {
+            self.shut();
+        }
+    }
+
+    fn shut(&mut self) {
+        if self.open.take().is_some() {
+            self.home.open.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        *self.turn.interrupts() = None;
+        if self.home.places.is_closed() {
+            self.shut();
+        }
+        if let Some(open) = self.open.take() {
+            self.home.idle().push(open);
+        }
+    }
+}
+
+impl ToSql for Arg {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Int(Some(value)) => ValueRef::Integer(*value),
+            Self::Text(Some(value)) => ValueRef::Text(value.as_bytes()),
+            Self::Id(Some(value)) => ValueRef::Blob(value.as_bytes()),
+            Self::Bytes(Some(value)) => ValueRef::Blob(value),
+            Self::Int(None) | Self::Text(None) | Self::Id(None) | Self::Bytes(None) => ValueRef::Null,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn made(folder: &tempfile::TempDir) -> Arc<Connections> {
+        let path = folder.path().join("relais.db");
+        crate::place::make(&path).unwrap();
+        Connections::new(&path, Synchronous::Full, String::new(), 1)
+    }
+
+    #[tokio::test]
+    async fn arguments_go_by_their_numbers_and_rows_come_back_as_they_were_put() {
+        let folder = tempfile::tempdir().unwrap();
+        let lent = made(&folder).lend().await.unwrap();
+        lent.script("create table kept (id blob primary key, name text, size integer) strict").unwrap();
+        let put = "insert into kept (name, size, id) values ($2, $3, $1)";
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_eq!(lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap(), 1);
+        assert_eq!(lent.run(put, &[other.into(), Arg::Text(None), Arg::Int(None)]).unwrap(), 1);
+        let rows: Vec<(Uuid, Option<String>, Option<i64>)> =
+            lent.all("select id, name, size from kept order by id", &[]).unwrap();
+        assert_eq!(rows, [(one, Some("Ida".to_owned()), Some(7)), (other, None, None)]);
+        let taken = lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap_err();
+        assert!(taken.is_passing(), "{taken}");
+        assert!(lent.run(put, &[one.into()]).is_err(), "an argument is missing");
+    }
+
+    #[tokio::test]
+    async fn what_cuts_a_turn_short_never_meets_whoever_has_the_connection_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let connections = made(&folder);
+        let lent = connections.lend().await.unwrap();
+        drop(lent.waiting());
+        assert!(lent.run("select 1", &[]).is_err(), "nobody waits");
+        let late = lent.waiting();
+        drop(lent);
+        let next = connections.lend().await.unwrap();
+        drop(late);
+        next.waiting().heard();
+        assert_eq!(next.optional::<(i64,)>("select 1", &[]).unwrap(), Some((1,)));
+        assert_eq!(connections.size(), 1);
+    }
+}
