@@ -64,7 +64,7 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
     }
     let filter = RequestFilter {
         q: Some(query.q.clone()),
-        sought: Sought::Newest,
+        sought: Sought::All,
         limit: query.limit.map(|limit| limit as usize),
         ..RequestFilter::default()
     };

@@ -16,9 +16,9 @@ statements! {
     PUT => ["insert into file (desk_id, sha256, size, media_type, created, bytes, held, pieces) values ($1, $2, $3, $4, $5, $6, 0, $7)
              on conflict (desk_id, sha256) do nothing"];
     // Brought again, it is as new: nobody purges it before its bringer could name it.
-    AGAIN => ["update file set created = $3 where desk_id = $1 and sha256 = $2 and held = 0"];
+    AGAIN => ["update file set created = $3 where desk_id = $1 and sha256 = $2 and held < 1"];
     HOLD => ["insert into file_holder (desk_id, sha256, holder) values ($1, $2, $3) on conflict (desk_id, sha256, holder) do nothing"];
-    NAME => ["update file set held = 2 where desk_id = $1 and sha256 = $2 and held = 0"];
+    NAME => ["update file set held = 2 where desk_id = $1 and sha256 = $2 and held < 1"];
     GET => ["select bytes, pieces, size from file where desk_id = $1 and sha256 = $2"];
     PIECE => ["select bytes from file_piece where desk_id = $1 and upload_id = $2 and nth = $3"];
     // Locked, so that it cannot be purged before the change that names it is committed.

@@ -10,12 +10,12 @@ use crate::tx::{Tx, statements};
 statements! {
     FIND => ["select digest, answer from idempotency where desk_id = $1 and seat_id = $2 and key = $3"];
     PUT => ["insert into idempotency (desk_id, seat_id, key, digest, answer, at) values ($1, $2, $3, $4, $5, $6)"];
-    // By where the rows are: PostgreSQL, which knows little of one desk's, would compare each with each.
+    // Each by its key: PostgreSQL, which knows little of one desk's, would compare each with each.
     FORGET => [
         sqlite "delete from idempotency where rowid in
                 (select rowid from idempotency where desk_id = $1 and at < $2 order by at limit $3)"
-        postgres "delete from idempotency where desk_id = $1 and ctid = any (array
-                (select ctid from idempotency where desk_id = $1 and at < $2 order by at limit $3))"
+        postgres "delete from idempotency where (desk_id, seat_id, key) in
+                (select desk_id, seat_id, key from idempotency where desk_id = $1 and at < $2 order by at limit $3)"
     ];
 }
 

@@ -21,7 +21,8 @@ statements! {
     DROP => ["delete from known_name where desk_id = $1 and holder_id = $2"];
     FIND => [
         sqlite "select distinct kind, text, account_id from known_name where desk_id = $1 and key in (select value from json_each($2)) order by account_id, kind, text"
-        postgres "select distinct kind, text, account_id from known_name where desk_id = $1 and key = any(array(select jsonb_array_elements_text($2::jsonb))) order by account_id, kind, text"
+        postgres "select distinct kind, text, account_id from jsonb_array_elements_text($2::jsonb) as given(key)
+                  cross join lateral (select kind, text, account_id from known_name where desk_id = $1 and key = given.key offset 0) as known order by account_id, kind, text"
     ];
     ACCOUNTS => ["select id, name from account where desk_id = $1"];
     AGREEMENTS => ["select id, account_id, body from agreement where desk_id = $1"];

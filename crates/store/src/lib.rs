@@ -64,7 +64,7 @@ pub use fault::{Away, Fault};
 pub use outage::{Said, tell};
 pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
 pub use portion::Portion;
-pub use postgres::{Server, Waits};
+pub use postgres::{PLANNED, Server, Waits};
 pub use projection::{clocks, escalations, requests, search, tally};
 pub use run::Running;
 pub use scope::{Part, Scope, Within};

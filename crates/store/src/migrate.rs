@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (23, include_str!("../migrations/0023_tally.sql")),
     (24, include_str!("../migrations/0024_last_word.sql")),
     (25, include_str!("../migrations/0025_pauses.sql")),
+    (28, include_str!("../migrations/0028_growth.sql")),
     (29, include_str!("../migrations/0029_values.sql")),
 ];
 
@@ -211,6 +212,16 @@ create function block_found(about text, who text, sought text) returns setof uui
 revoke execute on function block_found(text, text, text) from public;
 ";
 
+/// The same, no further than so many; planned as if all were asked for, so that it begins with the words.
+const FIND_SOME: &str = "\
+create function block_some(about text, who text, sought text, most bigint) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    with found as materialized (select subject_id from search_block where terms @@ to_tsquery('simple', sought)
+      and subject = about and audience = who and desk_id = current_setting('relais.desk')::uuid)
+    select subject_id from found limit most $$;
+revoke execute on function block_some(text, text, text, bigint) from public;
+";
+
 /// What triggers of PostgreSQL do instead of what is refused. On SQLite each says it for itself.
 const REFUSALS: &str = "\
 create function is_kept() returns trigger language plpgsql as $$ begin
@@ -269,6 +280,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{strict}", "")
             .replace("{documents}", "")
             .replace("{refusals}", REFUSALS)
+            .replace("{block_some}", FIND_SOME)
             .replace("{refused}", "execute function is_kept()")
             .replace("{refused_while_it_lives}", "execute function is_kept_while_its_desk_lives()")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
@@ -312,6 +324,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{strict}", " strict")
             .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
             .replace("{refusals}", "")
+            .replace("{block_some}", "")
             .replace("{refused}", REFUSED)
             .replace("{refused_while_it_lives}", REFUSED_WHILE_IT_LIVES)
             .replace("{seat_name}", "coalesce(json_extract(body, '$.name'), '')")

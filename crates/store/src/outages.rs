@@ -11,7 +11,7 @@ statements! {
     WORKS => ["insert into at_work (one, at) values (1, $1)
                on conflict (one) do update set at = excluded.at where at_work.at < excluded.at"];
     WAS_OFF => ["insert into outage (began, ended) values ($1, $2) on conflict (began) do nothing"];
-    SINCE => ["select began, ended from outage where ended > $1 order by began"];
+    SINCE => ["select began, ended from outage where ended > $1 order by ended"];
 }
 
 /// When it was last at work, as far as was written down; locked.

@@ -26,7 +26,8 @@ statements! {
     ANY_PERSON => ["select id from person limit 1"];
     SEATS_OF_PERSON => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where person_id = $1 order by desk_id, id"];
     AGENTS => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where desk_id = $1 and kind = 'agent' and ends is null order by name, id"];
-    PERSON_HERE => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where person_id = $2 and desk_id = $1 and ends is null order by id"];
+    // By the person, and not by what has not ended.
+    PERSON_HERE => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where person_id = $2 and desk_id = $1 and coalesce(ends, 0) = 0 order by id"];
     NAMES_OF_CONTACTS => ["select name from seat where desk_id = $1 and account_id = $2 and ends is null order by name, id"];
     HOW_MANY_CONTACTS => ["select count(*) from seat where desk_id = $1 and account_id = $2 and ends is null"];
     SEAT => ["select desk_id, id, person_id, kind, body, account_id, starts, ends, name from seat where desk_id = $1 and id = $2"];
@@ -262,7 +263,8 @@ pub async fn names_of(
     within: Option<&[AccountId]>,
 ) -> Result<HashMap<PersonId, String>, Fault> {
     let mut args = args![desk];
-    let mut sql = String::from("select person_id, name from seat where desk_id = $1 and ends is null");
+    let mut sql =
+        String::from("select person_id, name from seat where desk_id = $1 and coalesce(ends, 0) = 0");
     among(&mut sql, &mut args, "person_id", people.iter().map(|id| Arg::from(*id)));
     if let Some(accounts) = within {
         let mut mine = String::new();

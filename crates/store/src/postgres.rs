@@ -101,6 +101,10 @@ pub(crate) struct Within {
     pub waits: Waits,
 }
 
+/// How statements are planned: whoever looked at a table when it was small would read all of it where an index offers what
+/// is asked, and no statement runs so long that it were worth compiling.
+pub const PLANNED: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
+
 impl Within {
     /// The statements that begin a transaction; they answer the server's process, by which it can be asked about.
     pub fn begin(&self, desk: Option<DeskId>, write: bool) -> String {
@@ -120,6 +124,7 @@ impl Within {
         set.extend(
             limits.iter().map(|(name, limit)| format!("set_config('{name}', '{}', true)", limit.as_millis())),
         );
+        set.extend(PLANNED.iter().map(|(name, value)| format!("set_config('{name}', '{value}', true)")));
         // A read sees one state of things, however many statements it takes.
         let mode = if write { "" } else { " isolation level repeatable read read only" };
         format!("begin{mode}; select pg_backend_pid(), {}", set.join(", "))

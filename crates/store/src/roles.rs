@@ -94,7 +94,7 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
             "grant usage on schema public to {role};
              grant select, insert, update, delete on all tables in schema public to {role};
              grant usage, select on all sequences in schema public to {role};
-             grant execute on function block_found(text, text, text) to {role};
+             grant execute on function block_found(text, text, text), block_some(text, text, text, bigint) to {role};
              revoke insert, update, delete on schema_version from {role};
              revoke update on event, seal, audit from {role};
              grant update (position, content, salt) on event to {role};

@@ -117,8 +117,8 @@ impl Store {
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
     }
 
-    /// Runs a read in one transaction, beside whoever waits for it. On SQLite it has a thread of its own, and is cut short
-    /// when nobody waits for it any longer; a server that falls silent meanwhile is found out.
+    /// Runs a read in one transaction, beside whoever waits for it, and cuts it short when nobody does any longer. On SQLite
+    /// it has a thread of its own; a server that falls silent meanwhile is found out.
     pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -128,15 +128,18 @@ impl Store {
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
         let lent = self.reader().await.map_err(|fault| self.noted(fault))?;
         let waiting = lent.as_ref().map_or_else(Waiting::default, Tx::waiting);
+        // Goes with whoever waits here.
+        let (waits, left) = oneshot::channel();
         let task = self.set_off(async move {
             let mut tx = store.begun_on(lent, desk, since).await?;
             let _heard = told.send(tx.process());
-            let result = job(&mut tx).await;
+            let result = store.until_left(&mut tx, job, left).await;
             // Nothing is lost with a read: its connection is closed if it will not roll back.
             drop(tx.rollback().await);
             result
         });
         let read = self.ended(task, begun, since).await;
+        drop(waits);
         waiting.heard();
         let read = read.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         read.map_err(|fault| self.noted(fault))

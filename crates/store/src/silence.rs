@@ -1,5 +1,8 @@
 //! A server of PostgreSQL's that falls silent while a read is under way. A statement of a read may take as long as the
 //! server itself allows, which is longer than anybody waits for a page; whether the server is there is found out before.
+//! And what becomes of a read that nobody waits for any longer.
+
+use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::sync::oneshot;
@@ -8,8 +11,40 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::db::{Postgres, Store};
 use crate::fault::{Away, Fault};
+use crate::run::Running;
+use crate::tx::Tx;
+
+/// How long a read that nobody waits for may still take before a server is told: most have ended by then.
+const SOON: Duration = Duration::from_millis(250);
 
 impl Store {
+    /// Runs a read until it ends. Once whoever waits for it has left, a server is asked to end it, and it has its connection
+    /// until it has; what SQLite runs is cut short where its connection is held.
+    pub(crate) async fn until_left<T, F>(
+        &self,
+        tx: &mut Tx,
+        job: F,
+        left: oneshot::Receiver<()>,
+    ) -> Result<T, Fault>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
+    {
+        let process = tx.process();
+        let mut running = job(tx);
+        let Some(server) = self.server() else { return running.await };
+        tokio::select! {
+            biased;
+            ended = &mut running => return ended,
+            _ = left => {}
+        }
+        if let Ok(ended) = timeout(SOON, &mut running).await {
+            return ended;
+        }
+        // If nobody answers, the server's own limit ends it.
+        drop(timeout(server.waits().answer(), server.cancel(process)).await);
+        running.await
+    }
+
     /// Waits for a read, which tells the server's process once it has begun. While it takes long that process is asked
     /// about on another connection: one that is there is waited for; where nobody answers either, the read is given up.
     pub(crate) async fn ended<T>(
@@ -67,6 +102,15 @@ impl Postgres {
             self.distrust.all();
         }
         there
+    }
+
+    /// Has the server end what a process of its runs, beside the pools, which may all be as busy; one asks at a time.
+    async fn cancel(&self, process: i32) -> Result<(), Fault> {
+        let _turn = self.turn.lock().await;
+        let mut open = PgConnection::connect_with(&self.read.connect_options()).await?;
+        let told = format!("select pg_cancel_backend({process})");
+        sqlx::raw_sql(AssertSqlSafe(told)).execute(&mut open).await?;
+        open.close().await.map_err(Fault::from)
     }
 
     async fn asked(&self, process: i32) -> Result<bool, Fault> {

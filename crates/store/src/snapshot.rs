@@ -62,16 +62,18 @@ impl Snapshot {
             None => store.reader().await.map_err(|fault| store.noted(fault))?,
         };
         let waiting = open.as_ref().or(lent.as_ref()).map_or_else(Waiting::default, Tx::waiting);
+        let (waits, left) = oneshot::channel();
         let task = self.store.set_off(async move {
             let mut tx = match open {
                 Some(tx) => tx,
                 None => store.begun_on(lent, desk, since).await?,
             };
             let _heard = told.send(tx.process());
-            let result = job(&mut tx).await;
+            let result = store.until_left(&mut tx, job, left).await;
             Ok((Kept(Some(tx)), result))
         });
         let looked = self.store.ended(task, begun, since).await;
+        drop(waits);
         waiting.heard();
         let looked = looked.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
         let (kept, result) = looked.map_err(|fault| self.store.noted(fault))?;

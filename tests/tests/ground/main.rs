@@ -4,8 +4,10 @@
 mod hop;
 mod keys;
 mod keys_on_disk;
+mod left;
 mod log;
 mod machine;
 mod places;
+mod plans;
 mod storage;
 mod turns;

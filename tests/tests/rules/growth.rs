@@ -1,5 +1,5 @@
 //! What a change costs does not grow with the desk: as many statements, and no more rows, among two thousand contacts
-//! as among a few.
+//! as among a few. And what is found by words is the same, however it is found.
 
 use domain::Number;
 use domain::act::Act;
@@ -9,6 +9,9 @@ use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use store::requests::Filter;
+use store::search::{self, Found};
+use store::{Scope, Store, requests};
 
 /// Paul Petit two thousand times, under other names: at his own account, as if each had been added.
 async fn two_thousand_contacts(chain: &Chain) {
@@ -91,7 +94,49 @@ async fn replies(chain: &Chain) -> Vec<(&'static str, u64, u64)> {
     seen
 }
 
+/// What a search finds at a desk, and how many; whether that is more than so many that are named one by one.
+async fn found(chain: &Chain, desk: &str, words: &'static str, most: u32) -> (Vec<String>, u64, bool) {
+    let (store, desk) = (Store::open(&chain.base.url).await.unwrap(), chain.desks[desk].id);
+    let found = store.read(desk, move |tx| {
+        Box::pin(async move {
+            let scope = Scope::whole(desk);
+            let (ids, holding) = match search::find(tx, &scope, "desk", words, most).await? {
+                Found::Named(ids) => (ids, None),
+                Found::Many(holding) => (Vec::new(), Some(holding)),
+            };
+            let many = holding.is_some();
+            let filter = Filter { ids: Some(ids), holding, limit: 50, ..Filter::default() };
+            let numbers = requests::numbers(tx, &scope, &filter).await?;
+            let count = requests::count(tx, &scope, &filter).await?;
+            Ok((numbers.iter().map(ToString::to_string).collect(), count, many))
+        })
+    });
+    found.await.unwrap()
+}
+
 both_engines! {
+    async fn what_many_hold_is_found_as_what_few_hold(chain: Chain) {
+        for subject in ["Gateway down", "Mail is slow", "Gateway is slow", "Gateway down again"] {
+            chain.claire().opens(subject).await;
+        }
+        for (words, hits, many) in [
+            ("gateway", 3, true),
+            ("slow", 2, true),
+            ("mail", 1, false),
+            ("gateway slow", 1, true),
+            ("slow gateways", 1, true),
+            ("gateway ag", 0, false),
+            ("gateway aga", 1, false),
+            ("mail slow", 1, false),
+            ("slow printer", 0, false),
+        ] {
+            let (few, counted, named) = found(&chain, "boreal", words, 500).await;
+            assert_eq!((few.len(), counted, named), (hits, hits as u64, false), "{words}");
+            let (same, counted, named) = found(&chain, "boreal", words, 1).await;
+            assert_eq!((&same, counted, named), (&few, hits as u64, many), "{words}");
+        }
+    }
+
     async fn a_reply_costs_the_same_among_a_few_contacts_and_among_two_thousand(chain: Chain) {
         let few = replies(&chain).await;
         two_thousand_contacts(&chain).await;

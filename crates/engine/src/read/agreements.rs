@@ -240,6 +240,23 @@ impl Reading {
         })
     }
 
+    /// The policy that a request names, by its id and version; nothing where it names none. For agents.
+    pub fn policy_named<'a>(&'a self, named: &'a str) -> Answering<'a, Option<Policy>> {
+        let named = named.to_owned();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let (id, version) = named.rsplit_once(' ').unwrap_or_default();
+                let Ok(version) = version.parse() else { return Ok(None) };
+                match rows::policy(tx, viewer.desk(), id, version).await {
+                    Ok(policy) => Ok(Some(Policy::clone(&policy))),
+                    Err(Fault::Refused(_)) => Ok(None),
+                    Err(fault) => Err(fault),
+                }
+            })
+        })
+    }
+
     /// The welcome guide of the agreement that counts for what a contact would ask.
     pub fn guide_for<'a>(&'a self, kind: Kind, product: Option<&'a str>) -> Answering<'a, Guide> {
         let (product, now) = (product.map(str::to_owned), self.engine.now());

@@ -7,7 +7,7 @@ use domain::word::Speaker;
 use domain::{Timestamp, reference, row};
 use serde::Serialize;
 use store::requests::{COUNTED, Order, Waiting};
-use store::search::{self, Holding};
+use store::search::{self, Found, Holding};
 use store::{Fault, Scope, Tx, events, projection, queues, requests};
 
 use super::{MOST, Page, Reading, USUAL, building, calendars, cursor, read_cursor, readable};
@@ -76,8 +76,6 @@ pub enum Sought {
     /// What bears a number or reference that it names, and whatever holds all its words.
     #[default]
     All,
-    /// The same, of what holds its words no more than the newest: for who lists no further.
-    Newest,
     /// What bears a number or reference that it names, alone.
     Borne,
 }
@@ -292,10 +290,11 @@ async fn found(
     if sought == Sought::Borne {
         return Ok((ids, None));
     }
-    let holding = search::find(tx, scope, audience, q, HITS).await?;
-    if holding.len() >= HITS as usize && sought == Sought::All {
-        return Ok((ids, Holding::words(tx, scope, audience, q)));
+    match search::find(tx, scope, audience, q, HITS).await? {
+        Found::Named(holding) => {
+            ids.extend(holding);
+            Ok((ids, None))
+        }
+        Found::Many(holding) => Ok((ids, Some(holding))),
     }
-    ids.extend(holding);
-    Ok((ids, None))
 }

@@ -33,15 +33,21 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
     let whole: Vec<String> = Lane::ALL.iter().filter(|lane| lane.holds_its_lines()).map(quoted).collect();
     let (whole, undertaking) = (whole.join(", "), quoted(&Lane::Undertaking));
     // Desks that are open with something due, and nobody's, where sign-in links are asked for. One that is only on its
-    // way in has no row.
+    // way in has no row. Of each the first is looked for: what is due is not gone through.
     let due = format!(
-        "from (select id from desk union all select $2) as d where exists (select 1 from outbox o
-         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) and {})
+        "from (select id from desk union all select $2) as d where (select 1 from outbox o
+         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) and {} limit 1) is not null
          and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
         places(3),
         leaves("o")
     );
     Built {
+        any_waits: same(format!(
+            "select cast(1 as bigint) from (select id from desk union all select $1) as d
+             where (select 1 from outbox o where o.desk_id = d.id and o.head = 1 and o.parked is null and {} limit 1) is not null
+             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1",
+            leaves("o")
+        )),
         any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
         desks_due: same(format!("select d.id {due} order by d.id")),
         due: skip_locked(format!(
@@ -54,11 +60,6 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
         hold: same(format!(
             "update outbox set parked = $2, head = case when lane in ({whole}) then head else 0 end
              where desk_id = $1 and created >= $3 and done is null and parked is null and lane <> {undertaking} and (lane not in ({whole}) or head = 1)"
-        )),
-        any_waits: same(format!(
-            "select cast(1 as bigint) from outbox where done is null and parked is null
-             and not exists (select 1 from fence where fence.desk_id = outbox.desk_id and fence.opened is null) and {} limit 1",
-            leaves("outbox")
         )),
         mark_heads: same(format!(
             "update outbox set head = 1 where desk_id = $1 and done is null and (parked is null or lane in ({whole}))
@@ -84,8 +85,8 @@ fn skip_locked(text: String) -> Sql {
 pub(crate) fn built() -> [(&'static str, Sql); 6] {
     let Built { any_due, any_waits, desks_due, due, hold, mark_heads } = &*BUILT;
     [
-        ("outbox any_due", *any_due),
         ("outbox any_waits", *any_waits),
+        ("outbox any_due", *any_due),
         ("outbox desks_due", *desks_due),
         ("outbox due", *due),
         ("outbox hold", *hold),

@@ -21,12 +21,22 @@ statements! {
     LOCK_BY_ID => ["select state from escalation where desk_id = $1 and id = $2" for update];
     OF_REQUEST => ["select e.state from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
                     where e.desk_id = $1 and r.request_id = $2 order by e.number"];
-    OPEN_OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"];
-    OF_LINK => ["select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"];
+    // As those of requests: what a portion is of, and not a desk.
+    OPEN_OF_LINK => [
+        sqlite "select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and +id > $3 order by +id limit $4"
+        postgres "select id from escalation where desk_id = $1 and link_id = $2 and open = 1 and id > $3 order by id limit $4"
+    ];
+    OF_LINK => [
+        sqlite "select id from escalation where desk_id = $1 and link_id = $2 and +id > $3 order by +id limit $4"
+        postgres "select id from escalation where desk_id = $1 and link_id = $2 and id > $3 order by id limit $4"
+    ];
     BEHIND => ["select request_id from escalation_request where desk_id = $1 and escalation_id = $2 order by request_id"];
     OPEN_BEHIND => ["select e.id, e.link_id from escalation e join escalation_request r on r.desk_id = e.desk_id and r.escalation_id = e.id
-                      where e.desk_id = $1 and r.request_id = $2 and e.open = 1 order by e.id"];
-    OPEN => ["select id, state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"];
+                      where e.desk_id = $1 and r.request_id = $2 and e.open <> 0 order by e.id"];
+    OPEN => [
+        sqlite "select id, state from escalation indexed by escalation_open where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+        postgres "select id, state from escalation where desk_id = $1 and open = 1 and id > $2 order by id limit $3"
+    ];
     NEWEST_IDS => ["select id from escalation where desk_id = $1 order by updated desc limit $2"];
 }
 
@@ -161,6 +171,18 @@ pub struct Listed {
 /// Escalations whose requests the scope shows, newest change first. One that cannot be read says so, and keeps nobody from
 /// the others.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
+    let (sql, args) = list_sql(scope, filter);
+    let rows: Vec<(String, String, i64, Uuid)> = tx.all_built(sql, args).await?;
+    let listed = rows.into_iter().map(|(state, number, updated, id)| {
+        let escalation = serde_json::from_str(&state).map_err(|error| {
+            Fault::unreadable(format_args!("desk {}, escalation {number}", scope.desk), &error)
+        });
+        Listed { place: (updated, id), number: Number::from_storage(number), escalation }
+    });
+    Ok(listed.collect())
+}
+
+fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     let mut args = args![scope.desk];
     let mut sql = String::from("select state, number, updated, id from escalation where desk_id = $1");
     visible(scope, &mut sql, &mut args);
@@ -188,14 +210,12 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
     }
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
     sql.push_str(&format!(" order by updated desc, id desc limit ${}", args.len()));
-    let rows: Vec<(String, String, i64, Uuid)> = tx.all_built(sql, args).await?;
-    let listed = rows.into_iter().map(|(state, number, updated, id)| {
-        let escalation = serde_json::from_str(&state).map_err(|error| {
-            Fault::unreadable(format_args!("desk {}, escalation {number}", scope.desk), &error)
-        });
-        Listed { place: (updated, id), number: Number::from_storage(number), escalation }
-    });
-    Ok(listed.collect())
+    (sql, args)
+}
+
+/// The text of a list, for the test that reads how it is planned.
+pub fn text(scope: &Scope, filter: &Filter) -> String {
+    list_sql(scope, filter).0
 }
 
 /// How many open escalations of a scope wait for this desk.

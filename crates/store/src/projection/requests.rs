@@ -1,6 +1,7 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
 mod list;
+mod parts;
 
 use domain::Timestamp;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId};
@@ -22,22 +23,35 @@ use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
 
 pub use list::{
-    COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers, together,
+    COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers,
+    text_of_together, texts, together,
 };
 
 statements! {
-    OF_CONTACT => ["select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"];
+    // A portion is found by what it is of, and sorted: in the order of their ids SQLite would go through a desk.
+    OF_CONTACT => [
+        sqlite "select id from request where desk_id = $1 and contact_id = $2 and +id > $3 order by +id limit $4"
+        postgres "select id from request where desk_id = $1 and contact_id = $2 and id > $3 order by id limit $4"
+    ];
     BY_ID => ["select state from request where desk_id = $1 and id = $2"];
     LOCK_BY_ID => ["select state from request where desk_id = $1 and id = $2" for update];
     OF_EDGE => ["select id, escalation_id from request where desk_id = $1 and agreement_id = $2 and escalation_id > $3
                  order by escalation_id limit $4"];
     BY_ESCALATION => ["select id, state from request where desk_id = $1 and agreement_id = $2 and escalation_id = $3"];
     ALL_IDS => ["select id from request where desk_id = $1 order by id"];
-    NEWEST_IDS => ["select id from request where desk_id = $1 order by updated desc limit $2"];
-    OPEN_OF_SEVERITY => ["select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"];
+    NEWEST_IDS => ["select updated, id from (select updated, id from request where desk_id = $1 and open = 1 order by updated desc, id desc limit $2) as begun
+                    union all select updated, id from (select updated, id from request where desk_id = $1 and open = 0 order by updated desc, id desc limit $2) as ended
+                    order by updated desc, id desc limit $2"];
+    OPEN_OF_SEVERITY => [
+        sqlite "select id from request indexed by request_open where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"
+        postgres "select id from request where desk_id = $1 and open = 1 and severity = $2 and id > $3 order by id limit $4"
+    ];
     OPEN_OF_QUEUE => ["select id from request where desk_id = $1 and queue_id = $2 and open = 1 and id > $3 order by id limit $4"];
     HOW_MANY_WAIT => ["select cast(count(*) as bigint) from request where desk_id = $1 and queue_id = $2 and open = 1"];
-    OPEN_OF_ASSIGNEE => ["select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"];
+    OPEN_OF_ASSIGNEE => [
+        sqlite "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and +id > $3 order by +id limit $4"
+        postgres "select id from request where desk_id = $1 and assignee_id = $2 and open = 1 and id > $3 order by id limit $4"
+    ];
 }
 
 /// How many requests of a scope are open, by door and holder, and how many are a seat's own: as they are kept where the
@@ -292,8 +306,8 @@ pub async fn all_ids(tx: &mut Tx, desk: DeskId) -> Result<Vec<RequestId>, Fault>
 
 /// The requests of a desk that were changed last.
 pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<RequestId>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| RequestId(id)).collect())
+    let rows: Vec<(i64, Uuid)> = tx.all(NEWEST_IDS, args![desk, most]).await?;
+    Ok(rows.into_iter().map(|(_, id)| RequestId(id)).collect())
 }
 
 /// Writes the row of a request, and what changed of its answers. `before`: its answers as they were; `None`: it was not

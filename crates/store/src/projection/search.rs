@@ -43,21 +43,33 @@ const MOST_ACCOUNTS: usize = 50;
 /// What is asked of the full-text index: conditions which must each hold in some block of a subject.
 #[derive(Debug, Clone)]
 struct Match {
+    desk: DeskId,
     subject: Subject,
     audience: String,
     /// What every block must be behind, whichever condition it meets.
     walls: Vec<String>,
     /// Where it must not be elsewhere than.
     here: Option<String>,
-    conditions: Vec<String>,
+    conditions: Vec<Condition>,
     postgres: bool,
+}
+
+/// What must hold in some block.
+#[derive(Debug, Clone)]
+struct Condition {
+    query: String,
+    /// Its terms as they stand among the words of a block, between spaces; what begins a word has none behind.
+    stands: Vec<String>,
 }
 
 impl Match {
     /// Of what is about a subject and for an audience, within a scope.
     fn within(tx: &Tx, scope: &Scope, subject: Subject, audience: &str) -> Self {
+        Self::new(tx.is_postgres(), scope, subject, audience)
+    }
+
+    fn new(postgres: bool, scope: &Scope, subject: Subject, audience: &str) -> Self {
         let mut walls = vec![desk_term(scope.desk), audience_term(subject, audience)];
-        let postgres = tx.is_postgres();
         if subject == Subject::Request {
             let accounts: Vec<AccountId> = match &scope.part {
                 Part::Contact { account, .. } => vec![*account],
@@ -66,7 +78,15 @@ impl Match {
             };
             walls.extend(any(accounts.into_iter().map(account_term), postgres));
         }
-        Self { subject, audience: audience.to_owned(), walls, here: None, conditions: Vec::new(), postgres }
+        Self {
+            desk: scope.desk,
+            subject,
+            audience: audience.to_owned(),
+            walls,
+            here: None,
+            conditions: Vec::new(),
+            postgres,
+        }
     }
 
     /// Words that must all be there; `None`: there are none.
@@ -80,7 +100,12 @@ impl Match {
                 (false, true) => format!("{term}*"),
                 (_, false) => term.clone(),
             });
-            self.conditions.push(terms.collect::<Vec<_>>().join(and));
+            let query = terms.collect::<Vec<_>>().join(and);
+            let stands = word.terms.iter().enumerate().map(|(at, term)| {
+                let end = if begins(at) { "" } else { " " };
+                format!(" {term}{end}")
+            });
+            self.conditions.push(Condition { query, stands: stands.collect() });
         }
         (!self.conditions.is_empty()).then_some(self)
     }
@@ -95,10 +120,21 @@ impl Match {
         self.here = (!here.is_empty()).then(|| here.join(if self.postgres { " & " } else { " AND " }));
     }
 
+    /// Inside the part of the desk that a scope shows, if that is all.
+    async fn keep_inside(&mut self, tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
+        if let Some(within) = &scope.within
+            // What somebody was asked in to lies anywhere: then the rows alone say what is shown.
+            && !asked_in::anywhere(tx, scope.desk, within.seat).await?
+        {
+            self.inside(within);
+        }
+        Ok(())
+    }
+
     /// One condition, behind the walls.
-    fn query(&self, condition: &str) -> String {
+    fn query(&self, condition: &Condition) -> String {
         let and = if self.postgres { " & " } else { " AND " };
-        let query = format!("{}{and}({condition})", self.walls.join(and));
+        let query = format!("{}{and}({})", self.walls.join(and), condition.query);
         match &self.here {
             None => query,
             Some(here) if self.postgres => format!("{query} & !({PLACED} & !({here}))"),
@@ -133,6 +169,67 @@ impl Match {
         sql.push_str(&")".repeat(self.conditions.len().saturating_sub(1)));
         sql
     }
+
+    /// Some blocks that meet a condition, each with what it is of: as far as the last argument goes.
+    fn some(&self, condition: &Condition, most: u32) -> (String, Vec<Arg>) {
+        let query = self.query(condition);
+        let sql = if self.postgres {
+            "select found as subject_id from block_some($2, $3, $4, $5) as found where $1::uuid is not null"
+        } else {
+            "select search_block.subject_id from block_terms cross join search_block on search_block.id = block_terms.rowid \
+             where block_terms match $4 and search_block.desk_id = $1 and search_block.subject = $2 \
+             and search_block.audience = $3 limit $5"
+        };
+        (sql.to_owned(), args![self.desk, self.subject.code(), self.audience.as_str(), query, most])
+    }
+
+    /// The subjects of some blocks that meet the first condition, and hold the others in theirs. What a subject holds is
+    /// read there, and not found among all that hold it.
+    fn named(&self, most: u32) -> Option<(String, Vec<Arg>)> {
+        let (first, others) = self.conditions.split_first()?;
+        let (some, mut args) = self.some(first, most);
+        let mut sql = format!("select hit.subject_id from ({some}) as hit where 1 = 1");
+        let holds = if self.postgres { "strpos" } else { "instr" };
+        for other in others {
+            sql.push_str(
+                " and (select 1 from search_block as block where block.desk_id = $1 \
+                 and block.subject_id = hit.subject_id and block.audience = $3 and block.subject = $2",
+            );
+            for stands in &other.stands {
+                args.push(Arg::from(stands));
+                sql.push_str(&format!(" and {holds}(' ' || block.words || ' ', ${}) > 0", args.len()));
+            }
+            sql.push_str(" limit 1) is not null");
+        }
+        Some((sql, args))
+    }
+
+    /// Puts the condition first that the fewest blocks meet; answers whether no more than so many do.
+    async fn rarest_first(&mut self, tx: &mut Tx, most: u32) -> Result<bool, Fault> {
+        let mut counted = Vec::with_capacity(self.conditions.len());
+        for condition in &self.conditions {
+            let (some, args) = self.some(condition, most + 1);
+            let sql = format!("select cast(count(*) as bigint) from ({some}) as blocks");
+            let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
+            counted.push(rows.first().map_or(0, |(count,)| *count));
+            if counted.last() == Some(&0) {
+                break;
+            }
+        }
+        let least = counted.iter().enumerate().min_by_key(|(_, count)| **count);
+        let Some((at, least)) = least.map(|(at, least)| (at, *least)) else { return Ok(true) };
+        self.conditions.swap(0, at);
+        Ok(least <= i64::from(most))
+    }
+}
+
+/// What a search finds.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// These alone, in no order.
+    Named(Vec<Uuid>),
+    /// More than are named one by one.
+    Many(Holding),
 }
 
 /// One of several terms, as one condition; `None`: there are none.
@@ -141,18 +238,42 @@ fn any(terms: impl Iterator<Item = String>, postgres: bool) -> Option<String> {
     (!terms.is_empty()).then(|| format!("({})", terms.join(if postgres { " | " } else { " OR " })))
 }
 
-/// Requests that hold every word for this audience, newest first. The last word may be unfinished.
+/// Requests that hold every word for this audience; the last word may be unfinished. Which of them a scope shows is for a
+/// list to say.
 pub async fn find(
     tx: &mut Tx,
     scope: &Scope,
     audience: &str,
     words: &str,
-    limit: u32,
-) -> Result<Vec<Uuid>, Fault> {
-    match Match::within(tx, scope, Subject::Request, audience).holding(words) {
-        Some(found) => matching(tx, scope, found, limit).await,
-        None => Ok(Vec::new()),
+    most: u32,
+) -> Result<Found, Fault> {
+    let Some(mut found) = Match::within(tx, scope, Subject::Request, audience).holding(words) else {
+        return Ok(Found::Named(Vec::new()));
+    };
+    found.keep_inside(tx, scope).await?;
+    if found.conditions.len() > 1 && !found.rarest_first(tx, most).await? {
+        return Ok(Found::Many(Holding(found)));
     }
+    let Some((sql, args)) = found.named(most + 1) else { return Ok(Found::Named(Vec::new())) };
+    let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
+    if rows.len() > most as usize {
+        return Ok(Found::Many(Holding(found)));
+    }
+    let mut ids: Vec<Uuid> = rows.into_iter().map(|(id,)| id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Found::Named(ids))
+}
+
+/// What a search of some words asks, for the test that reads how it is planned: whether it meets more than a few blocks,
+/// and which requests those are of.
+pub fn texts(scope: &Scope, words: &str, postgres: bool) -> Vec<String> {
+    let found = Match::new(postgres, scope, Subject::Request, "desk").holding(words);
+    let asked = found.iter().flat_map(|found| {
+        let counted = found.conditions.iter().map(|it| found.some(it, 1).0);
+        counted.chain(found.named(1).map(|(sql, _)| sql)).collect::<Vec<_>>()
+    });
+    asked.collect()
 }
 
 /// Publications of a desk that hold every word for this audience.
@@ -178,11 +299,6 @@ pub async fn find_publications(
 pub struct Holding(Match);
 
 impl Holding {
-    /// Those that hold these words; `None`: there are no words.
-    pub fn words(tx: &Tx, scope: &Scope, audience: &str, words: &str) -> Option<Self> {
-        Match::within(tx, scope, Subject::Request, audience).holding(words).map(Self)
-    }
-
     /// Their ids, for a statement whose first argument is the desk.
     pub(crate) fn ids(&self, args: &mut Vec<Arg>) -> String {
         self.0.ids(args)
@@ -201,18 +317,8 @@ pub async fn bearing(
     let Some(any) = any(references.iter().map(|it| reference_term(it)), found.postgres) else {
         return Ok(Vec::new());
     };
-    found.conditions.push(any);
-    matching(tx, scope, found, limit).await
-}
-
-/// What of a match the scope shows, newest first, as far as whoever asks sees it.
-async fn matching(tx: &mut Tx, scope: &Scope, mut found: Match, limit: u32) -> Result<Vec<Uuid>, Fault> {
-    if let Some(within) = &scope.within
-        // What somebody was asked in to lies anywhere: then the rows alone say what is shown.
-        && !asked_in::anywhere(tx, scope.desk, within.seat).await?
-    {
-        found.inside(within);
-    }
+    found.conditions.push(Condition { query: any, stands: Vec::new() });
+    found.keep_inside(tx, scope).await?;
     let mut args = args![scope.desk];
     let mut sql = format!("select id from request where desk_id = $1 and id in ({})", found.ids(&mut args));
     scope.narrow(&mut sql, &mut args);

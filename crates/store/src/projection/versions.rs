@@ -29,9 +29,9 @@ statements! {
     FORGET_NEWER => ["delete from projection where desk_id = $1 and name = $2 and version > $3"];
     NOT_UNDER_WAY => ["update projection set building = null, begun = null, reached = null where desk_id = $1"];
     RECORDS => ["select (select count(*) from request where desk_id = $1) + (select count(*) from escalation where desk_id = $1)"];
-    OLD_PUBLICATIONS => ["select id from publication where desk_id = $1 and not exists (select 1 from search_block
+    OLD_PUBLICATIONS => ["select id from publication where desk_id = $1 and (select 1 from search_block
                           where search_block.desk_id = $1 and search_block.subject_id = publication.id and search_block.audience = 'desk'
-                          and search_block.version = $2) order by id limit $3"];
+                          and search_block.version = $2 limit 1) is null order by id limit $3"];
 }
 
 /// The table of the search.

@@ -9,6 +9,7 @@ use domain::row;
 use domain::word::Speaker;
 use uuid::Uuid;
 
+use super::parts;
 use crate::arg::{Arg, args};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
@@ -22,7 +23,7 @@ const LAST_BY: &str = "coalesce((select e.last_by from escalation_request b cros
      and e.desk_id = b.desk_id and e.id = b.escalation_id and e.last_word > request.last_word \
      order by e.last_word desc, e.id limit 1), request.last_by)";
 /// The place of the request of a row in order of what the next desks promise for it.
-const NEXT_DUE: &str = "coalesce((select min(e.due) from escalation_request b cross join escalation e \
+pub(super) const NEXT_DUE: &str = "coalesce((select min(e.due) from escalation_request b cross join escalation e \
      where b.desk_id = request.desk_id and b.request_id = request.id \
      and e.desk_id = b.desk_id and e.id = b.escalation_id), 9223372036854775807)";
 
@@ -195,10 +196,14 @@ impl Together {
 
 /// The same of one request.
 pub async fn together(tx: &mut Tx, desk: DeskId, id: RequestId) -> Result<Together, Fault> {
-    let sql = format!("select {LAST_BY}, {NEXT_DUE} from request where desk_id = $1 and id = $2");
-    let rows: Vec<(Option<String>, i64)> = tx.all_built(sql, args![desk, id]).await?;
+    let rows: Vec<(Option<String>, i64)> = tx.all_built(text_of_together(), args![desk, id]).await?;
     let read = |(last_by, next_due): &(Option<String>, i64)| Together::read(last_by.as_deref(), *next_due);
     Ok(rows.first().map(read).unwrap_or_default())
+}
+
+/// The text of that, for the test that reads how it is planned.
+pub fn text_of_together() -> String {
+    format!("select {LAST_BY}, {NEXT_DUE} from request where desk_id = $1 and id = $2")
 }
 
 /// A row of a list.
@@ -211,18 +216,17 @@ pub struct Listed {
     pub request: Result<Request, Fault>,
 }
 
-type Columns = (String, String, i64, i64, Uuid, Option<String>, i64);
+type Columns = (String, String, Option<String>, i64, i64, i64, Uuid);
 
 /// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
-    let columns = format!("state, number, due, {}, id, {LAST_BY}, {NEXT_DUE}", order(scope));
-    let (sql, args) = list_sql(scope, filter, &columns);
+    let columns = format!("state, number, {LAST_BY} as spoke, {NEXT_DUE} as owed");
+    let (sql, args) = list_sql(scope, filter, &columns, tx.is_postgres());
     let rows: Vec<Columns> = tx.all_built(sql, args).await?;
-    let listed = rows.into_iter().map(|(state, number, due, updated, id, last_by, next_due)| {
+    let listed = rows.into_iter().map(|(state, number, last_by, next_due, due, updated, id)| {
         let request = serde_json::from_str(&state).map_err(|error| {
             Fault::unreadable(format_args!("desk {}, request {number}", scope.desk), &error)
         });
-        let due = if filter.order == Order::NextDue { next_due } else { due };
         Listed {
             place: Place { due, updated, id },
             number: Number::from_storage(number),
@@ -235,9 +239,9 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
 
 /// The numbers of a list, in its order.
 pub async fn numbers(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Number>, Fault> {
-    let (sql, args) = list_sql(scope, filter, "number");
-    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
-    Ok(rows.into_iter().map(|(number,)| Number::from_storage(number)).collect())
+    let (sql, args) = list_sql(scope, filter, "number", tx.is_postgres());
+    let rows: Vec<(String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
+    Ok(rows.into_iter().map(|(number, ..)| Number::from_storage(number)).collect())
 }
 
 /// Up to how many a list is counted.
@@ -245,11 +249,8 @@ pub const COUNTED: usize = 1000;
 
 /// How many a list would show, up to one more than a thousand: beyond, nobody counts.
 pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<u64, Fault> {
-    let order = Order::Updated;
-    let unlimited = Filter { limit: COUNTED + 1, skip: 0, after: None, order, ..filter.clone() };
-    let (sql, args) = list_sql(scope, &unlimited, "1 as one");
-    let counted = format!("select cast(count(*) as bigint) from ({sql}) as listed");
-    let rows: Vec<(i64,)> = tx.all_built(counted, args).await?;
+    let (sql, args) = count_sql(scope, filter, tx.is_postgres());
+    let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
     Ok(rows.first().map_or(0, |(count,)| count.cast_unsigned()))
 }
 
@@ -258,9 +259,54 @@ fn order(scope: &Scope) -> &'static str {
     if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" }
 }
 
-fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>) {
+/// The statement of a list: its rows from the place it goes on, with where each stands behind its columns.
+fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (String, Vec<Arg>) {
     let order = order(scope);
-    let mut sql = format!("select {columns} from request where desk_id = $1");
+    let (mut narrowed, mut args) = conditions(scope, filter);
+    if let Some(place) = filter.after {
+        args.extend(args![place.updated, place.id]);
+        let (updated, id) = (args.len() - 1, args.len());
+        if let Some(first) = filter.order.first() {
+            args.push(Arg::from(place.due));
+            let due = args.len();
+            narrowed.push_str(&format!(
+                " and {first} >= ${due} and ({first} > ${due} or ({order}, id) < (${updated}, ${id}))"
+            ));
+        } else {
+            narrowed.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
+        }
+    }
+    let parts = parts::of(scope, filter, &mut args);
+    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
+    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
+    let shape = parts::Shape { columns, order, by: filter.order, postgres };
+    let sql = if parts::sorts(filter) {
+        shape.sorted(filter, &narrowed, &parts, args.len())
+    } else {
+        shape.merged(&narrowed, &parts, args.len())
+    };
+    (sql, args)
+}
+
+/// The statement that counts a list, in whatever order it is.
+fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
+    let filter = Filter { order: Order::Updated, ..filter.clone() };
+    let (narrowed, mut args) = conditions(scope, &filter);
+    let parts = parts::of(scope, &filter, &mut args);
+    args.push(Arg::from(COUNTED as u64 + 1));
+    let shape = parts::Shape { columns: "1 as one", order: order(scope), by: filter.order, postgres };
+    (shape.counted(&filter, &narrowed, &parts, args.len()), args)
+}
+
+/// The texts of a list and of its count, for the test that reads how they are planned.
+pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
+    [list_sql(scope, filter, "state, number", postgres).0, count_sql(scope, filter, postgres).0]
+}
+
+/// What narrows a list, beside what divides it into parts.
+fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+    let order = order(scope);
+    let mut sql = String::new();
     let mut args = args![scope.desk];
     scope.narrow(&mut sql, &mut args);
     let mut equal = |sql: &mut String, column: &str, value: Arg| {
@@ -269,10 +315,6 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
     };
     if let Some(status) = &filter.status {
         equal(&mut sql, "status", Arg::from(status));
-    }
-    if let Some(open) = filter.open {
-        // Written out, so that the partial index of open requests serves it.
-        sql.push_str(if open { " and open = 1" } else { " and open = 0" });
     }
     if let Some(kind) = &filter.kind {
         equal(&mut sql, "kind", Arg::from(kind));
@@ -312,7 +354,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
             args.len()
         ));
     }
-    if let Some(waiting) = &filter.queue {
+    if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::names(filter)) {
         waiting.narrow(&mut sql, &mut args);
     }
     let (since, before) = filter.opened;
@@ -348,27 +390,5 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str) -> (String, Vec<Arg>)
         }
         sql.push(')');
     }
-    if let Some(place) = filter.after {
-        args.push(Arg::from(place.updated));
-        args.push(Arg::from(place.id));
-        let (updated, id) = (args.len() - 1, args.len());
-        if let Some(first) = filter.order.first() {
-            args.push(Arg::from(place.due));
-            let due = args.len();
-            sql.push_str(&format!(
-                " and {first} >= ${due} and ({first} > ${due} or ({order}, id) < (${updated}, ${id}))"
-            ));
-        } else {
-            sql.push_str(&format!(" and ({order}, id) < (${updated}, ${id})"));
-        }
-    }
-    let first = filter.order.first().map_or_else(String::new, |first| format!("{first}, "));
-    args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-    args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
-    sql.push_str(&format!(
-        " order by {first}{order} desc, id desc limit ${} offset ${}",
-        args.len() - 1,
-        args.len()
-    ));
     (sql, args)
 }

@@ -58,8 +58,8 @@ statements! {
         postgres "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5
                   and terms @@ to_tsquery('simple', $6)"
     ];
-    SOME_BEFORE => ["select id from search_document where desk_id = $1 order by id limit $2"];
-    DROP_BEFORE => ["delete from search_document where desk_id = $1 and id = $2"];
+    SOME_BEFORE => ["select id, subject_id, audience from search_document where desk_id = $1 limit $2"];
+    DROP_BEFORE => ["delete from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
     DROP_TERMS_BEFORE => [sqlite "delete from search_terms where rowid = $1" postgres "select $1::bigint where false"];
 }
 
@@ -228,13 +228,13 @@ pub(crate) async fn drop_some(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u
 
 /// Takes out some of what stood in one document for each audience, which nothing reads any more; answers how many.
 pub async fn drop_some_before(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u64, Fault> {
-    let rows: Vec<(i64,)> = tx.all(SOME_BEFORE, args![desk, limit]).await?;
+    let rows: Vec<(i64, Uuid, String)> = tx.all(SOME_BEFORE, args![desk, limit]).await?;
     let gone = rows.len() as u64;
-    for (row,) in rows {
+    for (row, subject, audience) in rows {
         if !tx.is_postgres() {
             tx.run(DROP_TERMS_BEFORE, args![row]).await?;
         }
-        tx.run(DROP_BEFORE, args![desk, row]).await?;
+        tx.run(DROP_BEFORE, args![desk, subject, audience]).await?;
     }
     Ok(gone)
 }

@@ -30,9 +30,7 @@ impl Case {
     pub async fn load(at: &AtDesk, number: &str) -> Result<Self, Failure> {
         let number = Number::parse(number)?;
         let it = load(at, &number).await?;
-        let policies = at.reading.policies().await?;
-        let policy =
-            policies.into_iter().find(|policy| it.policy == format!("{} {}", policy.id, policy.version));
+        let policy = at.reading.policy_named(&it.policy).await?;
         let brand = brand_of(at, &it).await?;
         let desks = sister_desks(at).await?;
         let links = at.reading.links().await?;
