@@ -334,7 +334,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         ("ui-severity", asked.severity.clone(), |it| &mut it.severity),
         ("ui-fact-product", asked.product.clone(), |it| &mut it.product),
         ("ui-fact-assignee", chosen(&offer.agents, ""), |it| &mut it.assignee),
-        ("ui-fact-reference", asked.reference.clone(), |it| &mut it.reference),
+        ("ui-fact-a-reference", asked.reference.clone(), |it| &mut it.reference),
         ("ui-fact-answer", asked.value.clone(), |it| &mut it.value),
     ];
     let set = may_be_set
