@@ -260,14 +260,6 @@ both_engines! {
         let escalation = chain.nadia().escalates(&number, "boreal>nimbus").await;
         speaker("desk").await;
         let reference = chain.nadia().reference(&escalation).await;
-        chain.victor().replies(&reference, "Which version?").await;
-        speaker("next-desk").await;
-        let reply = json!({"text": "The newest."});
-        chain.nadia().does(&format!("escalations/{escalation}/entries"), reply).await;
-        speaker("desk").await;
-        chain.victor().replies(&reference, "Thank you.").await;
-        speaker("next-desk").await;
-
         let owed = chain.nadia().escalation(&escalation).await["clocks"].clone();
         let owed = owed.as_array().unwrap().iter();
         let runs = owed.filter(|it| it["kept_by"] == "asked" && it["stopped_at"].is_null() && it["standing"] != "paused");
@@ -277,6 +269,14 @@ both_engines! {
         assert_eq!((&listed[0]["number"], due), (&json!(number), first));
         assert_eq!((&listed[1]["number"], &listed[1]["next_due_at"]), (&json!(other), &Value::Null));
         assert_eq!(listed[0]["waits_in"]["name"]["en"], "Technical support");
+        chain.victor().replies(&reference, "Which version?").await;
+        speaker("next-desk").await;
+        let reply = json!({"text": "The newest."});
+        chain.nadia().does(&format!("escalations/{escalation}/entries"), reply).await;
+        speaker("desk").await;
+        chain.victor().replies(&reference, "Thank you.").await;
+        speaker("next-desk").await;
+
         let theirs = chain.claire().request(&number).await;
         assert!(theirs.get("last_by").is_none() && theirs.get("next_due_at").is_none(), "{theirs}");
         chain.must_add_up().await;
