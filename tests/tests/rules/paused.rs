@@ -105,7 +105,8 @@ both_engines! {
         for _ in 0..40 {
             a_reply_upwards(&chain, &escalation).await;
         }
-        assert_eq!(a_reply_upwards(&chain, &escalation).await, before, "it costs what it did when nothing waited");
+        let then = a_reply_upwards(&chain, &escalation).await;
+        assert!(then <= before, "{then} statements, and {before} when nothing waited");
         // Nor does anybody wait for an answer that cannot come: this one would for twenty seconds.
         let since = Instant::now();
         let sent = chain.nadia().post(&format!("escalations/{escalation}/entries"), json!({"text": "The last."})).await;
