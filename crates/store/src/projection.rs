@@ -219,6 +219,24 @@ pub(crate) async fn drop_row<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -
     tx.run(sql(&table.texts.drop), args).await.map(drop)
 }
 
+/// Writes what differs between the rows that a record made and those it makes. `same`: whether both are one row, whatever
+/// else they say.
+pub(crate) async fn change<R: Projected + PartialEq + Sync>(
+    tx: &mut Tx,
+    desk: DeskId,
+    before: &[R],
+    after: &[R],
+    same: fn(&R, &R) -> bool,
+) -> Result<(), Fault> {
+    for row in before.iter().filter(|row| !after.iter().any(|it| same(it, row))) {
+        drop_row(tx, desk, row).await?;
+    }
+    for row in after.iter().filter(|row| !before.contains(row)) {
+        put(tx, desk, row).await?;
+    }
+    Ok(())
+}
+
 /// How a row that is kept and the row that a record makes differ.
 #[derive(Debug)]
 pub struct Difference<'r, R> {

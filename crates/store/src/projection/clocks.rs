@@ -68,13 +68,7 @@ pub async fn save(tx: &mut Tx, desk: DeskId, id: Uuid, rows: &[DueRow]) -> Resul
 
 /// Writes what a change made of what falls due on a record: most changes leave most of it as it is.
 pub async fn change(tx: &mut Tx, desk: DeskId, before: &[DueRow], after: &[DueRow]) -> Result<(), Fault> {
-    for row in before.iter().filter(|row| !after.iter().any(|it| it.is_of(row))) {
-        projection::drop_row(tx, desk, row).await?;
-    }
-    for row in after.iter().filter(|row| !before.contains(row)) {
-        projection::put(tx, desk, row).await?;
-    }
-    Ok(())
+    projection::change(tx, desk, before, after, DueRow::is_of).await
 }
 
 /// What was to be looked at now is looked at later.

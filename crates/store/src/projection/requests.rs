@@ -327,13 +327,7 @@ pub async fn save(
         projection::insert(tx, desk, &row).await?;
     }
     let (before, now) = (before.unwrap_or_default(), row::values(request));
-    for gone in before.iter().filter(|it| now.iter().all(|now| now.field != it.field)) {
-        projection::drop_row(tx, desk, gone).await?;
-    }
-    for value in now.iter().filter(|it| !before.contains(it)) {
-        projection::put(tx, desk, value).await?;
-    }
-    Ok(())
+    projection::change(tx, desk, before, &now, |one, other| one.field == other.field).await
 }
 
 fn read(state: &str) -> Result<Request, Fault> {
