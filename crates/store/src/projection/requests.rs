@@ -1,6 +1,7 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
 mod list;
+mod newest;
 mod parts;
 
 use domain::Timestamp;

@@ -189,19 +189,40 @@ impl Match {
         let (first, others) = self.conditions.split_first()?;
         let (some, mut args) = self.some(first, most);
         let mut sql = format!("select hit.subject_id from ({some}) as hit where 1 = 1");
-        let holds = if self.postgres { "strpos" } else { "instr" };
         for other in others {
-            sql.push_str(
-                " and (select 1 from search_block as block where block.desk_id = $1 \
-                 and block.subject_id = hit.subject_id and block.audience = $3 and block.subject = $2",
-            );
-            for stands in &other.stands {
-                args.push(Arg::from(stands));
-                sql.push_str(&format!(" and {holds}(' ' || block.words || ' ', ${}) > 0", args.len()));
-            }
-            sql.push_str(" limit 1) is not null");
+            sql.push_str(" and ");
+            sql.push_str(&self.stands(other, "hit.subject_id", ["$2", "$3"], &mut args));
         }
         Some((sql, args))
+    }
+
+    /// Whether some block of a subject holds all terms of a condition, read there. The first argument is the desk; the places
+    /// of the subject's kind and of the audience are given.
+    fn stands(
+        &self,
+        condition: &Condition,
+        id: &str,
+        [subject, audience]: [&str; 2],
+        args: &mut Vec<Arg>,
+    ) -> String {
+        let holds = if self.postgres { "strpos" } else { "instr" };
+        let mut sql = format!(
+            "(select 1 from search_block as block where block.desk_id = $1 and block.subject_id = {id} \
+             and block.audience = {audience} and block.subject = {subject}"
+        );
+        for stands in &condition.stands {
+            args.push(Arg::from(stands));
+            sql.push_str(&format!(" and {holds}(' ' || block.words || ' ', ${}) > 0", args.len()));
+        }
+        sql + " limit 1) is not null"
+    }
+
+    /// Whether a request holds all of it, read in its own blocks.
+    fn stand(&self, args: &mut Vec<Arg>) -> String {
+        args.extend(args![self.subject.code(), self.audience.as_str()]);
+        let (subject, audience) = (format!("${}", args.len() - 1), format!("${}", args.len()));
+        let all = self.conditions.iter().map(|it| self.stands(it, "request.id", [&subject, &audience], args));
+        all.collect::<Vec<_>>().join(" and ")
     }
 
     /// Puts the condition first that the fewest blocks meet; answers whether no more than so many do.
@@ -252,12 +273,12 @@ pub async fn find(
     };
     found.keep_inside(tx, scope).await?;
     if found.conditions.len() > 1 && !found.rarest_first(tx, most).await? {
-        return Ok(Found::Many(Holding(found)));
+        return Ok(Found::Many(Holding::of(found)));
     }
     let Some((sql, args)) = found.named(most + 1) else { return Ok(Found::Named(Vec::new())) };
     let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
     if rows.len() > most as usize {
-        return Ok(Found::Many(Holding(found)));
+        return Ok(Found::Many(Holding::of(found)));
     }
     let mut ids: Vec<Uuid> = rows.into_iter().map(|(id,)| id).collect();
     ids.sort_unstable();
@@ -296,12 +317,25 @@ pub async fn find_publications(
 /// All requests that hold every word for an audience, however many: a condition of a list, which says itself which of them
 /// its scope shows.
 #[derive(Debug, Clone)]
-pub struct Holding(Match);
+pub struct Holding {
+    found: Match,
+    /// Whether each request is read for the words, and not found by them.
+    reads: bool,
+}
 
 impl Holding {
-    /// Their ids, for a statement whose first argument is the desk.
-    pub(crate) fn ids(&self, args: &mut Vec<Arg>) -> String {
-        self.0.ids(args)
+    fn of(found: Match) -> Self {
+        Self { found, reads: false }
+    }
+
+    /// The same, where each request that a list comes to is read: for one that does not go far.
+    pub(crate) fn read(self) -> Self {
+        Self { reads: true, ..self }
+    }
+
+    /// Whether the request of a row is one of them, for a statement whose first argument is the desk.
+    pub(crate) fn condition(&self, args: &mut Vec<Arg>) -> String {
+        if self.reads { self.found.stand(args) } else { format!("id in ({})", self.found.ids(args)) }
     }
 }
 

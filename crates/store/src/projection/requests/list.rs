@@ -9,7 +9,7 @@ use domain::row;
 use domain::word::Speaker;
 use uuid::Uuid;
 
-use super::parts;
+use super::{newest, parts};
 use crate::arg::{Arg, args};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
@@ -221,8 +221,14 @@ type Columns = (String, String, Option<String>, i64, i64, i64, Uuid);
 /// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
     let columns = format!("state, number, {LAST_BY} as spoke, {NEXT_DUE} as owed");
-    let (sql, args) = list_sql(scope, filter, &columns, tx.is_postgres());
-    let rows: Vec<Columns> = tx.all_built(sql, args).await?;
+    let newest = match newest::of(tx, scope, filter).await? {
+        Some(newest) => Some(rows(tx, scope, &newest, &columns).await?),
+        None => None,
+    };
+    let rows = match newest.filter(|rows| rows.len() >= filter.limit) {
+        Some(rows) => rows,
+        None => rows(tx, scope, filter, &columns).await?,
+    };
     let listed = rows.into_iter().map(|(state, number, last_by, next_due, due, updated, id)| {
         let request = serde_json::from_str(&state).map_err(|error| {
             Fault::unreadable(format_args!("desk {}, request {number}", scope.desk), &error)
@@ -235,6 +241,11 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
         }
     });
     Ok(listed.collect())
+}
+
+async fn rows(tx: &mut Tx, scope: &Scope, filter: &Filter, columns: &str) -> Result<Vec<Columns>, Fault> {
+    let (sql, args) = list_sql(scope, filter, columns, tx.is_postgres());
+    tx.all_built(sql, args).await
 }
 
 /// The numbers of a list, in its order.
@@ -385,8 +396,8 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         }
         sql.push(')');
         if let Some(holding) = holding {
-            let all = holding.ids(&mut args);
-            sql.push_str(&format!(" or id in ({all})"));
+            let held = holding.condition(&mut args);
+            sql.push_str(&format!(" or {held}"));
         }
         sql.push(')');
     }
