@@ -58,29 +58,24 @@ impl Base {
 }
 
 impl Base {
-    /// Does something to the database behind the program's back.
-    pub async fn alters(&self, sql: &str) {
-        let sql = sqlx::AssertSqlSafe(sql.to_owned());
-        if self.url.starts_with("sqlite:") {
-            let mut open = sqlx::SqliteConnection::connect(&self.url).await.expect("the file opens");
-            sqlx::raw_sql(sql).execute(&mut open).await.expect("it is done");
-        } else {
-            let mut open = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
-            sqlx::raw_sql(sql).execute(&mut open).await.expect("it is done");
-        }
+    /// Whether it is SQLite's.
+    pub fn is_sqlite(&self) -> bool {
+        is_sqlite(&self.url)
+    }
+
+    /// Does something to the database behind the program's back; answers how many rows that touched.
+    pub async fn alters(&self, sql: &str) -> u64 {
+        alters(&self.url, sql).await
     }
 
     /// Asks the database for a number behind the program's back.
     pub async fn counts(&self, sql: &str) -> i64 {
-        let sql = sqlx::AssertSqlSafe(sql.to_owned());
-        let (count,): (i64,) = if self.url.starts_with("sqlite:") {
-            let mut open = sqlx::SqliteConnection::connect(&self.url).await.expect("the file opens");
-            sqlx::query_as(sql).fetch_one(&mut open).await.expect("a number")
-        } else {
-            let mut open = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
-            sqlx::query_as(sql).fetch_one(&mut open).await.expect("a number")
-        };
-        count
+        counts(&self.url, sql).await
+    }
+
+    /// Asks it for several.
+    pub async fn numbers(&self, sql: &str) -> Vec<i64> {
+        numbers(&self.url, sql).await
     }
 
     /// Every place in the database where a text stands.
@@ -118,6 +113,42 @@ impl Base {
         }
         found
     }
+}
+
+fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
+
+/// Does something to the database of a URL behind the program's back; answers how many rows that touched.
+pub async fn alters(url: &str, sql: &str) -> u64 {
+    let text = sqlx::AssertSqlSafe(sql.to_owned());
+    let done = if is_sqlite(url) {
+        let mut open = sqlx::SqliteConnection::connect(url).await.expect("the file opens");
+        sqlx::raw_sql(text).execute(&mut open).await.map(|done| done.rows_affected())
+    } else {
+        let mut open = sqlx::PgConnection::connect(url).await.expect("PostgreSQL answers");
+        sqlx::raw_sql(text).execute(&mut open).await.map(|done| done.rows_affected())
+    };
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+/// Asks the database of a URL for numbers behind the program's back.
+pub async fn numbers(url: &str, sql: &str) -> Vec<i64> {
+    let text = sqlx::AssertSqlSafe(sql.to_owned());
+    let rows: Result<Vec<(i64,)>, sqlx::Error> = if is_sqlite(url) {
+        let mut open = sqlx::SqliteConnection::connect(url).await.expect("the file opens");
+        sqlx::query_as(text).fetch_all(&mut open).await
+    } else {
+        let mut open = sqlx::PgConnection::connect(url).await.expect("PostgreSQL answers");
+        sqlx::query_as(text).fetch_all(&mut open).await
+    };
+    let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.into_iter().map(|(number,)| number).collect()
+}
+
+/// Asks it for one.
+pub async fn counts(url: &str, sql: &str) -> i64 {
+    numbers(url, sql).await.first().copied().expect("a number")
 }
 
 /// The key that tests seal with, on either engine: what one engine sealed, another of the same test opens.

@@ -14,7 +14,6 @@ use relais_tests::golden::{self, Golden};
 use relais_tests::process::{Server, check, cut_off, told};
 use relais_tests::soak::office;
 use relais_tests::soak::raw::{Raw, Went};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
@@ -137,21 +136,8 @@ async fn nothing_is_left_of_what_is_taken_out(base: &Base, engine: &engine::Engi
 /// How often an upgrade is killed.
 const KILLS: u32 = 8;
 
-/// Numbers of the database, behind the program's back.
-async fn numbers(base: &Base, sql: &str) -> Vec<i64> {
-    let text = AssertSqlSafe(sql.to_owned());
-    let rows: Vec<(i64,)> = if base.url.starts_with("sqlite") {
-        let mut open = SqliteConnection::connect(&base.url).await.unwrap();
-        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
-    } else {
-        let mut open = PgConnection::connect(&base.url).await.unwrap();
-        sqlx::query_as(text).fetch_all(&mut open).await.unwrap()
-    };
-    rows.into_iter().map(|(number,)| number).collect()
-}
-
 async fn schema(base: &Base) -> i64 {
-    numbers(base, "select cast(max(version) as bigint) from schema_version").await[0]
+    base.counts("select cast(max(version) as bigint) from schema_version").await
 }
 
 /// An upgrade that was killed is done again: everything is there, whole, and its chains were written anew once.
@@ -162,13 +148,9 @@ async fn comes_to_its_end(golden: &Golden, base: &Base, name: &str) {
     assert_eq!(serde_json::from_value::<golden::Holds>(report).unwrap(), golden.holds, "{name}");
     let anew = Audited::ChainsWrittenAnew.code();
     let lines = format!("select count(*) from audit where what = '{anew}' group by desk_id");
-    let lines = numbers(base, &lines).await;
-    let desks = numbers(base, "select count(distinct desk_id) from event").await;
-    assert_eq!(
-        lines,
-        vec![1; usize::try_from(desks[0]).unwrap()],
-        "{name}: once at each desk that has events"
-    );
+    let lines = base.numbers(&lines).await;
+    let desks = base.counts("select count(distinct desk_id) from event").await;
+    assert_eq!(lines, vec![1; usize::try_from(desks).unwrap()], "{name}: once at each desk that has events");
 }
 
 #[test]

@@ -5,12 +5,11 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use relais_tests::base::Kind;
+use relais_tests::base::{Kind, alters, counts};
 use relais_tests::process::{Server, check};
 use relais_tests::soak::kill::{self, Office, Tally};
 use relais_tests::wire::{Ask, Wire};
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 const KILLS: u32 = 10;
 const SEED: u64 = 6;
@@ -48,30 +47,6 @@ const CLIENTS: usize = 4;
 const BUILDERS: usize = 3;
 /// How long it may take until some more is built, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
-
-/// Asks the database for a number, behind the program's back.
-async fn number(url: &str, sql: &str) -> i64 {
-    let text = AssertSqlSafe(sql.to_owned());
-    let (number,): (i64,) = if url.starts_with("sqlite") {
-        let mut open = SqliteConnection::connect(url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    } else {
-        let mut open = PgConnection::connect(url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    };
-    number
-}
-
-async fn alters(url: &str, sql: &str) -> u64 {
-    let text = AssertSqlSafe(sql.to_owned());
-    if url.starts_with("sqlite") {
-        let mut open = SqliteConnection::connect(url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.unwrap().rows_affected()
-    } else {
-        let mut open = PgConnection::connect(url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.unwrap().rows_affected()
-    }
-}
 
 /// What a client says on its own request, and what of it was acknowledged.
 struct Talker {
@@ -136,7 +111,7 @@ async fn opened(address: SocketAddr, office: &Office) -> Vec<String> {
 async fn until(url: &str, server: &Server, sql: &str, holds: impl Fn(i64) -> bool) -> i64 {
     let since = Instant::now();
     loop {
-        let found = number(url, sql).await;
+        let found = counts(url, sql).await;
         if holds(found) {
             return found;
         }
@@ -178,7 +153,7 @@ async fn building_is_killed(kind: Kind) {
         for task in tasks {
             talkers.push(task.await.unwrap());
         }
-        let left = number(url, "select count(*) from search_block where version = 0").await;
+        let left = counts(url, "select count(*) from search_block where version = 0").await;
         assert!(left > 0, "it was killed in the middle");
         // A minute goes by, and what the dead one held is free.
         alters(url, "delete from lease where name like 'building %'").await;
@@ -186,7 +161,7 @@ async fn building_is_killed(kind: Kind) {
     let server = Server::start(url);
     let tasks: Vec<_> = talkers.drain(..).map(|talker| tokio::spawn(talker.talks(server.address))).collect();
     until(url, &server, "select count(*) from projection where building is not null", |left| left == 0).await;
-    assert_eq!(number(url, "select count(*) from search_block where version = 0").await, 0);
+    assert_eq!(counts(url, "select count(*) from search_block where version = 0").await, 0);
     let ask = Ask::get("/api/v1/requests?q=zanzibar&limit=200").by(&office.agent);
     let found = Wire::to(server.address).send(&ask).await.unwrap().json();
     assert_eq!(found["items"].as_array().map(Vec::len), Some(REQUESTS));

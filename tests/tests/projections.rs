@@ -5,29 +5,12 @@ use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::process::{self, check};
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use store::projection;
-
-fn is_sqlite(chain: &Chain) -> bool {
-    chain.base.url.starts_with("sqlite")
-}
-
-/// Changes the database behind the program's back; answers how many rows that touched.
-async fn alters(chain: &Chain, sql: &str) -> u64 {
-    let text = AssertSqlSafe(sql.to_owned());
-    let touched = if is_sqlite(chain) {
-        let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.map(|done| done.rows_affected())
-    } else {
-        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.map(|done| done.rows_affected())
-    };
-    touched.unwrap_or_else(|error| panic!("{sql}: {error}"))
-}
 
 /// The columns of a table with their types, as the database has them.
 async fn columns(chain: &Chain, table: &str) -> Vec<(String, String)> {
-    if is_sqlite(chain) {
+    if chain.base.is_sqlite() {
         let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
         let sql = "select name, lower(type) from pragma_table_info($1)";
         sqlx::query_as(sql).bind(table).fetch_all(&mut open).await.unwrap()
@@ -45,7 +28,7 @@ async fn problems(chain: &Chain) -> Vec<String> {
 
 /// What was damaged is named so; rebuilt, nothing is.
 async fn is_named_and_mended(chain: &Chain, damage: &str, named: &[&str]) {
-    assert!(alters(chain, damage).await > 0, "{damage} touches nothing");
+    assert!(chain.base.alters(damage).await > 0, "{damage} touches nothing");
     let found = problems(chain).await;
     let says = |problem: &String| named.iter().all(|words| problem.contains(words));
     assert!(found.iter().any(says), "{damage}: {named:?} is not in {found:#?}");
@@ -80,7 +63,7 @@ both_engines! {
     async fn what_is_damaged_in_any_column_is_named_and_mended(chain: Chain) {
         chain.escalated().await;
         chain.must_add_up().await;
-        let sqlite = is_sqlite(&chain);
+        let sqlite = chain.base.is_sqlite();
         for table in projection::tables() {
             let types = columns(&chain, table.name).await;
             let only = if table.name == "search_block" { " where subject = 'request'" } else { "" };
@@ -108,8 +91,8 @@ both_engines! {
         chain.must_add_up().await;
         let (ours, theirs) = (format!("boreal: request {number}: "), format!("nimbus: request {reference}: "));
         let sent = format!("boreal: escalation {escalation}: ");
-        let other = if is_sqlite(&chain) { "randomblob(16)" } else { "gen_random_uuid()" };
-        let no_words = if is_sqlite(&chain) {
+        let other = if chain.base.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
+        let no_words = if chain.base.is_sqlite() {
             "delete from block_terms where rowid in (select id from search_block where subject = 'request')"
         } else {
             "update search_block set terms = '' where subject = 'request'"
@@ -160,9 +143,9 @@ both_engines! {
         let id = format!("(select id from request where number = '{number}')");
         let last = format!("delete from event where record_id = {id} and seq = (select max(seq) from event where record_id = {id})");
         // The database itself keeps events where they are.
-        alters(&chain, if is_sqlite(&chain) { "drop trigger event_stays" } else { "drop trigger event_stays on event" })
+        chain.base.alters(if chain.base.is_sqlite() { "drop trigger event_stays" } else { "drop trigger event_stays on event" })
             .await;
-        assert_eq!(alters(&chain, &last).await, 1);
+        assert_eq!(chain.base.alters(&last).await, 1);
         let rebuilt = chain.engine.rebuild(Some("boreal".into())).await.unwrap();
         assert_eq!((rebuilt.desks, rebuilt.mended, rebuilt.left.len()), (1, 0, 1), "{rebuilt:?}");
         assert!(rebuilt.left[0].contains(&format!("request {number}: column state is of")), "{rebuilt:?}");
@@ -171,7 +154,7 @@ both_engines! {
 
     async fn rows_are_made_anew_beside_people_at_work(chain: Chain) {
         let (number, ..) = chain.escalated().await;
-        alters(&chain, "update request set holder = 'asker', subject = 'damaged'").await;
+        chain.base.alters("update request set holder = 'asker', subject = 'damaged'").await;
         let talk = async {
             for word in ["one", "two", "three", "four"] {
                 chain.nadia().replies(&number, word).await;
@@ -238,7 +221,7 @@ both_engines! {
         chain.rest().await;
         let url = chain.base.url.clone();
         assert_eq!(check(&url)["problems"], json!([]));
-        alters(&chain, "update request set severity = 4").await;
+        chain.base.alters("update request set severity = 4").await;
         // Whatever is found, the program does not end well: `check` sees to that.
         let report = check(&url);
         assert_eq!(

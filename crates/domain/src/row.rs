@@ -15,7 +15,7 @@ pub use document::{
 };
 pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due_of_request, lapses};
 pub use escalation::{EscalationRow, TieRow, ties};
-pub use request::{RequestRow, due_at, due_place};
+pub use request::{RequestRow, due_at, due_place, spoke};
 pub use value::{ValueRow, comparable, values};
 
 use crate::kind::choices;

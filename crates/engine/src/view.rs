@@ -76,7 +76,7 @@ pub(crate) async fn request(
     let desk = viewer.desk();
     let (mut together, mut queue) = (Together::default(), None);
     if !matches!(viewer, Viewer::Contact(_)) {
-        together = requests::together(tx, desk, record.id).await?;
+        together = requests::together(tx, desk, record).await?;
         queue = match record.queue {
             Some(id) => queues::peek(tx, desk, id).await?,
             None => queues::first(tx, desk, record.kind.door()).await?,

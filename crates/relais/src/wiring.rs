@@ -42,6 +42,11 @@ pub async fn operating(config: &Config, purpose: Purpose) -> anyhow::Result<Engi
     open(config, purpose, config.server().operated()).await
 }
 
+/// An engine for a command that copies, checks or builds everything, opened for a purpose.
+pub async fn reading_all(config: &Config, purpose: Purpose) -> anyhow::Result<Engine> {
+    open(config, purpose, config.server().operated().reading_all()).await
+}
+
 /// An engine for a command of operation, over storage that must be there, and is used as it is.
 pub async fn existing(config: &Config) -> anyhow::Result<Engine> {
     operating(config, Purpose::Use).await

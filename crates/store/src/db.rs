@@ -1,5 +1,6 @@
 //! Opening storage: embedded SQLite by path, PostgreSQL by URL.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
@@ -194,13 +195,19 @@ impl Store {
             options.get_port(),
         );
         let distrust = Distrust::default();
-        let pool = |connections| postgres::pool(options.clone(), connections, server.waits, distrust.clone());
-        let (write, read) = (pool(server.writers), pool(server.readers));
-        let mut owner = Tx::postgres(write.acquire().await?, pooled);
+        let pool = |kind| postgres::pool(options.clone(), kind, server.waits, distrust.clone());
+        // A migration reads whole tables.
+        let owners = pool((NonZeroU32::MIN, false));
+        let mut owner = Tx::postgres(owners.acquire().await?, pooled);
         let roles = migrate::up(&mut owner, purpose, &server.role, None).await?.unwrap_or(Roles::One);
         drop(owner);
+        drop(tokio::time::timeout(server.waits.change, owners.close()).await);
+        // Whoever shares its connections with others says in each transaction what it needs.
+        let plans = !server.reads_all;
+        let (write, read) =
+            (pool((server.writers, plans && !pooled)), pool((server.readers, plans && !pooled)));
         let role = (roles == Roles::Two).then(|| server.role.clone());
-        let within = Within { role, waits: server.waits };
+        let within = Within { role, waits: server.waits, plans: plans && pooled };
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
         let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });

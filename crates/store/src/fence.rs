@@ -49,7 +49,9 @@ pub(crate) async fn raise(
     let before = before.and_then(|(epoch,)| epoch).unwrap_or(1);
     let epoch = now.as_microsecond().max(before + 1);
     tx.run(SUPERSEDE, args![desk, made]).await?;
-    tx.run(RAISE, args![desk, epoch, made, now]).await.map(drop)
+    tx.run(RAISE, args![desk, epoch, made, now]).await?;
+    tx.epochs.remove(&desk);
+    Ok(())
 }
 
 /// How a desk came to its epoch; none: it never was a copy, and is in its first.
@@ -63,9 +65,14 @@ pub async fn is_closed(tx: &mut Tx, desk: DeskId) -> Result<bool, Fault> {
     Ok(of(tx, desk).await?.is_some_and(|fence| fence.opened.is_none()))
 }
 
-/// The epoch of a desk.
+/// The epoch of a desk, read once by a transaction however many messages it puts out.
 pub async fn epoch(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
-    Ok(of(tx, desk).await?.map_or(1, |fence| fence.epoch))
+    if let Some(known) = tx.epochs.get(&desk) {
+        return Ok(*known);
+    }
+    let epoch = of(tx, desk).await?.map_or(1, |fence| fence.epoch);
+    tx.epochs.insert(desk, epoch);
+    Ok(epoch)
 }
 
 /// Opens a desk.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::id::DeskId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _};
 use tokio::time::{Instant, timeout};
 
 use crate::fault::{Away, Fault};
@@ -25,6 +25,8 @@ pub struct Server {
     /// The runtime role, if the owner has one to become: it owns nothing.
     pub role: String,
     pub waits: Waits,
+    /// Whether what is asked reads everything: then the server goes about it as it finds best.
+    pub reads_all: bool,
 }
 
 /// How many connections a server keeps, unless the operator says otherwise. A command of operation takes one more.
@@ -42,6 +44,7 @@ impl Default for Server {
             readers: READERS,
             role: RUNTIME_ROLE.into(),
             waits: Waits::SERVING,
+            reads_all: false,
         }
     }
 }
@@ -56,6 +59,12 @@ impl Server {
             waits: Waits::OPERATING,
             ..self
         }
+    }
+
+    /// For a command that copies, checks or builds everything.
+    #[must_use]
+    pub fn reading_all(self) -> Self {
+        Self { reads_all: true, ..self }
     }
 }
 
@@ -99,9 +108,11 @@ pub(crate) struct Within {
     /// The role to become; none where the owner runs everything.
     pub role: Option<String>,
     pub waits: Waits,
+    /// Whether it says how statements are planned, which no connection of a pooler's keeps.
+    pub plans: bool,
 }
 
-/// How statements are planned: whoever looked at a table when it was small would read all of it where an index offers what
+/// How statements that answer people are planned: whoever looked at a table when it was small would read all of it where an index offers what
 /// is asked, and no statement runs so long that it were worth compiling.
 pub const PLANNED: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
 
@@ -124,7 +135,9 @@ impl Within {
         set.extend(
             limits.iter().map(|(name, limit)| format!("set_config('{name}', '{}', true)", limit.as_millis())),
         );
-        set.extend(PLANNED.iter().map(|(name, value)| format!("set_config('{name}', '{value}', true)")));
+        if self.plans {
+            set.extend(PLANNED.iter().map(|(name, value)| format!("set_config('{name}', '{value}', true)")));
+        }
         // A read sees one state of things, however many statements it takes.
         let mode = if write { "" } else { " isolation level repeatable read read only" };
         format!("begin{mode}; select pg_backend_pid(), {}", set.join(", "))
@@ -212,14 +225,24 @@ impl Distrust {
     }
 }
 
-/// A pool that connects when it is first asked.
+/// A pool that connects when it is first asked. `plans`: whether each connection is told once how statements are planned.
 pub(crate) fn pool(
     options: PgConnectOptions,
-    connections: NonZeroU32,
+    (connections, plans): (NonZeroU32, bool),
     waits: Waits,
     distrust: Distrust,
 ) -> PgPool {
     PgPoolOptions::new()
+        .after_connect(move |open, _| {
+            Box::pin(async move {
+                if plans {
+                    // Not among what a connection begins with: a pooler refuses there what it does not know.
+                    let set = PLANNED.map(|(name, value)| format!("set {name} = {value}")).join("; ");
+                    sqlx::raw_sql(AssertSqlSafe(set)).execute(open).await?;
+                }
+                Ok(())
+            })
+        })
         .before_acquire(move |_, known| {
             let trusted = distrust.trusts(known.age);
             Box::pin(async move { Ok(trusted) })
@@ -292,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_transaction_sets_its_role_and_its_desk_for_itself_alone() {
-        let within = Within { role: Some(RUNTIME_ROLE.into()), waits: Waits::SERVING };
+        let within = Within { role: Some(RUNTIME_ROLE.into()), waits: Waits::SERVING, plans: true };
         let begin = within.begin(Some(DeskId(uuid::Uuid::nil())), true);
         assert!(
             begin.starts_with("begin; select pg_backend_pid(), set_config('role', 'relais_runtime', true)"),
@@ -300,5 +323,11 @@ mod tests {
         );
         assert!(!begin.contains("false"), "{begin}");
         assert_eq!(begin.matches("set_config").count(), begin.matches(", true)").count(), "{begin}");
+        for (name, value) in PLANNED {
+            let said = format!("set_config('{name}', '{value}', true)");
+            assert!(begin.contains(&said), "{begin}");
+            let connection_says = Within { plans: false, ..within.clone() };
+            assert!(!connection_says.begin(None, false).contains(name), "its connection says it");
+        }
     }
 }

@@ -186,8 +186,22 @@ fn sql(text: &'static str) -> Sql {
     Sql { sqlite: text, postgres: text }
 }
 
+/// Writes the row of a record: of one that this change made, or what it may have changed of one that was there.
+pub(crate) async fn save<R: Projected>(
+    tx: &mut Tx,
+    desk: DeskId,
+    row: &R,
+    (record, made): (Row, bool),
+) -> Result<(), Fault> {
+    if !made {
+        return update(tx, desk, row).await;
+    }
+    tx.locks.made(record);
+    insert(tx, desk, row).await
+}
+
 /// Adds a row that was not there.
-pub(crate) async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), Fault> {
+async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), Fault> {
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
@@ -195,7 +209,7 @@ pub(crate) async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> 
 }
 
 /// Writes what a change may have made of a row that is there.
-pub(crate) async fn update<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), Fault> {
+async fn update<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), Fault> {
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |part| part == Part::Changes));

@@ -19,6 +19,7 @@ use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::locks::{self, Wanted};
+use crate::snapshot::end;
 use crate::tx::Tx;
 use crate::{outbox, tally};
 
@@ -124,25 +125,49 @@ impl Store {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
     {
+        let ((), result) = self.read_on(desk, None, job, end).await?;
+        result
+    }
+
+    /// The same in a transaction that is open, or in one that begins for it; `after` is what becomes of it once the job is
+    /// done. A fault of the job's own is answered beside that.
+    pub(crate) async fn read_on<T, F, A, B>(
+        &self,
+        desk: DeskId,
+        open: Option<Tx>,
+        job: F,
+        after: A,
+    ) -> Result<(B::Output, Result<T, Fault>), Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
+        A: FnOnce(Tx) -> B + Send + 'static,
+        B: Future<Output: Send + 'static> + Send + 'static,
+    {
         let store = self.clone();
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
-        let lent = self.reader().await.map_err(|fault| self.noted(fault))?;
-        let waiting = lent.as_ref().map_or_else(Waiting::default, Tx::waiting);
+        let lent = match &open {
+            Some(_) => None,
+            None => self.reader().await.map_err(|fault| self.noted(fault))?,
+        };
+        let waiting = open.as_ref().or(lent.as_ref()).map_or_else(Waiting::default, Tx::waiting);
         // Goes with whoever waits here.
         let (waits, left) = oneshot::channel();
         let task = self.set_off(async move {
-            let mut tx = store.begun_on(lent, desk, since).await?;
+            let mut tx = match open {
+                Some(tx) => tx,
+                None => store.begun_on(lent, desk, since).await?,
+            };
             let _heard = told.send(tx.process());
             let result = store.until_left(&mut tx, job, left).await;
-            // Nothing is lost with a read: its connection is closed if it will not roll back.
-            drop(tx.rollback().await);
-            result
+            Ok((after(tx).await, result))
         });
         let read = self.ended(task, begun, since).await;
         drop(waits);
         waiting.heard();
         let read = read.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
-        read.map_err(|fault| self.noted(fault))
+        let (after, result) = read.map_err(|fault| self.noted(fault))?;
+        Ok((after, result.map_err(|fault| self.noted(fault))))
     }
 
     /// Whoever meets a damaged file tells the others: nothing is written into it any more.

@@ -1,10 +1,8 @@
 //! One state of things that several looks share: a read transaction that stays open between them.
 
 use domain::id::DeskId;
-use tokio::sync::{Mutex, oneshot};
-use tokio::time::Instant;
+use tokio::sync::Mutex;
 
-use crate::connections::Waiting;
 use crate::db::Store;
 use crate::fault::Fault;
 use crate::run::Running;
@@ -35,7 +33,7 @@ impl Drop for Kept {
 }
 
 /// Nothing is lost with a read: its connection is closed if it will not roll back.
-async fn end(mut tx: Tx) {
+pub(crate) async fn end(mut tx: Tx) {
     drop(tx.rollback().await);
 }
 
@@ -55,32 +53,13 @@ impl Snapshot {
         F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
     {
         let mut place = self.kept.lock().await;
-        let (store, desk, open) = (self.store.clone(), self.desk, place.0.take());
-        let (since, (told, begun)) = (Instant::now(), oneshot::channel());
-        let lent = match &open {
-            Some(_) => None,
-            None => store.reader().await.map_err(|fault| store.noted(fault))?,
-        };
-        let waiting = open.as_ref().or(lent.as_ref()).map_or_else(Waiting::default, Tx::waiting);
-        let (waits, left) = oneshot::channel();
-        let task = self.store.set_off(async move {
-            let mut tx = match open {
-                Some(tx) => tx,
-                None => store.begun_on(lent, desk, since).await?,
-            };
-            let _heard = told.send(tx.process());
-            let result = store.until_left(&mut tx, job, left).await;
-            Ok((Kept(Some(tx)), result))
-        });
-        let looked = self.store.ended(task, begun, since).await;
-        drop(waits);
-        waiting.heard();
-        let looked = looked.map_err(|error| Fault::Corrupt(format!("a read did not finish: {error}")))?;
-        let (kept, result) = looked.map_err(|fault| self.store.noted(fault))?;
+        let open = place.0.take();
+        let keep = |tx| std::future::ready(Kept(Some(tx)));
+        let (kept, result) = self.store.read_on(self.desk, open, job, keep).await?;
         if matches!(result, Ok(_) | Err(Fault::Refused(_))) {
             *place = kept;
         }
-        result.map_err(|fault| self.store.noted(fault))
+        result
     }
 
     /// Gives the transaction back. What is read afterwards is as it is then.

@@ -96,6 +96,8 @@ pub struct Tx {
     /// What is locked, and what was read of agreements since they are.
     pub(crate) locks: Locks,
     pub(crate) agreements: HashMap<AgreementId, Agreement>,
+    /// The epochs of desks that put messages out.
+    pub(crate) epochs: HashMap<DeskId, u64>,
     /// Whether what is written down may have happened however long ago, whatever the policy says.
     pub(crate) any_age: bool,
     /// What the change puts into the outbox.
@@ -240,6 +242,7 @@ impl Tx {
             heads: HashMap::new(),
             locks: Locks::default(),
             agreements: HashMap::new(),
+            epochs: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
             wipes: None,
@@ -282,6 +285,7 @@ impl Tx {
         self.heads.clear();
         self.locks.forget();
         self.agreements.clear();
+        self.epochs.clear();
     }
 
     /// Runs a statement; answers how many rows it touched.

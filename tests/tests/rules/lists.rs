@@ -238,6 +238,7 @@ both_engines! {
             chain.rest().await;
             assert_eq!(chain.nadia().request(&number).await["last_by"], expected);
             let listed = chain.nadia().lists(&format!("requests?last_by={expected}")).await;
+            assert!(listed.iter().all(|it| it["last_by"] == expected), "each row says what it was found by: {listed:?}");
             let listed: Vec<_> = listed.iter().map(|it| word(&it["number"])).collect();
             assert!(listed.contains(&number), "{expected}: {listed:?}");
             assert_eq!(listed.contains(&other), expected == "asker", "{expected}: {listed:?}");

@@ -8,34 +8,9 @@ use engine::{Change, Command, Step};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 /// The version that an upgrade would bring.
 const NEXT: u32 = 9;
-
-/// Asks the database for a number, behind the program's back.
-async fn counts(chain: &Chain, sql: &str) -> i64 {
-    let text = AssertSqlSafe(sql.to_owned());
-    let (count,): (i64,) = if chain.base.url.starts_with("sqlite") {
-        let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    } else {
-        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query_as(text).fetch_one(&mut open).await.unwrap()
-    };
-    count
-}
-
-async fn alters(chain: &Chain, sql: &str) {
-    let text = AssertSqlSafe(sql.to_owned());
-    if chain.base.url.starts_with("sqlite") {
-        let mut open = SqliteConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.unwrap();
-    } else {
-        let mut open = PgConnection::connect(&chain.base.url).await.unwrap();
-        sqlx::query(text).execute(&mut open).await.unwrap();
-    }
-}
 
 /// So many requests, each with a word of its own.
 async fn requests(chain: &Chain, count: usize) -> Vec<String> {
@@ -49,7 +24,7 @@ async fn requests(chain: &Chain, count: usize) -> Vec<String> {
 /// As it would be if an older program had left the search: nothing there for today's.
 async fn search_of_before(chain: &Chain) {
     for table in ["search_block", "projection"] {
-        alters(chain, &format!("delete from {table}")).await;
+        chain.base.alters(&format!("delete from {table}")).await;
     }
     is_made_in(chain, NEXT);
 }
@@ -117,7 +92,7 @@ both_engines! {
         assert_eq!(found(&chain, "quokka%20zanzibar").await, 48);
         assert_eq!(found(&chain, "w17w").await, 1);
         let boreal = "select count(*) from search_block where version <> 9 and desk_id = (select id from desk where slug = 'boreal')";
-        assert_eq!(counts(&chain, boreal).await, 0, "all of them are of the new version");
+        assert_eq!(chain.base.counts(boreal).await, 0, "all of them are of the new version");
         chain.must_add_up().await;
     }
 
@@ -155,7 +130,7 @@ both_engines! {
         let (_, escalation, _) = chain.escalated().await;
         chain.rest().await;
         drop(chain.engine.clone().with_projection_version("escalation", NEXT));
-        alters(&chain, "update escalation set due = 7, last_by = null, last_word = null").await;
+        chain.base.alters("update escalation set due = 7, last_by = null, last_word = null").await;
         let mut browser = chain.signed_in("nadia").await;
         let pages = [format!("{}/escalations", browser.home), format!("{}/requests", browser.home)];
         for list in ["escalations", "requests"] {
@@ -171,7 +146,7 @@ both_engines! {
         }
         assert_eq!(chain.nadia().lists("escalations").await[0]["number"], json!(escalation));
         let again = format!("select count(*) from escalation where number = '{escalation}' and due <> 7 and last_by = 'desk'");
-        assert_eq!(counts(&chain, &again).await, 1);
+        assert_eq!(chain.base.counts(&again).await, 1);
     }
 
     async fn an_entry_that_comes_while_the_search_is_built_is_found_at_once_with_those_before(chain: Chain) {
@@ -186,8 +161,8 @@ both_engines! {
 
     async fn answers_that_were_given_before_lists_knew_them_are_found_once_they_are_gathered(chain: Chain) {
         let (_, _, theirs) = chain.escalated().await;
-        alters(&chain, "delete from request_value").await;
-        alters(&chain, "delete from projection where name = 'request_value'").await;
+        chain.base.alters("delete from request_value").await;
+        chain.base.alters("delete from projection where name = 'request_value'").await;
         // What is known of a desk that was built is forgotten with a version.
         drop(chain.engine.clone().with_projection_version("request_value", 1));
         let path = "requests?value=product-version:compute%208.1";

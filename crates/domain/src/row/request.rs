@@ -55,6 +55,7 @@ impl RequestRow {
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
         let (filed, life, holder) = (&record.filed, &record.life, record.holder());
+        let spoke = spoke(record);
         Ok(Self {
             id: record.id,
             number: record.number.clone(),
@@ -80,14 +81,19 @@ impl RequestRow {
             updated_shared: record.updated_shared,
             assignee: record.assignee.as_ref().map(|(seat, _)| *seat),
             due: due_place(record),
-            last_by: record.last_word.map(|it| match it.side {
-                Side::Asker => Speaker::Asker,
-                Side::Asked => Speaker::Desk,
-            }),
-            last_word: record.last_word.map(|it| it.at),
+            last_by: spoke.map(|(speaker, _)| speaker),
+            last_word: spoke.map(|(_, at)| at),
             state: serde_json::to_string(record)?,
         })
     }
+}
+
+/// Which of the two sides of a request said something last, and when that happened.
+pub fn spoke(record: &Request) -> Option<(Speaker, Timestamp)> {
+    record.last_word.map(|it| match it.side {
+        Side::Asker => (Speaker::Asker, it.at),
+        Side::Asked => (Speaker::Desk, it.at),
+    })
 }
 
 /// What pauses is due after all that runs, and what was never promised after that.

@@ -99,7 +99,7 @@ async fn create(
     file: &Path,
     json: out::Json,
 ) -> anyhow::Result<ExitCode> {
-    let engine = wiring::existing(config).await?;
+    let engine = wiring::reading_all(config, Purpose::Use).await?;
     // Never over a copy that is there: it may be the only good one.
     let new = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(file);
     let new = new.with_context(|| format!("making {}", file.display()))?;
@@ -131,7 +131,7 @@ async fn load(config: &Config, file: &Path, json: out::Json) -> anyhow::Result<E
     } else {
         Purpose::Load { holder: wiring::holder("nothing: it loads a copy") }
     };
-    let engine = wiring::operating(config, purpose).await?;
+    let engine = wiring::reading_all(config, purpose).await?;
     let summary = engine.load_copy(file).await?;
     // A copy from before may hold in clear what is sealed now.
     wiring::seal(&engine).await?;

@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use engine::Purpose;
+
 use crate::config::Config;
 use crate::out::{self, Json};
 use crate::wiring;
 
 pub async fn run(Json { json }: Json, config: Config) -> anyhow::Result<ExitCode> {
-    let report = wiring::existing(&config).await?.check().await?;
+    let report = wiring::reading_all(&config, Purpose::Use).await?.check().await?;
     if json {
         out::json(&report)?;
     } else {

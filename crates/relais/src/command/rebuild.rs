@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use engine::Purpose;
 
 use crate::config::Config;
 use crate::out::{self, Json};
@@ -19,7 +20,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
-    let rebuilt = wiring::existing(&config).await?.rebuild(options.desk).await?;
+    let rebuilt = wiring::reading_all(&config, Purpose::Use).await?.rebuild(options.desk).await?;
     if options.json.json {
         out::json(&rebuilt)?;
     } else {

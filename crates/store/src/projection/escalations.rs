@@ -50,13 +50,7 @@ pub async fn save(
 ) -> Result<(), Fault> {
     let row = EscalationRow::of(escalation)
         .map_err(|error| Fault::unwritable(format_args!("escalation {}", escalation.number), &error))?;
-    match before {
-        Some(_) => projection::update(tx, desk, &row).await?,
-        None => {
-            tx.locks.made(Row::escalation(escalation.id));
-            projection::insert(tx, desk, &row).await?;
-        }
-    }
+    projection::save(tx, desk, &row, (Row::escalation(escalation.id), before.is_none())).await?;
     let known = before.unwrap_or_default();
     for tie in row::ties(escalation).iter().filter(|tie| !known.contains(tie)) {
         projection::put(tx, desk, tie).await?;

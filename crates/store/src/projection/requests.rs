@@ -25,7 +25,7 @@ use crate::tx::{Tx, statements};
 
 pub use list::{
     COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers,
-    text_of_together, texts, together,
+    text_of_ties, texts, together,
 };
 
 statements! {
@@ -321,12 +321,7 @@ pub async fn save(
 ) -> Result<(), Fault> {
     let row = RequestRow::of(request)
         .map_err(|error| Fault::unwritable(format_args!("request {}", request.number), &error))?;
-    if before.is_some() {
-        projection::update(tx, desk, &row).await?;
-    } else {
-        tx.locks.made(Row::request(request.id));
-        projection::insert(tx, desk, &row).await?;
-    }
+    projection::save(tx, desk, &row, (Row::request(request.id), before.is_none())).await?;
     let (before, now) = (before.unwrap_or_default(), row::values(request));
     projection::change(tx, desk, before, &now, |one, other| one.field == other.field).await
 }
