@@ -37,14 +37,15 @@ pub fn zone_data_version() -> &'static str {
 #[derive(Debug, Clone)]
 pub struct Calendar {
     spec: Spec,
-    /// Parsed on first use; a calendar never changes after it was made, so this never grows stale.
-    prepared: OnceLock<Result<Arc<Prepared>, CalendarFault>>,
+    /// Parsed on first use, with its digest, and shared with every copy; a calendar never changes after it was made, so this
+    /// never grows stale.
+    prepared: Arc<OnceLock<Result<Arc<Prepared>, CalendarFault>>>,
 }
 
 impl Calendar {
     /// A calendar as somebody wrote it.
     pub fn new(spec: Spec) -> Self {
-        Self { spec, prepared: OnceLock::new() }
+        Self { spec, prepared: Arc::default() }
     }
 
     /// Around the clock, every day of the year, in UTC.

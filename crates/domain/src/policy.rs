@@ -384,7 +384,7 @@ impl Policy {
     /// The form that is demanded: the desk's own, where it has one for this, else the policy's.
     pub fn form_or<'a>(
         &'a self,
-        own: &'a [Form],
+        own: impl IntoIterator<Item = &'a Form>,
         kind: Kind,
         product: Option<&str>,
         phase: Phase,

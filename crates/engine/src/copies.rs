@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::desk::Desk;
@@ -55,7 +56,7 @@ impl Engine {
     }
 
     /// Every desk that is not open, with when its copy was made.
-    pub fn closed_desks(&self) -> Answering<'_, Vec<(Desk, Timestamp)>> {
+    pub fn closed_desks(&self) -> Answering<'_, Vec<(Arc<Desk>, Timestamp)>> {
         Box::pin(async move {
             let closed = self.store.read(nowhere(), |tx| Box::pin(fence::closed(tx))).await?;
             let desks = self.desks().await?;

@@ -1,20 +1,20 @@
 //! Which hours count: the first of agreement, site, account and desk that names any; and keeping them for a promise.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::calendar::Calendars;
 use domain::desk::Agreement;
 use domain::id::{CalendarId, DeskId, PersonId, SiteId};
 use domain::named::HoursOf;
 use domain::policy::Policy;
-use domain::seat::Viewer;
-use store::{Fault, Tx, named, people, rows};
+use store::{Fault, Tx, named, rows};
 
-use crate::seats::viewer_of;
+use crate::seats::contacts_who_are;
 
 /// The hours that count, and why these.
 pub(crate) struct Counted {
-    pub calendars: Calendars,
+    pub calendars: Arc<Calendars>,
     pub of: HoursOf,
     /// The named calendar that they are.
     pub named: Option<CalendarId>,
@@ -31,11 +31,11 @@ pub(crate) async fn hours(
     policy: &Policy,
 ) -> Result<Counted, Fault> {
     if let Some(agreement) = agreement {
-        if let Some(calendars) = agreement.calendar.clone() {
+        if let Some(calendars) = agreement.calendar.clone().map(Arc::new) {
             return Ok(Counted { calendars, of: HoursOf::Agreement, named: None, site: None });
         }
         if let Some(id) = agreement.named_calendar {
-            let calendars = (*named::hours(tx, desk, id).await?).clone();
+            let calendars = named::hours(tx, desk, id).await?;
             return Ok(Counted { calendars, of: HoursOf::Agreement, named: Some(id), site: None });
         }
         let site = match site {
@@ -50,7 +50,7 @@ pub(crate) async fn hours(
             }
         };
         if let Some((id, of, site)) = place {
-            let calendars = (*named::hours(tx, desk, id).await?).clone();
+            let calendars = named::hours(tx, desk, id).await?;
             return Ok(Counted { calendars, of, named: Some(id), site });
         }
     }
@@ -58,7 +58,12 @@ pub(crate) async fn hours(
     // Hours of a policy in local time are those of the desk's place: its zone, its holidays.
     let of = if has_hours(policy) { HoursOf::Policy } else { HoursOf::Desk };
     let named = desk.named_calendar.filter(|_| of == HoursOf::Desk);
-    Ok(Counted { calendars: policy.calendar(&desk.calendar), of, named, site: None })
+    Ok(Counted {
+        calendars: rows::hours_of_policy(tx, desk.id, policy, &desk.calendar),
+        of,
+        named,
+        site: None,
+    })
 }
 
 /// Whether a policy names hours of its own.
@@ -74,10 +79,13 @@ pub(crate) async fn hours_to_promise(
     agreement: Option<&Agreement>,
     site: Option<SiteId>,
     policy: &Policy,
-) -> Result<Calendars, Fault> {
-    let calendars = hours(tx, desk, agreement, site, policy).await?.calendars;
-    rows::keep_calendar(tx, desk, &calendars).await?;
-    Ok(calendars)
+) -> Result<Arc<Calendars>, Fault> {
+    let counted = hours(tx, desk, agreement, site, policy).await?;
+    // The hours of a calendar with a name are kept with it, and were read from there.
+    if counted.named.is_none() || counted.of == HoursOf::Desk {
+        rows::keep_calendar(tx, desk, &counted.calendars).await?;
+    }
+    Ok(counted.calendars)
 }
 
 /// The site of a contact of an agreement's account.
@@ -87,13 +95,8 @@ pub(crate) async fn site_of(
     contact: Option<PersonId>,
 ) -> Result<Option<SiteId>, Fault> {
     let Some(person) = contact else { return Ok(None) };
-    let seats = people::seats_of(tx, person).await?;
-    Ok(seats.iter().filter(|row| row.desk == agreement.desk && row.ends.is_none()).find_map(|row| {
-        match viewer_of(row)? {
-            Viewer::Contact(seat) if seat.account == agreement.account => seat.site,
-            _ => None,
-        }
-    }))
+    let seats = contacts_who_are(tx, agreement.desk, person).await?;
+    Ok(seats.into_iter().filter(|seat| seat.account == agreement.account).find_map(|seat| seat.site))
 }
 
 /// The hours of calendars as they are now.

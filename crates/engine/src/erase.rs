@@ -64,7 +64,7 @@ impl Engine {
             texts.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
             texts.dedup();
             let slugs: BTreeMap<Uuid, String> =
-                self.desks().await?.into_iter().map(|desk| (desk.id.0, desk.slug)).collect();
+                self.desks().await?.into_iter().map(|desk| (desk.id.0, desk.slug.clone())).collect();
             for desk in desks.iter().copied() {
                 let here: Vec<&SeatRow> = seats.iter().filter(|seat| seat.desk == desk).collect();
                 self.end_seats(desk, &here).await?;

@@ -1,6 +1,8 @@
 //! What an account holds: its agreements, and which of them counts for what one of its contacts does. A contact
 //! belongs to an account, and accounts renew their agreements and hold several.
 
+use std::sync::Arc;
+
 use domain::desk::Agreement;
 use domain::id::AgreementId;
 use domain::kind::Kind;
@@ -11,20 +13,20 @@ use store::{Fault, Tx, rows};
 /// The agreements of a contact's account.
 pub(crate) struct Held {
     /// The one that a contact meets the desk by, where nothing says which.
-    pub home: Agreement,
-    all: Vec<Agreement>,
+    pub home: Arc<Agreement>,
+    all: Vec<Arc<Agreement>>,
     now: Timestamp,
 }
 
 impl Held {
     /// The agreements of the account that a seat belongs to.
     pub async fn by(tx: &mut Tx, seat: &ContactSeat, now: Timestamp) -> Result<Self, Fault> {
-        let mut all = rows::agreements_of(tx, seat.desk, seat.account).await?;
+        let mut all = Vec::clone(&*rows::agreements_of(tx, seat.desk, seat.account).await?);
         // The newest first; of two that began together, always the same.
         all.sort_by_key(|it| (std::cmp::Reverse(it.starts), it.id.0));
         let named = all.iter().find(|it| it.id == seat.agreement);
-        let takes = |it: &&Agreement| it.must_take_requests(now).is_ok();
-        let readable = |it: &&Agreement| it.must_be_readable(now).is_ok();
+        let takes = |it: &&Arc<Agreement>| it.must_take_requests(now).is_ok();
+        let readable = |it: &&Arc<Agreement>| it.must_be_readable(now).is_ok();
         let home = named
             .filter(takes)
             .or_else(|| all.iter().find(takes))
@@ -41,19 +43,24 @@ impl Held {
         self.home.must_be_readable(self.now)
     }
 
+    fn agreements(&self) -> impl Iterator<Item = &Agreement> {
+        self.all.iter().map(Arc::as_ref)
+    }
+
     /// Those whose requests can still be read, the newest first.
     pub fn readable(&self) -> impl Iterator<Item = &Agreement> {
-        self.all.iter().filter(|it| it.must_be_readable(self.now).is_ok())
+        self.agreements().filter(|it| it.must_be_readable(self.now).is_ok())
     }
 
     /// Those under which requests can be opened now, the newest first.
     pub fn open(&self) -> impl Iterator<Item = &Agreement> {
-        self.all.iter().filter(|it| it.must_take_requests(self.now).is_ok())
+        self.agreements().filter(|it| it.must_take_requests(self.now).is_ok())
     }
 
     /// One of them by id, if it can still be read.
-    pub fn one(&self, id: AgreementId) -> Option<&Agreement> {
-        self.readable().find(|it| it.id == id)
+    pub fn one(&self, id: AgreementId) -> Option<Arc<Agreement>> {
+        let one = self.all.iter().find(|it| it.id == id && it.must_be_readable(self.now).is_ok());
+        one.map(Arc::clone)
     }
 
     /// The agreement for what is asked; where none covers it, the one whose refusal says why.
@@ -82,12 +89,12 @@ impl Held {
 /// The agreement that covers what is asked now: one that names the product before one that takes every product, then
 /// the newest.
 pub(crate) fn covering<'a>(
-    all: &'a [Agreement],
+    all: &'a [Arc<Agreement>],
     kind: Kind,
     product: Option<&str>,
     now: Timestamp,
-) -> Option<&'a Agreement> {
-    let fits = |it: &&Agreement| it.must_take_requests(now).is_ok() && it.cover().holds(kind, product);
+) -> Option<&'a Arc<Agreement>> {
+    let fits = |it: &&Arc<Agreement>| it.must_take_requests(now).is_ok() && it.cover().holds(kind, product);
     let names = |it: &Agreement| product.is_some_and(|product| it.cover().names(product));
     all.iter().filter(fits).max_by_key(|it| (names(it), it.starts, std::cmp::Reverse(it.id.0)))
 }

@@ -1,6 +1,8 @@
 //! Inviting another desk of this installation, and accepting: one transaction a desk, so that a step that was lost is
 //! made up for by the outbox, or by accepting again.
 
+use std::sync::Arc;
+
 use domain::calendar::Calendars;
 use domain::desk::{Desk, LinkTerms};
 use domain::id::{AgreementId, DeskId, LinkId};
@@ -46,7 +48,7 @@ pub struct Invited {
 
 /// What a code leads to.
 struct Found {
-    desk: Desk,
+    desk: Arc<Desk>,
     agreement: AgreementId,
     name: String,
     terms: LinkTerms,
@@ -79,7 +81,7 @@ impl Engine {
             let code = Code::parse(code)?;
             let found = self.find(&code, viewer.desk()).await?;
             Ok(Invited {
-                desk: found.desk.name,
+                desk: found.desk.name.clone(),
                 agreement: found.name,
                 products: found.terms.products,
                 kinds: found.terms.kinds,
@@ -141,7 +143,7 @@ impl Engine {
         asker: DeskId,
         by: String,
     ) -> Result<LinkId, Failure> {
-        let asker_name = self.desk(asker).await?.name;
+        let asker_name = self.desk(asker).await?.name.clone();
         let as_asker = Viewer::AskingDesk { desk: asked, agreement, name: asker_name.clone() };
         let link = LinkId::throw(&mut self.dice.clone());
         let accepting = Accepting { hash, asker, asker_name, by, link };
@@ -172,7 +174,7 @@ impl Engine {
                     Ok(Found {
                         agreement: agreement.id,
                         terms: terms_of(tx, &agreement).await?,
-                        name: agreement.name,
+                        name: agreement.name.clone(),
                         expires: (!used).then_some(it.expires),
                         desk,
                     })

@@ -1,5 +1,7 @@
 //! The seats of a desk that have not ended, as many as are needed: nothing on the way of a change reads them all.
 
+use std::sync::Arc;
+
 use domain::Refusal;
 use domain::escalation::Escalation;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
@@ -11,13 +13,13 @@ use store::{Fault, Scope, Tx, asked_in, escalations, people};
 
 /// The agents of a desk.
 pub(crate) async fn agents(tx: &mut Tx, desk: DeskId) -> Result<Vec<AgentSeat>, Fault> {
-    Ok(people::agents_at(tx, desk).await?.iter().filter_map(agent_of).collect())
+    Ok(people::agents_at(tx, desk).await?.iter().filter_map(|row| agent_of(tx, row)).collect())
 }
 
 /// One agent, by seat.
 pub(crate) async fn agent(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<Option<AgentSeat>, Fault> {
     let row = people::seat_by_id(tx, desk, seat).await?.filter(|row| row.ends.is_none());
-    Ok(row.as_ref().and_then(agent_of))
+    Ok(row.and_then(|row| agent_of(tx, &row)))
 }
 
 /// The agent who is a person: nobody has two seats of an agent at one desk.
@@ -26,7 +28,7 @@ pub(crate) async fn agent_who_is(
     desk: DeskId,
     person: PersonId,
 ) -> Result<Option<AgentSeat>, Fault> {
-    Ok(people::seats_of_person(tx, desk, person).await?.iter().find_map(agent_of))
+    Ok(people::seats_of_person(tx, desk, person).await?.iter().find_map(|row| agent_of(tx, row)))
 }
 
 /// The contacts who are a person, who may ask for several accounts.
@@ -35,7 +37,11 @@ pub(crate) async fn contacts_who_are(
     desk: DeskId,
     person: PersonId,
 ) -> Result<Vec<ContactSeat>, Fault> {
-    Ok(people::seats_of_person(tx, desk, person).await?.iter().filter_map(contact_of).collect())
+    Ok(people::seats_of_person(tx, desk, person)
+        .await?
+        .iter()
+        .filter_map(|row| contact_of(tx, row))
+        .collect())
 }
 
 /// The contact of an account who is a person.
@@ -49,12 +55,12 @@ pub(crate) async fn contact_who_is(
     Ok(seats.into_iter().find(|seat| seat.account == account))
 }
 
-fn agent_of(row: &SeatRow) -> Option<AgentSeat> {
-    viewer_of(row).and_then(|viewer| if let Viewer::Agent(agent) = viewer { Some(agent) } else { None })
+fn agent_of(tx: &Tx, row: &SeatRow) -> Option<AgentSeat> {
+    if let Viewer::Agent(agent) = &*people::viewer(tx, row)? { Some(agent.clone()) } else { None }
 }
 
-pub(crate) fn contact_of(row: &SeatRow) -> Option<ContactSeat> {
-    viewer_of(row).and_then(|viewer| if let Viewer::Contact(contact) = viewer { Some(contact) } else { None })
+pub(crate) fn contact_of(tx: &Tx, row: &SeatRow) -> Option<ContactSeat> {
+    if let Viewer::Contact(contact) = &*people::viewer(tx, row)? { Some(contact.clone()) } else { None }
 }
 
 /// Whether an agent sees a request that came through a door: what `Scope` says, of a record at hand.
@@ -93,6 +99,6 @@ pub fn fold_email(email: &str) -> Result<String, Refusal> {
 }
 
 /// The viewer a seat stands for, unless its document is from another age.
-pub(crate) fn viewer_of(row: &SeatRow) -> Option<Viewer> {
-    serde_json::from_str(&row.body).ok()
+pub(crate) fn viewer_of(tx: &Tx, row: &SeatRow) -> Option<Viewer> {
+    people::viewer(tx, row).map(Arc::unwrap_or_clone)
 }

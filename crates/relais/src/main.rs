@@ -59,8 +59,8 @@ enum Command {
     Export(command::backup::Export),
     /// Loads a desk that was exported elsewhere.
     Import(command::backup::Import),
-    /// Brings the database's schema up to date.
-    Migrate(out::Json),
+    /// Brings the database's schema up to date, or prints what spreads it over several machines.
+    Migrate(command::migrate::Options),
     /// Desks of this installation.
     Desk(command::desk::Options),
     /// Agents of a desk.
@@ -129,7 +129,7 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
         Command::Backup(options) => command::backup::run(options, config).await,
         Command::Export(options) => command::backup::export(options, config).await,
         Command::Import(options) => command::backup::import(options, config).await,
-        Command::Migrate(json) => command::migrate::run(json, config).await,
+        Command::Migrate(options) => command::migrate::run(options, config).await,
         Command::Desk(options) => command::desk::run(options, config).await,
         Command::Agent(options) => command::agent::run(options, config).await,
         Command::Token(options) => command::token::run(options, config).await,

@@ -216,8 +216,6 @@ fn places(lanes: &[Lane]) -> impl Iterator<Item = Arg> {
     lanes.iter().cycle().take(Lane::ALL.len()).map(|lane| Arg::from(lane.code()))
 }
 
-const NOBODY: DeskId = DeskId(Uuid::nil());
-
 /// How much of one desk is claimed before it is another's turn.
 pub const BATCH: u32 = 32;
 
@@ -238,10 +236,11 @@ pub async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Item>, Fault> {
     if claim.limit == 0 || claim.lanes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut args = args![claim.now, NOBODY];
+    let mut args = args![claim.now];
     args.extend(places(&claim.lanes));
     let rows: Vec<(Uuid,)> = tx.all(BUILT.desks_due, args).await?;
     let mut desks: Vec<Uuid> = rows.into_iter().map(|(desk,)| desk).collect();
+    desks.sort_unstable();
     let next = desks.partition_point(|desk| claim.served.is_some_and(|served| *desk <= served.0));
     desks.rotate_left(next);
     let mut items = Vec::new();
@@ -297,7 +296,7 @@ pub async fn any_due(tx: &mut Tx, now: Timestamp, lanes: &[Lane]) -> Result<bool
     if lanes.is_empty() {
         return Ok(false);
     }
-    let mut args = args![now, NOBODY];
+    let mut args = args![now];
     args.extend(places(lanes));
     let row: Option<(i64,)> = tx.optional(BUILT.any_due, args).await?;
     Ok(row.is_some())
@@ -401,7 +400,7 @@ pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Sta
 /// Whether anything waits in the whole installation, be it due or not. What waits for a desk to be opened, or for a lane to
 /// be resumed, is nobody's business until then.
 pub async fn any_waits(tx: &mut Tx) -> Result<bool, Fault> {
-    let row: Option<(i64,)> = tx.optional(BUILT.any_waits, args![NOBODY]).await?;
+    let row: Option<(i64,)> = tx.optional(BUILT.any_waits, Vec::new()).await?;
     Ok(row.is_some())
 }
 

@@ -1,15 +1,18 @@
 //! Who signs in, and how: outside the desks, because signing in comes before any desk.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use domain::proof::Proof;
+use domain::seat::Viewer;
 use uuid::Uuid;
 
 use crate::arg::{Arg, args, at};
 use crate::known_names;
 use crate::locks::{Firm, Row};
+use crate::remembered::Document;
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
@@ -71,7 +74,7 @@ pub struct Person {
     pub password: Option<String>,
 }
 
-/// A seat as stored: the document is the engine's to read.
+/// A seat as stored. [`viewer`] reads its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatRow {
     pub desk: DeskId,
@@ -133,6 +136,12 @@ fn seat((desk, id, person, kind, body, account, starts, ends, name): SeatColumns
         ends: ends.map(at),
         name,
     }
+}
+
+/// The viewer that a seat stands for, unless its document is from another age.
+#[must_use]
+pub fn viewer(tx: &Tx, row: &SeatRow) -> Option<Arc<Viewer>> {
+    tx.document(Document::Seat(row.desk, row.id), "a seat", &row.body).ok()
 }
 
 /// A person by address (already folded to lower case).

@@ -123,9 +123,6 @@ impl Within {
         if let Some(role) = &self.role {
             set.push(format!("set_config('role', '{role}', true)"));
         }
-        if let Some(desk) = desk {
-            set.push(format!("set_config('relais.desk', '{desk}', true)"));
-        }
         let limits = [
             // Before the limit of the statement that waits for it, so that the answer says what it was.
             ("lock_timeout", self.waits.change.mul_f32(0.75)),
@@ -135,12 +132,15 @@ impl Within {
         set.extend(
             limits.iter().map(|(name, limit)| format!("set_config('{name}', '{}', true)", limit.as_millis())),
         );
+        // These count where the rows lie: of a server that is spread over several machines, a statement alone reaches those.
+        let mut there: Vec<String> = Vec::new();
         if self.plans {
-            set.extend(PLANNED.iter().map(|(name, value)| format!("set_config('{name}', '{value}', true)")));
+            there.extend(PLANNED.iter().map(|(name, value)| format!("set local {name} = {value}; ")));
         }
+        there.extend(desk.map(|desk| format!("set local relais.desk = '{desk}'; ")));
         // A read sees one state of things, however many statements it takes.
         let mode = if write { "" } else { " isolation level repeatable read read only" };
-        format!("begin{mode}; select pg_backend_pid(), {}", set.join(", "))
+        format!("begin{mode}; {}select pg_backend_pid(), {}", there.concat(), set.join(", "))
     }
 
     /// How long one statement may take, by the server's watch.
@@ -317,15 +317,18 @@ mod tests {
     fn a_transaction_sets_its_role_and_its_desk_for_itself_alone() {
         let within = Within { role: Some(RUNTIME_ROLE.into()), waits: Waits::SERVING, plans: true };
         let begin = within.begin(Some(DeskId(uuid::Uuid::nil())), true);
+        let nobody = "set local relais.desk = '00000000-0000-0000-0000-000000000000'; ";
+        assert!(begin.starts_with("begin; set local ") && begin.contains(nobody), "{begin}");
         assert!(
-            begin.starts_with("begin; select pg_backend_pid(), set_config('role', 'relais_runtime', true)"),
+            begin.contains("; select pg_backend_pid(), set_config('role', 'relais_runtime', true)"),
             "{begin}"
         );
         assert!(!begin.contains("false"), "{begin}");
+        assert_eq!(begin.matches("begin").count(), 1, "{begin}");
         assert_eq!(begin.matches("set_config").count(), begin.matches(", true)").count(), "{begin}");
+        assert_eq!(begin.matches("set ").count(), begin.matches("set local ").count(), "{begin}");
         for (name, value) in PLANNED {
-            let said = format!("set_config('{name}', '{value}', true)");
-            assert!(begin.contains(&said), "{begin}");
+            assert!(begin.contains(&format!("set local {name} = {value}; ")), "{begin}");
             let connection_says = Within { plans: false, ..within.clone() };
             assert!(!connection_says.begin(None, false).contains(name), "its connection says it");
         }

@@ -13,7 +13,7 @@ use crate::arg::args;
 use crate::locks::{Firm, Row};
 use crate::rows::Hold;
 use crate::run::Fault;
-use crate::tx::{Tx, statements};
+use crate::tx::{Sql, Tx, statements};
 
 statements! {
     QUEUES => ["select id, name_en, name_fr, door, calendar_id, first, version, retired from queue where desk_id = $1 order by door desc, first desc, name_en, id"];
@@ -84,11 +84,17 @@ pub async fn by_id(tx: &mut Tx, desk: DeskId, id: QueueId, hold: Hold) -> Result
             tx.takes(Row::queue(id), Firm::Share)?;
             QUEUE_SHARED
         }
-        Hold::Lock => {
-            tx.takes(Row::queue(id), Firm::Change)?;
-            QUEUE_LOCKED
-        }
     };
+    with_people(tx, sql, desk, id).await
+}
+
+/// The same, locked so that it can be changed.
+pub async fn lock(tx: &mut Tx, desk: DeskId, id: QueueId) -> Result<Queue, Fault> {
+    tx.takes(Row::queue(id), Firm::Change)?;
+    with_people(tx, QUEUE_LOCKED, desk, id).await
+}
+
+async fn with_people(tx: &mut Tx, sql: Sql, desk: DeskId, id: QueueId) -> Result<Queue, Fault> {
     let row: Option<Columns> = tx.optional(sql, args![desk, id]).await?;
     let queue = read(desk, row.ok_or(Fault::Refused(refusal::not_found()))?)?;
     let members: Vec<(Uuid, Uuid)> = tx.all(MEMBERS_OF, args![desk, id]).await?;

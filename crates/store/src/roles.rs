@@ -93,32 +93,26 @@ pub(crate) async fn prepare(tx: &mut Tx, role: &str) -> Result<Roles, Fault> {
         tx.script(format!(
             "grant usage on schema public to {role};
              grant select, insert, update, delete on all tables in schema public to {role};
-             grant usage, select on all sequences in schema public to {role};
-             grant execute on function block_found(text, text, text), block_some(text, text, text, bigint) to {role};
-             revoke insert, update, delete on schema_version from {role};
+             revoke insert, update, delete on schema_version, block_sought from {role};
              revoke update on event, seal, audit from {role};
              grant update (position, content, salt) on event to {role};
              grant update (who, subject, body) on audit to {role}"
         ))
         .await?;
     }
-    // The function that finds words is its owner's, and keeps to the desk by itself so that an index can serve it.
+    // The view in which words are sought is its owner's, and keeps to the desk by itself so that an index can serve it.
     // Where the owner runs everything, the wall comes before the index.
     let forced = tx.optional::<(bool,)>(FORCED, Vec::new()).await?.is_some_and(|(forced,)| forced);
     let wanted = roles == Roles::One;
     if forced != wanted {
         let no = if wanted { "" } else { "no " };
-        tx.script(format!(
-            "alter table search_block {no}force row level security;
-             alter table search_document {no}force row level security"
-        ))
-        .await?;
+        tx.script(format!("alter table search_block {no}force row level security")).await?;
     }
     Ok(roles)
 }
 
 /// A name that needs no quotes, and that nothing can hide in.
-fn is_name(role: &str) -> bool {
+pub(crate) fn is_name(role: &str) -> bool {
     let letters = |b: u8| b.is_ascii_lowercase() || b == b'_';
     role.len() <= 63
         && role.bytes().next().is_some_and(letters)

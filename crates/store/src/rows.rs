@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use crate::arg::{Arg, args, at};
 use crate::locks::{Firm, Rank, Row};
+use crate::remembered::{Document, Version};
 use crate::run::Fault;
-use crate::tx::{Tx, statements};
+use crate::tx::{Sql, Tx, statements};
 use crate::{known_names, people};
 
 statements! {
-    DESKS => ["select body from desk order by slug"];
+    DESKS => ["select id, body from desk order by slug"];
     DESK => ["select body from desk where id = $1"];
     DESK_AND_COPY => ["select body, (select max(made) from fence where fence.desk_id = desk.id and opened is null) from desk where id = $1"];
     DESK_LOCKED => ["select body from desk where id = $1" for update];
@@ -27,7 +28,7 @@ statements! {
         sqlite "select slug from desk where lower(json_extract(body, '$.mailbox')) = $1 and id <> $2"
         postgres "select slug from desk where lower(body::jsonb ->> 'mailbox') = $1 and id <> $2"
     ];
-    DESK_BY_SLUG => ["select body from desk where slug = $1"];
+    DESK_BY_SLUG => ["select id, body from desk where slug = $1"];
     PUT_DESK => ["insert into desk (id, slug, prefix, body) values ($1, $2, $3, $4)
                   on conflict (id) do update set slug = excluded.slug, prefix = excluded.prefix, body = excluded.body"];
     ACCOUNTS => ["select id, name, calendar_id from account where desk_id = $1 order by name, id"];
@@ -36,26 +37,27 @@ statements! {
     PUT_ACCOUNT => ["insert into account (desk_id, id, name, calendar_id, created) values ($1, $2, $3, $4, $5)
                      on conflict (desk_id, id) do update set name = excluded.name, calendar_id = excluded.calendar_id"];
     KEEP_CALENDAR => ["insert into calendar (desk_id, version, body) values ($1, $2, $3) on conflict (desk_id, version) do nothing"];
+    CALENDAR_IS_KEPT => ["select version from calendar where desk_id = $1 and version = $2"];
     KEPT_CALENDAR => ["select body from calendar where desk_id = $1 and version = $2"];
-    AGREEMENTS => ["select body from agreement where desk_id = $1 order by id"];
-    AGREEMENTS_OF_ACCOUNT => ["select body from agreement where desk_id = $1 and account_id = $2 order by id"];
+    AGREEMENTS => ["select id, body from agreement where desk_id = $1 order by id"];
+    AGREEMENTS_OF_ACCOUNT => ["select id, body from agreement where desk_id = $1 and account_id = $2 order by id"];
     AGREEMENT => ["select body from agreement where desk_id = $1 and id = $2"];
     AGREEMENT_SHARED => ["select body from agreement where desk_id = $1 and id = $2" for share];
     AGREEMENT_LOCKED => ["select body from agreement where desk_id = $1 and id = $2" for update];
     PUT_AGREEMENT => ["insert into agreement (desk_id, id, account_id, body, version) values ($1, $2, $3, $4, $5)
                        on conflict (desk_id, id) do update set account_id = excluded.account_id, body = excluded.body, version = excluded.version"];
-    LINKS => ["select body from link where desk_id = $1 order by id"];
+    LINKS => ["select id, body from link where desk_id = $1 order by id"];
     LINK => ["select body from link where desk_id = $1 and id = $2"];
     LINK_SHARED => ["select body from link where desk_id = $1 and id = $2" for share];
     LINK_LOCKED => ["select body from link where desk_id = $1 and id = $2" for update];
-    LINK_OF_AGREEMENT => ["select body from link where desk_id = $1 and agreement_id = $2"];
+    LINK_OF_AGREEMENT => ["select id, body from link where desk_id = $1 and agreement_id = $2"];
     PUT_LINK => ["insert into link (desk_id, id, agreement_id, body) values ($1, $2, $3, $4)
                   on conflict (desk_id, id) do update set agreement_id = excluded.agreement_id, body = excluded.body"];
     POLICY => ["select body from policy where desk_id = $1 and id = $2 and version = $3"];
-    POLICIES => ["select body from policy where desk_id = $1 order by id, version"];
+    POLICIES => ["select id, version, body from policy where desk_id = $1 order by id, version"];
     PUT_POLICY => ["insert into policy (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)
                     on conflict (desk_id, id, version) do nothing"];
-    FORMS => ["select body from form where desk_id = $1 order by version"];
+    FORMS => ["select version, body from form where desk_id = $1 order by version"];
     PUT_FORM => ["insert into form (desk_id, id, version, body, created) values ($1, $2, $3, $4, $5)"];
     CHANGE_FORM => ["update form set body = $3 where desk_id = $1 and version = $2"];
     TERMS => ["select version, body, created from terms where desk_id = $1 order by version desc"];
@@ -67,9 +69,10 @@ statements! {
 }
 
 type Body = (String,);
+type Named = (Uuid, String);
 
-fn read<T: DeserializeOwned>(what: &str, (body,): Body) -> Result<T, Fault> {
-    serde_json::from_str(&body).map_err(|error| Fault::unreadable(what, &error))
+fn read<T: DeserializeOwned>(what: &str, body: &str) -> Result<T, Fault> {
+    serde_json::from_str(body).map_err(|error| Fault::unreadable(what, &error))
 }
 
 fn write<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
@@ -81,26 +84,41 @@ fn must<T>(found: Option<T>) -> Result<T, Fault> {
 }
 
 /// Every desk of this installation: for the operator and the worker, never for a page.
-pub async fn desks(tx: &mut Tx) -> Result<Vec<Desk>, Fault> {
-    let rows: Vec<Body> = tx.all(DESKS, Vec::new()).await?;
-    rows.into_iter().map(|row| read("a desk", row)).collect()
+pub async fn desks(tx: &mut Tx) -> Result<Vec<Arc<Desk>>, Fault> {
+    let rows: Vec<Named> = tx.all(DESKS, Vec::new()).await?;
+    rows.into_iter().map(|row| read_desk(tx, row)).collect()
+}
+
+fn read_desk(tx: &Tx, (id, body): Named) -> Result<Arc<Desk>, Fault> {
+    tx.document(Document::Desk(DeskId(id)), "a desk", &body)
 }
 
 /// One desk.
-pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
-    read("a desk", must(tx.optional(DESK, args![id]).await?)?)
+pub async fn desk(tx: &mut Tx, id: DeskId) -> Result<Arc<Desk>, Fault> {
+    if let Some(known) = tx.settled(Document::Desk(id)) {
+        return Ok(known);
+    }
+    let (body,): Body = must(tx.optional(DESK, args![id]).await?)?;
+    let desk = read_desk(tx, (id.0, body))?;
+    tx.settle(Document::Desk(id), &desk, false);
+    Ok(desk)
 }
 
 /// One desk, and when the copy was made that it was loaded from, if nobody has opened it since (`fence`).
-pub async fn desk_and_copy(tx: &mut Tx, id: DeskId) -> Result<(Desk, Option<Timestamp>), Fault> {
+pub async fn desk_and_copy(tx: &mut Tx, id: DeskId) -> Result<(Arc<Desk>, Option<Timestamp>), Fault> {
     let (body, made): (String, Option<i64>) = must(tx.optional(DESK_AND_COPY, args![id]).await?)?;
-    Ok((read("a desk", (body,))?, made.map(at)))
+    let desk = read_desk(tx, (id.0, body))?;
+    tx.settle(Document::Desk(id), &desk, false);
+    Ok((desk, made.map(at)))
 }
 
 /// One desk, locked: changes that must not meet wait for each other here.
 pub async fn lock_desk(tx: &mut Tx, id: DeskId) -> Result<Desk, Fault> {
     tx.takes(Row::new(Rank::Desk, id.0), Firm::Change)?;
-    read("a desk", must(tx.optional(DESK_LOCKED, args![id]).await?)?)
+    let (body,): Body = must(tx.optional(DESK_LOCKED, args![id]).await?)?;
+    let desk = read_desk(tx, (id.0, body))?;
+    tx.settle(Document::Desk(id), &desk, true);
+    Ok(Arc::unwrap_or_clone(desk))
 }
 
 /// Whether another desk of this installation takes its mail at an address, given in lower case.
@@ -110,13 +128,15 @@ pub async fn mailbox_is_taken(tx: &mut Tx, mailbox: &str, but: DeskId) -> Result
 }
 
 /// One desk by the word in its address.
-pub async fn desk_by_slug(tx: &mut Tx, slug: &str) -> Result<Desk, Fault> {
-    read("a desk", must(tx.optional(DESK_BY_SLUG, args![slug]).await?)?)
+pub async fn desk_by_slug(tx: &mut Tx, slug: &str) -> Result<Arc<Desk>, Fault> {
+    let row: Named = must(tx.optional(DESK_BY_SLUG, args![slug]).await?)?;
+    read_desk(tx, row)
 }
 
 /// Adds or replaces a desk.
 pub async fn put_desk(tx: &mut Tx, desk: &Desk) -> Result<(), Fault> {
     let body = write("a desk", desk)?;
+    tx.settled.remove(&Document::Desk(desk.id));
     tx.run(PUT_DESK, args![desk.id, desk.slug.as_str(), desk.prefix.as_str(), body]).await.map(drop)
 }
 
@@ -195,12 +215,11 @@ pub async fn put_account(tx: &mut Tx, desk: DeskId, account: &Account, now: Time
     known_names::of_account(tx, desk, account.id, &account.name).await
 }
 
-/// How a row is held while a decision leans on it.
+/// How a row is held while a decision leans on it. What is to be changed is locked: [`lock_agreement`], [`lock_link`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
     Read,
     Share,
-    Lock,
 }
 
 impl Hold {
@@ -209,73 +228,121 @@ impl Hold {
         match self {
             Self::Read => Ok(()),
             Self::Share => tx.takes(row, Firm::Share),
-            Self::Lock => tx.takes(row, Firm::Change),
+        }
+    }
+
+    const fn of(self, read: Sql, shared: Sql) -> Sql {
+        match self {
+            Self::Read => read,
+            Self::Share => shared,
         }
     }
 }
 
+fn read_agreement(tx: &Tx, desk: DeskId, (id, body): Named) -> Result<Arc<Agreement>, Fault> {
+    tx.document(Document::Agreement(desk, AgreementId(id)), "an agreement", &body)
+}
+
 /// One agreement.
-pub async fn agreement(tx: &mut Tx, desk: DeskId, id: AgreementId, hold: Hold) -> Result<Agreement, Fault> {
-    // What is shared is as it was when it was first read.
-    if hold != Hold::Lock
-        && let Some(known) = tx.agreements.get(&id)
-    {
-        return Ok(known.clone());
+pub async fn agreement(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: AgreementId,
+    hold: Hold,
+) -> Result<Arc<Agreement>, Fault> {
+    // What is shared or locked is as it was when it was first read.
+    if let Some(known) = tx.settled(Document::Agreement(desk, id)) {
+        return Ok(known);
     }
     hold.take(tx, Row::agreement(id))?;
-    let sql = match hold {
-        Hold::Read => AGREEMENT,
-        Hold::Share => AGREEMENT_SHARED,
-        Hold::Lock => AGREEMENT_LOCKED,
-    };
-    let agreement: Agreement = read("an agreement", must(tx.optional(sql, args![desk, id]).await?)?)?;
-    if hold == Hold::Share && tx.is_postgres() {
-        tx.agreements.insert(id, agreement.clone());
-    }
+    let sql = hold.of(AGREEMENT, AGREEMENT_SHARED);
+    let (body,): Body = must(tx.optional(sql, args![desk, id]).await?)?;
+    let agreement = read_agreement(tx, desk, (id.0, body))?;
+    tx.settle(Document::Agreement(desk, id), &agreement, hold == Hold::Share);
     Ok(agreement)
 }
 
+/// One agreement, locked so that it can be changed.
+pub async fn lock_agreement(tx: &mut Tx, desk: DeskId, id: AgreementId) -> Result<Agreement, Fault> {
+    tx.takes(Row::agreement(id), Firm::Change)?;
+    let (body,): Body = must(tx.optional(AGREEMENT_LOCKED, args![desk, id]).await?)?;
+    let agreement = read_agreement(tx, desk, (id.0, body))?;
+    tx.settle(Document::Agreement(desk, id), &agreement, true);
+    Ok(Arc::unwrap_or_clone(agreement))
+}
+
 /// Every agreement of a desk.
-pub async fn agreements(tx: &mut Tx, desk: DeskId) -> Result<Vec<Agreement>, Fault> {
-    let rows: Vec<Body> = tx.all(AGREEMENTS, args![desk]).await?;
-    rows.into_iter().map(|row| read("an agreement", row)).collect()
+pub async fn agreements(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Agreement>>, Fault> {
+    let rows: Vec<Named> = tx.all(AGREEMENTS, args![desk]).await?;
+    rows.into_iter().map(|row| read_agreement(tx, desk, row)).collect()
 }
 
 /// The agreements of an account.
-pub async fn agreements_of(tx: &mut Tx, desk: DeskId, account: AccountId) -> Result<Vec<Agreement>, Fault> {
-    let rows: Vec<Body> = tx.all(AGREEMENTS_OF_ACCOUNT, args![desk, account]).await?;
-    rows.into_iter().map(|row| read("an agreement", row)).collect()
+pub async fn agreements_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    account: AccountId,
+) -> Result<Arc<Vec<Arc<Agreement>>>, Fault> {
+    let all = Document::AgreementsOf(desk, account);
+    if let Some(known) = tx.settled(all) {
+        return Ok(known);
+    }
+    let rows: Vec<Named> = tx.all(AGREEMENTS_OF_ACCOUNT, args![desk, account]).await?;
+    let read: Result<Vec<_>, Fault> = rows.into_iter().map(|row| read_agreement(tx, desk, row)).collect();
+    let agreements = Arc::new(read?);
+    for agreement in agreements.iter() {
+        tx.settle(Document::Agreement(desk, agreement.id), agreement, false);
+    }
+    tx.settle(all, &agreements, false);
+    Ok(agreements)
 }
 
 /// Adds or replaces an agreement.
 pub async fn put_agreement(tx: &mut Tx, agreement: &Agreement) -> Result<(), Fault> {
     let body = write("an agreement", agreement)?;
-    tx.agreements.remove(&agreement.id);
+    // It may have been another account's.
+    tx.settled.retain(|of, _| !matches!(of, Document::AgreementsOf(..)));
+    tx.settled.remove(&Document::Agreement(agreement.desk, agreement.id));
     let args = args![agreement.desk, agreement.id, agreement.account, body, agreement.version];
     tx.run(PUT_AGREEMENT, args).await?;
     known_names::of_agreement(tx, agreement).await
 }
 
+fn read_link(tx: &Tx, desk: DeskId, (id, body): Named) -> Result<Arc<Link>, Fault> {
+    tx.document(Document::Link(desk, LinkId(id)), "a link", &body)
+}
+
 /// One link.
-pub async fn link(tx: &mut Tx, desk: DeskId, id: LinkId, hold: Hold) -> Result<Link, Fault> {
+pub async fn link(tx: &mut Tx, desk: DeskId, id: LinkId, hold: Hold) -> Result<Arc<Link>, Fault> {
+    if let Some(known) = tx.settled(Document::Link(desk, id)) {
+        return Ok(known);
+    }
     hold.take(tx, Row::link(id))?;
-    let sql = match hold {
-        Hold::Read => LINK,
-        Hold::Share => LINK_SHARED,
-        Hold::Lock => LINK_LOCKED,
-    };
-    read("a link", must(tx.optional(sql, args![desk, id]).await?)?)
+    let (body,): Body = must(tx.optional(hold.of(LINK, LINK_SHARED), args![desk, id]).await?)?;
+    let link = read_link(tx, desk, (id.0, body))?;
+    tx.settle(Document::Link(desk, id), &link, hold == Hold::Share);
+    Ok(link)
+}
+
+/// One link, locked so that it can be changed.
+pub async fn lock_link(tx: &mut Tx, desk: DeskId, id: LinkId) -> Result<Link, Fault> {
+    tx.takes(Row::link(id), Firm::Change)?;
+    let (body,): Body = must(tx.optional(LINK_LOCKED, args![desk, id]).await?)?;
+    let link = read_link(tx, desk, (id.0, body))?;
+    tx.settle(Document::Link(desk, id), &link, true);
+    Ok(Arc::unwrap_or_clone(link))
 }
 
 /// The link whose agreement at the next desk is this.
-pub async fn link_of(tx: &mut Tx, desk: DeskId, agreement: AgreementId) -> Result<Link, Fault> {
-    read("a link", must(tx.optional(LINK_OF_AGREEMENT, args![desk, agreement]).await?)?)
+pub async fn link_of(tx: &mut Tx, desk: DeskId, agreement: AgreementId) -> Result<Arc<Link>, Fault> {
+    let row: Named = must(tx.optional(LINK_OF_AGREEMENT, args![desk, agreement]).await?)?;
+    read_link(tx, desk, row)
 }
 
 /// Every link of a desk.
-pub async fn links(tx: &mut Tx, desk: DeskId) -> Result<Vec<Link>, Fault> {
-    let rows: Vec<Body> = tx.all(LINKS, args![desk]).await?;
-    rows.into_iter().map(|row| read("a link", row)).collect()
+pub async fn links(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Link>>, Fault> {
+    let rows: Vec<Named> = tx.all(LINKS, args![desk]).await?;
+    rows.into_iter().map(|row| read_link(tx, desk, row)).collect()
 }
 
 /// Adds or replaces a link.
@@ -283,6 +350,7 @@ pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
     // The next desk's promises are made on its hours: they are explained here when it has long changed them.
     keep_calendar(tx, link.desk, &link.terms.calendar).await?;
     let body = write("a link", link)?;
+    tx.settled.remove(&Document::Link(link.desk, link.id));
     tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await.map(drop)
 }
 
@@ -301,22 +369,45 @@ pub async fn policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result
 const ANY_AGE: u32 = 24 * 366 * 100;
 
 async fn written_policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Result<Arc<Policy>, Fault> {
-    if let Some(known) = tx.policies.get(&(desk, id.to_owned(), version)) {
+    let of = Version::Policy(desk, id.to_owned(), version);
+    if let Some(known) = tx.version(&of) {
         return Ok(known);
     }
-    let policy: Policy = read("a policy", must(tx.optional(POLICY, args![desk, id, version]).await?)?)?;
-    let policy = Arc::new(policy);
-    if !tx.put_policy {
-        // Only what is committed: a change that is rolled back must leave no trace.
-        tx.policies.keep((desk, id.to_owned(), version), &policy);
+    let (body,): Body = must(tx.optional(POLICY, args![desk, id, version]).await?)?;
+    read_policy(tx, of, &body)
+}
+
+fn read_policy(tx: &Tx, of: Version, body: &str) -> Result<Arc<Policy>, Fault> {
+    if let Some(known) = tx.version(&of) {
+        return Ok(known);
     }
+    let policy: Arc<Policy> = Arc::new(read("a policy", body)?);
+    tx.keep_version(of, &policy, body);
     Ok(policy)
 }
 
 /// Every version of every policy of a desk.
-pub async fn policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Policy>, Fault> {
-    let rows: Vec<Body> = tx.all(POLICIES, args![desk]).await?;
-    rows.into_iter().map(|row| read("a policy", row)).collect()
+pub async fn policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Policy>>, Fault> {
+    let rows: Vec<(String, i64, String)> = tx.all(POLICIES, args![desk]).await?;
+    rows.into_iter()
+        .map(|(id, version, body)| {
+            let version = u32::try_from(version)
+                .map_err(|_| Fault::Corrupt(format!("policy {id} has the version {version}")))?;
+            read_policy(tx, Version::Policy(desk, id, version), &body)
+        })
+        .collect()
+}
+
+/// The hours that count under a policy in a place: put together once for each version of both.
+#[must_use]
+pub fn hours_of_policy(tx: &Tx, desk: DeskId, policy: &Policy, place: &Calendars) -> Arc<Calendars> {
+    let of = Version::Local(desk, policy.id.clone(), policy.version, place.version());
+    if let Some(known) = tx.version(&of) {
+        return known;
+    }
+    let hours = Arc::new(policy.calendar(place));
+    tx.keep_version(of, &hours, &serde_json::to_string(&*hours).unwrap_or_default());
+    hours
 }
 
 /// Adds a version of a policy. A version that is there stays as it is.
@@ -327,9 +418,11 @@ pub async fn put_policy(tx: &mut Tx, desk: DeskId, policy: &Policy, now: Timesta
 }
 
 /// The desk's own forms, oldest version first.
-pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Form>, Fault> {
-    let rows: Vec<Body> = tx.all(FORMS, args![desk]).await?;
-    rows.into_iter().map(|row| read("a form", row)).collect()
+pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Form>>, Fault> {
+    let rows: Vec<(i64, String)> = tx.all(FORMS, args![desk]).await?;
+    rows.into_iter()
+        .map(|(version, body)| tx.document(Document::Form(desk, version), "a form", &body))
+        .collect()
 }
 
 /// Adds a version of a form.
@@ -358,7 +451,7 @@ pub async fn terms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Terms>, Fault> {
     rows.into_iter()
         .map(|(version, body, created)| {
             let version = u32::try_from(version).unwrap_or(u32::MAX);
-            Ok(Terms { version, text: read("terms of service", (body,))?, published: at(created) })
+            Ok(Terms { version, text: read("terms of service", &body)?, published: at(created) })
         })
         .collect()
 }
@@ -409,10 +502,15 @@ pub async fn accept_terms(
     tx.run(ACCEPT_TERMS, args![desk, account, version, person, name, now]).await.map(drop)
 }
 
-/// Keeps hours by their version.
+/// Keeps hours by their version. Most are kept long since: then they are not written out to change nothing.
 pub async fn keep_calendar(tx: &mut Tx, desk: DeskId, calendar: &Calendars) -> Result<(), Fault> {
+    let version = calendar.version();
+    let kept: Option<Body> = tx.optional(CALENDAR_IS_KEPT, args![desk, version.as_str()]).await?;
+    if kept.is_some() {
+        return Ok(());
+    }
     let body = write("calendar", calendar)?;
-    tx.run(KEEP_CALENDAR, args![desk, calendar.version(), body]).await.map(drop)
+    tx.run(KEEP_CALENDAR, args![desk, version, body]).await.map(drop)
 }
 
 /// Hours that were kept, by the version that a promise names.
@@ -421,12 +519,13 @@ pub async fn kept_calendar(
     desk: DeskId,
     version: &str,
 ) -> Result<Option<Arc<Calendars>>, Fault> {
-    if let Some(known) = tx.hours.get(&(desk, version.to_owned())) {
+    let of = Version::Hours(desk, version.to_owned());
+    if let Some(known) = tx.version(&of) {
         return Ok(Some(known));
     }
     let body: Option<Body> = tx.optional(KEPT_CALENDAR, args![desk, version]).await?;
-    let Some(body) = body else { return Ok(None) };
-    let hours: Arc<Calendars> = Arc::new(read("hours", body)?);
-    tx.hours.keep((desk, version.to_owned()), &hours);
+    let Some((body,)) = body else { return Ok(None) };
+    let hours: Arc<Calendars> = Arc::new(read("hours", &body)?);
+    tx.keep_version(of, &hours, &body);
     Ok(Some(hours))
 }

@@ -1,15 +1,11 @@
 //! A transaction on either engine. The only place that knows both drivers.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::calendar::Calendars;
-use domain::desk::Agreement;
-use domain::id::{AgreementId, DeskId};
-use domain::policy::Policy;
+use domain::id::DeskId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Row as _};
@@ -23,6 +19,7 @@ use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
 use crate::projection::versions::Versions;
+use crate::remembered::{Document, Documents, Shared, Unchanging};
 use crate::tally::Moves;
 
 /// A statement. The texts differ only where row locks are taken: SQLite has one writer and needs none.
@@ -79,10 +76,16 @@ pub struct Tx {
     open: bool,
     /// Whether a policy was put that a rollback would take back.
     pub(crate) put_policy: bool,
-    /// Hours that were read before, by the version that is their digest.
-    pub(crate) hours: Hours,
-    /// Policies that were read before: a version of one never changes.
-    pub(crate) policies: Policies,
+    /// Documents of rows that were parsed before, believed where a row has their text.
+    pub(crate) documents: Documents,
+    /// What was parsed before and never changes under its version.
+    pub(crate) unchanging: Unchanging,
+    /// What was read of rows that nobody can have changed since.
+    pub(crate) settled: HashMap<Document, Shared>,
+    /// Whether what this transaction reads stays as it is, unless it changes it itself.
+    pub(crate) still: bool,
+    /// The desk that it is for, where that is one.
+    pub(crate) desk: Option<DeskId>,
     /// What seals and opens.
     pub(crate) keys: Keyring,
     /// In which versions projections are made.
@@ -93,9 +96,8 @@ pub struct Tx {
     pub(crate) touched: Vec<domain::id::DeskId>,
     /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
     pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
-    /// What is locked, and what was read of agreements since they are.
+    /// What is locked.
     pub(crate) locks: Locks,
-    pub(crate) agreements: HashMap<AgreementId, Agreement>,
     /// The epochs of desks that put messages out.
     pub(crate) epochs: HashMap<DeskId, u64>,
     /// Whether what is written down may have happened however long ago, whatever the policy says.
@@ -157,39 +159,6 @@ macro_rules! asked {
     }};
 }
 
-/// What was parsed once and never changes under its key.
-pub(crate) struct Parsed<K, V>(Arc<Mutex<HashMap<K, Arc<V>>>>);
-
-/// So many that every desk of a large installation has its own; few enough to be no burden.
-const MOST_PARSED: usize = 2_000;
-
-impl<K: Eq + Hash, V> Parsed<K, V> {
-    pub fn get(&self, key: &K) -> Option<Arc<V>> {
-        self.0.lock().ok()?.get(key).cloned()
-    }
-
-    pub fn keep(&self, key: K, value: &Arc<V>) {
-        if let Ok(mut known) = self.0.lock() {
-            if known.len() >= MOST_PARSED {
-                known.clear();
-            }
-            known.insert(key, Arc::clone(value));
-        }
-    }
-}
-
-impl<K, V> Clone for Parsed<K, V> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<K, V> Default for Parsed<K, V> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
 /// How much storage was asked for, since it was opened.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
@@ -201,20 +170,16 @@ pub(crate) struct Asked {
     pub reads: AtomicU64,
 }
 
-/// Policies by desk, name and version.
-pub(crate) type Policies = Parsed<(DeskId, String, u32), Policy>;
-/// Hours by desk and version, which is their digest.
-pub(crate) type Hours = Parsed<(DeskId, String), Calendars>;
 /// What each transaction of a store knows from the start.
-pub(crate) type Known = (Policies, Hours, Keyring, Arc<Asked>, Arc<Versions>);
+pub(crate) type Known = (Documents, Unchanging, Keyring, Arc<Asked>, Arc<Versions>);
 
 impl Tx {
     /// With what other transactions have read before.
-    pub(crate) fn knowing(mut self, (policies, hours, keys, asked, versions): Known) -> Self {
+    pub(crate) fn knowing(mut self, (documents, unchanging, keys, asked, versions): Known) -> Self {
         self.asked = asked;
         self.versions = versions;
-        self.policies = policies;
-        self.hours = hours;
+        self.documents = documents;
+        self.unchanging = unchanging;
         self.keys = keys;
         self
     }
@@ -233,15 +198,17 @@ impl Tx {
             connection,
             open: false,
             put_policy: false,
-            hours: Hours::default(),
-            policies: Policies::default(),
+            documents: Documents::default(),
+            unchanging: Unchanging::default(),
+            settled: HashMap::new(),
+            still: false,
+            desk: None,
             keys: Keyring::default(),
             versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
             heads: HashMap::new(),
             locks: Locks::default(),
-            agreements: HashMap::new(),
             epochs: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
@@ -284,8 +251,8 @@ impl Tx {
         self.counted.clear();
         self.heads.clear();
         self.locks.forget();
-        self.agreements.clear();
         self.epochs.clear();
+        self.settled.clear();
     }
 
     /// Runs a statement; answers how many rows it touched.
@@ -412,6 +379,9 @@ impl Tx {
     pub(crate) async fn begin(&mut self, desk: Option<domain::id::DeskId>, write: bool) -> Result<(), Fault> {
         self.open = true;
         self.put_policy = false;
+        // The owner who migrates reads by the server's own rules.
+        self.still = !self.is_postgres() || (!write && self.within.is_some());
+        self.desk = desk;
         self.forget();
         self.touched.clear();
         if !write && desk.is_some_and(|desk| !desk.0.is_nil()) {
@@ -441,7 +411,11 @@ impl Tx {
     /// Notes that the connection is lost, if that is what an answer says.
     fn heard<T>(&mut self, answer: Result<T, Fault>) -> Result<T, Fault> {
         let gone = |fault: &Fault| matches!(fault.away(), Some(Away::Gone | Away::Silent | Away::ReadOnly));
-        self.lost |= answer.as_ref().is_err_and(gone);
+        if answer.as_ref().is_err_and(gone) {
+            self.lost = true;
+            // The server that takes over may have lost what was committed last, and then a version may become another.
+            self.unchanging.forget();
+        }
         answer
     }
 

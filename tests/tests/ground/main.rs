@@ -1,6 +1,7 @@
 //! The ground that everything stands on: storage on both engines, and the hop as a message.
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
+mod desks;
 mod hop;
 mod keys;
 mod keys_on_disk;
@@ -9,5 +10,6 @@ mod log;
 mod machine;
 mod places;
 mod plans;
+mod remembered;
 mod storage;
 mod turns;

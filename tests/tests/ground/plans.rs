@@ -85,7 +85,7 @@ do $$ declare it record; begin
         when c.data_type = 'bytea' then 'decode(lpad(to_hex(n), 8, ''0''), ''hex'')'
         when c.data_type = 'tsvector' then 'to_tsvector(''simple'', ''x'' || n)'
         else '''x'' || n' end, ', ' order by ordinal_position) as made
-    from information_schema.columns c where c.table_schema = 'public' and c.table_name not in ('paging', 'schema_version')
+    from information_schema.columns c where c.table_schema = 'public' and c.table_name not in ('paging', 'schema_version', 'block_sought')
     group by 1
   loop
     execute format('insert into %I (%s) select %s from generate_series(1, 5000) as n', it.name, it.columns, it.made);

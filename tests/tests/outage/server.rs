@@ -38,6 +38,8 @@ fn a_change_whose_connection_is_ended_before_the_commit_is_begun_again_by_itself
                 office.base()
             );
             loop {
+                // Who is connected stays as it was seen first in a transaction, and the change may connect only now.
+                other.execute("select pg_stat_clear_snapshot()").await.unwrap();
                 let (count,): (i64,) =
                     sqlx::query_as(sqlx::AssertSqlSafe(waits.clone())).fetch_one(&mut other).await.unwrap();
                 if count > 0 {

@@ -194,3 +194,39 @@ fn a_filter_of_the_log_that_cannot_be_read_is_named_and_nothing_starts() {
     assert!(!file.exists());
     assert!(started("relais=debug").status.success());
 }
+
+#[test]
+fn what_spreads_a_postgres_is_printed_and_not_run_and_of_nothing_else_than_it_knows() {
+    let asked = |url: &str, arguments: &[&str]| told(url, &[&["migrate"][..], arguments].concat(), b"");
+    // Nobody answers there: nothing is asked.
+    let nowhere = "postgres://nobody@127.0.0.1:1/nothing";
+    let output = asked(nowhere, &["--distribute", "citus", "--print"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.lines().all(|line| line.ends_with(';')), "{text}");
+    for table in ["desk", "request", "event"] {
+        assert_eq!(
+            text.lines().filter(|line| line.contains(&format!("_table('{table}'"))).count(),
+            1,
+            "{text}"
+        );
+    }
+    let as_json = printed(&asked(nowhere, &["--distribute", "citus", "--print", "--json"]));
+    assert_eq!(as_json["statements"].as_array().unwrap().len(), text.lines().count());
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("unused.db");
+    let embedded = format!("sqlite:{}", file.display());
+    for (url, arguments, why) in [
+        (embedded.as_str(), &["--distribute", "citus", "--print"][..], "SQLite"),
+        (nowhere, &["--distribute", "somehow", "--print"], "citus"),
+        (nowhere, &["--distribute", "citus"], "--print"),
+        (nowhere, &["--print"], "--distribute"),
+    ] {
+        let refused = asked(url, arguments);
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains(why), "{arguments:?}: {said}");
+        assert!(refused.stdout.is_empty(), "{arguments:?}");
+    }
+    assert!(!file.exists());
+}

@@ -79,6 +79,34 @@ both_engines! {
         assert_eq!((of(&turns, loud), of(&turns, quiet)), (1, 1));
     }
 
+    async fn nodes_that_claim_at_once_share_what_is_due_and_claim_each_item_once(chain: Chain) {
+        let store = Store::open(&chain.base.url).await.unwrap();
+        let desks = ["boreal", "nimbus", "cime"].map(|slug| chain.desks[slug].id);
+        for nth in 0..90 {
+            let desk = desks[usize::try_from(nth % 3).unwrap()];
+            puts(&chain, &store, (desk, &format!("line/{nth}")), nth).await;
+        }
+        let nodes = [(); 3].map(|()| {
+            let engine = chain.engine.clone();
+            tokio::spawn(async move {
+                let mut claimed = Vec::new();
+                loop {
+                    let due = engine.claim_outbox(Lane::ALL, 16).await.unwrap();
+                    if due.is_empty() {
+                        return claimed;
+                    }
+                    claimed.extend(due.into_iter().map(|due| due.id.0.as_u128()));
+                }
+            })
+        });
+        let mut claimed = Vec::new();
+        for node in nodes {
+            claimed.extend(node.await.unwrap());
+        }
+        claimed.sort_unstable();
+        assert_eq!(claimed, (0..90).collect::<Vec<u128>>());
+    }
+
     async fn whatever_is_put_while_its_line_is_delivered_is_delivered_in_order(chain: Chain) {
         let chain = std::sync::Arc::new(chain);
         let desk = chain.desks["boreal"].id;

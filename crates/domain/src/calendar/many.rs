@@ -14,13 +14,14 @@ use super::zone::{FIRST, LAST};
 #[derive(Debug, Clone)]
 pub struct Calendars {
     members: Vec<Calendar>,
-    united: OnceLock<Result<Arc<United>, CalendarFault>>,
+    /// Put together on first use, and shared with every copy.
+    united: Arc<OnceLock<Result<Arc<United>, CalendarFault>>>,
 }
 
 impl Calendars {
     /// Unites calendars.
     pub fn new(members: Vec<Calendar>) -> Self {
-        Self { members, united: OnceLock::new() }
+        Self { members, united: Arc::default() }
     }
 
     /// The calendars that are united.

@@ -14,6 +14,8 @@ mod queues;
 mod settings;
 mod shelf;
 
+use std::sync::Arc;
+
 use domain::audit::Audited;
 use domain::desk::{Agreement, Link, LinkTerms};
 use domain::form::Form;
@@ -361,14 +363,14 @@ pub(crate) async fn terms_of(tx: &mut Tx, agreement: &Agreement) -> Result<LinkT
         None => None,
     };
     let calendar = crate::counted::hours(tx, agreement.desk, Some(agreement), None, &policy).await?.calendars;
-    let forms = rows::forms(tx, agreement.desk).await?;
+    let forms = rows::forms(tx, agreement.desk).await?.into_iter().map(Arc::unwrap_or_clone).collect();
     Ok(LinkTerms {
         version: agreement.version,
         products: agreement.products.clone(),
         kinds: agreement.kinds.clone(),
         policy: (*policy).clone(),
         deployment,
-        calendar,
+        calendar: Arc::unwrap_or_clone(calendar),
         forms,
         contacts: agreement.contacts.clone(),
         crossing: agreement.crossing,

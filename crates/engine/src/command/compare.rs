@@ -162,11 +162,11 @@ pub(crate) async fn compare(
     };
     // Whoever compares is alone on the edge.
     let link = if asked {
-        rows::agreement(tx, at.desk(), agreement, Hold::Lock).await?;
+        rows::lock_agreement(tx, at.desk(), agreement).await?;
         None
     } else {
         let known = rows::link_of(tx, at.desk(), agreement).await?;
-        Some(rows::link(tx, at.desk(), known.id, Hold::Lock).await?)
+        Some(rows::lock_link(tx, at.desk(), known.id).await?)
     };
     if holds.answers {
         for held in holds.records.iter().filter(|_| asked) {

@@ -1,6 +1,7 @@
 //! Escalating to the next desk, acting on an escalation, and keeping the next desk's side by hand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::act::Act;
 use domain::calendar::Calendars;
@@ -247,7 +248,11 @@ pub(super) async fn ask_removal(
 }
 
 /// Loads an escalation and its link for a change.
-pub(super) async fn load(at: &At<'_>, tx: &mut Tx, number: &Number) -> Result<(Escalation, Link), Fault> {
+pub(super) async fn load(
+    at: &At<'_>,
+    tx: &mut Tx,
+    number: &Number,
+) -> Result<(Escalation, Arc<Link>), Fault> {
     at.agent()?;
     may::must(at.viewer(), Action::Escalate)?;
     let record = escalations::by_number(tx, &Scope::of(at.viewer()), number, true).await?;

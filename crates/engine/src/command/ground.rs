@@ -21,12 +21,12 @@ use crate::counted::hours_to_promise;
 /// What a decision leans on: the frozen policy, the hours that count, the agreement.
 pub(crate) struct Ground {
     pub policy: Arc<Policy>,
-    pub calendar: Calendars,
+    pub calendar: Arc<Calendars>,
     /// The hours that its open promises were made on, where they have changed since.
     pub frozen: BTreeMap<String, Calendars>,
     /// The form of what it is about, where an act depends on it.
     pub form: Option<Form>,
-    pub agreement: Option<Agreement>,
+    pub agreement: Option<Arc<Agreement>>,
 }
 
 impl Ground {
@@ -56,7 +56,7 @@ impl Ground {
         if matches!(act, Act::Complete { .. }) {
             let (kind, product, phase) = (request.kind, request.problem.product.as_deref(), request.phase);
             let forms = rows::forms(tx, desk).await?;
-            self.form = self.policy.form_or(&forms, kind, product, phase).cloned();
+            self.form = self.policy.form_or(forms.iter().map(Arc::as_ref), kind, product, phase).cloned();
         }
         Ok(self)
     }
@@ -70,7 +70,7 @@ pub(crate) async fn ground(tx: &mut Tx, desk: DeskId, request: &Request) -> Resu
         None => None,
     };
     let site = request.filed.site;
-    let calendar = hours_to_promise(tx, desk, agreement.as_ref(), site, &policy).await?;
+    let calendar = hours_to_promise(tx, desk, agreement.as_deref(), site, &policy).await?;
     let frozen = frozen(tx, desk, &request.life, &calendar).await?;
     Ok(Ground { policy, calendar, frozen, form: None, agreement })
 }

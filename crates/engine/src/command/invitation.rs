@@ -10,7 +10,7 @@ use domain::message::{Connected, Message};
 use domain::seat::Viewer;
 use domain::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Tx, invitations};
 
 use super::At;
@@ -43,7 +43,7 @@ pub async fn invite(
     hash: &[u8],
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
-    let agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let agreement = rows::lock_agreement(tx, at.desk(), id).await?;
     must_see_account(at.viewer(), agreement.account)?;
     invitation::may_invite(&agreement, at.now)?;
     let it = Invitation {
@@ -62,7 +62,7 @@ pub async fn invite(
 /// At the asked desk: the code no longer opens anything.
 pub async fn withdraw(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
-    let agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let agreement = rows::lock_agreement(tx, at.desk(), id).await?;
     must_see_account(at.viewer(), agreement.account)?;
     if !invitations::withdraw(tx, at.desk(), id).await? {
         return Err(Fault::Refused(domain::refusal::not_found()));
@@ -80,7 +80,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
     // Whoever tells askers waits, and finds this one among them.
     rows::lock_desk(tx, at.desk()).await?;
     // The agreement is locked before the invitation is read: of two that accept at once, one finds it used.
-    let mut agreement = rows::agreement(tx, at.desk(), *agreement, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), *agreement).await?;
     let it = invitations::of_agreement(tx, at.desk(), agreement.id).await?;
     let it = it.filter(|it| it.hash == accepting.hash).ok_or_else(invitation::unknown)?;
     let first = match it.fits(&agreement, accepting.asker, at.now)? {
@@ -98,7 +98,7 @@ pub async fn accept(at: &At<'_>, tx: &mut Tx, accepting: &Accepting) -> Result<O
     let connected = Connected {
         link: it.used.map_or(accepting.link, |used| used.link),
         desk: at.desk(),
-        name: rows::desk(tx, at.desk()).await?.name,
+        name: rows::desk(tx, at.desk()).await?.name.clone(),
         accepted_by: accepting.by.clone(),
         terms: terms_of(tx, &agreement).await?,
     };
@@ -142,7 +142,7 @@ pub async fn connected(
 /// At the asking desk: the next desk has another name.
 pub async fn renamed(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, name: &str) -> Result<Outcome, Fault> {
     let known = rows::link_of(tx, at.desk(), agreement).await?;
-    let mut link = rows::link(tx, at.desk(), known.id, Hold::Lock).await?;
+    let mut link = rows::lock_link(tx, at.desk(), known.id).await?;
     link.name = name.to_owned();
     rows::put_link(tx, &link).await?;
     Ok(made(link.id))

@@ -1,5 +1,7 @@
 //! Opening requests: for a contact, for somebody who called, for the desk itself, and where one that ended goes on.
 
+use std::sync::Arc;
+
 use domain::desk::Agreement;
 use domain::event::{Event, Side};
 use domain::id::{AccountId, Number, PersonId, RequestId};
@@ -99,7 +101,7 @@ pub(super) async fn agreement_for(
     tx: &mut Tx,
     account: AccountId,
     opening: &Opening,
-) -> Result<Agreement, Fault> {
+) -> Result<Arc<Agreement>, Fault> {
     let agreements = rows::agreements_of(tx, at.desk(), account).await?;
     let chosen = held::covering(&agreements, opening.kind, opening.problem.product.as_deref(), at.now);
     let chosen = chosen.or_else(|| agreements.first());
@@ -113,7 +115,7 @@ pub(super) async fn agreement_of(
     tx: &mut Tx,
     seat: &ContactSeat,
     opening: &Opening,
-) -> Result<Agreement, Fault> {
+) -> Result<Arc<Agreement>, Fault> {
     let held = Held::by(tx, seat, at.now).await?;
     let id = held.choose(opening.kind, opening.problem.product.as_deref()).id;
     rows::agreement(tx, seat.desk, id, Hold::Share).await
@@ -134,7 +136,7 @@ pub(super) async fn contact_seat(
 pub(super) async fn for_account(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: &Agreement,
+    agreement: &Arc<Agreement>,
     opening: Opening,
     asker: Asker,
 ) -> Result<Request, Fault> {
@@ -145,7 +147,7 @@ pub(super) async fn for_account(
 async fn as_said(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: &Agreement,
+    agreement: &Arc<Agreement>,
     opening: Opening,
     asker: Asker,
     said: Option<&Stamp>,
@@ -164,10 +166,15 @@ async fn as_said(
         calendar,
         frozen: Default::default(),
         form: None,
-        agreement: Some(agreement.clone()),
+        agreement: Some(Arc::clone(agreement)),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = ground.policy.form_or(&forms, opening.kind, opening.problem.product.as_deref(), opening.phase);
+    let form = ground.policy.form_or(
+        forms.iter().map(Arc::as_ref),
+        opening.kind,
+        opening.problem.product.as_deref(),
+        opening.phase,
+    );
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let mut context = ground.context(&stamp);
@@ -191,8 +198,7 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
         .ok_or(Refusal::new(Reason::NotEntitled).with("what", "policy"))?;
     let calendar = hours_to_promise(tx, desk.id, None, None, &policy).await?;
     let stamp = at.stamp_new(&policy)?;
-    let ground =
-        Ground { policy: policy.into(), calendar, frozen: Default::default(), form: None, agreement: None };
+    let ground = Ground { policy, calendar, frozen: Default::default(), form: None, agreement: None };
     let mut dice = at.engine.dice.clone();
     let number = Number::throw(&desk.prefix, &mut dice);
     let first = queue::first(at, tx, opening.kind.door()).await?;

@@ -1,5 +1,7 @@
 //! Messages of other desks: numbered per record, so that twice changes nothing and out of order waits.
 
+use std::sync::Arc;
+
 use domain::act::Act;
 use domain::desk::{Agreement, must_be_entitled};
 use domain::event::{By, Ending, Envelope, Event, Side};
@@ -212,7 +214,7 @@ fn stamp(at: &At<'_>, name: &str, happened: Timestamp, number: u64, policy: &Pol
 async fn opened(
     at: &At<'_>,
     tx: &mut Tx,
-    agreement: &Agreement,
+    agreement: &Arc<Agreement>,
     escalation: EscalationId,
     (contact, name): (PersonId, &str),
     happened: Timestamp,
@@ -228,10 +230,15 @@ async fn opened(
         calendar,
         frozen: Default::default(),
         form: None,
-        agreement: Some(agreement.clone()),
+        agreement: Some(Arc::clone(agreement)),
     };
     let forms = rows::forms(tx, desk.id).await?;
-    let form = ground.policy.form_or(&forms, opening.kind, opening.problem.product.as_deref(), opening.phase);
+    let form = ground.policy.form_or(
+        forms.iter().map(Arc::as_ref),
+        opening.kind,
+        opening.problem.product.as_deref(),
+        opening.phase,
+    );
     let mut dice = at.engine.dice.clone();
     let number = domain::Number::throw(&desk.prefix, &mut dice);
     let continued = continued(at, tx, agreement, opening).await?;
@@ -407,7 +414,7 @@ async fn new_terms(
     // Seats end and begin under the same lock: who takes over is still there when it is written.
     rows::lock_desk(tx, at.desk()).await?;
     let known = rows::link_of(tx, at.desk(), agreement).await?;
-    let mut link = rows::link(tx, at.desk(), known.id, Hold::Lock).await?;
+    let mut link = rows::lock_link(tx, at.desk(), known.id).await?;
     if terms.version <= link.terms.version {
         return Ok(Outcome::default());
     }

@@ -255,7 +255,7 @@ pub(super) async fn workable(
 ) -> Result<String, Fault> {
     // Held until the change is made, so that the seat does not end meanwhile.
     let row = people::seat_to_hold(tx, at.desk(), seat).await?.filter(|row| row.ends.is_none());
-    let Some(Viewer::Agent(agent)) = row.as_ref().and_then(crate::seats::viewer_of) else {
+    let Some(Viewer::Agent(agent)) = row.and_then(|row| crate::seats::viewer_of(tx, &row)) else {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     };
     may::must(&Viewer::Agent(agent.clone()), Action::work(door))?;

@@ -415,12 +415,13 @@ pub(crate) async fn mail_sign_in_link(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let rows = people::seats_of(tx, person.id).await?;
-    let seat = rows.iter().filter(|row| row.ends.is_none()).find_map(crate::seats::viewer_of);
+    let seat = rows.iter().filter(|row| row.ends.is_none()).find_map(|row| crate::seats::viewer_of(tx, row));
     let Some(seat) = seat else { return Ok(()) };
     let face = rows::desk(tx, seat.desk()).await?;
     let brand = match &seat {
         Viewer::Contact(seat) => {
-            brand(&rows::agreement(tx, face.id, seat.agreement, Hold::Read).await?, &face.brand.name)
+            let agreement = rows::agreement(tx, face.id, seat.agreement, Hold::Read).await?;
+            brand(&agreement, &face.brand.name)
         }
         _ => face.brand.name.clone(),
     };

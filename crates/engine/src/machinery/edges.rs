@@ -34,7 +34,7 @@ impl Engine {
                 .read(desk, move |tx| {
                     Box::pin(async move {
                         let link = rows::link_of(tx, desk, agreement).await?;
-                        Ok(Viewer::AskedDesk { desk, link: link.id, name: link.name })
+                        Ok(Viewer::AskedDesk { desk, link: link.id, name: link.name.clone() })
                     })
                 })
                 .await?;

@@ -120,7 +120,7 @@ impl Engine {
         Box::pin(async move {
             let mut found = Vec::new();
             for (desk, made) in self.closed_desks().await? {
-                found.push(Finding::new("desk-closed").with("desk", desk.slug).with("made", made));
+                found.push(Finding::new("desk-closed").with("desk", &desk.slug).with("made", made));
             }
             let paused = self.store.read(nowhere(), |tx| Box::pin(store::pauses::all(tx))).await?;
             for desk in self.desks().await? {

@@ -35,7 +35,7 @@ impl Engine {
                 let (sealed, older, clear) = (standing.sealed, standing.older, standing.clear);
                 let mut locked: Vec<String> = standing.locked.iter().map(|name| owner(name)).collect();
                 locked.dedup();
-                all.push(Secrets { desk: desk.slug, sealed, older, clear, locked });
+                all.push(Secrets { desk: desk.slug.clone(), sealed, older, clear, locked });
             }
             Ok(all)
         })

@@ -1,6 +1,7 @@
 //! Reading what was agreed: agreements, next desks, policies, the guide, the terms of service.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::desk::{Agreement, BrandChoice};
 use domain::form::{Field, Form};
@@ -145,7 +146,7 @@ impl Reading {
             Box::pin(async move {
                 if let Some(held) = held(tx, viewer, now).await? {
                     let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
-                    let views = held.readable().map(|it| agreement_view(it.clone(), Some(account.clone())));
+                    let views = held.readable().map(|it| agreement_view(it, Some(account.clone())));
                     return Ok(views.collect());
                 }
                 must_be_agent(viewer)?;
@@ -155,7 +156,7 @@ impl Reading {
                     .into_iter()
                     .filter_map(|agreement| {
                         let account = names.iter().find(|account| account.id == agreement.account)?;
-                        Some(agreement_view(agreement, Some(account.name.clone())))
+                        Some(agreement_view(&agreement, Some(account.name.clone())))
                     })
                     .collect())
             })
@@ -169,7 +170,7 @@ impl Reading {
                 must_be_agent(viewer)?;
                 let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
                 crate::may::must_see_account(viewer, agreement.account)?;
-                Ok(agreement)
+                Ok(Arc::unwrap_or_clone(agreement))
             })
         })
     }
@@ -195,11 +196,11 @@ impl Reading {
                         terms: link.terms.clone(),
                         portal: link.portal().cloned(),
                         doors: link.doors.iter().map(DoorView::of).collect(),
-                        name: link.name,
-                        products: link.terms.products,
-                        kinds: link.terms.kinds,
-                        policy: link.terms.policy.id,
-                        contacts: link.terms.contacts,
+                        name: link.name.clone(),
+                        products: link.terms.products.clone(),
+                        kinds: link.terms.kinds.clone(),
+                        policy: link.terms.policy.id.clone(),
+                        contacts: link.terms.contacts.clone(),
                         forms: FormView::all(&link.terms.forms),
                         ends: link.terms.ends,
                         version: link.terms.version,
@@ -214,7 +215,8 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                Ok(FormView::all(&rows::forms(tx, viewer.desk()).await?))
+                let forms = rows::forms(tx, viewer.desk()).await?;
+                Ok(FormView::all(&forms.into_iter().map(Arc::unwrap_or_clone).collect::<Vec<_>>()))
             })
         })
     }
@@ -235,13 +237,13 @@ impl Reading {
                     return Ok(policies);
                 }
                 must_be_agent(viewer)?;
-                rows::policies(tx, viewer.desk()).await
+                Ok(rows::policies(tx, viewer.desk()).await?.into_iter().map(Arc::unwrap_or_clone).collect())
             })
         })
     }
 
     /// The policy that a request names, by its id and version; nothing where it names none. For agents.
-    pub fn policy_named<'a>(&'a self, named: &'a str) -> Answering<'a, Option<Policy>> {
+    pub fn policy_named<'a>(&'a self, named: &'a str) -> Answering<'a, Option<Arc<Policy>>> {
         let named = named.to_owned();
         self.look(move |tx, viewer| {
             Box::pin(async move {
@@ -249,7 +251,7 @@ impl Reading {
                 let (id, version) = named.rsplit_once(' ').unwrap_or_default();
                 let Ok(version) = version.parse() else { return Ok(None) };
                 match rows::policy(tx, viewer.desk(), id, version).await {
-                    Ok(policy) => Ok(Some(Policy::clone(&policy))),
+                    Ok(policy) => Ok(Some(policy)),
                     Err(Fault::Refused(_)) => Ok(None),
                     Err(fault) => Err(fault),
                 }
@@ -321,7 +323,7 @@ async fn guide(
 ) -> Result<Guide, Fault> {
     let agreement = match (held(tx, viewer, now).await?, of) {
         (Some(held), None) => held.home,
-        (Some(held), Some(id)) => held.one(id).ok_or_else(refusal::not_found)?.clone(),
+        (Some(held), Some(id)) => held.one(id).ok_or_else(refusal::not_found)?,
         (None, Some(id)) => {
             must_be_agent(viewer)?;
             let agreement = rows::agreement(tx, viewer.desk(), id, Hold::Read).await?;
@@ -339,7 +341,7 @@ async fn guide(
     };
     let calendar = hours(tx, viewer.desk(), Some(&agreement), site, &policy).await?.calendars;
     let brand = brand_of(&desk, Some(&agreement));
-    Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox))
+    Ok(Guide::of(&agreement, &brand, &policy, &calendar, desk.mailbox.clone()))
 }
 
 async fn acceptances(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AcceptedTerms>, Fault> {
@@ -359,19 +361,19 @@ async fn acceptances(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<AcceptedTerms>,
         .collect())
 }
 
-fn agreement_view(agreement: Agreement, account: Option<String>) -> AgreementView {
+fn agreement_view(agreement: &Agreement, account: Option<String>) -> AgreementView {
     AgreementView {
         id: agreement.id.to_string(),
-        name: agreement.name,
-        reference: agreement.reference,
+        name: agreement.name.clone(),
+        reference: agreement.reference.clone(),
         account,
-        products: agreement.products,
-        kinds: agreement.kinds,
-        policy: agreement.policy.id,
+        products: agreement.products.clone(),
+        kinds: agreement.kinds.clone(),
+        policy: agreement.policy.id.clone(),
         policy_version: agreement.policy.version,
-        deployment: agreement.deployment,
+        deployment: agreement.deployment.clone(),
         brand: agreement.brand,
-        contacts: agreement.contacts,
+        contacts: agreement.contacts.clone(),
         cap: agreement.cap,
         personal_data: agreement.crossing.personal_data,
         attachments: agreement.crossing.attachments,

@@ -1,6 +1,7 @@
 //! Reading calendars, who uses them, sites, and whose turn it is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::id::{AgreementId, CalendarId};
 use domain::named::{HoursOf, NamedCalendar, RegionHours};
@@ -150,11 +151,11 @@ async fn uses(tx: &mut Tx, viewer: &Viewer) -> Result<BTreeMap<CalendarId, Vec<C
         }
     };
     let desk = rows::desk(tx, viewer.desk()).await?;
-    add(desk.named_calendar, HoursOf::Desk, desk.id.to_string(), desk.name);
+    add(desk.named_calendar, HoursOf::Desk, desk.id.to_string(), desk.name.clone());
     let accounts = visible_accounts(tx, viewer).await?;
     let seen = |id| accounts.iter().any(|account| account.id == id);
     for agreement in rows::agreements(tx, viewer.desk()).await?.into_iter().filter(|it| seen(it.account)) {
-        add(agreement.named_calendar, HoursOf::Agreement, agreement.id.to_string(), agreement.name);
+        add(agreement.named_calendar, HoursOf::Agreement, agreement.id.to_string(), agreement.name.clone());
     }
     for site in named::sites(tx, viewer.desk()).await?.into_iter().filter(|it| seen(it.account)) {
         add(site.calendar, HoursOf::Site, site.account.to_string(), site.name);
@@ -187,10 +188,10 @@ pub(super) async fn turns(tx: &mut Tx, viewer: &Viewer, queue: &str, now: Timest
         if agreement.calendar.is_some() || agreement.named_calendar.is_some() {
             keep(&mut turns.agreements, id, agreement.named_calendar);
         }
-        let named = |policy: &&domain::policy::Policy| {
+        let named = |policy: &&Arc<domain::policy::Policy>| {
             policy.id == agreement.policy.id && policy.version == agreement.policy.version
         };
-        if policies.iter().find(named).is_some_and(has_hours) {
+        if policies.iter().find(named).is_some_and(|policy| has_hours(policy)) {
             keep(&mut turns.policies, id, None);
         }
     }

@@ -1,5 +1,7 @@
 //! Reading the desk itself: its face, its forms, its numbers, what was done at it.
 
+use std::sync::Arc;
+
 use domain::desk::{Agreement, Brand, BrandChoice, Desk};
 use domain::form::Form;
 use domain::holder::Holder;
@@ -93,7 +95,7 @@ pub(super) async fn held(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result
 
 impl Engine {
     /// Every desk here: for the operator and the worker.
-    pub fn desks(&self) -> Answering<'_, Vec<Desk>> {
+    pub fn desks(&self) -> Answering<'_, Vec<Arc<Desk>>> {
         Box::pin(async move {
             let nowhere = nowhere();
             Ok(self.store.read(nowhere, |tx| Box::pin(async move { rows::desks(tx).await })).await?)
@@ -101,7 +103,7 @@ impl Engine {
     }
 
     /// A desk by the word in its address.
-    pub fn desk_by_slug<'a>(&'a self, slug: &'a str) -> Answering<'a, Desk> {
+    pub fn desk_by_slug<'a>(&'a self, slug: &'a str) -> Answering<'a, Arc<Desk>> {
         Box::pin(async move {
             // What no desk can be called never reaches storage.
             if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -116,7 +118,7 @@ impl Engine {
     }
 
     /// A desk by id.
-    pub fn desk(&self, desk: DeskId) -> Answering<'_, Desk> {
+    pub fn desk(&self, desk: DeskId) -> Answering<'_, Arc<Desk>> {
         Box::pin(async move {
             Ok(self.store.read(desk, move |tx| Box::pin(async move { rows::desk(tx, desk).await })).await?)
         })
@@ -126,7 +128,9 @@ impl Engine {
 impl Reading {
     /// The viewer's own desk.
     pub fn desk(&self) -> Answering<'_, Desk> {
-        self.look(|tx, viewer| Box::pin(async move { rows::desk(tx, viewer.desk()).await }))
+        self.look(|tx, viewer| {
+            Box::pin(async move { Ok(Arc::unwrap_or_clone(rows::desk(tx, viewer.desk()).await?)) })
+        })
     }
 
     /// The viewer's own desk as it is kept, and when the copy was made that it was loaded from, if it has not been opened
@@ -135,7 +139,8 @@ impl Reading {
         self.look(|tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                rows::desk_and_copy(tx, viewer.desk()).await
+                let (desk, copied) = rows::desk_and_copy(tx, viewer.desk()).await?;
+                Ok((Arc::unwrap_or_clone(desk), copied))
             })
         })
     }
@@ -148,7 +153,7 @@ impl Reading {
                 let here = rows::desk(tx, viewer.desk()).await?;
                 let mut others = rows::desks(tx).await?;
                 others.retain(|desk| desk.organisation == here.organisation && desk.id != here.id);
-                Ok(others)
+                Ok(others.into_iter().map(Arc::unwrap_or_clone).collect())
             })
         })
     }
@@ -160,7 +165,7 @@ impl Reading {
             Box::pin(async move {
                 let (desk, closed_since) = rows::desk_and_copy(tx, viewer.desk()).await?;
                 let held = held(tx, viewer, now).await?;
-                let agreement = held.as_ref().map(|held| &held.home);
+                let agreement = held.as_ref().map(|held| &*held.home);
                 let (mut severities, mut kinds) = (Vec::new(), Kind::ALL.to_vec());
                 let (mut intake, mut account) = (true, None);
                 let mut products = Vec::new();
@@ -180,9 +185,9 @@ impl Reading {
                 Ok(DeskView {
                     brand: brand_of(&desk, agreement),
                     zone: desk.calendar.zone().to_owned(),
-                    slug: desk.slug,
-                    name: desk.name,
-                    mailbox: desk.mailbox,
+                    slug: desk.slug.clone(),
+                    name: desk.name.clone(),
+                    mailbox: desk.mailbox.clone(),
                     products,
                     severities,
                     kinds,
@@ -207,7 +212,9 @@ impl Reading {
                 let Some(held) = held(tx, viewer, now).await? else { return Ok(None) };
                 let agreement = held.choose(kind, product.as_deref());
                 let forms = rows::forms(tx, viewer.desk()).await?;
-                if let Some(form) = Form::choose(&forms, kind, product.as_deref(), phase) {
+                if let Some(form) =
+                    Form::choose(forms.iter().map(Arc::as_ref), kind, product.as_deref(), phase)
+                {
                     return Ok(Some(form.clone()));
                 }
                 let id = agreement.policy_for(phase);

@@ -201,7 +201,7 @@ impl Reading {
                     Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
                 let found = people::contacts(tx, viewer.desk(), &which).await?;
                 let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-                let Page { items, next, unreadable, building } = found.map(|it| contact_view(it, agent));
+                let Page { items, next, unreadable, building } = found.map(|it| contact_view(tx, it, agent));
                 Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable, building })
             })
         })
@@ -215,7 +215,7 @@ impl Reading {
                 let which =
                     Contacts { accounts: given(viewer)?, seat: Some(seat), limit: 1, ..Contacts::default() };
                 let found = people::contacts(tx, viewer.desk(), &which).await?;
-                let found = found.into_iter().find_map(|it| contact_view(it, agent));
+                let found = found.into_iter().find_map(|it| contact_view(tx, it, agent));
                 Ok(found.ok_or_else(domain::refusal::not_found)?)
             })
         })
@@ -318,7 +318,7 @@ async fn account_view(tx: &mut Tx, viewer: &Viewer, account: Account) -> Result<
         _ => people::how_many_contacts(tx, viewer.desk(), account.id).await?,
     };
     Ok(AccountView {
-        contacts: contacts.into_iter().filter_map(|it| contact_view(it, agent)).collect(),
+        contacts: contacts.into_iter().filter_map(|it| contact_view(tx, it, agent)).collect(),
         calendar: account.calendar.filter(|_| agent).map(|id| id.to_string()),
         id: account.id.to_string(),
         name: account.name,
@@ -327,8 +327,8 @@ async fn account_view(tx: &mut Tx, viewer: &Viewer, account: Account) -> Result<
 }
 
 /// A contact as it is shown, to agents with the address; none, where the document is from another age.
-fn contact_view(it: Contact, agent: bool) -> Option<ContactView> {
-    let seat = seats::contact_of(&it.seat)?;
+fn contact_view(tx: &Tx, it: Contact, agent: bool) -> Option<ContactView> {
+    let seat = seats::contact_of(tx, &it.seat)?;
     Some(ContactView {
         seat: seat.seat.to_string(),
         person: seat.person.to_string(),

@@ -220,7 +220,7 @@ async fn names(tx: &mut Tx, viewer: &Viewer, by: Division) -> Result<HashMap<Str
         Division::Agreement => rows::agreements(tx, viewer.desk())
             .await?
             .into_iter()
-            .map(|it| named(AgreementId::to_string(&it.id), it.name))
+            .map(|it| named(AgreementId::to_string(&it.id), it.name.clone()))
             .collect(),
         Division::Account => rows::accounts(tx, viewer.desk())
             .await?

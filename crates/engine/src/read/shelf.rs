@@ -144,7 +144,7 @@ async fn bookkeeping(
 }
 
 async fn link_name(tx: &mut Tx, desk: DeskId, link: domain::id::LinkId) -> Result<String, Fault> {
-    Ok(rows::link(tx, desk, link, rows::Hold::Read).await?.name)
+    Ok(rows::link(tx, desk, link, rows::Hold::Read).await?.name.clone())
 }
 
 async fn publication(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<PublicationView, Fault> {

@@ -58,11 +58,16 @@ impl Engine {
                         };
                         let mut rows = people::seats_of(tx, person.id).await?;
                         rows.retain(|row| session.proof.opens(row.desk));
-                        Ok(Some((person, rows, session)))
+                        let (mut seats, mut ended) = (Vec::new(), Vec::new());
+                        for row in &rows {
+                            let among = if row.ends.is_none() { &mut seats } else { &mut ended };
+                            among.extend(viewer_of(tx, row));
+                        }
+                        Ok(Some((person, seats, ended, session)))
                     })
                 })
                 .await?;
-            let (person, rows, session) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+            let (person, seats, ended, session) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
             if now.duration_since(session.seen) > SignedDuration::from_mins(10) {
                 let store = self.store.clone();
                 let touched = tokio::spawn(async move {
@@ -75,8 +80,6 @@ impl Engine {
                 // Whoever reads is not kept waiting by a database that takes no changes.
                 drop(tokio::time::timeout(TOUCH, touched).await);
             }
-            let (rows, ended): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.ends.is_none());
-            let seats: Vec<Viewer> = rows.iter().filter_map(viewer_of).collect();
             // Each desk says in which language it answers at its seats; whoever has none is answered as first noted.
             let first = seats.first().map(Viewer::language);
             // As whom a desk knows somebody, it knows; as whom others do, it is not told.
@@ -93,7 +96,7 @@ impl Engine {
                 email: person.email,
                 language: first.unwrap_or_else(|| Language::from_code(&person.language)),
                 seats,
-                ended: ended.iter().filter_map(viewer_of).collect(),
+                ended,
             })
         })
     }

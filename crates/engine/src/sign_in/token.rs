@@ -63,7 +63,7 @@ impl Engine {
                     Box::pin(async move {
                         let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
                         let row = people::seat_by_id(tx, desk, seat).await?;
-                        Ok(row.filter(|row| row.ends.is_none()).as_ref().and_then(viewer_of))
+                        Ok(row.filter(|row| row.ends.is_none()).and_then(|row| viewer_of(tx, &row)))
                     })
                 })
                 .await?;

@@ -41,7 +41,7 @@ impl HoursView {
             Some(id) => Some(rows::agreement(tx, desk, id, Hold::Read).await?),
             None => None,
         };
-        let counted = counted::hours(tx, desk, agreement.as_ref(), record.filed.site, policy).await?;
+        let counted = counted::hours(tx, desk, agreement.as_deref(), record.filed.site, policy).await?;
         let calendar = match counted.named {
             Some(id) => named::calendar(tx, desk, id, false).await?,
             None => None,

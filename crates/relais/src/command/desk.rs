@@ -163,7 +163,8 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
             let expected_version = desk.version;
             engine.operate(desk.id, Administer::PutDesk { expected_version, draft }).await?;
             if json.json {
-                out::json(&shown(&engine.desk(desk.id).await?))?;
+                let changed = engine.desk(desk.id).await?;
+                out::json(&shown(&changed))?;
             } else {
                 out::say(&format!("desk {} changed", desk.slug));
             }

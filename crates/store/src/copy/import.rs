@@ -274,9 +274,10 @@ async fn drop_some(tx: &mut Tx, table: &str, desk: DeskId) -> Result<bool, Fault
     if !columns(tx, table).await?.iter().any(|(name, _)| name == "desk_id") {
         return Ok(false);
     }
-    let row = if tx.is_postgres() { "ctid" } else { "rowid" };
+    // PostgreSQL is told the desk of what goes, too: where a row lies says nothing of whose it is.
+    let (whose, row) = if tx.is_postgres() { ("desk_id = $1 and", "ctid") } else { ("", "rowid") };
     let built = format!(
-        "delete from {table} where {row} in (select {row} from {table} where desk_id = $1 limit {BLOCK})"
+        "delete from {table} where {whose} {row} in (select {row} from {table} where desk_id = $1 limit {BLOCK})"
     );
     Ok(tx.run_built(built, args![desk]).await? > 0)
 }

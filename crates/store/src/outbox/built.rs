@@ -34,22 +34,37 @@ pub(super) static BUILT: LazyLock<Built> = LazyLock::new(|| {
     let (whole, undertaking) = (whole.join(", "), quoted(&Lane::Undertaking));
     // Desks that are open with something due, and nobody's, where sign-in links are asked for. One that is only on its
     // way in has no row. Of each the first is looked for: what is due is not gone through.
-    let due = format!(
-        "from (select id from desk union all select $2) as d where (select 1 from outbox o
-         where o.desk_id = d.id and o.head = 1 and o.parked is null and o.not_before <= $1 and o.lane in ({}) and {} limit 1) is not null
-         and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
-        places(3),
-        leaves("o")
-    );
-    Built {
-        any_waits: same(format!(
-            "select cast(1 as bigint) from (select id from desk union all select $1) as d
-             where (select 1 from outbox o where o.desk_id = d.id and o.head = 1 and o.parked is null and {} limit 1) is not null
-             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null) limit 1",
+    let of_each = |due: &str| {
+        format!(
+            "from (select id from desk union all select zeroblob(16)) as d where (select 1 from outbox o
+             where o.desk_id = d.id and o.head = 1 and o.parked is null {due} and {} limit 1) is not null
+             and not exists (select 1 from fence f where f.desk_id = d.id and f.opened is null)",
             leaves("o")
-        )),
-        any_due: same(format!("select cast(1 as bigint) {due} limit 1")),
-        desks_due: same(format!("select d.id {due} order by d.id")),
+        )
+    };
+    // PostgreSQL asks of all desks at once, and locks nothing: if it is spread over several machines, it asks each. An index
+    // holds the heads that wait, by lane; said so that no index by desk seems to serve. What waits of a desk on its way in
+    // comes last, with its row.
+    let of_all = |due: &str| {
+        format!(
+            "from outbox where head > 0 and parked is null {due} and (desk_id, lane) not in (select desk_id, lane from pause)
+             and (awaits is null or awaits not in (select desk_id from fence where opened is null))
+             and desk_id not in (select desk_id from fence where opened is null)"
+        )
+    };
+    let lanes = places(2);
+    let (here, there) = (
+        of_each(&format!("and o.not_before <= $1 and o.lane in ({lanes})")),
+        of_all(&format!("and not_before <= $1 and lane in ({lanes})")),
+    );
+    let any = |from: String| format!("select cast(1 as bigint) {from} limit 1");
+    Built {
+        any_waits: each(any(of_each("")), any(of_all(""))),
+        any_due: each(any(here.clone()), any(there.clone())),
+        desks_due: each(
+            format!("select d.id {here}"),
+            format!("select distinct desk_id {there}"),
+        ),
         due: skip_locked(format!(
             "select id, lane, line, body, created, attempts from outbox where desk_id = $1 and head = 1 and parked is null
              and not_before <= $2 and lane in ({}) and {} order by not_before, created, ordinal, id limit $3",
@@ -75,10 +90,15 @@ fn same(text: String) -> Sql {
     Sql { sqlite: text, postgres: text }
 }
 
+/// A text for each engine.
+fn each(sqlite: String, postgres: String) -> Sql {
+    Sql { sqlite: String::leak(sqlite), postgres: String::leak(postgres) }
+}
+
 /// A text whose rows PostgreSQL locks, passing over those that are.
 fn skip_locked(text: String) -> Sql {
-    let postgres = String::leak(format!("{text} for update skip locked"));
-    Sql { sqlite: String::leak(text), postgres }
+    let postgres = format!("{text} for update skip locked");
+    each(text, postgres)
 }
 
 /// The statements that are built, for the test that prepares each.

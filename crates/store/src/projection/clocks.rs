@@ -1,6 +1,8 @@
 //! What falls due on records: an index of instants, refolded from events like everything else. A table of jobs, so
 //! it lies outside the desks' row-level security and holds nothing but ids and instants.
 
+use std::collections::HashSet;
+
 use domain::Timestamp;
 use domain::id::DeskId;
 use domain::row::DueRow;
@@ -14,39 +16,20 @@ use crate::{fence, projection};
 statements! {
     CLEAR => ["delete from clock where desk_id = $1 and record_id = $2"];
     POSTPONE => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and promise = $3"];
-    // A node that dies leaves its claim to the next one, when it ends.
-    CLAIM => [
-        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 order by next, record_id limit $3)
-                returning desk_id, record_id, record"
-        // By where the rows lie: a planner that does not know $3 would join with the whole table. A row that moved
-        // meanwhile is not claimed, and stays due.
-        postgres "update clock set next = $2 where ctid = any(array
-                (select ctid from clock where next <= $1 order by next, record_id limit $3 for update skip locked))
-                returning desk_id, record_id, record"
-    ];
+    // Whose what is due soonest is. Nothing is locked: a PostgreSQL that is spread over several machines asks each of them.
+    DESKS_DUE => ["select desk_id from clock where next <= $1 order by next, record_id limit $2"];
     // The same where some desks are closed: of those nothing falls due.
-    CLAIM_OPEN => [
-        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1
-                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3)
-                returning desk_id, record_id, record"
-        postgres "update clock set next = $2 where ctid = any(array
-                (select ctid from clock where next <= $1
-                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3 for update skip locked))
-                returning desk_id, record_id, record"
-    ];
+    DESKS_DUE_OPEN => ["select desk_id from clock where next <= $1
+                        and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $2"];
     // The same, of pages alone, on desks that are open.
-    CLAIM_PAGES => [
-        sqlite "update clock set next = $2 where (desk_id, record_id, promise, cycle) in
-                (select desk_id, record_id, promise, cycle from clock where next <= $1 and promise = 'page'
-                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3)
-                returning desk_id, record_id, record"
-        postgres "update clock set next = $2 where ctid = any(array
-                (select ctid from clock where next <= $1 and promise = 'page'
-                 and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $3 for update skip locked))
-                returning desk_id, record_id, record"
-    ];
+    DESKS_WITH_PAGES => ["select desk_id from clock where next <= $1 and promise = 'page'
+                          and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $2"];
+    // What is due of one desk. What another node has locked is about to be theirs: nobody waits for it.
+    DUE => ["select record_id, promise, cycle, record from clock where desk_id = $1 and next <= $2 order by next, record_id limit $3" skip locked];
+    DUE_PAGES => ["select record_id, promise, cycle, record from clock where desk_id = $1 and next <= $2 and promise = 'page'
+                   order by next, record_id limit $3" skip locked];
+    // A node that dies leaves its claim to the next one, when it ends.
+    CLAIM => ["update clock set next = $5 where desk_id = $1 and record_id = $2 and promise = $3 and cycle = $4"];
     // What somebody else has claimed since stays theirs.
     BACK => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and next = $3"];
     PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page'
@@ -106,7 +89,8 @@ pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
     Ok(row.map_or(0, |(count,)| count))
 }
 
-/// Claims records with something due until `lease`; each once, however much of it is due.
+/// Claims records with something due until `lease`, desk by desk, those first where something is due soonest; each once,
+/// however much of it is due.
 pub async fn claim(
     tx: &mut Tx,
     which: Which,
@@ -114,13 +98,26 @@ pub async fn claim(
     lease: Timestamp,
     limit: u32,
 ) -> Result<Vec<(DeskId, Uuid, String)>, Fault> {
-    let statement = match which {
-        Which::Pages => CLAIM_PAGES,
-        Which::All if fence::closed(tx).await?.is_empty() => CLAIM,
-        Which::All => CLAIM_OPEN,
+    let (desks, due) = match which {
+        Which::Pages => (DESKS_WITH_PAGES, DUE_PAGES),
+        Which::All if fence::closed(tx).await?.is_empty() => (DESKS_DUE, DUE),
+        Which::All => (DESKS_DUE_OPEN, DUE),
     };
-    let rows: Vec<(Uuid, Uuid, String)> = tx.all(statement, args![now, lease, limit]).await?;
-    let mut records: Vec<_> = rows.into_iter().map(|(desk, id, record)| (DeskId(desk), id, record)).collect();
+    let soonest: Vec<(Uuid,)> = tx.all(desks, args![now, limit]).await?;
+    let (mut left, mut seen, mut records) = (limit, HashSet::new(), Vec::new());
+    for (desk,) in soonest {
+        if left == 0 {
+            break;
+        }
+        if seen.insert(desk) {
+            let rows: Vec<(Uuid, String, i64, String)> = tx.all(due, args![desk, now, left]).await?;
+            left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+            for (id, promise, cycle, record) in rows {
+                tx.run(CLAIM, args![desk, id, promise, cycle, lease]).await?;
+                records.push((DeskId(desk), id, record));
+            }
+        }
+    }
     records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));
     records.dedup();
     Ok(records)

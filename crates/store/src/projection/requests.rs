@@ -27,6 +27,7 @@ pub use list::{
     COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers,
     text_of_ties, texts, together,
 };
+pub use newest::text_of_oldest;
 
 statements! {
     // A portion is found by what it is of, and sorted: in the order of their ids SQLite would go through a desk.

@@ -122,3 +122,22 @@ fn lists_of_contacts_escalations_and_searches_on_postgres_read_indexes() {
         assert_eq!(found, Vec::<String>::new());
     });
 }
+
+#[test]
+fn how_far_the_newest_reach_on_sqlite_is_read_in_the_order_of_an_index() {
+    run(async {
+        let (_base, mut open) = empty().await;
+        for open_alone in [None, Some(true), Some(false)] {
+            let filter = Filter { open: open_alone, limit: 50, ..Filter::default() };
+            let plan = on_sqlite(
+                &mut open,
+                &requests::text_of_oldest(&Scope::whole(DeskId(Uuid::from_u128(7))), &filter),
+            )
+            .await;
+            let read: Vec<&String> = plan.iter().filter(|line| line.contains(" request ")).collect();
+            assert_eq!(read.len(), if open_alone.is_none() { 2 } else { 1 }, "{plan:#?}");
+            assert!(read.iter().all(|line| line.contains("USING COVERING INDEX")), "{plan:#?}");
+            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:#?}");
+        }
+    });
+}

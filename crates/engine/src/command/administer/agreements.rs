@@ -13,7 +13,7 @@ use domain::text::{self, Both};
 use domain::{Reason, Refusal, Timestamp};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::rows::{self, Hold, Terms};
+use store::rows::{self, Terms};
 use store::{Fault, Tx};
 
 use super::super::At;
@@ -96,7 +96,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Agreement) -> Result<Outcome,
         }
         super::calendars::known(at, tx, id).await?;
     }
-    let known = match rows::agreement(tx, at.desk(), given.id, Hold::Lock).await {
+    let known = match rows::lock_agreement(tx, at.desk(), given.id).await {
         Ok(known) => Some(known),
         Err(Fault::Refused(_)) => None,
         Err(fault) => return Err(fault),
@@ -135,7 +135,7 @@ pub async fn end(
     readable_until: Timestamp,
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
-    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), id).await?;
     must_see_account(at.viewer(), agreement.account)?;
     agreement.ends = Some(ends);
     agreement.readable_until = Some(readable_until);
@@ -150,7 +150,7 @@ pub async fn end(
 /// Names a contact. The agreement's row is locked, so the cap holds when two are named at the same moment.
 pub async fn name_contact(at: &At<'_>, tx: &mut Tx, given: &NameContact) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
-    let mut agreement = rows::agreement(tx, at.desk(), given.agreement, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), given.agreement).await?;
     must_see_account(at.viewer(), agreement.account)?;
     let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
     let deployment = deployment(tx, &agreement).await?;
@@ -188,7 +188,7 @@ pub async fn remove_contact(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
     let reason = text::line("reason", reason)?;
-    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), id).await?;
     must_see_account(at.viewer(), agreement.account)?;
     agreement.contacts = contacts::remove(&agreement.contacts, person)?;
     agreement.version += 1;
@@ -201,7 +201,7 @@ pub async fn remove_contact(
 /// Gives a contact a new date, and other products where they are said, without putting anybody in their place.
 pub async fn requalify(at: &At<'_>, tx: &mut Tx, given: &Requalify<AgreementId>) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
-    let mut agreement = rows::agreement(tx, at.desk(), given.at, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), given.at).await?;
     must_see_account(at.viewer(), agreement.account)?;
     let policy = rows::policy(tx, at.desk(), &agreement.policy.id, agreement.policy.version).await?;
     let deployment = deployment(tx, &agreement).await?;
@@ -229,8 +229,8 @@ pub(super) async fn tell_askers(
     which: impl Fn(&Agreement) -> bool + Send,
 ) -> Result<(), Fault> {
     rows::lock_desk(tx, at.desk()).await?;
-    for agreement in rows::agreements(tx, at.desk()).await?.into_iter().filter(which) {
-        let mut agreement = rows::agreement(tx, at.desk(), agreement.id, Hold::Lock).await?;
+    for agreement in rows::agreements(tx, at.desk()).await?.into_iter().filter(move |it| which(it)) {
+        let mut agreement = rows::lock_agreement(tx, at.desk(), agreement.id).await?;
         agreement.version += 1;
         rows::put_agreement(tx, &agreement).await?;
         tell_asker(at, tx, &agreement).await?;
@@ -312,7 +312,7 @@ pub async fn edit_guide(
     given: Option<Both>,
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
-    let mut agreement = rows::agreement(tx, at.desk(), id, Hold::Lock).await?;
+    let mut agreement = rows::lock_agreement(tx, at.desk(), id).await?;
     must_see_account(at.viewer(), agreement.account)?;
     agreement.guide = match given {
         Some(given) => Some(Both { en: text::body("en", &given.en)?, fr: text::body("fr", &given.fr)? }),

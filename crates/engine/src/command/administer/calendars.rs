@@ -242,7 +242,7 @@ pub async fn seat_at_site(
 ) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPeople)?;
     let mut row = super::own(people::seat_by_id(tx, at.desk(), seat).await?)?;
-    let Some(Viewer::Contact(mut contact)) = viewer_of(&row).filter(|_| row.ends.is_none()) else {
+    let Some(Viewer::Contact(mut contact)) = viewer_of(tx, &row).filter(|_| row.ends.is_none()) else {
         return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
     };
     must_see_account(at.viewer(), contact.account)?;

@@ -6,7 +6,7 @@ use domain::door::{DoorNumber, LinkDoor};
 use domain::id::{CalendarId, LinkId, PersonId};
 use domain::kind::Door;
 use serde::{Deserialize, Serialize};
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Tx};
 
 use super::super::{At, hand_over};
@@ -37,7 +37,7 @@ pub struct DoorDraft {
 async fn lock(at: &At<'_>, tx: &mut Tx, link: LinkId) -> Result<Link, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     rows::lock_desk(tx, at.desk()).await?;
-    rows::link(tx, at.desk(), link, Hold::Lock).await
+    rows::lock_link(tx, at.desk(), link).await
 }
 
 /// Writes a link with other doors; what somebody has open who may not use its door any more passes to another.

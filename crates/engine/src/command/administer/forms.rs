@@ -1,6 +1,8 @@
 //! Escalation forms: this desk's own, which those who ask get with their terms, and those of a next desk that is
 //! reached by hand. A version never changes; what is retired stays readable for the records that used it.
 
+use std::sync::Arc;
+
 use domain::audit::Audited;
 use domain::form::Form;
 use domain::id::{LinkId, PersonId};
@@ -13,12 +15,17 @@ use super::{links, made, note};
 use crate::may::{self, Action};
 use crate::outcome::Outcome;
 
+/// The desk's own forms, as they are to be judged.
+async fn forms(at: &At<'_>, tx: &mut Tx) -> Result<Vec<Form>, Fault> {
+    Ok(rows::forms(tx, at.desk()).await?.into_iter().map(Arc::unwrap_or_clone).collect())
+}
+
 /// A new version of a form. The desk's row is locked, so that two at the same moment get two numbers and both reach
 /// those who ask.
 pub async fn put(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPolicies)?;
     rows::lock_desk(tx, at.desk()).await?;
-    let form = form.joining(&rows::forms(tx, at.desk()).await?)?;
+    let form = form.joining(&forms(at, tx).await?)?;
     let id = PersonId::throw(&mut at.engine.dice.clone()).0;
     rows::put_form(tx, at.desk(), id, &form, at.now).await?;
     tell_askers(at, tx, |_| true).await?;
@@ -30,7 +37,7 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, form: &Form) -> Result<Outcome, Fault
 pub async fn retire(at: &At<'_>, tx: &mut Tx, version: u32) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepPolicies)?;
     rows::lock_desk(tx, at.desk()).await?;
-    let retired = Form::retiring(version, &rows::forms(tx, at.desk()).await?)?;
+    let retired = Form::retiring(version, &forms(at, tx).await?)?;
     for form in &retired {
         rows::change_form(tx, at.desk(), form).await?;
     }

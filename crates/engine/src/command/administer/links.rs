@@ -11,7 +11,7 @@ use domain::text;
 use domain::{Reason, Refusal};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::rows::{self, Hold};
+use store::rows;
 use store::{Fault, Tx};
 
 use super::super::{At, hand_over};
@@ -48,7 +48,7 @@ pub struct NameLinkContact {
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     rows::lock_desk(tx, at.desk()).await?;
-    let known = match rows::link(tx, at.desk(), given.id, Hold::Lock).await {
+    let known = match rows::lock_link(tx, at.desk(), given.id).await {
         Ok(known) => Some(known),
         Err(Fault::Refused(_)) => None,
         Err(fault) => return Err(fault),
@@ -112,7 +112,7 @@ fn by_hand(link: &mut Link, known: Option<&Link>) -> Result<(), Refusal> {
 pub(super) async fn lock(at: &At<'_>, tx: &mut Tx, id: LinkId) -> Result<Link, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     rows::lock_desk(tx, at.desk()).await?;
-    let link = rows::link(tx, at.desk(), id, Hold::Lock).await?;
+    let link = rows::lock_link(tx, at.desk(), id).await?;
     if link.is_by_hand() { Ok(link) } else { Err(Fault::Refused(Refusal::new(Reason::OnlyByHand))) }
 }
 

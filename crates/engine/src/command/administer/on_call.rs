@@ -115,7 +115,7 @@ async fn keep(at: &At<'_>, tx: &mut Tx, desk: &Desk, rota: Rota) -> Result<Outco
 pub(super) async fn must_be_agents(tx: &mut Tx, at: &At<'_>, seats: Vec<SeatId>) -> Result<(), Fault> {
     for seat in seats {
         let row = super::own(store::people::seat_by_id(tx, at.desk(), seat).await?)?;
-        if !matches!(crate::seats::viewer_of(&row), Some(Viewer::Agent(_))) {
+        if !matches!(crate::seats::viewer_of(tx, &row), Some(Viewer::Agent(_))) {
             return Err(Fault::Refused(domain::refusal::not_found()));
         }
     }

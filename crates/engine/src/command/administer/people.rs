@@ -112,8 +112,9 @@ pub async fn add_contact(at: &At<'_>, tx: &mut Tx, new: &NewContact) -> Result<O
     rows::lock_desk(tx, at.desk()).await?;
     must_see_account(at.viewer(), new.account)?;
     let account = rows::account(tx, at.desk(), new.account).await?;
-    let agreement = rows::agreements_of(tx, at.desk(), account.id).await?.into_iter().next();
-    let agreement = agreement.ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;
+    let agreements = rows::agreements_of(tx, at.desk(), account.id).await?;
+    let agreement =
+        agreements.first().ok_or_else(|| Refusal::new(Reason::NotEntitled).with("what", &account.name))?;
     let person = person(at, tx, &new.email, &new.name, new.language).await?;
     if seats::contact_who_is(tx, at.desk(), person.id, account.id).await?.is_some() {
         return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", &person.email)));
@@ -170,7 +171,9 @@ pub async fn vouch(at: &At<'_>, tx: &mut Tx, seat: SeatId, hash: &[u8]) -> Resul
     if let Some(account) = row.account {
         must_see_account(at.viewer(), account)?;
     }
-    let Some(viewer) = viewer_of(&row) else { return Err(Fault::Refused(Refusal::new(Reason::NotFound))) };
+    let Some(viewer) = viewer_of(tx, &row) else {
+        return Err(Fault::Refused(Refusal::new(Reason::NotFound)));
+    };
     let name = viewer.name().unwrap_or_default();
     let next = Some(viewer.home(&rows::desk(tx, at.desk()).await?.slug));
     let link = SignInLink { person: row.person, proof: Proof::Desk(at.desk()), next };
@@ -190,7 +193,7 @@ pub async fn end_seat(at: &At<'_>, tx: &mut Tx, seat: SeatId) -> Result<Outcome,
     }
     let others = seats::agents(tx, at.desk()).await?.into_iter().filter(|agent| agent.seat != seat);
     let another = others.into_iter().any(|agent| agent.role == Role::Administrator);
-    let ended = viewer_of(&row);
+    let ended = viewer_of(tx, &row);
     if matches!(&ended, Some(Viewer::Agent(agent)) if agent.role == Role::Administrator) && !another {
         return Err(Fault::Refused(Refusal::new(Reason::LastAdministrator)));
     }

@@ -43,7 +43,7 @@ pub async fn put(
     let desk = rows::lock_desk(tx, at.desk()).await?;
     let known = match version {
         0 => None,
-        _ => Some(queues::by_id(tx, desk.id, id, Hold::Lock).await?),
+        _ => Some(queues::lock(tx, desk.id, id).await?),
     };
     let all = queues::all(tx, desk.id).await?;
     let there = all.iter().find(|queue| queue.id == id).map_or(0, |queue| queue.version);
@@ -88,7 +88,7 @@ pub async fn retire(
     may::must(at.viewer(), Action::KeepPeople)?;
     rows::lock_desk(tx, at.desk()).await?;
     // Held firmly: whoever moves something here holds it as well.
-    let queue = queues::by_id(tx, at.desk(), id, Hold::Lock).await?;
+    let queue = queues::lock(tx, at.desk(), id).await?;
     if queue.version != version {
         return Err(Fault::Refused(Refusal::new(Reason::ChangedMeanwhile)));
     }

@@ -1,6 +1,7 @@
 //! Who reads what leaves with a change, and which names are not theirs to know.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::desk::{Agreement, BrandChoice, Desk, Link};
 use domain::escalation::Escalation;
@@ -37,7 +38,7 @@ pub(super) struct Customer {
     account: AccountId,
     tied: Vec<Party>,
     desks: Vec<String>,
-    agreement: Option<Agreement>,
+    agreement: Option<Arc<Agreement>>,
     allowed: Vec<String>,
 }
 
@@ -62,7 +63,7 @@ impl Customer {
     }
 
     fn without(&self, allowed: &[String]) -> Names {
-        names::towards_customer(&self.tied, &self.desks, brand(self.agreement.as_ref()), allowed)
+        names::towards_customer(&self.tied, &self.desks, brand(self.agreement.as_deref()), allowed)
     }
 }
 
@@ -134,7 +135,7 @@ async fn asker(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Option<ReadB
     for escalation in tied_to(at, tx, record.clone()).await? {
         let link = links.iter().find(|link| link.id == escalation.link);
         let entries = events::of_record(tx, at.desk(), escalation.id.0).await?;
-        tied.push(party_of_desk(&escalation, link, &entries));
+        tied.push(party_of_desk(&escalation, link.map(Arc::as_ref), &entries));
     }
     let (name, desks) = (account.name.clone(), called(&links));
     let customer = Customer { record, name, account: account.id, tied, desks, agreement, allowed };
@@ -159,7 +160,7 @@ async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<ReadBy, Fa
 }
 
 /// What all may be told: the names of products, and our own.
-fn said_freely(at: &At<'_>, desk: &Desk, links: &[Link]) -> Vec<String> {
+fn said_freely(at: &At<'_>, desk: &Desk, links: &[Arc<Link>]) -> Vec<String> {
     let mut allowed = vec![desk.name.clone(), desk.brand.name.clone(), desk.organisation.clone()];
     allowed.extend(desk.mailbox.clone());
     allowed.extend(desk.products.iter().cloned());
@@ -169,7 +170,7 @@ fn said_freely(at: &At<'_>, desk: &Desk, links: &[Link]) -> Vec<String> {
 }
 
 /// What the next desks are called.
-fn called(links: &[Link]) -> Vec<String> {
+fn called(links: &[Arc<Link>]) -> Vec<String> {
     links.iter().map(|link| link.name.clone()).collect()
 }
 
@@ -198,7 +199,7 @@ async fn next_desk(
     let (tied, mut others) = accounts(at, tx, &record, &texts).await?;
     others.extend(of_other_requests(at, tx, &record, said).await?);
     let names = names::towards_next_desk(&tied, &others, &answers, &allowed);
-    Ok(ReadBy { reader: link.name, id: link.id.to_string(), names, customer: None })
+    Ok(ReadBy { reader: link.name.clone(), id: link.id.to_string(), names, customer: None })
 }
 
 /// The numbers among the words that other accounts' requests bear.

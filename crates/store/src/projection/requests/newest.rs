@@ -21,8 +21,7 @@ pub(super) async fn of(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Op
     if !all || filter.order != Order::Updated || parts::sorts(filter) {
         return Ok(None);
     }
-    let mut args = args![scope.desk, READ];
-    let sql = text(filter, &mut args);
+    let (sql, args) = text(scope, filter);
     let rows: Vec<(Option<i64>,)> = tx.all_built(sql, args).await?;
     let oldest = rows.first().and_then(|(oldest,)| *oldest).map(at);
     Ok(Some(Filter {
@@ -33,7 +32,8 @@ pub(super) async fn of(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Op
 }
 
 /// From which change on the rows are read: nothing, where a desk has no more than are read.
-pub(super) fn text(filter: &Filter, args: &mut Vec<Arg>) -> String {
+fn text(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+    let mut args = args![scope.desk, READ];
     let before = filter.after.map(|place| {
         args.push(Arg::from(place.updated));
         format!(" and updated <= ${}", args.len())
@@ -50,5 +50,10 @@ pub(super) fn text(filter: &Filter, args: &mut Vec<Arg>) -> String {
         )
     });
     let oldest: Vec<String> = oldest.collect();
-    format!("select max(updated) from ({}) as oldest", oldest.join(" union all "))
+    (format!("select max(updated) from ({}) as oldest", oldest.join(" union all ")), args)
+}
+
+/// That, for the test that reads how it is planned.
+pub fn text_of_oldest(scope: &Scope, filter: &Filter) -> String {
+    text(scope, filter).0
 }

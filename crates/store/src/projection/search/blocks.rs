@@ -50,7 +50,7 @@ statements! {
     ];
     DROP_SOME => [
         sqlite "delete from search_block where id in (select id from search_block where desk_id = $1 order by id limit $2)"
-        postgres "delete from search_block where ctid in (select ctid from search_block where desk_id = $1 limit $2)"
+        postgres "delete from search_block where desk_id = $1 and ctid in (select ctid from search_block where desk_id = $1 limit $2)"
     ];
     HOLDS => [
         sqlite "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5

@@ -1,5 +1,7 @@
 //! A request with everything its pages lean on, read once.
 
+use std::sync::Arc;
+
 use domain::Number;
 use domain::desk::BrandChoice;
 use domain::policy::Policy;
@@ -14,7 +16,7 @@ pub(super) struct Case {
     pub number: Number,
     pub it: Box<DeskRequest>,
     /// The policy it was opened under.
-    pub policy: Option<Policy>,
+    pub policy: Option<Arc<Policy>>,
     /// The brand that whoever asked reads.
     pub brand: String,
     /// Who asked, by name.
@@ -34,7 +36,7 @@ impl Case {
         let brand = brand_of(at, &it).await?;
         let desks = sister_desks(at).await?;
         let links = at.reading.links().await?;
-        let may = May::of(&at.seat, &it, policy.as_ref(), !desks.is_empty(), !links.is_empty());
+        let may = May::of(&at.seat, &it, policy.as_deref(), !desks.is_empty(), !links.is_empty());
         let asker = it.account.clone().unwrap_or_else(|| at.shell.say("ui-own-organisation"));
         Ok(Self { number, it, policy, brand, asker, desks, links, may })
     }

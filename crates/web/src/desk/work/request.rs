@@ -161,7 +161,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         shell,
         ours: Side::Asked,
         base: here.clone(),
-        policy: policy.as_ref(),
+        policy: policy.as_deref(),
         them: asker.clone(),
         to: shell.say2("ui-to-asker", "name", asker, "brand", brand),
         by_hand: false,
@@ -239,7 +239,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         from: at.desk.brand.name.clone(),
         page: super::waiting_page(&it.pages, shell),
         undelivered: super::undelivered(at, Record::Request, number).await?,
-        missing_check_in: missing_check_in(it, policy.as_ref(), asker, shell),
+        missing_check_in: missing_check_in(it, policy.as_deref(), asker, shell),
         incomplete: it.incomplete.iter().map(|missing| words::missing(shell.language, missing)).collect(),
         open_escalations: it
             .escalations
