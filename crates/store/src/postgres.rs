@@ -112,8 +112,8 @@ pub(crate) struct Within {
     pub plans: bool,
 }
 
-/// How statements that answer people are planned: whoever looked at a table when it was small would read all of it where an index offers what
-/// is asked, and no statement runs so long that it were worth compiling.
+/// How statements that answer people are planned: whoever looked at a table when it was small would read all of it where an
+/// index offers what is asked, and no statement runs so long that it were worth compiling.
 pub const PLANNED: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
 
 impl Within {

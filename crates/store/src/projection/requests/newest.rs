@@ -1,7 +1,5 @@
 //! Words that many requests hold: sooner read in the newest of a list than found everywhere.
 
-use domain::life::Status;
-
 use super::list::{Filter, Order};
 use super::parts;
 use crate::arg::{Arg, args, at};
@@ -39,10 +37,8 @@ fn text(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         format!(" and updated <= ${}", args.len())
     });
     let before = before.unwrap_or_default();
-    let status = filter.status.as_deref().and_then(Status::from_code);
-    let all =
-        [true, false].into_iter().filter(|open| filter.open.or(status.map(Status::is_open)) != Some(!open));
-    let oldest = all.map(|open| {
+    let all = parts::open(filter).map_or(vec![true, false], |open| vec![open]);
+    let oldest = all.into_iter().map(|open| {
         let open = i32::from(open);
         format!(
             "select updated from (select updated from request where desk_id = $1 and open = {open}{before} \

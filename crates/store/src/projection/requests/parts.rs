@@ -35,6 +35,12 @@ pub(super) fn sorts(filter: &Filter) -> bool {
     finds(filter) || filter.order == Order::NextDue
 }
 
+/// Whether a list holds open ones alone, or ended ones alone, if either: a status says by itself which.
+pub(super) fn open(filter: &Filter) -> Option<bool> {
+    let status = filter.status.as_deref().and_then(Status::from_code);
+    filter.open.or(status.map(Status::is_open))
+}
+
 /// The table, as SQLite is to read it: what is named by its id is found by that, and not among all of a desk.
 fn table(filter: &Filter, postgres: bool) -> &'static str {
     if names(filter) && !postgres { "request indexed by sqlite_autoindex_request_1" } else { "request" }
@@ -44,8 +50,7 @@ fn table(filter: &Filter, postgres: bool) -> &'static str {
 /// waits in a first queue with what waits in none.
 pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<String> {
     let together = finds(filter) || of_few(filter) || matches!(scope.part, Part::Contact { .. });
-    let status = filter.status.as_deref().and_then(Status::from_code);
-    let parts = match filter.open.or(status.map(Status::is_open)) {
+    let parts = match open(filter) {
         Some(open) => vec![open],
         None if finds(filter) => Vec::new(),
         None => vec![true, false],
