@@ -16,10 +16,8 @@ pub(super) fn words(row: &BlockRow) -> String {
     parts.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// A block as the search takes it, with these words before its own.
-fn block<'a>(row: &'a BlockRow, before: &str) -> Block<'a> {
-    let new = words(row);
-    let between = if before.is_empty() || new.is_empty() { "" } else { " " };
+/// A block as the search takes it.
+fn block(row: &BlockRow) -> Block<'_> {
     Block {
         subject: Subject::Request,
         id: row.request,
@@ -29,7 +27,7 @@ fn block<'a>(row: &'a BlockRow, before: &str) -> Block<'a> {
         walls: Walls { account: row.placed.account, door: Some(row.placed.door), queue: row.placed.queue },
         version: row.version,
         size: row.size,
-        words: format!("{before}{between}{new}"),
+        words: words(row),
     }
 }
 
@@ -59,7 +57,7 @@ pub fn of_today(tx: &Tx, rows: &mut [BlockRow]) {
 
 /// Writes a block whole, whether it was there or not.
 pub async fn write(tx: &mut Tx, desk: DeskId, row: &BlockRow) -> Result<(), Fault> {
-    blocks::put(tx, desk, &block(row, "")).await
+    blocks::put(tx, desk, &block(row)).await
 }
 
 /// The last block of a record among those of a request, for each audience that has one; of one that was made otherwise than
@@ -79,13 +77,16 @@ pub fn stands(kept: &Kept) -> Last {
 /// Writes blocks that go on behind one that is there.
 pub async fn go_on(tx: &mut Tx, desk: DeskId, kept: &Kept, rows: &[BlockRow]) -> Result<(), Fault> {
     for row in rows {
-        let before = if row.ordinal == kept.ordinal { kept.words.as_str() } else { "" };
-        blocks::put(tx, desk, &block(row, before)).await?;
+        if row.ordinal == kept.ordinal {
+            blocks::add(tx, desk, kept, block(row)).await?;
+        } else {
+            blocks::put(tx, desk, &block(row)).await?;
+        }
     }
     Ok(())
 }
 
 /// Whether a block is found by its words, by whoever may find it.
 pub async fn is_found(tx: &mut Tx, desk: DeskId, row: &BlockRow) -> Result<bool, Fault> {
-    blocks::is_found(tx, desk, &block(row, "")).await
+    blocks::is_found(tx, desk, &block(row)).await
 }

@@ -13,10 +13,22 @@ use crate::search::terms;
 use crate::tx::{Tx, statements};
 
 statements! {
-    LAST => ["select * from (select audience, ordinal, version, size, words from search_block
-                where desk_id = $1 and subject_id = $2 and audience = 'desk' and source_id = $3 order by ordinal desc limit 1) as ours
-              union all select * from (select audience, ordinal, version, size, words from search_block
-                where desk_id = $1 and subject_id = $2 and audience = 'both' and source_id = $3 order by ordinal desc limit 1) as shared"];
+    LAST => [
+        sqlite "select * from (select audience, ordinal, version, size, words from search_block
+                  where desk_id = $1 and subject_id = $2 and audience = 'desk' and source_id = $3 order by ordinal desc limit 1) as ours
+                union all select * from (select audience, ordinal, version, size, words from search_block
+                  where desk_id = $1 and subject_id = $2 and audience = 'both' and source_id = $3 order by ordinal desc limit 1) as shared"
+        postgres "select * from (select audience, ordinal, version, size, '' from search_block
+                    where desk_id = $1 and subject_id = $2 and audience = 'desk' and source_id = $3 order by ordinal desc limit 1) as ours
+                  union all select * from (select audience, ordinal, version, size, '' from search_block
+                    where desk_id = $1 and subject_id = $2 and audience = 'both' and source_id = $3 order by ordinal desc limit 1) as shared"
+    ];
+    GO_ON => [
+        sqlite "select $1, $2, $3, $4, $5, $6, $7 where false"
+        postgres "update search_block set size = $6, words = concat_ws(' ', nullif(words, ''), nullif($7, '')),
+                  terms = terms || strip(to_tsvector('simple', $7))
+                  where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5"
+    ];
     KEYS => ["select audience, source_id, ordinal from search_block where desk_id = $1 and subject_id = $2"];
     PUT => [
         sqlite "insert into search_block (desk_id, subject_id, audience, source_id, ordinal, subject, version, size, words, id)
@@ -24,7 +36,7 @@ statements! {
                 on conflict (desk_id, subject_id, audience, source_id, ordinal) do update set subject = excluded.subject,
                 version = excluded.version, size = excluded.size, words = excluded.words"
         postgres "insert into search_block (desk_id, subject_id, audience, source_id, ordinal, subject, version, size, words, terms)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_tsvector('simple', $10))
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, strip(to_tsvector('simple', $10)))
                   on conflict (desk_id, subject_id, audience, source_id, ordinal) do update set subject = excluded.subject,
                   version = excluded.version, size = excluded.size, words = excluded.words, terms = excluded.terms"
     ];
@@ -97,7 +109,8 @@ pub struct Kept {
     pub ordinal: u32,
     pub version: u32,
     pub size: u64,
-    pub words: String,
+    /// Its terms, where the engine cannot add to them in place.
+    words: String,
 }
 
 /// The terms of a text and of the numbers and references that it gives, squeezed.
@@ -140,6 +153,20 @@ pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fau
     let mut terms = key();
     terms.extend(args![found_by]);
     tx.run(PUT_TERMS, terms).await.map(drop)
+}
+
+/// Adds to a block that is there, behind the words that it holds: it stays behind the walls it is behind, and holds the
+/// text that `block.size` says.
+pub async fn add(tx: &mut Tx, desk: DeskId, kept: &Kept, mut block: Block<'_>) -> Result<(), Fault> {
+    if tx.is_postgres() {
+        // What it holds already is neither sent to and fro nor read for words again.
+        let mut row = args![desk, block.id, block.audience, block.source, block.ordinal];
+        row.extend(args![block.size, block.words]);
+        return tx.run(GO_ON, row).await.map(drop);
+    }
+    let between = if kept.words.is_empty() || block.words.is_empty() { "" } else { " " };
+    block.words = format!("{}{between}{}", kept.words, block.words);
+    put(tx, desk, &block).await
 }
 
 /// What keeps a block from those who may not find it.
