@@ -1,10 +1,10 @@
 //! What an operation answers.
 
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Outcome;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::caller;
 use crate::etag;
@@ -38,14 +38,30 @@ fn display_string(text: &str) -> String {
     written
 }
 
-fn respond(status: StatusCode, body: &Value) -> Response {
+/// An answer with its body, written once as it goes out.
+fn respond(status: StatusCode, body: &impl Serialize) -> Answer {
+    Ok(written(status, caller::written(body)?))
+}
+
+fn written(status: StatusCode, body: impl Into<Body>) -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    (status, headers, body.to_string()).into_response()
+    (status, headers, body.into()).into_response()
+}
+
+/// A text that was written before, and is the same for everybody.
+pub fn known(text: Bytes) -> Response {
+    written(StatusCode::OK, text)
+}
+
+/// How a whole list is written.
+#[derive(Serialize)]
+struct Items<'a, T> {
+    items: &'a T,
 }
 
 /// A view.
 pub fn shown(view: &impl Serialize) -> Answer {
-    Ok(respond(StatusCode::OK, &caller::view(view)?))
+    respond(StatusCode::OK, view)
 }
 
 /// A view with its tag, or only that the client has it already.
@@ -55,19 +71,19 @@ pub fn tagged(headers: &HeaderMap, view: &impl Serialize) -> Answer {
     if etag::known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [etag::header(&tag)]).into_response());
     }
-    Ok(([etag::header(&tag)], respond(StatusCode::OK, &view)).into_response())
+    Ok(([etag::header(&tag)], respond(StatusCode::OK, &view)?).into_response())
 }
 
 /// A whole list.
 pub fn listed(items: &impl Serialize) -> Answer {
-    Ok(respond(StatusCode::OK, &json!({ "items": caller::view(items)? })))
+    respond(StatusCode::OK, &Items { items })
 }
 
 /// The record as the change left it, with its tag.
 pub fn changed(outcome: Outcome) -> Answer {
     let tag = etag::of(&outcome.view);
-    Ok(([etag::header(&tag)], not_looked_at(&outcome), respond(StatusCode::OK, &outcome.view))
-        .into_response())
+    let body = respond(StatusCode::OK, &outcome.view)?;
+    Ok(([etag::header(&tag)], not_looked_at(&outcome), body).into_response())
 }
 
 /// The record that the change made, or made something in, and where that is.
@@ -76,14 +92,15 @@ pub fn created(outcome: Outcome, location: &str) -> Answer {
     let place =
         [(header::LOCATION, HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/")))];
     let unread = not_looked_at(&outcome);
-    Ok(([etag::header(&tag)], place, unread, respond(StatusCode::CREATED, &outcome.view)).into_response())
+    let body = respond(StatusCode::CREATED, &outcome.view)?;
+    Ok(([etag::header(&tag)], place, unread, body).into_response())
 }
 
 /// What went out and is decided elsewhere, and where its end is told.
 pub fn accepted(outcome: &Outcome, act: &impl Serialize, location: &str) -> Answer {
     let place =
         [(header::LOCATION, HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/")))];
-    Ok((place, not_looked_at(outcome), respond(StatusCode::ACCEPTED, &caller::view(act)?)).into_response())
+    Ok((place, not_looked_at(outcome), respond(StatusCode::ACCEPTED, act)?).into_response())
 }
 
 /// What was made, by its id, and where it is.
@@ -91,10 +108,10 @@ pub fn made(outcome: Outcome, collection: &str) -> Answer {
     let location = format!("{collection}/{}", outcome.id.as_deref().unwrap_or_default());
     let place =
         [(header::LOCATION, HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/")))];
-    Ok((place, respond(StatusCode::CREATED, &outcome.view)).into_response())
+    Ok((place, respond(StatusCode::CREATED, &outcome.view)?).into_response())
 }
 
 /// What was kept or ended, by its id.
 pub fn kept(outcome: &Outcome) -> Answer {
-    Ok(respond(StatusCode::OK, &outcome.view))
+    respond(StatusCode::OK, &outcome.view)
 }

@@ -216,10 +216,17 @@ impl Caller {
     }
 }
 
-/// A view as JSON.
+/// A view as JSON, for what looks into it: its tag, or the outcome that is kept.
 pub fn view(view: &impl Serialize) -> Result<Value, Problem> {
-    serde_json::to_value(view).map_err(|error| {
-        tracing::error!(%error, "a view cannot be written");
-        Problem::from(Reason::Internal)
-    })
+    serde_json::to_value(view).map_err(unwritten)
+}
+
+/// A view as the text of an answer.
+pub fn written(view: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(view).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> Problem {
+    tracing::error!(%error, "a view cannot be written");
+    Problem::from(Reason::Internal)
 }

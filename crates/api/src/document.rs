@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Answer};
@@ -230,6 +231,6 @@ fn refusals(operation: &Operation) -> Vec<u16> {
 
 /// `GET /api/openapi.json`
 pub async fn serve() -> Answer {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
-    answer::shown(&*DOCUMENT)
+    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
+    Ok(answer::known(DOCUMENT.clone()))
 }

@@ -82,12 +82,13 @@ pub fn router(engine: Engine) -> Router {
     for operation in table::operations() {
         router = router.route(operation.route.path, operation.handler);
     }
-    router
+    let router = router
         .method_not_allowed_fallback(problem::method_not_allowed)
         .route("/api", any(problem::nothing_here))
         .route("/api/", any(problem::nothing_here))
         .route("/api/{*rest}", any(problem::nothing_here))
         .route_layer(problem::catch_panics())
         .route_layer(axum::middleware::from_fn(problem::speak))
-        .with_state(engine)
+        .with_state(engine);
+    listen::packed(router)
 }

@@ -109,7 +109,17 @@ shapes! {
 }
 
 /// What a relay answers that is only a preview.
-struct Previews;
+#[derive(Serialize)]
+struct Previews {
+    preview: bool,
+    items: Vec<Preview>,
+}
+
+impl Previews {
+    fn shown(items: Vec<Preview>) -> Answer {
+        answer::shown(&Self { preview: true, items })
+    }
+}
 
 impl Shape for Previews {
     fn shape(all: &mut Components) -> Value {
@@ -167,8 +177,7 @@ async fn to_next_desk(caller: Caller, path: Path, Sent(given): Sent<RelayToNext>
     let RelayToNext { entry: original, text, attachments, told, happened_at, preview, .. } = given;
     let relay = RelayUp { number: number.clone(), original, escalation, text, attachments, told };
     if preview {
-        let items = vec![preview_up(&caller, &relay).await?];
-        return answer::shown(&json!({ "preview": true, "items": items }));
+        return Previews::shown(vec![preview_up(&caller, &relay).await?]);
     }
     let location = format!("/api/v1/escalations/{}/entries", relay.escalation);
     let deed = Deed::new(Command::RelayUp(Box::new(relay))).happened(happened_at);
@@ -250,8 +259,7 @@ async fn relay_or_show(
     (happened, record): (Option<Timestamp>, Seen),
 ) -> Answer {
     if preview {
-        let items = previews(caller, &relay).await?;
-        return answer::shown(&json!({ "preview": true, "items": items }));
+        return Previews::shown(previews(caller, &relay).await?);
     }
     let deed = caller.seen(record, Deed::new(Command::Relay(Box::new(relay))).happened(happened));
     let outcome = caller.run(deed).await?;

@@ -3,6 +3,7 @@
 mod answer;
 mod flow;
 mod head;
+mod packed;
 mod watched;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::accept::{Connection, Protocol};
 use crate::timed::Timed;
 use answer::Visit;
 use flow::Flow;
+pub use packed::{PACKED, packed, takes_packed};
 use watched::Watched;
 
 /// Why a request is not given to its handler.

@@ -2,11 +2,15 @@
 
 mod colour;
 
-use std::sync::OnceLock;
+use std::io::Write as _;
+use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 use crate::shell::{App, Visitor, problem};
@@ -40,54 +44,99 @@ const FILES: [(&str, &str, &str); 7] = [
     ("wall.svg", SVG, include_str!("../assets/wall.svg")),
 ];
 
+/// A file as it is sent.
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    text: &'static str,
+    /// The same compressed, where that is shorter.
+    packed: Option<Bytes>,
+    tag: String,
+}
+
+/// All of them, compressed once.
+fn all() -> &'static [Asset] {
+    static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+        let asset = |(name, kind, text): (_, _, &'static str)| Asset {
+            name,
+            kind,
+            text,
+            packed: packed(text).filter(|packed| packed.len() < text.len()),
+            tag: tag(text),
+        };
+        FILES.into_iter().map(asset).collect()
+    });
+    &ALL
+}
+
+fn packed(text: &str) -> Option<Bytes> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(text.as_bytes()).ok()?;
+    Some(packed.finish().ok()?.into())
+}
+
 /// Ten letters that change when any file does.
-pub(crate) fn version() -> &'static str {
-    static VERSION: OnceLock<String> = OnceLock::new();
-    VERSION.get_or_init(|| {
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
         let mut digest = Sha256::new();
         for (name, _, text) in FILES {
             digest.update(name);
             digest.update(text);
         }
         short(&digest.finalize())
-    })
+    });
+    &VERSION
 }
 
 fn short(digest: &[u8]) -> String {
     data_encoding::BASE32_NOPAD.encode(digest).chars().take(10).collect::<String>().to_lowercase()
 }
 
-/// `GET /assets/{name}`.
-pub(crate) async fn asset(
-    visitor: Visitor,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-    uri: axum::http::Uri,
-) -> Response {
-    let Some((_, kind, text)) = FILES.into_iter().find(|(known, _, _)| *known == name) else {
-        return problem::not_found(&visitor.shell);
-    };
-    // Named with its version it never changes; without, the browser asks each time and is told it has it already.
-    let lasts = if uri.query() == Some(&format!("v={}", version())) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, no-cache"
-    };
-    answer(&headers, kind, lasts, text.to_owned())
+fn tag(text: &str) -> String {
+    format!("\"{}\"", short(&Sha256::digest(text.as_bytes())))
 }
 
-fn answer(asked: &HeaderMap, kind: &'static str, lasts: &'static str, text: String) -> Response {
-    let tag = format!("\"{}\"", short(&Sha256::digest(text.as_bytes())));
+/// Where a file is. The address says which text it has, so that a browser never asks for it twice.
+pub fn at(name: &str) -> String {
+    format!("/assets/{}/{name}", version())
+}
+
+/// Where the icons are: pages name them by the dozen.
+pub(crate) fn icons() -> &'static str {
+    static ICONS: LazyLock<String> = LazyLock::new(|| at("icons.svg"));
+    &ICONS
+}
+
+/// `GET /assets/{version}/{name}`.
+pub(crate) async fn asset(
+    visitor: Visitor,
+    Path((of, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(asset) = all().iter().find(|asset| asset.name == name && of == version()) else {
+        return problem::not_found(&visitor.shell);
+    };
+    let lasts = "public, max-age=31536000, immutable";
+    let packed = asset.packed.clone().filter(|_| listen::takes_packed(&headers));
+    let coding = packed.is_some().then_some([(header::CONTENT_ENCODING, listen::PACKED)]);
+    let body = packed.unwrap_or(Bytes::from_static(asset.text.as_bytes()));
+    let varies = [(header::VARY, "accept-encoding")];
+    let answer = answer(&headers, (asset.kind, lasts, asset.tag.as_str()), (coding, body));
+    (varies, answer).into_response()
+}
+
+/// What was asked for, or that it is known already.
+fn answer(
+    asked: &HeaderMap,
+    (kind, lasts, tag): (&'static str, &'static str, &str),
+    body: impl IntoResponse,
+) -> Response {
     let known = asked.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let head = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CACHE_CONTROL, lasts.to_owned()),
-        (header::ETAG, tag.clone()),
-    ];
+    let head = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, lasts), (header::ETAG, tag)];
     if known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag) {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
-    (head, text).into_response()
+    (head, body).into_response()
 }
 
 /// The address says it all: the same address always answers the same.
@@ -97,7 +146,7 @@ const BRAND_LASTS: &str = "public, max-age=86400";
 /// its agreement's choice; nothing is looked up, so nobody learns here which desks exist.
 pub(crate) async fn brand_sheet(headers: HeaderMap, uri: axum::http::Uri) -> Response {
     let sheet = asked_colour(&uri).map(colour::sheet).unwrap_or_default();
-    answer(&headers, "text/css; charset=utf-8", BRAND_LASTS, sheet)
+    answer(&headers, ("text/css; charset=utf-8", BRAND_LASTS, tag(&sheet).as_str()), sheet)
 }
 
 /// `GET /brand/{slug}/icon.svg?c=rrggbb&l=B`: a letter on a colour.
@@ -106,7 +155,8 @@ pub(crate) async fn brand_icon(headers: HeaderMap, uri: axum::http::Uri) -> Resp
         axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|it| it.0).unwrap_or_default();
     let letter = pairs.iter().find(|(name, _)| name == "l").and_then(|(_, value)| value.chars().next());
     let letter = letter.filter(|c| c.is_alphanumeric()).unwrap_or('R');
-    answer(&headers, SVG, BRAND_LASTS, colour::icon(asked_colour(&uri), letter))
+    let icon = colour::icon(asked_colour(&uri), letter);
+    answer(&headers, (SVG, BRAND_LASTS, tag(&icon).as_str()), icon)
 }
 
 fn query<'a>(uri: &'a axum::http::Uri, name: &str) -> Option<&'a str> {

@@ -90,7 +90,7 @@ impl Explained {
                 .pauses
                 .iter()
                 .map(|pause| {
-                    let to = pause.to.map_or_else(|| shell.say("ui-why-still"), |to| basis.when(to));
+                    let to = pause.to.map_or_else(|| shell.said("ui-why-still"), |to| basis.when(to));
                     (basis.when(pause.from), to, shell.code("ui-why-pause", pause.cause.code()))
                 })
                 .collect(),
@@ -149,7 +149,7 @@ fn standing(basis: &Basis<'_>) -> String {
         }
         (Standing::Breached, None) => shell.say1("ui-why-late", "due", due),
         (Standing::Paused, _) => shell.say1("ui-why-paused", "due", due),
-        (Standing::Dropped, _) => shell.say("ui-why-dropped"),
+        (Standing::Dropped, _) => shell.said("ui-why-dropped"),
         (Standing::Running | Standing::Met, _) => shell.say1("ui-why-running", "due", due),
     }
 }
@@ -158,24 +158,24 @@ fn facts(basis: &Basis<'_>) -> Vec<(String, String)> {
     let (it, shell) = (basis.it, basis.shell);
     let clock = &it.clock;
     let mut facts = vec![
-        (shell.say("ui-why-promised"), basis.target(&it.target)),
-        (shell.say("ui-why-started"), basis.when(clock.started_at)),
-        (shell.say("ui-why-due"), basis.when(clock.due_at)),
+        (shell.said("ui-why-promised"), basis.target(&it.target)),
+        (shell.said("ui-why-started"), basis.when(clock.started_at)),
+        (shell.said("ui-why-due"), basis.when(clock.due_at)),
     ];
     if let Some(stopped) = clock.stopped_at.filter(|_| clock.standing != Standing::Dropped) {
-        facts.push((shell.say("ui-why-answered"), basis.when(stopped)));
+        facts.push((shell.said("ui-why-answered"), basis.when(stopped)));
     }
     if clock.around_the_clock {
-        facts.push((shell.say("ui-why-hours"), shell.say("ui-why-hours-always")));
+        facts.push((shell.said("ui-why-hours"), shell.said("ui-why-hours-always")));
     } else if let Some(hours) = it.calendar.as_ref().and_then(|it| serde_json::to_value(it).ok()) {
-        facts.push((shell.say("ui-why-hours"), crate::portal::hours_line(&hours, shell)));
+        facts.push((shell.said("ui-why-hours"), crate::portal::hours_line(&hours, shell)));
     }
     let zone = basis.zone.iana_name().unwrap_or("UTC").to_owned();
-    facts.push((shell.say("ui-why-zone"), zone));
-    facts.push((shell.say("ui-why-calendar"), it.calendar_version.clone()));
-    facts.push((shell.say("ui-why-zone-data"), it.zone_data.clone()));
+    facts.push((shell.said("ui-why-zone"), zone));
+    facts.push((shell.said("ui-why-calendar"), it.calendar_version.clone()));
+    facts.push((shell.said("ui-why-zone-data"), it.zone_data.clone()));
     if let Some(source) = &it.source {
-        facts.push((shell.say("ui-why-source"), source.clone()));
+        facts.push((shell.said("ui-why-source"), source.clone()));
     }
     facts
 }

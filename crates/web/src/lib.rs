@@ -18,6 +18,7 @@ use axum::response::Response;
 use domain::Refusal;
 use engine::Engine;
 
+pub use assets::at as asset;
 pub use listen::ClientAddress;
 pub use route::{Access, RouteInfo};
 pub use shell::guard::PublicOrigin;
@@ -33,7 +34,7 @@ pub struct Options {
 
 /// The pages of every desk of an installation.
 pub fn router(engine: Engine, options: Options) -> axum::Router {
-    route::router(shell::App::new(engine, options), table())
+    listen::packed(route::router(shell::App::new(engine, options), table()))
 }
 
 /// The page that says why a request is not even given to its handler.

@@ -20,7 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/set-up/{secret}", Public, set_up::show),
         Route::post("/set-up/{secret}", Public, set_up::post),
         Route::post("/language", Public, language::post),
-        Route::get("/assets/{name}", Public, assets::asset),
+        Route::get("/assets/{version}/{name}", Public, assets::asset),
         // A desk's colour and initial: on every page and mail of it already.
         Route::get("/brand/{file}", Public, assets::brand_sheet),
         Route::get("/brand/{slug}/icon.svg", Public, assets::brand_icon),

@@ -11,6 +11,7 @@ pub(crate) mod headers;
 mod lead;
 mod page;
 pub(crate) mod problem;
+mod proof;
 mod prose;
 mod seats;
 mod talk;

@@ -103,7 +103,7 @@ async fn every_answer_wears_its_headers() {
     for path in [
         "/",
         "/sign-in",
-        "/assets/relais.css",
+        &web::asset("relais.css"),
         "/nothing",
         "/health",
         "/brand/boreal.css?c=1d4e89",
@@ -132,7 +132,7 @@ async fn every_answer_wears_its_headers() {
 async fn a_method_that_a_path_does_not_take_is_refused() {
     let world = World::new().await;
     let mut claire = world.signed_in("claire@martin.example").await;
-    for path in ["/sign-in", "/p/boreal", "/assets/relais.css"] {
+    for path in ["/sign-in", "/p/boreal", &web::asset("relais.css")] {
         assert_eq!(claire.put(path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     }
 }
@@ -141,14 +141,45 @@ async fn a_method_that_a_path_does_not_take_is_refused() {
 async fn assets_are_kept_by_browsers_until_they_change() {
     let world = World::new().await;
     let mut browser = world.browser();
-    let page = browser.get("/sign-in").await.text();
-    let (_, rest) = page.split_once("href=\"/assets/relais.css?v=").unwrap();
-    let named = format!("/assets/relais.css?v={}", rest.split('"').next().unwrap());
-    let answer = browser.get(&named).await;
-    assert!(answer.header(header::CACHE_CONTROL).contains("immutable"));
-    let tag = answer.header(header::ETAG).to_owned();
-    browser.headers.push(("if-none-match", Box::leak(tag.into_boxed_str())));
-    assert_eq!(browser.get("/assets/relais.css").await.status, StatusCode::NOT_MODIFIED);
+    let style = web::asset("relais.css");
+    assert!(browser.get("/sign-in").await.text().contains(&format!("href=\"{style}\"")));
+    let mut tags = Vec::new();
+    for (accepts, coding) in [("identity", ""), ("br, gzip", "gzip")] {
+        browser.headers.push(("accept-encoding", accepts));
+        let answer = browser.get(&style).await;
+        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+        assert_eq!(answer.header(header::CONTENT_ENCODING), coding);
+        assert_eq!(answer.header(header::VARY), "accept-encoding");
+        let tag = answer.header(header::ETAG).to_owned();
+        tags.push(tag.clone());
+        browser.headers.push(("if-none-match", Box::leak(tag.into_boxed_str())));
+        let again = browser.get(&style).await;
+        assert_eq!(
+            (again.status, again.header(header::ETAG)),
+            (StatusCode::NOT_MODIFIED, tags.last().unwrap().as_str())
+        );
+        browser.headers.clear();
+    }
+    assert_ne!(tags[0], tags[1], "of other bytes the tag is another");
+}
+
+#[tokio::test]
+async fn an_address_of_a_file_has_one_text_or_none() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let style = web::asset("relais.css");
+    let (folder, _) = style.rsplit_once('/').unwrap();
+    for name in ["relais.css", "relais.js", "icons.svg", "logo.svg", "favicon.svg", "chevron.svg", "wall.svg"]
+    {
+        assert_eq!(browser.get(&format!("{folder}/{name}")).await.status, StatusCode::OK, "{name}");
+        for other in
+            [format!("/assets/{name}"), format!("/assets/aaaaaaaaaa/{name}"), format!("{folder}/{name}x")]
+        {
+            let answer = browser.get(&other).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{other}");
+            assert!(!answer.header(header::CACHE_CONTROL).contains("public"), "{other}");
+        }
+    }
 }
 
 #[tokio::test]

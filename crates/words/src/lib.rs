@@ -6,6 +6,8 @@ mod audit;
 mod bundles;
 mod dates;
 
+use std::borrow::Cow;
+
 use domain::reckon::Reason;
 use domain::refusal::{Missing, Refusal};
 use domain::text::Language;
@@ -37,7 +39,13 @@ pub fn accepted(header: &str) -> Option<Language> {
 /// Says a sentence. Whole numbers among the arguments choose plurals. A key that nobody wrote is said as it is, so
 /// that a page shows what is missing instead of failing.
 pub fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {
-    bundles::format(language, key, args).unwrap_or_else(|| key.to_owned())
+    bundles::format(language, key, args).map_or_else(|| key.to_owned(), Cow::into_owned)
+}
+
+/// The same of a sentence that is given nothing: most are written so that they say the same each time, and are handed
+/// out as they were read at the start.
+pub fn sentence(language: Language, key: &str) -> Cow<'static, str> {
+    bundles::format(language, key, &[]).unwrap_or_else(|| Cow::Owned(key.to_owned()))
 }
 
 /// Says why something was refused, and what to do next: the sentence of the reason, or a fuller one where a fact that
@@ -111,5 +119,5 @@ pub fn field(language: Language, path: &str) -> String {
         .into_iter()
         .flatten()
         .find_map(|name| bundles::format(language, &format!("field-{name}"), &[]))
-        .unwrap_or_else(|| path.to_owned())
+        .map_or_else(|| path.to_owned(), Cow::into_owned)
 }

@@ -23,7 +23,7 @@ const PUBLIC: &[&str] = &[
     "/sign-out",
     "/set-up/{secret}",
     "/language",
-    "/assets/{name}",
+    "/assets/{version}/{name}",
     "/brand/{file}",
     "/brand/{slug}/icon.svg",
     "/health",

@@ -31,6 +31,7 @@ mod matrix;
 mod names;
 mod on_behalf;
 mod outgoing;
+mod packed;
 mod paging;
 mod paused;
 mod queues;

@@ -95,7 +95,7 @@ async fn report_page(at: &AtDesk, query: &asked::Said) -> Result<ReportPage, Fai
         .collect();
     let base = format!("{}/reports", shell.base());
     Ok(ReportPage {
-        whole: (!rows.is_empty()).then(|| row(shell.say("ui-rep-whole"), None, &whole)),
+        whole: (!rows.is_empty()).then(|| row(shell.said("ui-rep-whole"), None, &whole)),
         presets: asked::presets(today)
             .into_iter()
             .map(|(key, from, to)| {
@@ -139,7 +139,7 @@ fn row(asked: &Asked, name: String, key: Option<&str>, it: &Attainment, shell: &
         [part(Holder::Desk, "us"), part(Holder::Asker, "asker"), part(Holder::NextDesk, "next")]
     };
     let counted = |class, key: &str, number: u64| {
-        Part::of(class, shell.say(key), i64::try_from(number).unwrap_or(i64::MAX), number.to_string())
+        Part::of(class, shell.said(key), i64::try_from(number).unwrap_or(i64::MAX), number.to_string())
     };
     let total = |of: &std::collections::BTreeMap<Holder, i64>| span(of.values().sum());
     Row {
@@ -189,7 +189,7 @@ fn named(group: &Group, by: Division, shell: &Shell) -> String {
             });
             parts.unwrap_or_else(|| group.key.clone())
         }
-        Division::Account | Division::Agreement if group.key.is_empty() => shell.say("ui-own-organisation"),
+        Division::Account | Division::Agreement if group.key.is_empty() => shell.said("ui-own-organisation"),
         Division::Account | Division::Agreement => group.name.clone().unwrap_or_else(|| group.key.clone()),
     }
 }

@@ -169,7 +169,7 @@ fn waiting_page(pages: &[engine::view::PageView], shell: &Shell) -> Option<(Stri
     said.push(match (&page.joined, page.next_at) {
         (Some(number), _) => shell.say1("ui-page-joined", "number", number),
         (None, Some(next)) => shell.say1("ui-page-next", "when", shell.when(next)),
-        (None, None) => shell.say("ui-page-last"),
+        (None, None) => shell.said("ui-page-last"),
     });
     Some((shell.say1("ui-page-waits", "cause", cause), said.join(" ")))
 }

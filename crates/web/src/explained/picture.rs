@@ -83,7 +83,7 @@ fn lane(basis: &Basis<'_>, date: Date, slices: &[Slice], now: Timestamp) -> Opti
     if counted > 0 {
         notes.push(exact(counted));
     }
-    notes.extend(special.map(|key| shell.say(key)));
+    notes.extend(special.map(|key| shell.said(key)));
     let mut marks = Vec::new();
     let instants = [
         (Some(clock.started_at), "start", "ui-why-mark-start"),

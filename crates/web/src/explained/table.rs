@@ -91,13 +91,13 @@ fn until(basis: &Basis<'_>, slice: &Slice) -> String {
 fn why(basis: &Basis<'_>, slice: &Slice) -> String {
     let shell = basis.shell;
     match slice.reason {
-        Reason::Open if slice.behind => shell.say("counted-open"),
-        Reason::Open if basis.it.clock.stopped_at.is_some() => shell.say("ui-why-not-needed"),
-        Reason::Open => shell.say("ui-why-to-come"),
+        Reason::Open if slice.behind => shell.said("counted-open"),
+        Reason::Open if basis.it.clock.stopped_at.is_some() => shell.said("ui-why-not-needed"),
+        Reason::Open => shell.said("ui-why-to-come"),
         Reason::Closed => {
             let days = whole_days(basis, slice);
             match days.as_slice() {
-                [] => shell.say("counted-closed"),
+                [] => shell.said("counted-closed"),
                 [first, .., last] if days.len() > 3 => {
                     shell.say2("ui-why-closed-from", "first", said(basis, *first), "last", said(basis, *last))
                 }

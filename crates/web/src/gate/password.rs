@@ -57,7 +57,7 @@ pub(crate) async fn post(
     let engine = &visitor.app.engine;
     let mut errors = Errors::none();
     if password != fields.text("password-again") {
-        errors.add("password-again", visitor.shell.say("ui-password-differs"));
+        errors.add("password-again", visitor.shell.said("ui-password-differs"));
         return again(visitor, signed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let session = visitor.jar.get(Keep::Session).unwrap_or_default();

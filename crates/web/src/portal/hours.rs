@@ -31,7 +31,7 @@ impl Hours {
         let zone = calendar.get("zone").and_then(Value::as_str).unwrap_or("UTC").to_owned();
         let rows = match calendar.get("weekly") {
             Some(Value::Object(weekly)) => alike(&DAYS.map(|day| open(weekly.get(day), shell)), shell),
-            _ => vec![(shell.say("ui-p-hours-every-day"), shell.say("ui-p-hours-always"))],
+            _ => vec![(shell.said("ui-p-hours-every-day"), shell.said("ui-p-hours-always"))],
         };
         let dates = calendar.get("holidays").and_then(Value::as_array).into_iter().flatten();
         let dates = dates.filter_map(|date| date.as_str()?.parse::<jiff::civil::Date>().ok());
@@ -41,7 +41,7 @@ impl Hours {
             let noon = date.at(12, 0, 0, 0).to_zoned(shell.zone.clone());
             noon.map_or_else(|_| date.to_string(), |noon| shell.day(noon.timestamp()))
         };
-        let closed = shell.say("ui-p-hours-closed");
+        let closed = shell.said("ui-p-hours-closed");
         Self { zone, rows, closed, holidays: dates.iter().take(HOLIDAYS).map(say).collect() }
     }
 
@@ -58,7 +58,7 @@ fn open(day: Option<&Value>, shell: &Shell) -> String {
     let said: Vec<String> = intervals
         .filter_map(|it| Some(format!("{}–{}", it.get(0)?.as_str()?, it.get(1)?.as_str()?)))
         .collect();
-    if said.is_empty() { shell.say("ui-p-hours-closed") } else { said.join(", ") }
+    if said.is_empty() { shell.said("ui-p-hours-closed") } else { said.join(", ") }
 }
 
 /// Neighbours with the same hours in one row: Monday to Friday.

@@ -66,7 +66,7 @@ impl Card {
 impl TurnMark {
     pub fn of(turn: Option<Turn>, shell: &Shell) -> Option<Self> {
         Some(match turn? {
-            Turn::You => Self { class: "you", name: shell.say("portal-holder-you") },
+            Turn::You => Self { class: "you", name: shell.said("portal-holder-you") },
             Turn::Us => Self { class: "us", name: shell.desk.brand.name.clone() },
         })
     }

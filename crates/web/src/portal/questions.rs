@@ -130,7 +130,7 @@ pub(super) fn answered(form: Option<&Form>, values: &Values, shell: &Shell) -> V
         let Some(value) = values.get(&field.name) else { continue };
         let chosen = field.choices.iter().find(|choice| choice.code == *value);
         let said = match (field.ask, chosen) {
-            (Ask::Confirm, _) => shell.say("ui-p-yes"),
+            (Ask::Confirm, _) => shell.said("ui-p-yes"),
             (_, Some(choice)) => shell.both(&choice.label).to_owned(),
             _ => value.clone(),
         };

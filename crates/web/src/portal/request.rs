@@ -65,7 +65,7 @@ impl RequestPage {
     /// What the free text of an answer is called: beside fields it is a remark.
     fn answer_label(&self) -> String {
         let fields = self.it.asked.as_ref().is_some_and(|asked| !asked.fields.is_empty());
-        self.shell.say(if fields { "ui-p-answer-more" } else { "ui-p-answer" })
+        self.shell.said(if fields { "ui-p-answer-more" } else { "ui-p-answer" })
     }
 
     fn asked(&self) -> Option<&AskedView> {
@@ -108,7 +108,7 @@ impl RequestPage {
     }
 
     fn check_in_label(&self) -> String {
-        format!("{} ({})", self.shell.say("ui-p-check-in-how"), self.shell.say("ui-optional"))
+        format!("{} ({})", self.shell.said("ui-p-check-in-how"), self.shell.said("ui-optional"))
     }
 
     fn offer(&self) -> Option<&OfferView> {

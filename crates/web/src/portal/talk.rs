@@ -72,8 +72,8 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Option<Line> {
         return Some(Line::Event { sentence, at, time, late });
     }
     let (channel, channel_icon) = match entry.channel {
-        Channel::Mail => (shell.say("ui-p-by-mail"), "mail"),
-        Channel::Phone => (shell.say("ui-p-by-phone"), "phone"),
+        Channel::Mail => (shell.said("ui-p-by-mail"), "mail"),
+        Channel::Phone => (shell.said("ui-p-by-phone"), "phone"),
         _ => (String::new(), ""),
     };
     let files = entry.attachments.iter().map(|file| FilePart {
@@ -85,7 +85,7 @@ fn line(entry: &ContactEntry, number: &str, shell: &Shell) -> Option<Line> {
         side: if entry.from == Turn::You { "us" } else { "them" },
         call: matches!(entry.kind, EntryKind::Call { .. }),
         what: keys.label.map(|label| said(label, entry, shell)).unwrap_or_default(),
-        who: if mine(entry, shell) { shell.say("ui-p-you") } else { who(entry, shell) },
+        who: if mine(entry, shell) { shell.said("ui-p-you") } else { who(entry, shell) },
         channel,
         channel_icon,
         at,

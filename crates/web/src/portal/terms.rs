@@ -45,7 +45,7 @@ pub(super) async fn accept(at: AtPortal, fields: Fields) -> Response {
         Ok(version) if fields.checked("accepted") => version,
         _ => {
             let mut errors = Errors::none();
-            errors.add("accepted", at.shell.say("ui-p-terms-tick"));
+            errors.add("accepted", at.shell.said("ui-p-terms-tick"));
             return terms_page(at, None, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::coming::{collect, multipart, urlencoded};
 use super::App;
+use super::proof::Proof;
 
 /// The largest body of a form with files, in bytes.
 pub(crate) const WITH_FILES: usize = 26_500_000;
@@ -118,7 +119,7 @@ pub(crate) struct Keeper<'k> {
     pub engine: &'k Engine,
     pub viewer: &'k Viewer,
     /// What the form proves itself with.
-    pub csrf: &'k str,
+    pub csrf: &'k Proof,
 }
 
 #[derive(Debug, Default)]

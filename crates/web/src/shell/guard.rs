@@ -16,12 +16,12 @@ use engine::Failure;
 use engine::machinery::{Standing, Use};
 use engine::sign_in::{Client, SignedIn};
 use listen::Place;
-use sha2::{Digest as _, Sha256};
 
 use super::fields::{self, Fields};
 use super::lead::{self, Lost};
 use super::page::mark;
 use super::problem::{Kept, Onward};
+use super::proof::Proof;
 use super::seats::Seated;
 use super::{App, Jar, Keep, Shell, again, encoded, problem, refused};
 use crate::ClientAddress;
@@ -103,15 +103,6 @@ pub(super) fn not_guarded(parts: &Parts) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// What a form proves itself with: bound to the session, or before one to the visit; and to the seat it was made for.
-fn csrf(secret: &str, seat: Option<SeatId>) -> String {
-    let mut digest = Sha256::new().chain_update(b"relais form\0").chain_update(secret.as_bytes());
-    if let Some(seat) = seat {
-        digest = digest.chain_update(b"\0").chain_update(seat.0.as_bytes());
-    }
-    data_encoding::BASE32_NOPAD.encode(&digest.finalize()[..20]).to_lowercase()
-}
-
 /// The client's address, as whoever took its connection says; all whose address is unknown count as one.
 fn address(parts: &Parts) -> IpAddr {
     parts.extensions.get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.0)
@@ -134,7 +125,7 @@ pub(crate) fn visitor(app: &App, parts: &Parts) -> (Visitor, Option<String>) {
     let fresh = if known.is_none() { Some(app.secret()) } else { None };
     let bound = known.or_else(|| fresh.clone()).unwrap_or_default();
     let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
-    let mut shell = Shell::gate(app, language, csrf(&bound, None), path);
+    let mut shell = Shell::gate(app, language, app.proof(&bound, None), path);
     shell.notice = notice(&jar, language, &shell.path);
     shell.moved = moved(&jar, &shell.path);
     shell.unread = unread(&jar, &shell.path);
@@ -267,7 +258,7 @@ async fn enter(
     }
     let viewer = seat(door, signed, params).await?;
     answer_in(visitor, viewer.language());
-    visitor.shell.csrf = csrf(&visitor.bound, viewer.seat());
+    visitor.shell.csrf = door.app.proof(&visitor.bound, viewer.seat());
     // What is sent by a form has shares of its own where it is limited at all; a request and its words have none.
     if parts.method != Method::POST {
         let share = door.app.engine.take_share(&viewer, asked_for(parts.uri.path()));
@@ -364,7 +355,7 @@ async fn form(
     let (reason, read) = match Fields::read(parts, body, most, keeper).await {
         Ok(read) if from_our_page(parts) => {
             let sent = read.text("csrf");
-            if same(&sent, &shell.csrf) {
+            if shell.csrf.proves(&sent) {
                 return Ok(read);
             }
             match made_for(door, parts, visitor, &sent).await {
@@ -394,7 +385,7 @@ async fn made_for(door: &Door, parts: &Parts, visitor: &Visitor, sent: &str) -> 
         None if door.access == Access::Public => visitor.signed_in().await.ok()??,
         None => return None,
     };
-    let of = |viewer: &&Viewer| same(sent, &csrf(&visitor.bound, viewer.seat()));
+    let of = |viewer: &&Viewer| Proof::was_of(&visitor.bound, viewer.seat(), sent);
     match signed.seats.iter().find(of) {
         Some(viewer) => Some(Some(viewer.clone())),
         None => signed.ended.iter().any(|viewer| of(&viewer)).then_some(None),
@@ -444,11 +435,6 @@ fn ours(origin: &str, parts: &Parts) -> bool {
     known || host.zip(asked).is_some_and(|(host, asked)| host.eq_ignore_ascii_case(asked))
 }
 
-/// Compares without telling by time where two secrets part.
-fn same(sent: &str, expected: &str) -> bool {
-    Sha256::digest(sent.as_bytes()) == Sha256::digest(expected.as_bytes())
-}
-
 /// The answer to a form that was not let in, with what was typed into it.
 async fn give_back(
     door: &Door,
@@ -473,7 +459,7 @@ async fn give_back(
         // Only a page that was made for the seat before it ended knows this secret.
         Stop::Lost(lost) => {
             let sent = read.text("csrf");
-            let made = |seat: &Viewer| same(&sent, &csrf(&visitor.bound, seat.seat()));
+            let made = |seat: &Viewer| Proof::was_of(&visitor.bound, seat.seat(), &sent);
             let ended = lost.ended.iter().any(made);
             Refusal::new(if ended { Reason::SeatEnded } else { Reason::NotFound })
         }

@@ -104,7 +104,7 @@ pub(crate) fn not_found(shell: &Shell) -> Response {
 pub(crate) fn no_link(shell: &Shell, failure: Failure) -> Response {
     match failure {
         Failure::Refused(refusal) if refusal.reason == Reason::LinkUsedOrExpired => {
-            let onward = Onward { to: "/sign-in/link".to_owned(), label: shell.say("ui-link-ask") };
+            let onward = Onward { to: "/sign-in/link".to_owned(), label: shell.said("ui-link-ask") };
             with_typed(shell, refusal, Kept { onward: Some(onward), ..Kept::default() })
         }
         failure => refused(shell, failure),
@@ -142,10 +142,10 @@ pub(super) fn with_typed(shell: &Shell, refusal: Refusal, kept: Kept) -> Respons
         _ => "ui-problem-refused",
     };
     let said = Said {
-        title: shell.say(key),
+        title: shell.said(key),
         text: match refusal.reason {
             // People know pages and forms, not methods.
-            Reason::MethodNotAllowed => shell.say("ui-problem-no-page"),
+            Reason::MethodNotAllowed => shell.said("ui-problem-no-page"),
             _ => words::refusal(shell.language, &refusal),
         },
         missing: refusal.missing.iter().map(|it| words::missing(shell.language, it)).collect(),
@@ -196,7 +196,9 @@ impl ResponseForPanic for Panicked {
 
     fn response_for_panic(&mut self, _: Box<dyn Any + Send>) -> Response {
         tracing::error!("a page broke down while it was made");
-        let shell = Shell::gate(&self.0, Language::default(), String::new(), "/".to_owned());
+        // Nobody is known any longer: its forms are bound to nothing that anybody has.
+        let proof = self.0.proof(&self.0.secret(), None);
+        let shell = Shell::gate(&self.0, Language::default(), proof, "/".to_owned());
         refused(&shell, Refusal::new(Reason::Internal))
     }
 }

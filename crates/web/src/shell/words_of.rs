@@ -1,5 +1,6 @@
 //! `Shell`: what a template knows of its surroundings, and how it speaks.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +13,7 @@ use engine::{Counts, DeskView, Failure};
 use jiff::tz::TimeZone;
 
 use super::app::App;
+use super::proof::Proof;
 
 /// A small value, or any reference to one: templates hand over what they have.
 pub(crate) trait Given<T> {
@@ -58,7 +60,7 @@ pub(crate) struct Shell {
     /// The desk's zone: the one its pages tell time in.
     pub zone: TimeZone,
     /// Proves that a form came from a page of ours, made for this seat.
-    pub csrf: String,
+    pub csrf: Proof,
     /// The name of whoever signed in; empty at the gate.
     pub person: String,
     /// What was asked for, with its query.
@@ -96,7 +98,7 @@ pub(crate) struct Shell {
 
 impl Shell {
     /// The surroundings of a page before any desk.
-    pub fn gate(app: &App, language: Language, csrf: String, path: String) -> Self {
+    pub fn gate(app: &App, language: Language, csrf: Proof, path: String) -> Self {
         Self {
             place: Place::Gate,
             language,
@@ -140,8 +142,13 @@ impl Shell {
     }
 
     /// The sentence of a key.
-    pub fn say(&self, key: &str) -> String {
-        words::say(self.language, key, &[])
+    pub fn say(&self, key: &str) -> Cow<'static, str> {
+        words::sentence(self.language, key)
+    }
+
+    /// The same, for what keeps it.
+    pub fn said(&self, key: &str) -> String {
+        self.say(key).into_owned()
     }
 
     /// The sentence of a key with one value in it.
@@ -185,7 +192,7 @@ impl Shell {
 
     /// The word of a code: `code("status", "open")` says `status-open`.
     pub fn code(&self, family: &str, code: &str) -> String {
-        self.say(&format!("{family}-{code}"))
+        self.said(&format!("{family}-{code}"))
     }
 
     /// Text that its owner wrote in both languages.
@@ -329,11 +336,6 @@ impl Shell {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         path == format!("{}/requests", self.base())
             && query.split('&').any(|it| it.strip_prefix("view=") == Some(view))
-    }
-
-    /// The query that names a style or script in the shape this build has it.
-    pub fn version(&self) -> &'static str {
-        crate::assets::version()
     }
 
     /// Up to two letters that stand for whoever signed in.

@@ -161,11 +161,12 @@ pub fn failed(language: Language, why: &str) -> String {
 }
 
 fn shell(language: Language, title: &str, body: &str) -> String {
+    let [sign, style, script, logo] = ["favicon.svg", "relais.css", "relais.js", "logo.svg"].map(web::asset);
     format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title} – Relais</title><link rel=\"icon\" href=\"/assets/favicon.svg\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"/assets/relais.css\">\
-         <script type=\"module\" src=\"/assets/relais.js\"></script></head><body class=\"gate\"><a class=\"skip\" href=\"#main\">{}</a>\
-         <main class=\"gate-card gate-wide\" id=\"main\"><p class=\"gate-brand\"><img src=\"/assets/logo.svg\" alt=\"\" width=\"32\" height=\"32\"> Relais</p>{body}</main>\
+         <title>{title} – Relais</title><link rel=\"icon\" href=\"{sign}\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{style}\">\
+         <script type=\"module\" src=\"{script}\"></script></head><body class=\"gate\"><a class=\"skip\" href=\"#main\">{}</a>\
+         <main class=\"gate-card gate-wide\" id=\"main\"><p class=\"gate-brand\"><img src=\"{logo}\" alt=\"\" width=\"32\" height=\"32\"> Relais</p>{body}</main>\
          <footer class=\"gate-foot\"><a href=\"/sign-in\">{}</a></footer></body></html>",
         language.code(),
         say(language, "Skip to content", "Aller au contenu"),
@@ -182,7 +183,10 @@ fn back(language: Language, to: &str, name: &str) -> String {
 }
 
 fn icon(name: &str) -> String {
-    format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/assets/icons.svg#{name}\"/></svg>")
+    format!(
+        "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{name}\"/></svg>",
+        web::asset("icons.svg")
+    )
 }
 
 fn moment(language: Language, at: Timestamp) -> String {

@@ -188,7 +188,7 @@ pub(super) async fn one(
         all: format!("{}/requests?view=all&account={asked_for}", shell.base()),
         unreadable: shell.unreadable(&newest.unreadable),
         calendar: account.calendar.unwrap_or_default(),
-        calendars: std::iter::once((String::new(), shell.say("ui-o-cal-none-named")))
+        calendars: std::iter::once((String::new(), shell.said("ui-o-cal-none-named")))
             .chain(calendars.into_iter().map(|it| (it.id, it.name)))
             .collect(),
         sites: sites

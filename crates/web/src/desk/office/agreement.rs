@@ -109,7 +109,7 @@ impl ContactPart {
             products: (!contact.products.is_empty()).then(|| contact.products.join(", ")),
             until: contact.qualified_until.map(|until| date_said(until, shell)),
             tag,
-            standing: shell.say(key),
+            standing: shell.said(key),
         }
     }
 }

@@ -159,7 +159,7 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
         None => fields
             .text("account")
             .parse()
-            .map_err(|_| Fault::Said("account", shell.say("ui-o-mail-no-account")))?,
+            .map_err(|_| Fault::Said("account", shell.said("ui-o-mail-no-account")))?,
     };
     let kinds = fields.all("kinds");
     let kinds = kinds.iter().map(|code| Kind::from_code(code).ok_or_else(|| wrong("kinds")));
@@ -167,7 +167,7 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
     let ends = ending(fields, "ends", known.and_then(|it| it.ends), shell)?;
     let readable_until = ending(fields, "readable_until", known.and_then(|it| it.readable_until), shell)?;
     if readable_until.is_some_and(|until| ends.is_none_or(|ends| until < ends)) {
-        return Err(Fault::Said("readable_until", shell.say("ui-o-readable-before-end")));
+        return Err(Fault::Said("readable_until", shell.said("ui-o-readable-before-end")));
     }
     let starts = date(fields, "starts")?.ok_or_else(|| Refusal::field(Reason::FieldMissing, "starts"))?;
     let starts = match known {
@@ -175,7 +175,7 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
         _ => morning(starts, "starts", shell)?,
     };
     if ends.is_some_and(|ends| ends <= starts) {
-        return Err(Fault::Said("ends", shell.say("ui-o-ends-before-start")));
+        return Err(Fault::Said("ends", shell.said("ui-o-ends-before-start")));
     }
     let cap = fields.optional("cap").map(|cap| cap.parse()).transpose().map_err(|_| wrong("cap"))?;
     Ok(Agreement {
@@ -198,7 +198,7 @@ fn read(at: &AtDesk, known: Option<&Agreement>, fields: &Fields) -> Result<Agree
                 fields
                     .text("named")
                     .parse()
-                    .map_err(|_| Fault::Said("named", shell.say("ui-o-cal-not-chosen")))?,
+                    .map_err(|_| Fault::Said("named", shell.said("ui-o-cal-not-chosen")))?,
             ),
             _ => None,
         },
@@ -245,17 +245,17 @@ fn vendor(fields: &Fields, brand: BrandChoice, shell: &Shell) -> Result<Option<B
         return Ok(None);
     }
     let name = fields.optional("vendor_name");
-    let name = name.ok_or_else(|| Fault::Said("vendor_name", shell.say("ui-o-vendor-name-missing")))?;
+    let name = name.ok_or_else(|| Fault::Said("vendor_name", shell.said("ui-o-vendor-name-missing")))?;
     let colour = fields.text("vendor_colour").trim().to_lowercase();
     let digits = colour.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Fault::Said("vendor_colour", shell.say("ui-o-colour-bad")));
+        return Err(Fault::Said("vendor_colour", shell.said("ui-o-colour-bad")));
     }
     let tagline = match (fields.optional("vendor_en"), fields.optional("vendor_fr")) {
         (None, None) => None,
         (Some(en), Some(fr)) => Some(Both { en, fr }),
-        (None, Some(_)) => return Err(Fault::Said("vendor_en", shell.say("ui-o-both-languages"))),
-        (Some(_), None) => return Err(Fault::Said("vendor_fr", shell.say("ui-o-both-languages"))),
+        (None, Some(_)) => return Err(Fault::Said("vendor_en", shell.said("ui-o-both-languages"))),
+        (Some(_), None) => return Err(Fault::Said("vendor_fr", shell.said("ui-o-both-languages"))),
     };
     Ok(Some(Brand { name, colour, tagline }))
 }
@@ -273,10 +273,10 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let used: Vec<&PolicyRef> =
         known.iter().flat_map(|it| std::iter::once(&it.policy).chain(&it.deployment)).collect();
     let choices = choices(&policies, &used, &shell);
-    let mut deployments = vec![(String::new(), shell.say("ui-o-same-policy"))];
+    let mut deployments = vec![(String::new(), shell.said("ui-o-same-policy"))];
     deployments.extend(choices.iter().cloned());
     let triple = |family: &str, code: &str| {
-        let help = shell.say(&format!("{family}-{code}-hint"));
+        let help = shell.said(&format!("{family}-{code}-hint"));
         (code.to_owned(), shell.code(family, code), help)
     };
     let complex =
@@ -292,7 +292,7 @@ async fn form(at: &AtDesk, known: Option<Agreement>, sheet: Sheet) -> Answer {
     let status = sheet.status;
     let html = FormPage {
         none: accounts.is_empty(),
-        accounts: std::iter::once((String::new(), shell.say("ui-choose")))
+        accounts: std::iter::once((String::new(), shell.said("ui-choose")))
             .chain(accounts.into_iter().map(|it| (it.id, it.name)))
             .collect(),
         products: products.into_iter().map(|it| (it.clone(), it)).collect(),

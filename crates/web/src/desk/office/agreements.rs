@@ -36,7 +36,7 @@ pub(super) fn standing(
         }
         None => shell.say1("ui-o-since", "from", from),
     };
-    Standing { tag, name: shell.say(key), dates }
+    Standing { tag, name: shell.said(key), dates }
 }
 
 /// Days before an end in which it counts as soon.

@@ -90,7 +90,7 @@ struct Kept {
 fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
     let base = shell.base();
     let (subject, body) = (line.subject.as_str(), line.body.as_str());
-    let named = |id: &str| names.get(id).cloned().unwrap_or_else(|| shell.say("ui-o-audit-somebody"));
+    let named = |id: &str| names.get(id).cloned().unwrap_or_else(|| shell.said("ui-o-audit-somebody"));
     let (icon, subject, detail, href) = match Audited::from_code(&line.what) {
         Some(Audited::AccountAdded) => {
             ("building", subject.to_owned(), None, Some(format!("{base}/accounts/{body}")))
@@ -170,7 +170,7 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
         None => ("edit", subject.to_owned(), reason(body), None),
     };
     let what = words::audited(shell.language, &line.what, &subject);
-    let who = if line.who == "operator" { shell.say("ui-o-audit-operator") } else { line.who.clone() };
+    let who = if line.who == "operator" { shell.said("ui-o-audit-operator") } else { line.who.clone() };
     Line { at: line.at, time: shell.time(line.at), who, icon, what, detail, href }
 }
 

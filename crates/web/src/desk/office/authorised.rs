@@ -112,7 +112,7 @@ async fn named(at: &AtDesk, known: &Known, fields: &Fields) -> Result<(), Fault>
     match administer(at, fields, Administer::NameContact(name)).await {
         Ok(_) => Ok(()),
         Err(failure) => Err(Fault::from(failure)
-            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-authorised-exists"))),
+            .reworded(Reason::AlreadyExists, "email", || at.shell.said("ui-o-authorised-exists"))),
     }
 }
 
@@ -151,7 +151,7 @@ fn form(at: &AtDesk, known: Known, sheet: Sheet) -> Response {
     let shell = at.shell.clone();
     let door = |door: &Doors| {
         let code = door.code();
-        (code.to_owned(), shell.code("ui-o-door", code), shell.say(&format!("ui-o-door-{code}-hint")))
+        (code.to_owned(), shell.code("ui-o-door", code), shell.said(&format!("ui-o-door-{code}-hint")))
     };
     let covered = if known.it.products.is_empty() { &at.desk.products } else { &known.it.products };
     let replaced = known.it.contacts.iter().find(|it| it.person.to_string() == sheet.value("replaces"));
@@ -182,7 +182,7 @@ fn removal(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Answer {
         back: format!("{on}#contacts"),
         person: person.to_owned(),
         title: at.shell.say1("ui-o-remove-who", "name", &contact.name),
-        what: at.shell.say("ui-o-remove-what"),
+        what: at.shell.said("ui-o-remove-what"),
         on: (on, known.it.name),
         sheet,
         shell: at.shell.clone(),
@@ -191,7 +191,7 @@ fn removal(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Answer {
 }
 
 fn list(at: &AtDesk) -> (String, String) {
-    (format!("{}/agreements", at.shell.base()), at.shell.say("ui-rail-agreements"))
+    (format!("{}/agreements", at.shell.base()), at.shell.said("ui-rail-agreements"))
 }
 
 /// `GET /d/{desk}/agreements/{agreement}/contacts/{person}/qualification`.
@@ -267,5 +267,5 @@ fn requalification(at: &AtDesk, known: Known, person: &str, sheet: Sheet) -> Ans
 
 /// What the policy says of qualifications.
 pub(super) fn qualified_hint(demanded: bool, shell: &Shell) -> String {
-    shell.say(if demanded { "ui-o-qualified-hint" } else { "ui-o-qualified-free-hint" })
+    shell.said(if demanded { "ui-o-qualified-hint" } else { "ui-o-qualified-free-hint" })
 }

@@ -29,13 +29,13 @@ impl Hours {
     /// Of a week alone, in the zone of whoever asks.
     pub fn of_week(week: &Week, shell: &Shell) -> Self {
         let rows = alike(&week.days().map(|(_, day)| open(day, shell)), shell);
-        Self { zone: shell.say("ui-o-local-zone"), rows, holidays: Vec::new(), exceptions: Vec::new() }
+        Self { zone: shell.said("ui-o-local-zone"), rows, holidays: Vec::new(), exceptions: Vec::new() }
     }
 
     fn of(spec: &Spec, today: Date, shell: &Shell) -> Self {
         let rows = match &spec.weekly {
             Some(week) => alike(&week.days().map(|(_, day)| open(day, shell)), shell),
-            None => vec![(shell.say("ui-o-every-day"), shell.say("ui-around-the-clock"))],
+            None => vec![(shell.said("ui-o-every-day"), shell.said("ui-around-the-clock"))],
         };
         let coming = |text: &str| text.parse::<Date>().ok().filter(|date| *date >= today);
         let mut holidays: Vec<Date> = spec.holidays.iter().filter_map(|text| coming(text)).collect();
@@ -55,7 +55,7 @@ impl Hours {
 /// The hours of a day: `09:00–12:00, 13:00–18:00`.
 fn open(day: &[[String; 2]], shell: &Shell) -> String {
     if day.is_empty() {
-        return shell.say("ui-o-closed");
+        return shell.said("ui-o-closed");
     }
     day.iter().map(|[from, to]| format!("{from}–{to}")).collect::<Vec<_>>().join(", ")
 }
@@ -167,7 +167,7 @@ pub(super) fn said(fault: &CalendarFault, shell: &Shell) -> Fault {
             Fault::Said(day(at), shell.say2("ui-o-calendar-overlap", "first", first, "second", second))
         }
         CalendarFault::NoOpenTime | CalendarFault::NoCalendar => {
-            Fault::Said("mon", shell.say("ui-o-calendar-never-open"))
+            Fault::Said("mon", shell.said("ui-o-calendar-never-open"))
         }
     }
 }

@@ -227,7 +227,7 @@ fn filled(calendar: &NamedCalendar, region: &RegionHours, shell: &Shell) -> Shee
         .collect();
     let exceptions = spec.exceptions.iter().map(|(date, hours)| {
         let typed: Vec<String> = hours.iter().map(|[from, to]| format!("{from}-{to}")).collect();
-        let typed = if typed.is_empty() { shell.say("ui-o-closed") } else { typed.join(", ") };
+        let typed = if typed.is_empty() { shell.said("ui-o-closed") } else { typed.join(", ") };
         called(date).map_or_else(|| format!("{date} {typed}"), |name| format!("{date} {typed} ({name})"))
     });
     let mut sheet = Sheet::new()

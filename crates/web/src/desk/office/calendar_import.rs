@@ -127,7 +127,7 @@ impl Found {
         let rows = import.entries.iter().map(|entry| Row {
             line: entry.line,
             title: match entry.title.as_str() {
-                "" => shell.say("ui-o-cal-untitled"),
+                "" => shell.said("ui-o-cal-untitled"),
                 title => title.to_owned(),
             },
             casual: entry.casual,
@@ -161,7 +161,7 @@ fn said(closure: &Closure, shell: &Shell) -> String {
         }
         Closure::Hours { date, intervals } => {
             let hours: Vec<String> = intervals.iter().map(|[from, to]| format!("{from}–{to}")).collect();
-            let hours = if hours.is_empty() { shell.say("ui-o-closed") } else { hours.join(", ") };
+            let hours = if hours.is_empty() { shell.said("ui-o-closed") } else { hours.join(", ") };
             shell.say2("ui-filled-in", "label", date_said(*date, shell), "value", hours)
         }
     }

@@ -144,7 +144,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
     let desk = at.reading.desk().await.map_err(no(&shell))?;
     let own = desk.named_calendar.map(|id| id.to_string()).unwrap_or_default();
     let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
-    let mut choices = vec![(String::new(), shell.say("ui-o-cal-unnamed"), own.is_empty())];
+    let mut choices = vec![(String::new(), shell.said("ui-o-cal-unnamed"), own.is_empty())];
     choices.extend(calendars.iter().map(|it| (it.id.clone(), it.name.clone(), it.id == own)));
     let rows = calendars.iter().map(|it| Row {
         href: format!("{}/calendars/{}", shell.base(), it.id),
@@ -250,7 +250,7 @@ pub(super) async fn download(
     let (it, place) = known_region(&at, &calendar, &region).await?;
     let region = &it.regions[place];
     let shell = &at.shell;
-    let (closed, hours) = (shell.say("ui-o-closed"), shell.say("ui-o-cal-other-hours"));
+    let (closed, hours) = (shell.said("ui-o-closed"), shell.said("ui-o-cal-other-hours"));
     let titles = ical::Titles { closed: &closed, hours: &hours };
     let spec = region.spec();
     let dates = spec.holidays.iter().chain(spec.exceptions.keys());

@@ -76,8 +76,8 @@ async fn added(at: &AtDesk, account: &str, fields: &Fields) -> Result<(), Fault>
     match administer(at, fields, Administer::AddContact(new)).await {
         Ok(_) => Ok(()),
         Err(failure) => Err(Fault::from(failure)
-            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-contact-exists"))
-            .reworded(Reason::NotEntitled, "", || at.shell.say("ui-o-account-no-agreement-help"))),
+            .reworded(Reason::AlreadyExists, "email", || at.shell.said("ui-o-contact-exists"))
+            .reworded(Reason::NotEntitled, "", || at.shell.said("ui-o-account-no-agreement-help"))),
     }
 }
 
@@ -87,7 +87,7 @@ async fn form(at: &AtDesk, account: &str, sheet: Sheet) -> Answer {
     let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let reach = |reach: &Reach| {
         let code = reach.code();
-        (code.to_owned(), shell.code("ui-o-reach", code), shell.say(&format!("ui-o-reach-{code}-hint")))
+        (code.to_owned(), shell.code("ui-o-reach", code), shell.said(&format!("ui-o-reach-{code}-hint")))
     };
     let html = NewPage {
         entitled: agreements.iter().any(|it| it.account.as_deref() == Some(account.name.as_str())),

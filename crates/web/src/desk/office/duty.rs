@@ -74,8 +74,8 @@ impl Picture {
             None => "duty-nobody".to_owned(),
         };
         let name = |span: &StretchView| match &span.who {
-            Some(who) => who.name.clone().unwrap_or_else(|| shell.say("ui-o-duty-left")),
-            None => shell.say("ui-o-duty-nobody"),
+            Some(who) => who.name.clone().unwrap_or_else(|| shell.said("ui-o-duty-left")),
+            None => shell.said("ui-o-duty-nobody"),
         };
         let mut legend: Vec<(String, String)> = Vec::new();
         for span in spans {
@@ -107,7 +107,7 @@ impl Picture {
 
 fn why(rota: &RotaView, because: Option<Because>, shell: &Shell) -> String {
     match because {
-        Some(Because::Cover(_)) => shell.say("ui-o-duty-cover"),
+        Some(Because::Cover(_)) => shell.said("ui-o-duty-cover"),
         Some(Because::Layer(place)) => {
             rota.layers.get(place).map(|layer| layer.name.clone()).unwrap_or_default()
         }

@@ -54,7 +54,7 @@ async fn ended(at: &AtDesk, known: &Known, fields: &Fields) -> Result<(), Fault>
     let ends = night(day("ends")?, "ends", &at.shell)?;
     let readable_until = night(day("readable_until")?, "readable_until", &at.shell)?;
     if readable_until < ends {
-        return Err(Fault::Said("readable_until", at.shell.say("ui-o-readable-before-end")));
+        return Err(Fault::Said("readable_until", at.shell.said("ui-o-readable-before-end")));
     }
     let end = Administer::EndAgreement { agreement: known.it.id, ends, readable_until };
     administer(at, fields, end).await?;

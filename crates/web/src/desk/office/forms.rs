@@ -160,7 +160,7 @@ fn listed(at: &AtDesk, place: Place, may: bool) -> Response {
 
 impl Part {
     fn of(it: &FormView, shell: &Shell) -> Self {
-        let kind = it.kind.map_or_else(|| shell.say("ui-o-all-kinds"), |it| shell.code("kind", it.code()));
+        let kind = it.kind.map_or_else(|| shell.said("ui-o-all-kinds"), |it| shell.code("kind", it.code()));
         let mut parts = vec![kind];
         parts.extend(it.product.clone());
         parts.extend(it.phase.map(|phase| shell.code("phase", phase.code())));
@@ -354,7 +354,7 @@ fn filled(it: &FormView) -> Sheet {
 
 fn edit(at: &AtDesk, place: Place, sheet: Sheet, rows: usize) -> Response {
     let shell = at.shell.clone();
-    let any = |key: &str| (String::new(), shell.say(key));
+    let any = |key: &str| (String::new(), shell.said(key));
     let coded = |set: &str, code: &str| (code.to_owned(), shell.code(set, code));
     let mut products = place.products.clone();
     // A product that is no longer offered stays what the form is for.

@@ -88,7 +88,7 @@ async fn shown(at: &AtDesk, known: Known, sheet: Sheet, code: Option<String>) ->
         open: it.standing == "open",
         expired: it.standing == "expired",
         by: match it.invited_by.as_deref() {
-            Some("operator") | None => shell.say("ui-o-audit-operator"),
+            Some("operator") | None => shell.said("ui-o-audit-operator"),
             Some(name) => name.to_owned(),
         },
         until: it.expires_at.map(|until| shell.when(until)),
@@ -109,7 +109,7 @@ fn connected(it: &InvitationView, shell: &Shell) -> Option<String> {
         ("connected", Some(desk), Some(since)) => {
             Some(shell.say2("ui-o-invite-connected", "desk", desk, "since", shell.day(since)))
         }
-        ("connected", ..) => Some(shell.say("ui-o-invite-connected-plain")),
+        ("connected", ..) => Some(shell.said("ui-o-invite-connected-plain")),
         _ => None,
     }
 }

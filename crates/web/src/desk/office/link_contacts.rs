@@ -136,7 +136,7 @@ fn places(at: &AtDesk, it: &LinkView) -> ((String, String), (String, String), St
     let base = at.shell.base();
     let on = format!("{base}/links/{}", it.id);
     let back = format!("{on}/contacts");
-    ((format!("{base}/links"), at.shell.say("ui-o-links")), (on, it.name.clone()), back)
+    ((format!("{base}/links"), at.shell.said("ui-o-links")), (on, it.name.clone()), back)
 }
 
 fn removal(at: &AtDesk, it: &LinkView, person: &str, sheet: Sheet) -> Answer {
@@ -145,7 +145,7 @@ fn removal(at: &AtDesk, it: &LinkView, person: &str, sheet: Sheet) -> Answer {
     let status = sheet.status;
     let html = RemovePage {
         title: at.shell.say2("ui-o-remove-at", "name", &gone.name, "desk", &it.name),
-        what: at.shell.say("ui-o-remove-at-what"),
+        what: at.shell.said("ui-o-remove-at-what"),
         person: person.to_owned(),
         list,
         on,
@@ -187,7 +187,7 @@ async fn form(at: &AtDesk, it: LinkView, sheet: Sheet) -> Answer {
     let free = agents.iter().filter(|agent| !named(agent));
     let door = |door: &Doors| {
         let code = door.code();
-        (code.to_owned(), shell.code("ui-o-door", code), shell.say(&format!("ui-o-door-{code}-hint")))
+        (code.to_owned(), shell.code("ui-o-door", code), shell.said(&format!("ui-o-door-{code}-hint")))
     };
     let replaced = it.terms.contacts.iter().find(|it| it.person.to_string() == sheet.value("replaces"));
     let qualified = it.terms.policy.contacts.qualified;

@@ -146,7 +146,7 @@ pub(super) async fn remove(
 async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {
     must(at, Action::KeepAgreements)?;
     let shell = at.shell.clone();
-    let always = std::iter::once((String::new(), shell.say("ui-o-door-hours-none")));
+    let always = std::iter::once((String::new(), shell.said("ui-o-door-hours-none")));
     let named = calendars(at).await.map_err(no(&shell))?;
     let href = format!("{}/links/{}", shell.base(), it.id);
     let status: StatusCode = sheet.status;

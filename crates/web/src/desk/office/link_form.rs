@@ -163,10 +163,10 @@ async fn form(at: &AtDesk, known: Option<LinkView>, sheet: Sheet) -> Answer {
         }
     }
     let choices = choices(&policies, &used.iter().collect::<Vec<_>>(), &shell);
-    let mut deployments = vec![(String::new(), shell.say("ui-o-same-policy"))];
+    let mut deployments = vec![(String::new(), shell.said("ui-o-same-policy"))];
     deployments.extend(choices.iter().cloned());
     let triple = |code: &str| {
-        let help = shell.say(&format!("ui-o-link-hours-{code}-hint"));
+        let help = shell.said(&format!("ui-o-link-hours-{code}-hint"));
         (code.to_owned(), shell.code("ui-o-link-hours", code), help)
     };
     let hours = if known.is_some() { vec!["kept", "policy", "own"] } else { vec!["policy", "own"] };

@@ -145,17 +145,17 @@ fn row(mail: MailView, shell: &Shell) -> Row {
 }
 
 fn subject(given: &str, shell: &Shell) -> String {
-    if given.trim().is_empty() { shell.say("ui-o-no-subject") } else { given.to_owned() }
+    if given.trim().is_empty() { shell.said("ui-o-no-subject") } else { given.to_owned() }
 }
 
 /// Why a mail waits: a code of ours in words, a refusal's sentence, or what the reader said.
 fn problem(code: &str, shell: &Shell) -> String {
     let key = format!("ui-o-problem-{code}");
     if words::has(&key) {
-        return shell.say(&key);
+        return shell.said(&key);
     }
     let key = format!("refusal-{code}");
-    if words::has(&key) { shell.say(&key) } else { shell.say1("ui-o-problem-other", "code", code) }
+    if words::has(&key) { shell.said(&key) } else { shell.say1("ui-o-problem-other", "code", code) }
 }
 
 async fn known(at: &AtDesk, mail: &str) -> Result<MailView, Response> {
@@ -226,7 +226,7 @@ pub(super) async fn decide(at: AtDesk, Path((_, mail)): Path<(String, String)>, 
 
 /// The mail joins the request that an agent names.
 async fn attached(at: &AtDesk, mail: MailId, fields: &Fields) -> Result<Number, Fault> {
-    let said = || Fault::Said("request", at.shell.say("ui-o-mail-no-request"));
+    let said = || Fault::Said("request", at.shell.said("ui-o-mail-no-request"));
     let number = Number::parse(fields.text("request").trim()).map_err(|_| said())?;
     let filing = Filing::Attach { mail, number: number.clone() };
     match at.change(Command::Mail(Box::new(filing)), fields.token()).await {
@@ -239,14 +239,14 @@ async fn attached(at: &AtDesk, mail: MailId, fields: &Fields) -> Result<Number, 
 
 async fn filed(at: &AtDesk, mail: MailId, account: &str, fields: &Fields) -> Result<Option<Number>, Fault> {
     let Ok(account) = account.parse() else {
-        return Err(Fault::Said("account", at.shell.say("ui-o-mail-no-account")));
+        return Err(Fault::Said("account", at.shell.said("ui-o-mail-no-account")));
     };
     let filing = Filing::Choose { mail, account };
     match at.change(Command::Mail(Box::new(filing)), fields.token()).await {
         Ok(outcome) => Ok(outcome.request.map(|(_, number)| number)),
         // The mail is there, or this page would not be: its sender has no seat at the account.
         Err(Failure::Refused(refusal)) if refusal.reason == Reason::NotFound => {
-            Err(Fault::Said("account", at.shell.say("ui-o-mail-not-contact")))
+            Err(Fault::Said("account", at.shell.said("ui-o-mail-not-contact")))
         }
         Err(failure) => Err(failure.into()),
     }
@@ -279,7 +279,7 @@ async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>)
         subject: subject(&mail.subject, &shell),
         when: shell.when(mail.received_at),
         problem: mail.problem.as_ref().map(|code| problem(code, &shell)),
-        help: help.filter(|key| words::has(key)).map(|key| shell.say(&key)),
+        help: help.filter(|key| words::has(key)).map(|key| shell.said(&key)),
         number: mail.number.map(|number| (shell.request_path(&number), number)),
         text: (!read.text.trim().is_empty()).then(|| shell.prose(&read.text)),
         files: read.files.iter().map(|it| (it.name.clone(), shell.size(it.bytes.len() as u64))).collect(),
@@ -287,7 +287,7 @@ async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>)
         bounce: read.bounce,
         answers: read.answers.len(),
         message_id: read.message_id,
-        accounts: std::iter::once((String::new(), shell.say("ui-choose"))).chain(mail.accounts).collect(),
+        accounts: std::iter::once((String::new(), shell.said("ui-choose"))).chain(mail.accounts).collect(),
         standing: mail.standing,
         sender: mail.sender,
         mailbox: mail.mailbox,

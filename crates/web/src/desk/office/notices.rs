@@ -210,7 +210,7 @@ async fn kept(at: &AtDesk, known: Option<&NoticeView>, fields: &Fields) -> Resul
     let starts = moment(fields, "starts", &at.shell)?;
     let ends = moment(fields, "ends", &at.shell)?;
     if starts.zip(ends).is_some_and(|(starts, ends)| ends < starts) {
-        return Err(Fault::Said("ends", at.shell.say("ui-o-notice-ends-early")));
+        return Err(Fault::Said("ends", at.shell.said("ui-o-notice-ends-early")));
     }
     let draft = serde_json::json!({
         "kind": fields.text("kind"),

@@ -68,7 +68,7 @@ pub(super) async fn show(at: AtDesk) -> Answer {
     let paging = at.reading.paging().await.map_err(&failed)?;
     let name_of = |seat: &str| {
         let known = agents.iter().find(|agent| agent.seat == seat);
-        known.map_or_else(|| shell.say("ui-o-duty-left"), |agent| agent.name.clone())
+        known.map_or_else(|| shell.said("ui-o-duty-left"), |agent| agent.name.clone())
     };
     let mut shown = Vec::with_capacity(rotas.len());
     for it in rotas {

@@ -142,7 +142,7 @@ async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
 }
 
 fn paused(it: PauseView, shell: &Shell) -> Paused {
-    let who = if it.by == "operator" { shell.say("ui-o-audit-operator") } else { it.by };
+    let who = if it.by == "operator" { shell.said("ui-o-audit-operator") } else { it.by };
     Paused {
         said: shell.say2("ui-o-outgoing-paused", "when", shell.when(it.since), "who", who),
         reason: it.reason,
@@ -152,7 +152,7 @@ fn paused(it: PauseView, shell: &Shell) -> Paused {
 /// A code of ours in words; else what was said where it failed.
 fn why(why: String, shell: &Shell) -> String {
     let key = format!("ui-o-outgoing-why-{why}");
-    if words::has(&key) { shell.say(&key) } else { why }
+    if words::has(&key) { shell.said(&key) } else { why }
 }
 
 fn line(it: GivenUpView, shell: &Shell) -> Line {

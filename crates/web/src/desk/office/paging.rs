@@ -105,17 +105,17 @@ async fn shown(at: &AtDesk, paging: PagingView, sheet: Sheet) -> Answer {
     let shell = at.shell.clone();
     let rotas = at.reading.rotas().await.map_err(no(&shell))?;
     let agents = at.reading.agents().await.map_err(no(&shell))?;
-    let mut whom = vec![(String::new(), shell.say("ui-nobody"))];
+    let mut whom = vec![(String::new(), shell.said("ui-nobody"))];
     whom.extend(
         rotas
             .into_iter()
             .map(|it| (format!("rota:{}", it.id), shell.say1("ui-o-page-rota", "name", it.name))),
     );
-    whom.push(("assignee".to_owned(), shell.say("ui-o-page-assignee")));
-    whom.push(("leads".to_owned(), shell.say("ui-o-page-leads")));
+    whom.push(("assignee".to_owned(), shell.said("ui-o-page-assignee")));
+    whom.push(("leads".to_owned(), shell.said("ui-o-page-leads")));
     whom.extend(agents.into_iter().map(|it| (format!("seat:{}", it.seat), it.name)));
     let names = paging.plan.webhooks.iter().map(|it| (it.name.clone(), it.name.clone()));
-    let none = std::iter::once((String::new(), shell.say("ui-o-page-no-webhook")));
+    let none = std::iter::once((String::new(), shell.said("ui-o-page-no-webhook")));
     let steps = (paging.plan.steps.len() + MORE).clamp(LEAST_STEPS, domain::paging::MOST_STEPS);
     let webhooks = (paging.plan.webhooks.len() + 1).min(domain::paging::MOST_WEBHOOKS);
     let status = sheet.status;
@@ -146,7 +146,7 @@ async fn shown(at: &AtDesk, paging: PagingView, sheet: Sheet) -> Answer {
 fn in_words(locked: &str, shell: &Shell) -> String {
     match locked.strip_prefix("webhook:") {
         Some(name) => shell.say1("ui-o-page-locked-webhook", "name", name),
-        None => shell.say("ui-o-page-gateway"),
+        None => shell.said("ui-o-page-gateway"),
     }
 }
 

@@ -116,7 +116,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
         }
     };
     if accounts.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Fault::Said("accounts", at.shell.say("ui-o-no-account-chosen")));
+        return Err(Fault::Said("accounts", at.shell.said("ui-o-no-account-chosen")));
     }
     let queues = fields.all("queues").iter().map(|id| id.parse()).collect::<Result<Vec<_>, _>>();
     let queues = queues.map_err(|_| wrong("queues"))?;
@@ -133,7 +133,7 @@ async fn added(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
     match administer(at, fields, Administer::AddAgent(new)).await {
         Ok(_) => Ok(()),
         Err(failure) => Err(Fault::from(failure)
-            .reworded(Reason::AlreadyExists, "email", || at.shell.say("ui-o-agent-exists"))),
+            .reworded(Reason::AlreadyExists, "email", || at.shell.said("ui-o-agent-exists"))),
     }
 }
 

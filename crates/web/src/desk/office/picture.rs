@@ -56,7 +56,7 @@ fn cell(region: &RegionHours, spec: &Spec, date: Date, today: Date, shell: &Shel
     };
     let name = region.name(&key).map(|name| shell.both(name).to_owned());
     let hours = match own.as_slice() {
-        [] => shell.say("ui-o-closed"),
+        [] => shell.said("ui-o-closed"),
         some => some
             .iter()
             .map(|(from, to)| format!("{}–{}", time(*from), time(*to)))

@@ -81,7 +81,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
         None => fields.text("text"),
     };
     let (fault, faults) = if text.trim().is_empty() {
-        (Fault::Said("text", shell.say("ui-o-policy-empty")), Vec::new())
+        (Fault::Said("text", shell.said("ui-o-policy-empty")), Vec::new())
     } else {
         match policy::parse(&text) {
             Ok(policy) => {
@@ -89,7 +89,7 @@ pub(super) async fn add(at: AtDesk, fields: Fields) -> Answer {
                 match administer(&at, &fields, Administer::PutPolicy(Box::new(policy))).await {
                     Ok(_) => return Ok(back(&at, &to, "ui-o-done-policy")),
                     Err(failure) => {
-                        let exists = || shell.say("ui-o-policy-exists");
+                        let exists = || shell.said("ui-o-policy-exists");
                         (Fault::from(failure).reworded(Reason::AlreadyExists, "text", exists), Vec::new())
                     }
                 }

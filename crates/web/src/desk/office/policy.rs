@@ -61,7 +61,7 @@ pub(super) struct FieldPart {
 
 impl FormPart {
     pub fn of(form: &Form, shell: &Shell) -> Self {
-        let kind = form.kind.map_or_else(|| shell.say("ui-o-all-kinds"), |it| shell.code("kind", it.code()));
+        let kind = form.kind.map_or_else(|| shell.said("ui-o-all-kinds"), |it| shell.code("kind", it.code()));
         let mut parts = vec![kind];
         parts.extend(form.product.clone());
         parts.extend(form.phase.map(|phase| shell.code("phase", phase.code())));
@@ -243,7 +243,7 @@ fn waiting(it: &Policy, shell: &Shell) -> Vec<String> {
     let names: Vec<String> =
         it.waiting.pauses.iter().map(|promise| shell.code("promise", promise.code())).collect();
     let mut says = vec![if names.is_empty() {
-        shell.say("ui-o-pauses-none")
+        shell.said("ui-o-pauses-none")
     } else {
         shell.say1("ui-o-pauses", "promises", names.join(", "))
     }];
@@ -268,7 +268,7 @@ fn hand_back(it: &Policy, shell: &Shell) -> Vec<String> {
     };
     vec![
         shell.say1("ui-o-answer-within", "time", time(&it.hand_back.answer, shell)),
-        shell.say(lapse),
+        shell.said(lapse),
         shell.say1("ui-o-manager-at", "count", it.hand_back.manager_at),
     ]
 }
@@ -296,7 +296,7 @@ fn overrides(it: &Policy, shell: &Shell) -> Vec<String> {
     if !names.is_empty() {
         says.push(shell.say1("ui-o-override-severities", "levels", names));
     }
-    says.push(shell.say(if it.overrides.absent_contact {
+    says.push(shell.said(if it.overrides.absent_contact {
         "ui-o-override-absent"
     } else {
         "ui-o-override-absent-not"
@@ -308,12 +308,12 @@ fn overrides(it: &Policy, shell: &Shell) -> Vec<String> {
 fn contacts(it: &Policy, shell: &Shell) -> Vec<String> {
     let rule = &it.contacts;
     let mut says = vec![
-        shell.say(if rule.required { "ui-o-authorised-required" } else { "ui-o-authorised-free" }),
-        shell.say(if rule.qualified { "ui-o-qualified-needed" } else { "ui-o-qualified-not-needed" }),
+        shell.said(if rule.required { "ui-o-authorised-required" } else { "ui-o-authorised-free" }),
+        shell.said(if rule.qualified { "ui-o-qualified-needed" } else { "ui-o-qualified-not-needed" }),
     ];
     says.push(match rule.cap {
         Some(cap) => shell.say1("ui-o-cap-rule", "count", cap),
-        None => shell.say("ui-o-cap-rule-none"),
+        None => shell.said("ui-o-cap-rule-none"),
     });
     says
 }
@@ -326,6 +326,6 @@ fn warnings(it: &Warnings, shell: &Shell) -> Vec<String> {
             .iter()
             .map(|minutes| shell.say1("ui-o-warn-left", "time", shell.span(i64::from(*minutes) * 60))),
     );
-    says.push(shell.say("ui-o-warn-breached"));
+    says.push(shell.said("ui-o-warn-breached"));
     says
 }

@@ -124,7 +124,7 @@ async fn kept(at: &AtDesk, known: Option<&PublicationView>, fields: &Fields) -> 
     }
     let empty = |name: &str| fields.text(name).trim().is_empty();
     if empty("symptoms") && empty("workaround") && empty("body") {
-        return Err(Fault::Said("body", at.shell.say("ui-o-publication-empty")));
+        return Err(Fault::Said("body", at.shell.said("ui-o-publication-empty")));
     }
     let draft = serde_json::json!({
         "kind": fields.text("kind"),
@@ -181,7 +181,7 @@ pub(super) fn choices(products: &[String], sheet: &Sheet) -> Vec<(String, String
 /// Who may read: code, name, what it means.
 pub(super) fn audiences(shell: &Shell) -> Vec<(String, String, String)> {
     let audience = |code: &&str| {
-        let help = shell.say(&format!("ui-o-audience-{code}-hint"));
+        let help = shell.said(&format!("ui-o-audience-{code}-hint"));
         ((*code).to_owned(), shell.code("ui-o-audience", code), help)
     };
     AUDIENCES.iter().map(audience).collect()

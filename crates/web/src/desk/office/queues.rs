@@ -143,12 +143,12 @@ async fn form(at: &AtDesk, it: Option<&QueueView>, sheet: Sheet) -> Answer {
     let all = at.reading.queues().await.map_err(no(&shell))?;
     let door = |door: &Door| {
         let code = door.code();
-        (code.to_owned(), shell.code("door", code), shell.say(&format!("ui-o-queue-{code}-hint")))
+        (code.to_owned(), shell.code("door", code), shell.said(&format!("ui-o-queue-{code}-hint")))
     };
     let elsewhere = |other: &&QueueView| {
         other.retired_at.is_none() && it.is_some_and(|it| other.id != it.id && other.door == it.door)
     };
-    let none = std::iter::once((String::new(), shell.say("ui-o-queue-hours-desk")));
+    let none = std::iter::once((String::new(), shell.said("ui-o-queue-hours-desk")));
     let status = sheet.status;
     let html = FormPage {
         action: match it {

@@ -117,7 +117,7 @@ async fn form(at: &AtDesk, rota: Option<&Rota>, sheet: Sheet) -> Answer {
         !sheet.value(&place.people).trim().is_empty() || !sheet.value(&place.name).trim().is_empty()
     };
     let last = (0..MOST_LAYERS).rev().find(filled).map_or(0, |at| at + 1);
-    let always = std::iter::once((String::new(), shell.say("ui-o-rota-always")));
+    let always = std::iter::once((String::new(), shell.said("ui-o-rota-always")));
     let status = sheet.status;
     let html = FormPage {
         action: match rota {

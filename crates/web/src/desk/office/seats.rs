@@ -34,7 +34,7 @@ pub(super) async fn ask_agent(at: AtDesk, Path((_, seat)): Path<(String, String)
         what: shell.code("role", &agent.role),
         name: agent.name,
         action: format!("{back}/{seat}/end"),
-        parent: shell.say("ui-rail-people"),
+        parent: shell.said("ui-rail-people"),
         back,
         shell,
     };

@@ -65,7 +65,7 @@ async fn kept(at: &AtDesk, fields: &Fields) -> Result<(), Fault> {
     let (english, french) = (tagline.en.trim().is_empty(), tagline.fr.trim().is_empty());
     if english != french {
         let field = if english { "brand.tagline.en" } else { "brand.tagline.fr" };
-        return Err(Fault::Said(field, at.shell.say("ui-o-settings-tagline-hint")));
+        return Err(Fault::Said(field, at.shell.said("ui-o-settings-tagline-hint")));
     }
     let draft = DeskDraft {
         name: fields.text("name"),

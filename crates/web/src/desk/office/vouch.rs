@@ -69,7 +69,7 @@ async fn agent(at: &AtDesk, seat: &str) -> Result<VouchPage, axum::response::Res
         what: shell.code("role", &agent.role),
         name: agent.name,
         action: format!("{back}/{seat}/sign-in-link"),
-        parent: shell.say("ui-rail-people"),
+        parent: shell.said("ui-rail-people"),
         back,
         link: None,
         shell,

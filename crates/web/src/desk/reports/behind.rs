@@ -67,7 +67,7 @@ async fn behind_page(at: &AtDesk, query: &Said) -> Result<BehindPage, Failure> {
             let group: Option<Group> = report.groups.into_iter().find(|group| group.key == key);
             group.map(|group| named(&group, asked.by, shell))
         }
-        None => Some(shell.say("ui-rep-whole")),
+        None => Some(shell.said("ui-rep-whole")),
     };
     let days = shell.say2("ui-rep-from-to", "from", asked.from, "to", asked.to);
     let promise = shell.code("promise", asked.promise.code());
@@ -88,7 +88,7 @@ fn row(it: &DeskRequest, asked: &Asked, shell: &Shell) -> Row {
         href: shell.request_path(&it.number),
         number: it.number.clone(),
         subject: it.subject.clone(),
-        account: it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation")),
+        account: it.account.clone().unwrap_or_else(|| shell.said("ui-own-organisation")),
         level: format!("{} {}", it.severity.level, shell.both(&it.severity.name)),
         status: it.status.code(),
         status_name: shell.code("status", it.status.code()),

@@ -37,7 +37,7 @@ impl Case {
         let desks = sister_desks(at).await?;
         let links = at.reading.links().await?;
         let may = May::of(&at.seat, &it, policy.as_deref(), !desks.is_empty(), !links.is_empty());
-        let asker = it.account.clone().unwrap_or_else(|| at.shell.say("ui-own-organisation"));
+        let asker = it.account.clone().unwrap_or_else(|| at.shell.said("ui-own-organisation"));
         Ok(Self { number, it, policy, brand, asker, desks, links, may })
     }
 }

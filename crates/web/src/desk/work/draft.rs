@@ -78,7 +78,7 @@ impl Draft {
     /// The sentence of the refusal, which calls its field as the page does.
     pub fn why(&self, shell: &Shell) -> String {
         let Some(refusal) = &self.refusal else { return String::new() };
-        let label = self.field().and_then(|field| label(&self.act, field)).map(|key| shell.say(key));
+        let label = self.field().and_then(|field| label(&self.act, field)).map(|key| shell.said(key));
         words::refusal_at(shell.language, refusal, label.as_deref())
     }
 

@@ -139,7 +139,7 @@ pub(super) fn tell(
     let teller = Teller {
         shell,
         ours: Side::Asker,
-        relay_to: vec![(format!("{base}/relay?entry="), shell.say("ui-relay-to-asker"))],
+        relay_to: vec![(format!("{base}/relay?entry="), shell.said("ui-relay-to-asker"))],
         redacts: role_may(at.seat.role, Action::Redact),
         base,
         policy,
@@ -242,13 +242,13 @@ async fn escalation_page(
             .iter()
             .map(|code| {
                 let to = format!("{href}?do=report&answer={code}#act");
-                (to, shell.say(&format!("ui-answer-{code}")), *code == answer)
+                (to, shell.said(&format!("ui-answer-{code}")), *code == answer)
             })
             .collect(),
         menu: acts
             .iter()
             .map(|code| {
-                (format!("{href}?do={code}#act"), icon(code), shell.say(&format!("ui-do-next-{code}")))
+                (format!("{href}?do={code}#act"), icon(code), shell.said(&format!("ui-do-next-{code}")))
             })
             .collect(),
         barred: barred.map(|refusal| words::refusal(shell.language, &refusal)),
@@ -282,8 +282,8 @@ async fn escalation_page(
         may_write,
         page: super::waiting_page(&it.pages, shell),
         undelivered,
-        act_title: shell.say(&format!("ui-do-next-{doing}")),
-        submit: shell.say(&format!("ui-submit-next-{doing}")),
+        act_title: shell.said(&format!("ui-do-next-{doing}")),
+        submit: shell.said(&format!("ui-submit-next-{doing}")),
         me: at.seat.name.clone(),
         shell: shell.clone(),
         base,

@@ -77,12 +77,12 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
     Ok(EscalationsPage {
         unreadable: shell.unreadable_escalations(&found.unreadable),
         building: shell.building(&found),
-        title: shell.say(&format!("ui-escalations-{view}")),
+        title: shell.said(&format!("ui-escalations-{view}")),
         views: VIEWS
             .iter()
             .map(|it| {
                 let href = format!("{base}/escalations?view={it}");
-                (href, shell.say(&format!("ui-escalations-{it}")), *it == view)
+                (href, shell.said(&format!("ui-escalations-{it}")), *it == view)
             })
             .collect(),
         rows: found.items.iter().map(|it| row(it, &base, now, shell)).collect(),

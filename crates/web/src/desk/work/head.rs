@@ -67,7 +67,7 @@ impl Head {
             .map(|act| More {
                 href: format!("{href}?do={}#act", act.code),
                 icon: act.icon,
-                name: shell.say(&format!("ui-do-{}", act.code)),
+                name: shell.said(&format!("ui-do-{}", act.code)),
             })
             .collect();
         Self {
@@ -103,10 +103,10 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     let mut facts = Vec::new();
     let mut add = |key: &str, value: Option<String>, href: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact { name: shell.say(key), value, href });
+            facts.push(Fact { name: shell.said(key), value, href });
         }
     };
-    let account = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    let account = it.account.clone().unwrap_or_else(|| shell.said("ui-own-organisation"));
     add(if it.from_desk { "ui-fact-asked-by-desk" } else { "ui-fact-account" }, Some(account), None);
     add("ui-fact-contact", it.contact.clone(), None);
     add("ui-fact-reference", it.reference.clone(), None);
@@ -118,7 +118,7 @@ fn facts(it: &DeskRequest, base: &str, brand: String, shell: &Shell) -> Vec<Fact
     if let Some((said, queue)) = waits {
         add("ui-fact-queue", Some(said), Some(format!("{base}/requests?view=open&queue={queue}")));
     }
-    let nobody = shell.say("ui-nobody-yet");
+    let nobody = shell.said("ui-nobody-yet");
     add("ui-fact-assignee", Some(it.assignee.clone().unwrap_or(nobody)), None);
     add("ui-fact-engineer", it.engineer.clone().filter(|name| Some(name) != it.assignee.as_ref()), None);
     add("ui-fact-brand", Some(brand), None);

@@ -75,13 +75,13 @@ impl Turn {
         shell: &Shell,
     ) -> Option<Self> {
         Some(match holder? {
-            Holder::Desk => Self { class: "us", name: shell.say("ui-us") },
+            Holder::Desk => Self { class: "us", name: shell.said("ui-us") },
             Holder::Asker => {
-                Self { class: "asker", name: asker.map_or_else(|| shell.say("ui-the-asker"), str::to_owned) }
+                Self { class: "asker", name: asker.map_or_else(|| shell.said("ui-the-asker"), str::to_owned) }
             }
             Holder::NextDesk => Self {
                 class: "next",
-                name: next.map_or_else(|| shell.say("ui-the-next-desk"), str::to_owned),
+                name: next.map_or_else(|| shell.said("ui-the-next-desk"), str::to_owned),
             },
         })
     }
@@ -104,7 +104,7 @@ impl Turn {
     /// On an escalation: us or the next desk.
     pub fn of_escalation(holder: Option<&str>, next: &str, shell: &Shell) -> Option<Self> {
         Some(match holder? {
-            "desk" => Self { class: "us", name: shell.say("ui-us") },
+            "desk" => Self { class: "us", name: shell.said("ui-us") },
             _ => Self { class: "next", name: next.to_owned() },
         })
     }

@@ -205,7 +205,7 @@ async fn new_page(at: &AtDesk, (to, q): (&str, &str), draft: Draft, other: bool)
         for_name: match (&known, &account) {
             (None, _) => None,
             (_, Some(account)) => Some(account.name.clone()),
-            _ => Some(shell.say("ui-own-organisation")),
+            _ => Some(shell.said("ui-own-organisation")),
         },
         contact,
         own,

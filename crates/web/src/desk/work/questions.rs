@@ -150,7 +150,7 @@ pub(super) fn labelled(values: &Values, fields: &[Field], shell: &Shell) -> Vec<
             let confirmed = field.is_some_and(|field| field.ask == Ask::Confirm) && value == "yes";
             let value = match choice {
                 Some(choice) => choice.label.to(shell.language).to_owned(),
-                None if confirmed => shell.say("ui-yes"),
+                None if confirmed => shell.said("ui-yes"),
                 None => value.clone(),
             };
             (label, value)

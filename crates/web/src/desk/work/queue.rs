@@ -260,7 +260,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let views = VIEWS
         .iter()
         .map(|code| View {
-            name: shell.say(&format!("ui-view-{code}")),
+            name: shell.said(&format!("ui-view-{code}")),
             href: link(&Asked { view: (*code).to_owned(), ..Asked::default() }),
             here: asked.view == *code,
             count: match *code {
@@ -280,7 +280,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     };
     let mut links = Vec::new();
     if here > 1 {
-        links.push(PageLink { here: false, ..page_link(here - 1, shell.say("ui-page-before")) });
+        links.push(PageLink { here: false, ..page_link(here - 1, shell.said("ui-page-before")) });
     }
     // The first, the last, and those about here; where nobody has counted there is no last.
     let last = pages.unwrap_or(here);
@@ -290,7 +290,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         }
     }
     if pages.map_or(found.next.is_some() && upto < engine::COUNTED, |pages| here < pages) {
-        links.push(PageLink { here: false, ..page_link(here + 1, shell.say("ui-page-after")) });
+        links.push(PageLink { here: false, ..page_link(here + 1, shell.said("ui-page-after")) });
     }
     let choice =
         |family: &str, code: &str, chosen: &str| (code.to_owned(), shell.code(family, code), code == chosen);
@@ -309,9 +309,9 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|it| choice("kind", it.code(), &asked.kind)).collect();
     let parties = |chosen: &str| -> Vec<Choice> {
         let name = |it: &Holder| match it {
-            Holder::Asker => shell.say("ui-the-asker"),
-            Holder::Desk => shell.say("ui-us"),
-            Holder::NextDesk => shell.say("ui-the-next-desk"),
+            Holder::Asker => shell.said("ui-the-asker"),
+            Holder::Desk => shell.said("ui-us"),
+            Holder::NextDesk => shell.said("ui-the-next-desk"),
         };
         Holder::ALL.iter().map(|it| (it.code().to_owned(), name(it), it.code() == chosen)).collect()
     };
@@ -354,7 +354,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         set,
         regions,
         queues,
-        title: shell.say(&format!("ui-view-{}", asked.view)),
+        title: shell.said(&format!("ui-view-{}", asked.view)),
         statuses,
         kinds,
         holders,

@@ -299,7 +299,7 @@ async fn down_page(
         };
         targets.push(Target {
             chosen: draft.picked("relay", "target", other) || first_time,
-            reader: known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation")),
+            reader: known.account.clone().unwrap_or_else(|| shell.said("ui-own-organisation")),
             brand: super::case::brand_of(at, &known).await?,
             subject: known.subject.clone(),
             number: other.clone(),
@@ -316,7 +316,7 @@ async fn down_page(
     let (who, when) = source(&original, &it.next_desk, shell);
     let title = match targets.as_slice() {
         [only] => shell.say1("ui-relay-title", "name", &only.reader),
-        _ => shell.say("ui-relay-title-many"),
+        _ => shell.said("ui-relay-title-many"),
     };
     Ok(RelayPage {
         href: format!("{here}/relay?entry={entry}"),
@@ -338,7 +338,7 @@ async fn down_page(
             .unwrap_or_default(),
         send: match targets.as_slice() {
             [only] => shell.say2("ui-relay-send", "name", &only.reader, "brand", &only.brand),
-            _ => shell.say("ui-relay-send-many"),
+            _ => shell.said("ui-relay-send-many"),
         },
         from: at.seat.name.clone(),
         shell: shell.clone(),
@@ -374,14 +374,14 @@ async fn up_page(
     let here = format!("{base}/requests/{number}");
     let words = filled_in(original.text.as_deref(), &original.values, &at.shell);
     let text = draft.or("relay", &format!("text.{escalation}"), &words);
-    let asker = known.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    let asker = known.account.clone().unwrap_or_else(|| shell.said("ui-own-organisation"));
     let (who, when) = source(&original, &asker, shell);
     let account = [(NameOf::Account, "ui-stays-account", asker.as_str())];
     let person = known.contact.iter().map(|name| (NameOf::Person, "ui-stays-person", name.as_str()));
     let mut stays = unsaid(account.into_iter().chain(person), &[&text], shell);
     stays.extend(left_behind(&original, &draft));
     if let Some(look) = look.as_mut().filter(|_| form.as_ref().is_some_and(|form| !form.personal_data)) {
-        look.warnings.push(shell.say("ui-relay-no-personal-data"));
+        look.warnings.push(shell.said("ui-relay-no-personal-data"));
     }
     let crossing = form.as_ref().is_none_or(|form| form.attachments);
     Ok(RelayPage {

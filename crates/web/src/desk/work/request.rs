@@ -233,8 +233,8 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         hand_back_reason: hand_back
             .map(|it| it.reason_name.as_ref().map_or_else(|| it.reason.clone(), &text))
             .unwrap_or_default(),
-        act_title: shell.say(&format!("ui-do-{doing}")),
-        submit: shell.say(&format!("ui-submit-{doing}")),
+        act_title: shell.said(&format!("ui-do-{doing}")),
+        submit: shell.said(&format!("ui-submit-{doing}")),
         me: at.seat.name.clone(),
         from: at.desk.brand.name.clone(),
         page: super::waiting_page(&it.pages, shell),
@@ -314,7 +314,7 @@ async fn class(at: &AtDesk, it: &DeskRequest) -> Result<Class, Failure> {
         phases: Phase::ALL.iter().map(|it| (it.code(), shell.code("phase", it.code()))).collect(),
         products: at.desk.products.clone(),
         contact: it.contact_person.clone().unwrap_or_default(),
-        contacts: std::iter::once((String::new(), shell.say("ui-nobody"))).chain(people).collect(),
+        contacts: std::iter::once((String::new(), shell.said("ui-nobody"))).chain(people).collect(),
     })
 }
 

@@ -197,9 +197,9 @@ impl Teller<'_> {
             return self.them.clone();
         }
         match (&entry.name, entry.automatic) {
-            (_, true) => self.shell.say("ui-by-rule"),
+            (_, true) => self.shell.said("ui-by-rule"),
             (Some(name), _) => name.clone(),
-            (None, _) if self.is_ours(entry) => self.shell.say("ui-us"),
+            (None, _) if self.is_ours(entry) => self.shell.said("ui-us"),
             _ => self.them.clone(),
         }
     }
@@ -270,8 +270,8 @@ impl Teller<'_> {
     /// How the other side said it: those of a next desk sit at a desk, not in a portal.
     fn how(&self, channel: Channel) -> String {
         match (channel, self.ours) {
-            (Channel::Screen, Side::Asker) => self.shell.say("ui-how-link"),
-            _ => self.shell.say(&format!("ui-how-{}", channel.code())),
+            (Channel::Screen, Side::Asker) => self.shell.said("ui-how-link"),
+            _ => self.shell.said(&format!("ui-how-{}", channel.code())),
         }
     }
 

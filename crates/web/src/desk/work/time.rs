@@ -72,8 +72,8 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
     let next: Vec<&str> = it.escalations.iter().map(|it| it.next_desk.as_str()).collect();
     let name = |holder: Holder| match holder {
         Holder::Asker => asker.clone(),
-        Holder::Desk => shell.say("ui-us"),
-        Holder::NextDesk if next.is_empty() => shell.say("ui-the-next-desk"),
+        Holder::Desk => shell.said("ui-us"),
+        Holder::NextDesk if next.is_empty() => shell.said("ui-the-next-desk"),
         Holder::NextDesk => {
             let mut names = next.clone();
             names.dedup();
@@ -102,7 +102,7 @@ async fn time_page(at: &AtDesk, number: &str) -> Result<TimePage, Failure> {
         .map(|span| {
             let to = span.to.unwrap_or(end);
             let seconds = to.as_second() - span.from.as_second();
-            let until = span.to.map_or_else(|| shell.say("ui-still"), |to| shell.when(to));
+            let until = span.to.map_or_else(|| shell.said("ui-still"), |to| shell.when(to));
             (name(span.holder), shell.when(span.from), until, words::span(shell.language, seconds))
         })
         .collect();

@@ -178,7 +178,7 @@ async fn triage_page(
             DutyPart {
                 code,
                 name: shell.code("duty", code),
-                hint: shell.say(&format!("ui-duty-{code}-hint")),
+                hint: shell.said(&format!("ui-duty-{code}-hint")),
                 place: place + 1,
                 state,
                 evidence: paragraphs(&text),

@@ -53,14 +53,14 @@ async fn ours(at: &AtDesk, number: &str, promise: &str, cycle: &str) -> Result<W
     let RequestView::Desk(it) = at.reading.request(&number).await? else {
         return Err(not_found().into());
     };
-    let asker = it.account.clone().unwrap_or_else(|| shell.say("ui-own-organisation"));
+    let asker = it.account.clone().unwrap_or_else(|| shell.said("ui-own-organisation"));
     let desk = at.desk.brand.name.clone();
     Ok(WhyPage {
         between: between(promise.kept_by() == Side::Asked, &desk, &asker, shell),
         why: Explained::of(&explanation, at.app.engine.now(), shell),
         href: shell.request_path(&it.number),
         list: "requests",
-        list_name: shell.say("ui-queue"),
+        list_name: shell.said("ui-queue"),
         number: it.number,
         subject: it.subject,
         shell: shell.clone(),
@@ -79,7 +79,7 @@ async fn theirs(at: &AtDesk, number: &str, promise: &str, cycle: &str) -> Result
         why: Explained::of(&explanation, at.app.engine.now(), shell),
         href: format!("{}/escalations/{}", shell.base(), it.number),
         list: "escalations",
-        list_name: shell.say("ui-escalations"),
+        list_name: shell.said("ui-escalations"),
         number: it.number,
         subject: it.subject,
         shell: shell.clone(),

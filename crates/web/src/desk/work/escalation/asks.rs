@@ -21,9 +21,9 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
     if it.unheld {
         asks.push(Ask {
             icon: "person",
-            title: shell.say("ui-ask-unheld"),
+            title: shell.said("ui-ask-unheld"),
             text: shell.say1("ui-ask-unheld-why", "name", &it.contact),
-            buttons: vec![(to("take-over"), shell.say("ui-do-take-over"), false)],
+            buttons: vec![(to("take-over"), shell.said("ui-do-take-over"), false)],
         });
     }
     if it.by_hand && !it.pending.is_empty() {
@@ -31,7 +31,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             icon: "phone",
             title: shell.say1("ui-ask-tell", "name", name),
             text: shell.say1("ui-ask-tell-how", "count", it.pending.len().to_string()),
-            buttons: vec![(to("tell"), shell.say("ui-do-tell"), false)],
+            buttons: vec![(to("tell"), shell.said("ui-do-tell"), false)],
         });
     }
     if it.to_telephone {
@@ -40,7 +40,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             icon: "phone",
             title: shell.say1("ui-ask-telephone", "name", name),
             text: numbers.collect::<Vec<_>>().join(" · "),
-            buttons: vec![(to("call"), shell.say("ui-do-next-call"), false)],
+            buttons: vec![(to("call"), shell.said("ui-do-next-call"), false)],
         });
     }
     let answered = it.pending.iter().any(|it| it.said.as_ref().is_some_and(domain::act::Act::answers));
@@ -55,7 +55,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             icon: "question",
             title: shell.say1("ui-ask-information", "name", name),
             text,
-            buttons: vec![(to("give"), shell.say("ui-do-give"), false)],
+            buttons: vec![(to("give"), shell.said("ui-do-give"), false)],
         });
     }
     if let Some(hand_back) = it.hand_back.as_ref().filter(|_| it.status == Standing::HandedBack) {
@@ -66,8 +66,8 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             title: shell.say1("ui-ask-hand-back", "name", name),
             text: shell.say2("ui-ask-hand-back-why", "reason", reason, "element", &hand_back.element),
             buttons: vec![
-                (to("accept-hand-back"), shell.say("ui-do-accept-hand-back"), false),
-                (to("dispute"), shell.say("ui-do-dispute"), true),
+                (to("accept-hand-back"), shell.said("ui-do-accept-hand-back"), false),
+                (to("dispute"), shell.said("ui-do-dispute"), true),
             ],
         });
     }
@@ -78,8 +78,8 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             title: shell.say1("ui-ask-resolution", "name", name),
             text: shell.say1("ui-ask-resolution-kind", "kind", &kind),
             buttons: vec![
-                (to("accept-resolution"), shell.say("ui-do-accept-resolution"), false),
-                (to("refuse-resolution"), shell.say("ui-do-refuse-resolution"), true),
+                (to("accept-resolution"), shell.said("ui-do-accept-resolution"), false),
+                (to("refuse-resolution"), shell.said("ui-do-refuse-resolution"), true),
             ],
         });
     }
@@ -88,7 +88,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             icon: "alert",
             title: shell.say2("ui-ask-severity", "name", name, "to", offer.to.to_string()),
             text: offer.reason.clone(),
-            buttons: vec![(to("agree-severity"), shell.say("ui-do-agree-severity"), false)],
+            buttons: vec![(to("agree-severity"), shell.said("ui-do-agree-severity"), false)],
         });
     }
     if let Some(clock) = ClockView::check_in(&it.clocks) {
@@ -100,7 +100,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
             icon: "phone",
             title: shell.say1("ui-ask-check-in", "name", name),
             text: shell.say1(key, "due", shell.when(clock.due_at)),
-            buttons: vec![(to("check-in"), shell.say("ui-do-check-in"), false)],
+            buttons: vec![(to("check-in"), shell.said("ui-do-check-in"), false)],
         });
     }
     if !it.incomplete.is_empty() {
@@ -113,7 +113,7 @@ pub(in crate::desk::work) fn asks(at: &AtDesk, it: &EscalationView) -> Vec<Ask> 
                 .map(|missing| words::missing(shell.language, missing))
                 .collect::<Vec<_>>()
                 .join(" · "),
-            buttons: vec![(to("complete"), shell.say("ui-do-complete"), false)],
+            buttons: vec![(to("complete"), shell.said("ui-do-complete"), false)],
         });
     }
     asks

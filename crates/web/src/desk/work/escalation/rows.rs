@@ -41,7 +41,7 @@ pub(super) fn facts(it: &EscalationView, hours: Option<&str>, shell: &Shell) -> 
     let mut facts = Vec::new();
     let mut add = |key: &str, value: Option<String>, href: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push(Fact { name: shell.say(key), value, href });
+            facts.push(Fact { name: shell.said(key), value, href });
         }
     };
     add("ui-fact-next-reference", it.reference.clone(), None);
@@ -88,7 +88,7 @@ pub(super) fn not_taken(it: &NotTaken, entries: &[DeskEntry], shell: &Shell) -> 
         |entry| matches!(&entry.kind, EntryKind::SendRefused { message, .. } if *message == it.message),
     );
     Refused {
-        act: act.map(|act| shell.say(&format!("ui-sent-{act}"))).unwrap_or_default(),
+        act: act.map(|act| shell.said(&format!("ui-sent-{act}"))).unwrap_or_default(),
         when: refused.map(|entry| shell.when(entry.recorded_at)),
         why: words::refusal(shell.language, &it.refusal),
     }
@@ -127,7 +127,7 @@ pub(super) fn waiting(pending: &PendingView, entries: &[DeskEntry], shell: &Shel
         Some(_) => String::new(),
     };
     Waiting {
-        act: shell.say(&format!("ui-sent-{}", pending.act)),
+        act: shell.said(&format!("ui-sent-{}", pending.act)),
         when: shell.when(pending.at),
         paragraphs: paragraphs(text.trim()),
     }

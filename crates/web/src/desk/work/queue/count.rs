@@ -33,7 +33,7 @@ impl Known {
     /// In words.
     pub fn said(self, shell: &Shell) -> String {
         match self.more {
-            true => shell.say("ui-count-requests-more"),
+            true => shell.said("ui-count-requests-more"),
             false => shell.say1("ui-count-requests", "count", self.total),
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct Set {
 impl Set {
     /// `label`: the key of what it is called.
     pub fn new(label: &str, name: &str, without: String, shell: &Shell) -> Self {
-        let label = shell.say(label);
+        let label = shell.said(label);
         let said = words::say(shell.language, "ui-filter-set", &[("label", &label), ("name", name)]);
         Self { said, without }
     }
@@ -95,7 +95,7 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
         })
         .collect();
     if !asked.assignee.is_empty() && !agents.iter().any(|(_, _, here)| *here) {
-        agents.push((asked.assignee.clone(), at.shell.say("ui-somebody-gone"), true));
+        agents.push((asked.assignee.clone(), at.shell.said("ui-somebody-gone"), true));
     }
 
     let severity = severity(&asked.severity).map(|it| it.0);
