@@ -14,6 +14,7 @@ pub mod client;
 pub mod ears;
 pub mod golden;
 pub mod html;
+pub mod items;
 pub mod letter;
 pub mod mask;
 pub mod outside;

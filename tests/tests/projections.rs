@@ -62,8 +62,9 @@ both_engines! {
 
     async fn what_is_damaged_in_any_column_is_named_and_mended(chain: Chain) {
         chain.escalated().await;
+        let ended = chain.denis().opens("Gateway down").await;
+        chain.denis().does(&format!("requests/{ended}/withdrawal"), json!({"reason": "It works again."})).await;
         chain.must_add_up().await;
-        let sqlite = chain.base.is_sqlite();
         for table in projection::tables() {
             let types = columns(&chain, table.name).await;
             let only = if table.name == "search_block" { " where subject = 'request'" } else { "" };
@@ -75,9 +76,9 @@ both_engines! {
                     "uuid" => "gen_random_uuid()".to_owned(),
                     _ => format!("coalesce({column}, 0) - 7"),
                 };
-                let (name, row) = (table.name, if sqlite { "rowid" } else { "ctid" });
+                let (name, row) = (table.name, format!("desk_id, {}", table.keys.join(", ")));
                 let damage =
-                    format!("update {name} set {column} = {damaged} where {row} = (select {row} from {name}{only} limit 1)");
+                    format!("update {name} set {column} = {damaged} where ({row}) = (select {row} from {name}{only} limit 1)");
                 // A row that is another by then is missing.
                 let named =
                     if table.keys.contains(column) { format!("table {name}") } else { format!("column {column} ") };
@@ -88,6 +89,8 @@ both_engines! {
 
     async fn what_happens_to_a_database_is_named_by_its_record(chain: Chain) {
         let (number, escalation, reference) = chain.escalated().await;
+        let ended = chain.denis().opens("Router down").await;
+        chain.denis().does(&format!("requests/{ended}/withdrawal"), json!({"reason": "It works again."})).await;
         chain.must_add_up().await;
         let (ours, theirs) = (format!("boreal: request {number}: "), format!("nimbus: request {reference}: "));
         let sent = format!("boreal: escalation {escalation}: ");
@@ -105,6 +108,8 @@ both_engines! {
             (format!("delete from request {}", of(&reference)), vec![&*theirs, "table request lacks its row"]),
             ("delete from search_block where subject = 'request'".into(), vec![&*ours, "table search_block lacks its row"]),
             (no_words.into(), vec![&*ours, "its words do not find it"]),
+            ("delete from request_report".into(), vec!["table request_report lacks its row"]),
+            ("update request_report set first_response_met = 7".into(), vec!["column first_response_met is 7"]),
             ("update clock set next = null".into(), vec![&*theirs, "column next is nothing"]),
             ("delete from clock".into(), vec![&*theirs, "table clock lacks its row"]),
             ("delete from escalation_request".into(), vec![&*sent, "table escalation_request lacks its row"]),

@@ -13,9 +13,10 @@ use domain::problem::Problem;
 use domain::seat::Viewer;
 use domain::word::Speaker;
 use domain::{Number, Reason, Refusal, Timestamp};
-use engine::view::RequestView;
-use engine::{Command, HowMany, OpenRequest, RequestFilter, Sought};
-use serde::Serialize;
+use engine::view::{RequestItem, RequestView};
+use engine::{Command, Failure, HowMany, OpenRequest, Page, RequestFilter, Sought};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::body::Sent;
@@ -25,7 +26,7 @@ use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
-use crate::shape::List;
+use crate::shape::{Components, List, Shape};
 
 input! {
     /// What a list of requests is narrowed by.
@@ -76,6 +77,8 @@ input! {
         cursor [default]: Option<String>,
         /// Items on a page: 50 unless asked otherwise, 200 at most.
         limit [default]: Option<u32>,
+        /// `request`: each request whole, as it is read by its number, in place of an item.
+        expand [default]: Option<Expand>,
     }
 
     /// A request to open.
@@ -122,6 +125,60 @@ input! {
     }
 }
 
+/// What a list shows in place of its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expand {
+    Request,
+}
+
+impl Shape for Expand {
+    fn shape(_: &mut Components) -> Value {
+        json!({ "type": "string", "enum": ["request"] })
+    }
+}
+
+/// A request in a list.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Listed {
+    Item(RequestItem),
+    Whole(RequestView),
+}
+
+impl Listed {
+    /// A page of them.
+    pub async fn read(
+        caller: &Caller,
+        filter: RequestFilter,
+        expand: Option<Expand>,
+    ) -> Result<Page<Self>, Failure> {
+        Ok(match expand {
+            None => caller.reading.requests(filter).await?.map(Self::Item),
+            Some(Expand::Request) => caller.reading.whole_requests(filter).await?.map(Self::Whole),
+        })
+    }
+
+    /// What it is called.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Item(it) => it.number().as_str(),
+            Self::Whole(it) => it.number(),
+        }
+    }
+}
+
+impl Shape for Listed {
+    fn shape(all: &mut Components) -> Value {
+        all.named("ListedRequest", |all| {
+            json!({
+                "anyOf": [RequestItem::shape(all), RequestView::shape(all)],
+                "description": "An item; the request whole where the query says `expand=request`.",
+            })
+        })
+    }
+}
+
 /// The form that is demanded, if one is.
 #[derive(Serialize)]
 pub struct OpeningForm {
@@ -138,7 +195,7 @@ pub fn operations() -> Vec<Operation> {
         get("/api/v1/requests", list)
             .called("listRequests", "Requests that you may see, newest change first.")
             .query::<RequestQuery>()
-            .gives::<List<RequestView>>(200)
+            .gives::<List<Listed>>(200)
             .paged(),
         get("/api/v1/requests/count", count)
             .called("countRequests", "How many requests such a list holds, up to a thousand.")
@@ -168,11 +225,12 @@ pub fn address(number: &Number) -> String {
 }
 
 async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<RequestQuery>) -> Answer {
+    let expand = query.expand;
     let filter = filter(&caller, query)?;
-    list::paged(&uri, &caller.reading.requests(filter).await?)
+    list::paged(&uri, &Listed::read(&caller, filter, expand).await?)
 }
 
-/// Takes what the list takes: how it is ordered and paged changes nothing.
+/// Takes what the list takes: how it is ordered, paged and shown changes nothing.
 async fn count(caller: Caller, Query(query): Query<RequestQuery>) -> Answer {
     let filter = filter(&caller, query)?;
     answer::shown(&caller.reading.count(filter).await?)

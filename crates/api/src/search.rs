@@ -2,7 +2,7 @@
 
 use domain::reference::named_in;
 use domain::{Reason, Refusal};
-use engine::view::{PublicationView, RequestView};
+use engine::view::PublicationView;
 use engine::{Page, RequestFilter, Sought};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::answer::{self, Answer};
 use crate::caller::Caller;
 use crate::operation::{Operation, get};
 use crate::query::Query;
+use crate::requests::{Expand, Listed};
 use crate::shape::{Components, List, Shape};
 
 input! {
@@ -20,6 +21,8 @@ input! {
         q: String,
         /// Requests at most: 50 unless asked otherwise, 200 at most.
         limit [default]: Option<u32>,
+        /// `request`: each request whole, as it is read by its number, in place of an item.
+        expand [default]: Option<Expand>,
     }
 }
 
@@ -27,14 +30,14 @@ input! {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 enum Found {
-    Request { request: RequestView },
+    Request { request: Listed },
     Publication { publication: Box<PublicationView> },
 }
 
 impl Shape for Found {
     fn shape(all: &mut Components) -> Value {
         all.named("Found", |all| {
-            let (request, publication) = (RequestView::shape(all), PublicationView::shape(all));
+            let (request, publication) = (Listed::shape(all), PublicationView::shape(all));
             json!({ "oneOf": [
                 {
                     "type": "object", "required": ["type", "request"], "additionalProperties": false,
@@ -73,12 +76,12 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         Vec::new()
     } else {
         let exact = RequestFilter { sought: Sought::Borne, ..filter.clone() };
-        caller.reading.requests(exact).await?.items
+        Listed::read(&caller, exact, query.expand).await?.items
     };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
-    let Page { items, unreadable, building, .. } = caller.reading.requests(filter).await?;
+    let Page { items, unreadable, building, .. } = Listed::read(&caller, filter, query.expand).await?;
     let others = items.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
-    let mut requests: Vec<RequestView> = exact.into_iter().chain(others).collect();
+    let mut requests: Vec<Listed> = exact.into_iter().chain(others).collect();
     if let Some(limit) = limit {
         requests.truncate(limit);
     }

@@ -2,17 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::clock::{Promise, Standing};
-use crate::holder::Holder;
+use crate::event::Filed;
+use crate::holder::{Holder, Timeline};
+use crate::id::RequestId;
 use crate::kind::choices;
-use crate::request::Request;
+use crate::life::Life;
+use crate::request::Escalated;
 
 choices! {
     /// By what a report is divided.
     Division { Severity = "severity", Agreement = "agreement", Account = "account", Month = "month" }
+}
+
+/// What reports count of a request: a record that is kept whole is read no further than this.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Told {
+    pub id: RequestId,
+    pub filed: Filed,
+    pub life: Life,
+    pub escalations: Vec<Escalated>,
+    pub timeline: Timeline,
 }
 
 /// Counts of one group of requests. Every figure is a set of requests: [`Attainment::belongs`] says which.
@@ -38,7 +51,7 @@ pub struct Attainment {
 }
 
 /// The hours on which a request's time is working time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Hours {
     /// Every promise on it counts around the clock.
     Always,
@@ -50,8 +63,8 @@ pub enum Hours {
 
 impl Hours {
     /// Of a request: of its newest promise that has business hours.
-    pub fn of(request: &Request) -> Self {
-        let clocks = &request.life.clocks;
+    pub fn of(life: &Life) -> Self {
+        let clocks = &life.clocks;
         match clocks.iter().rev().find(|clock| !clock.around_the_clock) {
             Some(clock) => Self::Kept(clock.calendar.clone()),
             None if clocks.is_empty() => Self::Desk,
@@ -75,9 +88,9 @@ choices! {
 }
 
 /// Where the promises of a request stand: how many are met, breached, running.
-fn standings(request: &Request, promise: Promise, now: Timestamp) -> [u64; 3] {
+pub(crate) fn standings(life: &Life, promise: Promise, now: Timestamp) -> [u64; 3] {
     let mut counts = [0; 3];
-    for clock in request.life.clocks.iter().filter(|clock| clock.promise == promise) {
+    for clock in life.clocks.iter().filter(|clock| clock.promise == promise) {
         match clock.standing(now) {
             Standing::Met => counts[0] += 1,
             Standing::Breached => counts[1] += 1,
@@ -90,8 +103,8 @@ fn standings(request: &Request, promise: Promise, now: Timestamp) -> [u64; 3] {
 
 impl Attainment {
     /// Adds a request.
-    pub fn add(&mut self, request: &Request, promise: Promise, now: Timestamp) {
-        let [met, breached, running] = standings(request, promise, now);
+    pub fn add(&mut self, request: &Told, promise: Promise, now: Timestamp) {
+        let [met, breached, running] = standings(&request.life, promise, now);
         let ended = !request.life.status.is_open();
         let escalated = !request.escalations.is_empty();
         self.requests += 1;
@@ -132,8 +145,8 @@ impl Attainment {
     }
 
     /// Whether a request is behind a figure: a figure is never more than the sum over the requests behind it.
-    pub fn belongs(figure: Figure, request: &Request, promise: Promise, now: Timestamp) -> bool {
-        let [met, breached, running] = standings(request, promise, now);
+    pub fn belongs(figure: Figure, request: &Told, promise: Promise, now: Timestamp) -> bool {
+        let [met, breached, running] = standings(&request.life, promise, now);
         let ended = !request.life.status.is_open();
         let escalated = !request.escalations.is_empty();
         match figure {

@@ -143,17 +143,53 @@ pub enum ClockEvent {
     },
 }
 
-impl Clock {
+/// What lists show of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    pub promise: Promise,
+    pub cycle: u32,
+    pub around_the_clock: bool,
+    pub unverified: bool,
+    pub started: Timestamp,
+    pub due: Timestamp,
+    pub paused: bool,
+    pub stopped: Option<Timestamp>,
+    pub kept: Option<bool>,
+}
+
+impl Brief {
+    /// What is shown of one.
+    pub fn of(clock: &Clock) -> Self {
+        Self {
+            promise: clock.promise,
+            cycle: clock.cycle,
+            around_the_clock: clock.around_the_clock,
+            unverified: clock.unverified,
+            started: clock.started,
+            due: clock.due,
+            paused: clock.is_paused(),
+            stopped: clock.stopped,
+            kept: clock.kept,
+        }
+    }
+
     /// Where it stands at an instant.
     pub fn standing(&self, now: Timestamp) -> Standing {
         match (self.stopped, self.kept) {
             (Some(_), Some(true)) => Standing::Met,
             (Some(_), Some(false)) => Standing::Breached,
             (Some(_), None) => Standing::Dropped,
-            (None, _) if self.is_paused() => Standing::Paused,
+            (None, _) if self.paused => Standing::Paused,
             (None, _) if now >= self.due => Standing::Breached,
             (None, _) => Standing::Running,
         }
+    }
+}
+
+impl Clock {
+    /// Where it stands at an instant.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        Brief::of(self).standing(now)
     }
 
     /// Whether it neither stopped nor stands still.

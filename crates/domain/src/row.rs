@@ -5,6 +5,7 @@ mod counted;
 mod document;
 mod due;
 mod escalation;
+mod report;
 mod request;
 mod value;
 
@@ -15,7 +16,8 @@ pub use document::{
 };
 pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due_of_request, lapses};
 pub use escalation::{EscalationRow, TieRow, ties};
-pub use request::{RequestRow, due_at, due_place, spoke};
+pub use report::ReportRow;
+pub use request::{RequestRow, Shown, due_at, due_place, spoke};
 pub use value::{ValueRow, comparable, values};
 
 use crate::kind::choices;

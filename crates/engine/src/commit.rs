@@ -5,6 +5,7 @@ mod due;
 mod found;
 mod notify;
 mod occasion;
+mod report;
 mod wake;
 
 use domain::Timestamp;
@@ -21,7 +22,7 @@ use domain::request::Request;
 use domain::row::{self, Counted, Head, Record};
 use serde::{Deserialize, Serialize};
 use store::rows::Hold;
-use store::{Fault, Tx, clocks, escalations, events, fence, outbox, requests, rows, tally};
+use store::{Fault, Tx, clocks, escalations, events, fence, outbox, reports, requests, rows, tally};
 use uuid::Uuid;
 
 use crate::engine::Engine;
@@ -32,6 +33,7 @@ pub(crate) use found::{blocks_of, index_again};
 pub use notify::{About, Notification, Promised};
 pub(crate) use notify::{News, ask_to_check_in, leads, mail_sign_in_link, reaches, tell_agent};
 pub use occasion::Occasion;
+pub(crate) use report::reported;
 pub(crate) use wake::wake;
 pub use wake::{Paged, Recipient};
 
@@ -244,12 +246,15 @@ pub(crate) async fn request_parts(
     let head = (!new).then(|| Head::of(&record));
     let counted = if new { None } else { Counted::of(&record) };
     let values = (!new).then(|| row::values(&record));
+    let reported_before = reported(tx, desk, &record).await?;
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
     requests::save(tx, desk, &record, values.as_deref()).await?;
     tally::moved(tx, desk, counted.as_ref(), Counted::of(&record).as_ref());
+    let reported_after = reported(tx, desk, &record).await?;
+    reports::change(tx, desk, reported_before.as_slice(), reported_after.as_slice()).await?;
     let falls_due = due::of_request(tx, desk, &record).await?;
     clocks::change(tx, desk, &fell_due, &falls_due).await?;
     Box::pin(found::index(tx, desk, head, &record, &envelopes)).await?;
@@ -414,7 +419,7 @@ async fn post_on(
     let message = parcel.message.clone().in_epoch(fence::epoch(tx, desk).await?);
     let body = serde_json::to_string(&Parcel { message, ..*parcel })
         .map_err(|error| Fault::unwritable("a parcel", &error))?;
-    let id = OutboxId::throw(&mut engine.dice.clone());
+    let id = OutboxId::throw_at(now, &mut engine.dice.clone());
     outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
     Ok(id)
 }

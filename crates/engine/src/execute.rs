@@ -35,7 +35,7 @@ impl Engine {
             let _place = self.place_for_copies(&change.command).await;
             let outcome = self
                 .store
-                .write(desk, move |tx| once(tx, Arc::clone(&asked), engine.clone(), keyed.clone(), now))
+                .decide(desk, move |tx| once(tx, Arc::clone(&asked), engine.clone(), keyed.clone(), now))
                 .await?;
             self.ring();
             self.ring_kept(&change);

@@ -6,7 +6,7 @@ use domain::escalation::Escalation;
 use domain::event::Envelope;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::request::Request;
-use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow, ValueRow};
+use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, ReportRow, RequestRow, TieRow, ValueRow};
 use store::projection::{self, Projected, blocks};
 use store::{Fault, Tx, escalations, events, requests};
 use uuid::Uuid;
@@ -78,8 +78,10 @@ impl Looking<'_> {
         let row = RequestRow::of(&record).map_err(|error| self.unwritten(&error))?;
         self.rows(&[row]).await?;
         self.rows::<ValueRow>(&row::values(&record)).await?;
+        let reported = commit::reported(self.tx, self.desk, &record).await;
+        self.reckoned("what reports count", reported.map(Vec::from_iter)).await?;
         let due = commit::of_request(self.tx, self.desk, &record).await;
-        self.due(due).await?;
+        self.reckoned("what falls due", due).await?;
         let blocks = commit::blocks_of(self.tx, self.desk, &record, envelopes).await?;
         self.blocks(&blocks).await
     }
@@ -96,7 +98,7 @@ impl Looking<'_> {
         self.rows(&[row]).await?;
         self.rows::<TieRow>(&row::ties(&record)).await?;
         let due = commit::of_escalation(self.tx, self.desk, &record).await;
-        self.due(due).await
+        self.reckoned("what falls due", due).await
     }
 
     /// Whether the row of a record has seen more events than are there: then it is left as it is.
@@ -134,12 +136,12 @@ impl Looking<'_> {
         Ok(())
     }
 
-    /// What falls due, unless what it is reckoned by is not there.
-    async fn due(&mut self, due: Result<Vec<DueRow>, Fault>) -> Result<(), Fault> {
-        match due {
-            Ok(due) => self.rows(&due).await,
+    /// Rows that are made on hours as well, unless what they are reckoned by is not there.
+    async fn reckoned<R: Projected>(&mut self, what: &str, made: Result<Vec<R>, Fault>) -> Result<(), Fault> {
+        match made {
+            Ok(made) => self.rows(&made).await,
             Err(fault @ (Fault::Refused(_) | Fault::Corrupt(_))) => {
-                self.says(&[format!("what falls due cannot be reckoned: {fault}")]);
+                self.says(&[format!("{what} cannot be reckoned: {fault}")]);
                 Ok(())
             }
             Err(fault) => Err(fault),
@@ -194,12 +196,16 @@ pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Str
     of_nothing::<EscalationRow>(tx, desk, &mut found).await?;
     found.left = found.problems.len();
     let values = of_nothing::<ValueRow>(tx, desk, &mut found).await?;
+    let reports = of_nothing::<ReportRow>(tx, desk, &mut found).await?;
     let ties = of_nothing::<TieRow>(tx, desk, &mut found).await?;
     let due = of_nothing::<DueRow>(tx, desk, &mut found).await?;
     let blocks = of_nothing::<BlockRow>(tx, desk, &mut found).await?;
     if mends {
         for id in values {
             take_out::<ValueRow>(tx, desk, id, &mut found).await?;
+        }
+        for id in reports {
+            take_out::<ReportRow>(tx, desk, id, &mut found).await?;
         }
         for id in ties {
             take_out::<TieRow>(tx, desk, id, &mut found).await?;

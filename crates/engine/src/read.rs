@@ -107,6 +107,20 @@ impl<T> Default for Page<T> {
     }
 }
 
+impl<T> Page<T> {
+    /// Names what cannot be read, which keeps nobody from the others.
+    fn cannot_read(&mut self, number: Number, fault: &Fault) {
+        store::tell(fault);
+        self.unreadable.push(number);
+    }
+
+    /// The same page of something that is made of each item.
+    pub fn map<U>(self, of: impl FnMut(T) -> U) -> Page<U> {
+        let Self { items, unreadable, building, next } = self;
+        Page { items: items.into_iter().map(of).collect(), unreadable, building, next }
+    }
+}
+
 /// Rows a page shows unless asked otherwise, and at most.
 const USUAL: usize = 50;
 const MOST: usize = 200;

@@ -8,14 +8,18 @@ mod entry;
 mod escalation;
 mod explanation;
 mod hours;
+mod item;
 mod parts;
 mod tag;
 mod worked;
 
 use domain::attainment::Hours;
 use domain::escalation::Escalation;
+use domain::id::QueueId;
+use domain::kind::Door;
 use domain::queue::Queue;
 use domain::request::Request;
+use domain::row::Shown;
 use domain::seat::Viewer;
 use serde::Serialize;
 use store::requests::Together;
@@ -31,12 +35,14 @@ pub use escalation::{EscalationView, NotTaken, PendingView};
 pub(crate) use explanation::Surroundings;
 pub use explanation::{Earlier, Explanation, PauseView};
 pub use hours::HoursView;
+pub(crate) use item::Listed;
+pub use item::{Aside, ContactItem, DeskItem, RequestItem};
 pub use parts::{
     AskedView, ClockView, DoorView, Guide, HandBackView, Level, ManagementView, NoticeView, OfferView,
     PageStepView, PageView, PublicationView, ResolutionView, WarningView,
 };
 pub use tag::tag;
-pub(crate) use worked::worked;
+pub(crate) use worked::{hours as hours_of, worked};
 
 use crate::outcome::{Saw, Seen};
 
@@ -90,6 +96,21 @@ pub(crate) async fn request(
     Ok(view)
 }
 
+/// A request in a list, from what its row shows.
+pub(crate) async fn item(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    shown: Shown,
+    beside: Listed<'_>,
+    now: domain::Timestamp,
+) -> Result<RequestItem, Fault> {
+    let policy = rows::policy(tx, viewer.desk(), &shown.policy.id, shown.policy.version).await?;
+    Ok(match viewer {
+        Viewer::Contact(_) => RequestItem::Contact(Box::new(ContactItem::of(shown, beside, &policy))),
+        _ => RequestItem::Desk(Box::new(DeskItem::of(shown, beside, &policy, now))),
+    })
+}
+
 /// The view of a request in a list. `queues`: among them the one in which it waits.
 pub(crate) async fn row(
     tx: &mut Tx,
@@ -108,19 +129,20 @@ pub(crate) async fn row(
             };
             let spans = record.timeline.spans(record.life.opened);
             let until = record.life.closed.unwrap_or(now);
-            let worked = worked(tx, viewer.desk(), &Hours::of(record), &spans, until).await?;
-            let beside = Beside { account, together, queue: waits_in(record, queues) };
+            let hours = hours_of(tx, viewer.desk(), &Hours::of(&record.life)).await?;
+            let worked = worked(&hours, &spans, until);
+            let beside =
+                Beside { account, together, queue: waits_in((record.queue, record.kind.door()), queues) };
             RequestView::Desk(Box::new(DeskRequest::of(record, beside, &policy, &worked, now)))
         }
     })
 }
 
 /// The queue in which a request waits; what was opened before there were queues waits in the first of its door.
-fn waits_in<'q>(record: &Request, queues: &'q [Queue]) -> Option<&'q Queue> {
-    let door = record.kind.door();
-    queues.iter().find(|queue| match record.queue {
-        Some(id) => queue.id == id,
-        None => queue.first && queue.door == door,
+pub(crate) fn waits_in((queue, door): (Option<QueueId>, Door), queues: &[Queue]) -> Option<&Queue> {
+    queues.iter().find(|it| match queue {
+        Some(id) => it.id == id,
+        None => it.first && it.door == door,
     })
 }
 

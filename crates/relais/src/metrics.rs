@@ -39,6 +39,13 @@ struct OfLane {
     lane: String,
 }
 
+/// What became of a change that was decided beside the writer: `written` as it was; `moved`, so that it was decided again there;
+/// `not-prepared`, as it asked what cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Decided {
+    became: String,
+}
+
 type Seconds = Gauge<f64, AtomicU64>;
 
 /// Every figure. Cheap to clone.
@@ -66,6 +73,8 @@ struct Figures {
     storage: Gauge,
     statements: Gauge,
     rows: Gauge,
+    /// What became of changes that were decided beside the one writer.
+    beside: Family<Decided, Gauge>,
 }
 
 impl Metrics {
@@ -88,6 +97,9 @@ impl Metrics {
             gauge("storage_answers", "Whether storage answered when it was asked for these figures: 1 or 0");
         let statements = gauge("storage_statements", "Statements that were sent to storage since the start");
         let rows = gauge("storage_rows", "Rows that came back from storage since the start");
+        let beside = Family::<Decided, Gauge>::default();
+        let help = "Changes decided beside the one writer of SQLite since the start, by what became of them";
+        registry.register("changes_decided_beside", help, beside.clone());
         let bytes = |registry: &mut Registry, name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register_with_unit(name, help, Unit::Bytes, gauge.clone());
@@ -142,6 +154,7 @@ impl Metrics {
             storage,
             statements,
             rows,
+            beside,
         }))
     }
 
@@ -164,6 +177,12 @@ impl Figures {
         let (statements, rows) = self.engine.storage_asked();
         self.statements.set(count(statements));
         self.rows.set(count(rows));
+        let beside = self.engine.changes_beside();
+        for (became, number) in
+            [("written", beside.written), ("moved", beside.moved), ("not-prepared", beside.not_prepared)]
+        {
+            self.beside.get_or_create(&Decided { became: became.to_owned() }).set(count(number));
+        }
         self.queue.set(count(queue.unwrap_or_default() as u64));
         self.clients.set(count(self.places.taken() as u64));
         self.connections.set(i64::from(connections));

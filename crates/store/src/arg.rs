@@ -27,6 +27,11 @@ impl From<u64> for Arg {
         Self::Int(Some(value.cast_signed()))
     }
 }
+impl From<Option<u64>> for Arg {
+    fn from(value: Option<u64>) -> Self {
+        Self::Int(value.map(u64::cast_signed))
+    }
+}
 impl From<u32> for Arg {
     fn from(value: u32) -> Self {
         Self::Int(Some(i64::from(value)))

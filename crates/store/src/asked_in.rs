@@ -22,12 +22,12 @@ pub async fn ask(
     record: RequestId,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(ASK, args![desk, seat, record, now]).await.map(drop)
+    tx.run(ASK, args![desk, seat, record, now]).await
 }
 
 /// The seat is asked in to it no longer.
 pub async fn end(tx: &mut Tx, desk: DeskId, seat: SeatId, record: RequestId) -> Result<(), Fault> {
-    tx.run(END, args![desk, seat, record]).await.map(drop)
+    tx.run(END, args![desk, seat, record]).await
 }
 
 /// Whether a seat was asked in to a request.

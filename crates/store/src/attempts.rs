@@ -45,15 +45,15 @@ pub async fn count(
 
 /// A try that turned out to be none.
 pub async fn give_back(tx: &mut Tx, who: &[u8]) -> Result<(), Fault> {
-    tx.run(GIVE_BACK, args![who]).await.map(drop)
+    tx.run(GIVE_BACK, args![who]).await
 }
 
 /// Forgets the tries of somebody.
 pub async fn forget(tx: &mut Tx, who: &[u8]) -> Result<(), Fault> {
-    tx.run(FORGET, args![who]).await.map(drop)
+    tx.run(FORGET, args![who]).await
 }
 
 /// Forgets windows that began so long ago: a bounded number of them, the oldest first.
 pub async fn forget_old(tx: &mut Tx, before: Timestamp) -> Result<(), Fault> {
-    tx.run(FORGET_OLD, args![before]).await.map(drop)
+    tx.run(FORGET_OLD, args![before]).await
 }

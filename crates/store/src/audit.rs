@@ -34,7 +34,7 @@ pub async fn put(tx: &mut Tx, desk: DeskId, id: Uuid, line: &Line) -> Result<(),
         line.subject.as_str(),
         line.body.as_str()
     ];
-    tx.run(PUT, args).await.map(drop)
+    tx.run(PUT, args).await
 }
 
 /// The newest lines of a desk.

@@ -12,7 +12,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::arg::Arg;
 use crate::fault::{Away, Fault};
-use crate::tx::Readable;
 
 /// How long another process that holds the file is waited for.
 pub(crate) const BUSY: Duration = Duration::from_secs(10);
@@ -209,36 +208,31 @@ impl Lent {
         Ok(self.connection()?.changes())
     }
 
-    /// Row by row.
-    pub fn each<R: Readable>(
+    /// How many rows were written since it was opened, also those that were taken back.
+    pub fn written(&self) -> u64 {
+        self.open.as_ref().map_or(0, Connection::total_changes)
+    }
+
+    /// Whether a transaction is open.
+    pub fn is_in_transaction(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| !open.is_autocommit())
+    }
+
+    /// So many rows at most, one by one, as they are.
+    pub fn rows(
         &self,
         text: &str,
         args: &[Arg],
-        with: &mut dyn FnMut(R) -> Result<(), Fault>,
+        most: usize,
+        with: &mut dyn FnMut(&rusqlite::Row<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut statement = self.bound(text, args)?;
         let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            with(R::try_from(row)?)?;
+        for _ in 0..most {
+            let Some(row) = rows.next()? else { break };
+            with(row)?;
         }
         Ok(())
-    }
-
-    /// All rows.
-    pub fn all<R: Readable>(&self, text: &str, args: &[Arg]) -> Result<Vec<R>, Fault> {
-        let mut found = Vec::new();
-        self.each(text, args, &mut |row| {
-            found.push(row);
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
-    /// The first row, or none.
-    pub fn optional<R: Readable>(&self, text: &str, args: &[Arg]) -> Result<Option<R>, Fault> {
-        let mut statement = self.bound(text, args)?;
-        let mut rows = statement.raw_query();
-        Ok(rows.next()?.map(R::try_from).transpose()?)
     }
 
     /// Statements without arguments. A turn that is cut short ends with some too.
@@ -294,6 +288,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::tx::Readable;
+
+    fn all<R: Readable>(lent: &Lent, text: &str) -> Vec<R> {
+        let mut found = Vec::new();
+        let mut keep = |row: &rusqlite::Row<'_>| {
+            found.push(R::try_from(row)?);
+            Ok(())
+        };
+        lent.rows(text, &[], usize::MAX, &mut keep).unwrap();
+        found
+    }
 
     fn made(folder: &tempfile::TempDir) -> Arc<Connections> {
         let path = folder.path().join("relais.db");
@@ -311,7 +316,7 @@ mod tests {
         assert_eq!(lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap(), 1);
         assert_eq!(lent.run(put, &[other.into(), Arg::Text(None), Arg::Int(None)]).unwrap(), 1);
         let rows: Vec<(Uuid, Option<String>, Option<i64>)> =
-            lent.all("select id, name, size from kept order by id", &[]).unwrap();
+            all(&lent, "select id, name, size from kept order by id");
         assert_eq!(rows, [(one, Some("Ida".to_owned()), Some(7)), (other, None, None)]);
         let taken = lent.run(put, &[one.into(), "Ida".into(), 7_i64.into()]).unwrap_err();
         assert!(taken.is_passing(), "{taken}");
@@ -330,7 +335,7 @@ mod tests {
         let next = connections.lend().await.unwrap();
         drop(late);
         next.waiting().heard();
-        assert_eq!(next.optional::<(i64,)>("select 1", &[]).unwrap(), Some((1,)));
+        assert_eq!(all::<(i64,)>(&next, "select 1"), [(1,)]);
         assert_eq!(connections.size(), 1);
     }
 }

@@ -69,6 +69,7 @@ const OF_A_DESK: &[&str] = &[
     "notice",
     "request",
     "request_value",
+    "request_report",
     "asked_in",
     "escalation",
     "escalation_request",

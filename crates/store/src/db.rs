@@ -273,7 +273,7 @@ impl Store {
     /// How many connections are open.
     pub fn connections(&self) -> u32 {
         match &*self.pools {
-            Pools::Sqlite(it) => it.write.size() + it.read.size(),
+            Pools::Sqlite(it) => it.write.size() + it.read.size() + it.decide.size(),
             Pools::Postgres(it) => it.write.size() + it.read.size(),
         }
     }
@@ -390,6 +390,14 @@ impl Store {
         Ok(tx.knowing(self.known.clone()))
     }
 
+    /// A connection to decide with beside SQLite's writer, on which nothing has begun.
+    pub(crate) async fn decider(&self) -> Result<Option<Tx>, Fault> {
+        match &*self.pools {
+            Pools::Sqlite(it) => Ok(Some(Tx::sqlite(it.decide.lend().await?).knowing(self.known.clone()))),
+            Pools::Postgres(_) => Ok(None),
+        }
+    }
+
     /// A connection to read with on SQLite, on which nothing has begun. A task that reads from PostgreSQL takes its own.
     pub(crate) async fn reader(&self) -> Result<Option<Tx>, Fault> {
         match self.engine() {
@@ -442,6 +450,7 @@ impl Store {
         match &*self.pools {
             Pools::Sqlite(it) => {
                 it.read.close().await;
+                it.decide.close().await;
                 // Its writer gives its connection back once it has done what waits.
                 it.end_queue();
                 it.write.close().await;

@@ -18,6 +18,8 @@ use crate::tx::Tx;
 const OLDEST: i32 = 3_051_003;
 /// What may be read at the same time: each holds a thread.
 const READERS: u32 = 4;
+/// What may be decided beside the writer at the same time: whoever reads slowly keeps no change waiting.
+const DECIDERS: u32 = 4;
 /// What waits for the writer at most.
 const QUEUED: usize = 1024;
 /// The one writer keeps more pages, and tidies its log less often: a storm of changes touches many. What is deleted is
@@ -25,11 +27,14 @@ const QUEUED: usize = 1024;
 const WRITES: &str =
     "pragma cache_size = -65536; pragma wal_autocheckpoint = 4000; pragma secure_delete = on;";
 const READS: &str = "pragma cache_size = -16384; pragma query_only = on;";
+/// What a change leans on is little.
+const DECIDES: &str = "pragma cache_size = -4096; pragma query_only = on;";
 
 /// An open SQLite.
 pub(crate) struct Embedded {
     pub write: Arc<Connections>,
     pub read: Arc<Connections>,
+    pub decide: Arc<Connections>,
     /// Leads to the writer, which ends once nothing does any more, and so has none itself.
     queue: Mutex<Option<mpsc::Sender<Queued>>>,
 }
@@ -95,8 +100,11 @@ pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Openin
     let read = Connections::new(file, synchronous, READS.to_owned(), READERS);
     // All of them now, while the file is the one that was looked at.
     read.fill()?;
+    let decide = Connections::new(file, synchronous, DECIDES.to_owned(), DECIDERS);
+    decide.fill()?;
     let (queue, waiting) = mpsc::channel(QUEUED);
-    let alone = Embedded { write: Arc::clone(&write), read: Arc::clone(&read), queue: Mutex::default() };
-    let opened = Embedded { write, read, queue: Mutex::new(Some(queue)) };
+    let (writes, reads, decides) = (Arc::clone(&write), Arc::clone(&read), Arc::clone(&decide));
+    let alone = Embedded { write: writes, read: reads, decide: decides, queue: Mutex::default() };
+    let opened = Embedded { write, read, decide, queue: Mutex::new(Some(queue)) };
     Ok(((opened, place), (alone, tx, waiting)))
 }

@@ -76,19 +76,19 @@ pub async fn out_of_rows(tx: &mut Tx, desk: DeskId, text: &str) -> Result<u64, F
         let built = format!(
             "update {table} set {column} = replace({column}, $2, $3) where desk_id = $1 and {find}({column}, $2) > 0"
         );
-        rows += tx.run_built(built, args![desk, text, MARK]).await?;
+        rows += tx.touches_built(built, args![desk, text, MARK]).await?;
     }
     Ok(rows)
 }
 
 /// Takes the bytes of mails from an address, and the address.
 pub async fn out_of_mails(tx: &mut Tx, desk: DeskId, email: &str) -> Result<u64, Fault> {
-    tx.run(MAILS, args![desk, email.to_lowercase(), Vec::<u8>::new(), MARK]).await
+    tx.touches(MAILS, args![desk, email.to_lowercase(), Vec::<u8>::new(), MARK]).await
 }
 
 /// Takes away the tokens of a seat.
 pub async fn drop_tokens(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<u64, Fault> {
-    tx.run(TOKENS, args![desk, seat]).await
+    tx.touches(TOKENS, args![desk, seat]).await
 }
 
 /// What is kept of a seat's document: nothing that names its person.
@@ -106,5 +106,5 @@ pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     tx.run(DROP_LINKS, args![person]).await?;
     // No address that anybody can have: `invalid` is kept from use.
     let email = format!("{}@erased.invalid", person.0.simple());
-    tx.run(FORGET_PERSON, args![person, email, MARK]).await.map(drop)
+    tx.run(FORGET_PERSON, args![person, email, MARK]).await
 }

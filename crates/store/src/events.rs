@@ -10,14 +10,14 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::arg::{args, at};
+use crate::arg::{Arg, args, at};
 use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
     LAST_HASH => ["select hash from event where desk_id = $1 and record_id = $2 and seq = $3"];
-    APPEND => ["insert into event (desk_id, record_id, seq, record, audience, type, happened, recorded, frame, content, salt, digest, hash)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"];
+    APPEND => ["insert into event (desk_id, record_id, seq, record, audience, type, happened, recorded, frame, content, salt, digest, hash, position)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"];
     OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
@@ -47,6 +47,11 @@ pub async fn append(
     dice: &mut dyn Dice,
 ) -> Result<(), Fault> {
     let Some(first) = envelopes.first() else { return Ok(()) };
+    // Nobody else writes on SQLite, and readers see all of a commit or none of it: an event is written with its position.
+    let places = !tx.is_postgres() && tx.prepared.is_none();
+    if places {
+        begin_sealing(tx, desk).await?;
+    }
     let mut hash = last_hash(tx, desk, id, first.seq - 1).await?;
     for envelope in envelopes {
         let (frame, content) = written(words::part(envelope).map_err(unwritable)?)?;
@@ -54,25 +59,28 @@ pub async fn append(
         dice.fill(&mut salt);
         let digest = digest(&salt, &content);
         hash = link(&hash, &frame, &digest);
-        tx.run(
-            APPEND,
-            args![
-                desk,
-                id,
-                envelope.seq,
-                record.code(),
-                envelope.event.audience().code(),
-                kind_of(&frame),
-                envelope.happened,
-                envelope.recorded,
-                frame,
-                content,
-                salt,
-                digest,
-                hash.clone(),
-            ],
-        )
-        .await?;
+        let mut args = args![
+            desk,
+            id,
+            envelope.seq,
+            record.code(),
+            envelope.event.audience().code(),
+            kind_of(&frame),
+            envelope.happened,
+            envelope.recorded,
+            frame,
+            content,
+            salt,
+            digest,
+            hash.clone(),
+        ];
+        if let Some(prepared) = &mut tx.prepared {
+            // The writer knows the position.
+            prepared.append(APPEND.sqlite, args, (desk, hash.clone(), envelope.recorded));
+            continue;
+        }
+        args.push(Arg::Int(places.then(|| tx.place(desk, &hash, envelope.recorded))));
+        tx.run(APPEND, args).await?;
     }
     // What an entry names is kept for as long as the entry.
     for file in envelopes.iter().flat_map(|envelope| envelope.event.files()) {
@@ -171,19 +179,66 @@ pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Str
     Ok(problems)
 }
 
-/// Seals all that is committed of a desk; answers how many events that were.
-pub(crate) async fn seal_all(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
-    let mut all = 0;
-    loop {
-        let sealed = seal(tx, desk).await?;
-        all += sealed;
-        if sealed < SEALED_AT_ONCE as usize {
-            return Ok(all);
+/// What a transaction of SQLite's has appended to a desk since its last seal.
+#[derive(Debug, Clone)]
+pub(crate) struct Sealing {
+    batch: i64,
+    /// Of the last event that is sealed.
+    position: i64,
+    /// The hash of the last seal.
+    before: Vec<u8>,
+    /// The hash of each event since, in their order, and when it was recorded.
+    since: Vec<(Vec<u8>, Timestamp)>,
+}
+
+impl Tx {
+    /// Takes the next position of a desk for an event, on SQLite.
+    pub(crate) fn place(&mut self, desk: DeskId, hash: &[u8], recorded: Timestamp) -> i64 {
+        if !self.touched.contains(&desk) {
+            self.touched.push(desk);
         }
+        let Some(sealing) = self.sealing.get_mut(&desk) else { return 0 };
+        sealing.since.push((hash.to_vec(), recorded));
+        sealing.position + sealing.since.len() as i64
     }
 }
 
-/// Gives committed events their gapless position on the desk and chains the batch. One sealer a desk at a time.
+/// Begins where the last seal of a desk ends, unless this transaction has begun.
+pub(crate) async fn begin_sealing(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    if tx.sealing.contains_key(&desk) {
+        return Ok(());
+    }
+    // A program before this one may have left what it had not sealed.
+    while seal(tx, desk).await? == SEALED_AT_ONCE as usize {}
+    let (batch, position, before) = last_seal(tx, desk).await?;
+    tx.sealing.insert(desk, Sealing { batch, position, before, since: Vec::new() });
+    Ok(())
+}
+
+async fn last_seal(tx: &mut Tx, desk: DeskId) -> Result<(i64, i64, Vec<u8>), Fault> {
+    Ok(tx.optional(LAST_SEAL, args![desk]).await?.unwrap_or_default())
+}
+
+/// Seals what was appended to a desk with its positions; answers how many events that were.
+pub(crate) async fn seal_placed(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
+    let Some(Sealing { mut batch, mut position, mut before, since }) = tx.sealing.remove(&desk) else {
+        return Ok(0);
+    };
+    for events in since.chunks(SEALED_AT_ONCE as usize) {
+        let mut hasher = Sha256::new_with_prefix(&before);
+        events.iter().for_each(|(hash, _)| hasher.update(hash));
+        before = hasher.finalize().to_vec();
+        let (first, last) = (position + 1, position + events.len() as i64);
+        let recorded = events.last().map(|(_, recorded)| *recorded);
+        batch += 1;
+        tx.run(SEAL, args![desk, batch, first, last, recorded, before.clone()]).await?;
+        position = last;
+    }
+    Ok(since.len())
+}
+
+/// Gives committed events that have none their gapless position on the desk and chains the batch. One sealer a desk at a
+/// time.
 pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     if tx.is_postgres() {
         let _: Option<(Uuid,)> = tx.optional(LOCK_DESK, args![desk]).await?;
@@ -191,8 +246,7 @@ pub async fn seal(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
     let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk, SEALED_AT_ONCE]).await?;
     let Some((.., last_recorded)) = rows.last() else { return Ok(0) };
     let recorded = at(*last_recorded);
-    let last: Option<(i64, i64, Vec<u8>)> = tx.optional(LAST_SEAL, args![desk]).await?;
-    let (batch, position, before) = last.unwrap_or((0, 0, Vec::new()));
+    let (batch, position, before) = last_seal(tx, desk).await?;
     let mut hasher = Sha256::new();
     hasher.update(&before);
     let mut next = position;

@@ -49,22 +49,22 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Fact>, Fault> {
 
 /// Writes a fact in the place of the one with its name.
 pub async fn put(tx: &mut Tx, fact: &Fact) -> Result<(), Fault> {
-    tx.run(PUT, args![&fact.name, fact.at, fact.counted, fact.newest]).await.map(drop)
+    tx.run(PUT, args![&fact.name, fact.at, fact.counted, fact.newest]).await
 }
 
 /// Writes a fact, unless there is one with its name.
 pub async fn put_first(tx: &mut Tx, fact: &Fact) -> Result<(), Fault> {
-    tx.run(PUT_FIRST, args![&fact.name, fact.at, fact.counted, fact.newest]).await.map(drop)
+    tx.run(PUT_FIRST, args![&fact.name, fact.at, fact.counted, fact.newest]).await
 }
 
 /// Takes a fact away.
 pub async fn drop_named(tx: &mut Tx, name: &str) -> Result<(), Fault> {
-    tx.run(DROP, args![name]).await.map(drop)
+    tx.run(DROP, args![name]).await
 }
 
 /// Takes away facts whose name begins so and that are later than an instant.
 pub async fn drop_later(tx: &mut Tx, beginning: &str, than: Timestamp) -> Result<(), Fault> {
-    tx.run(DROP_LATER, args![format!("{beginning}%"), than]).await.map(drop)
+    tx.run(DROP_LATER, args![format!("{beginning}%"), than]).await
 }
 
 /// When the newest event of a desk was recorded.

@@ -57,6 +57,9 @@ pub enum Fault {
     /// A row was wanted that stands before one that is held: the change is begun again, and takes these in order.
     #[error("locks were not taken in order")]
     Backwards(Box<Wanted>),
+    /// A change asked what cannot be prepared beside the writer: it runs there.
+    #[error("not prepared")]
+    NotPrepared,
     /// A rehearsal came to its end, and nothing of it was kept.
     #[error("rehearsed")]
     Rehearsed,

@@ -77,7 +77,7 @@ pub async fn epoch(tx: &mut Tx, desk: DeskId) -> Result<u64, Fault> {
 
 /// Opens a desk.
 pub async fn open(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<(), Fault> {
-    tx.run(OPEN, args![desk, now]).await.map(drop)
+    tx.run(OPEN, args![desk, now]).await
 }
 
 /// Every desk that is closed.

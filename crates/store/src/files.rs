@@ -93,7 +93,7 @@ pub async fn put(
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let pieces = (bytes.len() >= PIECE_SIZE).then(|| pieces_of(bytes));
     let whole = if pieces.is_some() { &[] } else { bytes };
-    let kept = tx.run(PUT, args![desk, name.as_str(), size, media_type, now, whole, pieces]).await?;
+    let kept = tx.touches(PUT, args![desk, name.as_str(), size, media_type, now, whole, pieces]).await?;
     if let Some(pieces) = pieces.filter(|_| kept > 0) {
         for (nth, piece) in (0u32..).zip(bytes.chunks(PIECE_SIZE)) {
             put_piece(tx, desk, pieces, nth, piece).await?;
@@ -113,7 +113,7 @@ fn pieces_of(bytes: &[u8]) -> Uuid {
 
 async fn held_by(tx: &mut Tx, desk: DeskId, name: &str, holder: Holder, now: Timestamp) -> Result<(), Fault> {
     tx.run(AGAIN, args![desk, name, now]).await?;
-    tx.run(HOLD, args![desk, name, holder.code()]).await.map(drop)
+    tx.run(HOLD, args![desk, name, holder.code()]).await
 }
 
 /// An upload begins: its bytes come in pieces.
@@ -124,12 +124,12 @@ pub async fn begin(
     (seat, account): (SeatId, Option<AccountId>),
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(BEGIN, args![desk, upload, seat, account, now]).await.map(drop)
+    tx.run(BEGIN, args![desk, upload, seat, account, now]).await
 }
 
 /// Keeps a piece of an upload.
 pub async fn put_piece(tx: &mut Tx, desk: DeskId, upload: Uuid, nth: u32, bytes: &[u8]) -> Result<(), Fault> {
-    tx.run(PUT_PIECE, args![desk, upload, nth, bytes]).await.map(drop)
+    tx.run(PUT_PIECE, args![desk, upload, nth, bytes]).await
 }
 
 /// What an upload came to.
@@ -153,12 +153,13 @@ pub async fn finish(
     let (name, size) = (brought.sha256.as_str(), brought.size);
     let pieces = brought.whole.is_none().then_some(upload);
     let bytes = brought.whole.as_deref().unwrap_or_default();
-    let kept = tx.run(PUT, args![desk, name, size, brought.media_type.as_str(), now, bytes, pieces]).await?;
+    let kept =
+        tx.touches(PUT, args![desk, name, size, brought.media_type.as_str(), now, bytes, pieces]).await?;
     if kept == 0 && pieces.is_some() {
         tx.run(DROP_PIECES, args![desk, upload]).await?;
     }
     held_by(tx, desk, name, holder, now).await?;
-    tx.run(DONE, args![desk, upload, size, now]).await.map(drop)
+    tx.run(DONE, args![desk, upload, size, now]).await
 }
 
 /// Bytes brought since an instant: by the whole desk, a seat, an account.
@@ -191,7 +192,7 @@ pub async fn brought_first(
 /// An entry of a record names a file.
 pub(crate) async fn name(tx: &mut Tx, desk: DeskId, sha256: &str, record: Uuid) -> Result<(), Fault> {
     tx.run(NAME, args![desk, sha256]).await?;
-    tx.run(HOLD, args![desk, sha256, by_record(record)]).await.map(drop)
+    tx.run(HOLD, args![desk, sha256, by_record(record)]).await
 }
 
 /// A record that names a file, among its holders.
@@ -289,7 +290,7 @@ pub async fn purge(
     let mut gone = 0;
     for (sha256, pieces) in files {
         // Somebody may have named it meanwhile.
-        if tx.run(PURGE, args![desk, sha256.as_str(), loose]).await? == 0 {
+        if tx.touches(PURGE, args![desk, sha256.as_str(), loose]).await? == 0 {
             continue;
         }
         tx.run(DROP_HOLDERS, args![desk, sha256.as_str()]).await?;

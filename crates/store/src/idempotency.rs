@@ -45,10 +45,10 @@ pub async fn keep(
     answer: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(PUT, args![desk, seat, key, digest, answer, now]).await.map(drop)
+    tx.run(PUT, args![desk, seat, key, digest, answer, now]).await
 }
 
 /// Forgets the oldest answers that are older than seven days, so many at once.
 pub async fn forget(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<u64, Fault> {
-    tx.run(FORGET, args![desk, now - KEPT, AT_ONCE]).await
+    tx.touches(FORGET, args![desk, now - KEPT, AT_ONCE]).await
 }

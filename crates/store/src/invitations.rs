@@ -55,16 +55,16 @@ pub async fn by_hash(tx: &mut Tx, desk: DeskId, hash: &[u8]) -> Result<Option<In
 /// Keeps an invitation in the place of the agreement's last one.
 pub async fn put(tx: &mut Tx, desk: DeskId, it: &Invitation) -> Result<(), Fault> {
     let args = args![desk, it.agreement, it.hash.as_slice(), it.by.as_str(), it.created, it.expires];
-    tx.run(PUT, args).await.map(drop)
+    tx.run(PUT, args).await
 }
 
 /// Keeps who used it: once.
 pub async fn use_up(tx: &mut Tx, desk: DeskId, agreement: AgreementId, by: &Used) -> Result<(), Fault> {
     let args = args![desk, agreement, by.link, by.asker, by.name.as_str(), by.at];
-    tx.run(USE, args).await.map(drop)
+    tx.run(USE, args).await
 }
 
 /// Withdraws it, unless it was used; answers whether there was one.
 pub async fn withdraw(tx: &mut Tx, desk: DeskId, agreement: AgreementId) -> Result<bool, Fault> {
-    Ok(tx.run(WITHDRAW, args![desk, agreement]).await? > 0)
+    Ok(tx.touches(WITHDRAW, args![desk, agreement]).await? > 0)
 }

@@ -164,7 +164,7 @@ async fn fill(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     put(tx, desk, &names).await?;
     let nothing = desk.0.simple().to_string();
     let mark = [[String::new(), HOST.to_owned(), String::new(), nothing.clone(), nothing]];
-    tx.run(PUT, args![desk, json(&mark)?]).await.map(drop)
+    tx.run(PUT, args![desk, json(&mark)?]).await
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Fault> {

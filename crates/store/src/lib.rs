@@ -18,6 +18,7 @@ mod outage;
 mod place;
 mod portion;
 mod postgres;
+mod prepared;
 mod remembered;
 mod run;
 mod scope;
@@ -67,7 +68,8 @@ pub use outage::{Said, tell};
 pub use place::{Holder, OWNER_ONLY, Place, Unfit, open_to_others};
 pub use portion::Portion;
 pub use postgres::{PLANNED, Server, Waits};
-pub use projection::{clocks, escalations, requests, search, tally};
+pub use prepared::{Beside, beside};
+pub use projection::{clocks, escalations, reports, requests, search, tally};
 pub use run::Running;
 pub use scope::{Part, Scope, Within};
 pub use snapshot::Snapshot;
@@ -111,6 +113,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         projection::versions::STATEMENTS,
         &projection::all_statements(),
         redaction::STATEMENTS,
+        reports::STATEMENTS,
         requests::STATEMENTS,
         rows::STATEMENTS,
         search::blocks::STATEMENTS,

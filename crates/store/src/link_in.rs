@@ -68,7 +68,7 @@ pub async fn restored(
     // What it sends again of what was handled is answered, and waited for no more.
     let handled: Option<(i64,)> = tx.optional(HANDLED, args![desk, edge, escalation]).await?;
     let handled = handled.map_or(0, |(number,)| number.cast_unsigned());
-    tx.run(RESTORED, args![desk, edge, escalation, next.max(handled + 1), known]).await.map(drop)
+    tx.run(RESTORED, args![desk, edge, escalation, next.max(handled + 1), known]).await
 }
 
 /// This desk was restored and has lost messages: the first that is still to come is a later one.
@@ -80,7 +80,7 @@ pub async fn sent_on(
     next: u64,
 ) -> Result<(), Fault> {
     line(tx, desk, edge, escalation).await?;
-    tx.run(SENT_ON, args![desk, edge, escalation, next]).await.map(drop)
+    tx.run(SENT_ON, args![desk, edge, escalation, next]).await
 }
 
 /// How a message fared, as it was kept.
@@ -106,5 +106,5 @@ pub async fn keep(
     now: Timestamp,
 ) -> Result<(), Fault> {
     tx.run(KEEP, args![desk, edge, escalation, number, outcome, now]).await?;
-    tx.run(ADVANCE, args![desk, edge, escalation, number + 1]).await.map(drop)
+    tx.run(ADVANCE, args![desk, edge, escalation, number + 1]).await
 }

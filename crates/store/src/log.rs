@@ -175,7 +175,7 @@ pub async fn begin(tx: &mut Tx, desk: DeskId, name: &str, begin: Begin) -> Resul
         Begin::End => newest(tx, desk).await?,
         Begin::After(position) => position.min(newest(tx, desk).await?),
     };
-    Ok(tx.run(BEGIN, args![desk, name, position]).await? > 0)
+    Ok(tx.touches(BEGIN, args![desk, name, position]).await? > 0)
 }
 
 /// Takes a reader's cursor until an instant, for a node.
@@ -201,10 +201,10 @@ pub async fn advance(
     fence: i64,
     position: u64,
 ) -> Result<bool, Fault> {
-    Ok(tx.run(ADVANCE, args![desk, name, fence, position]).await? > 0)
+    Ok(tx.touches(ADVANCE, args![desk, name, fence, position]).await? > 0)
 }
 
 /// Lets go of a cursor, so that nobody has to wait for the end of the lease.
 pub async fn release(tx: &mut Tx, desk: DeskId, name: &str, fence: i64) -> Result<(), Fault> {
-    tx.run(RELEASE, args![desk, name, fence]).await.map(drop)
+    tx.run(RELEASE, args![desk, name, fence]).await
 }

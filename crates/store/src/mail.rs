@@ -78,7 +78,7 @@ pub async fn put(
         mail.number.clone(),
         raw,
     ];
-    tx.run(PUT, args).await.map(drop)
+    tx.run(PUT, args).await
 }
 
 /// Says what became of it.
@@ -90,7 +90,7 @@ pub async fn settle(
     problem: Option<&str>,
     number: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.run(SETTLE, args![desk, id, standing, problem, number]).await.map(drop)
+    tx.run(SETTLE, args![desk, id, standing, problem, number]).await
 }
 
 /// Mails of one standing: those that wait for somebody oldest first, settled ones newest first.
@@ -124,7 +124,7 @@ pub async fn raw(tx: &mut Tx, desk: DeskId, id: MailId) -> Result<Option<Vec<u8>
 
 /// Ties a message id to a request, so that answers find it.
 pub async fn refer(tx: &mut Tx, desk: DeskId, message_id: &str, request: RequestId) -> Result<(), Fault> {
-    tx.run(REFER, args![desk, message_id, request]).await.map(drop)
+    tx.run(REFER, args![desk, message_id, request]).await
 }
 
 /// The request that a message id belongs to.

@@ -42,6 +42,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (28, include_str!("../migrations/0028_growth.sql")),
     (29, include_str!("../migrations/0029_values.sql")),
     (30, include_str!("../migrations/0030_spread.sql")),
+    (31, include_str!("../migrations/0031_shown.sql")),
+    (32, include_str!("../migrations/0032_reports.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -293,6 +295,7 @@ fn dialect(text: &str, postgres: bool) -> String {
         text.replace("{uuid}", "uuid")
             .replace("{bytes}", "bytea")
             .replace("{strict}", "")
+            .replace("{by_key}", "")
             .replace("{documents}", "")
             .replace("{refusals}", REFUSALS)
             .replace("{block_some}", FIND_SOME)
@@ -338,6 +341,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{bytes}", "blob")
             .replace(" bigint", " integer")
             .replace("{strict}", " strict")
+            .replace("{by_key}", " strict, without rowid")
             .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
             .replace("{refusals}", "")
             .replace("{block_some}", "")

@@ -71,7 +71,7 @@ pub async fn put_calendar(tx: &mut Tx, calendar: &NamedCalendar) -> Result<(), F
     let body = serde_json::to_string(calendar).map_err(|error| Fault::unwritable("a calendar", &error))?;
     let args =
         args![calendar.desk, calendar.id, calendar.name.as_str(), hours.version(), body, calendar.version];
-    tx.run(PUT_CALENDAR, args).await.map(drop)
+    tx.run(PUT_CALENDAR, args).await
 }
 
 /// The sites of a desk's accounts, by name.
@@ -89,5 +89,5 @@ pub async fn site_by_id(tx: &mut Tx, desk: DeskId, id: SiteId) -> Result<Site, F
 /// Adds or changes a site.
 pub async fn put_site(tx: &mut Tx, desk: DeskId, site: &Site) -> Result<(), Fault> {
     let args = args![desk, site.id, site.account, site.name.as_str(), site.calendar];
-    tx.run(PUT_SITE, args).await.map(drop)
+    tx.run(PUT_SITE, args).await
 }

@@ -77,12 +77,12 @@ pub async fn rota(tx: &mut Tx, desk: DeskId, id: RotaId, lock: bool) -> Result<O
 /// Adds or changes a rota.
 pub async fn put_rota(tx: &mut Tx, rota: &Rota) -> Result<(), Fault> {
     let args = args![rota.desk, rota.id, rota.name.as_str(), write(rota)?, rota.version];
-    tx.run(PUT_ROTA, args).await.map(drop)
+    tx.run(PUT_ROTA, args).await
 }
 
 /// Takes a rota away.
 pub async fn drop_rota(tx: &mut Tx, desk: DeskId, id: RotaId) -> Result<(), Fault> {
-    tx.run(DROP_ROTA, args![desk, id]).await.map(drop)
+    tx.run(DROP_ROTA, args![desk, id]).await
 }
 
 /// How a desk wakes its people; a desk that never said wakes nobody. `lock`: until the transaction ends.
@@ -101,5 +101,5 @@ pub async fn paging(tx: &mut Tx, desk: DeskId, lock: bool) -> Result<Paging, Fau
 /// Keeps how a desk wakes its people, what is secret of it sealed.
 pub async fn put_paging(tx: &mut Tx, paging: &Paging, dice: &mut dyn Dice) -> Result<(), Fault> {
     let body = secrets::write(tx, paging, dice)?;
-    tx.run(PUT_PAGING, args![paging.desk, body, paging.version]).await.map(drop)
+    tx.run(PUT_PAGING, args![paging.desk, body, paging.version]).await
 }

@@ -22,12 +22,12 @@ pub async fn last(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
 
 /// It is at work now.
 pub async fn works(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
-    tx.run(WORKS, args![now]).await.map(drop)
+    tx.run(WORKS, args![now]).await
 }
 
 /// It was off in a span.
 pub async fn was_off(tx: &mut Tx, began: Timestamp, ended: Timestamp) -> Result<(), Fault> {
-    tx.run(WAS_OFF, args![began, ended]).await.map(drop)
+    tx.run(WAS_OFF, args![began, ended]).await
 }
 
 /// The spans in which it was off that ended after an instant, oldest first.

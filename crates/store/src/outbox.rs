@@ -150,7 +150,7 @@ async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
         told.map(|it| it.recipient.as_str()),
     ];
     if !tx.is_postgres() {
-        return tx.run(PUT, args).await.map(drop);
+        return tx.run(PUT, args).await;
     }
     loop {
         let locked: Option<(i64,)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
@@ -159,7 +159,7 @@ async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
             continue;
         }
         // Somebody else begins the same line at the same time: it is theirs, and this one comes behind.
-        if tx.run(PUT, args.clone()).await? == 1 {
+        if tx.touches(PUT, args.clone()).await? == 1 {
             return Ok(());
         }
     }
@@ -176,7 +176,7 @@ async fn cancel(tx: &mut Tx, desk: DeskId, key: &str) -> Result<(), Fault> {
 
 /// Has everything that waits tried now, whatever instant it waits for: a clock that was wrong may have written that.
 pub async fn look_again(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
-    tx.run(AGAIN, args![now]).await.map(drop)
+    tx.run(AGAIN, args![now]).await
 }
 
 /// What waits in a lane.
@@ -266,7 +266,7 @@ async fn claim_of(
     let rows: Vec<(Uuid, String, String, String, i64, i64)> = tx.all(BUILT.due, args).await?;
     for (id, lane, line, body, created, attempts) in rows {
         let lane = lane_of(&lane)?;
-        if tx.run(CLAIM, args![desk, id, claim.lease_until, claim.now]).await? == 1 {
+        if tx.touches(CLAIM, args![desk, id, claim.lease_until, claim.now]).await? == 1 {
             let item = Item::new((desk, OutboxId(id)), (lane, line), body, at(created));
             let attempts = u32::try_from(attempts).unwrap_or(u32::MAX - 1) + 1;
             items.push(Item { attempts, ..item });
@@ -310,7 +310,7 @@ pub async fn give_back(
     id: OutboxId,
     (claimed, due): (Timestamp, Timestamp),
 ) -> Result<(), Fault> {
-    tx.run(BACK, args![desk, id, due, claimed]).await.map(drop)
+    tx.run(BACK, args![desk, id, due, claimed]).await
 }
 
 /// An item, and its line.
@@ -320,7 +320,7 @@ type Which<'a> = ((DeskId, OutboxId), &'a str);
 pub async fn done(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
     tx.run(DONE, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Done, now, None).await?;
-    tx.run(PROMOTE, args![desk, line]).await.map(drop)
+    tx.run(PROMOTE, args![desk, line]).await
 }
 
 /// It is tried again later; `why`: it failed.
@@ -344,7 +344,7 @@ pub async fn awaits(
     now: Timestamp,
     closed: DeskId,
 ) -> Result<(), Fault> {
-    tx.run(AWAIT, args![desk, id, now, closed]).await.map(drop)
+    tx.run(AWAIT, args![desk, id, now, closed]).await
 }
 
 /// It is given up, with why, as its lane has it.
@@ -357,10 +357,10 @@ pub async fn give_up(
     let (desk, id) = which;
     stands(tx, which, DeliveryState::Failed, now, Some(why)).await?;
     match lane.rules().given_up {
-        GivenUp::ParkAndHold => tx.run(PARK, args![desk, id, why, true]).await.map(drop),
+        GivenUp::ParkAndHold => tx.run(PARK, args![desk, id, why, true]).await,
         GivenUp::ParkAndGoOn => {
             tx.run(PARK, args![desk, id, why, false]).await?;
-            tx.run(PROMOTE, args![desk, line]).await.map(drop)
+            tx.run(PROMOTE, args![desk, line]).await
         }
         GivenUp::Drop => forget(tx, which, line).await,
     }
@@ -369,7 +369,7 @@ pub async fn give_up(
 /// It is over, and nothing is kept of it.
 pub async fn forget(tx: &mut Tx, (desk, id): (DeskId, OutboxId), line: &str) -> Result<(), Fault> {
     tx.run(FORGET, args![desk, id]).await?;
-    tx.run(PROMOTE, args![desk, line]).await.map(drop)
+    tx.run(PROMOTE, args![desk, line]).await
 }
 
 /// Writes down how a delivery stands, where a record is to show it.
@@ -380,7 +380,7 @@ async fn stands(
     now: Timestamp,
     why: Option<&str>,
 ) -> Result<(), Fault> {
-    tx.run(STAND, args![desk, id, state.code(), now, why]).await.map(drop)
+    tx.run(STAND, args![desk, id, state.code(), now, why]).await
 }
 
 /// How everything stands that a record's entries told somebody.
@@ -451,7 +451,7 @@ pub async fn parked_of(
 pub async fn try_again(tx: &mut Tx, ((desk, id), line): Which<'_>, now: Timestamp) -> Result<(), Fault> {
     tx.run(UNPARK, args![desk, id, now]).await?;
     stands(tx, (desk, id), DeliveryState::Waits, now, None).await?;
-    tx.run(PROMOTE, args![desk, line]).await.map(drop)
+    tx.run(PROMOTE, args![desk, line]).await
 }
 
 /// What was given up does not leave any more.
@@ -484,5 +484,5 @@ pub async fn drop_delivered(
     lane: Lane,
     (before, limit): (Timestamp, u32),
 ) -> Result<(), Fault> {
-    tx.run(DROP_OLD, args![desk, lane.code(), before, limit]).await.map(drop)
+    tx.run(DROP_OLD, args![desk, lane.code(), before, limit]).await
 }

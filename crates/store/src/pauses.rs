@@ -31,12 +31,12 @@ pub struct Pause {
 /// Pauses a lane of a desk; whether it was not paused before. One that is stays as it is.
 pub async fn pause(tx: &mut Tx, desk: DeskId, pause: &Pause) -> Result<bool, Fault> {
     let (who, reason) = (pause.who.as_str(), pause.reason.as_deref());
-    Ok(tx.run(PAUSE, args![desk, pause.lane.code(), pause.since, who, reason]).await? > 0)
+    Ok(tx.touches(PAUSE, args![desk, pause.lane.code(), pause.since, who, reason]).await? > 0)
 }
 
 /// Resumes a lane of a desk; whether it was paused.
 pub async fn resume(tx: &mut Tx, desk: DeskId, lane: Lane) -> Result<bool, Fault> {
-    Ok(tx.run(RESUME, args![desk, lane.code()]).await? > 0)
+    Ok(tx.touches(RESUME, args![desk, lane.code()]).await? > 0)
 }
 
 /// The lanes of a desk that are paused.

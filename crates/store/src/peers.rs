@@ -43,7 +43,7 @@ pub async fn of(tx: &mut Tx, desk: DeskId, edge: AgreementId) -> Result<Peer, Fa
 pub async fn put(tx: &mut Tx, desk: DeskId, edge: AgreementId, peer: Peer) -> Result<(), Fault> {
     let (coming, upto) = peer.coming.unzip();
     let coming = coming.map(u64::cast_signed);
-    tx.run(PUT, args![desk, edge, peer.epoch, coming, upto]).await.map(drop)
+    tx.run(PUT, args![desk, edge, peer.epoch, coming, upto]).await
 }
 
 /// Whether a desk was ever asked anything over an edge.

@@ -171,7 +171,7 @@ pub async fn put_person(tx: &mut Tx, new: &Person, now: Timestamp) -> Result<Per
 
 /// Sets a password's PHC string.
 pub async fn set_password(tx: &mut Tx, id: PersonId, password: &str) -> Result<(), Fault> {
-    tx.run(SET_PASSWORD, args![id, password]).await.map(drop)
+    tx.run(SET_PASSWORD, args![id, password]).await
 }
 
 /// Whether anybody is known at all: before, the installation is not set up.
@@ -344,7 +344,7 @@ pub async fn put_session(
     expires: Timestamp,
 ) -> Result<(), Fault> {
     let (word, desk) = proof.stored();
-    tx.run(PUT_SESSION, args![hash, person, now, now, expires, word, desk]).await.map(drop)
+    tx.run(PUT_SESSION, args![hash, person, now, now, expires, word, desk]).await
 }
 
 /// A session.
@@ -367,18 +367,18 @@ pub async fn session(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, Fault>
 
 /// Notes that a session was used.
 pub async fn touch_session(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<(), Fault> {
-    tx.run(TOUCH_SESSION, args![hash, now]).await.map(drop)
+    tx.run(TOUCH_SESSION, args![hash, now]).await
 }
 
 /// Ends a session.
 pub async fn end_session(tx: &mut Tx, hash: &[u8]) -> Result<(), Fault> {
-    tx.run(END_SESSION, args![hash]).await.map(drop)
+    tx.run(END_SESSION, args![hash]).await
 }
 
 /// Ends every session of a person; browsers that signed in before are known no more.
 pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     tx.run(END_DEVICES, args![person]).await?;
-    tx.run(END_SESSIONS, args![person]).await.map(drop)
+    tx.run(END_SESSIONS, args![person]).await
 }
 
 /// What a sign-in link is for.
@@ -419,7 +419,7 @@ pub async fn put_sign_in_link(
 ) -> Result<(), Fault> {
     let (word, desk) = link.proof.stored();
     let args = args![hash, link.person, now, expires, link.next.clone(), word, desk];
-    tx.run(PUT_SIGN_IN_LINK, args).await.map(drop)
+    tx.run(PUT_SIGN_IN_LINK, args).await
 }
 
 /// When the last sign-in link of a person was made, unless it was used.
@@ -453,7 +453,7 @@ pub async fn put_token(
     name: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(PUT_TOKEN, args![hash, desk, seat, name, now]).await.map(drop)
+    tx.run(PUT_TOKEN, args![hash, desk, seat, name, now]).await
 }
 
 /// The seat a token acts for.
@@ -480,7 +480,7 @@ pub async fn revoke_tokens(
     name: &str,
     now: Timestamp,
 ) -> Result<u64, Fault> {
-    tx.run(REVOKE_TOKENS, args![desk, seat, name, now]).await
+    tx.touches(REVOKE_TOKENS, args![desk, seat, name, now]).await
 }
 
 /// A setting of the installation.
@@ -491,7 +491,7 @@ pub async fn setting(tx: &mut Tx, name: &str) -> Result<Option<String>, Fault> {
 
 /// Writes a setting.
 pub async fn put_setting(tx: &mut Tx, name: &str, value: &str) -> Result<(), Fault> {
-    tx.run(PUT_SETTING, args![name, value]).await.map(drop)
+    tx.run(PUT_SETTING, args![name, value]).await
 }
 
 /// Takes a setting away; answers what it held.
@@ -514,5 +514,5 @@ pub async fn lease(
 
 /// Writes the names of a desk's seats into their column, where a copy from before had none.
 pub(crate) async fn name_seats(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(NAME_SEATS, args![desk]).await.map(drop)
+    tx.run(NAME_SEATS, args![desk]).await
 }

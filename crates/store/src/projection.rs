@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod clocks;
 pub mod escalations;
 mod kept;
+pub mod reports;
 pub mod requests;
 pub mod search;
 mod tables;
@@ -15,7 +16,7 @@ use std::sync::LazyLock;
 
 use domain::Timestamp;
 use domain::id::DeskId;
-use domain::row::{BlockRow, DueRow, EscalationRow, Record, RequestRow, TieRow, ValueRow};
+use domain::row::{BlockRow, DueRow, EscalationRow, Record, ReportRow, RequestRow, TieRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -24,7 +25,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
-pub use versions::{Building, ESCALATIONS, REQUESTS, SEARCH, VALUES, building, version};
+pub use versions::{Building, ESCALATIONS, REPORTS, REQUESTS, SEARCH, VALUES, building, version};
 
 statements! {
     RECORDS => ["select record_id, min(record) from event where desk_id = $1 and record_id > $2
@@ -165,11 +166,7 @@ impl<R> Table<R> {
             insert,
             update,
             drop,
-            kept: format!(
-                "select {} from {name} where desk_id = $1 and {of} = $2 order by {}",
-                all.join(", "),
-                keys.join(", ")
-            ),
+            kept: format!("select {} from {name} where desk_id = $1 and {of} = $2", all.join(", ")),
             strays: format!(
                 "select distinct {of} from {name} where desk_id = $1{only} and not exists (select 1 from event \
                  where event.desk_id = {name}.desk_id and event.record_id = {name}.{of}{of_kind}) limit {MOST_STRAYS}"
@@ -205,7 +202,7 @@ async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), 
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
-    tx.run(sql(&table.texts.insert), args).await.map(drop)
+    tx.run(sql(&table.texts.insert), args).await
 }
 
 /// Writes what a change may have made of a row that is there.
@@ -214,7 +211,7 @@ async fn update<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), 
     let mut args = args![desk];
     args.extend(table.values(row, |part| part == Part::Changes));
     args.extend(table.values(row, |part| part == Part::Key));
-    tx.run(sql(&table.texts.update), args).await.map(drop)
+    tx.run(sql(&table.texts.update), args).await
 }
 
 /// Writes a row whole, whether it was there or not.
@@ -222,7 +219,7 @@ pub(crate) async fn put<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Res
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
-    tx.run(sql(&table.texts.put), args).await.map(drop)
+    tx.run(sql(&table.texts.put), args).await
 }
 
 /// Takes a row out.
@@ -230,7 +227,7 @@ pub(crate) async fn drop_row<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |part| part == Part::Key));
-    tx.run(sql(&table.texts.drop), args).await.map(drop)
+    tx.run(sql(&table.texts.drop), args).await
 }
 
 /// Writes what differs between the rows that a record made and those it makes. `same`: whether both are one row, whatever
@@ -297,11 +294,14 @@ pub async fn compare<'r, R: Projected>(
             found.push(Difference { made: Some(row), kept: Some(row_kept), said });
         }
     }
+    kept.sort_unstable();
     for row in kept {
         let key = row.0.get(..keys).unwrap_or_default();
         let said = vec![format!("table {} has a row {} that its events do not make", table.name, named(key))];
         found.push(Difference { made: None, kept: Some(row), said });
     }
+    // What is not to be there goes first: it may stand in the way of what is.
+    found.sort_by_key(|difference| difference.made.is_some());
     Ok(found)
 }
 
@@ -328,7 +328,7 @@ pub async fn mend<R: Projected>(
             let keys = table.names(|part| part == Part::Key).len();
             let mut args = args![desk];
             args.extend(kept.0.iter().take(keys).map(Value::arg));
-            tx.run(sql(&table.texts.drop), args).await.map(drop)
+            tx.run(sql(&table.texts.drop), args).await
         }
         (None, None) => Ok(()),
     }
@@ -400,6 +400,7 @@ pub fn tables() -> Vec<Listed> {
     vec![
         of::<RequestRow>(),
         of::<ValueRow>(),
+        of::<ReportRow>(),
         of::<EscalationRow>(),
         of::<TieRow>(),
         of::<DueRow>(),
@@ -427,6 +428,7 @@ pub(crate) fn all_statements() -> Vec<(&'static str, Sql)> {
     }
     let mut all = of::<RequestRow>();
     all.extend(of::<ValueRow>());
+    all.extend(of::<ReportRow>());
     all.extend(of::<EscalationRow>());
     all.extend(of::<TieRow>());
     all.extend(of::<DueRow>());

@@ -136,7 +136,7 @@ pub async fn put(tx: &mut Tx, queue: &Queue) -> Result<(), Fault> {
 
 /// A seat that ended is nobody of any queue.
 pub async fn leave(tx: &mut Tx, desk: DeskId, seat: SeatId) -> Result<(), Fault> {
-    tx.run(LEAVE, args![desk, seat]).await.map(drop)
+    tx.run(LEAVE, args![desk, seat]).await
 }
 
 /// Makes the first queues of a desk, where a copy from before had none.

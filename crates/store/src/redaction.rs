@@ -86,7 +86,7 @@ pub async fn out_of_outbox(tx: &mut Tx, desk: DeskId, taken: &Taken, about: &[St
             if about.iter().any(|it| body.contains(it.as_str()))
                 && let Some(body) = without(taken, &body)
             {
-                rewritten += tx.run(REWRITE, args![desk, id, body]).await?;
+                rewritten += tx.touches(REWRITE, args![desk, id, body]).await?;
             }
         }
     }
@@ -114,7 +114,7 @@ pub async fn out_of_answers(tx: &mut Tx, desk: DeskId, taken: &Taken) -> Result<
 
 /// Takes a text out of the audit, with all that stands beside it in a field.
 pub async fn out_of_audit(tx: &mut Tx, desk: DeskId, text: &str) -> Result<u64, Fault> {
-    tx.run(AUDIT, args![desk, text, MARK]).await
+    tx.touches(AUDIT, args![desk, text, MARK]).await
 }
 
 /// Takes the bytes of mails that belong to a request: what they hold, in which encoding, cannot be told.

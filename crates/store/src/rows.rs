@@ -137,7 +137,7 @@ pub async fn desk_by_slug(tx: &mut Tx, slug: &str) -> Result<Arc<Desk>, Fault> {
 pub async fn put_desk(tx: &mut Tx, desk: &Desk) -> Result<(), Fault> {
     let body = write("a desk", desk)?;
     tx.settled.remove(&Document::Desk(desk.id));
-    tx.run(PUT_DESK, args![desk.id, desk.slug.as_str(), desk.prefix.as_str(), body]).await.map(drop)
+    tx.run(PUT_DESK, args![desk.id, desk.slug.as_str(), desk.prefix.as_str(), body]).await
 }
 
 /// An organisation as a desk sees it.
@@ -351,7 +351,7 @@ pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
     keep_calendar(tx, link.desk, &link.terms.calendar).await?;
     let body = write("a link", link)?;
     tx.settled.remove(&Document::Link(link.desk, link.id));
-    tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await.map(drop)
+    tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await
 }
 
 /// One version of a policy, as it was when a request was opened under it.
@@ -414,7 +414,7 @@ pub fn hours_of_policy(tx: &Tx, desk: DeskId, policy: &Policy, place: &Calendars
 pub async fn put_policy(tx: &mut Tx, desk: DeskId, policy: &Policy, now: Timestamp) -> Result<(), Fault> {
     tx.put_policy = true;
     let body = write("a policy", policy)?;
-    tx.run(PUT_POLICY, args![desk, policy.id.as_str(), policy.version, body, now]).await.map(drop)
+    tx.run(PUT_POLICY, args![desk, policy.id.as_str(), policy.version, body, now]).await
 }
 
 /// The desk's own forms, oldest version first.
@@ -428,13 +428,13 @@ pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Form>>, Fault> {
 /// Adds a version of a form.
 pub async fn put_form(tx: &mut Tx, desk: DeskId, id: Uuid, form: &Form, now: Timestamp) -> Result<(), Fault> {
     let body = write("a form", form)?;
-    tx.run(PUT_FORM, args![desk, id, form.version, body, now]).await.map(drop)
+    tx.run(PUT_FORM, args![desk, id, form.version, body, now]).await
 }
 
 /// Writes what became of a version of a form: that it is retired.
 pub async fn change_form(tx: &mut Tx, desk: DeskId, form: &Form) -> Result<(), Fault> {
     let body = write("a form", form)?;
-    tx.run(CHANGE_FORM, args![desk, form.version, body]).await.map(drop)
+    tx.run(CHANGE_FORM, args![desk, form.version, body]).await
 }
 
 /// One version of a desk's terms of service.
@@ -459,7 +459,7 @@ pub async fn terms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Terms>, Fault> {
 /// Publishes a version.
 pub async fn put_terms(tx: &mut Tx, desk: DeskId, terms: &Terms) -> Result<(), Fault> {
     let body = write("terms of service", &terms.text)?;
-    tx.run(PUT_TERMS, args![desk, terms.version, body, terms.published]).await.map(drop)
+    tx.run(PUT_TERMS, args![desk, terms.version, body, terms.published]).await
 }
 
 /// Which versions an account accepted: version, by whom, when.
@@ -499,7 +499,7 @@ pub async fn accept_terms(
     name: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(ACCEPT_TERMS, args![desk, account, version, person, name, now]).await.map(drop)
+    tx.run(ACCEPT_TERMS, args![desk, account, version, person, name, now]).await
 }
 
 /// Keeps hours by their version. Most are kept long since: then they are not written out to change nothing.
@@ -510,7 +510,7 @@ pub async fn keep_calendar(tx: &mut Tx, desk: DeskId, calendar: &Calendars) -> R
         return Ok(());
     }
     let body = write("calendar", calendar)?;
-    tx.run(KEEP_CALENDAR, args![desk, version, body]).await.map(drop)
+    tx.run(KEEP_CALENDAR, args![desk, version, body]).await
 }
 
 /// Hours that were kept, by the version that a promise names.

@@ -19,6 +19,7 @@ use crate::db::{Engine, Store, count_pages};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::locks::{self, Wanted};
+use crate::prepared::{self, Outcome, Prepared};
 use crate::snapshot::end;
 use crate::tx::Tx;
 use crate::{outbox, tally};
@@ -35,6 +36,21 @@ type Job = Box<dyn for<'t> FnMut(&'t mut Tx) -> Running<'t, ()> + Send>;
 pub(crate) struct Queued {
     job: Job,
     done: Done,
+    /// Whether what it writes is to stay: a rehearsal takes it back.
+    keep: bool,
+    /// What it decided beside the writer, if it did.
+    prepared: Option<Box<Prepared>>,
+}
+
+/// How a change is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// From its beginning to its end where it is committed.
+    Whole,
+    /// Decided beside SQLite's writer first.
+    Prepared,
+    /// Up to its commit, which it never comes to.
+    Rehearsed,
 }
 
 /// How many changes one commit may carry, and how often one is tried.
@@ -51,7 +67,18 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
-        self.perform(desk, job, true, self.patience()).await
+        self.perform(desk, job, How::Whole, self.patience()).await
+    }
+
+    /// Runs a change as [`Self::write`] does. On SQLite it is decided beside the writer, on a thread of its own, and the
+    /// writer is asked only whether what it leans on is still so: for changes that decide much, and lean on little that others
+    /// change. A refusal is answered without the writer.
+    pub async fn decide<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
+    {
+        self.perform(desk, job, How::Prepared, self.patience()).await
     }
 
     /// Runs a change as [`Self::write`] does, up to the commit: answers what it would answer, and keeps nothing.
@@ -60,7 +87,7 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
-        self.perform(desk, job, false, self.patience()).await
+        self.perform(desk, job, How::Rehearsed, self.patience()).await
     }
 
     /// Rehearses a change for whoever wants to know soon why none can be made: it is begun again for so long at most.
@@ -68,10 +95,10 @@ impl Store {
     where
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, ()> + Send + Sync + 'static,
     {
-        self.perform(desk, job, false, patience).await
+        self.perform(desk, job, How::Rehearsed, patience).await
     }
 
-    async fn perform<T, F>(&self, desk: DeskId, job: F, keep: bool, patience: Duration) -> Result<T, Fault>
+    async fn perform<T, F>(&self, desk: DeskId, job: F, how: How, patience: Duration) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
@@ -83,7 +110,7 @@ impl Store {
         if let Some(newer) = self.versions().newer() {
             return Err(Fault::Behind(newer));
         }
-        let job = Arc::new(job);
+        let (job, keep) = (Arc::new(job), how != How::Rehearsed);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
         let run: Job = Box::new(move |tx: &mut Tx| {
@@ -102,7 +129,18 @@ impl Store {
             Engine::Sqlite => {
                 let stopped = || Fault::NotCommitted("the writer has stopped".into());
                 let queue = self.queue().ok_or_else(stopped)?;
-                queue.send(Queued { job: run, done }).await.map_err(|_| stopped())?;
+                let change = Queued { job: run, done, keep, prepared: None };
+                if how == How::Prepared {
+                    let store = self.clone();
+                    // It goes on when whoever asked has left. Where nobody takes it any more, nobody is answered either.
+                    tokio::spawn(async move {
+                        if let Some(change) = store.prepare(change).await {
+                            drop(queue.send(change).await);
+                        }
+                    });
+                } else {
+                    queue.send(change).await.map_err(|_| stopped())?;
+                }
             }
             Engine::Postgres => {
                 let store = self.clone();
@@ -116,6 +154,40 @@ impl Store {
         }
         let taken = answer.lock().ok().and_then(|mut slot| slot.take());
         taken.ok_or_else(|| Fault::NotCommitted("the change left no answer".into()))
+    }
+
+    /// Decides a change on a reader's snapshot; answers it if it is refused there. What fails otherwise is left to the writer.
+    async fn prepare(&self, change: Queued) -> Option<Queued> {
+        let Queued { mut job, done, keep, .. } = change;
+        let Ok(Some(mut tx)) = self.decider().await else {
+            return Some(Queued { job, done, keep, prepared: None });
+        };
+        let task = self.set_off(async move {
+            let mut outcome = (Err(Fault::NotPrepared), None);
+            if tx.begin(None, false).await.is_ok() {
+                tx.prepares();
+                outcome.0 = unbroken(&mut tx, &mut job).await;
+                outcome.1 = tx.prepared();
+            }
+            end(tx).await;
+            (job, outcome)
+        });
+        match task.await {
+            Ok((job, (Ok(()), Some(prepared)))) => Some(Queued { job, done, keep, prepared: Some(prepared) }),
+            // On a state that was so while it was asked for.
+            Ok((_, (Err(refused @ Fault::Refused(_)), Some(_)))) => {
+                done(Err(refused));
+                None
+            }
+            Ok((job, _)) => {
+                prepared::count(Outcome::NotPrepared);
+                Some(Queued { job, done, keep, prepared: None })
+            }
+            Err(_) => {
+                done(Err(Fault::NotCommitted("the change broke off".into())));
+                None
+            }
+        }
     }
 
     /// Runs a read in one transaction, beside whoever waits for it, and cuts it short when nobody does any longer. On SQLite
@@ -239,8 +311,8 @@ impl Store {
     }
 }
 
-/// SQLite's only writer, the whole of its thread: takes what is queued, runs each change under a savepoint, seals, and
-/// commits the group. Nobody is answered before the commit; if it fails, each member is refused.
+/// SQLite's only writer, the whole of its thread: takes what is queued, runs each change, seals, and commits the group.
+/// Nobody is answered before the commit; if it fails, each member is refused.
 pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::Receiver<Queued>) {
     let mut tx = Some(first);
     let mut group = Vec::with_capacity(GROUP);
@@ -284,43 +356,70 @@ enum After {
 }
 
 async fn commit_group(store: &Store, tx: &mut Tx, mut waiting: Vec<Queued>) -> After {
-    if let Err(fault) = tx.begin(None, true).await {
-        refuse(waiting.into_iter(), &fault);
-        return After::Spent;
-    }
-    let mut results = Vec::with_capacity(waiting.len());
-    let mut lost = false;
-    let together = async {
-        for change in &mut waiting {
-            match one_of_group(tx, &mut change.job).await {
-                Ok(result) => results.push(result),
-                Err(fault) => {
-                    lost = true;
-                    return Err(fault);
-                }
-            }
-        }
-        seal_and_commit(store, tx).await
-    };
-    match together.await {
-        Ok(()) => {
-            // What was written into a file that has just been taken away is not there.
-            let gone = store.place().and_then(|place| place.unfit());
-            for (change, result) in waiting.into_iter().zip(results) {
-                (change.done)(gone.map_or(result, |unfit| Err(Fault::Unfit(unfit))));
-            }
-            After::Good
-        }
-        // SQLite has taken the whole group back, or there is no room for all of it.
-        Err(fault) if lost || matches!(fault, Fault::Full(_)) => {
-            tracing::warn!(%fault, changes = waiting.len(), "a group of changes is tried one by one");
-            After::OneByOne(waiting)
-        }
-        Err(fault) => {
+    let mut apart = false;
+    loop {
+        if let Err(fault) = tx.begin(None, true).await {
             refuse(waiting.into_iter(), &fault);
-            if tx.rollback().await.is_ok() { After::Good } else { After::Spent }
+            return After::Spent;
         }
+        let fault = match together(store, tx, &mut waiting, apart).await {
+            Ok(results) => {
+                // What was written into a file that has just been taken away is not there.
+                let gone = store.place().and_then(|place| place.unfit());
+                for (change, result) in waiting.into_iter().zip(results) {
+                    (change.done)(gone.map_or(result, |unfit| Err(Fault::Unfit(unfit))));
+                }
+                return After::Good;
+            }
+            // Nobody has been answered: all of them begin again, each under a savepoint.
+            Err(Broken::Mixed) if tx.rollback().await.is_ok() => {
+                apart = true;
+                continue;
+            }
+            Err(Broken::Mixed) => return After::OneByOne(waiting),
+            // SQLite has taken the whole group back, or there is no room for all of it.
+            Err(Broken::Lost(fault)) => {
+                tracing::warn!(%fault, changes = waiting.len(), "a group of changes is tried one by one");
+                return After::OneByOne(waiting);
+            }
+            Err(Broken::Uncommitted(fault)) => fault,
+        };
+        refuse(waiting.into_iter(), &fault);
+        return if tx.rollback().await.is_ok() { After::Good } else { After::Spent };
     }
+}
+
+/// Why a group came to no end.
+enum Broken {
+    /// One of it was refused behind what it had written, which lies among what the others wrote.
+    Mixed,
+    /// Nothing of it is left.
+    Lost(Fault),
+    Uncommitted(Fault),
+}
+
+/// Runs the changes of a group one after the other and commits them; answers what became of each. `apart`: each so that it
+/// can be taken back alone. That costs as much as half of what they write, and few are refused once they have written.
+async fn together(
+    store: &Store,
+    tx: &mut Tx,
+    waiting: &mut [Queued],
+    apart: bool,
+) -> Result<Vec<Result<(), Fault>>, Broken> {
+    let mut results = Vec::with_capacity(waiting.len());
+    for change in waiting {
+        let result = if apart || !change.keep {
+            one_apart(tx, &mut change.job).await.map_err(Broken::Lost)?
+        } else {
+            one_among(tx, change).await?
+        };
+        results.push(result);
+    }
+    seal_and_commit(store, tx).await.map_err(|fault| match fault {
+        Fault::Full(_) => Broken::Lost(fault),
+        fault => Broken::Uncommitted(fault),
+    })?;
+    Ok(results)
 }
 
 /// Runs one change of a group that could not be committed as a whole, in a transaction of its own.
@@ -342,7 +441,7 @@ async fn alone(store: &Store, job: &mut Job) -> Result<(), Fault> {
 async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
     let mut sealed = Vec::new();
     for desk in std::mem::take(&mut tx.touched) {
-        if crate::events::seal_all(tx, desk).await? > 0 {
+        if crate::events::seal_placed(tx, desk).await? > 0 {
             sealed.push(desk);
         }
     }
@@ -377,11 +476,46 @@ async fn is_wiped(store: &Store, tx: &mut Tx, texts: &[String]) -> bool {
     }
 }
 
-/// Runs one change of a group; a fault outside of the answer is of the whole group.
-async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, Fault> {
+/// Runs one change among others.
+async fn one_among(tx: &mut Tx, change: &mut Queued) -> Result<Result<(), Fault>, Broken> {
+    let before = tx.written();
+    let whole = |tx: &Tx, fault: Fault| match () {
+        // What follows would be committed statement by statement.
+        () if tx.was_taken_back() => Err(Broken::Lost(fault)),
+        () if tx.written() != before => Err(Broken::Mixed),
+        () => Ok(fault),
+    };
+    if let Some(prepared) = change.prepared.take() {
+        let written = match tx.holds(&prepared) {
+            true => tx.write_prepared(&prepared).await,
+            false => Err(Fault::NotPrepared),
+        };
+        let Err(fault) = written else {
+            prepared::count(Outcome::Written);
+            return Ok(Ok(()));
+        };
+        prepared::count(Outcome::Moved);
+        // Once: whatever keeps it from being written now, it is decided again.
+        whole(tx, fault)?;
+    }
     let mut tries = 0;
     loop {
         tries += 1;
+        let Err(fault) = unbroken(tx, &mut change.job).await else { return Ok(Ok(())) };
+        let fault = whole(tx, fault)?;
+        tx.forget();
+        if !fault.is_passing() || tries >= TRIES {
+            return Ok(Err(fault));
+        }
+    }
+}
+
+/// Runs one change of a group under a savepoint; a fault outside of the answer is of the whole group.
+async fn one_apart(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, Fault> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let appended = tx.sealing.clone();
         tx.script("savepoint change".to_owned()).await?;
         let fault = match unbroken(tx, job).await {
             Ok(()) => match tx.script("release change".to_owned()).await {
@@ -392,6 +526,7 @@ async fn one_of_group(tx: &mut Tx, job: &mut Job) -> Result<Result<(), Fault>, F
             Err(fault) => fault,
         };
         tx.forget();
+        tx.sealing = appended;
         tx.script("rollback to change; release change".to_owned()).await?;
         if !fault.is_passing() || tries >= TRIES {
             return Ok(Err(fault));

@@ -105,10 +105,10 @@ pub async fn put(tx: &mut Tx, shelf: Shelf, desk: DeskId, item: &Item) -> Result
         item.updated,
         item.body.as_str()
     ];
-    Ok(tx.run(shelf.pick(PUT_PUBLICATION, PUT_NOTICE), args).await? == 1)
+    Ok(tx.touches(shelf.pick(PUT_PUBLICATION, PUT_NOTICE), args).await? == 1)
 }
 
 /// Takes away a copy that the next desk no longer stands by.
 pub async fn drop_copy(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Result<(), Fault> {
-    tx.run(shelf.pick(DROP_PUBLICATION, DROP_NOTICE), args![desk, id]).await.map(drop)
+    tx.run(shelf.pick(DROP_PUBLICATION, DROP_NOTICE), args![desk, id]).await
 }

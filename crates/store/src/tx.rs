@@ -1,5 +1,6 @@
 //! A transaction on either engine. The only place that knows both drivers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,11 +14,13 @@ use uuid::Uuid;
 
 use crate::arg::Arg;
 use crate::connections::{Lent, Waiting};
+use crate::events::Sealing;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
+use crate::prepared::Prepared;
 use crate::projection::versions::Versions;
 use crate::remembered::{Document, Documents, Shared, Unchanging};
 use crate::tally::Moves;
@@ -94,6 +97,10 @@ pub struct Tx {
     asked: Arc<Asked>,
     /// Desks whose events were appended: the sealer's next work.
     pub(crate) touched: Vec<domain::id::DeskId>,
+    /// What was appended to desks since their last seals, where events are written with their positions.
+    pub(crate) sealing: HashMap<DeskId, Sealing>,
+    /// What a change reads and would write, where it is only prepared.
+    pub(crate) prepared: Option<Box<Prepared>>,
     /// The last event of records that were read for a change, by its number and hash: what the next one is chained to.
     pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
     /// What is locked.
@@ -137,6 +144,10 @@ macro_rules! query {
 
 /// Asks SQLite, which answers here; or the server, but not for ever, and notes if the connection is lost.
 macro_rules! asked {
+    ($tx:expr, $make:path, $sql:expr, $args:expr, $how:ident) => {{
+        let gone = || Fault::Away { kind: Away::Gone, why: "this is SQLite".into() };
+        asked!($tx, |_open| Err(gone()), $make, $sql, $args, $how)
+    }};
     ($tx:expr, |$open:ident| $here:expr, $make:path, $sql:expr, $args:expr, $how:ident) => {{
         let keeps = !$tx.pooled;
         asked!($tx, |$open| $here, |server| query!($make, $sql, $args, keeps).$how(server))
@@ -207,6 +218,8 @@ impl Tx {
             versions: Arc::default(),
             asked: Arc::default(),
             touched: Vec::new(),
+            sealing: HashMap::new(),
+            prepared: None,
             heads: HashMap::new(),
             locks: Locks::default(),
             epochs: HashMap::new(),
@@ -240,6 +253,20 @@ impl Tx {
         }
     }
 
+    /// How many rows were written over this connection: on SQLite, where whoever has written nothing has nothing to take
+    /// back.
+    pub(crate) fn written(&self) -> u64 {
+        match &self.connection {
+            Connection::Sqlite(open) => open.written(),
+            Connection::Postgres(_) => 0,
+        }
+    }
+
+    /// Whether SQLite has taken back all of a transaction that was begun: it does that where there is no room.
+    pub(crate) fn was_taken_back(&self) -> bool {
+        matches!(&self.connection, Connection::Sqlite(open) if self.open && !open.is_in_transaction())
+    }
+
     /// Says whether what the change writes down may have happened however long ago.
     pub fn takes_any_age(&mut self, any_age: bool) {
         self.any_age = any_age;
@@ -255,32 +282,84 @@ impl Tx {
         self.settled.clear();
     }
 
-    /// Runs a statement; answers how many rows it touched.
-    pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
+    /// The connection to SQLite, if it is one.
+    pub(crate) fn here(&self) -> Option<&Lent> {
+        match &self.connection {
+            Connection::Sqlite(open) => Some(open),
+            Connection::Postgres(_) => None,
+        }
+    }
+
+    /// Runs a statement that writes.
+    pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Fault> {
+        if let Some(prepared) = &mut self.prepared {
+            self.asked.statements.fetch_add(1, Ordering::Relaxed);
+            prepared.write(Cow::Borrowed(sql.sqlite), args);
+            return Ok(());
+        }
+        self.touches(sql, args).await.map(drop)
+    }
+
+    /// Runs a statement that writes; answers how many rows it touched.
+    pub async fn touches(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
+        self.must_not_prepare()?;
         let there = sql.postgres;
         let done = asked!(self, |open| return open.run(sql.sqlite, &args), sqlx::query, there, args, execute);
         done.map(|done| done.rows_affected())
     }
 
+    /// For what a change cannot ask beside the writer.
+    fn must_not_prepare(&mut self) -> Result<(), Fault> {
+        self.prepared.as_mut().map_or(Ok(()), |prepared| Err(prepared.spoil()))
+    }
+
+    /// Reads so many rows at most on SQLite, where it is that.
+    fn read_here<R: Readable>(
+        &mut self,
+        text: Cow<'static, str>,
+        args: &[Arg],
+        most: usize,
+        with: &mut dyn FnMut(R) -> Result<(), Fault>,
+    ) -> Option<Result<(), Fault>> {
+        let Connection::Sqlite(open) = &self.connection else { return None };
+        self.asked.statements.fetch_add(1, Ordering::Relaxed);
+        Some(match &mut self.prepared {
+            Some(prepared) => prepared.read(open, (text, args.to_vec(), most), with),
+            None => open.rows(&text, args, most, &mut |row| with(R::try_from(row)?)),
+        })
+    }
+
+    /// All that is read on SQLite, where it is that.
+    fn all_here<R: Readable>(
+        &mut self,
+        text: Cow<'static, str>,
+        args: &[Arg],
+        most: usize,
+    ) -> Option<Result<Vec<R>, Fault>> {
+        let mut found = Vec::new();
+        let mut keep = |row| {
+            found.push(row);
+            Ok(())
+        };
+        let read = self.read_here(text, args, most, &mut keep)?;
+        Some(read.map(|()| found))
+    }
+
     /// All rows.
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
-        let there = sql.postgres;
-        let rows =
-            asked!(self, |open| open.all(sql.sqlite, &args), sqlx::query_as::<_, R>, there, args, fetch_all);
+        let rows = match self.all_here(Cow::Borrowed(sql.sqlite), &args, usize::MAX) {
+            Some(rows) => rows,
+            None => asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_all),
+        };
         self.came(rows)
     }
 
     /// One row, or none.
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
-        let (here, there) = (sql.sqlite, sql.postgres);
-        let row = asked!(
-            self,
-            |open| open.optional(here, &args),
-            sqlx::query_as::<_, R>,
-            there,
-            args,
-            fetch_optional
-        )?;
+        let row = match self.all_here(Cow::Borrowed(sql.sqlite), &args, 1) {
+            Some(rows) => rows.map(|mut rows| rows.pop()),
+            None => asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_optional),
+        }?;
         self.asked.rows.fetch_add(u64::from(row.is_some()), Ordering::Relaxed);
         Ok(row)
     }
@@ -291,14 +370,11 @@ impl Tx {
         built: String,
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
-        let rows = asked!(
-            self,
-            |open| open.all(&built, &args),
-            sqlx::query_as::<_, R>,
-            AssertSqlSafe(built),
-            args,
-            fetch_all
-        );
+        let rows = if self.is_postgres() {
+            asked!(self, sqlx::query_as::<_, R>, AssertSqlSafe(built), args, fetch_all)
+        } else {
+            self.all_here(Cow::Owned(built), &args, usize::MAX).unwrap_or_else(|| Ok(Vec::new()))
+        };
         self.came(rows)
     }
 
@@ -320,8 +396,12 @@ impl Tx {
         use futures_util::TryStreamExt as _;
         let (keeps, patience) = (!self.pooled, self.patience);
         let server = match &mut self.connection {
-            Connection::Sqlite(open) => return open.each(&built, &args, with),
             Connection::Postgres(server) => &mut **server,
+            Connection::Sqlite(_) => {
+                return self
+                    .read_here(Cow::Owned(built), &args, usize::MAX, &mut |row| with(row))
+                    .unwrap_or(Ok(()));
+            }
         };
         let done = async {
             let query = query!(sqlx::query_as::<_, R>, AssertSqlSafe(built), args, keeps);
@@ -336,7 +416,18 @@ impl Tx {
     }
 
     /// Runs a statement that was put together from fixed names. `built` never holds a value.
-    pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
+    pub(crate) async fn run_built(&mut self, built: String, args: Vec<Arg>) -> Result<(), Fault> {
+        if let Some(prepared) = &mut self.prepared {
+            self.asked.statements.fetch_add(1, Ordering::Relaxed);
+            prepared.write(Cow::Owned(built), args);
+            return Ok(());
+        }
+        self.touches_built(built, args).await.map(drop)
+    }
+
+    /// The same; answers how many rows it touched.
+    pub(crate) async fn touches_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
+        self.must_not_prepare()?;
         let done = asked!(
             self,
             |open| return open.run(&built, &args),
@@ -359,6 +450,7 @@ impl Tx {
 
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
+        self.must_not_prepare()?;
         let done =
             asked!(self, |open| return open.script(&script), |server| sqlx::raw_sql(AssertSqlSafe(script))
                 .execute(server));
@@ -384,6 +476,7 @@ impl Tx {
         self.desk = desk;
         self.forget();
         self.touched.clear();
+        self.sealing.clear();
         if !write && desk.is_some_and(|desk| !desk.0.is_nil()) {
             self.asked.reads.fetch_add(1, Ordering::Relaxed);
         }

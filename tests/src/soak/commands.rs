@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::luck::Luck;
 use crate::base::Kind;
 use crate::chain::Chain;
+use crate::items;
 use made::Known;
 
 /// How often the lists are read anew and what is due is carried out.
@@ -99,13 +100,22 @@ pub async fn fuzz(kind: Kind, steps: usize, seed: u64) -> Tally {
                 Vec::<String>::new(),
                 "{blame}"
             );
+            listed(&viewers, &chain).await;
         }
     }
     chain.pass(SignedDuration::from_hours(24 * 15)).await;
     let report = chain.engine.check().await.expect("a report");
     assert_eq!(report.problems, Vec::<String>::new(), "the end of seed {seed}");
+    listed(&viewers, &chain).await;
     (tally.requests, tally.escalations, tally.events) = (report.requests, report.escalations, report.events);
     tally
+}
+
+/// What everybody's list shows is part of what each request shows.
+async fn listed(viewers: &HashMap<&str, Viewer>, chain: &Chain) {
+    for viewer in viewers.values() {
+        items::are_parts_of_their_views(chain, viewer).await;
+    }
 }
 
 /// What is counted: the command, and the act within it.

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::Timestamp;
+use domain::attainment::Figure;
+use domain::clock::Promise;
 use domain::id::{AccountId, DeskId, PersonId, QueueId, SeatId};
 use domain::kind::Door;
 use domain::seat::Reach;
@@ -11,8 +14,9 @@ use relais_tests::base::{Base, Kind};
 use relais_tests::run;
 use sqlx::{Connection as _, PgConnection};
 use store::distribute::{self, Lies};
-use store::requests::{Filter, Order, Waiting};
-use store::{Part, Scope, Store, escalations, requests, search};
+use store::reports::{By, Of};
+use store::requests::{Filter, Order, Waiting, Which};
+use store::{Part, Scope, Store, escalations, reports, requests, search};
 use uuid::Uuid;
 
 /// What asks all desks, and why it may: each in one plain statement that joins no tables of desks.
@@ -221,6 +225,13 @@ fn built() -> Vec<(String, String)> {
         }
         let filter = escalations::Filter { open: Some(true), limit: 50, ..escalations::Filter::default() };
         texts.push(("escalations".to_owned(), escalations::text(scope, &filter)));
+        for by in [By::Severity, By::Agreement] {
+            let of =
+                Of { span: (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH), promise: Promise::Update, by };
+            let reported = reports::texts(scope, &of, Figure::Met, reports::Part::Of(None), true);
+            let opened = requests::texts_of_opened(scope, Which::Moving);
+            texts.extend(reported.into_iter().chain(opened).map(|text| ("a report".to_owned(), text)));
+        }
         let searched = search::texts(scope, "gateway down somewh", true);
         texts.extend(searched.into_iter().map(|text| ("a search".to_owned(), text)));
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails has failed its test")]
 
 mod desks;
+mod groups;
 mod hop;
 mod keys;
 mod keys_on_disk;

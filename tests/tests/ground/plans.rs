@@ -4,6 +4,7 @@
 mod fixed;
 mod lists;
 mod others;
+mod reports;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +13,10 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _
 use store::Store;
 
 /// Tables that grow with what a desk does.
-const GROWING: [&str; 27] = [
+const GROWING: [&str; 28] = [
     "request",
     "request_value",
+    "request_report",
     "event",
     "escalation",
     "escalation_request",

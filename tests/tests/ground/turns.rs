@@ -25,7 +25,7 @@ const fn both(text: &'static str) -> Sql {
 fn puts<'t>(tx: &'t mut Tx, name: &'static str) -> Running<'t, u64> {
     let email = format!("{name}@example.org");
     let args = vec![Arg::from(Uuid::from_u128(name.len() as u128)), Arg::from(email), Arg::from(name)];
-    Box::pin(tx.run(PUT, args))
+    Box::pin(tx.touches(PUT, args))
 }
 
 fn all(tx: &mut Tx) -> Running<'_, Vec<(String,)>> {

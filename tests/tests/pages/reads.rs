@@ -38,6 +38,7 @@ both_engines! {
         let (nadia, claire) = (chain.nadia(), chain.claire());
         for path in [
             "requests".to_owned(),
+            "requests?expand=request".to_owned(),
             "requests/count".to_owned(),
             format!("requests/{number}"),
             format!("requests/{number}/entries"),

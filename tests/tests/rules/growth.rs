@@ -110,11 +110,11 @@ async fn found(chain: &Chain, desk: &str, words: &'static str, most: u32) -> (Ve
             // A list reads its newest for the words, and goes on from any place.
             let mut page = Filter { limit: 1, ..filter.clone() };
             for number in &numbers {
-                let listed = requests::list(tx, &scope, &page).await?;
+                let listed = requests::items(tx, &scope, &page).await?;
                 assert_eq!(listed.iter().map(|it| &it.number).collect::<Vec<_>>(), [number], "{words}");
                 page.after = Some(listed[0].place);
             }
-            assert!(requests::list(tx, &scope, &page).await?.is_empty(), "{words}");
+            assert!(requests::items(tx, &scope, &page).await?.is_empty(), "{words}");
             let count = requests::count(tx, &scope, &filter).await?;
             Ok((numbers.iter().map(ToString::to_string).collect(), count, many))
         })

@@ -215,7 +215,7 @@ both_engines! {
             }
         }
         for order in ["", "&by_due=true", "&by_next_due=true"] {
-            let mut next = Some(format!("requests?product=Nimbus%20Mail&severity=2&limit=2{order}"));
+            let mut next = Some(format!("requests?product=Nimbus%20Mail&severity=2&limit=2&expand=request{order}"));
             let (mut sizes, mut numbers) = (Vec::new(), std::collections::BTreeSet::new());
             while let Some(path) = next {
                 let page = chain.nadia().get(&path).await;

@@ -50,7 +50,7 @@ both_engines! {
         {
             let view = seat.request(number).await;
             assert_eq!(view["resolution"]["text"], format!("For {number}: pin the route table."));
-            let all = seat.lists("requests").await;
+            let all = seat.lists("requests?expand=request").await;
             assert!(all.iter().all(|it| word(&it["resolution"]["text"]).contains(&word(&it["number"]))));
         }
         // One accepts, and nobody else's request moves.

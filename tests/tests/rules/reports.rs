@@ -12,11 +12,11 @@ fn minutes(luck: &mut Luck, most: u64) -> i64 {
     5 + i64::try_from(luck.below(most)).unwrap()
 }
 
-const YEAR: &str = "from=2026-01-01&to=2026-12-31";
+pub(super) const YEAR: &str = "from=2026-01-01&to=2026-12-31";
 
 /// A month of a desk: requests of three severities by two accounts, answered in time and late, escalated, handed
 /// back, resolved.
-async fn month(chain: &Chain) {
+pub(super) async fn month(chain: &Chain) {
     let mut luck = Luck::new(7);
     for step in 0..24 {
         let customer = if luck.once_in(2) { chain.claire() } else { chain.denis() };
@@ -51,8 +51,8 @@ async fn month(chain: &Chain) {
 
 /// Every request that a seat sees, open or not.
 async fn all(chain: &Chain, seat: &str) -> Vec<Value> {
-    let mut all = chain.seat(seat).lists("requests?open=true&limit=200").await;
-    all.extend(chain.seat(seat).lists("requests?open=false&limit=200").await);
+    let mut all = chain.seat(seat).lists("requests?open=true&limit=200&expand=request").await;
+    all.extend(chain.seat(seat).lists("requests?open=false&limit=200&expand=request").await);
     all
 }
 

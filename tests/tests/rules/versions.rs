@@ -149,6 +149,47 @@ both_engines! {
         assert_eq!(chain.base.counts(&again).await, 1);
     }
 
+    async fn rows_from_before_lists_read_columns_alone_show_the_same_until_they_are_built_anew(chain: Chain) {
+        chain.escalated().await;
+        let (other, leo) = (chain.denis().opens("Mailbox full").await, chain.viewer("leo").await.seat().unwrap());
+        chain.nadia().does(&format!("requests/{other}/assignment"), json!({"seat": leo.to_string()})).await;
+        chain.nadia().does(&format!("requests/{other}/acceptance"), json!({"engineer": "Nadia Benali"})).await;
+        let bill = chain.claire().opens_with(json!({"subject": "A bill", "kind": "billing", "product": null})).await;
+        chain.bea().resolves(&bill, "Pay once.").await;
+        chain.claire().accepts_the_resolution(&bill).await;
+        chain.rest().await;
+        let (mut nadia, mut claire) = (chain.signed_in("nadia").await, chain.signed_in("claire").await);
+        let pages = [format!("{}/requests?view=all", nadia.home), format!("{}/requests?show=all", claire.home)];
+        let mut shown = async || {
+            let lists = [chain.nadia().lists("requests").await, chain.claire().lists("requests").await];
+            let pages = [nadia.reads(&pages[0]).await.text(), claire.reads(&pages[1]).await.text()];
+            let rows = pages.map(|page| {
+                let from = page.find("<tbody>").or(page.find("<ul class=\"request-list")).unwrap();
+                page[from..].to_owned()
+            });
+            (lists, rows)
+        };
+        let now = shown().await;
+        // As they were made until then.
+        let before = "update request set policy_id = null, policy_version = null, assignee = null, contact = null, \
+                      engineer = null, promise = null, next_desk = null, unheard = null";
+        assert!(chain.base.alters(before).await > 3);
+        chain.base.alters("update projection set version = 4 where name = 'request'").await;
+        drop(chain.engine.clone().with_projection_version("request", domain::row::RequestRow::VERSION));
+        assert_eq!(chain.nadia().reads("requests").await["building"], json!({"list": 0}));
+        assert_eq!(shown().await, now);
+        // What changes meanwhile is made as it will be.
+        chain.nadia().notes(&other, "Looks like the disk.").await;
+        assert_eq!(chain.base.counts("select count(*) from request where policy_id is not null").await, 1);
+        let now = shown().await;
+        is_built(&chain).await;
+        let left = "select count(*) from request where policy_id is null and desk_id = (select id from desk where slug = 'boreal')";
+        assert_eq!(chain.base.counts(left).await, 0);
+        assert_eq!(chain.nadia().reads("requests").await.get("building"), None);
+        assert_eq!(shown().await, now);
+        chain.must_add_up().await;
+    }
+
     async fn an_entry_that_comes_while_the_search_is_built_is_found_at_once_with_those_before(chain: Chain) {
         let number = requests(&chain, 1).await.remove(0);
         search_of_before(&chain).await;

@@ -17,6 +17,7 @@ async fn reaches(chain: &Chain, seat: &str, words: &[&str]) -> String {
         "me",
         "requests",
         "requests?open=false",
+        "requests?expand=request",
         "accounts",
         "contacts",
         "agents",

@@ -70,6 +70,7 @@ async fn script(chain: &Chain, busy: bool) -> String {
     for path in [
         "requests",
         "requests?limit=1",
+        "requests?expand=request",
         "requests?q=gateway",
         "search?q=gateway",
         "notices",

@@ -4,6 +4,7 @@ use domain::Timestamp;
 use domain::event::{Ending, Evidence, RejectionReason};
 use domain::form::Values;
 use domain::holder::{Holder, Turn};
+use domain::id::{AccountId, Number, SeatId};
 use domain::kind::{Door, Kind, Phase};
 use domain::life::Status;
 use domain::policy::Duty;
@@ -11,9 +12,9 @@ use domain::refusal::Missing;
 use domain::word::Speaker;
 use engine::HowMany;
 use engine::view::{
-    AskedView, ClockView, ContactRequest, DeskRequest, DutyView, EscalationRef, HandBackView, HoursView,
-    Level, ManagementView, OfferView, PageView, RequestView, ResolutionView, ShareView, SpanView, WaitsIn,
-    WarningView,
+    AskedView, ClockView, ContactItem, ContactRequest, DeskItem, DeskRequest, DutyView, EscalationRef,
+    HandBackView, HoursView, Level, ManagementView, OfferView, PageView, RequestItem, RequestView,
+    ResolutionView, ShareView, SpanView, WaitsIn, WarningView,
 };
 use serde_json::{Value, json};
 
@@ -44,6 +45,8 @@ shapes! {
         opened_at: Timestamp,
         /// Last change that this view shows.
         updated_at: Timestamp,
+        /// When the first of its promises falls due, of those that run.
+        due_at: Option<Timestamp>,
         contact: Option<String>,
         engineer: Option<String>,
         asked: Option<AskedView>,
@@ -72,6 +75,8 @@ shapes! {
         holder: Option<Holder>,
         /// Who said something last, on the request or over an escalation behind it. Null until it is built after an upgrade.
         last_by: Option<Speaker>,
+        /// When the first of its own promises falls due, of those that run.
+        due_at: Option<Timestamp>,
         /// When the first promise of a next desk falls due, of those that run.
         next_due_at: Option<Timestamp>,
         severity: Level,
@@ -138,6 +143,50 @@ shapes! {
         hours: Option<HoursView>,
     }
 
+    /// A request in a list, for a contact of the account: part of what its view says, by the same names.
+    ContactItem as "ContactRequestItem" {
+        number: Number,
+        kind: Kind,
+        status: Status,
+        /// Whose turn it is; nobody's once it ended.
+        holder: Option<Turn>,
+        /// When the first of its promises falls due, of those that run.
+        due_at: Option<Timestamp>,
+        severity: Level,
+        subject: String,
+        opened_at: Timestamp,
+        /// Last change that its view shows.
+        updated_at: Timestamp,
+        contact: Option<String>,
+        engineer: Option<String>,
+    }
+
+    /// A request in a list, for the desk's agents: part of what its view says, by the same names.
+    DeskItem as "DeskRequestItem" {
+        number: Number,
+        kind: Kind,
+        /// Where it waits, and since when.
+        waits_in: Option<WaitsIn>,
+        status: Status,
+        /// Whose turn it is; nobody's once it ended.
+        holder: Option<Holder>,
+        /// Who said something last, on the request or over an escalation behind it. Null until it is built after an upgrade.
+        last_by: Option<Speaker>,
+        /// When the first of its own promises falls due, of those that run.
+        due_at: Option<Timestamp>,
+        /// When the first promise of a next desk falls due, of those that run.
+        next_due_at: Option<Timestamp>,
+        severity: Level,
+        subject: String,
+        opened_at: Timestamp,
+        updated_at: Timestamp,
+        /// None for a request of the desk's own organisation.
+        account: Option<String>,
+        account_id: Option<AccountId>,
+        assignee: Option<String>,
+        assignee_seat: Option<SeatId>,
+    }; without [aside]
+
     /// How many a list holds.
     HowMany as "HowMany" {
         /// Up to a thousand.
@@ -162,6 +211,12 @@ shapes! {
         seconds: i64,
         /// Working time, on the hours that the promises were made on.
         working_seconds: i64,
+    }
+}
+
+impl Shape for RequestItem {
+    fn shape(all: &mut Components) -> Value {
+        all.named("RequestItem", |all| json!({ "anyOf": [ContactItem::shape(all), DeskItem::shape(all)] }))
     }
 }
 

@@ -109,6 +109,7 @@ async fn a_filter_that_is_misspelled_does_not_show_everything() {
     ask("open=maybe").await.refused(422, "field-invalid");
     ask("limit=many").await.refused(422, "field-invalid");
     ask("holder=nobody").await.refused(422, "field-invalid");
+    ask("expand=everything").await.refused(422, "field-invalid");
     ask("cursor=nonsense").await.refused(422, "field-invalid");
     ask("status=open&status=closed").await.refused(422, "field-invalid");
     ask("status=").await.good();

@@ -1,5 +1,6 @@
-//! What a search finds of a request: blocks of words for each audience. The first opens with the head, its number, subject
-//! and names; then come entries as they were written, a new block each 16 KB, so that a new entry rewrites one.
+//! What a search finds of a request: blocks of words that both sides find, and blocks of those that the desk finds beside
+//! them; what belongs to no account is the desk's alone. The first opens with the head, its number and subject, or with names;
+//! then come entries as they were written, a new block each 16 KB, so that a new entry rewrites one.
 
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ impl Head {
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockRow {
     pub request: Uuid,
-    /// Who finds it: the desk, or both sides.
+    /// Who finds it: the desk alone, or both sides.
     pub audience: Audience,
     /// The record whose entries it holds: the request itself, or an escalation that it stands behind.
     pub source: Uuid,
@@ -68,7 +69,7 @@ pub struct BlockRow {
 }
 
 /// A piece of text with the numbers and references that it gives: squeezed, each once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Part {
     pub text: String,
     pub references: Vec<String>,
@@ -98,29 +99,30 @@ const BETWEEN: usize = 64;
 
 impl BlockRow {
     /// How it is made.
-    pub const VERSION: u32 = 3;
+    pub const VERSION: u32 = 4;
 }
 
-/// All blocks of a request: some for the desk, which reads everything, and some for the account that hold nothing of the
-/// desk's own, nor of a next desk. `events`: all of the record, as they were written.
+/// All blocks of a request: those that hold nothing of the desk's own, nor of a next desk, are its account's as well.
+/// `events`: all of the record, as they were written.
 pub fn blocks(record: &Request, events: &[Envelope], beside: &Beside) -> Vec<BlockRow> {
-    let own = |audience, names: &[String]| {
-        let parts = std::iter::once(opening(record, names)).chain(parts(audience, events));
+    let own = |audience, opening: Option<Part>| {
+        let parts = opening.into_iter().chain(parts(Found::of(record, audience, record.id.0), events));
         filled((record, audience, record.id.0), None, parts)
     };
-    let mut all = own(Audience::Desk, &beside.names);
-    for (escalation, events) in &beside.escalations {
-        all.extend(blocks_behind(record, *escalation, events));
-    }
-    if record.filed.account.is_some() {
-        all.extend(own(Audience::Both, &[]));
-    }
-    all
+    let head = head(record);
+    let names = Part { text: beside.names.join("\n"), references: Vec::new() };
+    let names = (!names.text.is_empty()).then_some(names);
+    let (shared, desks) = match record.filed.account {
+        Some(_) => (own(Audience::Both, Some(head)), own(Audience::Desk, names)),
+        None => (Vec::new(), own(Audience::Desk, Some(head))),
+    };
+    let behind = beside.escalations.iter().flat_map(|(id, events)| blocks_behind(record, *id, events));
+    desks.into_iter().chain(behind).chain(shared).collect()
 }
 
 /// The blocks that an escalation gives to a request behind it, for the desk alone. `events`: all of the escalation.
 pub fn blocks_behind(record: &Request, escalation: EscalationId, events: &[Envelope]) -> Vec<BlockRow> {
-    filled((record, Audience::Desk, escalation.0), None, parts(Audience::Desk, events))
+    filled((record, Audience::Desk, escalation.0), None, parts(Found::All, events))
 }
 
 /// The blocks that new events go into, after the last one that is there: if the first of them is that one, it says how much
@@ -130,7 +132,7 @@ pub fn blocks_after(
     last: Last,
     fresh: &[Envelope],
 ) -> Vec<BlockRow> {
-    filled((record, audience, source), Some(last), parts(audience, fresh))
+    filled((record, audience, source), Some(last), parts(Found::of(record, audience, source), fresh))
 }
 
 /// Puts parts into blocks, each into the last as long as there is room.
@@ -167,20 +169,45 @@ fn filled(
     all
 }
 
-/// What the first block opens with.
-fn opening(record: &Request, names: &[String]) -> Part {
+/// What the first block opens with: the number of the request, and its subject.
+fn head(record: &Request) -> Part {
     let (mut text, references) = spelt(std::iter::once(record.number.to_string()));
     text.push_str(&record.problem.subject);
-    for name in names {
-        text.push('\n');
-        text.push_str(name);
-    }
     Part { text, references }
 }
 
-/// What an audience finds of events, in their order; what is larger than a block, in pieces.
-fn parts(audience: Audience, events: &[Envelope]) -> impl Iterator<Item = Part> {
-    events.iter().filter(move |envelope| reads(audience, envelope)).flat_map(|envelope| {
+/// Which events the blocks of an audience hold the words of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    All,
+    /// What both sides read.
+    Shared,
+    /// What the account does not read.
+    Apart,
+}
+
+impl Found {
+    /// Of a record among those of a request: itself, or an escalation behind which it stands.
+    fn of(request: &Request, audience: Audience, source: Uuid) -> Self {
+        match audience {
+            Audience::Both => Self::Shared,
+            Audience::Desk if request.filed.account.is_some() && source == request.id.0 => Self::Apart,
+            Audience::Desk => Self::All,
+        }
+    }
+
+    fn holds(self, event: &Event) -> bool {
+        match self {
+            Self::All => true,
+            Self::Shared => event.audience() == Audience::Both,
+            Self::Apart => event.audience() == Audience::Desk,
+        }
+    }
+}
+
+/// What is found of events, in their order; what is larger than a block, in pieces.
+fn parts(found: Found, events: &[Envelope]) -> impl Iterator<Item = Part> {
+    events.iter().filter(move |envelope| found.holds(&envelope.event)).flat_map(|envelope| {
         let (mut text, mut references) = spelt(named(&envelope.event).into_iter());
         text.push_str(&words(&envelope.event).unwrap_or_default());
         let pieces: Vec<String> = pieces(&text).map(str::to_owned).collect();
@@ -235,9 +262,10 @@ fn cut(text: &str) -> (&str, &str) {
     (&text[..end], &text[again..])
 }
 
-/// Whether new events hold words that an audience finds.
-pub fn touched(audience: Audience, fresh: &[Envelope]) -> bool {
-    fresh.iter().any(|envelope| reads(audience, envelope) && tells(&envelope.event))
+/// Whether new events of a request hold words for the blocks of an audience.
+pub fn touched(record: &Request, audience: Audience, fresh: &[Envelope]) -> bool {
+    let found = Found::of(record, audience, record.id.0);
+    fresh.iter().any(|envelope| found.holds(&envelope.event) && tells(&envelope.event))
 }
 
 /// Whether new events of an escalation hold words by which the desk finds the requests behind it.
@@ -247,10 +275,6 @@ pub fn tells_of_requests(fresh: &[Envelope]) -> bool {
 
 fn tells(event: &Event) -> bool {
     words(event).is_some() || !named(event).is_empty()
-}
-
-fn reads(audience: Audience, envelope: &Envelope) -> bool {
-    audience == Audience::Desk || envelope.event.audience() == Audience::Both
 }
 
 /// The numbers and references that an event gives to the record it is of.

@@ -1,11 +1,12 @@
 //! The row of a request.
 
 use crate::Timestamp;
-use crate::clock::Clock;
+use crate::clock::{Brief, Clock};
+use crate::desk::PolicyRef;
 use crate::event::Side;
 use crate::holder::{Holder, Turn};
 use crate::id::{AccountId, AgreementId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId, SiteId};
-use crate::kind::{Door, Kind};
+use crate::kind::Kind;
 use crate::life::Status;
 use crate::policy::Severity;
 use crate::request::Request;
@@ -16,76 +17,114 @@ use crate::word::Speaker;
 pub struct RequestRow {
     pub id: RequestId,
     pub number: Number,
-    pub account: Option<AccountId>,
     pub contact: Option<PersonId>,
     pub team: Option<String>,
     pub site: Option<SiteId>,
     pub agreement: Option<AgreementId>,
-    pub escalation: Option<EscalationId>,
-    pub status: Status,
     pub open: bool,
-    pub kind: Kind,
-    /// The door by which it came in.
-    pub door: Door,
-    /// The queue in which it waits, and since when.
-    pub queue: Option<QueueId>,
-    pub queued_since: Option<Timestamp>,
-    pub severity: Severity,
-    pub product: Option<String>,
-    pub holder: Option<Holder>,
     pub turn: Option<Turn>,
-    pub subject: String,
-    pub opened: Timestamp,
     pub updated: Timestamp,
     pub updated_shared: Timestamp,
-    pub assignee: Option<SeatId>,
-    /// Its place in order of due times ([`due_place`]).
-    pub due: i64,
-    /// Which of the two sides said something last, and when that happened.
-    pub last_by: Option<Speaker>,
-    pub last_word: Option<Timestamp>,
+    pub shown: Shown,
+    /// The promise that is shown, as JSON.
+    pub promise: Option<String>,
     /// The record whole, as JSON.
     pub state: String,
 }
 
+/// What lists show of a request, beside its number and its last change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub kind: Kind,
+    pub status: Status,
+    pub holder: Option<Holder>,
+    pub severity: Severity,
+    /// On whose scale its severity is.
+    pub policy: PolicyRef,
+    pub subject: String,
+    pub product: Option<String>,
+    pub account: Option<AccountId>,
+    /// The asker's escalation, where another desk asks.
+    pub escalation: Option<EscalationId>,
+    /// What its contact is called.
+    pub contact: Option<String>,
+    pub assignee: Option<(SeatId, String)>,
+    pub engineer: Option<String>,
+    /// The queue in which it waits, and since when.
+    pub queue: Option<QueueId>,
+    pub queued_since: Option<Timestamp>,
+    pub opened: Timestamp,
+    /// Its place in order of due times ([`due_place`]).
+    pub due: i64,
+    /// The promise that is shown: the next open one to fall due, those that pause last; else the last one that was made.
+    pub promise: Option<Brief>,
+    /// Which of the two sides said something last, and when that happened.
+    pub spoke: Option<(Speaker, Timestamp)>,
+    /// The next desk of the escalation that leads, if one is open.
+    pub next_desk: Option<String>,
+    /// What waits for the asker has reached nobody.
+    pub unheard: bool,
+}
+
+impl Shown {
+    /// What is shown of a record.
+    pub fn of(record: &Request) -> Self {
+        let (filed, life) = (&record.filed, &record.life);
+        Self {
+            kind: record.kind,
+            status: life.status,
+            holder: record.holder(),
+            severity: life.severity,
+            policy: record.policy.clone(),
+            subject: record.problem.subject.clone(),
+            product: record.problem.product.clone(),
+            account: filed.account,
+            escalation: filed.escalation,
+            contact: filed.contact_name.clone(),
+            assignee: record.assignee.clone(),
+            engineer: life.engineer.clone(),
+            queue: record.queue,
+            queued_since: record.queued_since,
+            opened: life.opened,
+            due: due_place(record),
+            promise: promise(&life.clocks),
+            spoke: spoke(record),
+            next_desk: record.leading().map(|it| it.next_desk.clone()),
+            unheard: life.asks_nobody(),
+        }
+    }
+}
+
 impl RequestRow {
     /// How it is made.
-    pub const VERSION: u32 = 4;
+    pub const VERSION: u32 = 5;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {
-        let (filed, life, holder) = (&record.filed, &record.life, record.holder());
-        let spoke = spoke(record);
+        let (filed, shown) = (&record.filed, Shown::of(record));
         Ok(Self {
             id: record.id,
             number: record.number.clone(),
-            account: filed.account,
             contact: filed.contact,
             team: filed.team.clone(),
             site: filed.site,
             agreement: filed.agreement,
-            escalation: filed.escalation,
-            status: life.status,
-            open: life.status.is_open(),
-            kind: record.kind,
-            door: record.kind.door(),
-            queue: record.queue,
-            queued_since: record.queued_since,
-            severity: life.severity,
-            product: record.problem.product.clone(),
-            holder,
-            turn: holder.map(Holder::turn),
-            subject: record.problem.subject.clone(),
-            opened: life.opened,
+            open: shown.status.is_open(),
+            turn: shown.holder.map(Holder::turn),
             updated: record.updated,
             updated_shared: record.updated_shared,
-            assignee: record.assignee.as_ref().map(|(seat, _)| *seat),
-            due: due_place(record),
-            last_by: spoke.map(|(speaker, _)| speaker),
-            last_word: spoke.map(|(_, at)| at),
+            promise: shown.promise.as_ref().map(serde_json::to_string).transpose()?,
+            shown,
             state: serde_json::to_string(record)?,
         })
     }
+}
+
+/// The promise that a list shows of some.
+fn promise(clocks: &[Clock]) -> Option<Brief> {
+    let open = clocks.iter().filter(|clock| clock.is_open());
+    let next = open.min_by_key(|clock| (clock.is_paused(), clock.due));
+    next.or(clocks.last()).map(Brief::of)
 }
 
 /// Which of the two sides of a request said something last, and when that happened.

@@ -115,7 +115,7 @@ async fn begin(
         }
         false => stamp,
     };
-    let blank = Escalation::blank(EscalationId::throw(&mut at.engine.dice.clone()));
+    let blank = Escalation::blank(EscalationId::throw_at(at.now, &mut at.engine.dice.clone()));
     let events = vec![Event::EscalationOpened(opened.clone())];
     let record = commit::escalation(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(to) = carried_to(link, opened.by_hand) {

@@ -125,7 +125,7 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
 /// Leaves what is behind a record to a command of its own; nothing, if nothing is.
 pub(crate) fn leave(at: &At<'_>, tx: &mut Tx, what: Undertaking, last: Option<Uuid>) -> Result<(), Fault> {
     let Some(after) = last else { return Ok(()) };
-    let id = OutboxId::throw(&mut at.engine.dice.clone());
+    let id = OutboxId::throw_at(at.now, &mut at.engine.dice.clone());
     let body = document(&Left { what, after })?;
     outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Undertaking, what.line()), body, at.now));
     Ok(())

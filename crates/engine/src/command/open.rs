@@ -182,7 +182,7 @@ async fn as_said(
     context.side = Side::Asker;
     let first = queue::first(at, tx, opening.kind.door()).await?;
     let events = open::for_account(agreement, form, number, opening, asker, first, &context)?;
-    let blank = Request::blank(RequestId::throw(&mut dice));
+    let blank = Request::blank(RequestId::throw_at(at.now, &mut dice));
     commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
 }
 
@@ -203,7 +203,7 @@ pub(super) async fn for_ourselves(at: &At<'_>, tx: &mut Tx, opening: Opening) ->
     let number = Number::throw(&desk.prefix, &mut dice);
     let first = queue::first(at, tx, opening.kind.door()).await?;
     let events = open::for_ourselves(number, opening, first, &ground.context(&stamp))?;
-    let blank = Request::blank(RequestId::throw(&mut dice));
+    let blank = Request::blank(RequestId::throw_at(at.now, &mut dice));
     commit::request(at.engine, tx, desk.id, blank, &stamp, events).await
 }
 

@@ -257,7 +257,7 @@ async fn opened(
     let first = super::queue::first(at, tx, opening.kind.door()).await?;
     let context = ground.context(&stamp);
     let events = domain::open::for_account(agreement, form, number, opening, asker, first, &context)?;
-    let blank = Request::blank(RequestId::throw(&mut dice));
+    let blank = Request::blank(RequestId::throw_at(at.now, &mut dice));
     let record = commit::request(at.engine, tx, at.desk(), blank, &stamp, events).await?;
     if let Some(old) = continued {
         let stamp = Stamp { message: None, ..stamp };

@@ -76,7 +76,7 @@ pub async fn hand_on(
     let record = record_of(at, tx, record, &ground, &judge).await?;
     parcel.happened = record.life.closed;
     let line = format!("transfer/{}", record.id);
-    let id = OutboxId::throw(&mut at.engine.dice.clone());
+    let id = OutboxId::throw_at(at.now, &mut at.engine.dice.clone());
     let body = document(&parcel)?;
     outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Transfer, line), body, at.now));
     outcome_of_request(at, tx, &record).await

@@ -20,16 +20,15 @@ pub(super) async fn index(
 ) -> Result<(), Fault> {
     let Some(before) = before else {
         // Of what is new, nothing is there.
-        for block in &blocks_of(tx, desk, record, fresh).await? {
-            blocks::write(tx, desk, block).await?;
-        }
-        return Ok(());
+        let made = blocks_of(tx, desk, record, fresh).await?;
+        return blocks::write_all(tx, desk, &made).await;
     };
     if before != Head::of(record) {
         return index_again(tx, desk, record).await;
     }
     let readers = if record.filed.account.is_some() { AUDIENCES } else { &AUDIENCES[..1] };
-    let written: Vec<Audience> = readers.iter().copied().filter(|it| row::touched(*it, fresh)).collect();
+    let written: Vec<Audience> =
+        readers.iter().copied().filter(|it| row::touched(record, *it, fresh)).collect();
     if written.is_empty() {
         return Ok(());
     }
@@ -49,7 +48,7 @@ pub(super) async fn index(
     Ok(())
 }
 
-/// The desk reads all that both sides read.
+/// Whose blocks there are: the desk finds those of both sides as well.
 const AUDIENCES: &[Audience] = &[Audience::Desk, Audience::Both];
 
 /// Writes what new events of an escalation let a request behind it be found by; `None`: the request is new to it, and all
@@ -79,10 +78,7 @@ pub(super) async fn index_behind(
     let count = made.len();
     let stays = |_: &str, source, ordinal: u32| source != escalation.0 || (ordinal as usize) < count;
     search::blocks::keep_only(tx, desk, record.id.0, stays).await?;
-    for block in &made {
-        blocks::write(tx, desk, block).await?;
-    }
-    Ok(())
+    blocks::write_all(tx, desk, &made).await
 }
 
 /// Writes all that a request is found by anew, from all of its events and those of its escalations: after a move, and
@@ -94,10 +90,7 @@ pub(crate) async fn index_again(tx: &mut Tx, desk: DeskId, record: &Request) -> 
         made.iter().any(|it| it.audience.code() == audience && it.source == source && it.ordinal == ordinal)
     };
     search::blocks::keep_only(tx, desk, record.id.0, stays).await?;
-    for block in &made {
-        blocks::write(tx, desk, block).await?;
-    }
-    Ok(())
+    blocks::write_all(tx, desk, &made).await
 }
 
 /// The blocks of a request, of its own events and of what the desk finds it by beside them.

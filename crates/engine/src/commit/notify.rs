@@ -395,7 +395,7 @@ fn put(
     notification: &Notification,
     created: Timestamp,
 ) -> Result<(), Fault> {
-    let id = OutboxId::throw(&mut engine.dice.clone());
+    let id = OutboxId::throw_at(created, &mut engine.dice.clone());
     let body = crate::document::document(notification)?;
     let item = outbox::Item::new((desk, id), (Lane::Mail, line), body, created);
     outbox::put(tx, outbox::Item { tells, ..item });
@@ -425,7 +425,7 @@ pub(crate) async fn mail_sign_in_link(
         }
         _ => face.brand.name.clone(),
     };
-    let id = OutboxId::throw(&mut engine.dice.clone());
+    let id = OutboxId::throw_at(now, &mut engine.dice.clone());
     let notification = Notification {
         to: person.email.clone(),
         to_name: person.name.clone(),

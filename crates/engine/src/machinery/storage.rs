@@ -105,6 +105,11 @@ impl Engine {
         self.store.asked()
     }
 
+    /// What became of changes of this process that were decided beside SQLite's one writer.
+    pub fn changes_beside(&self) -> store::Beside {
+        store::beside()
+    }
+
     /// How many transactions began to read what is a desk's, since it was opened.
     pub fn storage_reads(&self) -> u64 {
         self.store.reads()

@@ -96,20 +96,17 @@ impl Reading {
                 listed.truncate(limit);
                 let place = listed.last().filter(|_| more).map(|it| it.place);
                 let next = place.map(|(updated, id)| cursor(Place { due: 0, updated, id }));
-                let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
+                let mut page = Page { building, next, ..Page::default() };
                 for row in listed {
                     match row.escalation {
                         Ok(record) => {
                             let link = rows::link(tx, desk, record.link, Hold::Read).await?;
-                            items.push(EscalationView::of(&record, &link, now));
+                            page.items.push(EscalationView::of(&record, &link, now));
                         }
-                        Err(fault) => {
-                            store::tell(&fault);
-                            unreadable.push(row.number);
-                        }
+                        Err(fault) => page.cannot_read(row.number, &fault),
                     }
                 }
-                Ok(Page { items, unreadable, building, next })
+                Ok(page)
             })
         })
     }
@@ -157,10 +154,7 @@ impl Reading {
                         Ok(found) => page.items.push(found),
                         // One with requests of accounts the agent was not given stays hidden.
                         Err(Fault::Refused(_)) => {}
-                        Err(fault @ Fault::Corrupt(_)) => {
-                            store::tell(&fault);
-                            page.unreadable.push(it.number.clone());
-                        }
+                        Err(fault @ Fault::Corrupt(_)) => page.cannot_read(it.number.clone(), &fault),
                         Err(fault) => return Err(fault),
                     }
                 }

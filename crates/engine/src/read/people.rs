@@ -127,17 +127,6 @@ fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid))
     Page { items: rows, next, ..Page::default() }
 }
 
-impl<T> Page<T> {
-    fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(view).collect(),
-            next: self.next,
-            unreadable: self.unreadable,
-            building: self.building,
-        }
-    }
-}
-
 impl Reading {
     /// Accounts that the viewer may see, by name, each with its first contacts; a contact sees its own.
     pub fn accounts(&self, filter: PeopleFilter) -> Answering<'_, Page<AccountView>> {

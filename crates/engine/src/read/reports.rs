@@ -1,19 +1,23 @@
 //! Reports: what became of promises, and the requests behind every figure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, HashMap};
 
-use domain::attainment::{Attainment, Division, Figure, Hours};
+use domain::attainment::{Attainment, Division, Figure, Hours, Told};
 use domain::clock::Promise;
 use domain::holder::Holder;
-use domain::id::{AccountId, AgreementId};
+use domain::id::{AccountId, AgreementId, DeskId, RequestId};
 use domain::request::Request;
 use domain::seat::Viewer;
-use domain::{Reason, Refusal, Timestamp};
+use domain::{Reason, Refusal, SignedDuration, Timestamp};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use store::{Fault, Scope, Tx, requests, rows};
+use store::reports::{By, Of, Part};
+use store::requests::Which;
+use store::{Fault, Scope, Tx, projection, reports, requests, rows};
+use uuid::Uuid;
 
 use super::Reading;
 use crate::engine::Answering;
@@ -115,21 +119,33 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
+                let (desk, scope) = (viewer.desk(), Scope::of(viewer));
                 let zone = zone(tx, viewer).await?;
                 let span = span(&of, &zone)?;
+                let which = one_by_one(tx, desk).await?;
                 let mut groups: BTreeMap<String, Attainment> = BTreeMap::new();
+                if which == Which::Moving {
+                    add_sums(tx, &scope, &of, (span, &zone), &mut groups).await?;
+                }
                 let mut turns = Vec::new();
-                let mut add = |request: Request| {
+                let mut add = |request: Told| {
                     let key = key(&request, of.by, &zone);
                     groups.entry(key.clone()).or_default().add(&request, of.promise, now);
                     let spans = request.timeline.spans(request.life.opened);
-                    turns.push((key, Hours::of(&request), spans, request.life.closed.unwrap_or(now)));
+                    turns.push((key, Hours::of(&request.life), spans, request.life.closed.unwrap_or(now)));
                 };
-                requests::opened_between(tx, &Scope::of(viewer), span, &mut add).await?;
+                requests::opened_between(tx, &scope, span, which, &mut add).await?;
                 // Hours are read once all requests are: one statement at a time.
-                for (key, hours, spans, until) in turns {
-                    let worked = worked(tx, viewer.desk(), &hours, &spans, until).await?;
-                    groups.entry(key).or_default().work(&worked);
+                let mut known = HashMap::new();
+                for (key, of, spans, until) in turns {
+                    let hours = match known.entry(of) {
+                        Entry::Occupied(hours) => hours.into_mut(),
+                        Entry::Vacant(none) => {
+                            let hours = view::hours_of(tx, desk, none.key()).await?;
+                            none.insert(hours)
+                        }
+                    };
+                    groups.entry(key).or_default().work(&worked(hours, &spans, until));
                 }
                 let names = names(tx, viewer, of.by).await?;
                 let mut whole = Attainment::default();
@@ -151,29 +167,145 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
+                let scope = Scope::of(viewer);
                 let zone = zone(tx, viewer).await?;
                 let span = span(&of, &zone)?;
-                let mut found = Vec::new();
-                let mut keep = |request: Request| {
+                let which = one_by_one(tx, viewer.desk()).await?;
+                let mut found = match part(&of, cell.key.as_deref(), (span, &zone)) {
+                    Some((part, span)) if which == Which::Moving => {
+                        let of = Of { span, promise: of.promise, by: by(of.by) };
+                        reports::behind(tx, &scope, &of, (cell.figure, part), MOST_BEHIND as u64 + 1).await?
+                    }
+                    _ => Vec::new(),
+                };
+                let mut keep = |request: Told| {
                     let here = cell.key.as_ref().is_none_or(|it| *it == key(&request, of.by, &zone));
-                    if found.len() <= MOST_BEHIND
-                        && here
-                        && Attainment::belongs(cell.figure, &request, of.promise, now)
-                    {
-                        found.push(request);
+                    if here && Attainment::belongs(cell.figure, &request, of.promise, now) {
+                        found.push((request.life.opened, request.id));
                     }
                 };
-                requests::opened_between(tx, &Scope::of(viewer), span, &mut keep).await?;
+                requests::opened_between(tx, &scope, span, which, &mut keep).await?;
+                found.sort_unstable_by_key(|(opened, id)| (opened.as_microsecond(), id.0));
                 let more = found.len() > MOST_BEHIND;
                 found.truncate(MOST_BEHIND);
-                let mut views = Vec::with_capacity(found.len());
-                for request in &found {
-                    views.push(view::request(tx, viewer, request, now).await?);
+                let ids: Vec<RequestId> = found.into_iter().map(|(_, id)| id).collect();
+                let mut requests: HashMap<RequestId, Request> = requests::several(tx, &scope, &ids)
+                    .await?
+                    .into_iter()
+                    .map(|request| (request.id, request))
+                    .collect();
+                let mut views = Vec::with_capacity(ids.len());
+                for request in ids.iter().filter_map(|id| requests.remove(id)) {
+                    views.push(view::request(tx, viewer, &request, now).await?);
                 }
                 Ok((views, more))
             })
         })
     }
+}
+
+/// Which requests are read one by one: all, as long as what is summed of the others is still being built.
+async fn one_by_one(tx: &mut Tx, desk: DeskId) -> Result<Which, Fault> {
+    let building = projection::building(tx, desk).await?;
+    let built = building.iter().all(|it| it.name != projection::REPORTS);
+    Ok(if built { Which::Moving } else { Which::All })
+}
+
+/// Adds what has ended, summed where it lies: a month is a span of its own.
+async fn add_sums(
+    tx: &mut Tx,
+    scope: &Scope,
+    of: &ReportOf,
+    (span, zone): (Span, &TimeZone),
+    groups: &mut BTreeMap<String, Attainment>,
+) -> Result<(), Fault> {
+    let mut asked = Of { span, promise: of.promise, by: by(of.by) };
+    if asked.by != By::Nothing {
+        return add_sum(tx, scope, &asked, "", groups).await;
+    }
+    while let Some(first) = reports::first(tx, scope.desk, asked.span).await? {
+        let day = first.to_zoned(zone.clone()).date();
+        let end = month(day, zone).map_or(span.1, |(_, end)| end);
+        // Where a clock was put back over midnight, a month may begin twice.
+        let end = end.max(first + SignedDuration::from_micros(1)).min(span.1);
+        asked.span = (first, end);
+        add_sum(tx, scope, &asked, &named(day), groups).await?;
+        asked.span = (end, span.1);
+    }
+    Ok(())
+}
+
+async fn add_sum(
+    tx: &mut Tx,
+    scope: &Scope,
+    of: &Of,
+    whole: &str,
+    groups: &mut BTreeMap<String, Attainment>,
+) -> Result<(), Fault> {
+    let key = |part: Part| match part {
+        Part::Level(level) => level.to_string(),
+        Part::Of(id) => id.map(|id| id.to_string()).unwrap_or_default(),
+        Part::All => whole.to_owned(),
+    };
+    let sums = reports::sums(tx, scope, of).await?;
+    for (part, attainment) in sums.parts {
+        groups.entry(key(part)).or_default().merge(&attainment);
+    }
+    if !sums.spans.is_empty() {
+        let hours = view::hours_of(tx, scope.desk, &Hours::Desk).await?;
+        for (part, spans, times) in sums.spans {
+            let mut worked = worked(&hours, &spans, Timestamp::MAX);
+            worked.values_mut().for_each(|seconds| *seconds *= times);
+            groups.entry(key(part)).or_default().work(&worked);
+        }
+    }
+    Ok(())
+}
+
+fn by(division: Division) -> By {
+    match division {
+        Division::Severity => By::Severity,
+        Division::Agreement => By::Agreement,
+        Division::Account => By::Account,
+        Division::Month => By::Nothing,
+    }
+}
+
+/// The part of what has ended that a group is, and its span. `None`: there is none of that name.
+fn part(of: &ReportOf, key: Option<&str>, (span, zone): (Span, &TimeZone)) -> Option<(Part, Span)> {
+    let Some(key) = key else { return Some((Part::All, span)) };
+    match of.by {
+        Division::Severity => {
+            let level: i64 = key.parse().ok()?;
+            (level.to_string() == key).then_some((Part::Level(level), span))
+        }
+        Division::Agreement | Division::Account if key.is_empty() => Some((Part::Of(None), span)),
+        Division::Agreement | Division::Account => {
+            let id: Uuid = key.parse().ok()?;
+            (id.to_string() == key).then_some((Part::Of(Some(id)), span))
+        }
+        Division::Month => {
+            let day: Date = format!("{key}-01").parse().ok()?;
+            let (from, to) = month(day, zone)?;
+            (named(day) == key).then_some((Part::All, (from.max(span.0), to.min(span.1))))
+        }
+    }
+}
+
+/// Instants, half-open.
+type Span = (Timestamp, Timestamp);
+
+/// The month of a day, as the desk has it.
+fn month(day: Date, zone: &TimeZone) -> Option<Span> {
+    let first = day.first_of_month();
+    let next = first.checked_add(1.month()).ok()?;
+    let begins = |day: Date| day.to_zoned(zone.clone()).ok().map(|it| it.timestamp());
+    Some((begins(first)?, begins(next)?))
+}
+
+/// What the month of a day is called.
+fn named(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 fn must_be_agent(viewer: &Viewer) -> Result<(), Refusal> {
@@ -184,7 +316,7 @@ fn must_be_agent(viewer: &Viewer) -> Result<(), Refusal> {
 }
 
 /// The days as an instant and the one after them.
-fn span(of: &ReportOf, zone: &TimeZone) -> Result<(Timestamp, Timestamp), Refusal> {
+fn span(of: &ReportOf, zone: &TimeZone) -> Result<Span, Refusal> {
     let wrong = |field: &'static str| move |_| Refusal::field(Reason::FieldInvalid, field);
     if of.to < of.from {
         return Err(Refusal::field(Reason::FieldInvalid, "to"));
@@ -201,15 +333,12 @@ async fn zone(tx: &mut Tx, viewer: &Viewer) -> Result<TimeZone, Fault> {
 }
 
 /// The group a request falls into. A month is the desk's own.
-fn key(request: &Request, by: Division, zone: &TimeZone) -> String {
+fn key(request: &Told, by: Division, zone: &TimeZone) -> String {
     match by {
         Division::Severity => request.life.severity.0.to_string(),
         Division::Agreement => request.filed.agreement.map(|id| id.to_string()).unwrap_or_default(),
         Division::Account => request.filed.account.map(|id| id.to_string()).unwrap_or_default(),
-        Division::Month => {
-            let day = request.life.opened.to_zoned(zone.clone()).date();
-            format!("{:04}-{:02}", day.year(), day.month())
-        }
+        Division::Month => named(request.life.opened.to_zoned(zone.clone()).date()),
     }
 }
 

@@ -1,19 +1,22 @@
 //! Reading requests: the list, one, and its entries.
 
+use std::collections::BTreeMap;
+
 use domain::id::{AccountId, Number, PersonId, QueueId, SeatId};
 use domain::policy::Severity;
+use domain::queue::Queue;
 use domain::seat::Viewer;
 use domain::word::Speaker;
 use domain::{Timestamp, reference, row};
 use serde::Serialize;
-use store::requests::{COUNTED, Order, Waiting};
+use store::requests::{COUNTED, Order, Place, Waiting};
 use store::search::{self, Found, Holding};
 use store::{Fault, Scope, Tx, events, projection, queues, requests};
 
 use super::{MOST, Page, Reading, USUAL, building, calendars, cursor, read_cursor, readable};
 use crate::engine::Answering;
 use crate::held::Held;
-use crate::view::{self, EntryView, RequestView, entries_for_contact, entries_for_desk};
+use crate::view::{self, EntryView, RequestItem, RequestView, entries_for_contact, entries_for_desk};
 
 /// What a list of requests is narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -84,54 +87,64 @@ pub enum Sought {
 const HITS: u32 = 500;
 
 impl Reading {
-    /// Requests the viewer may see, newest change first.
-    pub fn requests(&self, filter: RequestFilter) -> Answering<'_, Page<RequestView>> {
+    /// Requests the viewer may see, newest change first: an item of each.
+    pub fn requests(&self, filter: RequestFilter) -> Answering<'_, Page<RequestItem>> {
         let now = self.engine.judged_now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
-                let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
-                let after = read_cursor(filter.cursor.as_deref())?;
-                let scope = Scope::of(viewer);
-                let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
-                let searched = searched || filter.reference.is_some();
-                let mut leans = vec![(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
-                leans.extend(searched.then_some((projection::SEARCH, "search")));
-                leans.extend(filter.value.is_some().then_some((projection::VALUES, "values")));
-                let building = building(tx, scope.desk, &leans).await?;
-                let narrowed = requests::Filter {
-                    after,
-                    limit: limit + 1,
-                    ..narrowed(tx, &scope, viewer, filter, now).await?
-                };
-                let mut listed = requests::list(tx, &scope, &narrowed).await?;
-                let more = listed.len() > limit;
-                listed.truncate(limit);
-                let next = listed.last().filter(|_| more).map(|it| cursor(it.place));
-                let queues = match viewer {
-                    Viewer::Contact(_) => Vec::new(),
-                    _ => queues::names(tx, scope.desk).await?,
-                };
-                let (mut items, mut unreadable) = (Vec::with_capacity(listed.len()), Vec::new());
-                for row in listed {
-                    match row.request {
-                        Ok(record) => {
-                            let beside = (row.together, queues.as_slice());
-                            items.push(view::row(tx, viewer, &record, beside, now).await?);
+                let asked = Asked::of(tx, viewer, filter, now).await?;
+                let mut listed = requests::items(tx, &asked.scope, &asked.filter).await?;
+                let next = asked.next(&mut listed, |it| it.place);
+                let queues = queues_of(tx, viewer).await?;
+                let mut page = Page { building: asked.building, next, ..Page::default() };
+                for item in listed {
+                    match item.shown {
+                        Ok(shown) => {
+                            let queue = view::waits_in((shown.queue, shown.kind.door()), &queues);
+                            let beside = view::Listed {
+                                number: item.number,
+                                updated: item.place.updated(),
+                                account: item.account,
+                                together: item.together,
+                                queue,
+                            };
+                            page.items.push(view::item(tx, viewer, shown, beside, now).await?);
                         }
-                        Err(fault) => {
-                            store::tell(&fault);
-                            unreadable.push(row.number);
-                        }
+                        Err(fault) => page.cannot_read(item.number, &fault),
                     }
                 }
-                Ok(Page { items, unreadable, building, next })
+                Ok(page)
             })
         })
     }
 
-    /// The one request the viewer may see that bears a number or reference which a line names; `None` where none does, or
-    /// several do.
-    pub fn bearer<'a>(&'a self, line: &'a str) -> Answering<'a, Option<RequestView>> {
+    /// The same requests, each whole.
+    pub fn whole_requests(&self, filter: RequestFilter) -> Answering<'_, Page<RequestView>> {
+        let now = self.engine.judged_now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let asked = Asked::of(tx, viewer, filter, now).await?;
+                let mut listed = requests::list(tx, &asked.scope, &asked.filter).await?;
+                let next = asked.next(&mut listed, |it| it.place);
+                let queues = queues_of(tx, viewer).await?;
+                let mut page = Page { building: asked.building, next, ..Page::default() };
+                for row in listed {
+                    match row.request {
+                        Ok(record) => {
+                            let beside = (row.together, queues.as_slice());
+                            page.items.push(view::row(tx, viewer, &record, beside, now).await?);
+                        }
+                        Err(fault) => page.cannot_read(row.number, &fault),
+                    }
+                }
+                Ok(page)
+            })
+        })
+    }
+
+    /// The number of the one request the viewer may see that bears a number or reference which a line names; `None` where
+    /// none does, or several do.
+    pub fn bearer<'a>(&'a self, line: &'a str) -> Answering<'a, Option<Number>> {
         Box::pin(async move {
             if reference::named_in(line).is_empty() {
                 return Ok(None);
@@ -142,9 +155,9 @@ impl Reading {
                 limit: Some(2),
                 ..RequestFilter::default()
             };
-            let mut page = self.requests(filter).await?;
+            let page = self.requests(filter).await?;
             let one = page.items.len() == 1 && page.unreadable.is_empty();
-            Ok(page.items.pop().filter(|_| one))
+            Ok(page.items.first().filter(|_| one).map(|it| it.number().clone()))
         })
     }
 
@@ -188,6 +201,47 @@ impl Reading {
                 Ok(entries_for_desk(&all).into_iter().map(|it| EntryView::Desk(Box::new(it))).collect())
             })
         })
+    }
+}
+
+/// A page of a list, as it is asked of storage.
+struct Asked {
+    scope: Scope,
+    /// One row more than the page shows, where there is one.
+    filter: requests::Filter,
+    building: BTreeMap<&'static str, u8>,
+}
+
+impl Asked {
+    async fn of(tx: &mut Tx, viewer: &Viewer, filter: RequestFilter, now: Timestamp) -> Result<Self, Fault> {
+        let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = read_cursor(filter.cursor.as_deref())?;
+        let scope = Scope::of(viewer);
+        let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
+        let searched = searched || filter.reference.is_some();
+        let mut leans = vec![(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
+        leans.extend(searched.then_some((projection::SEARCH, "search")));
+        leans.extend(filter.value.is_some().then_some((projection::VALUES, "values")));
+        let building = building(tx, scope.desk, &leans).await?;
+        let narrowed = narrowed(tx, &scope, viewer, filter, now).await?;
+        let filter = requests::Filter { after, limit: limit + 1, ..narrowed };
+        Ok(Self { scope, filter, building })
+    }
+
+    /// Leaves what the page shows; where it goes on.
+    fn next<T>(&self, listed: &mut Vec<T>, place: impl Fn(&T) -> Place) -> Option<String> {
+        let limit = self.filter.limit - 1;
+        let more = listed.len() > limit;
+        listed.truncate(limit);
+        listed.last().filter(|_| more).map(|it| cursor(place(it)))
+    }
+}
+
+/// The queues that a list names: the desk's own affair.
+async fn queues_of(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Queue>, Fault> {
+    match viewer {
+        Viewer::Contact(_) => Ok(Vec::new()),
+        _ => queues::names(tx, viewer.desk()).await,
     }
 }
 

@@ -8,6 +8,7 @@ use domain::kind::{Kind, Phase};
 use domain::life::Status;
 use domain::policy::Policy;
 use domain::request::Request;
+use domain::row;
 use serde::Serialize;
 
 use super::parts::{
@@ -35,6 +36,8 @@ pub struct ContactRequest {
     pub opened_at: Timestamp,
     /// Last change that this view shows.
     pub updated_at: Timestamp,
+    /// When the first of its promises falls due, of those that run.
+    pub due_at: Option<Timestamp>,
     pub contact: Option<String>,
     pub engineer: Option<String>,
     pub asked: Option<AskedView>,
@@ -67,6 +70,7 @@ impl ContactRequest {
             incomplete: record.life.incomplete.clone(),
             opened_at: life.opened,
             updated_at: record.updated_shared,
+            due_at: row::due_at(row::due_place(record)),
             contact: record.filed.contact_name.clone(),
             engineer: life.engineer.clone(),
             asked: parts::asked(life),
@@ -79,11 +83,6 @@ impl ContactRequest {
             closed_at: life.closed,
             clocks: ClockView::all(&life.clocks, now),
         }
-    }
-
-    /// Whether the account is asked to act.
-    pub fn needs_you(&self) -> bool {
-        self.holder == Some(Turn::You)
     }
 
     /// Whether a proposed severity waits for the account.

@@ -11,6 +11,7 @@ use domain::life::Status;
 use domain::policy::{Duty, Policy};
 use domain::queue::Queue;
 use domain::request::Request;
+use domain::row;
 use domain::text::Both;
 use domain::word::Speaker;
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct DeskRequest {
     pub holder: Option<Holder>,
     /// Who said something last, here or over an escalation behind it.
     pub last_by: Option<Speaker>,
+    /// When the first of its own promises falls due, of those that run.
+    pub due_at: Option<Timestamp>,
     /// When the first promise of a next desk falls due, of those that run.
     pub next_due_at: Option<Timestamp>,
     pub severity: Level,
@@ -105,6 +108,12 @@ pub struct WaitsIn {
     pub since: Timestamp,
 }
 
+impl WaitsIn {
+    pub(super) fn of(queue: &Queue, since: Timestamp) -> Self {
+        Self { queue: queue.id.to_string(), name: queue.name.clone(), since }
+    }
+}
+
 /// One of the four duties.
 #[derive(Debug, Clone, Serialize)]
 pub struct DutyView {
@@ -162,15 +171,12 @@ impl DeskRequest {
             kind: record.kind,
             queue: record.kind.door(),
             door: record.kind.door(),
-            waits_in: queue.map(|queue| WaitsIn {
-                queue: queue.id.to_string(),
-                name: queue.name.clone(),
-                since: record.queued_since.unwrap_or(life.opened),
-            }),
+            waits_in: queue.map(|queue| WaitsIn::of(queue, record.queued_since.unwrap_or(life.opened))),
             phase: record.phase,
             status: life.status,
             holder: record.holder(),
             last_by: together.last_by,
+            due_at: row::due_at(row::due_place(record)),
             next_due_at: together.next_due,
             severity: Level::of(life.severity, policy),
             subject: record.problem.subject.clone(),

@@ -1,7 +1,7 @@
 //! Parts that both audiences' views are made of: each holds only what both sides of the agreement may read.
 
 use domain::Timestamp;
-use domain::clock::{Clock, Promise, Standing};
+use domain::clock::{Brief, Clock, Promise, Standing};
 use domain::desk::{Agreement, Brand};
 use domain::door::{DoorNumber, LinkDoor};
 use domain::event::{AskedField, ResolutionKind, Side};
@@ -63,6 +63,10 @@ impl ClockView {
     }
 
     pub(crate) fn of(clock: &Clock, now: Timestamp) -> Self {
+        Self::in_brief(Brief::of(clock), now)
+    }
+
+    pub(crate) fn in_brief(clock: Brief, now: Timestamp) -> Self {
         Self {
             promise: clock.promise,
             kept_by: clock.promise.kept_by(),

@@ -31,7 +31,7 @@ async fn requests(demo: &Demo, desk: &'static str) -> Vec<DeskRequest> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
         let filter = RequestFilter { cursor, limit: Some(100), ..RequestFilter::default() };
-        let page = demo.engine.read(&viewer).requests(filter).await.unwrap();
+        let page = demo.engine.read(&viewer).whole_requests(filter).await.unwrap();
         all.extend(page.items.into_iter().filter_map(|item| match item {
             RequestView::Desk(request) => Some(*request),
             RequestView::Contact(_) => None,

@@ -177,7 +177,7 @@ impl Import {
                 are_loaded(tx, desk, (made, lease.began.0)).await?;
                 // Its blocks were written before it became live.
                 versions::search_is_made(tx, desk).await?;
-                tx.run(END_LEASE, args![lease.name, lease.holder]).await.map(drop)
+                tx.run(END_LEASE, args![lease.name, lease.holder]).await
             })
         })
         .await
@@ -275,9 +275,14 @@ async fn drop_some(tx: &mut Tx, table: &str, desk: DeskId) -> Result<bool, Fault
         return Ok(false);
     }
     // PostgreSQL is told the desk of what goes, too: where a row lies says nothing of whose it is.
-    let (whose, row) = if tx.is_postgres() { ("desk_id = $1 and", "ctid") } else { ("", "rowid") };
+    let (whose, row) = match table {
+        _ if tx.is_postgres() => ("desk_id = $1 and", "ctid"),
+        // It lies by its key, on SQLite, and has no other name for a row.
+        "request_report" => ("", "desk_id, opened, id"),
+        _ => ("", "rowid"),
+    };
     let built = format!(
-        "delete from {table} where {whose} {row} in (select {row} from {table} where desk_id = $1 limit {BLOCK})"
+        "delete from {table} where {whose} ({row}) in (select {row} from {table} where desk_id = $1 limit {BLOCK})"
     );
-    Ok(tx.run_built(built, args![desk]).await? > 0)
+    Ok(tx.touches_built(built, args![desk]).await? > 0)
 }

@@ -334,7 +334,7 @@ pub(super) async fn looked_at(tx: &mut Tx, row: &Row) -> Result<Option<Vec<Arg>>
 
 pub(super) async fn put(tx: &mut Tx, row: &Row) -> Result<(), Fault> {
     match looked_at(tx, row).await? {
-        Some(args) => tx.run_built(row.place.insert.clone(), args).await.map(drop),
+        Some(args) => tx.run_built(row.place.insert.clone(), args).await,
         None => Ok(()),
     }
 }

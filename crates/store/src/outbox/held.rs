@@ -37,17 +37,17 @@ pub async fn held_of(
 /// long ago from where the copy was made. A copy from before marked no heads: they are marked first.
 pub(crate) async fn hold_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     tx.run(BUILT.mark_heads, args![desk]).await?;
-    tx.run(BUILT.hold, args![desk, WAITED_IN_A_COPY, Timestamp::MIN]).await.map(drop)
+    tx.run(BUILT.hold, args![desk, WAITED_IN_A_COPY, Timestamp::MIN]).await
 }
 
 /// What a desk put out since it was loaded is held in the same way when it is opened. What waited in its copy, and somebody
 /// has said before that it leaves, leaves; acts on many records go on.
 pub async fn hold_put_while_closed(tx: &mut Tx, desk: DeskId, loaded: Timestamp) -> Result<(), Fault> {
-    tx.run(BUILT.hold, args![desk, PUT_WHILE_CLOSED, loaded]).await.map(drop)
+    tx.run(BUILT.hold, args![desk, PUT_WHILE_CLOSED, loaded]).await
 }
 
 /// What was held because its desk came from a copy leaves from now on.
 pub async fn release_held(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<(), Fault> {
     tx.run(RELEASE, args![desk, now, WAITED_IN_A_COPY, PUT_WHILE_CLOSED]).await?;
-    tx.run(BUILT.mark_heads, args![desk]).await.map(drop)
+    tx.run(BUILT.mark_heads, args![desk]).await
 }

@@ -1,7 +1,9 @@
 //! Blocks of requests: written by the search, which finds them by their words.
 
+use std::collections::HashMap;
+
 use domain::id::DeskId;
-use domain::row::{BlockRow, Last};
+use domain::row::{BlockRow, Last, Part};
 use uuid::Uuid;
 
 use super::{Difference, Value, mend, version};
@@ -10,14 +12,28 @@ use crate::search::Subject;
 use crate::search::blocks::{self, Block, Kept, Walls};
 use crate::tx::Tx;
 
+/// Parts that were read for their terms: the desk and the account read mostly the same.
+type Read<'a> = HashMap<&'a Part, String>;
+
 /// The terms of what a block holds.
 pub(super) fn words(row: &BlockRow) -> String {
-    let parts = row.parts.iter().map(|part| blocks::words(&part.text, &part.references));
-    parts.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
+    words_by(row, &mut Read::new())
+}
+
+fn words_by<'a>(row: &'a BlockRow, read: &mut Read<'a>) -> String {
+    let mut all = String::new();
+    for part in &row.parts {
+        let words = read.entry(part).or_insert_with(|| blocks::words(&part.text, &part.references));
+        if !all.is_empty() && !words.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(words);
+    }
+    all
 }
 
 /// A block as the search takes it.
-fn block(row: &BlockRow) -> Block<'_> {
+fn block<'a>(row: &'a BlockRow, read: &mut Read<'a>) -> Block<'a> {
     Block {
         subject: Subject::Request,
         id: row.request,
@@ -27,7 +43,7 @@ fn block(row: &BlockRow) -> Block<'_> {
         walls: Walls { account: row.placed.account, door: Some(row.placed.door), queue: row.placed.queue },
         version: row.version,
         size: row.size,
-        words: words(row),
+        words: words_by(row, read),
     }
 }
 
@@ -57,7 +73,16 @@ pub fn of_today(tx: &Tx, rows: &mut [BlockRow]) {
 
 /// Writes a block whole, whether it was there or not.
 pub async fn write(tx: &mut Tx, desk: DeskId, row: &BlockRow) -> Result<(), Fault> {
-    blocks::put(tx, desk, &block(row)).await
+    write_all(tx, desk, std::slice::from_ref(row)).await
+}
+
+/// Writes blocks whole, whether they were there or not.
+pub async fn write_all(tx: &mut Tx, desk: DeskId, rows: &[BlockRow]) -> Result<(), Fault> {
+    let mut read = Read::new();
+    for row in rows {
+        blocks::put(tx, desk, &block(row, &mut read)).await?;
+    }
+    Ok(())
 }
 
 /// The last block of a record among those of a request, for each audience that has one; of one that was made otherwise than
@@ -77,10 +102,11 @@ pub fn stands(kept: &Kept) -> Last {
 /// Writes blocks that go on behind one that is there.
 pub async fn go_on(tx: &mut Tx, desk: DeskId, kept: &Kept, rows: &[BlockRow]) -> Result<(), Fault> {
     for row in rows {
+        let block = block(row, &mut Read::new());
         if row.ordinal == kept.ordinal {
-            blocks::add(tx, desk, kept, block(row)).await?;
+            blocks::add(tx, desk, kept, block).await?;
         } else {
-            blocks::put(tx, desk, &block(row)).await?;
+            blocks::put(tx, desk, &block).await?;
         }
     }
     Ok(())
@@ -88,5 +114,5 @@ pub async fn go_on(tx: &mut Tx, desk: DeskId, kept: &Kept, rows: &[BlockRow]) ->
 
 /// Whether a block is found by its words, by whoever may find it.
 pub async fn is_found(tx: &mut Tx, desk: DeskId, row: &BlockRow) -> Result<bool, Fault> {
-    blocks::is_found(tx, desk, &block(row)).await
+    blocks::is_found(tx, desk, &block(row, &mut Read::new())).await
 }

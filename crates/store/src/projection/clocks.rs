@@ -24,12 +24,26 @@ statements! {
     // The same, of pages alone, on desks that are open.
     DESKS_WITH_PAGES => ["select desk_id from clock where next <= $1 and promise = 'page'
                           and desk_id not in (select desk_id from fence where opened is null) order by next, record_id limit $2"];
-    // What is due of one desk. What another node has locked is about to be theirs: nobody waits for it.
-    DUE => ["select record_id, promise, cycle, record from clock where desk_id = $1 and next <= $2 order by next, record_id limit $3" skip locked];
-    DUE_PAGES => ["select record_id, promise, cycle, record from clock where desk_id = $1 and next <= $2 and promise = 'page'
-                   order by next, record_id limit $3" skip locked];
-    // A node that dies leaves its claim to the next one, when it ends.
-    CLAIM => ["update clock set next = $5 where desk_id = $1 and record_id = $2 and promise = $3 and cycle = $4"];
+    // What is due of one desk, until a node that dies leaves it to the next one. What another node has locked is about to be
+    // theirs: nobody waits for it.
+    CLAIM => [
+        sqlite "update clock set next = $4 where desk_id = $1 and (record_id, promise, cycle) in
+                (select record_id, promise, cycle from clock where desk_id = $1 and next <= $2 order by next, record_id limit $3)
+                returning record_id, record"
+        // By where the rows lie: a planner that does not know $3 would join with all of the desk. A row that moved meanwhile is
+        // not claimed, and stays due.
+        postgres "update clock set next = $4 where desk_id = $1 and ctid = any(array
+                (select ctid from clock where desk_id = $1 and next <= $2 order by next, record_id limit $3 for update skip locked))
+                returning record_id, record"
+    ];
+    CLAIM_PAGES => [
+        sqlite "update clock set next = $4 where desk_id = $1 and (record_id, promise, cycle) in
+                (select record_id, promise, cycle from clock where desk_id = $1 and next <= $2 and promise = 'page' order by next, record_id limit $3)
+                returning record_id, record"
+        postgres "update clock set next = $4 where desk_id = $1 and ctid = any(array
+                (select ctid from clock where desk_id = $1 and next <= $2 and promise = 'page' order by next, record_id limit $3 for update skip locked))
+                returning record_id, record"
+    ];
     // What somebody else has claimed since stays theirs.
     BACK => ["update clock set next = $4 where desk_id = $1 and record_id = $2 and next = $3"];
     PAGES_DUE => ["select cast(1 as bigint) from clock where next <= $1 and promise = 'page'
@@ -62,7 +76,7 @@ pub async fn postpone(
     what: &'static str,
     until: Timestamp,
 ) -> Result<(), Fault> {
-    tx.run(POSTPONE, args![desk, id, what, until]).await.map(drop)
+    tx.run(POSTPONE, args![desk, id, what, until]).await
 }
 
 /// What is looked at: everything that falls due, or pages alone.
@@ -98,10 +112,10 @@ pub async fn claim(
     lease: Timestamp,
     limit: u32,
 ) -> Result<Vec<(DeskId, Uuid, String)>, Fault> {
-    let (desks, due) = match which {
-        Which::Pages => (DESKS_WITH_PAGES, DUE_PAGES),
-        Which::All if fence::closed(tx).await?.is_empty() => (DESKS_DUE, DUE),
-        Which::All => (DESKS_DUE_OPEN, DUE),
+    let (desks, claim) = match which {
+        Which::Pages => (DESKS_WITH_PAGES, CLAIM_PAGES),
+        Which::All if fence::closed(tx).await?.is_empty() => (DESKS_DUE, CLAIM),
+        Which::All => (DESKS_DUE_OPEN, CLAIM),
     };
     let soonest: Vec<(Uuid,)> = tx.all(desks, args![now, limit]).await?;
     let (mut left, mut seen, mut records) = (limit, HashSet::new(), Vec::new());
@@ -110,12 +124,9 @@ pub async fn claim(
             break;
         }
         if seen.insert(desk) {
-            let rows: Vec<(Uuid, String, i64, String)> = tx.all(due, args![desk, now, left]).await?;
+            let rows: Vec<(Uuid, String)> = tx.all(claim, args![desk, now, left, lease]).await?;
             left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-            for (id, promise, cycle, record) in rows {
-                tx.run(CLAIM, args![desk, id, promise, cycle, lease]).await?;
-                records.push((DeskId(desk), id, record));
-            }
+            records.extend(rows.into_iter().map(|(id, record)| (DeskId(desk), id, record)));
         }
     }
     records.sort_unstable_by_key(|(desk, id, _)| (desk.0, *id));
@@ -130,10 +141,10 @@ pub async fn give_back(
     id: Uuid,
     (lease, now): (Timestamp, Timestamp),
 ) -> Result<(), Fault> {
-    tx.run(BACK, args![desk, id, lease, now]).await.map(drop)
+    tx.run(BACK, args![desk, id, lease, now]).await
 }
 
 /// Has every page looked at now, whatever instant it waits for: a clock that was wrong may have written that.
 pub async fn look_at_pages(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
-    tx.run(PAGES_NOW, args![now]).await.map(drop)
+    tx.run(PAGES_NOW, args![now]).await
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::arg::Arg;
 
 /// One value of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     Null,
     Int(i64),
@@ -58,7 +58,7 @@ impl fmt::Display for Value {
 }
 
 /// A row: the values of the columns that were asked for, in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kept(pub(super) Vec<Value>);
 
 impl<'r> FromRow<'r, PgRow> for Kept {

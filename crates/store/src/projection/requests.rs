@@ -1,10 +1,13 @@
 //! Requests: the folded row of each, and the lists made from rows. Every read takes the viewer's scope.
 
+mod items;
 mod list;
 mod newest;
 mod parts;
+mod together;
 
 use domain::Timestamp;
+use domain::attainment::Told;
 use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, RequestId, SeatId};
 use domain::policy::Severity;
 use domain::refusal;
@@ -23,11 +26,10 @@ use crate::scope::Scope;
 use crate::tally::{self, Tallied};
 use crate::tx::{Tx, statements};
 
-pub use list::{
-    COUNTED, Filter, Listed, Naming, Order, Place, Together, Turns, Waiting, count, list, numbers,
-    text_of_ties, texts, together,
-};
+pub use items::{Item, Listed, items, list};
+pub use list::{COUNTED, Filter, Naming, Order, Place, Turns, Waiting, count, numbers, texts};
 pub use newest::text_of_oldest;
+pub use together::{Together, text_of_ties, together};
 
 statements! {
     // A portion is found by what it is of, and sorted: in the order of their ids SQLite would go through a desk.
@@ -96,23 +98,71 @@ pub async fn waiting(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, Option<Q
         .collect())
 }
 
+/// Which requests of a span are read one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// Those of which something moves by itself, as no row of reports has it: they are open, or something promised on
+    /// them is.
+    Moving,
+}
+
+/// The parts of a span, in no order.
+fn opened_sql(scope: &Scope, (from, to): (Timestamp, Timestamp), which: Which) -> Vec<(String, Vec<Arg>)> {
+    let parts: &[(&str, &str)] = match which {
+        Which::All => &[("opened >= $2 and opened < $3", "opened")],
+        // What has ended and is still due is found by that, and not among all of its span.
+        Which::Moving => &[
+            ("opened >= $2 and opened < $3 and open = 1", "opened"),
+            ("+opened >= $2 and +opened < $3 and open = 0 and due < 9223372036854775807", "due"),
+        ],
+    };
+    let text = |(part, by): &(&str, &str)| {
+        let mut sql = format!("select state from request where desk_id = $1 and {part}");
+        let mut args = args![scope.desk, from, to];
+        scope.narrow(&mut sql, &mut args);
+        sql.push_str(&format!(" order by {by}"));
+        (sql, args)
+    };
+    parts.iter().map(text).collect()
+}
+
 /// Every request of the scope that was opened in a span, half-open, one after the other: for reports.
 pub async fn opened_between(
     tx: &mut Tx,
     scope: &Scope,
-    (from, to): (Timestamp, Timestamp),
-    with: &mut (dyn FnMut(Request) + Send),
+    span: (Timestamp, Timestamp),
+    which: Which,
+    with: &mut (dyn FnMut(Told) + Send),
 ) -> Result<(), Fault> {
-    let mut sql =
-        String::from("select state from request where desk_id = $1 and opened >= $2 and opened < $3");
-    let mut args = args![scope.desk, from, to];
+    for (sql, args) in opened_sql(scope, span, which) {
+        tx.each_built(sql, args, &mut |(state,): (String,)| {
+            with(serde_json::from_str(&state).map_err(|error| Fault::unreadable("a request", &error))?);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// What that asks, for the tests that read how it is planned and of which desk it is.
+pub fn texts_of_opened(scope: &Scope, which: Which) -> Vec<String> {
+    let span = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+    opened_sql(scope, span, which).into_iter().map(|(sql, _)| sql).collect()
+}
+
+/// Requests of a scope by their ids, in no order.
+pub async fn several(tx: &mut Tx, scope: &Scope, ids: &[RequestId]) -> Result<Vec<Request>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut args = args![scope.desk];
+    args.extend(ids.iter().map(|id| Arg::from(*id)));
+    let places: Vec<String> = (2..=args.len()).map(|at| format!("${at}")).collect();
+    let mut sql = format!("select state from request where desk_id = $1 and id in ({})", places.join(", "));
     scope.narrow(&mut sql, &mut args);
-    sql.push_str(" order by opened, id");
-    tx.each_built(sql, args, &mut |(state,): (String,)| {
-        with(read(&state)?);
-        Ok(())
-    })
-    .await
+    let rows: Vec<(String,)> = tx.all_built(sql, args).await?;
+    rows.iter().map(|(state,)| read(state)).collect()
 }
 
 /// Where a request stands in the order of locks: its id, and the agreement that is locked before it.

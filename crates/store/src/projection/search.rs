@@ -45,7 +45,8 @@ const MOST_ACCOUNTS: usize = 50;
 struct Match {
     desk: DeskId,
     subject: Subject,
-    audience: String,
+    /// Whose blocks it finds.
+    audiences: [String; 2],
     /// What every block must be behind, whichever condition it meets.
     walls: Vec<String>,
     /// Where it must not be elsewhere than.
@@ -69,7 +70,13 @@ impl Match {
     }
 
     fn new(postgres: bool, scope: &Scope, subject: Subject, audience: &str) -> Self {
-        let mut walls = vec![desk_term(scope.desk), audience_term(subject, audience)];
+        let mut walls = vec![desk_term(scope.desk)];
+        // The desk finds all blocks of its requests, those of both sides and its own.
+        let all = subject == Subject::Request && audience == DESK;
+        if !all {
+            walls.push(audience_term(subject, audience));
+        }
+        let other = if all { BOTH } else { audience };
         if subject == Subject::Request {
             let accounts: Vec<AccountId> = match &scope.part {
                 Part::Contact { account, .. } => vec![*account],
@@ -81,7 +88,7 @@ impl Match {
         Self {
             desk: scope.desk,
             subject,
-            audience: audience.to_owned(),
+            audiences: [audience.to_owned(), other.to_owned()],
             walls,
             here: None,
             conditions: Vec::new(),
@@ -144,8 +151,7 @@ impl Match {
 
     /// The ids of the subjects that meet each condition, for a statement whose first argument is the desk.
     fn ids(&self, args: &mut Vec<Arg>) -> String {
-        args.extend(args![self.subject.code(), self.audience.as_str()]);
-        let (subject, audience) = (args.len() - 1, args.len());
+        let [subject, one, other] = self.kind(args);
         let mut sql = String::new();
         for (nth, condition) in self.conditions.iter().enumerate() {
             args.push(Arg::from(self.query(condition)));
@@ -157,12 +163,12 @@ impl Match {
             }
             // From the words to the blocks, and not the other way round: a desk has more blocks than bear a word.
             sql.push_str(&if self.postgres {
-                format!("{} select subject_id from found", found((subject, audience, query)))
+                format!("{} select subject_id from found", found([subject, one, other], query))
             } else {
                 format!(
                     "select search_block.subject_id from block_terms cross join search_block on search_block.id = block_terms.rowid \
                      where block_terms match ${query} and search_block.desk_id = $1 \
-                     and search_block.subject = ${subject} and search_block.audience = ${audience}"
+                     and search_block.subject = ${subject} and search_block.audience in (${one}, ${other})"
                 )
             });
         }
@@ -170,18 +176,27 @@ impl Match {
         sql
     }
 
+    /// The places of what says whose blocks of which kind, which are put among the arguments.
+    fn kind(&self, args: &mut Vec<Arg>) -> [usize; 3] {
+        let [one, other] = &self.audiences;
+        args.extend(args![self.subject.code(), one.as_str(), other.as_str()]);
+        [args.len() - 2, args.len() - 1, args.len()]
+    }
+
     /// Some blocks that meet a condition, each with what it is of: as far as the last argument goes.
     fn some(&self, condition: &Condition, most: u32) -> (String, Vec<Arg>) {
-        let query = self.query(condition);
+        let mut args = args![self.desk];
+        let kind = self.kind(&mut args);
+        args.extend(args![self.query(condition), most]);
         let sql = if self.postgres {
-            format!("{} select subject_id from found limit $5", found((2, 3, 4)))
+            format!("{} select subject_id from found limit $6", found(kind, 5))
         } else {
             "select search_block.subject_id from block_terms cross join search_block on search_block.id = block_terms.rowid \
-             where block_terms match $4 and search_block.desk_id = $1 and search_block.subject = $2 \
-             and search_block.audience = $3 limit $5"
+             where block_terms match $5 and search_block.desk_id = $1 and search_block.subject = $2 \
+             and search_block.audience in ($3, $4) limit $6"
                 .to_owned()
         };
-        (sql, args![self.desk, self.subject.code(), self.audience.as_str(), query, most])
+        (sql, args)
     }
 
     /// The subjects of some blocks that meet the first condition, and hold the others in theirs. What a subject holds is
@@ -192,24 +207,24 @@ impl Match {
         let mut sql = format!("select hit.subject_id from ({some}) as hit where 1 = 1");
         for other in others {
             sql.push_str(" and ");
-            sql.push_str(&self.stands(other, "hit.subject_id", ["$2", "$3"], &mut args));
+            sql.push_str(&self.stands(other, "hit.subject_id", [2, 3, 4], &mut args));
         }
         Some((sql, args))
     }
 
     /// Whether some block of a subject holds all terms of a condition, read there. The first argument is the desk; the places
-    /// of the subject's kind and of the audience are given.
+    /// of the subject's kind and of the audiences are given.
     fn stands(
         &self,
         condition: &Condition,
         id: &str,
-        [subject, audience]: [&str; 2],
+        [subject, one, other]: [usize; 3],
         args: &mut Vec<Arg>,
     ) -> String {
         let holds = if self.postgres { "strpos" } else { "instr" };
         let mut sql = format!(
             "(select 1 from search_block as block where block.desk_id = $1 and block.subject_id = {id} \
-             and block.audience = {audience} and block.subject = {subject}"
+             and block.audience in (${one}, ${other}) and block.subject = ${subject}"
         );
         for stands in &condition.stands {
             args.push(Arg::from(stands));
@@ -220,9 +235,8 @@ impl Match {
 
     /// Whether a request holds all of it, read in its own blocks.
     fn stand(&self, args: &mut Vec<Arg>) -> String {
-        args.extend(args![self.subject.code(), self.audience.as_str()]);
-        let (subject, audience) = (format!("${}", args.len() - 1), format!("${}", args.len()));
-        let all = self.conditions.iter().map(|it| self.stands(it, "request.id", [&subject, &audience], args));
+        let kind = self.kind(args);
+        let all = self.conditions.iter().map(|it| self.stands(it, "request.id", kind, args));
         all.collect::<Vec<_>>().join(" and ")
     }
 
@@ -245,13 +259,13 @@ impl Match {
     }
 }
 
-/// What meets a condition on PostgreSQL, of the desk that is the first argument, by the places of subject, audience and
+/// What meets a condition on PostgreSQL, of the desk that is the first argument, by the places of subject, audiences and
 /// condition among the others. It stands by itself, and is planned as if all were asked for, so that it begins with the
 /// words: from elsewhere a planner would walk along what a desk has.
-fn found((subject, audience, query): (usize, usize, usize)) -> String {
+fn found([subject, one, other]: [usize; 3], query: usize) -> String {
     format!(
         "with found as materialized (select subject_id from block_sought where desk_id = $1 \
-         and terms @@ to_tsquery('simple', ${query}) and subject = ${subject} and audience = ${audience})"
+         and terms @@ to_tsquery('simple', ${query}) and subject = ${subject} and audience in (${one}, ${other}))"
     )
 }
 
@@ -374,6 +388,10 @@ pub async fn bearing(
     let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
+
+/// The desk's own blocks, and those of both sides.
+const DESK: &str = "desk";
+const BOTH: &str = "both";
 
 /// What every block has that says where its request waits: one that does not is left to the rows.
 const PLACED: &str = "xw";

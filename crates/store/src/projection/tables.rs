@@ -1,12 +1,14 @@
 //! The projected tables: for each its list of columns.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use domain::clock::Promise;
 use domain::escalation::Escalation;
 use domain::holder::{Holder, Turn};
 use domain::request::Request;
 use domain::row::{
-    BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, RequestRow, SILENCE, TieRow, ValueRow,
+    BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, ReportRow, RequestRow, SILENCE, TieRow, ValueRow,
 };
 use domain::word::Speaker;
 use domain::{SignedDuration, Timestamp};
@@ -23,30 +25,38 @@ static REQUEST: Table<RequestRow> = Table {
     columns: &[
         Column::key("id", |it| it.id.into()),
         Column::fixed("number", |it| it.number.as_str().into()),
-        Column::new("account_id", |it| it.account.into()),
+        Column::new("account_id", |it| it.shown.account.into()),
         Column::new("contact_id", |it| it.contact.into()),
         Column::new("team", |it| it.team.as_deref().into()),
         Column::new("site_id", |it| it.site.into()),
         Column::new("agreement_id", |it| it.agreement.into()),
-        Column::new("escalation_id", |it| it.escalation.into()),
-        Column::new("status", |it| it.status.code().into()),
+        Column::new("escalation_id", |it| it.shown.escalation.into()),
+        Column::new("status", |it| it.shown.status.code().into()),
         Column::new("open", |it| it.open.into()),
-        Column::new("kind", |it| it.kind.code().into()),
-        Column::new("queue", |it| it.door.code().into()),
-        Column::new("queue_id", |it| it.queue.into()),
-        Column::new("queued_since", |it| it.queued_since.into()),
-        Column::new("severity", |it| u32::from(it.severity.0).into()),
-        Column::new("product", |it| it.product.as_deref().into()),
-        Column::new("holder", |it| it.holder.map(Holder::code).into()),
+        Column::new("kind", |it| it.shown.kind.code().into()),
+        Column::new("queue", |it| it.shown.kind.door().code().into()),
+        Column::new("queue_id", |it| it.shown.queue.into()),
+        Column::new("queued_since", |it| it.shown.queued_since.into()),
+        Column::new("severity", |it| u32::from(it.shown.severity.0).into()),
+        Column::new("product", |it| it.shown.product.as_deref().into()),
+        Column::new("holder", |it| it.shown.holder.map(Holder::code).into()),
         Column::new("turn", |it| it.turn.map(Turn::code).into()),
-        Column::new("subject", |it| it.subject.as_str().into()),
-        Column::new("opened", |it| it.opened.into()),
+        Column::new("subject", |it| it.shown.subject.as_str().into()),
+        Column::new("opened", |it| it.shown.opened.into()),
         Column::new("updated", |it| it.updated.into()),
         Column::new("updated_shared", |it| it.updated_shared.into()),
-        Column::new("assignee_id", |it| it.assignee.into()),
-        Column::new("due", |it| it.due.into()),
-        Column::new("last_by", |it| it.last_by.map(Speaker::code).into()),
-        Column::new("last_word", |it| it.last_word.into()),
+        Column::new("assignee_id", |it| it.shown.assignee.as_ref().map(|(seat, _)| *seat).into()),
+        Column::new("due", |it| it.shown.due.into()),
+        Column::new("last_by", |it| it.shown.spoke.map(|(speaker, _)| speaker.code()).into()),
+        Column::new("last_word", |it| it.shown.spoke.map(|(_, at)| at).into()),
+        Column::new("policy_id", |it| it.shown.policy.id.as_str().into()),
+        Column::new("policy_version", |it| it.shown.policy.version.into()),
+        Column::new("assignee", |it| it.shown.assignee.as_ref().map(|(_, name)| name.as_str()).into()),
+        Column::new("contact", |it| it.shown.contact.as_deref().into()),
+        Column::new("engineer", |it| it.shown.engineer.as_deref().into()),
+        Column::new("promise", |it| it.promise.as_deref().into()),
+        Column::new("next_desk", |it| it.shown.next_desk.as_deref().into()),
+        Column::new("unheard", |it| it.shown.unheard.into()),
         Column::judged(
             "state",
             |it| it.state.as_str().into(),
@@ -88,6 +98,64 @@ impl Projected for ValueRow {
     fn table() -> &'static Table<Self> {
         &VALUE
     }
+}
+
+static REPORT: Table<ReportRow> = Table {
+    name: "request_report",
+    of: ("id", Some(Record::Request)),
+    only: "",
+    alone: None,
+    columns: &[
+        Column::key("opened", |it| it.opened.into()),
+        Column::key("id", |it| it.id.into()),
+        Column::new("account_id", |it| it.account.into()),
+        Column::new("agreement_id", |it| it.agreement.into()),
+        Column::new("queue", |it| it.door.code().into()),
+        Column::new("queue_id", |it| it.queue.into()),
+        Column::new("severity", |it| u32::from(it.severity.0).into()),
+        Column::new("escalated", |it| it.escalated.into()),
+        Column::new("handed_back", |it| it.handed_back.into()),
+        Column::new("first_response_met", |it| it.met(Promise::FirstResponse).into()),
+        Column::new("first_response_breached", |it| it.breached(Promise::FirstResponse).into()),
+        Column::new("next_response_met", |it| it.met(Promise::NextResponse).into()),
+        Column::new("next_response_breached", |it| it.breached(Promise::NextResponse).into()),
+        Column::new("update_met", |it| it.met(Promise::Update).into()),
+        Column::new("update_breached", |it| it.breached(Promise::Update).into()),
+        Column::new("resolution_met", |it| it.met(Promise::Resolution).into()),
+        Column::new("resolution_breached", |it| it.breached(Promise::Resolution).into()),
+        Column::new("hand_back_answer_met", |it| it.met(Promise::HandBackAnswer).into()),
+        Column::new("hand_back_answer_breached", |it| it.breached(Promise::HandBackAnswer).into()),
+        Column::new("information_answer_met", |it| it.met(Promise::InformationAnswer).into()),
+        Column::new("information_answer_breached", |it| it.breached(Promise::InformationAnswer).into()),
+        Column::new("override_completion_met", |it| it.met(Promise::OverrideCompletion).into()),
+        Column::new("override_completion_breached", |it| it.breached(Promise::OverrideCompletion).into()),
+        Column::new("check_in_met", |it| it.met(Promise::CheckIn).into()),
+        Column::new("check_in_breached", |it| it.breached(Promise::CheckIn).into()),
+        Column::new("held_asker", |it| seconds(&it.held, Holder::Asker).into()),
+        Column::new("held_desk", |it| seconds(&it.held, Holder::Desk).into()),
+        Column::new("held_next_desk", |it| seconds(&it.held, Holder::NextDesk).into()),
+        Column::new("worked_asker", |it| worked(it, Holder::Asker).into()),
+        Column::new("worked_desk", |it| worked(it, Holder::Desk).into()),
+        Column::new("worked_next_desk", |it| worked(it, Holder::NextDesk).into()),
+        Column::new("spans", |it| it.spans.as_deref().into()),
+    ],
+    texts: LazyLock::new(|| REPORT.written()),
+};
+
+impl Projected for ReportRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &REPORT
+    }
+}
+
+fn seconds(times: &BTreeMap<Holder, i64>, holder: Holder) -> i64 {
+    times.get(&holder).copied().unwrap_or_default()
+}
+
+fn worked(row: &ReportRow, holder: Holder) -> Option<i64> {
+    row.worked.as_ref().map(|worked| seconds(worked, holder))
 }
 
 static ESCALATION: Table<EscalationRow> = Table {
@@ -240,7 +308,7 @@ where
         Ok(_) | Err(_) => serde_json::Map::new(),
     };
     let (made, kept) = (fields(&made), fields(&kept));
-    let names: std::collections::BTreeSet<&String> = made.keys().chain(kept.keys()).collect();
+    let names: BTreeSet<&String> = made.keys().chain(kept.keys()).collect();
     let differ: Vec<&str> =
         names.into_iter().filter(|name| made.get(*name) != kept.get(*name)).map(String::as_str).collect();
     Some(format!("column state does not equal its events in {}", differ.join(", ")))

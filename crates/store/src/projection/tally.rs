@@ -143,5 +143,5 @@ pub(crate) async fn count(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     }
     tx.run(CLEAR, args![desk]).await?;
     tx.run(COUNT, args![desk, ALL]).await?;
-    tx.run(COUNT_OWN, args![desk]).await.map(drop)
+    tx.run(COUNT_OWN, args![desk]).await
 }

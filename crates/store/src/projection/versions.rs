@@ -42,6 +42,8 @@ pub const REQUESTS: &str = "request";
 pub const ESCALATIONS: &str = "escalation";
 /// The table that finds requests by an answer.
 pub const VALUES: &str = "request_value";
+/// The table that reports sum what has ended from.
+pub const REPORTS: &str = "request_report";
 
 /// How long others are given to find out that they know only an older version, before rows are built that they would write
 /// over. An embedded database has one node.
@@ -191,12 +193,12 @@ pub async fn next(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<Next, Fau
 
 /// Remembers how far it has come.
 pub async fn reached(tx: &mut Tx, desk: DeskId, record: Uuid, records: u64) -> Result<(), Fault> {
-    tx.run(GO_ON, args![desk, record, records]).await.map(drop)
+    tx.run(GO_ON, args![desk, record, records]).await
 }
 
 /// All that was being built is built.
 pub async fn end(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-    tx.run(END, args![desk]).await.map(drop)
+    tx.run(END, args![desk]).await
 }
 
 /// A desk that is new: what it will have is made as this program makes it.
@@ -221,7 +223,7 @@ pub(crate) async fn are_loaded(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
     for (name, ours) in ours(&tx.versions) {
         tx.run(FORGET_NEWER, args![desk, name, ours]).await?;
     }
-    tx.run(NOT_UNDER_WAY, args![desk]).await.map(drop)
+    tx.run(NOT_UNDER_WAY, args![desk]).await
 }
 
 /// Some publications whose blocks are missing, or made as an older version made them.

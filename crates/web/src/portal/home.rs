@@ -84,7 +84,7 @@ async fn home(at: &AtPortal) -> Result<HomePage, Failure> {
     let waiting = of_contact(at.reading.requests(waiting).await?.items);
     let open: Vec<_> = of_contact(found.items).into_iter().filter(|it| !it.needs_you()).collect();
     let finished = of_contact(at.reading.requests(some(false, 3)).await?.items);
-    let card = |it: &engine::view::ContactRequest| Card::of(it, &at.shell);
+    let card = |it: &engine::view::ContactItem| Card::of(it, &at.shell);
     let notices = super::notices::current(at).await?;
     let terms = at.reading.terms(None).await?;
     Ok(HomePage {

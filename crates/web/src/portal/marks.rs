@@ -3,7 +3,7 @@
 use domain::clock::Standing;
 use domain::event::Side;
 use domain::holder::Turn;
-use engine::view::{ClockView, ContactRequest, RequestView};
+use engine::view::{ClockView, ContactItem, RequestItem};
 
 use crate::shell::Shell;
 
@@ -45,10 +45,10 @@ pub(super) struct Promise {
 }
 
 impl Card {
-    pub fn of(it: &ContactRequest, shell: &Shell) -> Self {
+    pub fn of(it: &ContactItem, shell: &Shell) -> Self {
         Self {
             href: shell.request_path(&it.number),
-            number: it.number.clone(),
+            number: it.number.to_string(),
             subject: it.subject.clone(),
             status: it.status.code(),
             status_name: shell.code("portal-status", it.status.code()),
@@ -113,13 +113,13 @@ impl Promise {
     }
 }
 
-/// The contact's views of a list; there are no others in the portal.
-pub(super) fn of_contact(items: Vec<RequestView>) -> Vec<ContactRequest> {
+/// The contact's items of a list; there are no others in the portal.
+pub(super) fn of_contact(items: Vec<RequestItem>) -> Vec<ContactItem> {
     items
         .into_iter()
         .filter_map(|it| match it {
-            RequestView::Contact(it) => Some(*it),
-            RequestView::Desk(_) => None,
+            RequestItem::Contact(it) => Some(*it),
+            RequestItem::Desk(_) => None,
         })
         .collect()
 }

@@ -13,7 +13,7 @@ use domain::text::Both;
 use domain::{Number, Refusal};
 use engine::Failure;
 use engine::view::{
-    AskedView, ClockView, ContactRequest, HandBackView, ManagementView, OfferView, RequestView,
+    AskedView, ClockView, ContactItem, ContactRequest, HandBackView, ManagementView, OfferView, RequestView,
     ResolutionView,
 };
 
@@ -174,7 +174,7 @@ async fn request_page(
     let levels = levels.map(|level| (level.level.0, shell.both(&level.name).to_owned())).collect();
     let errors = refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default();
     let typed_here = if act == "complete" { typed.clone() } else { Fields::default() };
-    let card = Card::of(&it, shell);
+    let card = Card::of(&ContactItem::of_view(&it), shell);
     let lines = talk::lines(entries, &it.number, shell);
     let (lines, rest) = part(lines, before, &card.href, |it| matches!(it, Line::Day(_)));
     Ok(RequestPage {

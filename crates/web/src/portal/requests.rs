@@ -52,7 +52,7 @@ pub(super) async fn list(at: AtPortal, Query(asked): Query<Asked>) -> Response {
     if !q.is_empty() && asked.kind.is_empty() && asked.from.is_empty() {
         match at.reading.bearer(q).await {
             Ok(Some(it)) => {
-                let to = format!("{}/requests/{}", at.shell.base(), it.number());
+                let to = format!("{}/requests/{it}", at.shell.base());
                 return Redirect::to(&to).into_response();
             }
             Ok(None) => {}

@@ -1,22 +1,19 @@
-//! Lists of requests, made from their rows and those of the escalations behind them.
-
-use std::cmp::Reverse;
+//! Lists of requests: what narrows and orders them, as statements.
 
 use domain::Timestamp;
-use domain::id::{DeskId, Number, PersonId, QueueId, SeatId};
+use domain::id::{Number, PersonId, QueueId, SeatId};
 use domain::kind::Door;
 use domain::policy::Severity;
-use domain::request::Request;
-use domain::row;
 use domain::word::Speaker;
 use uuid::Uuid;
 
+use super::items::COLUMNS;
 use super::{newest, parts};
-use crate::arg::{Arg, args};
+use crate::arg::{Arg, args, at};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
 use crate::search::Holding;
-use crate::tx::Tx;
+use crate::tx::{Readable, Tx};
 
 // A cross join is walked from the left on SQLite, which would go through all escalations of a desk otherwise.
 /// Who said something last of the request of a row: on its own record, or over an escalation that it stands behind.
@@ -182,114 +179,11 @@ pub struct Place {
     pub id: Uuid,
 }
 
-/// What the row of a request and those of the escalations behind it say together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Together {
-    pub last_by: Option<Speaker>,
-    /// When the first promise of a next desk falls due, of those that run.
-    pub next_due: Option<Timestamp>,
-}
-
-/// What an escalation says of a request that stands behind it: the request and the escalation, who said something last and
-/// when, and the place of what the next desk promises.
-type Tie = (Uuid, Uuid, Option<String>, Option<i64>, Option<i64>);
-
-impl Together {
-    /// What [`LAST_BY`] and [`NEXT_DUE`] say in one.
-    fn of(request: &Request, ties: &[Tie]) -> Self {
-        let spoke = row::spoke(request);
-        let since = spoke.map(|(_, at)| at.as_microsecond());
-        let (mut last, mut next_due) = (None, None);
-        for (_, escalation, by, at, due) in ties.iter().filter(|(of, ..)| *of == request.id.0) {
-            next_due = next_due.into_iter().chain(*due).min();
-            if let Some(at) = at.filter(|at| since.is_some_and(|since| *at > since)) {
-                // Of two at once that of the escalation with the lower id.
-                last = last.max(Some((at, Reverse(*escalation), by.as_deref())));
-            }
-        }
-        let next_desk = last.and_then(|(_, _, by)| by).and_then(Speaker::from_code);
-        Self { last_by: next_desk.or(spoke.map(|(by, _)| by)), next_due: next_due.and_then(row::due_at) }
+impl Place {
+    /// When the row changed last, as far as whoever asks sees it.
+    pub fn updated(&self) -> Timestamp {
+        at(self.updated)
     }
-}
-
-/// The same of one request.
-pub async fn together(tx: &mut Tx, desk: DeskId, request: &Request) -> Result<Together, Fault> {
-    Ok(Together::of(request, &ties(tx, desk, &[request.id.0]).await?))
-}
-
-/// What escalations say of requests, in one statement however many there are.
-async fn ties(tx: &mut Tx, desk: DeskId, requests: &[Uuid]) -> Result<Vec<Tie>, Fault> {
-    if requests.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut args = args![desk];
-    args.extend(requests.iter().map(|id| Arg::from(*id)));
-    // With nothing in the rest of its places: an engine keeps few texts prepared, and not one for each number of rows.
-    let places = requests.len().next_power_of_two();
-    args.resize(places + 1, Arg::Id(None));
-    tx.all_built(text_of_ties(places), args).await
-}
-
-/// The text of that for so many places, also for the test that reads how it is planned.
-pub fn text_of_ties(places: usize) -> String {
-    let among: Vec<String> = (2..places + 2).map(|at| format!("${at}")).collect();
-    format!(
-        "select request_id, escalation.id, last_by, last_word, due from escalation_request cross join escalation \
-         where escalation_request.desk_id = $1 and request_id in ({}) \
-         and escalation.desk_id = escalation_request.desk_id and escalation.id = escalation_id",
-        among.join(", ")
-    )
-}
-
-/// A row of a list.
-#[derive(Debug)]
-pub struct Listed {
-    pub place: Place,
-    pub number: Number,
-    pub together: Together,
-    /// The folded state, from which the view is made; or why it cannot be read.
-    pub request: Result<Request, Fault>,
-}
-
-/// The columns of a row that is shown.
-const SHOWN: &str = "state, number";
-
-/// The rows of a list. One that cannot be read says so, and keeps nobody from the others.
-pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
-    let newest = match newest::of(tx, scope, filter).await? {
-        Some(newest) => Some(shown(tx, scope, &newest).await?),
-        None => None,
-    };
-    let rows = match newest.filter(|rows| rows.len() >= filter.limit) {
-        Some(rows) => rows,
-        None => shown(tx, scope, filter).await?,
-    };
-    // A contact's world holds no escalation at all.
-    let ids: Vec<Uuid> = match scope.part {
-        Part::Contact { .. } => Vec::new(),
-        _ => rows.iter().map(|(.., id)| *id).collect(),
-    };
-    let ties = ties(tx, scope.desk, &ids).await?;
-    let listed = rows.into_iter().map(|(state, number, due, updated, id)| {
-        let request = serde_json::from_str(&state).map_err(|error| {
-            Fault::unreadable(format_args!("desk {}, request {number}", scope.desk), &error)
-        });
-        Listed {
-            place: Place { due, updated, id },
-            number: Number::from_storage(number),
-            together: request.as_ref().map(|it| Together::of(it, &ties)).unwrap_or_default(),
-            request,
-        }
-    });
-    Ok(listed.collect())
-}
-
-/// What [`SHOWN`] says of each row, and where it stands.
-type Shown = (String, String, i64, i64, Uuid);
-
-async fn shown(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Shown>, Fault> {
-    let (sql, args) = list_sql(scope, filter, SHOWN, tx.is_postgres());
-    tx.all_built(sql, args).await
 }
 
 /// The numbers of a list, in its order.
@@ -297,6 +191,24 @@ pub async fn numbers(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<
     let (sql, args) = list_sql(scope, filter, "number", tx.is_postgres());
     let rows: Vec<(String, i64, i64, Uuid)> = tx.all_built(sql, args).await?;
     Ok(rows.into_iter().map(|(number, ..)| Number::from_storage(number)).collect())
+}
+
+/// The rows of a list, with those columns and where each stands.
+pub(super) async fn rows<R: Readable>(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &Filter,
+    columns: &str,
+) -> Result<Vec<R>, Fault> {
+    if let Some(newest) = newest::of(tx, scope, filter).await? {
+        let (sql, args) = list_sql(scope, &newest, columns, tx.is_postgres());
+        let rows = tx.all_built(sql, args).await?;
+        if rows.len() >= filter.limit {
+            return Ok(rows);
+        }
+    }
+    let (sql, args) = list_sql(scope, filter, columns, tx.is_postgres());
+    tx.all_built(sql, args).await
 }
 
 /// Up to how many a list is counted.
@@ -355,7 +267,7 @@ fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg
 
 /// The texts of a list and of its count, for the test that reads how they are planned.
 pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
-    [list_sql(scope, filter, SHOWN, postgres).0, count_sql(scope, filter, postgres).0]
+    [list_sql(scope, filter, COLUMNS, postgres).0, count_sql(scope, filter, postgres).0]
 }
 
 /// What narrows a list, beside what divides it into parts.

@@ -145,14 +145,14 @@ pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fau
     row.extend(args![block.subject.code(), block.version, block.size, block.words.as_str()]);
     if tx.is_postgres() {
         row.extend(args![found_by]);
-        return tx.run(PUT, row).await.map(drop);
+        return tx.run(PUT, row).await;
     }
     tx.run(PUT, row).await?;
     // Also of one whose number is taken anew: what it stood for may have gone without its terms.
     tx.run(DROP_TERMS, key()).await?;
     let mut terms = key();
     terms.extend(args![found_by]);
-    tx.run(PUT_TERMS, terms).await.map(drop)
+    tx.run(PUT_TERMS, terms).await
 }
 
 /// Adds to a block that is there, behind the words that it holds: it stays behind the walls it is behind, and holds the
@@ -162,7 +162,7 @@ pub async fn add(tx: &mut Tx, desk: DeskId, kept: &Kept, mut block: Block<'_>) -
         // What it holds already is neither sent to and fro nor read for words again.
         let mut row = args![desk, block.id, block.audience, block.source, block.ordinal];
         row.extend(args![block.size, block.words]);
-        return tx.run(GO_ON, row).await.map(drop);
+        return tx.run(GO_ON, row).await;
     }
     let between = if kept.words.is_empty() || block.words.is_empty() { "" } else { " " };
     block.words = format!("{}{between}{}", kept.words, block.words);
@@ -233,7 +233,7 @@ pub(crate) async fn drop_block(
     if !tx.is_postgres() {
         tx.run(DROP_TERMS, key()).await?;
     }
-    tx.run(DROP_ONE, key()).await.map(drop)
+    tx.run(DROP_ONE, key()).await
 }
 
 /// Takes out all blocks of a subject for an audience.
@@ -242,7 +242,7 @@ pub async fn drop_subject(tx: &mut Tx, desk: DeskId, subject: Uuid, audience: &s
     if !tx.is_postgres() {
         tx.run(DROP_TERMS_OF_SUBJECT, key()).await?;
     }
-    tx.run(DROP_SUBJECT, key()).await.map(drop)
+    tx.run(DROP_SUBJECT, key()).await
 }
 
 /// Takes out some blocks of a desk; answers how many.
@@ -250,7 +250,7 @@ pub(crate) async fn drop_some(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u
     if !tx.is_postgres() {
         tx.run(DROP_TERMS_OF_SOME, args![desk, limit]).await?;
     }
-    tx.run(DROP_SOME, args![desk, limit]).await
+    tx.touches(DROP_SOME, args![desk, limit]).await
 }
 
 /// Takes out some of what stood in one document for each audience, which nothing reads any more; answers how many.

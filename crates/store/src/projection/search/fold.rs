@@ -1,6 +1,9 @@
 //! Folding: case, accents, ligatures and endings go, in French and English alike. Scripts that write no space between
 //! words are read in pairs of characters.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -37,7 +40,10 @@ pub fn fold(text: &str) -> String {
 /// The terms of a text, in order: folded words, each by its stem in both languages, so that a word of either is
 /// found whatever the language of the text is said to be; and pairs of characters.
 pub fn terms(text: &str) -> Vec<String> {
-    let stems = Stems::new();
+    STEMS.with_borrow_mut(|stems| terms_by(stems, text))
+}
+
+fn terms_by(stems: &mut Stems, text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for run in runs(&fold(text)) {
         match run {
@@ -62,7 +68,10 @@ pub struct Wanted {
 /// The words that a line asks for, each once and in order, with no more than so many terms in all. The last word may be
 /// unfinished.
 pub fn wanted(line: &str, most: usize) -> Vec<Wanted> {
-    let stems = Stems::new();
+    STEMS.with_borrow_mut(|stems| wanted_by(stems, line, most))
+}
+
+fn wanted_by(stems: &mut Stems, line: &str, most: usize) -> Vec<Wanted> {
     let folded = fold(line);
     let mut all: Vec<Wanted> = Vec::new();
     let (mut room, mut cut) = (most, false);
@@ -164,23 +173,40 @@ fn is_paired(c: char) -> bool {
     )
 }
 
-/// The stemmers of both languages.
+/// The stemmers of both languages, and the stems of words that were met: what people write repeats itself.
 struct Stems {
     french: Stemmer,
     english: Stemmer,
+    known: HashMap<Box<str>, Box<str>>,
+}
+
+/// How many words a thread remembers before it begins anew: under a megabyte.
+const REMEMBERED: usize = 8_192;
+
+thread_local! {
+    static STEMS: RefCell<Stems> = RefCell::new(Stems::new());
 }
 
 impl Stems {
     fn new() -> Self {
-        Self { french: Stemmer::create(Algorithm::French), english: Stemmer::create(Algorithm::English) }
+        let (french, english) = (Stemmer::create(Algorithm::French), Stemmer::create(Algorithm::English));
+        Self { french, english, known: HashMap::new() }
     }
 
     /// One stem for both languages: English endings first, then French ones. What matters is that text and query agree.
-    fn of(&self, word: &str) -> String {
+    fn of(&mut self, word: &str) -> String {
         if word.chars().any(|c| c.is_ascii_digit()) {
             return word.to_owned();
         }
-        self.french.stem(&self.english.stem(word)).into_owned()
+        if let Some(stem) = self.known.get(word) {
+            return stem.to_string();
+        }
+        let stem = self.french.stem(&self.english.stem(word)).into_owned();
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(word.into(), stem.as_str().into());
+        stem
     }
 }
 

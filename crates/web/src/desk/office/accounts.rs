@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use domain::id::AccountId;
-use engine::view::RequestView;
+use engine::view::RequestItem;
 use engine::{Action, Administer, AgreementView, PeopleFilter, RequestFilter};
 
 use super::agreements::{Standing, standing};
@@ -153,15 +153,15 @@ pub(super) async fn one(
         RequestFilter { accounts: Some(vec![asked_for]), limit: Some(NEWEST), ..RequestFilter::default() };
     let newest = at.reading.requests(newest).await.map_err(no(&shell))?;
     let requests = newest.items.iter().filter_map(|it| match it {
-        RequestView::Desk(it) => Some(RequestRow {
+        RequestItem::Desk(it) => Some(RequestRow {
             href: format!("{}/requests/{}", shell.base(), it.number),
-            number: it.number.clone(),
+            number: it.number.to_string(),
             subject: it.subject.clone(),
             status: (it.status.code().to_owned(), shell.code("status", it.status.code())),
             updated_at: it.updated_at,
             updated: shell.when(it.updated_at),
         }),
-        RequestView::Contact(_) => None,
+        RequestItem::Contact(_) => None,
     });
     let requests = requests.collect();
     let mine = agreements.into_iter().filter(|it| it.account.as_deref() == Some(account.name.as_str()));

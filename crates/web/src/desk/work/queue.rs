@@ -10,17 +10,18 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::holder::Holder;
+use domain::id::Number;
 use domain::kind::Kind;
 use domain::life::Status;
 use domain::word::Speaker;
-use engine::view::{DeskRequest, RequestView};
+use engine::view::{DeskItem, RequestItem};
 use engine::{Failure, RequestFilter};
 
 use filters::{Choice, Offer, Set};
 
 pub(super) use count::count;
 
-use super::marks::{Grave, Owed, Promised, Tag, Turn, next_due};
+use super::marks::{Grave, Owed, Promised, Tag, Turn};
 use super::said;
 use crate::shell::{AtDesk, Shell, encoded, page, refused};
 
@@ -184,7 +185,7 @@ pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
 }
 
 /// The request that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
-async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
+async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<Number>, Failure> {
     let others = [
         &asked.status,
         &asked.kind,
@@ -198,7 +199,7 @@ async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<String>, Failure> {
     if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
         return Ok(None);
     }
-    Ok(at.reading.bearer(&asked.q).await?.map(|it| it.number().to_owned()))
+    at.reading.bearer(&asked.q).await
 }
 
 /// Reads the view that is asked for: where none is, the one of whoever asks.
@@ -251,8 +252,8 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         .items
         .iter()
         .filter_map(|it| match it {
-            RequestView::Desk(it) => Some(row(it, &base, now, shell)),
-            RequestView::Contact(_) => None,
+            RequestItem::Desk(it) => Some(row(it, &base, now, shell)),
+            RequestItem::Contact(_) => None,
         })
         .collect();
     let link = |asked: &Asked| format!("{base}/requests{}", query(asked));
@@ -429,31 +430,24 @@ fn filter(asked: &Asked) -> RequestFilter {
     filter
 }
 
-fn row(it: &DeskRequest, base: &str, now: domain::Timestamp, shell: &Shell) -> Row {
-    let leading = it.escalations.iter().find(|known| Some(&known.number) == it.leading.as_ref());
+fn row(it: &DeskItem, base: &str, now: domain::Timestamp, shell: &Shell) -> Row {
+    let (asker, next_desk) = (it.account.as_deref(), it.aside.next_desk.as_deref());
     Row {
         grave: Grave::of(&it.severity, shell),
         href: format!("{base}/requests/{}", it.number),
-        number: it.number.clone(),
+        number: it.number.to_string(),
         subject: it.subject.clone(),
         account: it.account.clone(),
-        from_desk: it.from_desk,
-        product: it.product.clone(),
+        from_desk: it.aside.from_desk,
+        product: it.aside.product.clone(),
         assignee: it.assignee.clone(),
         tag: Tag::status(it.status.code(), shell),
-        escalated: leading.is_some(),
-        unheard: it.unheard,
-        turn: Turn::of(it.holder, it.account.as_deref(), leading.map(|it| it.next_desk.as_str()), shell),
-        clock: next_due(&it.clocks)
-            .or_else(|| it.clocks.iter().rev().find(|clock| clock.stopped_at.is_some()))
-            .and_then(|clock| Promised::of(clock, now, shell)),
+        escalated: next_desk.is_some(),
+        unheard: it.aside.unheard,
+        turn: Turn::of(it.holder, asker, next_desk, shell),
+        clock: it.aside.promise.as_ref().and_then(|clock| Promised::of(clock, now, shell)),
         owed: it.next_due_at.map(|due| Owed::of(due, now, shell)),
-        last_word: Turn::of_word(
-            it.last_by,
-            it.account.as_deref(),
-            leading.map(|it| it.next_desk.as_str()),
-            shell,
-        ),
+        last_word: Turn::of_word(it.last_by, asker, next_desk, shell),
         updated_at: it.updated_at,
         updated: shell.when(it.updated_at),
     }
