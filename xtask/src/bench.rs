@@ -1,5 +1,6 @@
-//! The chore `bench`: figures of speed, with a PostgreSQL that writes to the disk as in production. `--against REVISION`
-//! builds that revision beside, in a clone of its own that is kept, and measures it beside this one.
+//! The chore `bench`: figures of speed, with a PostgreSQL that writes to the disk as in production. It measures on worlds that
+//! are kept, and so is their PostgreSQL; `--figures` does without. `--against REVISION` builds that revision beside, in a clone
+//! of its own that is kept, and measures it beside this one. `--full` and `--peer` install Request Tracker.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +9,23 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::{Cluster, Durability};
-use crate::{machine, shell};
+use crate::{machine, request_tracker, shell};
 
 const AGAINST: &str = "--against";
+/// What is measured without worlds that are kept.
+const WITHOUT_WORLDS: [&str; 3] = ["--figures", "--only", AGAINST];
+/// What is measured beside Request Tracker.
+const BESIDE_A_PEER: [&str; 2] = ["--full", "--peer"];
+/// What the PostgreSQL of kept worlds is called.
+const KEPT: &str = "bench";
 
 pub fn run(arguments: &[String]) -> Result<u8> {
     let mut arguments = arguments.to_vec();
+    let has = |any: &[&str]| arguments.iter().any(|it| any.contains(&it.as_str()));
+    let keeps = !has(&WITHOUT_WORLDS);
+    if has(&BESIDE_A_PEER) {
+        request_tracker::find_or_install()?;
+    }
     if let Some(at) = arguments.iter().position(|it| it == AGAINST) {
         let whom = arguments.get(at + 1).context("--against names a revision or a program")?;
         let (program, called) = other(whom)?;
@@ -22,7 +34,7 @@ pub fn run(arguments: &[String]) -> Result<u8> {
         arguments.extend(["--called".to_owned(), called, here()?]);
     }
     let mut bench = shell::released("bench")?;
-    let cluster = Cluster::start(Durability::Durable)?;
+    let cluster = if keeps { Cluster::kept(KEPT)? } else { Cluster::start(Durability::Durable)? };
     Ok(shell::code(shell::status(cluster.tell(bench.args(arguments)))?))
 }
 

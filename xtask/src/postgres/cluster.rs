@@ -18,6 +18,9 @@ use crate::{machine, shell, signals};
 /// The environment variable by which tests find the cluster.
 pub const VARIABLE: &str = "RELAIS_TEST_POSTGRES";
 
+/// A folder that lies on the disk, whose path is short.
+const ON_DISK: &str = "/var/tmp";
+
 /// How long a start may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -35,6 +38,22 @@ if server=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null); then
 fi
 cd / && rm -rf "$1"
 "#;
+
+/// The same of a cluster that is kept: its server writes down what it has, and its folder stays.
+const KEEPER: &str = r#"
+cat >/dev/null
+if server=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null); then
+    tries=0
+    while [ "/proc/$server/cwd" -ef "$1/data" ] && [ "$tries" -lt 1200 ]; do
+        [ "$tries" -gt 0 ] || kill -s INT "$server"
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+fi
+"#;
+
+/// In the folder of a kept cluster, once it is made: its address without a port.
+const MADE: &str = "made";
 
 /// Whether the cluster writes to the disk before it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +80,7 @@ impl Cluster {
         // After the programs: their package makes the user.
         let owner = Owner::find()?;
         let folder = make_folder(owner, durability)?;
-        let guard = match guard(owner, &folder) {
+        let guard = match guard(owner, &folder, GUARD) {
             Ok(guard) => guard,
             Err(error) => {
                 let _left_behind = fs::remove_dir_all(&folder);
@@ -72,6 +91,38 @@ impl Cluster {
         let mut cluster = Self { folder, url: String::new(), server: None, guard };
         cluster.make(owner, &programs).context("cannot make a PostgreSQL cluster")?;
         cluster.serve(owner, &programs, durability).context("cannot start PostgreSQL")?;
+        Ok(cluster)
+    }
+
+    /// The cluster of a name that is kept on the disk, made if there is none. It writes as in production.
+    pub fn kept(name: &str) -> Result<Self> {
+        let programs = programs::find_or_install()?;
+        let owner = Owner::find()?;
+        let folder = Path::new(ON_DISK).join(format!("relais-postgres-{name}"));
+        let made = folder.join(MADE);
+        let known = fs::read_to_string(&made).ok();
+        if known.is_none() {
+            if folder.is_dir() {
+                // What was cut off is made anew.
+                fs::remove_dir_all(&folder)?;
+            }
+            make_folder_at(&folder, owner)?;
+        } else if is_served(&folder) {
+            bail!("{} is in use by another run", folder.display());
+        }
+        let guard = guard(owner, &folder, KEEPER)?;
+        let mut cluster = Self { folder, url: known.clone().unwrap_or_default(), server: None, guard };
+        if known.is_none() {
+            cluster.make(owner, &programs).context("cannot make a PostgreSQL cluster")?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(made)?;
+            file.write_all(cluster.url.as_bytes())?;
+        }
+        cluster.serve(owner, &programs, Durability::Durable).with_context(|| {
+            let folder = cluster.folder.display();
+            format!(
+                "cannot start the PostgreSQL that is kept in {folder}; if its version is another, remove it"
+            )
+        })?;
         Ok(cluster)
     }
 
@@ -187,12 +238,25 @@ impl Drop for Cluster {
 fn make_folder(owner: Owner, durability: Durability) -> Result<PathBuf> {
     // Not where TMPDIR says: the path must be short for a socket, and open to the server's user. And /tmp may
     // lie in memory, where figures of durable writes would be idle.
-    let base = if durability == Durability::Durable { "/var/tmp" } else { "/tmp" };
+    let base = if durability == Durability::Durable { ON_DISK } else { "/tmp" };
     let folder = Path::new(base).join(format!("relais-postgres-{}", &machine::random()?[..12]));
-    let made = fs::DirBuilder::new().mode(0o700).create(&folder);
-    made.with_context(|| format!("cannot make {}", folder.display()))?;
-    give(&folder, owner)?;
+    make_folder_at(&folder, owner)?;
     Ok(folder)
+}
+
+fn make_folder_at(folder: &Path, owner: Owner) -> Result<()> {
+    let made = fs::DirBuilder::new().mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make {}", folder.display()))?;
+    give(folder, owner)
+}
+
+/// Whether a server runs in a folder.
+fn is_served(folder: &Path) -> bool {
+    let data = folder.join("data");
+    let file = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+    let Some(pid) = file.lines().next().filter(|pid| !pid.is_empty()) else { return false };
+    let runs_in = fs::canonicalize(Path::new("/proc").join(pid).join("cwd"));
+    runs_in.is_ok_and(|there| fs::canonicalize(&data).is_ok_and(|data| there == data))
 }
 
 fn give(path: &Path, owner: Owner) -> Result<()> {
@@ -203,10 +267,10 @@ fn give(path: &Path, owner: Owner) -> Result<()> {
     Ok(())
 }
 
-fn guard(owner: Owner, folder: &Path) -> Result<Child> {
+fn guard(owner: Owner, folder: &Path, does: &str) -> Result<Child> {
     owner
         .command(Path::new("sh"), folder)
-        .args(["-c", GUARD, "guard"])
+        .args(["-c", does, "guard"])
         .arg(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

@@ -1,9 +1,9 @@
 //! Two builds of the program beside each other: the same work through HTTP, in turns, each on a database of its own. While
 //! one works, the other one is stopped.
 
-mod asked;
-mod counted;
-mod installation;
+pub mod asked;
+pub mod counted;
+pub mod installation;
 mod long;
 mod shown;
 
@@ -17,7 +17,7 @@ use installation::Installation;
 pub use shown::{Line, plain, write};
 
 /// A build of the program.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Build {
     /// What it is called in the table: a revision.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Build {
 }
 
 /// How much is done.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sizes {
     /// How often each piece of work is measured: of an odd number there is one in the middle.
     pub rounds: usize,

@@ -8,6 +8,16 @@ pub fn of(pid: u32) -> Duration {
     read(&pid.to_string()).expect("the process runs")
 }
 
+/// Of a process and of those it has begun, so far.
+pub fn of_family(pid: u32) -> Duration {
+    let parent = format!("PPid:\t{pid}");
+    let is_begun = |child: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{child}/status")).unwrap_or_default();
+        status.lines().any(|line| line == parent)
+    };
+    of(pid) + processes().filter(is_begun).filter_map(|child| read(&child)).sum::<std::time::Duration>()
+}
+
 /// Of this process so far.
 pub fn own() -> Duration {
     read("self").expect("we run")
@@ -17,14 +27,18 @@ pub fn own() -> Duration {
 pub fn of_database(url: &str) -> HashMap<String, Duration> {
     let name = url.rsplit_once('/').filter(|_| url.starts_with("postgres")).map(|(_, name)| name);
     let Some(name) = name else { return HashMap::new() };
-    let processes = std::fs::read_dir("/proc").expect("the system tells of its processes");
-    let pids = processes.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     // `postgres: USER DATABASE ADDRESS(PORT) STATE`
     let serves = |pid: &String| {
         let title = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         title.starts_with("postgres: ") && title.split(' ').any(|word| word == name)
     };
-    pids.filter(serves).filter_map(|pid| Some((pid.clone(), read(&pid)?))).collect()
+    processes().filter(serves).filter_map(|pid| Some((pid.clone(), read(&pid)?))).collect()
+}
+
+fn processes() -> impl Iterator<Item = String> {
+    let processes = std::fs::read_dir("/proc").expect("the system tells of its processes");
+    let names = processes.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| name.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// What processes worked between two looks. What one that has ended since did is not known.

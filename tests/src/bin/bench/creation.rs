@@ -21,7 +21,7 @@ const CASES: [(usize, usize); 3] = [(1, 1), (32, 1), (32, DESKS)];
 pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
     let base = world::base(kind).await;
     let mut rows = Vec::new();
-    let disk = limits::appends(&base);
+    let disk = limits::appends(base.folder.path());
     if kind == Kind::Sqlite {
         rows.push(Row::limit("4 KiB appended and fsynced, one writer", "disk", 1, &disk));
     }

@@ -20,8 +20,8 @@ const TIME: Duration = Duration::from_secs(2);
 const BYTES: usize = 4096;
 
 /// Appends to a file, each made durable before the next: what one writer can commit at most on this disk.
-pub fn appends(base: &Base) -> Figure {
-    let path = base.folder.path().join("appended");
+pub fn appends(folder: &path::Path) -> Figure {
+    let path = folder.join("appended");
     let mut file = std::fs::File::create(&path).expect("a file beside the database");
     let block = vec![0x5a; BYTES];
     let mut took = Vec::new();
@@ -36,6 +36,11 @@ pub fn appends(base: &Base) -> Figure {
     // The folder goes soon: a file that stays until then does no harm.
     drop(std::fs::remove_file(path));
     figure
+}
+
+/// The same in a folder of its own.
+pub fn appended() -> Figure {
+    appends(tempfile::tempdir_in("/var/tmp").expect("a folder on the disk").path())
 }
 
 /// One row inserted per transaction, by so many clients, as durable as Relais has it.

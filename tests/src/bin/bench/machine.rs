@@ -30,6 +30,11 @@ impl Machine {
         Self { facts, durable }
     }
 
+    /// What else the figures are of.
+    pub fn knows(&mut self, name: &'static str, fact: String) {
+        self.facts.push((name, fact));
+    }
+
     /// One line each, as a list.
     pub fn list(&self) -> String {
         self.facts.iter().map(|(name, fact)| format!("- {name}: {fact}\n")).collect()

@@ -137,13 +137,19 @@ pub struct Place {
 
 /// The figures of this program.
 const FIGURES: Place = Place {
-    begin: "<!-- figures: written by `cargo xtask bench --write`; everything down to the next marker -->",
+    begin: "<!-- figures: written by `cargo xtask bench --figures --write`; everything down to the next marker -->",
     end: "<!-- figures end -->",
 };
 /// This program beside another one.
 pub const BESIDE_ANOTHER: Place = Place {
     begin: "<!-- before and after: written by `cargo xtask bench --against … --write`; everything down to the next marker -->",
     end: "<!-- before and after end -->",
+};
+
+/// What was set out to be reached, beside what is.
+pub const GOALS: Place = Place {
+    begin: "<!-- goals: written by `cargo xtask bench --full --write`; everything down to the next marker -->",
+    end: "<!-- goals end -->",
 };
 
 /// Writes the figures into the page.

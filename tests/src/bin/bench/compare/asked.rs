@@ -89,11 +89,14 @@ impl Clone for Asks {
     }
 }
 
-const TEXT: &str = "The gateway of the second site has answered nothing since nine o’clock this morning. Restarting \
+/// What a request says.
+pub const SUBJECT: &str = "The gateway is down";
+pub const TEXT: &str = "The gateway of the second site has answered nothing since nine o’clock this morning. Restarting \
 it did not help; its console shows no error. Nothing was changed since the maintenance of Thursday.";
 
-fn opening(token: &str, key: &str) -> Ask {
-    let body = json!({"subject": "The gateway is down", "text": TEXT, "product": PRODUCT});
+/// A request of a contact.
+pub fn opening(token: &str, key: &str) -> Ask {
+    let body = json!({"subject": SUBJECT, "text": TEXT, "product": PRODUCT});
     Ask::post("/api/v1/requests", &body).by(token).with("idempotency-key", key)
 }
 
@@ -159,7 +162,8 @@ fn with_number(ask: &Ask, number: &str) -> Ask {
     Ask { path: format!("{}{number}", ask.path), ..ask.clone() }
 }
 
-fn escalation(agent: &str, number: &str) -> Ask {
+/// Asks the next desk, and waits until it has it.
+pub fn escalation(agent: &str, number: &str) -> Ask {
     let body = json!({"severity": 2, "subject": "Gateway unreachable", "text": TEXT, "product": PRODUCT});
     Ask::post(format!("/api/v1/requests/{number}/escalations"), &body)
         .by(agent)

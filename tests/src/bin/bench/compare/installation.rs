@@ -32,7 +32,7 @@ const LISTENERS: usize = 200;
 /// Requests that are opened at a time to fill a desk.
 const AT_A_TIME: usize = 16;
 /// Nobody is told to ask for less: it is the program that is measured.
-const SETTINGS: [(&str, &str); 6] = [
+pub const SETTINGS: [(&str, &str); 6] = [
     ("RELAIS_LIMIT_READS", "0"),
     ("RELAIS_LIMIT_FILES", "0"),
     ("RELAIS_LIMIT_MEGABYTES", "0"),
@@ -248,7 +248,7 @@ fn email(account: usize, nth: usize) -> String {
 }
 
 /// What a browser sends that signed in by a link, and where a page leads it.
-async fn signed_in(server: &Server, link: &str, page: &str) -> (String, String) {
+pub async fn signed_in(server: &Server, link: &str, page: &str) -> (String, String) {
     let mut visitor = Visitor::to(server.address);
     let answer = visitor.posts(link, link, &[]).await;
     assert!(answer.status.is_redirection(), "{}: {}", answer.status, answer.text());
