@@ -10,6 +10,7 @@ pub mod locks;
 pub mod luck;
 pub mod mails;
 pub mod month;
+pub mod nodes;
 pub mod office;
 #[path = "../../crates/domain/tests/oracle/mod.rs"]
 pub mod oracle;

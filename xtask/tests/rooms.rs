@@ -33,9 +33,12 @@ const ROOMS: &[&str] = &[
     "invite",
     "set_up",
     "erase",
+    "shelved",
     "check",
+    "rebuilding",
     "copies",
     "building",
+    "health",
 ];
 
 fn source() -> PathBuf {
@@ -109,6 +112,71 @@ fn too_high(room: &str, names: &BTreeSet<String>) -> Vec<String> {
         _ => true,
     });
     wrong.map(|name| format!("{room} must not know {name}")).collect()
+}
+
+/// The blocks of a text that give the engine its methods.
+fn of_the_engine(text: &str) -> Vec<&str> {
+    let blocks = text.split("\nimpl Engine {\n").skip(1);
+    blocks.map(|block| block.split("\n}\n").next().unwrap_or(block)).collect()
+}
+
+/// The words that stand right behind a sign, and before a bracket.
+fn behind<'t>(text: &'t str, sign: &str) -> BTreeSet<&'t str> {
+    let rests = text.split(sign).skip(1);
+    let words = rests.filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        (rest[end..].starts_with('(') || rest[end..].starts_with('<')).then_some(&rest[..end])
+    });
+    words.collect()
+}
+
+/// The methods that a text gives the engine.
+fn methods(text: &str) -> BTreeSet<&str> {
+    of_the_engine(text).into_iter().flat_map(|block| behind(block, "fn ")).collect()
+}
+
+/// The methods of the engine that a text calls.
+fn called(text: &str) -> BTreeSet<&str> {
+    let by_itself = of_the_engine(text).into_iter().flat_map(|block| behind(block, "self."));
+    by_itself.chain(behind(text, "engine.")).collect()
+}
+
+/// Calls in these texts, each with its room, of methods that only a later room gives the engine.
+fn calls_upwards(texts: &[(String, String)]) -> BTreeSet<String> {
+    let rank = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut wrong = BTreeSet::new();
+    for (room, text) in texts {
+        for name in called(text) {
+            let given = texts.iter().filter(|(_, text)| methods(text).contains(name));
+            if let Some(first) = given.map(|(room, _)| rank(room)).min()
+                && first > rank(room)
+            {
+                wrong.insert(format!("{room} must not call {name}"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_room_calls_no_method_that_a_later_room_gives_the_engine() {
+    let texts = files(&source()).into_iter().filter_map(|file| {
+        let room = room(&file)?;
+        Some((room, fs::read_to_string(&file).unwrap()))
+    });
+    assert_eq!(calls_upwards(&texts.collect::<Vec<_>>()), BTreeSet::new());
+}
+
+#[test]
+fn a_call_that_goes_upwards_is_found() {
+    let text = |room: &str, text: &str| (room.to_owned(), text.to_owned());
+    let texts = [
+        text("read", "\nimpl Engine {\n    pub fn look(&self) {\n        self.heal();\n    }\n}\n"),
+        text("health", "\nimpl Engine {\n    pub(crate) fn heal(&self) {\n        self.look()\n    }\n}\n"),
+        text("view", "fn keep(engine: &Engine) {\n    engine.look()\n}\n"),
+    ];
+    let wrong = ["read must not call heal", "view must not call look"].map(str::to_owned);
+    assert_eq!(calls_upwards(&texts), BTreeSet::from(wrong));
 }
 
 #[test]

@@ -47,11 +47,11 @@ fn place(sent: &SentAct) -> String {
 }
 
 /// What an answer says of the acts that went out: where each can be looked at, and the wait that was honoured.
-struct Told {
+struct Links {
     headers: HeaderMap,
 }
 
-impl Told {
+impl Links {
     fn of(sent: &[SentAct], waited: Option<Duration>) -> Self {
         let mut headers = HeaderMap::new();
         for act in sent {
@@ -96,20 +96,20 @@ pub async fn answered(caller: &Caller, mut outcome: Outcome, made: Option<&str>)
     let Some(sent) = outcome.sent.last().cloned() else { return answer::changed(outcome) };
     let waited = wait(caller, &outcome.sent).await?;
     let act = caller.reading.act(&sent.escalation, sent.message).await?;
-    let told = Told::of(&outcome.sent, waited);
+    let links = Links::of(&outcome.sent, waited);
     // Who waits for nothing is answered as it left, however fast it was.
     let fate = if waited.is_some() { act.state } else { sent.fate };
     match fate {
-        Fate::Sent | Fate::ToBeTold => told.with(answer::accepted(&outcome, &act, &place(&sent))),
+        Fate::Sent | Fate::ToBeTold => links.with(answer::accepted(&outcome, &act, &place(&sent))),
         Fate::Refused => {
             let mut refused = Problem::from(act.refusal.ok_or(domain::Reason::Internal)?).into_response();
             let location = HeaderValue::from_str(&place(&sent));
             refused.headers_mut().extend(location.map(|place| (header::LOCATION, place)));
-            told.with(Ok(refused))
+            links.with(Ok(refused))
         }
         Fate::Taken => {
             outcome.view = caller::view(&caller.reading.escalation(&sent.escalation).await?)?;
-            told.with(match made {
+            links.with(match made {
                 Some(location) => answer::created(outcome, location),
                 None => answer::changed(outcome),
             })
@@ -124,7 +124,7 @@ pub async fn made(caller: &Caller, mut outcome: Outcome) -> Answer {
     if let (Some(_), Some((_, number))) = (waited, &outcome.escalation) {
         outcome.view = caller::view(&caller.reading.escalation(number).await?)?;
     }
-    Told::of(&outcome.sent, waited).with(answer::created(outcome, &location))
+    Links::of(&outcome.sent, waited).with(answer::created(outcome, &location))
 }
 
 /// The answer of a change of our own request that sent something besides: it stands, whatever the next desk says.
@@ -133,8 +133,8 @@ pub async fn beside(caller: &Caller, mut outcome: Outcome) -> Answer {
     if let (Some(_), Some((_, number))) = (waited, &outcome.request) {
         outcome.view = caller::view(&caller.reading.request(number).await?)?;
     }
-    let told = Told::of(&outcome.sent, waited);
-    told.with(answer::changed(outcome))
+    let links = Links::of(&outcome.sent, waited);
+    links.with(answer::changed(outcome))
 }
 
 impl Operation {

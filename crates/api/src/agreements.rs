@@ -1,5 +1,6 @@
 //! `agreements`: what the desk promises to whom, who is entitled under it, how it ends, whose brand it shows.
 
+use axum::extract::OriginalUri;
 use domain::calendar::Calendars;
 use domain::desk::{Agreement, Brand, BrandChoice, Crossing, Doors, PolicyRef};
 use domain::id::{AccountId, AgreementId, CalendarId, DeskId, PersonId};
@@ -15,6 +16,7 @@ use serde::Serialize;
 use crate::answer::{self, Answer};
 use crate::body::{Json, Sent};
 use crate::caller::Caller;
+use crate::list::{self, PageQuery};
 use crate::operation::{Operation, delete, get, post, put};
 use crate::people::Made;
 use crate::problem::Problem;
@@ -166,7 +168,9 @@ pub fn operations() -> Vec<Operation> {
     vec![
         get(PATH, list)
             .called("listAgreements", "Agreements of the accounts that you may see; a contact sees its own.")
-            .gives::<List<AgreementView>>(200),
+            .query::<PageQuery>()
+            .gives::<List<AgreementView>>(200)
+            .paged(),
         post(PATH, make)
             .called("makeAgreement", "Make an agreement with an account.")
             .takes::<AgreementDraft>()
@@ -212,8 +216,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.agreements().await?)
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PageQuery>) -> Answer {
+    list::paged(&uri, &caller.reading.agreements_page(query.which()?).await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
@@ -222,8 +226,9 @@ async fn one(caller: Caller, path: Path) -> Answer {
         let kept = caller.reading.agreement(id).await?;
         return answer::tagged(&caller.headers, &KeptAgreement::from(kept));
     }
-    let all = caller.reading.agreements().await?;
-    let own = all.into_iter().find(|it| it.id == id.to_string()).ok_or(Reason::NotFound)?;
+    let all = caller.reading.agreements_listed().await?;
+    all.must_be_readable(&id)?;
+    let own = all.items.into_iter().find(|it| it.id == id.to_string()).ok_or(Reason::NotFound)?;
     answer::tagged(&caller.headers, &own)
 }
 

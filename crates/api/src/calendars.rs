@@ -224,7 +224,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.calendars().await?)
+    answer::shown(&caller.reading.calendars_listed().await?)
 }
 
 async fn make(caller: Caller, Json(draft): Json<CalendarDraft>) -> Answer {

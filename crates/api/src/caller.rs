@@ -17,7 +17,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::problem::{Problem, Told};
+use crate::problem::{Left, Problem};
 use crate::token;
 use crate::{body, etag};
 
@@ -52,8 +52,8 @@ impl FromRequestParts<Engine> for Caller {
         // What is changed has shares of its own where it is limited at all; a request and its words have none.
         if parts.method == Method::GET || parts.method == Method::HEAD {
             let standing = engine.take_share(&viewer, asked_for(parts.uri.path()))?;
-            if let (Some(standing), Some(told)) = (standing, parts.extensions.get::<Told>()) {
-                told.tell(standing);
+            if let (Some(standing), Some(left)) = (standing, parts.extensions.get::<Left>()) {
+                left.tell(standing);
             }
         }
         let heard = body::Heard::default();

@@ -9,8 +9,8 @@ use domain::event::{Attachment, Audience};
 use domain::kind::Channel;
 use domain::{Reason, Refusal, Timestamp};
 use engine::files::Download;
-use engine::view::{EntryView, RequestView};
-use engine::{Command, Failure};
+use engine::view::RequestView;
+use engine::{Command, EntriesPart, Failure};
 
 use crate::answer::{self, Answer};
 use crate::body::Sent;
@@ -55,6 +55,14 @@ input! {
     }
 }
 
+impl EntriesQuery {
+    /// The part that it asks for.
+    pub fn part(self) -> Result<EntriesPart, Refusal> {
+        list::must_hold_something(self.limit)?;
+        Ok(EntriesPart::page(self.cursor, self.limit.map(|limit| limit as usize)))
+    }
+}
+
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/requests/{number}/entries", entries)
@@ -80,12 +88,8 @@ async fn entries(
     OriginalUri(uri): OriginalUri,
     Query(query): Query<EntriesQuery>,
 ) -> Answer {
-    let all = caller.reading.entries(&path.number()?).await?;
-    let id = |entry: &EntryView| match entry {
-        EntryView::Contact(it) => it.id,
-        EntryView::Desk(it) => it.id,
-    };
-    list::part(&uri, all, id, (query.cursor.as_deref(), query.limit))
+    let part = query.part()?;
+    list::paged(&uri, &caller.reading.entries_part(&path.number()?, part).await?)
 }
 
 async fn add(caller: Caller, path: Path, Sent(new): Sent<NewEntry>) -> Answer {

@@ -2,8 +2,10 @@
 
 use axum::extract::OriginalUri;
 use domain::act::Act;
+use domain::escalation::Standing;
 use domain::id::{LinkId, PersonId};
 use domain::kind::Channel;
+use domain::word::Speaker;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
 use engine::{Command, EscalationFilter, EscalationForm, Told, Topic};
@@ -34,8 +36,14 @@ input! {
         contact [default]: Option<PersonId>,
         /// Only those over this link.
         link [default]: Option<LinkId>,
+        /// Only those that stand so.
+        status [default]: Option<Standing>,
+        /// Only those of which this desk (`desk`), or the next one (`next-desk`), said something last.
+        last_by [default]: Option<Speaker>,
         /// Changed then or later.
         updated_since [default]: Option<Timestamp>,
+        /// Of which a promise of the next desk that runs falls due earlier. What never falls due is not among them.
+        due_before [default]: Option<Timestamp>,
         /// Where the page before ended: from its `Link`.
         cursor [default]: Option<String>,
         /// Items on a page: 50 unless asked otherwise, 200 at most.
@@ -129,7 +137,10 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         mine: query.mine.unwrap_or(false),
         contact: query.contact,
         link: query.link,
+        status: query.status,
+        last_by: query.last_by,
         updated_since: query.updated_since,
+        due_before: query.due_before,
         cursor: query.cursor,
         limit: query.limit.map(|limit| limit as usize),
     };
@@ -147,8 +158,8 @@ async fn entries(
     OriginalUri(uri): OriginalUri,
     Query(query): Query<EntriesQuery>,
 ) -> Answer {
-    let all = caller.reading.escalation_entries(&path.number()?).await?;
-    list::part(&uri, all, |entry| entry.id, (query.cursor.as_deref(), query.limit))
+    let part = query.part()?;
+    list::paged(&uri, &caller.reading.escalation_entries_part(&path.number()?, part).await?)
 }
 
 async fn reply(caller: Caller, path: Path, Sent(given): Sent<NewEscalationEntry>) -> Answer {

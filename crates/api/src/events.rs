@@ -39,7 +39,8 @@ struct Listener {
 async fn events(caller: Caller) -> Answer {
     // Whoever listens waits for long.
     caller.reading.rest().await;
-    let last = caller.headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    // One that is no text leads nowhere, as any that was never given.
+    let last = caller.headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
     // Browsers come back by themselves: this is how they are told to let it be, or two would take turns for ever.
     let Some(stream) = caller.engine.stream(&caller.viewer, last).await? else {
         return Ok(StatusCode::NO_CONTENT.into_response());

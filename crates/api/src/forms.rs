@@ -69,13 +69,14 @@ impl FormDraft {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.forms().await?)
+    answer::shown(&caller.reading.forms().await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
     let version: u32 = path.read("version")?;
     let forms = caller.reading.forms().await?;
-    let found = forms.into_iter().find(|it| it.version == version);
+    forms.must_be_readable(&version)?;
+    let found = forms.items.into_iter().find(|it| it.version == version);
     answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
 }
 

@@ -45,6 +45,15 @@ input! {
         happened_at [default]: Option<Timestamp>,
     }
 
+    /// Tags put on a request, and others taken off it.
+    NewTags {
+        /// Up to 40 letters, digits, `-`, `_` and `.` each, kept in small letters; a request has 20 at most.
+        add [default]: Vec<String>,
+        remove [default]: Vec<String>,
+        /// When it happened, if not now.
+        happened_at [default]: Option<Timestamp>,
+    }
+
     /// The request that survives.
     DuplicateOf {
         /// Its number: of the same account.
@@ -90,6 +99,9 @@ pub fn operations() -> Vec<Operation> {
                 "Correct what a request is about and whose it is. Its policy and its promises stay.",
             )
             .tells::<NewClassification>(),
+        on_request(post("/api/v1/requests/{number}/tags", tag))
+            .called("tagRequest", "Put tags on a request, or take some off. No contact sees them.")
+            .takes::<NewTags>(),
         on_request(post("/api/v1/requests/{number}/duplicate-of", duplicate))
             .called("markDuplicate", "Mark a request as a duplicate: later replies reach the survivor.")
             .takes::<DuplicateOf>(),
@@ -142,6 +154,13 @@ async fn classify(caller: Caller, path: Path, Sent(given): Sent<NewClassificatio
     let NewClassification { kind, phase, product, contact, happened_at } = given;
     let to = Classification { kind, phase, product, contact };
     let deed = Deed::new(Command::Classify { number: number.clone(), to }).happened(happened_at);
+    answer::changed(caller.on_request(&number, deed).await?)
+}
+
+async fn tag(caller: Caller, path: Path, Json(given): Json<NewTags>) -> Answer {
+    let number = path.number()?;
+    let NewTags { add, remove, happened_at } = given;
+    let deed = Deed::new(Command::Tag { number: number.clone(), add, remove }).happened(happened_at);
     answer::changed(caller.on_request(&number, deed).await?)
 }
 

@@ -1,5 +1,6 @@
 //! `links`: the next desks, what each demands, and those that are reached by hand.
 
+use axum::extract::OriginalUri;
 use domain::calendar::Calendars;
 use domain::desk::{Carrier, Crossing, Doors, Link, LinkTerms, PolicyRef};
 use domain::door::{DoorNumber, LinkDoor};
@@ -16,6 +17,7 @@ use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
 use crate::forms::FormDraft;
+use crate::list::{self, PageQuery};
 use crate::operation::{Operation, delete, get, post, put};
 use crate::people::Made;
 use crate::problem::Problem;
@@ -26,7 +28,8 @@ input! {
     /// A next desk that is reached by hand: by telephone, or by its own portal.
     LinkDraft {
         name: String,
-        /// Where its portal is.
+        /// Where its portal is: the address of its usual door. Telephone numbers and hours of it have an operation of
+        /// their own.
         portal [default]: Option<String>,
         /// None named: every product.
         products [default]: Vec<String>,
@@ -81,7 +84,7 @@ input! {
 
     /// How people reach a next desk for what goes through one door.
     NewDoor {
-        /// Where it is written to, or has its portal. It or a number is needed.
+        /// Where it is written to, or has its portal. For a door of its own, it or a number is needed.
         address [default]: Option<String>,
         numbers [default]: Vec<DoorNumber>,
         /// When somebody is there: one of the desk's calendars. Promises go by the terms.
@@ -109,7 +112,9 @@ pub fn operations() -> Vec<Operation> {
     vec![
         get(PATH, list)
             .called("listLinks", "The next desks, and what is known of each beforehand.")
-            .gives::<List<LinkView>>(200),
+            .query::<PageQuery>()
+            .gives::<List<LinkView>>(200)
+            .paged(),
         post(PATH, make)
             .called("addLink", "Add a next desk that is reached by hand.")
             .takes::<LinkDraft>()
@@ -133,6 +138,14 @@ pub fn operations() -> Vec<Operation> {
             .called("requalifyLinkContact", "Give an authorised contact a new date of qualification.")
             .takes::<Qualification>()
             .gives::<Made>(200),
+        put("/api/v1/links/{link}/doors/usual", put_usual)
+            .called(
+                "putUsualLinkDoor",
+                "Say how a next desk is reached for whatever has no door of its own. Who carries that stays the \
+                 same: where messages travel by themselves, numbers and hours alone stand beside.",
+            )
+            .takes::<NewDoor>()
+            .gives::<Made>(200),
         put("/api/v1/links/{link}/doors/{door}", put_door)
             .called(
                 "putLinkDoor",
@@ -153,8 +166,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.links().await?)
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PageQuery>) -> Answer {
+    list::paged(&uri, &caller.reading.links_page(query.which()?).await?)
 }
 
 async fn form(caller: Caller, path: Path, Query(query): Query<NumberQuery>) -> Answer {
@@ -180,8 +193,7 @@ async fn change(caller: Caller, path: Path, Json(draft): Json<LinkDraft>) -> Ans
     }
     caller.must_keep_agreements()?;
     let id: LinkId = path.read("link")?;
-    let links = caller.reading.links().await?;
-    let known = links.into_iter().find(|it| it.id == id.to_string()).ok_or(Reason::NotFound)?;
+    let known = caller.reading.link(id).await?;
     if !known.by_hand {
         // What a desk of this installation promises, it says itself.
         return Err(Reason::OnlyByHand.into());
@@ -219,8 +231,15 @@ fn door(path: &Path) -> Result<Door, Problem> {
     Door::from_code(&code).ok_or_else(|| Reason::NotFound.into())
 }
 
+async fn put_usual(caller: Caller, path: Path, Json(given): Json<NewDoor>) -> Answer {
+    keep_door(&caller, path.read("link")?, None, given).await
+}
+
 async fn put_door(caller: Caller, path: Path, Json(given): Json<NewDoor>) -> Answer {
-    let (link, door) = (path.read("link")?, door(&path)?);
+    keep_door(&caller, path.read("link")?, Some(door(&path)?), given).await
+}
+
+async fn keep_door(caller: &Caller, link: LinkId, door: Option<Door>, given: NewDoor) -> Answer {
     let NewDoor { address, numbers, calendar, forms, contacts } = given;
     let draft = DoorDraft { address, numbers, calendar, forms, contacts };
     answer::kept(&caller.administer(Administer::PutLinkDoor { link, door, draft }).await?)

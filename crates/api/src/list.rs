@@ -5,44 +5,49 @@
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::IntoResponse;
 use domain::{Reason, Refusal};
-use engine::Page;
+use engine::{Page, WhichPage};
 use serde::Serialize;
 
 use crate::answer::{self, Answer};
 
 /// One page, and the address of the next.
 pub fn paged<T: Serialize>(uri: &Uri, page: &Page<T>) -> Answer {
-    let body = answer::shown(page)?;
-    let Some(next) = page.next.as_deref().and_then(|cursor| next(uri, cursor)) else { return Ok(body) };
+    going_on(uri, page, page.next.as_deref())
+}
+
+/// A view with a list in it, and the address where that goes on from a cursor.
+pub fn going_on(uri: &Uri, view: &impl Serialize, cursor: Option<&str>) -> Answer {
+    let body = answer::shown(view)?;
+    let Some(next) = cursor.and_then(|cursor| next(uri, cursor)) else { return Ok(body) };
     Ok(([(header::LINK, next)], body).into_response())
 }
-
-/// A page of a list that is read whole, after the item of the cursor. `id`: what an item is known by in the list.
-pub fn part<T: Serialize>(
-    uri: &Uri,
-    mut items: Vec<T>,
-    id: impl Fn(&T) -> u64,
-    (cursor, limit): (Option<&str>, Option<u32>),
-) -> Answer {
-    must_hold_something(limit)?;
-    if let Some(cursor) = cursor {
-        let before = items.iter().position(|it| id(it).to_string() == cursor);
-        let before = before.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "cursor"))?;
-        items.drain(..=before);
-    }
-    let most = limit.map_or(MOST, |limit| (limit as usize).min(MOST));
-    let more = items.len() > most;
-    items.truncate(most);
-    let next = items.last().filter(|_| more).map(|last| id(last).to_string());
-    paged(uri, &Page { items, next, ..Page::default() })
-}
-
-/// Items on a page at most.
-const MOST: usize = 200;
 
 /// A page of nothing is no page. Larger pages than there are become the largest, as the description says.
 pub fn must_hold_something(limit: Option<u32>) -> Result<(), Refusal> {
     if limit == Some(0) { Err(Refusal::field(Reason::FieldInvalid, "limit")) } else { Ok(()) }
+}
+
+input! {
+    /// Which page of a list is asked for.
+    PageQuery {
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
+    }
+}
+
+impl PageQuery {
+    /// The page, if it may hold something.
+    pub fn which(self) -> Result<WhichPage, Refusal> {
+        which(self.cursor, self.limit)
+    }
+}
+
+/// The page behind a cursor, if it may hold something.
+pub fn which(cursor: Option<String>, limit: Option<u32>) -> Result<WhichPage, Refusal> {
+    must_hold_something(limit)?;
+    Ok(WhichPage { cursor, limit: limit.map(|limit| limit as usize) })
 }
 
 /// The same query with another cursor. Cursors are of letters, digits, `-` and `_`: nothing to escape.

@@ -1,5 +1,6 @@
 //! `mails`: what waits for an agent's choice, and what could not be understood.
 
+use axum::extract::OriginalUri;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::id::{AccountId, MailId};
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer};
 use crate::body::Sent;
 use crate::caller::{Caller, Deed};
+use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
 use crate::shape::{Components, List, Shape};
@@ -27,6 +29,10 @@ input! {
     MailQuery {
         /// `waiting`, if it is not said.
         standing [default]: Option<MailStanding>,
+        /// Where the page before ended: from its `Link`.
+        cursor [default]: Option<String>,
+        /// Items on a page: 50 unless asked otherwise, 200 at most.
+        limit [default]: Option<u32>,
     }
 
     /// What becomes of a mail: a request for an account, a reply to a request, or nothing.
@@ -61,9 +67,13 @@ impl Shape for Decided {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/mails", list)
-            .called("listMails", "Mail of one standing, newest first.")
+            .called(
+                "listMails",
+                "Mail of one standing: what waits oldest first, what is settled newest first.",
+            )
             .query::<MailQuery>()
-            .gives::<List<MailView>>(200),
+            .gives::<List<MailView>>(200)
+            .paged(),
         get("/api/v1/mails/{mail}/raw", raw)
             .called("readRawMail", "The bytes of a mail, as they came.")
             .gives_bytes(200, "message/rfc822"),
@@ -77,9 +87,10 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(caller: Caller, Query(query): Query<MailQuery>) -> Answer {
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<MailQuery>) -> Answer {
     let standing = query.standing.unwrap_or(MailStanding::Waiting);
-    answer::listed(&caller.reading.mails(standing.code()).await?)
+    let which = list::which(query.cursor, query.limit)?;
+    list::paged(&uri, &caller.reading.mails(standing.code(), which).await?)
 }
 
 async fn raw(caller: Caller, path: Path) -> Answer {

@@ -1,5 +1,6 @@
 //! `outgoing`: what is on its way out of the desk, what was given up, and lanes that are paused.
 
+use axum::extract::OriginalUri;
 use domain::lane::{DeliveryState, Lane};
 use domain::row::Record;
 use domain::{Reason, Refusal};
@@ -9,8 +10,9 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer};
 use crate::body::{Json, Sent};
 use crate::caller::Caller;
+use crate::list::{self, PageQuery};
 use crate::operation::{Operation, get, post};
-use crate::query::Path;
+use crate::query::{Path, Query};
 use crate::shape::{Components, List, Shape};
 
 codes! { Lane as "Lane", DeliveryState as "DeliveryState" }
@@ -19,9 +21,9 @@ shapes! {
     /// What is on its way out of the desk.
     OutgoingView as "Outgoing" {
         lanes: Vec<LaneView>,
-        /// What was given up, the oldest first, up to two hundred.
+        /// What was given up, the oldest first, a page of it.
         given_up: Vec<GivenUpView>,
-    }
+    }; without [next]
 
     /// A class of what leaves.
     LaneView as "OutgoingLane" {
@@ -52,14 +54,15 @@ shapes! {
     DeliveryView as "Delivery" {
         /// The entry that is told, by its number; of `page`, the page's.
         entry: u64,
-        /// Whom it is for: a name, or a webhook's.
+        /// Whom it is for: a person's name, a webhook's or a desk's; empty of a warning, until it is found out whom it
+        /// concerns.
         recipient: String,
         lane: Lane,
         state: DeliveryState,
         changed_at: domain::Timestamp,
         /// Of what waits, since when its lane is paused, if it is.
         paused_since: Option<domain::Timestamp>,
-        /// Why it failed, if it did.
+        /// Why it failed, or is held because the desk came from a copy.
         why: Option<String>,
     }
 
@@ -81,9 +84,10 @@ input! {
     /// Of what was given up: one item, or a lane.
     OfGivenUp {
         item [default]: Option<domain::id::OutboxId>,
-        /// The oldest of it first, two hundred at a time: `more` says whether any are left.
+        /// What failed of it, the oldest first, two hundred at a time: `more` says whether any are left. What is held is
+        /// left alone.
         lane [default]: Option<Lane>,
-        /// Of the lane, only what is held because the desk came from a copy.
+        /// Of the lane, what is held because the desk came from a copy, instead of what failed.
         held [default]: bool,
     }
 
@@ -141,18 +145,20 @@ impl Shape for Paused {
 pub fn operations() -> Vec<Operation> {
     vec![
         get("/api/v1/outgoing", show)
-            .called("readOutgoing", "What is on its way out of the desk, and what was given up.")
-            .gives::<OutgoingView>(200),
+            .called("readOutgoing", "What is on its way out of the desk, and a page of what was given up.")
+            .query::<PageQuery>()
+            .gives::<OutgoingView>(200)
+            .paged(),
         get("/api/v1/requests/{number}/deliveries", of_request)
             .called(
                 "listRequestDeliveries",
-                "How everything stands that a request told people outside of it.",
+                "How everything stands that a request told people and other desks.",
             )
             .gives::<List<DeliveryView>>(200),
         get("/api/v1/escalations/{number}/deliveries", of_escalation)
             .called(
                 "listEscalationDeliveries",
-                "How everything stands that an escalation told people outside of it.",
+                "How everything stands that an escalation told people and other desks.",
             )
             .gives::<List<DeliveryView>>(200),
         post("/api/v1/outgoing/retry", retry)
@@ -162,7 +168,7 @@ pub fn operations() -> Vec<Operation> {
         post("/api/v1/outgoing/drop", drop_it)
             .called(
                 "dropOutgoing",
-                "Drop what was given up; not messages to other desks, which take nothing that follows.",
+                "Drop what was given up, or is held; not what goes to other desks, which would be lost there.",
             )
             .tells::<OfGivenUp>()
             .gives::<Settled>(200),
@@ -177,8 +183,9 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn show(caller: Caller) -> Answer {
-    answer::shown(&caller.reading.outgoing().await?)
+async fn show(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PageQuery>) -> Answer {
+    let outgoing = caller.reading.outgoing(query.which()?).await?;
+    list::going_on(&uri, &outgoing, outgoing.next.as_deref())
 }
 
 async fn of_request(caller: Caller, path: Path) -> Answer {

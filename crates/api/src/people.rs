@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::Caller;
-use crate::list;
+use crate::list::{self, PageQuery};
 use crate::operation::{Operation, delete, get, post};
 use crate::problem::Problem;
 use crate::query::{Path, Query};
@@ -144,7 +144,9 @@ pub fn operations() -> Vec<Operation> {
             .gives::<Made>(200),
         get("/api/v1/audit", audit)
             .called("listAudit", "What was done to people, agreements and policies, newest first.")
-            .gives::<List<AuditLine>>(200),
+            .query::<PageQuery>()
+            .gives::<List<AuditLine>>(200)
+            .paged(),
     ]
 }
 
@@ -231,14 +233,14 @@ async fn vouch(caller: &Caller, seat: SeatId) -> Answer {
     answer::created(Outcome { view, ..Outcome::default() }, "/api/v1/audit")
 }
 
-async fn audit(caller: Caller) -> Answer {
-    let lines = caller.reading.audit().await?;
-    let lines = lines.into_iter().map(|line| AuditLine {
+async fn audit(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PageQuery>) -> Answer {
+    let lines = caller.reading.audit(query.which()?).await?;
+    let lines = lines.map(|line| AuditLine {
         at: line.at,
         who: line.who,
         what: line.what,
         subject: line.subject,
         body: line.body,
     });
-    answer::listed(&lines.collect::<Vec<_>>())
+    list::paged(&uri, &lines)
 }

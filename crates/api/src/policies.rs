@@ -29,13 +29,14 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.policies().await?)
+    answer::shown(&caller.reading.policies_listed().await?)
 }
 
 async fn one(caller: Caller, path: Path) -> Answer {
     let (id, version): (String, u32) = (path.read("policy")?, path.read("version")?);
-    let policies = caller.reading.policies().await?;
-    let found = policies.into_iter().find(|it| it.id == id && it.version == version);
+    let policies = caller.reading.policies_listed().await?;
+    policies.must_be_readable(&format_args!("{id} {version}"))?;
+    let found = policies.items.into_iter().find(|it| it.id == id && it.version == version);
     answer::tagged(&caller.headers, &found.ok_or(Reason::NotFound)?)
 }
 

@@ -100,10 +100,10 @@ pub fn language(headers: &HeaderMap) -> Language {
 /// Gives problems their sentence, and every answer the headers that no answer of the API is without.
 pub async fn speak(mut request: Request, next: Next) -> Response {
     let language = language(request.headers());
-    let told = Told::default();
-    request.extensions_mut().insert(told.clone());
+    let left = Left::default();
+    request.extensions_mut().insert(left.clone());
     let mut response = spoken(language, next.run(request).await);
-    if let Some(standing) = told.0.get() {
+    if let Some(standing) = left.0.get() {
         put(response.headers_mut(), standing.headers());
     }
     response
@@ -111,9 +111,9 @@ pub async fn speak(mut request: Request, next: Next) -> Response {
 
 /// What is left of the share that a request was taken from, once somebody has looked.
 #[derive(Debug, Clone, Default)]
-pub struct Told(Arc<OnceLock<Standing>>);
+pub struct Left(Arc<OnceLock<Standing>>);
 
-impl Told {
+impl Left {
     /// Says so in the answer.
     pub fn tell(&self, standing: Standing) {
         self.0.get_or_init(|| standing);

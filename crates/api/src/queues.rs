@@ -1,5 +1,6 @@
 //! `queues`: where requests wait, when each is worked and by whom; and moving a request from one to another.
 
+use axum::extract::OriginalUri;
 use domain::Timestamp;
 use domain::id::{CalendarId, QueueId, SeatId};
 use domain::text::Both;
@@ -9,9 +10,10 @@ use engine::{Administer, Command, QueueDraft, QueueView};
 use crate::answer::{self, Answer};
 use crate::body::Json;
 use crate::caller::{Caller, Deed};
+use crate::list::{self, PageQuery};
 use crate::operation::{Operation, get, post, put};
 use crate::people::Made;
-use crate::query::Path;
+use crate::query::{Path, Query};
 use crate::shape::List;
 
 input! {
@@ -52,7 +54,9 @@ pub fn operations() -> Vec<Operation> {
                 "listQueues",
                 "The desk's queues, their people, and how much waits in each; retired ones too.",
             )
-            .gives::<List<QueueView>>(200),
+            .query::<PageQuery>()
+            .gives::<List<QueueView>>(200)
+            .paged(),
         post(PATH, make)
             .called("makeQueue", "Make a queue beside the first one of a door.")
             .takes::<QueueDraft>()
@@ -77,8 +81,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.queues().await?)
+async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query<PageQuery>) -> Answer {
+    list::paged(&uri, &caller.reading.queues_page(query.which()?).await?)
 }
 
 async fn make(caller: Caller, Json(draft): Json<QueueDraft>) -> Answer {

@@ -16,7 +16,7 @@ use crate::query::Path;
 input! {
     /// What goes for good: either.
     NewRedaction {
-        /// A passage, exactly as it stands in the entry: at least four characters.
+        /// A passage, exactly as it stands in the entry: at least four characters, in Chinese, Japanese and Korean two.
         passage [default]: Option<String>,
         /// A file beside the entry, by its SHA-256.
         file [default]: Option<String>,

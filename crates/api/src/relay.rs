@@ -189,7 +189,7 @@ async fn to_next_desk(caller: Caller, path: Path, Sent(given): Sent<RelayToNext>
 async fn preview_up(caller: &Caller, relay: &RelayUp) -> Result<Preview, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
     let entries = caller.reading.entries(&relay.number).await?;
-    let original = entries.into_iter().find_map(|entry| match entry {
+    let original = entries.items.into_iter().find_map(|entry| match entry {
         EntryView::Desk(it) if it.id == relay.original => Some(it),
         _ => None,
     });
@@ -271,7 +271,7 @@ async fn relay_or_show(
 async fn previews(caller: &Caller, relay: &Relay) -> Result<Vec<Preview>, Problem> {
     let Viewer::Agent(seat) = &caller.viewer else { return Err(Reason::NotYours.into()) };
     let entries = caller.reading.escalation_entries(&relay.escalation).await?;
-    let original = entries.into_iter().find(|it| it.id == relay.original);
+    let original = entries.items.into_iter().find(|it| it.id == relay.original);
     let original = original.filter(|it| it.is_said_by(Side::Asked)).ok_or(Reason::NotFound)?;
     caller.rehearse(Command::Relay(Box::new(relay.clone()))).await?;
     let attachments = copies(caller, relay, &original).await?;

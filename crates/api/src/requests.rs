@@ -11,6 +11,7 @@ use domain::open::Opening;
 use domain::policy::Severity;
 use domain::problem::Problem;
 use domain::seat::Viewer;
+use domain::tag::Tag;
 use domain::word::Speaker;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{RequestItem, RequestView};
@@ -59,6 +60,8 @@ input! {
         product [default]: Option<String>,
         /// With this answer to a question of the form: the question's name, a colon, and the answer.
         value [default]: Option<String>,
+        /// For agents: only those that bear this tag.
+        tag [default]: Option<String>,
         /// That bear this number or reference, of whichever side.
         reference [default]: Option<String>,
         /// Opened then or later.
@@ -67,6 +70,10 @@ input! {
         opened_before [default]: Option<Timestamp>,
         /// Changed then or later, as far as you see it.
         updated_since [default]: Option<Timestamp>,
+        /// For agents: of which a promise that runs falls due earlier. What never falls due is not among them.
+        due_before [default]: Option<Timestamp>,
+        /// For agents: the same of what the next desks promise.
+        next_due_before [default]: Option<Timestamp>,
         /// Words to find, or a number.
         q [default]: Option<String>,
         /// For agents: the next promise to fall due first, instead of the newest change.
@@ -250,10 +257,13 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
     let of_agents = [
         ("by_due", query.by_due.is_some()),
         ("by_next_due", query.by_next_due.is_some()),
+        ("due_before", query.due_before.is_some()),
+        ("next_due_before", query.next_due_before.is_some()),
         ("last_by", query.last_by.is_some()),
         ("region", query.region.is_some()),
         ("account", query.account.is_some()),
         ("assignee", query.assignee.is_some()),
+        ("tag", query.tag.is_some()),
     ];
     if let Some((field, _)) = of_agents.into_iter().find(|(_, asked)| contact && *asked) {
         return Err(Refusal::field(Reason::FieldInvalid, field));
@@ -265,6 +275,7 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
     let (door, queue) = waiting(query.door, query.queue.as_deref(), contact)?;
     list::must_hold_something(query.limit)?;
     let value = query.value.as_deref().map(answered).transpose()?;
+    let tag = query.tag.as_deref().map(|tag| Tag::parse("tag", tag)).transpose()?;
     Ok(RequestFilter {
         status: query.status.map(|it| it.code().to_owned()),
         open: query.open,
@@ -281,10 +292,13 @@ fn filter(caller: &Caller, query: RequestQuery) -> Result<RequestFilter, Refusal
         severity: query.severity,
         product: query.product,
         value,
+        tag: tag.map(|tag| tag.as_str().to_owned()),
         reference: query.reference,
         opened_since: query.opened_since,
         opened_before: query.opened_before,
         updated_since: query.updated_since,
+        due_before: query.due_before,
+        next_due_before: query.next_due_before,
         q: query.q,
         sought: Sought::All,
         by_due: query.by_due == Some(true),

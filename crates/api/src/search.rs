@@ -79,19 +79,22 @@ async fn search(caller: Caller, Query(query): Query<SearchQuery>) -> Answer {
         Listed::read(&caller, exact, query.expand).await?.items
     };
     let named: Vec<String> = exact.iter().map(|it| it.number().to_owned()).collect();
-    let Page { items, unreadable, building, .. } = Listed::read(&caller, filter, query.expand).await?;
+    let found = Listed::read(&caller, filter, query.expand).await?;
+    let Page { items, mut unreadable, building, words_left_out, .. } = found;
     let others = items.into_iter().filter(|it| !named.iter().any(|number| number == it.number()));
     let mut requests: Vec<Listed> = exact.into_iter().chain(others).collect();
     if let Some(limit) = limit {
         requests.truncate(limit);
     }
-    let publications = caller.reading.publications(Some(&query.q)).await?;
+    let publications = caller.reading.publications_listed(Some(&query.q)).await?;
+    unreadable.extend(publications.unreadable);
     let found = requests.into_iter().map(|request| Found::Request { request });
-    let more = publications.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
+    let more = publications.items.into_iter().map(|it| Found::Publication { publication: Box::new(it) });
     answer::shown(&Page {
         items: found.chain(more).collect::<Vec<_>>(),
         unreadable,
         building,
+        words_left_out,
         ..Page::default()
     })
 }

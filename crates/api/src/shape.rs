@@ -331,11 +331,15 @@ impl<T: Shape> Shape for List<T> {
                 "items": { "type": "array", "items": items },
                 "unreadable": {
                     "type": "array", "items": { "type": "string" },
-                    "description": "Numbers of what stands in the list and cannot be read; left out where there is none.",
+                    "description": "Numbers or ids of what stands in the list and cannot be read; left out where there is none.",
                 },
                 "building": {
                     "type": "object", "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 99 },
                     "description": "What the list leans on and is still being built after an upgrade (`search`, `values`, `list`), and how far it has come, of a hundred: until then something may be missing. Left out where there is nothing.",
+                },
+                "words_left_out": {
+                    "type": "integer", "minimum": 1,
+                    "description": "How many words of the search were not looked for, or not whole: it has more than a search takes. Left out where there are none.",
                 },
             },
             "required": ["items"],

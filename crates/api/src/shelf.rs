@@ -56,7 +56,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn publications(caller: Caller, Query(query): Query<PublicationQuery>) -> Answer {
-    answer::listed(&caller.reading.publications(query.q.as_deref()).await?)
+    answer::shown(&caller.reading.publications_listed(query.q.as_deref()).await?)
 }
 
 async fn publication(caller: Caller, path: Path) -> Answer {
@@ -74,7 +74,7 @@ async fn revise(caller: Caller, path: Path, Sent(draft): Sent<PublicationDraft>)
 }
 
 async fn notices(caller: Caller) -> Answer {
-    answer::listed(&caller.reading.notices().await?)
+    answer::shown(&caller.reading.notices_listed().await?)
 }
 
 async fn notice(caller: Caller, path: Path) -> Answer {

@@ -17,6 +17,9 @@ use crate::text;
 /// The most telephone numbers of a door.
 pub const MOST_NUMBERS: usize = 20;
 
+/// What the usual door is called, beside the codes of the others.
+pub const USUAL: &str = "usual";
+
 /// How a next desk is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkDoor {
@@ -68,7 +71,8 @@ impl LinkDoor {
         self.carrier == Carrier::ByHand
     }
 
-    /// The door as it is kept: each of its lines is one, and something says how to reach the next desk.
+    /// The door as it is kept: each of its lines is one, and something says how to reach the next desk. For the usual
+    /// one its policy says that too.
     fn checked(mut self) -> Result<Self, Refusal> {
         let address = self.address.filter(|address| !address.trim().is_empty());
         self.address = address.map(|address| text::line("address", &address)).transpose()?;
@@ -83,10 +87,23 @@ impl LinkDoor {
             it.label =
                 if it.label.trim().is_empty() { String::new() } else { text::line("numbers", &it.label)? };
         }
-        if self.address.is_none() && self.numbers.is_empty() {
+        if self.door.is_some() && self.address.is_none() && self.numbers.is_empty() {
             return Err(Refusal::field(Reason::FieldMissing, "address"));
         }
         Ok(self)
+    }
+
+    /// Refuses more than numbers and hours: where a program carries, the next desk says itself what it demands of whom.
+    fn must_stand_beside(&self) -> Result<(), Refusal> {
+        let said = [
+            ("address", self.address.is_some()),
+            ("forms", !self.forms.is_empty()),
+            ("contacts", !self.contacts.is_empty()),
+        ];
+        match said.into_iter().find(|(_, said)| *said) {
+            Some((field, _)) => Err(Refusal::field(Reason::OnlyByHand, field)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -142,29 +159,43 @@ impl Link {
         self.usual().is_none_or(LinkDoor::by_hand)
     }
 
+    /// How people reach the next desk about what was asked: through the door where they carry it, else by the numbers
+    /// and hours that stand beside what a program carries.
+    pub fn way_for(&self, kind: Kind, by_hand: bool) -> Option<&LinkDoor> {
+        if by_hand {
+            return self.door_for(kind).filter(|door| door.by_hand());
+        }
+        self.usual().filter(|door| !door.by_hand() && (!door.numbers.is_empty() || door.calendar.is_some()))
+    }
+
     /// Where the next desk has its own portal, for whatever has no door of its own.
     pub fn portal(&self) -> Option<&String> {
         self.usual()?.address.as_ref()
     }
 
-    /// Adds a door for what goes through one, or puts another in its place. People carry what goes through it: a desk
-    /// of this installation says itself how it is asked.
-    pub fn put_door(&mut self, door: Door, given: LinkDoor) -> Result<(), Refusal> {
-        if !given.by_hand() {
-            return Err(Refusal::new(Reason::OnlyByHand));
-        }
-        let kept = LinkDoor { door: Some(door), ..given }.checked()?;
+    /// Adds a door for what goes through one, or puts another in its place; without one, says more of the usual door.
+    /// People carry what goes through a door of its own. Whoever carries the usual way goes on doing so, whatever is
+    /// given: a desk of this installation says itself how it is asked, and is given numbers and hours beside.
+    pub fn put_door(&mut self, door: Option<Door>, given: LinkDoor) -> Result<(), Refusal> {
+        let kept = match (door, self.usual()) {
+            (None, Some(usual)) if !usual.by_hand() => {
+                given.must_stand_beside()?;
+                LinkDoor { door, numbers: given.numbers, calendar: given.calendar, ..usual.clone() }
+            }
+            _ => LinkDoor { door, carrier: Carrier::ByHand, ..given },
+        };
+        let kept = kept.checked()?;
         let known = |version: &u32| self.terms.forms.iter().any(|it| it.version == *version && !it.retired);
         if !kept.forms.iter().all(known) {
             return Err(Refusal::field(Reason::FieldInvalid, "forms"));
         }
-        let entitled = |person: &PersonId| {
-            self.terms.contacts.iter().any(|it| it.person == *person && it.door.opens(door))
-        };
+        let uses = |contact: &AuthorisedContact| door.is_none_or(|door| contact.door.opens(door));
+        let entitled =
+            |person: &PersonId| self.terms.contacts.iter().any(|it| it.person == *person && uses(it));
         if !kept.contacts.iter().all(entitled) {
             return Err(Refusal::field(Reason::FieldInvalid, "contacts"));
         }
-        match self.doors.iter_mut().find(|it| it.door == Some(door)) {
+        match self.doors.iter_mut().find(|it| it.door == door) {
             Some(known) => *known = kept,
             None => self.doors.push(kept),
         }
@@ -189,17 +220,19 @@ mod tests {
         DoorNumber { label: "Orders".into(), number: "+33 1 23 45 67 89".into() }
     }
 
-    fn way(carrier: Carrier, numbers: Vec<DoorNumber>) -> LinkDoor {
-        LinkDoor { numbers, ..LinkDoor::of_everything(carrier, None) }
+    fn way(numbers: Vec<DoorNumber>) -> LinkDoor {
+        let usual = LinkDoor::of_everything(Carrier::ByHand, None);
+        LinkDoor { door: Some(Door::Business), numbers, ..usual }
     }
 
     #[test]
     fn a_door_says_how_the_next_desk_is_reached() {
-        assert!(way(Carrier::ByHand, vec![number()]).checked().is_ok());
-        let nothing = way(Carrier::ByHand, Vec::new()).checked().map_err(|refusal| refusal.reason);
+        assert!(way(vec![number()]).checked().is_ok());
+        let nothing = way(Vec::new()).checked().map_err(|refusal| refusal.reason);
         assert_eq!(nothing, Err(Reason::FieldMissing));
+        assert!(LinkDoor::of_everything(Carrier::ByHand, None).checked().is_ok(), "the policy has numbers");
         let words = DoorNumber { label: String::new(), number: "ask for Sven".into() };
-        let words = way(Carrier::ByHand, vec![words]).checked().map_err(|refusal| refusal.reason);
+        let words = way(vec![words]).checked().map_err(|refusal| refusal.reason);
         assert_eq!(words, Err(Reason::FieldInvalid));
     }
 
@@ -210,7 +243,7 @@ mod tests {
         let doors = crate::desk::doors_of(serde_json::from_value(old).unwrap());
         assert_eq!(doors, [LinkDoor::of_everything(Carrier::ByHand, Some("https://strato.example".into()))]);
         let desk = DeskId(Uuid::from_u128(7));
-        let new = vec![way(Carrier::InProcess { desk }, Vec::new())];
+        let new = vec![LinkDoor::of_everything(Carrier::InProcess { desk }, None), way(vec![number()])];
         let kept = serde_json::json!({ "doors": new });
         assert_eq!(crate::desk::doors_of(serde_json::from_value(kept).unwrap()), new);
     }

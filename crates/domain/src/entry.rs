@@ -14,6 +14,7 @@ use crate::kind::{Kind, Phase, choices};
 use crate::paging::{PageEvent, What};
 use crate::policy::{Duty, Severity};
 use crate::refusal::Reason;
+use crate::tag::Tag;
 use crate::text::Both;
 
 choices! {
@@ -131,8 +132,8 @@ kinds! {
         HandBackDisputed = "hand-back-disputed",
         HandBackLapsed = "hand-back-lapsed",
         TakenBack = "taken-back" { what: RuleDid },
-        /// What is gone of which entries of this record.
-        Redacted = "redacted" { what: Removed, entries: Vec<String> },
+        /// What is gone of which entries of this record, and the desk of the house that was handed it and is not asked.
+        Redacted = "redacted" { what: Removed, entries: Vec<String>, elsewhere: Option<String> },
         /// When that was said which is to go.
         RemovalAsked = "removal-asked" { what: Removed, of: Vec<String> },
         RemovalAnswered = "removal-answered" { done: bool },
@@ -153,6 +154,7 @@ kinds! {
         /// No name: back to everybody.
         Assigned = "assigned" { name: Option<String> },
         Queued = "queued" { name: Both },
+        Tagged = "tagged" { added: Option<Vec<String>>, removed: Option<Vec<String>> },
         Triaged = "triaged" {
             duty: Duty,
             outcome: Outcome,
@@ -268,7 +270,7 @@ impl EntryKind {
             Event::TakenBack { what, .. } => plain(Self::TakenBack { what: *what }),
             Event::Redacted(it) => {
                 let entries = it.entries.iter().map(ToString::to_string).collect();
-                plain(Self::Redacted { what: it.what, entries })
+                plain(Self::Redacted { what: it.what, entries, elsewhere: it.elsewhere.clone() })
             }
             Event::RemovalAsked { what, of } => {
                 plain(Self::RemovalAsked { what: *what, of: of.iter().map(ToString::to_string).collect() })
@@ -287,6 +289,13 @@ impl EntryKind {
             Event::Closed { ending, text } => maybe(Self::Closed { ending: *ending }, text),
             Event::Assigned { name, .. } => plain(Self::Assigned { name: name.clone() }),
             Event::Queued { name, .. } => plain(Self::Queued { name: name.clone() }),
+            Event::Tagged { added, removed } => {
+                let named = |tags: &[Tag]| {
+                    let tags: Vec<String> = tags.iter().map(|tag| tag.as_str().to_owned()).collect();
+                    (!tags.is_empty()).then_some(tags)
+                };
+                plain(Self::Tagged { added: named(added), removed: named(removed) })
+            }
             Event::Triaged { duty, evidence } => match evidence {
                 Evidence::Done { text: it, search } => {
                     let searched = search.as_ref().map(|search| search.words.clone());

@@ -425,10 +425,10 @@ impl Escalation {
 /// Whether an event says that the two desks spoke by telephone: a call written down by either, or one by which a
 /// message was told by hand.
 fn spoken(envelope: &Envelope) -> bool {
-    let told = envelope.reported.as_ref().is_some_and(|told| told.channel == Channel::Phone);
+    let by_phone = envelope.reported.as_ref().is_some_and(|reported| reported.channel == Channel::Phone);
     match &envelope.event {
         Event::Sent { act: Act::Call { .. }, .. } => true,
-        Event::Said(said) => said.call.is_some() || told,
-        _ => told,
+        Event::Said(said) => said.call.is_some() || by_phone,
+        _ => by_phone,
     }
 }

@@ -22,6 +22,7 @@ use crate::paging::PageEvent;
 use crate::policy::{Duty, Severity};
 use crate::problem::{self, Problem};
 use crate::refusal::Refusal;
+use crate::tag::Tag;
 use crate::text::Both;
 
 pub use audience::Audience;
@@ -318,6 +319,9 @@ pub struct Redacted {
     pub what: Removed,
     /// Who read them, and so reads this.
     pub audience: Audience,
+    /// The desk of the house to which the request was handed on with what goes here: nothing asks it to do the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
     /// What remains of the words of each, by its number.
     #[serde(default, skip_serializing_if = "words::Words::is_empty")]
     pub remains: words::Words,
@@ -439,6 +443,11 @@ pub enum Event {
     Queued {
         queue: QueueId,
         name: Both,
+    },
+    /// The desk's labels on it.
+    Tagged {
+        added: Vec<Tag>,
+        removed: Vec<Tag>,
     },
     Triaged {
         duty: Duty,
@@ -592,7 +601,53 @@ impl Event {
             | Self::EscalationOpened(EscalationOpened { problem: Problem { attachments, .. }, .. }) => {
                 attachments
             }
-            _ => &[],
+            Self::Accepted { .. }
+            | Self::Rejected { .. }
+            | Self::InformationAsked { .. }
+            | Self::Completed { .. }
+            | Self::CheckedIn { .. }
+            | Self::SeveritySet { .. }
+            | Self::SeverityProposed { .. }
+            | Self::SeverityDeclined { .. }
+            | Self::ResolutionAccepted { .. }
+            | Self::ResolutionRefused { .. }
+            | Self::HandBackAccepted { .. }
+            | Self::HandBackLapsed
+            | Self::TakenBack { .. }
+            | Self::ManagerAsked(_)
+            | Self::ManagerAnswered { .. }
+            | Self::ManagerReleased { .. }
+            | Self::Reopened { .. }
+            | Self::Withdrawn { .. }
+            | Self::Closed { .. }
+            | Self::Redacted(_)
+            | Self::RemovalAsked { .. }
+            | Self::RemovalAnswered { .. }
+            | Self::Clock(_)
+            | Self::Filed(_)
+            | Self::Assigned { .. }
+            | Self::Queued { .. }
+            | Self::Tagged { .. }
+            | Self::Triaged { .. }
+            | Self::ContactAttempted { .. }
+            | Self::Escalated { .. }
+            | Self::Page(_)
+            | Self::Led { .. }
+            | Self::Relayed { .. }
+            | Self::RelayedUp { .. }
+            | Self::MarkedDuplicate { .. }
+            | Self::HasDuplicate { .. }
+            | Self::Transferred { .. }
+            | Self::Classified { .. }
+            | Self::ContinuedBy { .. }
+            | Self::Joined { .. }
+            | Self::Sent { .. }
+            | Self::Delivered { .. }
+            | Self::SendRefused { .. }
+            | Self::HandedOver { .. }
+            | Self::Unheld { .. }
+            | Self::OtherDeskRestored { .. }
+            | Self::Particulars { .. } => &[],
         }
     }
 
@@ -601,6 +656,67 @@ impl Event {
         match self {
             Self::Sent { act, .. } => act.attachments(),
             _ => self.attachments(),
+        }
+    }
+
+    /// Our number of the message that took it to the next desk: with its opening, an escalation sends the first.
+    pub fn message(&self) -> Option<u64> {
+        match self {
+            Self::EscalationOpened(_) => Some(1),
+            Self::Sent { message, .. } => Some(*message),
+            Self::Opened(_)
+            | Self::Said(_)
+            | Self::Accepted { .. }
+            | Self::Rejected { .. }
+            | Self::InformationAsked { .. }
+            | Self::InformationGiven { .. }
+            | Self::Completed { .. }
+            | Self::CheckedIn { .. }
+            | Self::SeveritySet { .. }
+            | Self::SeverityProposed { .. }
+            | Self::SeverityDeclined { .. }
+            | Self::ResolutionProposed { .. }
+            | Self::ResolutionAccepted { .. }
+            | Self::ResolutionRefused { .. }
+            | Self::HandedBack { .. }
+            | Self::HandBackAccepted { .. }
+            | Self::HandBackDisputed { .. }
+            | Self::HandBackLapsed
+            | Self::TakenBack { .. }
+            | Self::ManagerAsked(_)
+            | Self::ManagerAnswered { .. }
+            | Self::ManagerReleased { .. }
+            | Self::Reopened { .. }
+            | Self::Withdrawn { .. }
+            | Self::Closed { .. }
+            | Self::Redacted(_)
+            | Self::RemovalAsked { .. }
+            | Self::RemovalAnswered { .. }
+            | Self::Clock(_)
+            | Self::Filed(_)
+            | Self::Noted(_)
+            | Self::Assigned { .. }
+            | Self::Queued { .. }
+            | Self::Tagged { .. }
+            | Self::Triaged { .. }
+            | Self::ContactAttempted { .. }
+            | Self::Escalated { .. }
+            | Self::Page(_)
+            | Self::Led { .. }
+            | Self::Relayed { .. }
+            | Self::RelayedUp { .. }
+            | Self::MarkedDuplicate { .. }
+            | Self::HasDuplicate { .. }
+            | Self::Transferred { .. }
+            | Self::Classified { .. }
+            | Self::ContinuedBy { .. }
+            | Self::Joined { .. }
+            | Self::Delivered { .. }
+            | Self::SendRefused { .. }
+            | Self::HandedOver { .. }
+            | Self::Unheld { .. }
+            | Self::OtherDeskRestored { .. }
+            | Self::Particulars { .. } => None,
         }
     }
 

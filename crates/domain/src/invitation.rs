@@ -136,8 +136,8 @@ impl Code {
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.", self.slug)?;
-        for (at, letter) in self.secret.chars().enumerate() {
-            if at > 0 && at % GROUP == 0 {
+        for (nth, letter) in self.secret.chars().enumerate() {
+            if nth > 0 && nth % GROUP == 0 {
                 f.write_str("-")?;
             }
             write!(f, "{letter}")?;

@@ -73,19 +73,21 @@ impl<R: Record> Late<'_, R> {
     pub fn place(&self, judge: &Judge<'_, R>) -> Result<Placed, Refusal> {
         let opened = self.record.life().opened;
         let limit = open::earliest(self.context.recorded, self.context.policy);
-        let told = self.context.happened;
+        let happened = self.context.happened;
         let mut then = None;
-        let early = match told {
-            told if told < opened => Some(Refusal::field(Reason::HappenedBeforeOpening, "happened_at")),
-            told if self.about.is_some_and(|about| told < about) => {
+        let early = match happened {
+            happened if happened < opened => {
+                Some(Refusal::field(Reason::HappenedBeforeOpening, "happened_at"))
+            }
+            happened if self.about.is_some_and(|about| happened < about) => {
                 Some(Refusal::field(Reason::HappenedBeforeAsked, "happened_at"))
             }
-            told if told < limit => Some(open::too_early(self.context.policy)),
+            happened if happened < limit => Some(open::too_early(self.context.policy)),
             _ => None,
         };
         let refusal = match early {
             Some(refusal) => refusal,
-            None => match self.at(told, judge) {
+            None => match self.at(happened, judge) {
                 Ok(placed) => return Ok(placed),
                 Err(Fault::Broken(refusal)) => return Err(refusal),
                 // Words that are badly made are so at any time; and what was over by then goes on elsewhere.
@@ -103,7 +105,7 @@ impl<R: Record> Late<'_, R> {
                 Err(Fault::Since) => Refusal::field(Reason::HappenedAgainstRecord, "happened_at"),
             },
         };
-        for at in self.candidates(told, limit) {
+        for at in self.candidates(happened, limit) {
             match self.at(at, judge) {
                 Ok(_) => return Err(refusal.with("earliest", at)),
                 Err(Fault::Then(refusal) | Fault::Broken(refusal)) => then = Some(refusal),
@@ -113,12 +115,12 @@ impl<R: Record> Late<'_, R> {
         Err(then.unwrap_or_else(|| self.record.life().wrong_state()))
     }
 
-    /// The times after the one told at which the record becomes another.
-    fn candidates(&self, told: Timestamp, limit: Timestamp) -> Vec<Timestamp> {
+    /// The times after the one that it is said to have happened at, at which the record becomes another.
+    fn candidates(&self, happened: Timestamp, limit: Timestamp) -> Vec<Timestamp> {
         let first = self.record.life().opened.max(limit).max(self.about.unwrap_or(limit));
         let mut times: Vec<Timestamp> = self.envelopes.iter().map(|it| it.happened.max(first)).collect();
         times.push(first);
-        times.retain(|at| *at > told && *at <= self.context.recorded);
+        times.retain(|at| *at > happened && *at <= self.context.recorded);
         times.sort_unstable();
         times.dedup();
         times

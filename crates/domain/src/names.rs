@@ -19,7 +19,7 @@ use crate::kind::choices;
 
 pub use asked::{Answer, Question};
 pub use kept::Names;
-pub use keys::{keys_in, keys_of, telling_host};
+pub use keys::{key_of, key_of_first, keys_in, keys_of, telling_host};
 pub use party::{Party, shows, towards_customer, towards_next_desk};
 
 choices! {
@@ -96,13 +96,13 @@ pub fn text_of(bytes: &[u8]) -> Option<String> {
 
 /// What whoever has seen these passages says so with: the same passages towards the same reader give the same.
 pub fn digest(reader: &str, passages: &[Passage]) -> String {
-    let mut told: Vec<_> =
+    let mut seen: Vec<_> =
         passages.iter().map(|it| (&it.field, it.of.code(), folded::plain(&it.text))).collect();
-    told.sort_unstable();
-    told.dedup();
+    seen.sort_unstable();
+    seen.dedup();
     let mut hasher = Sha256::new();
     hasher.update(reader.as_bytes());
-    for (field, of, text) in told {
+    for (field, of, text) in seen {
         for part in [field.as_str(), of, text.as_str()] {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());

@@ -35,10 +35,10 @@ pub trait Record: Clone {
 /// The record refolded from all its events, given in the order in which they were written.
 pub fn fold<R: Record>(blank: R, envelopes: &[Envelope]) -> R {
     let mut record = blank;
-    for (at, envelope) in envelopes.iter().enumerate() {
-        record = match follows(&record, envelope, at == 0) {
+    for (nth, envelope) in envelopes.iter().enumerate() {
+        record = match follows(&record, envelope, nth == 0) {
             true => follow(record, envelope),
-            false => insert(record, &envelopes[..=at]),
+            false => insert(record, &envelopes[..=nth]),
         };
     }
     record

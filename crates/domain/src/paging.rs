@@ -146,11 +146,11 @@ impl Page {
     fn settled(&self) -> Option<Timestamp> {
         let answered = self.answered.as_ref().map(|(at, _)| *at);
         // Whoever answered by what happened before it, knows of what had woken people by then.
-        let told = self.steps.last().map_or(self.begun, |step| step.at);
+        let last = self.steps.last().map_or(self.begun, |step| step.at);
         match answered.or(self.over) {
-            Some(at) => Some(at.max(told)),
+            Some(at) => Some(at.max(last)),
             None if self.next.is_some() => None,
-            None => Some(told),
+            None => Some(last),
         }
     }
 }

@@ -104,6 +104,10 @@ reasons! {
     QueueRetired = "queue-retired", 409;
     /// What a request is about decides which queues take it.
     QueueOfOtherKinds = "queue-of-other-kinds", 422;
+    /// What was typed is no tag: `tag` says what it was.
+    TagInvalid = "tag-invalid", 422;
+    /// A request has as many tags as it may have: `most` says how many.
+    TooManyTags = "too-many-tags", 422;
     /// What follows in its line would not be understood without it.
     LineMustBeWhole = "line-must-be-whole", 409;
     IntakeClosed = "intake-closed", 409;

@@ -1,6 +1,6 @@
 //! A request on the desk that was asked: its life, and what only this desk knows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::life::{Life, When};
 use crate::order::{self, Record};
 use crate::policy::{Duty, Severity};
 use crate::problem::Problem;
+use crate::tag::Tag;
 use crate::word::Word;
 
 /// An escalation as the request's own record knows it.
@@ -47,6 +48,9 @@ pub struct Request {
     /// Since when it waits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queued_since: Option<Timestamp>,
+    /// The desk's labels on it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<Tag>,
     pub life: Life,
     pub triage: BTreeMap<Duty, Evidence>,
     pub escalations: Vec<Escalated>,
@@ -95,6 +99,7 @@ impl Request {
             },
             queue: None,
             queued_since: None,
+            tags: BTreeSet::new(),
             life: Life::new(Severity(0), Timestamp::UNIX_EPOCH),
             triage: BTreeMap::new(),
             escalations: Vec::new(),
@@ -195,6 +200,11 @@ impl Record for Request {
             }
             Event::Queued { queue, .. } => {
                 (self.queue, self.queued_since) = (Some(*queue), Some(envelope.happened));
+            }
+            // Of one that words were taken out of, nothing is left to find by.
+            Event::Tagged { added, removed } => {
+                self.tags.retain(|tag| !removed.contains(tag));
+                self.tags.extend(added.iter().filter(|tag| tag.is_whole()).cloned());
             }
             // Evidence of duties is the asker's, and stays in its entry.
             Event::Completed { values } => {

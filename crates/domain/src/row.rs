@@ -7,6 +7,7 @@ mod due;
 mod escalation;
 mod report;
 mod request;
+mod tag;
 mod value;
 
 pub use counted::Counted;
@@ -18,6 +19,7 @@ pub use due::{DueRow, Hours, LAPSE, PAGE, SILENCE, ahead, due_of_escalation, due
 pub use escalation::{EscalationRow, TieRow, ties};
 pub use report::ReportRow;
 pub use request::{RequestRow, Shown, due_at, due_place, spoke};
+pub use tag::{FoundBy, TagRow, tags};
 pub use value::{ValueRow, comparable, values};
 
 use crate::kind::choices;

@@ -23,8 +23,8 @@ impl Word {
     /// only how the record stands. It goes by kinds and not by texts, which may be taken out.
     pub fn of(envelope: &Envelope) -> Option<Self> {
         let event = &envelope.event;
-        let told = event.audience() == Audience::Both || matches!(event, Event::EscalationOpened(_));
-        let says = told
+        let shared = event.audience() == Audience::Both || matches!(event, Event::EscalationOpened(_));
+        let says = shared
             && !matches!(envelope.by, By::Rule)
             && !matches!(
                 event,

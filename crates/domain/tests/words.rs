@@ -221,7 +221,7 @@ fn events() -> Vec<Value> {
             (
                 "redacted",
                 json!({
-                    "entries": [2], "of": [AT], "what": "passage", "audience": "both",
+                    "entries": [2], "of": [AT], "what": "passage", "audience": "both", "elsewhere": word(),
                     "remains": { "2": { "/event/text": word() } }
                 }),
             ),
@@ -239,6 +239,7 @@ fn events() -> Vec<Value> {
                 "queued",
                 json!({ "queue": ID, "name": { "fr": "Support technique", "en": "Technical support" } }),
             ),
+            ("tagged", json!({ "added": [word()], "removed": [word()] })),
             ("triaged", json!({ "duty": "recreation", "evidence": done })),
             (
                 "triaged",

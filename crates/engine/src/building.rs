@@ -9,10 +9,9 @@ use store::projection::versions::{self, Next};
 use store::search::blocks;
 use store::{Fault, Tx, people, projection};
 
-use crate::copies::index_publication_again;
 use crate::engine::{Answering, Engine};
-use crate::machinery::Finding;
 use crate::projection::look;
+use crate::shelved::index_publication_again;
 
 /// Records that one change builds: few, so that nobody waits long for one of them.
 const TOGETHER: u32 = 20;
@@ -60,19 +59,6 @@ impl Engine {
         })
     }
 
-    /// Whether a newer program makes rows here otherwise: then this one writes nothing.
-    pub fn look_at_versions(&self) -> Answering<'_, Option<Finding>> {
-        Box::pin(async move {
-            let newer = self.store.look_at_versions().await?;
-            Ok(newer.map(|newer| {
-                Finding::grave("projection-newer")
-                    .with("name", newer.name)
-                    .with("stored", newer.stored)
-                    .with("ours", newer.ours)
-            }))
-        })
-    }
-
     /// Makes a projection in another version than this program's: for tests alone, which raise one as an upgrade would.
     #[must_use]
     pub fn with_projection_version(self, name: &str, version: u32) -> Self {
@@ -112,6 +98,7 @@ async fn step(tx: &mut Tx, desk: DeskId, now: Timestamp, holder: &str) -> Result
                 tracing::warn!(%desk, why, "a publication was not built anew");
                 // An empty block says that it was looked at.
                 blocks::put_publication(tx, desk, *id, "desk", &[""]).await?;
+                blocks::drop_subject(tx, desk, *id, "customers").await?;
             }
             other => other?,
         }

@@ -1,6 +1,7 @@
 //! `relais check`: refolds every record from its events, verifies chains and seals, and compares with every row that is
 //! made of them. `relais rebuild` makes those rows anew.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use domain::calendar::{Calendar, zone_data_version};
@@ -8,11 +9,13 @@ use domain::clock::Clock;
 use domain::id::{DeskId, EscalationId, RequestId};
 use domain::row::Record;
 use serde::Serialize;
-use store::{Fault, Tx, escalations, events, projection, requests, rows, tally};
+use store::rebuild::Counts;
+use store::{Fault, Tx, escalations, events, projection, requests, rows, shelf, tally};
 use uuid::Uuid;
 
 use crate::engine::{Answering, Engine, Failure};
 use crate::projection::{look, strays};
+use crate::shelved::look_at_publication;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -44,6 +47,25 @@ pub struct Rebuilt {
 const LOOKED_AT: u32 = 200;
 /// Records that one change refolds.
 const REFOLDED: u32 = 100;
+/// Publications that are looked at together.
+const SHELVED: u32 = 20;
+
+/// How far a rebuild has come.
+#[derive(Debug, Default)]
+pub(crate) struct SoFar(Mutex<Counts>);
+
+impl SoFar {
+    pub fn adds(&self, desks: usize, records: usize, mended: usize) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.desks += desks;
+        counts.records += records;
+        counts.mended += mended;
+    }
+
+    pub fn counts(&self) -> Counts {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Engine {
     /// Checks every desk of the installation.
@@ -128,6 +150,22 @@ impl Engine {
             report.problems.extend(part.problems);
             report.moved.extend(part.moved);
         }
+        let mut after = Some(Uuid::nil());
+        while let Some(from) = after {
+            let read = self.store.read(desk, move |tx| {
+                Box::pin(async move {
+                    let mut problems = Vec::new();
+                    let items = shelf::some_publications(tx, desk, (from, SHELVED), false).await?;
+                    for item in &items {
+                        problems.extend(look_at_publication(tx, desk, item, false).await?.problems);
+                    }
+                    Ok((problems, items.last().map(|item| item.id)))
+                })
+            });
+            let (problems, last) = read.await?;
+            after = last;
+            report.problems.extend(problems);
+        }
         let beside = self.store.read(desk, move |tx| {
             Box::pin(async move {
                 let mut problems = strays(tx, desk, false).await?.problems;
@@ -143,6 +181,15 @@ impl Engine {
     /// Refolds every record, of every desk or of the one with a slug, and writes anew whatever is not as it makes it. In
     /// blocks, each a change of its own, beside whoever is at work. A record whose events do not hold together is left.
     pub fn rebuild(&self, desk: Option<String>) -> Answering<'_, Rebuilt> {
+        Box::pin(async move { self.rebuild_telling(desk, &SoFar::default()).await })
+    }
+
+    /// The same; `so_far` tells meanwhile how far it has come.
+    pub(crate) fn rebuild_telling<'a>(
+        &'a self,
+        desk: Option<String>,
+        so_far: &'a SoFar,
+    ) -> Answering<'a, Rebuilt> {
         Box::pin(async move {
             let desks = match &desk {
                 Some(slug) => vec![self.desk_by_slug(slug).await?],
@@ -150,7 +197,8 @@ impl Engine {
             };
             let mut rebuilt = Rebuilt::default();
             for desk in desks {
-                let part = self.rebuild_desk(desk.id).await?;
+                let part = self.rebuild_desk(desk.id, so_far).await?;
+                so_far.adds(1, 0, 0);
                 rebuilt.desks += 1;
                 rebuilt.records += part.records;
                 rebuilt.mended += part.mended;
@@ -160,7 +208,7 @@ impl Engine {
         })
     }
 
-    async fn rebuild_desk(&self, desk: DeskId) -> Result<Rebuilt, Failure> {
+    async fn rebuild_desk(&self, desk: DeskId, so_far: &SoFar) -> Result<Rebuilt, Failure> {
         let (mut rebuilt, mut after) = (Rebuilt::default(), Some(Uuid::nil()));
         while let Some(from) = after {
             let (begun, now) = (Instant::now(), self.now());
@@ -188,15 +236,41 @@ impl Engine {
             });
             let (part, last) = written.await?;
             after = last;
+            so_far.adds(0, part.records, part.mended);
             rebuilt.records += part.records;
             rebuilt.mended += part.mended;
             rebuilt.left.extend(part.left);
             self.store.rest(begun).await;
         }
-        // What belongs to no record, a hundred of each table at a time.
+        let mut after = Some(Uuid::nil());
+        while let Some(from) = after {
+            let begun = Instant::now();
+            let written = self.store.write(desk, move |tx| {
+                Box::pin(async move {
+                    let (mut mended, mut left) = (0, Vec::new());
+                    let items = shelf::some_publications(tx, desk, (from, SHELVED), true).await?;
+                    for item in &items {
+                        let look = look_at_publication(tx, desk, item, true).await?;
+                        mended += look.mended;
+                        if look.broken {
+                            left.extend(look.problems);
+                        }
+                    }
+                    Ok((mended, left, items.last().map(|item| item.id)))
+                })
+            });
+            let (mended, left, last) = written.await?;
+            after = last;
+            so_far.adds(0, 0, mended);
+            rebuilt.mended += mended;
+            rebuilt.left.extend(left);
+            self.store.rest(begun).await;
+        }
+        // What belongs to nothing, a hundred of each table at a time.
         loop {
             let begun = Instant::now();
             let found = self.store.write(desk, move |tx| Box::pin(strays(tx, desk, true))).await?;
+            so_far.adds(0, 0, found.mended);
             rebuilt.mended += found.mended;
             if found.mended == 0 {
                 let counted = self.store.write(desk, move |tx| Box::pin(tally::look(tx, desk, true))).await?;

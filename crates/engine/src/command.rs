@@ -24,6 +24,7 @@ pub mod redact;
 pub mod relay;
 pub mod request;
 pub(crate) mod subjects;
+pub mod tag;
 pub(crate) mod tells;
 pub mod ticks;
 pub mod transfer;
@@ -34,7 +35,7 @@ use domain::act::Act;
 use domain::classify::Classification;
 use domain::escalate::Escalate;
 use domain::event::{Attachment, By, Evidence, Reported, Side};
-use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, PersonId, QueueId, SeatId};
+use domain::id::{AccountId, AgreementId, EscalationId, LinkId, Number, OutboxId, PersonId, QueueId, SeatId};
 use domain::kind::Channel;
 use domain::message::{FIRST_EPOCH, Message};
 use domain::open::Opening;
@@ -109,6 +110,12 @@ pub enum Command {
     MoveToQueue {
         number: Number,
         queue: QueueId,
+    },
+    /// Tags put on it, and others taken off it, as somebody typed them.
+    Tag {
+        number: Number,
+        add: Vec<String>,
+        remove: Vec<String>,
     },
     Duplicate {
         number: Number,
@@ -205,6 +212,8 @@ pub enum Command {
     Onward {
         what: onward::Undertaking,
         after: Uuid,
+        /// The item of the outbox that says so.
+        item: OutboxId,
     },
     /// Housekeeping of a desk.
     Tick,
@@ -315,6 +324,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Confirm { number, said } => request::confirm(at, tx, number, said).await,
         Command::Classify { number, to } => classify::classify(at, tx, number, to).await,
         Command::MoveToQueue { number, queue } => queue::move_to(at, tx, number, *queue).await,
+        Command::Tag { number, add, remove } => tag::tag(at, tx, number, add, remove).await,
         Command::Duplicate { number, of } => request::duplicate(at, tx, number, of).await,
         Command::Transfer { number, desk, reason } => transfer::hand_on(at, tx, number, desk, reason).await,
         Command::Escalate { numbers, link, escalate } => {
@@ -353,7 +363,7 @@ async fn carry_out(at: &At<'_>, tx: &mut Tx) -> Result<Outcome, Fault> {
         Command::Administer(administer) => administer::administer(at, tx, administer).await,
         Command::Mail(filing) => mailroom::file(at, tx, filing).await,
         Command::Due { records } => ticks::due(at, tx, records).await,
-        Command::Onward { what, after } => onward::onward(at, tx, *what, *after).await,
+        Command::Onward { what, after, item } => onward::onward(at, tx, what.clone(), (*after, *item)).await,
         Command::Tick => ticks::tick(at, tx).await,
     }
 }
@@ -374,6 +384,7 @@ impl Command {
             Self::Relay(relay) => !relay.attachments.is_empty(),
             Self::RelayUp(relay) => !relay.attachments.is_empty(),
             Self::Redact(redact) => matches!(redact.what, redact::What::File(_)),
+            Self::Onward { what: onward::Undertaking::Redact(rest), .. } => rest.is_of_file(),
             _ => false,
         }
     }

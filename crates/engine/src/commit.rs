@@ -10,6 +10,7 @@ mod wake;
 
 use domain::Timestamp;
 use domain::desk::{Carrier, Link};
+use domain::entry::EntryKind;
 use domain::escalation::Escalation;
 use domain::event::{Audience, By, Envelope, Event, Reported, SCHEMA, Side};
 use domain::holder::Stands;
@@ -19,7 +20,7 @@ use domain::lane::Lane;
 use domain::message::{Content, Crossed, Held, Letter, Message, crossed};
 use domain::order;
 use domain::request::Request;
-use domain::row::{self, Counted, Head, Record};
+use domain::row::{self, Counted, FoundBy, Head, Record};
 use serde::{Deserialize, Serialize};
 use store::rows::Hold;
 use store::{Fault, Tx, clocks, escalations, events, fence, outbox, reports, requests, rows, tally};
@@ -204,6 +205,13 @@ fn crossing(known: &[Envelope], fresh: &[Envelope], mut shared: u64) -> Vec<Cros
     crossing
 }
 
+/// The entry of those that cross by which a parcel is known on its record: the first that somebody reads, if any.
+fn first_that_crosses(fresh: &[Envelope]) -> Option<u64> {
+    let crosses = || fresh.iter().filter(|it| it.event.audience() == Audience::Both);
+    let read = crosses().find(|it| EntryKind::of(&it.event).is_some());
+    read.or_else(|| crosses().next()).map(|it| it.seq)
+}
+
 /// What crossed of all events of a request, behind what a restored asker still has. What was caused by messages that it
 /// does not know any more was caused by none of those that bear their numbers now.
 pub(crate) fn crossed_again(all: &[Envelope], held: Held) -> Vec<Crossed> {
@@ -245,13 +253,13 @@ pub(crate) async fn request_parts(
     let fell_due = if new { Vec::new() } else { due::of_request(tx, desk, &record).await? };
     let head = (!new).then(|| Head::of(&record));
     let counted = if new { None } else { Counted::of(&record) };
-    let values = (!new).then(|| row::values(&record));
+    let found_by = (!new).then(|| FoundBy::of(&record));
     let reported_before = reported(tx, desk, &record).await?;
     let (shared, now) = (record.shared, parts.first().map(|(stamp, _)| stamp.recorded));
     let (record, envelopes, known) = fold_in(tx, desk, record, parts).await?;
     let mut dice = engine.dice.clone();
     events::append(tx, desk, Record::Request, record.id.0, &envelopes, &mut dice).await?;
-    requests::save(tx, desk, &record, values.as_deref()).await?;
+    requests::save(tx, desk, &record, found_by.as_ref()).await?;
     tally::moved(tx, desk, counted.as_ref(), Counted::of(&record).as_ref());
     let reported_after = reported(tx, desk, &record).await?;
     reports::change(tx, desk, reported_before.as_slice(), reported_after.as_slice()).await?;
@@ -264,10 +272,11 @@ pub(crate) async fn request_parts(
         let agreement = rows::agreement(tx, desk, agreement, Hold::Read).await?;
         if let Some(Carrier::InProcess { desk: to }) = agreement.asker {
             let entries = crossing(&known, &envelopes, shared);
-            if !entries.is_empty() {
+            if let Some(entry) = first_that_crosses(&envelopes).filter(|_| !entries.is_empty()) {
                 let message = Message::Moved { escalation, entries }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                post(engine, tx, desk, &parcel, now.unwrap_or(record.updated)).await?;
+                let (of, now) = ((record.id.0, entry), now.unwrap_or(record.updated));
+                post_of(engine, tx, desk, of, &parcel, now).await?;
             }
         }
     }
@@ -331,7 +340,7 @@ pub(crate) async fn escalation_parts(
         stood
     });
     // Locked in the order of their ids, so that two escalations of the same requests never wait for each other.
-    let mut behind: Vec<_> = record.requests.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
+    let mut behind: Vec<_> = record.requests.iter().enumerate().map(|(nth, (id, _))| (*id, nth)).collect();
     behind.sort_unstable_by_key(|(id, _)| id.0);
     let tells = row::tells_of_requests(&envelopes);
     for (id, at) in behind {
@@ -393,7 +402,19 @@ pub(crate) async fn post(
     parcel: &Parcel,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
-    post_on(engine, tx, desk, parcel, now, line(parcel.agreement, &parcel.message)).await
+    post_on(engine, tx, desk, parcel, now, (line(parcel.agreement, &parcel.message), None)).await
+}
+
+/// The same, where it tells the other desk of an entry of a record: the record shows how that fares.
+pub(crate) async fn post_of(
+    engine: &Engine,
+    tx: &mut Tx,
+    desk: DeskId,
+    of: (Uuid, u64),
+    parcel: &Parcel,
+    now: Timestamp,
+) -> Result<OutboxId, Fault> {
+    post_on(engine, tx, desk, parcel, now, (line(parcel.agreement, &parcel.message), Some(of))).await
 }
 
 /// Puts a parcel into the outbox that is sent again: beside the line of its record, whose head waits for it.
@@ -401,11 +422,12 @@ pub(crate) async fn post_again(
     engine: &Engine,
     tx: &mut Tx,
     desk: DeskId,
+    of: Option<(Uuid, u64)>,
     parcel: &Parcel,
     now: Timestamp,
 ) -> Result<OutboxId, Fault> {
     let line = format!("{}/again", line(parcel.agreement, &parcel.message));
-    post_on(engine, tx, desk, parcel, now, line).await
+    post_on(engine, tx, desk, parcel, now, (line, of)).await
 }
 
 async fn post_on(
@@ -414,14 +436,45 @@ async fn post_on(
     desk: DeskId,
     parcel: &Parcel,
     now: Timestamp,
-    line: String,
+    (line, of): (String, Option<(Uuid, u64)>),
 ) -> Result<OutboxId, Fault> {
     let message = parcel.message.clone().in_epoch(fence::epoch(tx, desk).await?);
     let body = serde_json::to_string(&Parcel { message, ..*parcel })
         .map_err(|error| Fault::unwritable("a parcel", &error))?;
     let id = OutboxId::throw_at(now, &mut engine.dice.clone());
-    outbox::put(tx, outbox::Item::new((desk, id), (Lane::Link, line), body, now));
+    let recipient = || Edge { upward: parcel.upward, agreement: parcel.agreement }.to_string();
+    let tells = of.map(|(record, entry)| outbox::Tells { record, entry, recipient: recipient() });
+    let item = outbox::Item::new((desk, id), (Lane::Link, line), body, now);
+    outbox::put(tx, outbox::Item { tells, ..item });
     Ok(id)
+}
+
+/// The other desk of an edge, as whom a delivery is for: by the edge, so that it is shown by the name it has by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Edge {
+    /// Whether it is the desk that we ask, or one that asks us.
+    pub upward: bool,
+    pub agreement: AgreementId,
+}
+
+/// What an edge begins with as a recipient, to the desk that we ask and to one that asks us.
+const ASKED: &str = "asked:";
+const ASKING: &str = "asking:";
+
+impl Edge {
+    /// The edge that a delivery is for; none: it is for somebody else.
+    pub fn of_recipient(recipient: &str) -> Option<Self> {
+        let asked = recipient.strip_prefix(ASKED).map(|id| (true, id));
+        let (upward, id) = asked.or_else(|| recipient.strip_prefix(ASKING).map(|id| (false, id)))?;
+        Some(Self { upward, agreement: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let to = if self.upward { ASKED } else { ASKING };
+        write!(f, "{to}{}", self.agreement)
+    }
 }
 
 /// The desk on the other side of a link, if a program carries what is usual there.

@@ -9,12 +9,11 @@ use domain::desk::Desk;
 use domain::id::{DeskId, Dice as _, RequestId};
 use store::copy::{Import, Summary};
 use store::projection::versions;
-use store::shelf::Shelf;
 use store::{Fault, Tx, fence, requests, shelf};
 
-use crate::command::administer::index_publication;
 use crate::commit;
 use crate::engine::{Answering, Engine, Failure, nowhere};
+use crate::shelved::index_publication_again;
 
 impl Engine {
     /// Copies the installation, or the desk with a slug; answers how many rows were written.
@@ -124,12 +123,4 @@ async fn index_item(tx: &mut Tx, desk: DeskId, item: Item) -> Result<(), Fault> 
         }
         Item::Publication(id) => index_publication_again(tx, desk, id).await,
     }
-}
-
-/// Indexes a publication again as it is.
-pub(crate) async fn index_publication_again(tx: &mut Tx, desk: DeskId, id: uuid::Uuid) -> Result<(), Fault> {
-    let Some(item) = shelf::one(tx, Shelf::Publications, desk, id).await? else { return Ok(()) };
-    let copy = serde_json::from_str(&item.body)
-        .map_err(|error| Fault::unreadable(format_args!("publication {}", item.id), &error))?;
-    index_publication(tx, desk, &item, &copy).await
 }

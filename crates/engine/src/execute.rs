@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::message::Message;
 use domain::seat::Viewer;
 use domain::{Reason, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{Running, Tx};
+use store::{Rings, Running, Tx};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::command::{self, Change, Command};
@@ -38,7 +39,7 @@ impl Engine {
                 .decide(desk, move |tx| once(tx, Arc::clone(&asked), engine.clone(), keyed.clone(), now))
                 .await?;
             self.ring();
-            self.ring_kept(&change);
+            ring_kept(self, &change);
             if let Some((escalation, _)) = &outcome.escalation {
                 self.news.arrived(*escalation);
             }
@@ -108,4 +109,18 @@ fn keyed(change: &Change) -> Option<Keyed> {
     let asked = change.asked.clone().unwrap_or_else(|| kept::digest(&command));
     let before = Sha256::digest(serde_json::to_vec(&command).unwrap_or_default()).to_vec();
     Some(Keyed { seat, key, asked, before })
+}
+
+/// Rings for what a change did that leaves no event: what a desk keeps.
+fn ring_kept(engine: &Engine, change: &Change) {
+    let kept = match &change.command {
+        Command::Administer(_) => true,
+        Command::Receive { message, .. } => {
+            matches!(**message, Message::Noticed { .. } | Message::Unnoticed { .. })
+        }
+        _ => false,
+    };
+    if kept {
+        engine.store.bells().ring_everywhere(change.viewer.desk(), Rings::Kept);
+    }
 }

@@ -9,19 +9,28 @@ use domain::kind::Kind;
 use domain::seat::ContactSeat;
 use domain::{Reason, Refusal, Timestamp};
 use store::{Fault, Tx, rows};
+use uuid::Uuid;
 
 /// The agreements of a contact's account.
 pub(crate) struct Held {
     /// The one that a contact meets the desk by, where nothing says which.
     pub home: Arc<Agreement>,
     all: Vec<Arc<Agreement>>,
+    /// Those that cannot be read, by their ids, and why.
+    torn: Vec<(Uuid, Fault)>,
     now: Timestamp,
 }
 
 impl Held {
-    /// The agreements of the account that a seat belongs to.
+    /// The agreements of the account that a seat belongs to. One that cannot be read leaves the others, unless it is the
+    /// one that the seat came by.
     pub async fn by(tx: &mut Tx, seat: &ContactSeat, now: Timestamp) -> Result<Self, Fault> {
-        let mut all = Vec::clone(&*rows::agreements_of(tx, seat.desk, seat.account).await?);
+        let (known, mut torn) = rows::agreements_of_listed(tx, seat.desk, seat.account).await?;
+        let own = torn.iter().position(|(id, _)| known.is_empty() || *id == seat.agreement.0);
+        if let Some(own) = own {
+            return Err(torn.swap_remove(own).1);
+        }
+        let mut all = Vec::clone(&known);
         // The newest first; of two that began together, always the same.
         all.sort_by_key(|it| (std::cmp::Reverse(it.starts), it.id.0));
         let named = all.iter().find(|it| it.id == seat.agreement);
@@ -35,7 +44,20 @@ impl Held {
             .or(named)
             .cloned()
             .ok_or(Refusal::new(Reason::NotFound))?;
-        Ok(Self { home, all, now })
+        Ok(Self { home, all, torn, now })
+    }
+
+    /// Those that cannot be read, by their ids, and why.
+    pub fn torn(&self) -> &[(Uuid, Fault)] {
+        &self.torn
+    }
+
+    /// All of them, for who chooses among them: one that cannot be read might be the one that counts.
+    pub fn whole(mut self) -> Result<Self, Fault> {
+        match self.torn.pop() {
+            Some((_, fault)) => Err(fault),
+            None => Ok(self),
+        }
     }
 
     /// Refuses when nothing of the account's can be read any more.

@@ -38,6 +38,9 @@ pub struct Outcome {
     /// Names of the files beside it that the check of names did not look at: no text, or too large.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
+    /// How many records more are looked through for what goes, by changes of their own that follow by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<usize>,
 }
 
 /// An act on an escalation, as it left.

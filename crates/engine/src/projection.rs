@@ -1,14 +1,18 @@
 //! Records looked at beside all that is made of them: refolded from their events, compared, and mended.
 
-use domain::Timestamp;
 use domain::clock::Clock;
+use domain::desk::PolicyRef;
 use domain::escalation::Escalation;
 use domain::event::Envelope;
 use domain::id::{DeskId, EscalationId, RequestId};
+use domain::life::Life;
 use domain::request::Request;
-use domain::row::{self, BlockRow, DueRow, EscalationRow, Record, ReportRow, RequestRow, TieRow, ValueRow};
+use domain::row::{
+    self, BlockRow, DueRow, EscalationRow, LAPSE, Record, RequestRow, SILENCE, TagRow, TieRow, ValueRow,
+};
+use domain::{Timestamp, closure};
 use store::projection::{self, Projected, blocks};
-use store::{Fault, Tx, escalations, events, requests};
+use store::{Fault, Tx, escalations, events, requests, rows};
 use uuid::Uuid;
 
 use crate::commit;
@@ -78,9 +82,13 @@ impl Looking<'_> {
         let row = RequestRow::of(&record).map_err(|error| self.unwritten(&error))?;
         self.rows(&[row]).await?;
         self.rows::<ValueRow>(&row::values(&record)).await?;
+        self.rows::<TagRow>(&row::tags(&record)).await?;
         let reported = commit::reported(self.tx, self.desk, &record).await;
         self.reckoned("what reports count", reported.map(Vec::from_iter)).await?;
-        let due = commit::of_request(self.tx, self.desk, &record).await;
+        let due = match commit::of_request(self.tx, self.desk, &record).await {
+            Ok(due) => self.put_off(due, &record.life, Some(&record.policy)).await,
+            fault => fault,
+        };
         self.reckoned("what falls due", due).await?;
         let blocks = commit::blocks_of(self.tx, self.desk, &record, envelopes).await?;
         self.blocks(&blocks).await
@@ -97,8 +105,33 @@ impl Looking<'_> {
         let row = EscalationRow::of(&record).map_err(|error| self.unwritten(&error))?;
         self.rows(&[row]).await?;
         self.rows::<TieRow>(&row::ties(&record)).await?;
-        let due = commit::of_escalation(self.tx, self.desk, &record).await;
+        let due = match commit::of_escalation(self.tx, self.desk, &record).await {
+            Ok(due) => self.put_off(due, &record.life, None).await,
+            fault => fault,
+        };
         self.reckoned("what falls due", due).await
+    }
+
+    /// Says of what ends a record by itself until when it may have been put off by now: as if nobody could have answered
+    /// since it was opened.
+    async fn put_off(
+        &mut self,
+        mut due: Vec<DueRow>,
+        life: &Life,
+        policy: Option<&PolicyRef>,
+    ) -> Result<Vec<DueRow>, Fault> {
+        let nobody = [(life.opened, projection::soon(self.now))];
+        for row in &mut due {
+            row.latest = match (row.what, policy) {
+                (LAPSE, _) => commit::lapses(self.tx, self.desk, life, &nobody).await?,
+                (SILENCE, Some(policy)) => {
+                    let policy = rows::policy(self.tx, self.desk, &policy.id, policy.version).await?;
+                    closure::silence_closes(life, &policy, &nobody)
+                }
+                _ => None,
+            };
+        }
+        Ok(due)
     }
 
     /// Whether the row of a record has seen more events than are there: then it is left as it is.
@@ -188,42 +221,24 @@ impl Looking<'_> {
     }
 }
 
-/// Rows of a desk that belong to no record, in words for an operator; `mends`: takes out what can be made anew. The row of
-/// a record without events is left: it may be all that there is of it.
+/// Rows of a desk that belong to nothing, in words for an operator; `mends`: takes out what can be made anew. The row of a
+/// record without events is left: it may be all that there is of it.
 pub(crate) async fn strays(tx: &mut Tx, desk: DeskId, mends: bool) -> Result<Strays, Fault> {
     let mut found = Strays::default();
-    of_nothing::<RequestRow>(tx, desk, &mut found).await?;
-    of_nothing::<EscalationRow>(tx, desk, &mut found).await?;
+    let strays = projection::strays(tx, desk).await?;
+    let (records, rows): (Vec<_>, Vec<_>) = strays.into_iter().partition(|it| it.are_records);
+    found.problems.extend(records.iter().flat_map(of_nothing));
     found.left = found.problems.len();
-    let values = of_nothing::<ValueRow>(tx, desk, &mut found).await?;
-    let reports = of_nothing::<ReportRow>(tx, desk, &mut found).await?;
-    let ties = of_nothing::<TieRow>(tx, desk, &mut found).await?;
-    let due = of_nothing::<DueRow>(tx, desk, &mut found).await?;
-    let blocks = of_nothing::<BlockRow>(tx, desk, &mut found).await?;
+    found.problems.extend(rows.iter().flat_map(of_nothing));
     if mends {
-        for id in values {
-            take_out::<ValueRow>(tx, desk, id, &mut found).await?;
-        }
-        for id in reports {
-            take_out::<ReportRow>(tx, desk, id, &mut found).await?;
-        }
-        for id in ties {
-            take_out::<TieRow>(tx, desk, id, &mut found).await?;
-        }
-        for id in due {
-            take_out::<DueRow>(tx, desk, id, &mut found).await?;
-        }
-        for id in blocks {
-            for difference in projection::compare::<BlockRow>(tx, desk, id, &[], Timestamp::MIN).await? {
-                difference.index(tx, desk).await?;
-                found.mended += 1;
-            }
+        for strays in &rows {
+            found.mended += projection::take_out(tx, desk, strays).await?;
         }
     }
     Ok(found)
 }
 
-/// What belongs to no record.
+/// What belongs to nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Strays {
     pub problems: Vec<String>,
@@ -232,24 +247,7 @@ pub(crate) struct Strays {
     pub mended: usize,
 }
 
-async fn of_nothing<R: Projected>(tx: &mut Tx, desk: DeskId, found: &mut Strays) -> Result<Vec<Uuid>, Fault> {
-    let ids = projection::strays::<R>(tx, desk).await?;
-    let table = R::table().name;
-    found
-        .problems
-        .extend(ids.iter().map(|id| format!("table {table} has rows of {id}, which has no events")));
-    Ok(ids)
-}
-
-async fn take_out<R: Projected>(
-    tx: &mut Tx,
-    desk: DeskId,
-    id: Uuid,
-    found: &mut Strays,
-) -> Result<(), Fault> {
-    for difference in projection::compare::<R>(tx, desk, id, &[], Timestamp::MIN).await? {
-        projection::mend(tx, desk, &difference).await?;
-        found.mended += 1;
-    }
-    Ok(())
+fn of_nothing(strays: &projection::Strays) -> Vec<String> {
+    let table = strays.table;
+    strays.ids.iter().map(|id| format!("table {table} has rows of {id}, which has no events")).collect()
 }

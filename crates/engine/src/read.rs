@@ -5,6 +5,7 @@ mod agreements;
 mod calendars;
 mod deliveries;
 mod desk;
+mod entries;
 mod escalations;
 mod explain;
 mod files;
@@ -12,6 +13,7 @@ mod invitation;
 mod mailroom;
 mod on_call;
 mod outgoing;
+mod pages;
 mod people;
 mod queues;
 mod reports;
@@ -19,6 +21,7 @@ mod requests;
 mod shelf;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use domain::id::{DeskId, Number};
 use domain::request::Request;
@@ -33,19 +36,21 @@ pub use agreements::{AcceptedTerms, AgreementView, FormView, LinkView, TermsVers
 pub use calendars::{CalendarUse, CalendarView, RegionTurn, SiteView};
 pub use deliveries::DeliveryView;
 pub use desk::{Counts, DeskView};
+pub use entries::{EntriesPart, Talk};
 pub use escalations::{EscalationFilter, EscalationForm, Topic};
 pub use invitation::InvitationView;
 pub use mailroom::MailView;
 pub(crate) use on_call::owner;
 pub use on_call::{DutyView, LayerView, PagingView, RotaView, StretchView};
 pub use outgoing::{GivenUpView, LaneView, OutgoingView, PauseView};
+pub use pages::WhichPage;
 pub use people::{AccountName, AccountView, ContactView, PeopleFilter, SeatView};
 pub use queues::{MemberView, QueueName, QueueView};
 pub use reports::{COLUMNS, Cell, Group, Report, ReportOf};
-pub use requests::{HowMany, RequestFilter, Sought};
+pub use requests::{Bearer, HowMany, RequestFilter, Sought};
 pub(crate) use shelf::notices;
 
-use crate::engine::{Answering, Engine};
+use crate::engine::{Answering, Engine, Failure};
 use crate::held::Held;
 
 /// What one answer reads, as one viewer: everything in it is of the same instant. It opens a transaction with the first
@@ -90,34 +95,68 @@ impl Reading {
 #[derive(Debug, Clone, Serialize)]
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// What stands in the list and cannot be read, by its numbers. The log says why.
+    /// What stands in the list and cannot be read, by its numbers or ids. The log says why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unreadable: Vec<Number>,
+    pub unreadable: Vec<String>,
     /// What the list leans on and is still being built after an upgrade, and how far it has come, of a hundred: until it is
     /// done, something may be missing.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub building: BTreeMap<&'static str, u8>,
+    /// How many words of the search were not looked for, or not whole: it has more than a search takes.
+    #[serde(skip_serializing_if = "is_nought")]
+    pub words_left_out: u32,
     #[serde(skip)]
     pub next: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_nought(count: &u32) -> bool {
+    *count == 0
+}
+
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), unreadable: Vec::new(), building: BTreeMap::new(), next: None }
+        let (items, unreadable, building) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { items, unreadable, building, words_left_out: 0, next: None }
     }
 }
 
 impl<T> Page<T> {
     /// Names what cannot be read, which keeps nobody from the others.
-    fn cannot_read(&mut self, number: Number, fault: &Fault) {
+    fn cannot_read(&mut self, what: &impl Display, fault: &Fault) {
         store::tell(fault);
-        self.unreadable.push(number);
+        self.unreadable.push(what.to_string());
+    }
+
+    /// Puts an item on the page, or names it where what it leans on cannot be read.
+    fn list(&mut self, what: &impl Display, item: Result<T, Fault>) -> Result<(), Fault> {
+        match item {
+            Ok(item) => self.items.push(item),
+            Err(fault @ Fault::Corrupt(_)) => self.cannot_read(what, &fault),
+            Err(fault) => return Err(fault),
+        }
+        Ok(())
+    }
+
+    /// Refuses where the very one that is meant cannot be read: it is there, and damaged.
+    pub fn must_be_readable(&self, what: &impl Display) -> Result<(), Failure> {
+        let what = what.to_string();
+        if self.unreadable.contains(&what) {
+            return Err(Fault::Corrupt(format!("{what} cannot be read")).into());
+        }
+        Ok(())
+    }
+
+    /// Its items, and the page without them, to hold others.
+    fn taken<U>(self) -> (Vec<T>, Page<U>) {
+        let Self { items, unreadable, building, words_left_out, next } = self;
+        (items, Page { items: Vec::new(), unreadable, building, words_left_out, next })
     }
 
     /// The same page of something that is made of each item.
     pub fn map<U>(self, of: impl FnMut(T) -> U) -> Page<U> {
-        let Self { items, unreadable, building, next } = self;
-        Page { items: items.into_iter().map(of).collect(), unreadable, building, next }
+        let (items, page) = self.taken();
+        Page { items: items.into_iter().map(of).collect(), ..page }
     }
 }
 

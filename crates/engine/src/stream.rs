@@ -2,7 +2,8 @@
 //! records changed, by the numbers that the seat knows, of those that it may read.
 //!
 //! What leaves as an id holds the position sealed, for this seat alone: it is opened nowhere else, tells nobody anything,
-//! and leads back to where its stream was. What opens to nothing is no error: everything is read again.
+//! and leads back to where its stream was. What opens to nothing is no error: everything is read again. So it is where the
+//! desk was loaded from a copy meanwhile: its positions are counted anew from what the copy knew.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde_json::json;
 use store::keys::Place;
 use store::log::{self, Depth};
-use store::{Ear, Fault, Rung, Scope, Tx, escalations, requests};
+use store::{Ear, Fault, Rung, Scope, Tx, escalations, fence, requests};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
@@ -34,8 +35,8 @@ const PAGE: u32 = 500;
 const IDS: usize = 500;
 /// Records that are named at most: of more, everything is read again.
 const NAMED: usize = 200;
-/// The first word of what an id holds, and its form.
-const FORM: &str = "1";
+/// The first word of what an id holds, and its form: those of an earlier one, which held no epoch, lead nowhere.
+const FORM: &str = "2";
 const TABLE: &str = "stream";
 
 /// What changed, of what a seat may see.
@@ -83,10 +84,20 @@ pub enum Next {
 /// What a seat has heard of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stand {
+    /// In which epoch of the desk the position was counted.
+    epoch: u64,
     position: u64,
     /// A digest of what the seat may see, and of the notices that it sees.
     reach: String,
     notices: String,
+}
+
+impl Stand {
+    /// Whether what comes behind here is all that somebody missed who stands there: it is of the same history, and the
+    /// same may be seen of it.
+    fn leads_to(&self, there: &Self) -> bool {
+        self.epoch == there.epoch && self.position <= there.position && self.reach == there.reach
+    }
 }
 
 /// Where an id leads.
@@ -100,9 +111,9 @@ struct Kept {
 impl Kept {
     /// Always as long, wherever it leads.
     fn write(&self) -> String {
-        let Stand { position, reach, notices } = &self.stand;
+        let Stand { epoch, position, reach, notices } = &self.stand;
         let (at, gave_way) = (self.at.as_microsecond(), u8::from(self.gave_way));
-        format!("{FORM} {position:020} {at:020} {reach} {notices} {gave_way}")
+        format!("{FORM} {epoch:020} {position:020} {at:020} {reach} {notices} {gave_way}")
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -111,11 +122,12 @@ impl Kept {
         if word()? != FORM {
             return None;
         }
-        let (position, at) = (word()?.parse().ok()?, word()?.parse().ok()?);
+        let (epoch, position) = (word()?.parse().ok()?, word()?.parse().ok()?);
+        let at = word()?.parse().ok()?;
         let (reach, notices) = (word()?.to_owned(), word()?.to_owned());
         let gave_way = word()? == "1";
         let at = Timestamp::from_microsecond(at).ok()?;
-        Some(Self { stand: Stand { position, reach, notices }, at, gave_way })
+        Some(Self { stand: Stand { epoch, position, reach, notices }, at, gave_way })
     }
 }
 
@@ -157,7 +169,7 @@ impl Engine {
             if let Some(kept) = kept {
                 let good = kept.filter(|it| {
                     let age = self.now().duration_since(it.at);
-                    age <= OLDEST && it.stand.position <= stand.position && it.stand.reach == stand.reach
+                    age <= OLDEST && it.stand.leads_to(&stand)
                 });
                 lost = good.is_none();
                 stand = good.map_or(stand, |it| it.stand);
@@ -173,11 +185,12 @@ impl Engine {
         let (viewer, now) = (viewer.clone(), self.judged_now());
         let stand = self.store.read(viewer.desk(), move |tx| {
             Box::pin(async move {
+                let epoch = fence::epoch(tx, viewer.desk()).await?;
                 let position = log::newest(tx, viewer.desk()).await?;
                 let (reads, agreements) = readable(tx, &viewer, now).await?;
-                let notices = if reads { read::notices(tx, &viewer, now).await? } else { Vec::new() };
+                let notices = if reads { read::notices(tx, &viewer, now).await?.items } else { Vec::new() };
                 let reach = view::tag(&json!([viewer, reads, agreements]));
-                Ok(Stand { position, reach, notices: view::tag(&json!(notices)) })
+                Ok(Stand { epoch, position, reach, notices: view::tag(&json!(notices)) })
             })
         });
         Ok(stand.await?)
@@ -219,8 +232,8 @@ impl Stream {
             let heard = self.ear.count();
             let difference = self.difference(viewer, heard).await?;
             (self.heard, self.due) = (heard, false);
-            let told = difference != Difference::default();
-            Ok(told.then(|| Streamed { id: self.id(false), difference }))
+            let changed = difference != Difference::default();
+            Ok(changed.then(|| Streamed { id: self.id(false), difference }))
         })
     }
 
@@ -241,7 +254,7 @@ impl Stream {
         // What the desk keeps is read only when some of it changed.
         if lost || self.resumed || heard.kept != self.heard.kept || *viewer != self.viewer {
             now = self.engine.stand(viewer).await?;
-            lost |= now.reach != self.stand.reach;
+            lost |= !self.stand.leads_to(&now);
         }
         let mut difference = Difference::everything();
         if !lost {
@@ -321,7 +334,7 @@ async fn changed(tx: &mut Tx, viewer: &Viewer, position: u64, now: Timestamp) ->
             break;
         }
         let filter = requests::Filter {
-            ids: Some(ids.to_vec()),
+            found: Some(ids.to_vec().into()),
             agreements: agreements.clone(),
             limit: IDS,
             ..requests::Filter::default()

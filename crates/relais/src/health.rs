@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use domain::text::Language;
 use engine::Engine;
-use engine::machinery::Finding;
+use engine::Finding;
 use listen::Places;
 use serde_json::json;
 use subtle::ConstantTimeEq as _;

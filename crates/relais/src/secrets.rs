@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engine::machinery::Finding;
+use engine::Finding;
 use engine::time::SystemDice;
 use engine::{Engine, Keyring, Store};
 

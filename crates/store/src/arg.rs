@@ -10,6 +10,26 @@ pub enum Arg {
     Text(Option<String>),
     Id(Option<Uuid>),
     Bytes(Option<Vec<u8>>),
+    /// Ids among which a column is looked for, for a text made by [`one_of`].
+    Ids(Vec<Uuid>),
+}
+
+/// Whether a column is one of these ids, which are one argument: the text is the same however many there are, and so is
+/// prepared once.
+pub(crate) fn one_of(args: &mut Vec<Arg>, ids: &[Uuid], postgres: bool) -> String {
+    args.push(Arg::Ids(ids.to_vec()));
+    let place = args.len();
+    if postgres {
+        format!("= any(${place})")
+    } else {
+        format!("in (select unhex(value) from json_each(${place}))")
+    }
+}
+
+/// Ids as SQLite takes them in one argument.
+pub(crate) fn as_json(ids: &[Uuid]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    format!("[{}]", quoted.join(","))
 }
 
 impl From<i64> for Arg {

@@ -10,7 +10,8 @@ use crate::tx::{Tx, statements};
 
 statements! {
     PUT => ["insert into audit (desk_id, id, at, who, what, subject, body) values ($1, $2, $3, $4, $5, $6, $7)"];
-    NEWEST => ["select at, who, what, subject, body from audit where desk_id = $1 order by at desc, id limit $2"];
+    NEWEST => ["select id, at, who, what, subject, body from audit where desk_id = $1 order by at desc, id limit $2"];
+    OLDER => ["select id, at, who, what, subject, body from audit where desk_id = $1 and at <= $2 and (at < $2 or id > $3) order by at desc, id limit $4"];
 }
 
 /// Something that was done to a row.
@@ -37,11 +38,18 @@ pub async fn put(tx: &mut Tx, desk: DeskId, id: Uuid, line: &Line) -> Result<(),
     tx.run(PUT, args).await
 }
 
-/// The newest lines of a desk.
-pub async fn newest(tx: &mut Tx, desk: DeskId, limit: u32) -> Result<Vec<Line>, Fault> {
-    let rows: Vec<(i64, String, String, String, String)> = tx.all(NEWEST, args![desk, limit]).await?;
+/// The newest lines of a desk, each with its id; behind one of them, if that is said.
+pub async fn newest(
+    tx: &mut Tx,
+    desk: DeskId,
+    (after, limit): (Option<(Timestamp, Uuid)>, usize),
+) -> Result<Vec<(Uuid, Line)>, Fault> {
+    let rows: Vec<(Uuid, i64, String, String, String, String)> = match after {
+        Some((on, id)) => tx.all(OLDER, args![desk, on, id, limit as u64]).await?,
+        None => tx.all(NEWEST, args![desk, limit as u64]).await?,
+    };
     Ok(rows
         .into_iter()
-        .map(|(on, who, what, subject, body)| Line { at: at(on), who, what, subject, body })
+        .map(|(id, on, who, what, subject, body)| (id, Line { at: at(on), who, what, subject, body }))
         .collect())
 }

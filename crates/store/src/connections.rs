@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, InterruptHandle, OpenFlags, ffi};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::arg::Arg;
+use crate::arg::{Arg, as_json};
 use crate::fault::{Away, Fault};
 
 /// How long another process that holds the file is waited for.
@@ -94,6 +95,8 @@ impl Connections {
     fn another(&self) -> Result<Connection, Fault> {
         let open = open(&self.path)?;
         open.set_prepared_statement_cache_capacity(PREPARED);
+        // A statement is planned once, and not anew for each value that is bound to it.
+        open.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         open.execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = {}; pragma foreign_keys = on; {}",
             self.synchronous as u8, self.pragmas
@@ -274,6 +277,7 @@ impl Drop for Lent {
 impl ToSql for Arg {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Self::Ids(ids) => return Ok(ToSqlOutput::from(as_json(ids))),
             Self::Int(Some(value)) => ValueRef::Integer(*value),
             Self::Text(Some(value)) => ValueRef::Text(value.as_bytes()),
             Self::Id(Some(value)) => ValueRef::Blob(value.as_bytes()),

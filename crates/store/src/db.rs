@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub(crate) struct Postgres {
     pub distrust: Distrust,
     /// Whose turn it is to ask whether the server is there.
     pub turn: tokio::sync::Mutex<()>,
+    /// How often clearing dead rows was asked for since one began to.
+    pub clearing: AtomicUsize,
 }
 
 impl Postgres {
@@ -210,7 +212,8 @@ impl Store {
         let within = Within { role, waits: server.waits, plans: plans && pooled };
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
-        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn });
+        let clearing = AtomicUsize::new(0);
+        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn, clearing });
         let (known, observer, bells) = (Known::default(), Arc::default(), Bells::default());
         Ok(Self { pools: Arc::new(pools), known, place: None, observer, bells })
     }
@@ -257,6 +260,7 @@ impl Store {
     }
 
     pub(crate) fn committed(&self, took: Duration) {
+        self.known.3.commits.fetch_add(1, Ordering::Relaxed);
         if let Some(observer) = self.observer.get() {
             observer(took);
         }
@@ -373,6 +377,20 @@ impl Store {
     /// How many transactions began to read what is a desk's, since it was opened.
     pub fn reads(&self) -> u64 {
         self.known.3.reads.load(Ordering::Relaxed)
+    }
+
+    /// How many changes were asked for, whatever became of them, since it was opened.
+    pub fn changes(&self) -> u64 {
+        self.known.3.changes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn change_asked_for(&self) {
+        self.known.3.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many transactions that may write were committed, since it was opened.
+    pub fn commits(&self) -> u64 {
+        self.known.3.commits.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {

@@ -22,6 +22,7 @@ const ON_EACH: &[&str] = &[
     "at_work",
     "outage",
     "machine_fact",
+    "rebuild_command",
     "schema_version",
     // What keeps a desk, or a lane of it, from acting, and how its rows are made: whoever claims asks of all.
     "fence",

@@ -1,6 +1,8 @@
 //! Events: appended, chained per record, sealed per desk. Facts stand in the frame, which is hashed as it is; words in the
 //! content, of which a salted digest is hashed. Never edited: content goes with its salt, and the chain stays whole.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::event::words::{self, Words};
 use domain::event::{Audience, Envelope, Event};
 use domain::id::{DeskId, Dice};
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 use crate::arg::{Arg, args, at};
 use crate::run::Fault;
-use crate::tx::{Tx, statements};
+use crate::tx::{Sql, Tx, statements};
 
 statements! {
     LAST_HASH => ["select hash from event where desk_id = $1 and record_id = $2 and seq = $3"];
@@ -21,6 +23,39 @@ statements! {
     OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event where desk_id = $1 and record_id = $2 order by seq"];
     SHARED_OF_RECORD => ["select seq, recorded, frame, content, salt, digest, hash from event
                           where desk_id = $1 and record_id = $2 and audience = 'both' order by seq"];
+    ENTRIES => ["select event.seq, event.seq, event.type, event.frame, event.content
+                 from (select seq, happened from event where desk_id = $1 and record_id = $2 and type not in ('clock', 'filed')
+                         and (happened, seq) > ($3, $4) order by happened, seq limit $5) part
+                 join event on event.desk_id = $1 and event.record_id = $2 and event.seq = part.seq order by part.happened, part.seq"];
+    SHARED_ENTRIES => ["select part.place, event.seq, event.type, event.frame, event.content
+                        from (select seq, happened, place
+                              from (select seq, happened, row_number() over (order by seq) as place from event
+                                    where desk_id = $1 and record_id = $2 and audience = 'both' and type not in ('clock', 'filed')) shared
+                              where (happened, seq) > ($3, $4) order by happened, seq limit $5) part
+                        join event on event.desk_id = $1 and event.record_id = $2 and event.seq = part.seq order by part.happened, part.seq"];
+    ENTRIES_BACK => ["select event.seq, event.seq, event.type, event.frame, event.content
+                      from (select seq, happened from event where desk_id = $1 and record_id = $2 and type not in ('clock', 'filed')
+                              and (happened, seq) < ($3, $4) order by happened desc, seq desc limit $5) part
+                      join event on event.desk_id = $1 and event.record_id = $2 and event.seq = part.seq
+                      order by part.happened desc, part.seq desc"];
+    SHARED_ENTRIES_BACK => ["select part.place, event.seq, event.type, event.frame, event.content
+                             from (select seq, happened, place
+                                   from (select seq, happened, row_number() over (order by seq) as place from event
+                                         where desk_id = $1 and record_id = $2 and audience = 'both' and type not in ('clock', 'filed')) shared
+                                   where (happened, seq) < ($3, $4) order by happened desc, seq desc limit $5) part
+                             join event on event.desk_id = $1 and event.record_id = $2 and event.seq = part.seq
+                             order by part.happened desc, part.seq desc"];
+    MARKS => ["select seq, frame, content from event where desk_id = $1 and record_id = $2 and type in ('relayed', 'escalated') order by seq"];
+    STANDS => ["select happened, seq from event where desk_id = $1 and record_id = $2 and seq = $3 and type not in ('clock', 'filed')"];
+    SHARED_STANDS => ["select happened, seq from event where desk_id = $1 and record_id = $2 and audience = 'both' and type not in ('clock', 'filed')
+                       order by seq limit 1 offset $3"];
+    ASKING => ["select seq, frame, content from event where desk_id = $1 and record_id = $2
+                and type in ('opened', 'escalation-opened', 'information-asked') order by seq"];
+    SHARED_ASKING => ["select seq, frame, content from event where desk_id = $1 and record_id = $2 and audience = 'both'
+                       and type in ('opened', 'escalation-opened', 'information-asked') order by seq"];
+    REDACTIONS => ["select seq, frame, content from event where desk_id = $1 and record_id = $2 and type = 'redacted' order by seq"];
+    SHARED_REDACTIONS => ["select seq, frame, content from event
+                           where desk_id = $1 and record_id = $2 and audience = 'both' and type = 'redacted' order by seq"];
     UNSEALED => ["select record_id, seq, hash, recorded from event where desk_id = $1 and position is null order by recorded, record_id, seq limit $2"];
     FRAME => ["select frame from event where desk_id = $1 and record_id = $2 and seq = $3"];
     TAKE_OUT => ["update event set content = null, salt = null where desk_id = $1 and record_id = $2 and seq = $3"];
@@ -36,6 +71,51 @@ statements! {
 pub const SEALED_AT_ONCE: u32 = 2000;
 
 type Row = (i64, i64, String, Option<String>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
+
+/// An event as it is stored: its number, its frame, its content.
+type Stored = (i64, String, Option<String>);
+
+/// An event that cannot be read: its number in the record, and why.
+#[derive(Debug)]
+pub struct Torn {
+    pub seq: u64,
+    pub why: Fault,
+}
+
+impl Torn {
+    fn of((desk, record, seq): (DeskId, Uuid, u64), why: &str) -> Self {
+        Self { seq, why: Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}")) }
+    }
+}
+
+/// Events of a record as far as they can be read, in order, and those that cannot.
+#[derive(Debug, Default)]
+pub struct Legible {
+    pub envelopes: Vec<Envelope>,
+    pub torn: Vec<Torn>,
+}
+
+/// A part of the entries of a record: what a view shows of its events, without what only the record needs.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// The events of these entries, in the order of the record; and those that the view of them leans on.
+    pub envelopes: Vec<Envelope>,
+    /// The entries of this part: the number of each in the record, and in the view.
+    pub places: HashMap<u64, u64>,
+    /// Those of them that cannot be read: the number in the view, and why.
+    pub torn: Vec<(u64, Fault)>,
+    /// The number of the last one in the view, on the way that was asked for, where there are more.
+    pub next: Option<u64>,
+}
+
+/// From where on entries are read, and which way. A place: when an entry happened, and its number in the record.
+#[derive(Debug, Clone, Copy)]
+pub enum Way {
+    /// After a place, or from the first on.
+    On(Option<(i64, i64)>),
+    /// Before a place, or from the last back: for pages, which mark what was carried on and how escalations stood.
+    Back(Option<(i64, i64)>),
+}
 
 /// Appends events to a record, whose last event before them is `after` (0 = none).
 pub async fn append(
@@ -155,6 +235,73 @@ pub async fn shared_of_record(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec
     envelopes
 }
 
+/// The events of a record as far as they can be read: for what shows them, which goes on with the others. `shared`: those
+/// alone that both sides read. What changes a record reads all of them, or nothing.
+pub async fn legible_of_record(tx: &mut Tx, desk: DeskId, id: Uuid, shared: bool) -> Result<Legible, Fault> {
+    let rows: Vec<Row> = tx.all(if shared { SHARED_OF_RECORD } else { OF_RECORD }, args![desk, id]).await?;
+    Ok(read_each(desk, id, rows.into_iter().map(stored)))
+}
+
+/// Where an entry stands among those of a record: when it happened, and its number there. `entry`: its number in the view of
+/// who reads. None: there is no such entry.
+pub async fn place_of(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    (shared, entry): (bool, u64),
+) -> Result<Option<(i64, i64)>, Fault> {
+    let Some(entry) = i64::try_from(entry).ok().filter(|entry| *entry > 0) else { return Ok(None) };
+    let (sql, which) = if shared { (SHARED_STANDS, entry - 1) } else { (STANDS, entry) };
+    tx.optional(sql, args![desk, id, which]).await
+}
+
+/// Entries of a record in the order in which they happened: so many on the way from a place, or all. `shared`: those alone
+/// that both sides read, which are numbered among themselves. Of other rows no more are read than the view of these leans on: what
+/// fields are called is said where they were asked for, and what remains of words that were taken out, where that is said.
+pub async fn entries(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: Uuid,
+    shared: bool,
+    (way, limit): (Way, Option<usize>),
+) -> Result<Entries, Fault> {
+    let of = |all: Sql, of_both: Sql| if shared { of_both } else { all };
+    let (sql, (happened, seq)) = match way {
+        Way::On(after) => (of(ENTRIES, SHARED_ENTRIES), after.unwrap_or((i64::MIN, 0))),
+        Way::Back(before) => (of(ENTRIES_BACK, SHARED_ENTRIES_BACK), before.unwrap_or((i64::MAX, i64::MAX))),
+    };
+    let most = limit.map_or(i64::MAX.cast_unsigned(), |limit| limit as u64 + 1);
+    let mut rows: Vec<(i64, i64, String, String, Option<String>)> =
+        tx.all(sql, args![desk, id, happened, seq, most]).await?;
+    let more = limit.is_some_and(|limit| rows.len() > limit);
+    rows.truncate(limit.unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|(place, ..)| place.cast_unsigned());
+    let places: HashMap<u64, u64> =
+        rows.iter().map(|(place, seq, ..)| (seq.cast_unsigned(), place.cast_unsigned())).collect();
+    let answers = rows.iter().any(|(_, _, kind, ..)| ANSWERS.contains(&kind.as_str()));
+    let mut read: BTreeMap<i64, Stored> =
+        rows.into_iter().map(|(_, seq, _, frame, content)| (seq, (seq, frame, content))).collect();
+    let whole = matches!(way, Way::On(None)) && limit.is_none();
+    if matches!(way, Way::Back(_)) && !shared {
+        let marks: Vec<Stored> = tx.all(MARKS, args![desk, id]).await?;
+        read.extend(marks.into_iter().map(|row| (row.0, row)));
+    }
+    if answers && !whole {
+        let asking: Vec<Stored> = tx.all(of(ASKING, SHARED_ASKING), args![desk, id]).await?;
+        read.extend(asking.into_iter().map(|row| (row.0, row)));
+    }
+    if !whole && read.values().any(|(.., content)| content.is_none()) {
+        let redactions: Vec<Stored> = tx.all(of(REDACTIONS, SHARED_REDACTIONS), args![desk, id]).await?;
+        read.extend(redactions.into_iter().map(|row| (row.0, row)));
+    }
+    let Legible { envelopes, torn } = read_each(desk, id, read.into_values());
+    let torn = torn.into_iter().filter_map(|it| Some((*places.get(&it.seq)?, it.why))).collect();
+    Ok(Entries { envelopes, places, torn, next })
+}
+
+/// Entries that name fields by what they were called where they were asked for.
+const ANSWERS: [&str; 2] = ["information-given", "completed"];
+
 /// Recomputes a record's chain; answers what does not fit.
 pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<String>, Fault> {
     let rows: Vec<Row> = tx.all(OF_RECORD, args![desk, id]).await?;
@@ -235,6 +382,13 @@ pub(crate) async fn seal_placed(tx: &mut Tx, desk: DeskId) -> Result<usize, Faul
         position = last;
     }
     Ok(since.len())
+}
+
+/// Whether a desk has events that wait to be sealed: a read, so that the worker's rounds lock no desk at which nothing
+/// happens.
+pub async fn any_unsealed(tx: &mut Tx, desk: DeskId) -> Result<bool, Fault> {
+    let rows: Vec<(Uuid, i64, Vec<u8>, i64)> = tx.all(UNSEALED, args![desk, 1u32]).await?;
+    Ok(!rows.is_empty())
 }
 
 /// Gives committed events that have none their gapless position on the desk and chains the batch. One sealer a desk at a
@@ -348,17 +502,37 @@ fn unwritable(error: serde_json::Error) -> Fault {
     Fault::unwritable("an event", &error)
 }
 
-/// Reads events. One whose words were taken out has what remains of them, which the event that says so has.
+fn stored((seq, _, frame, content, ..): Row) -> Stored {
+    (seq, frame, content)
+}
+
+/// Reads events, all of them.
 fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>, Fault> {
-    let (mut envelopes, mut bare) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (seq, _, frame, content, ..) in rows {
-        let broken =
-            |why: String| Fault::Corrupt(format!("desk {desk}, record {record}, event {seq}: {why}"));
-        let stored = joined(&frame, content.as_deref()).map_err(|error| broken(misread::why(&error)))?;
-        if content.is_none() {
-            bare.push((envelopes.len(), stored.clone()));
+    let Legible { envelopes, torn } = read_each(desk, record, rows.into_iter().map(stored));
+    torn.into_iter().next().map_or(Ok(envelopes), |torn| Err(torn.why))
+}
+
+/// Reads events, each on its own. One whose words were taken out has what remains of them, which the event that says so has.
+fn read_each(desk: DeskId, record: Uuid, rows: impl Iterator<Item = Stored>) -> Legible {
+    let (mut envelopes, mut torn) = (Vec::with_capacity(rows.size_hint().0), Vec::new());
+    let mut bare = Vec::new();
+    for (seq, frame, content) in rows {
+        let this = (desk, record, seq.cast_unsigned());
+        let stored = match joined(&frame, content.as_deref()) {
+            Ok(stored) => stored,
+            Err(error) => {
+                torn.push(Torn::of(this, &misread::why(&error)));
+                continue;
+            }
+        };
+        let facts = content.is_none().then(|| stored.clone());
+        match domain::event::read(stored) {
+            Ok(envelope) => {
+                bare.extend(facts.map(|facts| (envelopes.len(), facts)));
+                envelopes.push(envelope);
+            }
+            Err(error) => torn.push(Torn::of(this, &error.to_string())),
         }
-        envelopes.push(domain::event::read(stored).map_err(|error| broken(error.to_string()))?);
     }
     // From the last on: one that says so may itself have lost words to a later one.
     let mut remains = Words::new();
@@ -369,8 +543,14 @@ fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>,
         {
             let mut stored = facts.clone();
             words::put_back(&mut stored, words);
-            let broken = |why| Fault::Corrupt(format!("desk {desk}, record {record}: {why}"));
-            *envelope = domain::event::read(stored).map_err(|error| broken(error.to_string()))?;
+            match domain::event::read(stored) {
+                Ok(whole) => *envelope = whole,
+                Err(error) => {
+                    torn.push(Torn::of((desk, record, envelope.seq), &error.to_string()));
+                    envelopes.remove(at);
+                    continue;
+                }
+            }
         }
         if let Event::Redacted(redacted) = &envelope.event {
             for (seq, words) in &redacted.remains {
@@ -378,7 +558,7 @@ fn read_all(desk: DeskId, record: Uuid, rows: Vec<Row>) -> Result<Vec<Envelope>,
             }
         }
     }
-    Ok(envelopes)
+    Legible { envelopes, torn }
 }
 
 /// An event of its frame and its content, in today's form; `None`: its words were taken out.

@@ -47,6 +47,7 @@ statements! {
     DROP_HOLDERS => ["delete from file_holder where desk_id = $1 and sha256 = $2"];
     BROKEN_OFF => ["select id from upload where desk_id = $1 and done is null and begun < $2 order by begun limit 50"];
     FORGET_ONE => ["delete from upload where desk_id = $1 and id = $2"];
+    ANY_COUNTED => ["select cast(1 as bigint) from upload where desk_id = $1 and done is not null and begun < $2 order by begun limit 1"];
     FORGET => ["delete from upload where desk_id = $1 and done is not null and begun < $2"];
 }
 
@@ -277,6 +278,24 @@ pub async fn facts(
     tx.takes(Row::file(sha256), Firm::Change)?;
     let row: Option<(i64, String)> = tx.optional(FACTS, args![desk, sha256]).await?;
     Ok(row.map(|(size, media_type)| (size.cast_unsigned(), media_type)))
+}
+
+/// Whether [`purge`] would find anything: a read, so that a desk at which nothing happens is not written to.
+pub async fn any_to_purge(
+    tx: &mut Tx,
+    desk: DeskId,
+    (loose, broken_off, counted): (Timestamp, Timestamp, Timestamp),
+) -> Result<bool, Fault> {
+    let files: Vec<(String, Option<Uuid>)> = tx.all(LOOSE, args![desk, loose]).await?;
+    if !files.is_empty() {
+        return Ok(true);
+    }
+    let uploads: Vec<(Uuid,)> = tx.all(BROKEN_OFF, args![desk, broken_off]).await?;
+    if !uploads.is_empty() {
+        return Ok(true);
+    }
+    let row: Option<(i64,)> = tx.optional(ANY_COUNTED, args![desk, counted]).await?;
+    Ok(row.is_some())
 }
 
 /// Forgets files that nobody named before an instant, uploads that broke off before another, and how much was brought

@@ -10,6 +10,7 @@ use crate::tx::{Tx, statements};
 statements! {
     FIND => ["select digest, answer from idempotency where desk_id = $1 and seat_id = $2 and key = $3"];
     PUT => ["insert into idempotency (desk_id, seat_id, key, digest, answer, at) values ($1, $2, $3, $4, $5, $6)"];
+    ANY_OLD => ["select cast(1 as bigint) from idempotency where desk_id = $1 and at < $2 order by at limit 1"];
     // Each by its key: PostgreSQL, which knows little of one desk's, would compare each with each.
     FORGET => [
         sqlite "delete from idempotency where rowid in
@@ -46,6 +47,12 @@ pub async fn keep(
     now: Timestamp,
 ) -> Result<(), Fault> {
     tx.run(PUT, args![desk, seat, key, digest, answer, now]).await
+}
+
+/// Whether any answer is older than seven days: a read, so that a desk at which nothing happens is not written to.
+pub async fn any_old(tx: &mut Tx, desk: DeskId, now: Timestamp) -> Result<bool, Fault> {
+    let row: Option<(i64,)> = tx.optional(ANY_OLD, args![desk, now - KEPT]).await?;
+    Ok(row.is_some())
 }
 
 /// Forgets the oldest answers that are older than seven days, so many at once.

@@ -55,6 +55,7 @@ pub mod peers;
 pub mod people;
 pub mod projection;
 pub mod queues;
+pub mod rebuild;
 pub mod redaction;
 pub mod roles;
 pub mod rows;
@@ -112,6 +113,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         queues::STATEMENTS,
         projection::versions::STATEMENTS,
         &projection::all_statements(),
+        rebuild::STATEMENTS,
         redaction::STATEMENTS,
         reports::STATEMENTS,
         requests::STATEMENTS,

@@ -13,8 +13,12 @@ statements! {
     PUT => ["insert into mail (desk_id, id, mailbox, message_id, digest, sender, subject, received, standing, problem, number, raw)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"];
     SETTLE => ["update mail set standing = $3, problem = $4, number = $5 where desk_id = $1 and id = $2"];
-    SETTLED => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received desc, id desc limit 200"];
-    BY_STANDING => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received, id limit 200"];
+    NEWEST => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received desc, id desc limit $3"];
+    OLDER => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 and received <= $3 and (received < $3 or id < $4)
+               order by received desc, id desc limit $5"];
+    OLDEST => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 order by received, id limit $3"];
+    NEWER => ["select id, mailbox, sender, subject, received, standing, problem, number from mail where desk_id = $1 and standing = $2 and received >= $3 and (received > $3 or id > $4)
+               order by received, id limit $5"];
     COUNTS => ["select standing, cast(count(*) as bigint) from mail where desk_id = $1 group by standing order by standing"];
     WAITING => ["select count(*) from mail where desk_id = $1 and standing in ('waiting', 'quarantined')"];
     RAW => ["select raw from mail where desk_id = $1 and id = $2"];
@@ -93,10 +97,22 @@ pub async fn settle(
     tx.run(SETTLE, args![desk, id, standing, problem, number]).await
 }
 
-/// Mails of one standing: those that wait for somebody oldest first, settled ones newest first.
-pub async fn by_standing(tx: &mut Tx, desk: DeskId, standing: &str) -> Result<Vec<Kept>, Fault> {
+/// Mails of one standing, behind one of them if that is said: those that wait for somebody oldest first, settled ones newest
+/// first.
+pub async fn by_standing(
+    tx: &mut Tx,
+    desk: DeskId,
+    standing: &str,
+    (after, limit): (Option<(Timestamp, Uuid)>, usize),
+) -> Result<Vec<Kept>, Fault> {
     let waits = matches!(standing, "waiting" | "quarantined");
-    let rows: Vec<Columns> = tx.all(if waits { BY_STANDING } else { SETTLED }, args![desk, standing]).await?;
+    let rows: Vec<Columns> = match after {
+        Some((on, id)) => {
+            let sql = if waits { NEWER } else { OLDER };
+            tx.all(sql, args![desk, standing, on, id, limit as u64]).await?
+        }
+        None => tx.all(if waits { OLDEST } else { NEWEST }, args![desk, standing, limit as u64]).await?,
+    };
     Ok(rows.into_iter().map(kept).collect())
 }
 

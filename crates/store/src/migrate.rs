@@ -44,6 +44,11 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (30, include_str!("../migrations/0030_spread.sql")),
     (31, include_str!("../migrations/0031_shown.sql")),
     (32, include_str!("../migrations/0032_reports.sql")),
+    (33, include_str!("../migrations/0033_found.sql")),
+    (34, include_str!("../migrations/0034_tags.sql")),
+    (35, include_str!("../migrations/0035_rebuild.sql")),
+    (37, include_str!("../migrations/0037_once.sql")),
+    (40, include_str!("../migrations/0040_next_due.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -253,6 +258,23 @@ const REFUSED: &str = "begin select raise(abort, 'it is kept as it is'); end";
 const REFUSED_WHILE_IT_LIVES: &str = "when (exists (select 1 from desk where desk.id = old.desk_id)) \
     begin select raise(abort, 'it is kept as it is'); end";
 
+/// What SQLite's `replace` would put aside is refused before it is.
+const ONCE: &str = "\
+create trigger event_once before insert on event for each row
+  when (exists (select 1 from event where desk_id = new.desk_id and record_id = new.record_id and seq = new.seq)
+    or new.position is not null and exists (select 1 from event where desk_id = new.desk_id and position = new.position))
+  begin select raise(abort, 'it is kept as it is'); end;
+create trigger event_placed_apart before update of position on event for each row
+  when (exists (select 1 from event where desk_id = new.desk_id and position = new.position and rowid <> new.rowid))
+  begin select raise(abort, 'it is kept as it is'); end;
+create trigger seal_once before insert on seal for each row
+  when (exists (select 1 from seal where desk_id = new.desk_id and batch = new.batch))
+  begin select raise(abort, 'it is kept as it is'); end;
+create trigger audit_once before insert on audit for each row
+  when (exists (select 1 from audit where desk_id = new.desk_id and id = new.id))
+  begin select raise(abort, 'it is kept as it is'); end;
+";
+
 /// Before and after the products of requests are taken from their documents. One that cannot be read must not hold the
 /// others up; and it is done for every desk, so that the owner passes the wall meanwhile.
 const PRODUCT_OF: &str = "\
@@ -298,6 +320,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{by_key}", "")
             .replace("{documents}", "")
             .replace("{refusals}", REFUSALS)
+            .replace("{once}", "select 1 where false;")
             .replace("{block_some}", FIND_SOME)
             .replace("{spread}", SPREAD)
             .replace("{refused}", "execute function is_kept()")
@@ -321,6 +344,7 @@ fn dialect(text: &str, postgres: bool) -> String {
                 "{blocks}",
                 "create index block_terms on search_block using gin (terms) with (fastupdate = off);",
             )
+            .replace("{found_blocks}", "")
             .replace("{past_the_wall_of_requests}", "alter table request no force row level security;")
             .replace("{behind_the_wall_of_requests}", "alter table request force row level security;")
             .replace("{nobody}", "'00000000-0000-0000-0000-000000000000'::uuid")
@@ -344,6 +368,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{by_key}", " strict, without rowid")
             .replace("{mailbox}", "lower(json_extract(body, '$.mailbox'))")
             .replace("{refusals}", "")
+            .replace("{once}", ONCE)
             .replace("{block_some}", "")
             .replace("{spread}", "")
             .replace("{refused}", REFUSED)
@@ -365,6 +390,10 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace(
                 "{blocks}",
                 "create virtual table block_terms using fts5(terms, content='', contentless_delete=1, tokenize=\"unicode61 categories 'L* N* Co'\");",
+            )
+            .replace(
+                "{found_blocks}",
+                "create index search_block_found on search_block (id, desk_id, subject, audience, subject_id);",
             )
             .replace("{past_the_wall_of_requests}", "")
             .replace("{behind_the_wall_of_requests}", "")

@@ -14,7 +14,7 @@ use crate::run::Fault;
 use crate::tx::{Tx, statements};
 
 statements! {
-    CALENDARS => ["select body from named_calendar where desk_id = $1 order by name, id"];
+    CALENDARS => ["select id, body from named_calendar where desk_id = $1 order by name, id"];
     CALENDAR => ["select body from named_calendar where desk_id = $1 and id = $2"];
     CALENDAR_LOCKED => ["select body from named_calendar where desk_id = $1 and id = $2" for update];
     HOURS => ["select hours from named_calendar where desk_id = $1 and id = $2"];
@@ -36,10 +36,24 @@ fn site((id, account, name, calendar): SiteColumns) -> Site {
     Site { id: SiteId(id), account: AccountId(account), name, calendar: calendar.map(CalendarId) }
 }
 
-/// The calendars of a desk, by name.
+/// The calendars of a desk, by name, for what leans on all of them.
 pub async fn calendars(tx: &mut Tx, desk: DeskId) -> Result<Vec<NamedCalendar>, Fault> {
-    let rows: Vec<(String,)> = tx.all(CALENDARS, args![desk]).await?;
-    rows.into_iter().map(read).collect()
+    calendars_listed(tx, desk).await?.into_iter().map(|(_, calendar)| calendar).collect()
+}
+
+/// The calendars of a desk that can be read, by name. The log says what cannot.
+pub async fn readable_calendars(tx: &mut Tx, desk: DeskId) -> Result<Vec<NamedCalendar>, Fault> {
+    let listed = calendars_listed(tx, desk).await?;
+    Ok(listed.into_iter().filter_map(|(_, calendar)| calendar.inspect_err(crate::tell).ok()).collect())
+}
+
+/// The calendars of a desk, by name: the id of each, and what keeps it from being read.
+pub async fn calendars_listed(
+    tx: &mut Tx,
+    desk: DeskId,
+) -> Result<Vec<(Uuid, Result<NamedCalendar, Fault>)>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx.all(CALENDARS, args![desk]).await?;
+    Ok(rows.into_iter().map(|(id, body)| (id, read((body,)))).collect())
 }
 
 /// One calendar. `lock`: until the transaction ends.

@@ -36,11 +36,13 @@ statements! {
     AGAIN => ["update outbox set not_before = $1 where done is null and parked is null and not_before > $1"];
     PARK => ["update outbox set parked = $3, head = $4 where desk_id = $1 and id = $2"];
     UNPARK => ["update outbox set parked = null, attempts = 0, not_before = $3 where desk_id = $1 and id = $2 and parked is not null and done is null"];
+    EMPTY => ["update outbox set body = $3 where desk_id = $1 and id = $2 and coalesce(done, 0) = 0 and body <> $3"];
     FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
     STAND => ["insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed, why)
                select desk_id, record_id, entry, recipient, lane, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
                on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
     STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
+    STANDS_UNDONE => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 and state <> 'done' order by entry, recipient, lane"];
     BY_LANE => ["select lane, cast(sum(case when parked is null then 1 else 0 end) as bigint), min(case when parked is null then created end),
                   cast(sum(case when parked is null then 0 else 1 end) as bigint), cast(sum(case when parked in ($1, $2) then 1 else 0 end) as bigint)
                   from outbox where done is null group by lane order by lane"];
@@ -49,7 +51,10 @@ statements! {
                   from outbox where desk_id = $3 and done is null group by lane order by lane"];
     PARKED => ["select id, lane, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
                 order by created, id limit $2"];
-    PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and lane = $2 and parked is not null and done is null order by created, id limit $3"];
+    PARKED_LATER => ["select id, lane, line, body, recipient, parked, created, attempts from outbox where desk_id = $1 and parked is not null and done is null
+                      and created >= $2 and (created > $2 or id > $3) order by created, id limit $4"];
+    PARKED_OF_LANE => ["select id, line from outbox where desk_id = $1 and lane = $2 and parked is not null and parked not in ($4, $5) and done is null
+                        order by created, id limit $3"];
     PARKED_ONE => ["select lane, line from outbox where desk_id = $1 and id = $2 and parked is not null and done is null" for update];
     ON_LINE => ["select created, coalesce(done, $3) from outbox where desk_id = $1 and line = $2 and lane = 'link' and coalesce(done, $3) > $4"];
     RECENT => ["select id, lane, body, created from outbox where lane = $1 order by created desc, id limit 500"];
@@ -80,7 +85,8 @@ pub struct Item {
 pub struct Tells {
     pub record: Uuid,
     pub entry: u64,
-    /// Who is told, by an id, or by the name of a webhook.
+    /// Who is told: by an id, by the name of a webhook or of a desk, by the edge to another desk; nobody's, where it is found
+    /// out when it leaves.
     pub recipient: String,
 }
 
@@ -372,6 +378,11 @@ pub async fn forget(tx: &mut Tx, (desk, id): (DeskId, OutboxId), line: &str) -> 
     tx.run(PROMOTE, args![desk, line]).await
 }
 
+/// Has an item say something else: of what is done its words are not kept. Answers whether it did not say so already.
+pub async fn empty(tx: &mut Tx, desk: DeskId, id: OutboxId, body: &str) -> Result<bool, Fault> {
+    Ok(tx.touches(EMPTY, args![desk, id, body]).await? == 1)
+}
+
 /// Writes down how a delivery stands, where a record is to show it.
 async fn stands(
     tx: &mut Tx,
@@ -385,8 +396,17 @@ async fn stands(
 
 /// How everything stands that a record's entries told somebody.
 pub async fn standing(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Stand>, Fault> {
-    let rows: Vec<(i64, String, String, String, i64, Option<String>)> =
-        tx.all(STANDS, args![desk, record]).await?;
+    stands_of(tx.all(STANDS, args![desk, record]).await?)
+}
+
+/// The same of what has not arrived.
+pub async fn standing_undone(tx: &mut Tx, desk: DeskId, record: Uuid) -> Result<Vec<Stand>, Fault> {
+    stands_of(tx.all(STANDS_UNDONE, args![desk, record]).await?)
+}
+
+type StandRow = (i64, String, String, String, i64, Option<String>);
+
+fn stands_of(rows: Vec<StandRow>) -> Result<Vec<Stand>, Fault> {
     rows.into_iter()
         .map(|(entry, recipient, lane, state, changed, why)| {
             let state = DeliveryState::from_code(&state)
@@ -420,8 +440,20 @@ pub struct Parked {
 
 /// What was given up on a desk, the oldest first.
 pub async fn parked(tx: &mut Tx, desk: DeskId, limit: u32) -> Result<Vec<Parked>, Fault> {
+    parked_after(tx, desk, (None, limit as usize)).await
+}
+
+/// The same, behind one of them if that is said.
+pub async fn parked_after(
+    tx: &mut Tx,
+    desk: DeskId,
+    (after, limit): (Option<(Timestamp, Uuid)>, usize),
+) -> Result<Vec<Parked>, Fault> {
     type Row = (Uuid, String, String, String, Option<String>, String, i64, i64);
-    let rows: Vec<Row> = tx.all(PARKED, args![desk, limit]).await?;
+    let rows: Vec<Row> = match after {
+        Some((created, id)) => tx.all(PARKED_LATER, args![desk, created, id, limit as u64]).await?,
+        None => tx.all(PARKED, args![desk, limit as u64]).await?,
+    };
     rows.into_iter()
         .map(|(id, lane, line, body, recipient, why, created, attempts)| {
             let (lane, attempts) = (lane_of(&lane)?, u32::try_from(attempts).unwrap_or(u32::MAX));
@@ -436,14 +468,16 @@ pub async fn parked_one(tx: &mut Tx, desk: DeskId, id: OutboxId) -> Result<Optio
     row.map(|(lane, line)| Ok((lane_of(&lane)?, line))).transpose()
 }
 
-/// What was given up of a lane, the oldest first.
+/// What failed for good of a lane, the oldest first. What is held because its desk came from a copy is not among it: of
+/// that somebody has to say so ([`held_of`]).
 pub async fn parked_of(
     tx: &mut Tx,
     desk: DeskId,
     lane: Lane,
     limit: u32,
 ) -> Result<Vec<(OutboxId, String)>, Fault> {
-    let rows: Vec<(Uuid, String)> = tx.all(PARKED_OF_LANE, args![desk, lane.code(), limit]).await?;
+    let args = args![desk, lane.code(), limit, WAITED_IN_A_COPY, PUT_WHILE_CLOSED];
+    let rows: Vec<(Uuid, String)> = tx.all(PARKED_OF_LANE, args).await?;
     Ok(rows.into_iter().map(|(id, line)| (OutboxId(id), line)).collect())
 }
 

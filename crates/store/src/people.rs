@@ -23,6 +23,7 @@ statements! {
     ];
     PERSON_BY_EMAIL => ["select id, email, name, language, password from person where email = $1"];
     PERSON => ["select id, email, name, language, password from person where id = $1"];
+    ADDRESS_HERE => ["select email from person where id = $2 and not exists (select 1 from seat where person_id = $2 and desk_id = $1 and name = $3 and ends >= $4)"];
     PUT_PERSON => ["insert into person (id, email, name, language, password, created) values ($1, $2, $3, $4, $5, $6)
                     on conflict (email) do nothing"];
     SET_PASSWORD => ["update person set password = $2 where id = $1"];
@@ -152,6 +153,19 @@ pub async fn person_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>,
 /// A person by id.
 pub async fn person_by_id(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
     Ok(tx.optional(PERSON, args![id]).await?.map(person))
+}
+
+/// The address of a contact as a desk finds what was opened for them by it: none of whoever was taken out of the desk since,
+/// wherever else they stay.
+pub async fn address_here(
+    tx: &mut Tx,
+    desk: DeskId,
+    id: PersonId,
+    opened: Timestamp,
+) -> Result<Option<String>, Fault> {
+    let row: Option<(String,)> =
+        tx.optional(ADDRESS_HERE, args![desk, id, domain::redaction::MARK, opened]).await?;
+    Ok(row.map(|(email,)| email))
 }
 
 /// Adds a person unless the address is known; answers who has it now.

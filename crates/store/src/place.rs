@@ -242,6 +242,20 @@ impl Place {
         Ok(place)
     }
 
+    /// Whether somebody may be at work here as its server: unless nobody ever was, or whoever was last has ended on this
+    /// machine.
+    pub fn may_be_served(&self) -> bool {
+        let text = match std::fs::read_to_string(beside(&self.path, LOCK)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return false,
+            read => read.unwrap_or_default(),
+        };
+        let Ok(last) = serde_json::from_str::<Holder>(&text) else { return true };
+        let here = Holder::this(last.since, String::new());
+        let processes = Path::new("/proc");
+        let has_ended = processes.join("self").exists() && !processes.join(last.pid.to_string()).exists();
+        last.host != here.host || !has_ended
+    }
+
     fn with<T>(&self, what: impl FnOnce(&mut Found) -> T) -> T {
         what(&mut self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -486,7 +500,7 @@ impl Size {
     }
 }
 
-/// Whether a text stands anywhere in a file.
+/// Whether a text stands anywhere in a file, whatever the case of its letters of ASCII.
 pub(crate) fn holds(file: &Path, texts: &[String]) -> std::io::Result<bool> {
     use std::io::Read as _;
     let longest = texts.iter().map(String::len).max().unwrap_or_default();
@@ -499,7 +513,9 @@ pub(crate) fn holds(file: &Path, texts: &[String]) -> std::io::Result<bool> {
         // What begins at the end of one part goes on in the next.
         seen.drain(..seen.len().saturating_sub(longest));
         seen.extend(part.iter().take(read));
-        let stands = |text: &String| seen.windows(text.len().max(1)).any(|window| window == text.as_bytes());
+        let stands = |text: &String| {
+            seen.windows(text.len().max(1)).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
+        };
         if texts.iter().any(stands) {
             return Ok(true);
         }

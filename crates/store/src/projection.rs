@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use domain::Timestamp;
 use domain::id::DeskId;
-use domain::row::{BlockRow, DueRow, EscalationRow, Record, ReportRow, RequestRow, TieRow, ValueRow};
+use domain::row::{BlockRow, DueRow, EscalationRow, Record, ReportRow, RequestRow, TagRow, TieRow, ValueRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -25,6 +25,7 @@ use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
 
 pub use kept::{Kept, Value};
+pub use tables::soon;
 pub use versions::{Building, ESCALATIONS, REPORTS, REQUESTS, SEARCH, VALUES, building, version};
 
 statements! {
@@ -103,7 +104,7 @@ pub struct Table<R: 'static> {
     pub name: &'static str,
     /// The column of the record that rows belong to, and which kind of record that is.
     of: (&'static str, Option<Record>),
-    /// What else says that a row is of such a record.
+    /// What rows may be of besides, as a condition that those are left out by.
     only: &'static str,
     /// The column that no two rows of a desk share, beside those that say which row it is.
     alone: Option<&'static str>,
@@ -144,8 +145,8 @@ impl<R> Table<R> {
         // The desk, what changes, and which row it is.
         let set: Vec<String> = (2..).zip(&changes).map(|(at, it)| format!("{it} = ${at}")).collect();
         let mut update = format!("update {name} set {} where desk_id = $1", set.join(", "));
-        for (at, key) in (changes.len() + 2..).zip(&keys) {
-            update.push_str(&format!(" and {key} = ${at}"));
+        for (nth, key) in (changes.len() + 2..).zip(&keys) {
+            update.push_str(&format!(" and {key} = ${nth}"));
         }
         let excluded: Vec<String> = others.iter().map(|it| format!("{it} = excluded.{it}")).collect();
         let then = if excluded.is_empty() {
@@ -154,8 +155,8 @@ impl<R> Table<R> {
             format!("update set {}", excluded.join(", "))
         };
         let mut drop = format!("delete from {name} where desk_id = $1");
-        for (at, key) in (2..).zip(&keys) {
-            drop.push_str(&format!(" and {key} = ${at}"));
+        for (nth, key) in (2..).zip(&keys) {
+            drop.push_str(&format!(" and {key} = ${nth}"));
         }
         let of_kind = record.map_or_else(String::new, |it| format!(" and event.record = '{}'", it.code()));
         Texts {
@@ -325,6 +326,10 @@ pub async fn mend<R: Projected>(
             put(tx, desk, row).await
         }
         (None, Some(kept)) => {
+            // A block goes with the terms that find it.
+            if table.name == SEARCH && blocks::take_out(tx, desk, kept).await? {
+                return Ok(());
+            }
             let keys = table.names(|part| part == Part::Key).len();
             let mut args = args![desk];
             args.extend(kept.0.iter().take(keys).map(Value::arg));
@@ -338,12 +343,6 @@ pub async fn mend<R: Projected>(
 fn named(key: &[Value]) -> String {
     let parts: Vec<String> = key.iter().map(ToString::to_string).collect();
     format!("({})", parts.join(", "))
-}
-
-/// Ids that rows of a table belong to and that no record has; up to a hundred.
-pub async fn strays<R: Projected>(tx: &mut Tx, desk: DeskId) -> Result<Vec<Uuid>, Fault> {
-    let rows: Vec<(Uuid,)> = tx.all(sql(&R::table().texts.strays), args![desk]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Records of a desk that have events, by their ids, after one of them.
@@ -390,51 +389,85 @@ pub struct Listed {
     pub columns: Vec<&'static str>,
 }
 
-/// Every projected table with its columns.
-pub fn tables() -> Vec<Listed> {
-    fn of<R: Projected>() -> Listed {
-        let table = R::table();
-        let keys = table.names(|part| part == Part::Key);
-        Listed { name: table.name, version: R::VERSION, keys, columns: table.names(|part| part != Part::Key) }
-    }
-    vec![
-        of::<RequestRow>(),
-        of::<ValueRow>(),
-        of::<ReportRow>(),
-        of::<EscalationRow>(),
-        of::<TieRow>(),
-        of::<DueRow>(),
-        of::<BlockRow>(),
-    ]
+fn listed<R: Projected>() -> Listed {
+    let table = R::table();
+    let keys = table.names(|part| part == Part::Key);
+    Listed { name: table.name, version: R::VERSION, keys, columns: table.names(|part| part != Part::Key) }
 }
 
-/// The statements of every projected table.
-pub(crate) fn all_statements() -> Vec<(&'static str, Sql)> {
-    fn of<R: Projected>() -> Vec<(&'static str, Sql)> {
-        let table = R::table();
-        let texts: &'static Texts = &table.texts;
-        let mut all = vec![
-            (table.name, sql(&texts.insert)),
-            (table.name, sql(&texts.put)),
-            (table.name, sql(&texts.drop)),
-            (table.name, sql(&texts.kept)),
-            (table.name, sql(&texts.strays)),
-        ];
-        all.extend(texts.clear.as_deref().map(|text| (table.name, sql(text))));
-        if !table.names(|part| part == Part::Changes).is_empty() {
-            all.push((table.name, sql(&texts.update)));
-        }
-        all
-    }
-    let mut all = of::<RequestRow>();
-    all.extend(of::<ValueRow>());
-    all.extend(of::<ReportRow>());
-    all.extend(of::<EscalationRow>());
-    all.extend(of::<TieRow>());
-    all.extend(of::<DueRow>());
+fn statements_of<R: Projected>() -> Vec<(&'static str, Sql)> {
+    let table = R::table();
+    let texts: &'static Texts = &table.texts;
+    let mut all = vec![(table.name, sql(&texts.kept)), (table.name, sql(&texts.strays))];
     // Blocks are written by the search, which finds them by their words.
-    let blocks: &'static Texts = &BlockRow::table().texts;
-    let table = BlockRow::table().name;
-    all.extend([(table, sql(&blocks.kept)), (table, sql(&blocks.strays))]);
+    if table.name == SEARCH {
+        return all;
+    }
+    all.extend([&texts.insert, &texts.put, &texts.drop].map(|text| (table.name, sql(text))));
+    all.extend(texts.clear.as_deref().map(|text| (table.name, sql(text))));
+    if !table.names(|part| part == Part::Changes).is_empty() {
+        all.push((table.name, sql(&texts.update)));
+    }
     all
 }
+
+/// Rows of a table that belong to nothing.
+#[derive(Debug)]
+pub struct Strays {
+    pub table: &'static str,
+    /// Whether each is itself all that there is of a record: nobody but a person mends that.
+    pub are_records: bool,
+    /// What they say that they belong to; up to a hundred.
+    pub ids: Vec<Uuid>,
+}
+
+async fn strays_of<R: Projected>(tx: &mut Tx, desk: DeskId) -> Result<Strays, Fault> {
+    let table = R::table();
+    let rows: Vec<(Uuid,)> = tx.all(sql(&table.texts.strays), args![desk]).await?;
+    let ids = rows.into_iter().map(|(id,)| id).collect();
+    // What no other is called is a record.
+    Ok(Strays { table: table.name, are_records: table.alone.is_some(), ids })
+}
+
+async fn take_out_of<R: Projected>(tx: &mut Tx, desk: DeskId, ids: &[Uuid]) -> Result<usize, Fault> {
+    let mut gone = 0;
+    for id in ids {
+        for difference in compare::<R>(tx, desk, *id, &[], Timestamp::MIN).await? {
+            mend(tx, desk, &difference).await?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
+}
+
+/// The projected tables by the types of their rows. What is listed, prepared, damaged by tests and looked through for
+/// strays comes from this one list.
+macro_rules! projected {
+    ($($row:ty),* $(,)?) => {
+        /// Every projected table with its columns.
+        pub fn tables() -> Vec<Listed> {
+            vec![$(listed::<$row>()),*]
+        }
+
+        /// The statements of every projected table.
+        pub(crate) fn all_statements() -> Vec<(&'static str, Sql)> {
+            [$(statements_of::<$row>()),*].concat()
+        }
+
+        /// Rows of every projected table of a desk that belong to nothing.
+        pub async fn strays(tx: &mut Tx, desk: DeskId) -> Result<Vec<Strays>, Fault> {
+            Ok(vec![$(strays_of::<$row>(tx, desk).await?),*])
+        }
+
+        /// Takes out rows that belong to nothing; answers how many.
+        pub async fn take_out(tx: &mut Tx, desk: DeskId, strays: &Strays) -> Result<usize, Fault> {
+            let mut gone = 0;
+            $(if strays.table == <$row>::table().name {
+                gone += take_out_of::<$row>(tx, desk, &strays.ids).await?;
+            })*
+            Ok(gone)
+        }
+    };
+}
+
+projected!(RequestRow, ValueRow, TagRow, ReportRow, EscalationRow, TieRow, DueRow, BlockRow);

@@ -9,8 +9,9 @@ use domain::text::Both;
 use domain::{Timestamp, refusal};
 use uuid::Uuid;
 
-use crate::arg::args;
+use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
+use crate::people;
 use crate::rows::Hold;
 use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
@@ -59,6 +60,11 @@ fn read(desk: DeskId, columns: Columns) -> Result<Queue, Fault> {
 pub async fn all(tx: &mut Tx, desk: DeskId) -> Result<Vec<Queue>, Fault> {
     let rows: Vec<Columns> = tx.all(QUEUES, args![desk]).await?;
     let members: Vec<(Uuid, Uuid)> = tx.all(MEMBERS, args![desk]).await?;
+    together(desk, rows, members)
+}
+
+/// Queues with their people.
+fn together(desk: DeskId, rows: Vec<Columns>, members: Vec<(Uuid, Uuid)>) -> Result<Vec<Queue>, Fault> {
     let mut of: HashMap<Uuid, Vec<SeatId>> = HashMap::new();
     for (queue, seat) in members {
         of.entry(queue).or_default().push(SeatId(seat));
@@ -70,10 +76,55 @@ pub async fn all(tx: &mut Tx, desk: DeskId) -> Result<Vec<Queue>, Fault> {
     rows.into_iter().map(with_members).collect()
 }
 
-/// What every queue of a desk is called, without its people, in the same order.
+/// Where a queue stands among those of its desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub door: Door,
+    pub first: bool,
+    /// What it is called in English.
+    pub name: String,
+    pub id: Uuid,
+}
+
+impl Place {
+    /// Of this queue.
+    #[must_use]
+    pub fn of(queue: &Queue) -> Self {
+        Self { door: queue.door, first: queue.first, name: queue.name.en.clone(), id: queue.id.0 }
+    }
+}
+
+/// Some queues of a desk with their people, in the order of all: behind one of them, if that is said.
+pub async fn some(
+    tx: &mut Tx,
+    desk: DeskId,
+    (after, limit): (Option<&Place>, usize),
+) -> Result<Vec<Queue>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from(
+        "select id, name_en, name_fr, door, calendar_id, first, version, retired from queue where desk_id = $1",
+    );
+    if let Some(place) = after {
+        args.extend(args![place.door.code(), place.first, place.name.as_str(), place.id]);
+        sql.push_str(
+            " and (door < $2 or (door = $2 and (first < $3 or (first = $3 and (name_en, id) > ($4, $5)))))",
+        );
+    }
+    args.push(Arg::from(limit as u64));
+    sql.push_str(&format!(" order by door desc, first desc, name_en, id limit ${}", args.len()));
+    let rows: Vec<Columns> = tx.all_built(sql, args).await?;
+    let mut members_of = args![desk];
+    let mut sql = String::from("select queue_id, seat_id from queue_member where desk_id = $1");
+    people::among(&mut sql, &mut members_of, "queue_id", rows.iter().map(|row| Arg::from(row.0)));
+    sql.push_str(" order by queue_id, seat_id");
+    let members: Vec<(Uuid, Uuid)> = tx.all_built(sql, members_of).await?;
+    together(desk, rows, members)
+}
+
+/// What the queues of a desk are called, without their people, in the same order. The log says what cannot be read.
 pub async fn names(tx: &mut Tx, desk: DeskId) -> Result<Vec<Queue>, Fault> {
     let rows: Vec<Columns> = tx.all(QUEUES, args![desk]).await?;
-    rows.into_iter().map(|columns| read(desk, columns)).collect()
+    Ok(rows.into_iter().filter_map(|columns| read(desk, columns).inspect_err(crate::tell).ok()).collect())
 }
 
 /// One queue, with its people. `hold`: until the transaction ends.

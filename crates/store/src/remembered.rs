@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
@@ -207,7 +208,7 @@ impl Unchanging {
 
 impl crate::Tx {
     /// A document of a row whose text was just read.
-    pub(crate) fn document<T>(&self, of: Document, what: &str, text: &str) -> Result<Arc<T>, Fault>
+    pub(crate) fn document<T>(&self, of: Document, what: impl Display, text: &str) -> Result<Arc<T>, Fault>
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {

@@ -1,9 +1,10 @@
 //! Desks and what they agreed: rows that hold a document, locked where a decision leans on them.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use domain::calendar::Calendars;
-use domain::desk::{Agreement, Desk, Link};
+use domain::desk::{Agreement, Brand, BrandChoice, Desk, Link};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
 use domain::policy::Policy;
@@ -40,6 +41,15 @@ statements! {
     CALENDAR_IS_KEPT => ["select version from calendar where desk_id = $1 and version = $2"];
     KEPT_CALENDAR => ["select body from calendar where desk_id = $1 and version = $2"];
     AGREEMENTS => ["select id, body from agreement where desk_id = $1 order by id"];
+    // One that cannot be read is among both: it is for whoever reads it to say so.
+    AGREEMENTS_OF_DESKS => [
+        sqlite "select id, body from agreement where desk_id = $1 and case when json_valid(body) then json_extract(body, '$.asker') is not null else 1 end order by id"
+        postgres "select id, body from agreement where desk_id = $1 and body::jsonb ->> 'asker' is not null order by id"
+    ];
+    BRANDS => [
+        sqlite "select distinct json_extract(body, '$.brand'), case when json_extract(body, '$.brand') = 'vendor' then json_extract(body, '$.vendor_brand') end from (select case when json_valid(body) then body else '{}' end as body from agreement where desk_id = $1) as agreed"
+        postgres "select distinct body::jsonb ->> 'brand', case when body::jsonb ->> 'brand' = 'vendor' then (body::jsonb -> 'vendor_brand')::text end from agreement where desk_id = $1"
+    ];
     AGREEMENTS_OF_ACCOUNT => ["select id, body from agreement where desk_id = $1 and account_id = $2 order by id"];
     AGREEMENT => ["select body from agreement where desk_id = $1 and id = $2"];
     AGREEMENT_SHARED => ["select body from agreement where desk_id = $1 and id = $2" for share];
@@ -71,8 +81,13 @@ statements! {
 type Body = (String,);
 type Named = (Uuid, String);
 
-fn read<T: DeserializeOwned>(what: &str, body: &str) -> Result<T, Fault> {
+fn read<T: DeserializeOwned>(what: impl Display, body: &str) -> Result<T, Fault> {
     serde_json::from_str(body).map_err(|error| Fault::unreadable(what, &error))
+}
+
+/// What can be read of a list, for those who mean the others as well. The log says what cannot, and why.
+fn readable<T>(read: Result<T, Fault>) -> Option<T> {
+    read.inspect_err(crate::tell).ok()
 }
 
 fn write<T: serde::Serialize>(what: &str, value: &T) -> Result<String, Fault> {
@@ -240,7 +255,8 @@ impl Hold {
 }
 
 fn read_agreement(tx: &Tx, desk: DeskId, (id, body): Named) -> Result<Arc<Agreement>, Fault> {
-    tx.document(Document::Agreement(desk, AgreementId(id)), "an agreement", &body)
+    let of = Document::Agreement(desk, AgreementId(id));
+    tx.document(of, format_args!("desk {desk}, agreement {id}"), &body)
 }
 
 /// One agreement.
@@ -271,30 +287,119 @@ pub async fn lock_agreement(tx: &mut Tx, desk: DeskId, id: AgreementId) -> Resul
     Ok(Arc::unwrap_or_clone(agreement))
 }
 
-/// Every agreement of a desk.
+/// The agreements of a desk that can be read.
+pub async fn readable_agreements(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Agreement>>, Fault> {
+    let rows: Vec<Named> = tx.all(AGREEMENTS, args![desk]).await?;
+    Ok(rows.into_iter().filter_map(|row| readable(read_agreement(tx, desk, row))).collect())
+}
+
+/// Every agreement of a desk, for what leans on all of them.
 pub async fn agreements(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Agreement>>, Fault> {
     let rows: Vec<Named> = tx.all(AGREEMENTS, args![desk]).await?;
     rows.into_iter().map(|row| read_agreement(tx, desk, row)).collect()
 }
 
-/// The agreements of an account.
+/// The agreements of a desk with accounts that run desks of their own.
+pub async fn agreements_of_desks(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Agreement>>, Fault> {
+    let rows: Vec<Named> = tx.all(AGREEMENTS_OF_DESKS, args![desk]).await?;
+    rows.into_iter().map(|row| read_agreement(tx, desk, row)).collect()
+}
+
+/// Whose brand the customers of a desk's agreements see, and which: each once, however many agreements there are.
+pub async fn brands(tx: &mut Tx, desk: DeskId) -> Result<Vec<(BrandChoice, Option<Brand>)>, Fault> {
+    let rows: Vec<(Option<String>, Option<String>)> = tx.all(BRANDS, args![desk]).await?;
+    rows.into_iter()
+        .map(|(choice, brand)| {
+            let choice = choice.as_deref().and_then(BrandChoice::from_code);
+            let choice = choice.ok_or_else(|| Fault::Corrupt("an agreement shows no known brand".into()))?;
+            let brand = brand.map(|body| read::<Option<Brand>>("a brand", &body)).transpose()?;
+            Ok((choice, brand.flatten()))
+        })
+        .collect()
+}
+
+/// Rows of a list, each with its id, and with what keeps it from being read.
+pub type Listed<T> = Vec<(Uuid, Result<Arc<T>, Fault>)>;
+
+/// Some agreements of a desk, in the order of their ids: of these accounts, or of all.
+pub async fn agreements_after(
+    tx: &mut Tx,
+    desk: DeskId,
+    accounts: Option<&[AccountId]>,
+    place: (Option<Uuid>, usize),
+) -> Result<Listed<Agreement>, Fault> {
+    let mut args = args![desk];
+    let mut sql = String::from("select id, body from agreement where desk_id = $1");
+    if let Some(accounts) = accounts {
+        people::among(&mut sql, &mut args, "account_id", accounts.iter().map(|id| Arg::from(*id)));
+    }
+    let rows = behind(tx, sql, args, place).await?;
+    Ok(rows.into_iter().map(|(id, body)| (id, read_agreement(tx, desk, (id, body)))).collect())
+}
+
+/// Some links of a desk, in the order of their ids.
+pub async fn links_after(
+    tx: &mut Tx,
+    desk: DeskId,
+    place: (Option<Uuid>, usize),
+) -> Result<Listed<Link>, Fault> {
+    let sql = String::from("select id, body from link where desk_id = $1");
+    let rows = behind(tx, sql, args![desk], place).await?;
+    Ok(rows.into_iter().map(|(id, body)| (id, read_link(tx, desk, (id, body)))).collect())
+}
+
+/// Documents of a list in the order of their ids, behind one of them and so many at most.
+async fn behind(
+    tx: &mut Tx,
+    mut sql: String,
+    mut args: Vec<Arg>,
+    (after, limit): (Option<Uuid>, usize),
+) -> Result<Vec<Named>, Fault> {
+    if let Some(after) = after {
+        args.push(Arg::from(after));
+        sql.push_str(&format!(" and id > ${}", args.len()));
+    }
+    args.push(Arg::from(limit as u64));
+    sql.push_str(&format!(" order by id limit ${}", args.len()));
+    tx.all_built(sql, args).await
+}
+
+/// The agreements of an account, all of them.
 pub async fn agreements_of(
     tx: &mut Tx,
     desk: DeskId,
     account: AccountId,
 ) -> Result<Arc<Vec<Arc<Agreement>>>, Fault> {
+    let (agreements, torn) = agreements_of_listed(tx, desk, account).await?;
+    torn.into_iter().next().map_or(Ok(agreements), |(_, fault)| Err(fault))
+}
+
+/// The agreements of an account that can be read; and those that cannot, by their ids.
+pub async fn agreements_of_listed(
+    tx: &mut Tx,
+    desk: DeskId,
+    account: AccountId,
+) -> Result<(Arc<Vec<Arc<Agreement>>>, Vec<(Uuid, Fault)>), Fault> {
     let all = Document::AgreementsOf(desk, account);
     if let Some(known) = tx.settled(all) {
-        return Ok(known);
+        return Ok((known, Vec::new()));
     }
     let rows: Vec<Named> = tx.all(AGREEMENTS_OF_ACCOUNT, args![desk, account]).await?;
-    let read: Result<Vec<_>, Fault> = rows.into_iter().map(|row| read_agreement(tx, desk, row)).collect();
-    let agreements = Arc::new(read?);
+    let (mut whole, mut torn) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (id, body) in rows {
+        match read_agreement(tx, desk, (id, body)) {
+            Ok(agreement) => whole.push(agreement),
+            Err(fault) => torn.push((id, fault)),
+        }
+    }
+    let agreements = Arc::new(whole);
     for agreement in agreements.iter() {
         tx.settle(Document::Agreement(desk, agreement.id), agreement, false);
     }
-    tx.settle(all, &agreements, false);
-    Ok(agreements)
+    if torn.is_empty() {
+        tx.settle(all, &agreements, false);
+    }
+    Ok((agreements, torn))
 }
 
 /// Adds or replaces an agreement.
@@ -309,7 +414,7 @@ pub async fn put_agreement(tx: &mut Tx, agreement: &Agreement) -> Result<(), Fau
 }
 
 fn read_link(tx: &Tx, desk: DeskId, (id, body): Named) -> Result<Arc<Link>, Fault> {
-    tx.document(Document::Link(desk, LinkId(id)), "a link", &body)
+    tx.document(Document::Link(desk, LinkId(id)), format_args!("desk {desk}, link {id}"), &body)
 }
 
 /// One link.
@@ -339,7 +444,7 @@ pub async fn link_of(tx: &mut Tx, desk: DeskId, agreement: AgreementId) -> Resul
     read_link(tx, desk, row)
 }
 
-/// Every link of a desk.
+/// Every link of a desk, for what leans on all of them.
 pub async fn links(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Link>>, Fault> {
     let rows: Vec<Named> = tx.all(LINKS, args![desk]).await?;
     rows.into_iter().map(|row| read_link(tx, desk, row)).collect()
@@ -351,7 +456,8 @@ pub async fn put_link(tx: &mut Tx, link: &Link) -> Result<(), Fault> {
     keep_calendar(tx, link.desk, &link.terms.calendar).await?;
     let body = write("a link", link)?;
     tx.settled.remove(&Document::Link(link.desk, link.id));
-    tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await
+    tx.run(PUT_LINK, args![link.desk, link.id, link.agreement, body]).await?;
+    known_names::of_link(tx, link).await
 }
 
 /// One version of a policy, as it was when a request was opened under it.
@@ -374,28 +480,44 @@ async fn written_policy(tx: &mut Tx, desk: DeskId, id: &str, version: u32) -> Re
         return Ok(known);
     }
     let (body,): Body = must(tx.optional(POLICY, args![desk, id, version]).await?)?;
-    read_policy(tx, of, &body)
+    read_policy(tx, (desk, id, version), &body)
 }
 
-fn read_policy(tx: &Tx, of: Version, body: &str) -> Result<Arc<Policy>, Fault> {
+fn read_policy(tx: &Tx, (desk, id, version): (DeskId, &str, u32), body: &str) -> Result<Arc<Policy>, Fault> {
+    let of = Version::Policy(desk, id.to_owned(), version);
     if let Some(known) = tx.version(&of) {
         return Ok(known);
     }
-    let policy: Arc<Policy> = Arc::new(read("a policy", body)?);
+    let policy: Arc<Policy> =
+        Arc::new(read(format_args!("desk {desk}, policy {id}, version {version}"), body)?);
     tx.keep_version(of, &policy, body);
     Ok(policy)
 }
 
-/// Every version of every policy of a desk.
+/// Every version of every policy of a desk, for what leans on all of them.
 pub async fn policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Policy>>, Fault> {
+    policies_listed(tx, desk).await?.into_iter().map(|(_, policy)| policy).collect()
+}
+
+/// The versions of a desk's policies that can be read.
+pub async fn readable_policies(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Policy>>, Fault> {
+    Ok(policies_listed(tx, desk).await?.into_iter().filter_map(|(_, policy)| readable(policy)).collect())
+}
+
+/// Every version of every policy of a desk: what it is called, and what keeps it from being read.
+pub async fn policies_listed(
+    tx: &mut Tx,
+    desk: DeskId,
+) -> Result<Vec<(String, Result<Arc<Policy>, Fault>)>, Fault> {
     let rows: Vec<(String, i64, String)> = tx.all(POLICIES, args![desk]).await?;
-    rows.into_iter()
-        .map(|(id, version, body)| {
-            let version = u32::try_from(version)
-                .map_err(|_| Fault::Corrupt(format!("policy {id} has the version {version}")))?;
-            read_policy(tx, Version::Policy(desk, id, version), &body)
-        })
-        .collect()
+    let listed = rows.into_iter().map(|(id, version, body)| {
+        let corrupt = |_| Fault::Corrupt(format!("desk {desk}: policy {id} has the version {version}"));
+        let policy = u32::try_from(version)
+            .map_err(corrupt)
+            .and_then(|version| read_policy(tx, (desk, id.as_str(), version), &body));
+        (format!("{id} {version}"), policy)
+    });
+    Ok(listed.collect())
 }
 
 /// The hours that count under a policy in a place: put together once for each version of both.
@@ -417,12 +539,19 @@ pub async fn put_policy(tx: &mut Tx, desk: DeskId, policy: &Policy, now: Timesta
     tx.run(PUT_POLICY, args![desk, policy.id.as_str(), policy.version, body, now]).await
 }
 
-/// The desk's own forms, oldest version first.
+/// The desk's own forms, oldest version first, for what leans on all of them.
 pub async fn forms(tx: &mut Tx, desk: DeskId) -> Result<Vec<Arc<Form>>, Fault> {
+    forms_listed(tx, desk).await?.into_iter().map(|(_, form)| form).collect()
+}
+
+/// The same: the version of each, and what keeps it from being read.
+pub async fn forms_listed(tx: &mut Tx, desk: DeskId) -> Result<Vec<(i64, Result<Arc<Form>, Fault>)>, Fault> {
     let rows: Vec<(i64, String)> = tx.all(FORMS, args![desk]).await?;
-    rows.into_iter()
-        .map(|(version, body)| tx.document(Document::Form(desk, version), "a form", &body))
-        .collect()
+    let listed = rows.into_iter().map(|(version, body)| {
+        let of = Document::Form(desk, version);
+        (version, tx.document(of, format_args!("desk {desk}, form {version}"), &body))
+    });
+    Ok(listed.collect())
 }
 
 /// Adds a version of a form.

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -103,6 +104,9 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Running<'t, T> + Send + Sync + 'static,
     {
+        if how != How::Rehearsed {
+            self.change_asked_for();
+        }
         if let Some(unfit) = self.place().and_then(|place| place.unfit()) {
             return Err(Fault::Unfit(unfit));
         }
@@ -264,13 +268,17 @@ impl Store {
                     (steps_back, tries, first) = (steps_back + 1, tries - 1, *wanted);
                     continue;
                 }
-                Ok(tx) => match self.commit(tx, done).await {
-                    Committed::Told => return,
-                    Committed::Not(fault, tell) => {
-                        done = tell;
-                        fault
+                Ok(mut tx) => {
+                    let clears = tx.wipes.take().is_some();
+                    match self.commit(tx, done).await {
+                        Committed::Told if clears => return self.clear_soon(),
+                        Committed::Told => return,
+                        Committed::Not(fault, tell) => {
+                            done = tell;
+                            fault
+                        }
                     }
-                },
+                }
                 Err(fault) => fault,
             };
             let switched = matches!(fault.away(), Some(Away::Gone | Away::ReadOnly));
@@ -282,6 +290,27 @@ impl Store {
             }
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// Has a server clear dead rows, beside others: nobody waits for it. What it cannot clear now goes with a later vacuum.
+    /// One at a time: they would wait for each other, each with a connection that changes need. Whoever clears begins once
+    /// more where that was asked for meanwhile.
+    fn clear_soon(&self) {
+        if self.server().is_none_or(|server| server.clearing.fetch_add(1, Ordering::AcqRel) > 0) {
+            return;
+        }
+        let store = self.clone();
+        drop(tokio::spawn(async move {
+            while let Some(server) = store.server() {
+                let asked = server.clearing.load(Ordering::Acquire);
+                if let Err(fault) = store.leave_nothing().await {
+                    tracing::warn!(%fault, "dead rows were not cleared");
+                }
+                if server.clearing.compare_exchange(asked, 0, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+                    return;
+                }
+            }
+        }));
     }
 
     /// Runs a change up to its commit, and locks before that what it is known to need.
@@ -468,6 +497,10 @@ async fn seal_and_commit(store: &Store, tx: &mut Tx) -> Result<(), Fault> {
 async fn is_wiped(store: &Store, tx: &mut Tx, texts: &[String]) -> bool {
     if !matches!(tx.empty_log().await, Ok(true)) {
         return false;
+    }
+    // Nothing is looked for yet: more of the same follows.
+    if texts.is_empty() {
+        return true;
     }
     let Some(place) = store.place() else { return true };
     match crate::place::holds(place.path(), texts) {

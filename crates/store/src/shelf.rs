@@ -10,8 +10,12 @@ use crate::tx::{Sql, Tx, statements};
 
 statements! {
     PUBLICATION => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 and id = $2"];
+    HOLD_PUBLICATION => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 and id = $2" for update];
     PUBLICATIONS => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 order by updated desc, id desc limit 500"];
     EVERY_PUBLICATION => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 order by id"];
+    SOME_PUBLICATIONS => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 and id > $2 order by id limit $3"];
+    HOLD_PUBLICATIONS => ["select id, link_id, version, audience, updated, body from publication where desk_id = $1 and id > $2 order by id limit $3"
+                          for update];
     PUBLICATIONS_FOR => ["select id, link_id, version, audience, updated, body from publication
                           where desk_id = $1 and link_id is null and audience in ('customers', 'public') order by updated desc, id desc limit 500"];
     PUT_PUBLICATION => ["insert into publication (desk_id, id, link_id, version, audience, updated, body) values ($1, $2, $3, $4, $5, $6, $7)
@@ -76,6 +80,12 @@ pub async fn one(tx: &mut Tx, shelf: Shelf, desk: DeskId, id: Uuid) -> Result<Op
     Ok(row.map(item))
 }
 
+/// One publication, that nobody else writes until the change ends.
+pub async fn held_publication(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Option<Item>, Fault> {
+    let row: Option<Columns> = tx.optional(HOLD_PUBLICATION, args![desk, id]).await?;
+    Ok(row.map(item))
+}
+
 /// Everything on the shelf, copies from next desks included: for agents.
 pub async fn all(tx: &mut Tx, shelf: Shelf, desk: DeskId) -> Result<Vec<Item>, Fault> {
     let rows: Vec<Columns> = tx.all(shelf.pick(PUBLICATIONS, NOTICES), args![desk]).await?;
@@ -85,6 +95,18 @@ pub async fn all(tx: &mut Tx, shelf: Shelf, desk: DeskId) -> Result<Vec<Item>, F
 /// Every publication of the desk, however many: for whoever indexes them again.
 pub async fn every_publication(tx: &mut Tx, desk: DeskId) -> Result<Vec<Item>, Fault> {
     let rows: Vec<Columns> = tx.all(EVERY_PUBLICATION, args![desk]).await?;
+    Ok(rows.into_iter().map(item).collect())
+}
+
+/// Some publications of the desk by their ids, after one of them; `holds`: nobody else writes them meanwhile.
+pub async fn some_publications(
+    tx: &mut Tx,
+    desk: DeskId,
+    (after, limit): (Uuid, u32),
+    holds: bool,
+) -> Result<Vec<Item>, Fault> {
+    let statement = if holds { HOLD_PUBLICATIONS } else { SOME_PUBLICATIONS };
+    let rows: Vec<Columns> = tx.all(statement, args![desk, after, limit]).await?;
     Ok(rows.into_iter().map(item).collect())
 }
 

@@ -136,6 +136,7 @@ macro_rules! query {
                 Arg::Text(v) => query.bind(v),
                 Arg::Id(v) => query.bind(v),
                 Arg::Bytes(v) => query.bind(v),
+                Arg::Ids(v) => query.bind(v),
             };
         }
         query
@@ -179,6 +180,10 @@ pub(crate) struct Asked {
     pub rows: AtomicU64,
     /// Transactions that began to read what is a desk's.
     pub reads: AtomicU64,
+    /// Changes that were asked for, whatever became of them.
+    pub changes: AtomicU64,
+    /// Transactions that may write and were committed.
+    pub commits: AtomicU64,
 }
 
 /// What each transaction of a store knows from the start.

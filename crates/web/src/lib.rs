@@ -7,11 +7,13 @@ mod assets;
 mod desk;
 mod explained;
 mod gate;
+mod notice;
 mod portal;
 mod problem;
 mod public;
 mod route;
 mod shell;
+mod sift;
 
 use axum::http::request::Parts;
 use axum::response::Response;

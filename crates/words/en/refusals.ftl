@@ -84,6 +84,10 @@ refusal-queue-not-empty = Requests wait in this queue. Say to which other queue 
 refusal-queue-not-empty-waiting = { $waiting } requests wait in this queue. Say to which other queue they go.
 refusal-queue-retired = This queue is no longer used. Choose another one.
 refusal-queue-of-other-kinds = This queue takes other kinds of requests. Choose one that takes this kind, or correct first what the request is about.
+refusal-tag-invalid = A tag is made of 1 to 40 letters, digits, hyphens, underscores or full stops, without spaces. Write it so, then send it again.
+refusal-tag-invalid-tag = “{ $tag }” is no tag. Use 1 to 40 letters, digits, hyphens, underscores or full stops, without spaces.
+refusal-too-many-tags = This request has as many tags as it may have. Remove one first.
+refusal-too-many-tags-most = A request has { $most } tags at most. Remove one first.
 refusal-intake-closed = No new requests are taken under this agreement. Your open requests go on.
 refusal-agreement-ended = This agreement has ended, and its requests can no longer be read.
 refusal-severity-unknown = There is no such severity here. Choose one from the list.
@@ -91,9 +95,9 @@ refusal-severity-unknown-severity = There is no severity { $severity } here. Cho
 refusal-severity-reason-needed = Say why the severity changes.
 refusal-severity-fixed = The severity cannot be changed this way.
 refusal-tells-the-other-side = This names somebody whom its reader is not to learn of. Change it, or send it once more if it is meant.
-refusal-tells-the-other-side-found = { $reader ->
+refusal-tells-the-other-side-found = { $readers ->
     [accounts] This would tell your customers of: { $found }. Change it, or send it once more if it is meant.
-   *[one] This would tell { $reader } of: { $found }. Change it, or send it once more if it is meant.
+   *[named] This would tell { $reader } of: { $found }. Change it, or send it once more if it is meant.
 }
 refusal-tells-the-other-side-also-not_looked_at = Not looked at: { $not_looked_at }.
 refusal-reopen-too-late = The time for reopening is over. Open a new request: it will be linked to this one.
@@ -190,17 +194,16 @@ refusal-no-secret-key = Nothing was kept: this server has no key to seal secrets
 refusal-address-invalid = This is no mail address. Write it like name@company.example.
 refusal-address-misleading = Write this address anew, letter by letter: it has characters that cannot be seen, that mix scripts, or that only look like letters.
 refusal-already-exists = This exists already. Choose another name, or change the one that is there.
-# A whole number is the version of a policy.
-refusal-already-exists-what = { $what ->
-    [one] Version { $what } exists already. Give the next one.
-    [other] Version { $what } exists already. Give the next one.
-    [desk] This desk exists already. Choose another name, or work with the one that is there.
-   *[named] “{ $what }” exists already. Choose another, or change the one that is there.
+# Chosen by what kind of thing it is, never by its name: somebody may have called it “one” or “desk”.
+refusal-already-exists-kind = { $kind ->
+    [version] Version { $what } exists already. Give the next one.
+   *[desk] This desk exists already. Choose another name, or work with the one that is there.
 }
+refusal-already-exists-what = “{ $what }” exists already. Choose another, or change the one that is there.
 refusal-set-up-done = This installation is set up already. Sign in.
 refusal-last-administrator = The desk needs an administrator. Name another one first.
 refusal-mail-too-large = The message is too large. Send large files on the page of the request.
-refusal-line-must-be-whole = This cannot be dropped: what follows it to the other desk would not be understood without it. Have it tried again.
+refusal-line-must-be-whole = This cannot be dropped. Messages between two desks are numbered, and without this one the other would take nothing that follows; a request handed on would be lost. Have it sent: what the other desk has already is not taken twice. If it no longer counts, say so on the record afterwards.
 refusal-not-in-entry = What is to be removed does not stand in this entry. Copy it from the entry exactly as it is written there.
-refusal-already-removed = It is gone already: something was removed from this entry before.
+refusal-already-removed = This does not stand in the entry, from which something was removed before. If you can still read it there, copy it exactly as it is written.
 refusal-desk-is-closed = The desk that this is for was restored from a copy and is not open yet. It is taken once that desk is open.

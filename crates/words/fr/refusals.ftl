@@ -84,6 +84,10 @@ refusal-queue-not-empty = Des demandes attendent dans cette file. Indiquez dans 
 refusal-queue-not-empty-waiting = { $waiting } demandes attendent dans cette file. Indiquez dans quelle autre file elles vont.
 refusal-queue-retired = Cette file n’est plus utilisée. Choisissez-en une autre.
 refusal-queue-of-other-kinds = Cette file reçoit d’autres types de demandes. Choisissez-en une qui reçoit ce type, ou corrigez d’abord l’objet de la demande.
+refusal-tag-invalid = Une étiquette se compose de 1 à 40 lettres, chiffres, tirets, tirets bas ou points, sans espaces. Corrigez-la, puis renvoyez-la.
+refusal-tag-invalid-tag = « { $tag } » n’est pas une étiquette. Utilisez de 1 à 40 lettres, chiffres, tirets, tirets bas ou points, sans espaces.
+refusal-too-many-tags = Cette demande porte déjà autant d’étiquettes qu’il est possible. Retirez-en d’abord une.
+refusal-too-many-tags-most = Une demande porte { $most } étiquettes au plus. Retirez-en d’abord une.
 refusal-intake-closed = Ce contrat n’accepte plus de nouvelles demandes. Vos demandes en cours se poursuivent.
 refusal-agreement-ended = Ce contrat a pris fin, et ses demandes ne sont plus consultables.
 refusal-severity-unknown = Cette gravité n’existe pas ici. Choisissez-en une dans la liste.
@@ -91,9 +95,9 @@ refusal-severity-unknown-severity = Il n’y a pas ici de gravité { $severity }
 refusal-severity-reason-needed = Indiquez pourquoi la gravité change.
 refusal-severity-fixed = La gravité ne peut pas être modifiée ainsi.
 refusal-tells-the-other-side = Ce texte nomme quelqu’un que son lecteur ne doit pas connaître. Modifiez-le, ou renvoyez-le si c’est voulu.
-refusal-tells-the-other-side-found = { $reader ->
+refusal-tells-the-other-side-found = { $readers ->
     [accounts] Ce texte révélerait à vos clients : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
-   *[one] Ce texte révélerait à { $reader } : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
+   *[named] Ce texte révélerait à { $reader } : { $found }. Modifiez-le, ou renvoyez-le si c’est voulu.
 }
 refusal-tells-the-other-side-also-not_looked_at = Non examiné : { $not_looked_at }.
 refusal-reopen-too-late = Le délai de réouverture est passé. Ouvrez une nouvelle demande : elle sera liée à celle-ci.
@@ -190,17 +194,16 @@ refusal-no-secret-key = Rien n’a été enregistré : ce serveur n’a pas de 
 refusal-address-invalid = Ce n’est pas une adresse électronique. Écrivez-la sous la forme nom@societe.example.
 refusal-address-misleading = Saisissez cette adresse de nouveau, lettre par lettre ; elle contient des caractères invisibles, d’écritures mélangées, ou qui ressemblent seulement à des lettres.
 refusal-already-exists = Cela existe déjà. Choisissez un autre nom, ou modifiez l’élément existant.
-# Un nombre entier est la version d’une politique.
-refusal-already-exists-what = { $what ->
-    [one] La version { $what } existe déjà. Donnez la suivante.
-    [other] La version { $what } existe déjà. Donnez la suivante.
-    [desk] Ce centre existe déjà. Choisissez un autre nom, ou servez-vous de celui qui existe.
-   *[named] « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.
+# Choisi selon le genre de la chose, jamais selon son nom : elle peut s’appeler « one » ou « desk ».
+refusal-already-exists-kind = { $kind ->
+    [version] La version { $what } existe déjà. Donnez la suivante.
+   *[desk] Ce centre existe déjà. Choisissez un autre nom, ou servez-vous de celui qui existe.
 }
+refusal-already-exists-what = « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.
 refusal-set-up-done = Cette installation est déjà configurée. Connectez-vous.
 refusal-last-administrator = Le centre a besoin d’un administrateur. Désignez-en d’abord un autre.
 refusal-mail-too-large = Le message est trop volumineux. Envoyez les gros fichiers depuis la page de la demande.
-refusal-line-must-be-whole = Cet envoi ne peut être retiré : la suite ne serait pas comprise par l’autre centre. Faites-le réessayer.
+refusal-line-must-be-whole = Cet envoi ne peut être retiré. Les messages entre deux centres sont numérotés, et sans celui-ci l’autre ne prendrait rien de la suite ; une demande confiée serait perdue. Faites-le partir : ce que l’autre centre a déjà n’est pas pris deux fois. S’il ne compte plus, dites-le ensuite dans le dossier.
 refusal-not-in-entry = Ce qui doit être supprimé ne figure pas dans cette entrée. Copiez-le exactement tel qu’il y est écrit.
-refusal-already-removed = C’est déjà fait : un élément de cette entrée a été supprimé auparavant.
+refusal-already-removed = Cela ne figure pas dans cette entrée, dont un élément a été supprimé auparavant. Si vous l’y lisez encore, copiez-le exactement tel qu’il y est écrit.
 refusal-desk-is-closed = Le centre destinataire a été restauré à partir d’une copie et n’est pas encore ouvert. Le message sera pris dès son ouverture.

@@ -37,16 +37,33 @@ fn a_fact_makes_the_sentence_fuller_and_one_that_is_unknown_leaves_it_whole() {
 
 #[test]
 fn what_exists_already_is_called_what_it_is() {
-    let said = |what: &str| said(&Refusal::new(Reason::AlreadyExists).with("what", what));
+    let exists = || Refusal::new(Reason::AlreadyExists);
     for version in ["1", "3"] {
-        let [english, french] = said(version);
+        let [english, french] = said(&exists().with("kind", "version").with("what", version));
         assert_eq!(english, format!("Version {version} exists already. Give the next one."));
         assert_eq!(french, format!("La version {version} existe déjà. Donnez la suivante."));
     }
-    let [english, french] = said("ada@martin.example");
-    assert!(english.starts_with("“ada@martin.example” exists already."), "{english}");
-    assert!(french.starts_with("«\u{202f}ada@martin.example\u{202f}» existe déjà."), "{french}");
-    assert!(said("desk")[0].starts_with("This desk exists already."));
+    // A name may be any word, also one by which sentences choose.
+    for name in ["ada@martin.example", "one", "other", "desk", "named", "version", "7"] {
+        let [english, french] = said(&exists().with("what", name));
+        assert!(english.starts_with(&format!("“{name}” exists already.")), "{english}");
+        assert!(french.starts_with(&format!("«\u{202f}{name}\u{202f}» existe déjà.")), "{french}");
+    }
+    assert!(said(&exists().with("kind", "desk"))[0].starts_with("This desk exists already."));
+}
+
+#[test]
+fn a_reader_who_is_called_like_a_word_of_ours_is_called_by_name() {
+    let tells =
+        |reader: &str| Refusal::new(Reason::TellsTheOtherSide).with("reader", reader).with("found", "Zed");
+    for name in ["accounts", "one", "other", "Cabinet Duval"] {
+        let [english, french] = said(&tells(name));
+        assert!(english.starts_with(&format!("This would tell {name} of: Zed.")), "{english}");
+        assert!(french.starts_with(&format!("Ce texte révélerait à {name}\u{a0}: Zed.")), "{french}");
+    }
+    let [english, french] = said(&tells("accounts").with("readers", "accounts"));
+    assert!(english.starts_with("This would tell your customers of: Zed."), "{english}");
+    assert!(french.starts_with("Ce texte révélerait à vos clients\u{a0}: Zed."), "{french}");
 }
 
 #[test]

@@ -75,6 +75,57 @@ fn no_key_is_said_in_two_files() {
     assert!(seen.len() > 500, "{}", seen.len());
 }
 
+/// Arguments that are whole numbers wherever a sentence chooses by them.
+const NUMBERS: [&str; 9] =
+    ["cap", "count", "days", "hours", "megabytes", "most", "open", "seconds", "waiting"];
+
+/// Arguments that are codes of ours in a sentence that chooses by them.
+const CODES: [(&str, &str); 10] = [
+    ("finding-clock-off", "source"),
+    ("portal-event-redacted", "what"),
+    ("refusal-already-exists-kind", "kind"),
+    ("refusal-bad-request-why", "why"),
+    ("refusal-calendar-file-invalid-fault", "fault"),
+    ("refusal-calendar-invalid-fault", "fault"),
+    ("refusal-tells-the-other-side-found", "readers"),
+    ("ui-ev-triaged", "outcome"),
+    ("ui-why-target-days", "by"),
+    ("ui-within-days", "by"),
+];
+
+/// The arguments by which a sentence chooses.
+fn chosen_by(pattern: &Pattern<String>, chosen: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression: Expression::Select { selector, variants } } = element {
+            argument(selector, chosen);
+            for variant in variants {
+                chosen_by(&variant.value, chosen);
+            }
+        }
+    }
+}
+
+#[test]
+fn sentences_choose_by_numbers_and_codes_and_never_by_what_somebody_typed() {
+    for (name, english, french) in FILES {
+        for text in [english, french] {
+            let resource = parse((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            for entry in resource.body {
+                let Entry::Message(message) = entry else { continue };
+                let (key, mut chosen) = (message.id.name, BTreeSet::new());
+                if let Some(pattern) = &message.value {
+                    chosen_by(pattern, &mut chosen);
+                }
+                for by in chosen {
+                    let by = by.as_str();
+                    let sound = NUMBERS.contains(&by) || CODES.contains(&(key.as_str(), by));
+                    assert!(sound, "{name}: {key} chooses by {by}, which may be any word");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn long_sentences_are_translated() {
     for (name, english, french) in FILES {

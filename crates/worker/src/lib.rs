@@ -9,12 +9,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::kind::Channel;
 use domain::lane::Lane;
-use domain::seat::Viewer;
 use engine::Step;
 use engine::machinery::{Due, Ended, Settled};
-use engine::{Change, Command, Engine, Failure};
+use engine::{Engine, Failure};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -40,6 +38,8 @@ const CLOCKS: Duration = Duration::from_secs(1);
 const KEPT: Duration = Duration::from_secs(10);
 /// How long a desk is built at a time.
 const BUILDING: Duration = Duration::from_secs(2);
+/// How long it may take a worker that ends to say until when it was at work.
+const LAST_WORD: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_millis(500);
 
 impl Worker {
@@ -67,7 +67,12 @@ impl Worker {
 
     /// Delivers what is due now; answers how many items were handled. Items of different lines go side by side.
     pub async fn run_due(&self) -> Result<usize, Failure> {
-        let due = self.engine.claim_outbox(&self.lanes(|_| true), self.at_once).await?;
+        let lanes = self.lanes(|_| true);
+        // A read, so that an idle worker writes nothing, whatever waits.
+        if !self.engine.outbox_due(&lanes).await? {
+            return Ok(0);
+        }
+        let due = self.engine.claim_outbox(&lanes, self.at_once).await?;
         let count = due.len();
         let mut tasks = Vec::with_capacity(count);
         for item in due {
@@ -152,7 +157,8 @@ impl Worker {
         self.keep_house(&Stopped::never()).await
     }
 
-    /// The housekeeping of every desk, until told to stop.
+    /// The housekeeping of every desk, until told to stop. Each part looks in a read whether there is anything to do: a
+    /// desk at which nothing happens is not written to.
     async fn keep_house(&self, stopped: &Stopped) -> Result<(), Failure> {
         // Whoever finds out that it is behind writes nothing from here on.
         if self.engine.look_at_versions().await?.is_some() {
@@ -162,8 +168,7 @@ impl Worker {
             if stopped.is_told() {
                 break;
             }
-            let change = Change::new(Viewer::Clock { desk: desk.id }, Channel::Api, Command::Tick);
-            if let Err(failure) = self.engine.execute(change).await {
+            if let Err(failure) = self.engine.tick(desk.id).await {
                 // One desk's trouble never stops the clocks of another.
                 tell(&failure, &format!("desk {} could not be ticked", desk.slug));
             }
@@ -202,18 +207,24 @@ impl Worker {
             let (hands, stopped) = (lane::Hands::of(self.clone(), lanes), stopped.clone());
             Part(tokio::spawn(work(hands, stopped)))
         });
-        let engine = self.engine.clone();
+        let (engine, log) = (self.engine.clone(), self.engine.clone());
         // It ends with us: it holds nothing that would have to be given back.
-        let _log = Part(tokio::spawn(async move { engine.tend_log().await }));
+        let _log = Part(tokio::spawn(async move { log.tend_log().await }));
+        let anew = Part(tokio::spawn(make_anew(self.engine.clone(), stopped.clone())));
         let clocks = Part(tokio::spawn(self.keep_time(stopped)));
         let over = told.await;
         stop.send_replace(Some(Ending::by(over)));
-        for mut task in lanes.into_iter().chain([clocks]) {
+        for mut task in lanes.into_iter().chain([anew, clocks]) {
             if timeout_at(over, &mut task.0).await.is_err() {
                 tracing::error!(
                     "a part of the worker was cut off: what it held is left until its lease ends"
                 );
             }
+        }
+        // Not for long: a database that is away just now keeps nobody from ending.
+        let left = timeout_at(over.min(Instant::now() + LAST_WORD), engine.leaves_work());
+        if let Ok(Err(failure)) = left.await {
+            tell(&failure, "it could not be written down until when this was at work");
         }
     }
 
@@ -346,6 +357,39 @@ struct Part(tokio::task::JoinHandle<()>);
 impl Drop for Part {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+/// Makes anew what an operator asks for, until told to stop: what is not done by then is left to whoever asked.
+async fn make_anew(engine: Engine, stopped: Stopped) {
+    while !stopped.is_told() {
+        match engine.take_rebuild().await {
+            Ok(Some(errand)) => {
+                let ending = tokio::select! {
+                    done = engine.do_rebuild(&errand) => {
+                        if let Err(failure) = done {
+                            tell(&failure, "what an operator asked for could not be made anew");
+                        }
+                        None
+                    }
+                    ending = stopped.told() => Some(ending),
+                };
+                if let Some(ending) = ending {
+                    // Whoever asked waits, and goes on by itself.
+                    let given = timeout_at(ending.over, engine.give_back_rebuild(&errand)).await;
+                    if let Ok(Err(failure)) = given {
+                        tell(&failure, "what an operator asked for could not be given back");
+                    }
+                    return;
+                }
+            }
+            Ok(None) => {}
+            Err(failure) => tell(&failure, "what operators ask for could not be read"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(CLOCKS) => {}
+            _ = stopped.told() => return,
+        }
     }
 }
 

@@ -87,7 +87,7 @@ fn token(url: &str, seat: &str) -> String {
 }
 
 /// Every request of the desk: its numbers, by subject.
-async fn requests(address: SocketAddr, token: &str) -> BTreeMap<String, Vec<String>> {
+pub(super) async fn requests(address: SocketAddr, token: &str) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut wire = Wire::to(address);
     let mut next = Some("/api/v1/requests?limit=200".to_owned());
@@ -106,7 +106,7 @@ async fn requests(address: SocketAddr, token: &str) -> BTreeMap<String, Vec<Stri
 }
 
 /// `relais check` finds nothing wrong, and as many requests as there must be.
-fn all_fits(url: &str, requests: usize) {
+pub(super) fn all_fits(url: &str, requests: usize) {
     let report = process::check(url);
     assert_eq!(report["problems"], Value::Array(Vec::new()));
     assert_eq!(report["requests"], requests, "requests that check counts");

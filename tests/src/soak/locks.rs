@@ -17,6 +17,9 @@ use crate::client::Answer;
 /// Problems that are worked on at a time: few, so that everybody meets at them.
 const PROBLEMS: u8 = 6;
 
+/// How many times as long as the middle one the slow acts may take.
+const SLOWEST: f64 = 5.0;
+
 /// How it went.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
@@ -34,6 +37,13 @@ impl Tally {
     /// How many times as long as the middle one the slow acts took.
     pub fn times(&self) -> f64 {
         self.p99.as_secs_f64() / self.p50.as_secs_f64()
+    }
+
+    /// Panics where people waited in a circle, or the slow acts took too many times as long as the middle one. What is
+    /// quicker than `notices` is slow for nobody: it says more of the machine than of locks.
+    pub fn must_be_even(&self, notices: Duration) {
+        assert_eq!(self.deadlocks, 0, "changes waited for each other: {self}");
+        assert!(self.p99 < notices || self.times() < SLOWEST, "the slowest took too long: {self}");
     }
 }
 

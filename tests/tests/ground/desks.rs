@@ -210,8 +210,9 @@ fn built() -> Vec<(String, String)> {
         Filter { last_by: Some(Speaker::NextDesk), ..all.clone() },
         Filter { assignees: [Some(SeatId(id)), None], accounts: Some(vec![id]), ..all.clone() },
         Filter { queue: Some(Waiting { queue: QueueId(id), first_of: Some(Door::Business) }), ..all.clone() },
-        Filter { ids: Some(vec![id]), bearing: Some(vec![id]), ..all.clone() },
+        Filter { found: Some(vec![id].into()), bearing: Some(vec![id].into()), ..all.clone() },
         Filter { value: Some(("version".into(), "7".into())), ..all.clone() },
+        Filter { tag: Some("vpn".into()), ..all.clone() },
         Filter { agreements: Some(vec![id]), holder: Some("you".into()), ..all },
     ];
     let mut texts = vec![("what is said together".to_owned(), requests::text_of_ties(64))];

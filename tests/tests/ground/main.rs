@@ -4,6 +4,7 @@
 mod desks;
 mod groups;
 mod hop;
+mod idle;
 mod keys;
 mod keys_on_disk;
 mod left;

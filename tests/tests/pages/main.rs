@@ -4,12 +4,14 @@
 mod crawl;
 mod explained;
 mod filters;
+mod mails;
 mod narrow;
 mod planted;
 mod reads;
 mod seats;
 mod story;
 mod tabs;
+mod tags;
 mod vouched;
 mod walls;
 mod worlds;

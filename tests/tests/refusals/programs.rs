@@ -89,6 +89,43 @@ fn a_policy_file_with_a_hole_is_refused_and_the_hole_is_named() {
 }
 
 #[test]
+fn an_agent_is_added_in_a_language_that_is_spoken_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("relais.db").display());
+    let desk = ["desk", "add", "boreal", "--name", "Boréal", "--prefix", "BOR"];
+    assert_eq!(told(&url, &desk, b"").status.code(), Some(0));
+    let add = |language: &str| {
+        let email = format!("{}@boreal.example", language.to_lowercase());
+        let add = ["agent", "add", &email, "--desk", "boreal", "--name", "Ada", "--language", language];
+        told(&url, &add, b"")
+    };
+    for language in ["de", "french", "FR-de", ""] {
+        let refused = add(language);
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && why.contains("en or fr"), "{language}: {why}");
+    }
+    for language in ["en", "fr"] {
+        assert_eq!(add(language).status.code(), Some(0), "{language}");
+    }
+    let listed = told(&url, &["agent", "list", "--desk", "boreal"], b"");
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 2);
+}
+
+#[test]
+fn a_desk_that_is_there_is_called_by_its_name_whatever_its_name_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("relais.db").display());
+    for (slug, prefix) in [("one", "ONE"), ("other", "OTH"), ("desk", "DES")] {
+        let add = ["desk", "add", slug, "--name", "Boréal", "--prefix", prefix];
+        assert_eq!(told(&url, &add, b"").status.code(), Some(0), "{slug}");
+        let again = told(&url, &add, b"");
+        let why = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(!again.status.success(), "{slug}");
+        assert!(why.contains(&format!("“{slug}” exists already")), "{slug}: {why}");
+    }
+}
+
+#[test]
 fn the_mail_pipe_says_whether_to_try_again() {
     relais_tests::run(async {
         let chain = Chain::new(Kind::Sqlite).await;

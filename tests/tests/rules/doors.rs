@@ -1,9 +1,9 @@
-//! Doors of a link: what goes another way than the usual one to the same next desk.
+//! Doors of a link: the usual way to a next desk, and what goes another one to the same.
 
 use axum::http::Method;
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
-use relais_tests::seat::word;
+use relais_tests::seat::{with, word};
 use serde_json::{Value, json};
 
 use crate::contacts::person;
@@ -16,6 +16,27 @@ fn path(chain: &Chain) -> String {
 /// By telephone, during no hours in particular.
 fn telephone() -> Value {
     json!({"numbers": [{"label": "Orders", "number": "+33 1 55 00 11 22"}], "address": "https://orders.nimbus.example"})
+}
+
+/// The usual way to a next desk of Boréal's.
+fn usual(chain: &Chain, link: &str) -> String {
+    format!("links/{}/doors/usual", chain.links[link])
+}
+
+/// The number that Strato can be called at, whatever it is about.
+const STRATO: &str = "+49 30 55 01 02";
+
+/// By telephone alone, while somebody is there by a calendar of Boréal's.
+async fn on_the_line(chain: &Chain) -> Value {
+    let hours = json!({"name": "Hours of Strato", "regions": [{"hours": {"zone": "UTC"}}]});
+    let calendar = chain.ada().does("calendars", hours).await["id"].clone();
+    json!({"numbers": [{"label": "Support", "number": STRATO}], "calendar": calendar})
+}
+
+/// A next desk of Boréal's, as the API lists it.
+async fn listed(chain: &Chain, link: &str) -> Value {
+    let links = chain.ada().lists("links").await;
+    links.into_iter().find(|it| it["id"] == json!(chain.links[link])).unwrap()
 }
 
 /// A request about a bill, ready to be escalated by Béa; its number.
@@ -200,6 +221,111 @@ both_engines! {
         assert_eq!(nimbus["doors"][1]["contacts"], json!([leo]));
         let link = format!("{}/links/{}", ada.home, chain.links["boreal>nimbus"]);
         assert!(ada.reads(&link).await.text().contains("Léo Marchand</p>"));
+    }
+
+    async fn a_next_desk_that_is_only_telephoned_needs_no_door_of_its_own(chain: Chain) {
+        let given = on_the_line(&chain).await;
+        chain.ada().puts(&usual(&chain, "boreal>strato"), given.clone()).await;
+        let (number, escalation) = chain.telephoned().await;
+        let ours = chain.nadia().escalation(&escalation).await;
+        assert_eq!(ours["way"]["numbers"], given["numbers"]);
+        assert_eq!((&ours["way"]["calendar"], &ours["portal"]), (&given["calendar"], &Value::Null));
+        let link = chain.links["boreal>strato"];
+        let form = chain.nadia().reads(&format!("links/{link}/form?number={number}")).await;
+        assert_eq!(form["way"]["numbers"], given["numbers"]);
+        let next = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        chain.nadia().triages(&next).await;
+        let mut nadia = chain.signed_in("nadia").await;
+        let pages = [
+            format!("escalations/{escalation}"), format!("links/{link}"), format!("requests/{next}/escalate?link={link}"),
+        ];
+        for page in pages {
+            let address = format!("{}/{page}", nadia.home);
+            let read = nadia.reads(&address).await.text();
+            assert!(read.contains(STRATO) && read.contains("Hours of Strato"), "{page}");
+        }
+
+        // Who asked is behind the wall.
+        let mut claire = chain.signed_in("claire").await;
+        let address = format!("{}/requests/{number}", claire.home);
+        let page = claire.reads(&address).await.text();
+        let read = json!([chain.claire().request(&number).await, chain.claire().entries(&number).await]);
+        assert!(!page.contains(STRATO) && !read.to_string().contains(STRATO));
+        let door = chain.claire().send(Method::PUT, &usual(&chain, "boreal>strato"), &given).await;
+        assert_eq!(door.refused(), "not-yours");
+
+        // A change of the link leaves them where they are; nothing takes the usual way itself away.
+        let draft = json!({
+            "name": "Strato Systems", "products": ["Strato Vault"], "personal_data": true, "attachments": true,
+            "policy": {"id": "vmware-saas-production", "version": 1}, "portal": "https://support.strato.example"
+        });
+        chain.ada().puts(&format!("links/{link}"), draft).await;
+        let strato = listed(&chain, "boreal>strato").await;
+        let door = &strato["doors"][0];
+        assert_eq!((&door["door"], &door["by_hand"]), (&Value::Null, &json!(true)));
+        assert_eq!((&door["numbers"], &door["calendar"]), (&given["numbers"], &given["calendar"]));
+        assert_eq!(door["address"], "https://support.strato.example");
+        let taken = chain.ada().delete(&usual(&chain, "boreal>strato")).await;
+        assert!(taken.status.is_client_error(), "{}", taken.text());
+        let audit = chain.ada().lists("audit").await;
+        assert!(audit.iter().any(|line| line["what"] == "link-door-kept"), "{audit:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn the_page_of_the_usual_door_takes_what_those_of_others_take(chain: Chain) {
+        let leo = person(&chain, "Léo Marchand").await.to_string();
+        let mut ada = chain.signed_in("ada").await;
+        let link = format!("{}/links/{}", ada.home, chain.links["boreal>strato"]);
+        let page = format!("{}/{}", ada.home, usual(&chain, "boreal>strato"));
+        assert!(ada.reads(&link).await.text().contains(&page), "it is changed from the link's page");
+        let secret = ada.secret(&page).await;
+        let numbers = format!("Support: {STRATO}");
+        let typed = [("csrf", secret.as_str()), ("once", "one"), ("numbers", &numbers), ("contacts", &leo)];
+        let sent = ada.posts(&page, &typed).await;
+        assert!(sent.status.is_redirection(), "{}: {}", sent.status, sent.text());
+        let strato = listed(&chain, "boreal>strato").await;
+        let door = &strato["doors"][0];
+        assert_eq!(door["numbers"], json!([{"label": "Support", "number": STRATO}]));
+        assert_eq!(door["contacts"], json!([leo]));
+        assert!(ada.reads(&page).await.text().contains(&numbers), "what was said is there to be changed");
+        // Whoever is not named there may not ask.
+        let number = chain.claire().opens_with(json!({"product": "Strato Vault"})).await;
+        chain.nadia().triages(&number).await;
+        let refused = chain.nadia().escalates_with(&number, "boreal>strato", json!({})).await;
+        assert_eq!(refused.refused(), "not-authorised-contact");
+    }
+
+    async fn what_a_program_carries_it_goes_on_carrying_with_a_number_beside(chain: Chain) {
+        let given = on_the_line(&chain).await;
+        let door = usual(&chain, "boreal>nimbus");
+        let leo = person(&chain, "Léo Marchand").await;
+        let others = [
+            ("address", json!({"address": "https://orders.nimbus.example"})), ("contacts", json!({"contacts": [leo]})),
+            ("forms", json!({"forms": [1]})),
+        ];
+        for (what, more) in others {
+            let put = chain.ada().send(Method::PUT, &door, &with(given.clone(), &more)).await;
+            assert_eq!(put.refused(), "only-by-hand", "{what}");
+        }
+        let mut ada = chain.signed_in("ada").await;
+        let page = format!("{}/{door}", ada.home);
+        let read = ada.reads(&page).await.text();
+        assert!(read.contains("name=\"numbers\"") && read.contains("name=\"hours\""));
+        assert!(!read.contains("name=\"address\"") && !read.contains("name=\"contacts\""));
+        chain.ada().puts(&door, given.clone()).await;
+        let nimbus = listed(&chain, "boreal>nimbus").await;
+        assert_eq!((&nimbus["by_hand"], &nimbus["doors"][0]["numbers"]), (&json!(false), &given["numbers"]));
+        let link = format!("{}/links/{}", ada.home, chain.links["boreal>nimbus"]);
+        let read = ada.reads(&link).await.text();
+        assert!(read.contains(STRATO) && read.contains("Hours of Strato"));
+        let (_, escalation, theirs) = chain.escalated().await;
+        let ours = chain.nadia().escalation(&escalation).await;
+        assert_eq!((&ours["by_hand"], &ours["way"]["by_hand"]), (&json!(false), &json!(false)));
+        assert_eq!(ours["way"]["numbers"], given["numbers"]);
+        let request = chain.victor().request(&theirs).await;
+        assert_eq!(request["status"], "new");
+        assert!(!request.to_string().contains(STRATO), "the next desk is not told what we wrote down of it");
+        chain.must_add_up().await;
     }
 
     async fn a_door_says_how_to_reach_the_next_desk_and_only_who_keeps_agreements_says_it(chain: Chain) {

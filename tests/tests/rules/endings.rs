@@ -233,6 +233,16 @@ both_engines! {
         let arrived = sami.lists("requests").await;
         assert_eq!((arrived.len(), &arrived[0]["subject"]), (1, &json!("Gateway down")));
         assert!(word(&arrived[0]["number"]).starts_with("BSU-"));
+        // That it arrived stands on the record that it left.
+        let stands = chain.nadia().lists(&format!("requests/{number}/deliveries")).await;
+        let handed_on = |it: &&Value| it["lane"] == "transfer" && it["recipient"] == "Boréal Sud" && it["state"] == "done";
+        assert_eq!(stands.iter().filter(handed_on).count(), 1, "{stands:#?}");
+        // What it took along is asked back by nobody: whoever takes it out here reads where it still is.
+        let out = format!("requests/{number}/entries/1/redaction");
+        chain.leo().does(&out, json!({"passage": "Gateway"})).await;
+        let read = chain.nadia().entries(&number).await;
+        let trace = read.iter().find(|it| it["type"] == "redacted").expect("it says that it is gone");
+        assert_eq!(trace["facts"]["elsewhere"], "Boréal Sud");
         chain.must_add_up().await;
     }
 

@@ -7,7 +7,7 @@ use domain::act::Act;
 use domain::kind::Channel;
 use domain::{Number, SignedDuration};
 use engine::{Administer, Change, Command, Engine, Store};
-use relais_tests::base::{Kind, keys};
+use relais_tests::base::{Base, Kind, keys};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, worker_of};
 use relais_tests::ears::{Ears, Heard};
@@ -30,6 +30,15 @@ async fn a_reply(engine: &Engine, chain: &Chain, number: &str) {
     let act = Act::Reply { text: "We look.".into(), attachments: Vec::new() };
     let command = Command::Act { number: Number::parse(number).unwrap(), act };
     engine.execute(Change::new(viewer, Channel::Api, command)).await.unwrap();
+}
+
+/// Another node, on a database of this URL.
+async fn node(chain: &Chain, url: &str) -> Engine {
+    let store = Store::open(url).await.unwrap();
+    store.keys().take(&keys());
+    let clock = std::sync::Arc::new(chain.clock.clone());
+    let dice = engine::time::SharedDice::new(engine::time::SystemDice);
+    Engine::new(store, clock, dice, post::intake::read).with_light_hashing().with_simulated_clock()
 }
 
 both_engines! {
@@ -134,6 +143,38 @@ both_engines! {
         assert_eq!(chain.listens("claire", Some(&later)).await.hears().await.data, everything);
     }
 
+    async fn an_id_from_before_its_desk_was_restored_leads_nowhere(chain: Chain) {
+        let (number, boreal) = (chain.claire().opens("Gateway down").await, chain.desks["boreal"].id);
+        let file = chain.base.folder.path().join("copy.jsonl");
+        chain.engine.copy(None, Box::new(std::fs::File::create(&file).unwrap())).await.unwrap();
+        // What happens from here on is lost with the machine, and Claire has heard of it.
+        let mut claire = chain.listens("claire", None).await;
+        chain.nadia().replies(&number, "The copy lost this.").await;
+        let lost = claire.hears_all().await.pop().unwrap().id;
+        drop(claire);
+        // The desk that was restored comes to the same position by another way, and goes past it.
+        chain.clock.pass(SignedDuration::from_mins(1));
+        let base = Base::new(if chain.base.is_sqlite() { Kind::Sqlite } else { Kind::Postgres }).await;
+        let restored = node(&chain, &base.url).await;
+        restored.load_copy(&file).await.unwrap();
+        for _ in 0..9 {
+            a_reply(&restored, &chain, &number).await;
+        }
+        restored.seal(boreal).await.unwrap();
+        assert!(restored.log_end(boreal).await.unwrap() > chain.engine.log_end(boreal).await.unwrap());
+        let comes_back = async |last: &str| {
+            Ears::open(api::router(restored.clone()), chain.token("claire"), Some(last)).await.unwrap()
+        };
+        let heard = comes_back(&lost).await.hears().await;
+        assert_eq!((heard.event.as_str(), &heard.data), ("changed", &json!({"all": true})));
+        // What she hears there leads back to there.
+        a_reply(&restored, &chain, &number).await;
+        restored.seal(boreal).await.unwrap();
+        let heard = comes_back(&heard.id).await.hears_all().await;
+        assert_eq!(named(&heard, "requests"), std::slice::from_ref(&number));
+        assert!(heard.iter().all(|it| it.data.get("all").is_none()), "{heard:?}");
+    }
+
     async fn a_seat_has_one_stream_and_the_one_that_ended_is_not_opened_again(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         let (mut first, mut paul) = (chain.listens("claire", None).await, chain.listens("paul", None).await);
@@ -214,12 +255,7 @@ fn what_one_node_commits_is_heard_at_another_before_anybody_looks() {
     run(async {
         let chain = Chain::new(Kind::Postgres).await;
         let number = chain.claire().opens("Gateway down").await;
-        let store = Store::open(&chain.base.url).await.unwrap();
-        store.keys().take(&keys());
-        let clock = std::sync::Arc::new(chain.clock.clone());
-        let dice = engine::time::SharedDice::new(engine::time::SystemDice);
-        let other =
-            Engine::new(store, clock, dice, post::intake::read).with_light_hashing().with_simulated_clock();
+        let other = node(&chain, &chain.base.url).await;
         // Each node seals what it commits, tells it, and listens.
         let here = chain.at_work();
         let there = worker_of(&other);

@@ -166,10 +166,19 @@ both_engines! {
             ("opened_since", "yesterday"),
             ("opened_before", "2026-10-05"),
             ("updated_since", "2026-10-05T08:00:00"),
+            ("due_before", "tomorrow"),
+            ("next_due_before", "2026-10-05"),
         ] {
             assert_eq!(wrong(&chain.nadia(), &format!("requests?{field}={value}")).await, field, "{value}");
         }
-        for (field, value) in [("contact", "7"), ("link", "nimbus"), ("updated_since", "yesterday")] {
+        for (field, value) in [
+            ("contact", "7"),
+            ("link", "nimbus"),
+            ("status", "nonsense"),
+            ("last_by", "somebody"),
+            ("updated_since", "yesterday"),
+            ("due_before", "tomorrow"),
+        ] {
             assert_eq!(wrong(&chain.nadia(), &format!("escalations?{field}={value}")).await, field, "{value}");
         }
     }
@@ -185,6 +194,9 @@ both_engines! {
         assert_eq!(wrong(&chain.claire(), &format!("requests?assignee={leo}")).await, "assignee");
         assert_eq!(wrong(&chain.claire(), "requests?last_by=desk").await, "last_by");
         assert_eq!(wrong(&chain.claire(), "requests/count?by_next_due=true").await, "by_next_due");
+        for due in ["due_before", "next_due_before"] {
+            assert_eq!(wrong(&chain.claire(), &format!("requests?{due}={}", chain.engine.now())).await, due);
+        }
         // The others narrow what the contact sees, and no more than that.
         assert_eq!(opened.found(&chain.claire(), "severity=2").await, ["gateway"]);
         assert_eq!(opened.found(&chain.paul(), "product=Nimbus%20Compute").await, Vec::<&str>::new());
@@ -304,6 +316,18 @@ both_engines! {
         for known in ["view=open", "view=all&severity=3", "view=all&page=2"] {
             let shown = browser.get(&format!("{}/requests?{known}", browser.home)).await.text();
             assert!(!shown.contains("data-says="), "{known}: {shown}");
+        }
+        // Behind the last page is that one, whether anybody has counted or not, with the way to the others.
+        for behind in ["view=all&page=3", "view=all&page=6", "view=all&count=yes&page=6", "view=all&page=900", "view=open&page=6"] {
+            let shown = browser.get(&format!("{}/requests?{behind}", browser.home)).await.text();
+            assert_eq!(shown.matches("class=\"subject\"").count(), 2, "{behind}: {shown}");
+            assert!(shown.contains("aria-current=\"page\">2</a>") && shown.contains("page=1"), "{behind}: {shown}");
+        }
+        // What one page holds is on the first, and of nothing there is one page, which says so.
+        for (behind, rows) in [("severity=2&page=2", 25), ("severity=1&page=6", 1), ("severity=4&page=6", 0)] {
+            let shown = browser.get(&format!("{}/requests?view=all&{behind}", browser.home)).await.text();
+            assert_eq!(shown.matches("class=\"subject\"").count(), rows, "{behind}: {shown}");
+            assert_eq!(shown.contains("class=\"empty\""), rows == 0, "{behind}: {shown}");
         }
     }
 

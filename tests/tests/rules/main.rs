@@ -49,6 +49,8 @@ mod severity;
 mod shares;
 mod shelf;
 mod signing_in;
+mod tags;
 mod time;
+mod turned;
 mod versions;
 mod waits;

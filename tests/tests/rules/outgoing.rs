@@ -8,10 +8,11 @@ use domain::id::{DeskId, OutboxId};
 use domain::lane::Lane;
 use engine::machinery::{Due, Ended, Settled};
 use engine::time::Clock as _;
-use engine::{Engine, Store};
+use engine::{Administer, Engine, GivenUp, Store};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
 use relais_tests::outside::Outside;
+use relais_tests::seat::word;
 use serde_json::{Value, json};
 use store::outbox::{self, Item};
 
@@ -241,6 +242,63 @@ both_engines! {
         let answer = browser.posts(&path, &fields).await;
         assert_eq!(answer.status, 404, "{}", answer.text());
         chain.must_add_up().await;
+    }
+
+    async fn how_a_message_to_another_desk_fares_stands_on_the_record_of_either_side(chain: Chain) {
+        let (number, escalation, theirs) = chain.escalated().await;
+        let (ours, there) = (format!("escalations/{escalation}"), format!("requests/{theirs}"));
+        let stands = async |who: &str, path: &str| {
+            let all = chain.seat(who).lists(&format!("{path}/deliveries")).await;
+            let links = all.iter().filter(|it| it["lane"] == "link");
+            links.map(|it| (word(&it["recipient"]), word(&it["state"]))).collect::<Vec<_>>()
+        };
+        let so = |to: &str, state: &str| (to.to_owned(), state.to_owned());
+        assert_eq!(stands("nadia", &ours).await, [so("Nimbus Cloud", "done")]);
+        let arrived = stands("victor", &there).await;
+        assert!(!arrived.is_empty() && arrived.iter().all(|it| *it == so("Boréal Services", "done")), "{arrived:?}");
+        // Each side says something that does not arrive.
+        chain.as_("nadia").post(&format!("{ours}/entries"), json!({"text": "Is anybody there?"})).await.good();
+        chain.as_("victor").post(&format!("{there}/entries"), json!({"text": "And on your side?"})).await.good();
+        let due = chain.engine.claim_outbox(&[Lane::Link], 64).await.unwrap();
+        assert_eq!(due.len(), 2, "{due:?}");
+        let gone = |due| Ended { due, settled: Settled::Hopeless("desk-is-gone".into()) };
+        chain.engine.turn_over(&[], 0, due.into_iter().map(gone).collect()).await.unwrap();
+        let failed = stands("nadia", &ours).await;
+        assert!(failed.contains(&so("Nimbus Cloud", "failed")), "{failed:?}");
+        let failed = stands("victor", &there).await;
+        assert!(failed.contains(&so("Boréal Services", "failed")), "{failed:?}");
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("{}/{ours}", browser.home)).await.text();
+        assert!(page.contains("Message à un autre centre pour Nimbus Cloud"), "{page}");
+        assert!(page.contains("Le centre auquel il est destiné") && !page.contains("desk-is-gone"), "{page}");
+        let listed = given_up(&chain).await;
+        assert_eq!((listed.len(), &listed[0]["recipient"]), (1, &json!("Nimbus Cloud")), "{listed:?}");
+        // The customer learns nothing of who else is asked.
+        assert_eq!(chain.as_("claire").get(&format!("requests/{number}/deliveries")).await.refused(), "not-found");
+        for desk in ["boreal", "nimbus"] {
+            chain.operate(desk, Administer::TryAgain(GivenUp::Lane { lane: Lane::Link })).await;
+        }
+        chain.rest().await;
+        for (who, path) in [("nadia", &ours), ("victor", &there)] {
+            let arrived = stands(who, path).await;
+            assert!(arrived.iter().all(|(_, state)| state == "done"), "{who}: {arrived:?}");
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn a_warning_and_the_mails_that_it_becomes_stand_on_the_record(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        for _ in 0..30 {
+            chain.pass(SignedDuration::from_mins(10)).await;
+        }
+        let stands = chain.ada().lists(&format!("requests/{number}/deliveries")).await;
+        let warnings: Vec<&Value> = stands.iter().filter(|it| it["lane"] == "warning").collect();
+        assert!(!warnings.is_empty() && warnings.iter().all(|it| it["state"] == "done"), "{stands:#?}");
+        let mailed = |warned: &Value| {
+            let of_it = |it: &Value| it["lane"] == "mail" && it["state"] == "done" && it["entry"] == warned["entry"];
+            stands.iter().any(of_it)
+        };
+        assert!(warnings.iter().any(|warned| mailed(warned)), "{stands:#?}");
     }
 
     async fn what_was_delivered_is_kept_for_a_week(chain: Chain) {

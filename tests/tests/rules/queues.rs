@@ -52,7 +52,7 @@ async fn opened_before(chain: &Chain, number: &str) {
             let whole = store::Scope::whole(desk);
             let mut record = store::requests::by_number(tx, &whole, &number, true).await?;
             (record.queue, record.queued_since) = (None, None);
-            store::requests::save(tx, desk, &record, Some(&domain::row::values(&record))).await
+            store::requests::save(tx, desk, &record, Some(&domain::row::FoundBy::of(&record))).await
         })
     });
     written.await.unwrap();

@@ -4,9 +4,15 @@
 use std::path::Path;
 
 use axum::http::StatusCode;
+use domain::Number;
+use domain::kind::Channel;
+use domain::seat::{Reach, Role};
+use domain::text::Language;
+use engine::{Administer, Change, Command, Named, NewAgent, NewContact, Redact, What};
 use relais_tests::both_engines;
 use relais_tests::chain::Chain;
-use relais_tests::seat::word;
+use relais_tests::letter::Letter;
+use relais_tests::seat::{Seat, word};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
@@ -54,6 +60,21 @@ async fn planted(chain: &Chain) -> (String, String, String) {
     let theirs = chain.nadia().reference(&escalation).await;
     chain.victor().replies(&theirs, &format!("{PASSWORD} is refused here.")).await;
     (number, escalation, theirs)
+}
+
+/// Somebody new at one of the desk's accounts.
+async fn contact<'c>(chain: &'c Chain, email: &str, name: &str) -> Seat<'c> {
+    let new = NewContact {
+        account: chain.accounts["Cabinet Duval"],
+        email: email.into(),
+        name: name.into(),
+        reach: Reach::All,
+        team: None,
+        signatory: false,
+        language: Language::Fr,
+    };
+    let id = chain.operate("boreal", Administer::AddContact(new)).await;
+    chain.seat_of("boreal", &id).await
 }
 
 async fn redacts(seat: &relais_tests::seat::Seat<'_>, record: &str, entry: u64, what: Value) -> Value {
@@ -244,6 +265,182 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_person_is_gone_however_they_are_written_and_whoever_is_written_alike_stays(chain: Chain) {
+        let ann = contact(&chain, "ann@corp.example", "欧阳小明").await;
+        let joann = contact(&chain, "joann@corp.example", "Joann Reed").await;
+        let text = "我是欧阳小明。Write to Ann@Corp.example, or to joann@corp.example and j.ann@corp.example.";
+        let number = ann.opens_with(json!({ "text": text })).await;
+        joann.replies(&number, "OUYANG is 欧阳小明（ANN@CORP.EXAMPLE）.").await;
+        let called = json!({
+            "subject": "Gateway", "text": "It is down again.", "account": chain.accounts["Cabinet Duval"],
+            "channel": "phone", "who": "欧阳小明", "phone_number": "+33 6 12 34 56 78"
+        });
+        let called = word(&chain.nadia().does("requests", called).await["number"]);
+        chain.nadia().notes(&called, "They answer at +33 6 12 34 56 78.").await;
+        let mails = [
+            Letter::from("joann@corp.example", "1@corp.example").about("Slow", "It is slow."),
+            Letter::from("joann@corp.example", "2@corp.example")
+                .about("Down", "It is down.")
+                .with_header("Cc", "<Ann@CORP.example>"),
+            Letter::from("nobody@elsewhere.example", "3@elsewhere.example")
+                .about("Hello", "Who reads this?")
+                .with_header("Cc", "<Ann@CORP.example>"),
+        ];
+        for mail in mails {
+            chain.receives("boreal", &mail.raw()).await;
+        }
+
+        let erased = chain.engine.erase_person("ANN@corp.example", None).await.unwrap();
+        assert!(erased.desks.get("boreal").is_some_and(|records| *records >= 2), "{erased:?}");
+        let read = chain.nadia().entries(&number).await;
+        assert_eq!(read[0]["text"], "我是[…]。Write to […], or to joann@corp.example and j.ann@corp.example.");
+        assert!(read.iter().any(|it| it["text"] == "OUYANG is […]（[…]）."), "{read:?}");
+        assert!(!json!(chain.nadia().entries(&called).await).to_string().contains("+33"), "their number is gone");
+        let whole = chain.base.counts("select count(*) from mail where length(raw) > 0").await;
+        assert_eq!(whole, 1, "what names them alone has lost its bytes");
+        for cut in ["select count(*) from outbox where body like '%jo[…]%'", "select count(*) from mail where sender like '%jo[…]%'"] {
+            assert_eq!(chain.base.counts(cut).await, 0, "{cut}");
+        }
+        assert_eq!(joann.get("me").await.status, StatusCode::OK);
+        for sought in ["欧阳小明", "Ann@Corp", "Ann@CORP", "ANN@CORP", "+33 6 12 34 56 78"] {
+            stands_nowhere(&chain, sought).await;
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn a_desk_finds_nobody_any_more_whom_it_took_out_wherever_else_they_stay(chain: Chain) {
+        let gwen = contact(&chain, "gwen@garnier.example", "Gwen Garnier").await;
+        let number = gwen.opens("Gateway down").await;
+        chain.rest().await;
+        let found = |list: Vec<Value>| list.iter().any(|it| it["request"]["number"] == json!(number));
+        assert!(found(chain.nadia().lists("search?q=garnier").await), "by the address");
+        let erased = chain.engine.erase_person("gwen@garnier.example", Some("boreal")).await.unwrap();
+        assert!(erased.stays_elsewhere, "{erased:?}");
+        chain.nadia().notes(&number, "We look at it.").await;
+        chain.rest().await;
+        assert!(!found(chain.nadia().lists("search?q=garnier").await));
+        assert!(found(chain.nadia().lists("search?q=gateway").await), "by what was said");
+        assert_eq!(chain.seat("gwen").get("me").await.status, StatusCode::OK);
+        chain.must_add_up().await;
+    }
+
+    async fn a_passage_goes_from_more_records_than_one_change_takes(chain: Chain) {
+        let (_, escalation) = chain.telephoned().await;
+        let mut numbers = Vec::new();
+        for _ in 0..70 {
+            let more = json!({ "product": "Strato Vault", "text": format!("Sign in with {PASSWORD}.") });
+            let number = chain.claire().opens_with(more).await;
+            chain.nadia().triages(&number).await;
+            numbers.push(number);
+        }
+        for some in numbers.chunks(30) {
+            chain.nadia().does(&format!("escalations/{escalation}/requests"), json!({ "requests": some })).await;
+        }
+        let opened = entry(&chain.leo().entries(&numbers[0]).await, "opened", PASSWORD);
+        chain.rest().await;
+        let record = Named::Request(Number::parse(&numbers[0]).unwrap());
+        let redact = Redact { record, entry: opened, what: What::Passage(PASSWORD.into()) };
+        let change = Change::new(chain.viewer("leo").await, Channel::Api, Command::Redact(Box::new(redact)));
+        let left = chain.engine.execute(change).await.unwrap().left;
+        assert!(left.is_some_and(|left| left > 30), "{left:?}");
+        // Whoever asked has their answer; what is left is done without them.
+        let undertaken = "select count(*) from outbox where lane = 'undertaking' and done is null";
+        assert_eq!(chain.base.counts(undertaken).await, 1);
+        let redacted = "select count(distinct record_id) from event where type = 'redacted'";
+        assert!(chain.base.counts(redacted).await <= 32, "no change takes it out of all");
+        stands_nowhere(&chain, PASSWORD).await;
+        assert_eq!(chain.base.counts(undertaken).await, 0);
+        for number in [&numbers[0], &numbers[69]] {
+            let read = chain.claire().entries(number).await;
+            let trace = read.iter().find(|it| it["type"] == "redacted").expect("whoever read it reads that it is gone");
+            assert_eq!(trace["name"], "Léo Marchand", "{number}");
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn what_an_escalation_said_is_found_behind_none_of_many_requests(chain: Chain) {
+        let first = chain.claire().opens_with(json!({ "product": "Strato Vault" })).await;
+        chain.nadia().triages(&first).await;
+        let more = json!({ "text": format!("Theirs is {PASSWORD}.") });
+        let sent = chain.nadia().escalates_with(&first, "boreal>strato", more).await.good();
+        let escalation = word(&sent["number"]);
+        let told = json!({ "who": "Sven", "channel": "phone", "reference": "STR-4411" });
+        chain.nadia().does(&format!("escalations/{escalation}/told"), told).await;
+        let mut numbers = Vec::new();
+        for _ in 0..40 {
+            let number = chain.claire().opens_with(json!({ "product": "Strato Vault" })).await;
+            chain.nadia().triages(&number).await;
+            numbers.push(number);
+        }
+        for some in numbers.chunks(30) {
+            chain.nadia().does(&format!("escalations/{escalation}/requests"), json!({ "requests": some })).await;
+        }
+        chain.rest().await;
+        let search = format!("search?q={}", &PASSWORD[..10]);
+        assert!(!chain.leo().lists(&search).await.is_empty(), "it was found");
+        let entries = chain.leo().lists(&format!("escalations/{escalation}/entries")).await;
+        let opened = entry(&entries, "escalation-opened", PASSWORD);
+        redacts(&chain.leo(), &format!("escalations/{escalation}"), opened, json!({ "passage": PASSWORD })).await;
+        stands_nowhere(&chain, PASSWORD).await;
+        assert_eq!(chain.leo().lists(&search).await, Vec::<Value>::new());
+        chain.must_add_up().await;
+    }
+
+    async fn two_whose_names_stood_in_the_same_place_are_both_erased(chain: Chain) {
+        let number = chain.denis().opens("Gateway down").await;
+        contact(&chain, "ann@corp.example", "Ann Reed").await;
+        for name in ["Denis Duval", "Ann Reed"] {
+            let sql = format!(
+                "insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed, why) \
+                 select desk_id, id, 1, 'phone of {name}', 'page', 'done', 0, null from request where number = '{number}'"
+            );
+            assert_eq!(chain.base.alters(&sql).await, 1);
+        }
+        for email in ["denis@duval.example", "ann@corp.example"] {
+            chain.engine.erase_person(email, None).await.unwrap();
+        }
+        assert_eq!(chain.base.counts("select count(*) from delivery where recipient = 'phone of […]'").await, 1);
+        for sought in ["phone of Denis", "phone of Ann"] {
+            stands_nowhere(&chain, sought).await;
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn what_another_wrote_and_nobody_has_read_waits_on_when_somebody_is_erased(chain: Chain) {
+        contact(&chain, "martin@corp.example", "Martin").await;
+        let mails = [
+            Letter::from("nobody@elsewhere.example", "1@elsewhere.example").about("Birds", "Martin is a bird."),
+            Letter::from("nobody@elsewhere.example", "2@elsewhere.example")
+                .about("Down", "It is down.")
+                .with_header("Cc", "<martin@corp.example>"),
+        ];
+        for mail in mails {
+            chain.receives("boreal", &mail.raw()).await;
+        }
+        let waiting = "select count(*) from mail where standing in ('waiting', 'quarantined')";
+        let before = chain.base.counts(waiting).await;
+        assert_eq!(before, 2);
+        let erased = chain.engine.erase_person("martin@corp.example", None).await.unwrap();
+        let mut emptied: Vec<bool> = erased.waiting.iter().map(|it| it.emptied).collect();
+        emptied.sort_unstable();
+        assert_eq!(emptied, [false, true], "the operator is told of both: {erased:?}");
+        assert_eq!(chain.base.counts(waiting).await, before);
+        assert_eq!(chain.base.counts("select count(*) from mail where length(raw) > 0").await, 1);
+        stands_nowhere(&chain, "martin@corp.example").await;
+        chain.must_add_up().await;
+    }
+
+    async fn a_name_that_is_a_code_of_the_desk_takes_nobody_elses_seat(chain: Chain) {
+        for (email, name) in [("one@corp.example", "agent"), ("two@corp.example", "administrator")] {
+            contact(&chain, email, name).await;
+            chain.engine.erase_person(email, None).await.unwrap();
+        }
+        for seat in ["nadia", "leo", "ada", "claire"] {
+            assert_eq!(chain.seat(seat).get("me").await.status, StatusCode::OK, "{seat}");
+        }
+        chain.must_add_up().await;
+    }
+
     async fn names_stand_in_no_frame(chain: Chain) {
         let (number, ..) = planted(&chain).await;
         chain.claire().replies(&number, "Thank you.").await;
@@ -261,5 +458,54 @@ both_engines! {
                 assert!(!frame.contains(word), "{word} stands in {frame}");
             }
         }
+    }
+
+    async fn an_erasure_that_is_refused_has_changed_nothing_and_done_again_takes_the_number_too(chain: Chain) {
+        let ada = word(&chain.ada().reads("me").await["seat"]);
+        let desk = chain.desks["boreal"].id;
+        let number = "+33612345678".to_owned();
+        let mobile = Administer::PutMobile { seat: ada.parse().unwrap(), number: number.clone() };
+        chain.operate("boreal", mobile).await;
+        let request = chain.claire().opens("Gateway down").await;
+        chain.nadia().notes(&request, &format!("Ring {number} tonight.")).await;
+        let before = chain.ada().lists("audit").await;
+        let refused = chain.engine.erase_person("ada@boreal.example", None).await.unwrap_err();
+        assert_eq!(refused.refusal().reason.code(), "last-administrator");
+        assert_eq!(chain.ada().lists("audit").await, before, "nothing was changed");
+        let other = NewAgent {
+            email: "adele@boreal.example".into(),
+            name: "Adèle Roy".into(),
+            role: Role::Administrator,
+            accounts: None,
+            doors: None,
+            queues: None,
+            language: Language::Fr,
+        };
+        chain.engine.add_agent(desk, other).await.unwrap();
+        chain.engine.erase_person("ada@boreal.example", None).await.unwrap();
+        stands_nowhere(&chain, &number).await;
+        chain.must_add_up().await;
+    }
+
+    async fn what_stands_elsewhere_in_a_record_goes_from_no_entry_that_it_was_never_in(chain: Chain) {
+        let number = chain.claire().opens("Gateway down").await;
+        for text in ["The password is Quokka-4711.", "The gateway is Wombat-4712."] {
+            chain.claire().replies(&number, text).await;
+        }
+        chain.nadia().notes(&number, "Nothing for them.").await;
+        let entries = chain.leo().entries(&number).await;
+        let (first, second) = (entry(&entries, "reply", "Quokka-4711"), entry(&entries, "reply", "Wombat-4712"));
+        let record = format!("requests/{number}");
+        redacts(&chain.leo(), &record, first, json!({ "passage": "Quokka-4711" })).await;
+        for (passage, code) in [("Wombat-4712", "not-in-entry"), ("Numbat-4713", "already-removed")] {
+            let of = format!("{record}/entries/{first}/redaction");
+            assert_eq!(chain.leo().may_not(&of, json!({ "passage": passage })).await, code, "{passage}");
+        }
+        assert_eq!(entry(&chain.leo().entries(&number).await, "reply", "Wombat-4712"), second);
+        // Whoever asked reads of it by the numbers that they have.
+        let read = chain.claire().entries(&number).await;
+        let trace = read.iter().find(|it| it["type"] == "redacted").expect("a trace");
+        let named: Vec<u64> = trace["facts"]["entries"].as_str().unwrap().split(", ").map(|id| id.parse().unwrap()).collect();
+        assert!(named.iter().all(|id| read.iter().any(|it| it["id"].as_u64() == Some(*id))), "{named:?} of {read:?}");
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use data_encoding::HEXLOWER;
 use domain::SignedDuration;
 use domain::lane::Lane;
+use engine::machinery::{Ended, Settled};
 use engine::{Administer, GivenUp};
 use relais_tests::base::{Base, Kind};
 use relais_tests::both_engines;
@@ -96,6 +97,19 @@ fn times(said: &[String], text: &str) -> usize {
     said.iter().filter(|it| *it == text).count()
 }
 
+/// Claire is written to, and no further try would reach her mailbox; answers how many mails failed with that.
+async fn fails_to_mail(chain: &Chain, number: &str, text: &str) -> u64 {
+    chain.as_("nadia").post(&format!("requests/{number}/entries"), json!({"text": text})).await.good();
+    let due = chain.engine.claim_outbox(&[Lane::Mail], 64).await.unwrap();
+    let ended: Vec<Ended> = due
+        .into_iter()
+        .map(|due| Ended { due, settled: Settled::Hopeless("there is no such mailbox".into()) })
+        .collect();
+    let failed = ended.len() as u64;
+    chain.engine.turn_over(&[], 0, ended).await.unwrap();
+    failed
+}
+
 both_engines! {
     async fn a_restored_copy_stays_silent_then_speaks_when_told(chain: Chain) {
         let mut chain = chain;
@@ -117,7 +131,7 @@ both_engines! {
         let said = said_on(&chain, "victor", &format!("requests/{theirs}")).await;
         assert_eq!((times(&said, "It waited in the copy."), times(&said, "Written since.")), (0, 0));
         // Told, it speaks, in the order in which things were said.
-        chain.operate("boreal", Administer::TryAgain(GivenUp::Lane { lane: Lane::Link })).await;
+        chain.operate("boreal", Administer::TryAgain(GivenUp::Held { lane: Lane::Link })).await;
         chain.pass(MINUTE).await;
         let said = said_on(&chain, "victor", &format!("requests/{theirs}")).await;
         let order: Vec<&String> = said.iter().filter(|it| *it == "It waited in the copy." || *it == "Written since.").collect();
@@ -301,6 +315,74 @@ both_engines! {
         chain.rest().await;
         let mails = mailed_to_claire(&chain, before);
         assert_eq!((times(&mails, "It waited in the copy."), times(&mails, "Written since.")), (0, 1), "{mails:?}");
+        chain.must_add_up().await;
+    }
+
+    async fn a_word_on_what_failed_is_none_on_what_is_held(chain: Chain) {
+        let mut chain = chain;
+        let (number, _, _) = chain.escalated().await;
+        for text in ["Held, one.", "Held, two."] {
+            chain.as_("nadia").post(&format!("requests/{number}/entries"), json!({"text": text})).await.good();
+        }
+        let file = copy(&chain, "copy.jsonl").await;
+        let _base = restore(&mut chain, &file).await;
+        opens_all(&chain, false).await;
+        let before = chain.sent().len();
+        let mail = async || {
+            let lanes = chain.ada().reads("outgoing").await["lanes"].clone();
+            let mail = lanes.as_array().unwrap().iter().find(|it| it["lane"] == "mail").unwrap().clone();
+            (mail["given_up"].as_u64().unwrap(), mail["held"].as_u64().unwrap())
+        };
+        let (_, held) = mail().await;
+        assert!(held >= 2, "{held}");
+        assert_eq!(mail().await, (held, held), "nothing has failed yet");
+        // The record says so of what it told.
+        let said_to_be_held = async || {
+            let stands = chain.nadia().lists(&format!("requests/{number}/deliveries")).await;
+            let held = |it: &&Value| it["state"] == "waits" && it["why"] == "waited-in-a-copy";
+            stands.iter().filter(held).count()
+        };
+        assert!(said_to_be_held().await >= 2);
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.reads(&format!("{}/requests/{number}", browser.home)).await.text();
+        assert!(page.contains("envoi retenu. Cet envoi attendait dans la copie"), "{page}");
+        // Tried again, by the API.
+        let failed = fails_to_mail(&chain, &number, "Fails, and is tried again.").await;
+        assert_eq!((failed > 0, mail().await), (true, (held + failed, held)));
+        let told = chain.as_("ada").post("outgoing/retry", json!({"lane": "mail"})).await.good();
+        assert_eq!(told, json!({"lane": "mail", "count": failed, "more": false}));
+        chain.rest().await;
+        let mails = mailed_to_claire(&chain, before);
+        assert_eq!((times(&mails, "Fails, and is tried again."), times(&mails, "Held, one.")), (1, 0), "{mails:?}");
+        // Dropped, by the API, by page and by the operator's command.
+        let failed = fails_to_mail(&chain, &number, "Fails, and is dropped.").await;
+        let told = chain.as_("ada").post("outgoing/drop", json!({"lane": "mail"})).await.good();
+        assert_eq!((told, mail().await), (json!({"lane": "mail", "count": failed, "more": false}), (held, held)));
+        for act in ["retry", "drop"] {
+            fails_to_mail(&chain, &number, &format!("Fails, and is settled by page: {act}.")).await;
+            let mut browser = chain.signed_in("ada").await;
+            let path = format!("{}/outgoing", browser.home);
+            let secret = browser.secret(&path).await;
+            let answer = browser.posts(&path, &[("csrf", secret.as_str()), ("lane", "mail"), ("act", act)]).await;
+            assert_eq!(answer.status, 303, "{}", answer.text());
+            chain.rest().await;
+            assert_eq!(mail().await, (held, held), "{act}");
+        }
+        for act in [Administer::TryAgain, Administer::DropOutgoing] {
+            fails_to_mail(&chain, &number, "Fails, and is settled by command.").await;
+            chain.operate("boreal", act(GivenUp::Lane { lane: Lane::Mail })).await;
+            chain.rest().await;
+            assert_eq!(mail().await, (held, held));
+        }
+        let mails = mailed_to_claire(&chain, before);
+        let left = ["Held, one.", "Held, two.", "Fails, and is dropped.", "Fails, and is settled by page: drop."];
+        assert_eq!(left.map(|text| times(&mails, text)), [0; 4], "{mails:?}");
+        // Said of what is held, it counts.
+        chain.as_("ada").post("outgoing/retry", json!({"lane": "mail", "held": true})).await.good();
+        chain.rest().await;
+        let mails = mailed_to_claire(&chain, before);
+        assert_eq!((times(&mails, "Held, one."), times(&mails, "Held, two.")), (1, 1), "{mails:?}");
+        assert_eq!((mail().await, said_to_be_held().await), ((0, 0), 0));
         chain.must_add_up().await;
     }
 

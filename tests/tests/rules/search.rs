@@ -127,9 +127,16 @@ both_engines! {
             assert_eq!(found(&chain, "nadia", text).await, std::slice::from_ref(&number), "{text}");
             assert_eq!(found(&chain, "claire", text).await, Vec::<String>::new(), "{text}");
         }
-        for text in ["STR-4411", "case00123", &number, &escalation, &format!("Re: [{number}] printer")] {
+        for text in ["STR-4411", "case00123", &number, &format!("Re: [{number}] printer")] {
             assert_eq!(led(&chain, "nadia", "requests?view=open&", text).await.as_deref(), Some(&*number), "{text}");
         }
+        // An escalation bears its own number, whatever stands behind it.
+        let pasted = [escalation.clone(), escalation.to_lowercase().replace('-', ""), format!("Re: [{escalation}] printer")];
+        for text in &pasted {
+            assert_eq!(led(&chain, "nadia", "requests?view=open&", text).await.as_deref(), Some(&*escalation), "{text}");
+        }
+        let both = format!("{number} {escalation}");
+        assert_eq!(led(&chain, "nadia", "requests?view=open&", &both).await, None, "two records are listed");
         assert_eq!(led(&chain, "claire", "requests?", &number.to_lowercase()).await.as_deref(), Some(&*number));
         for text in ["STR-4411", &escalation, "gateway"] {
             assert_eq!(led(&chain, "claire", "requests?", text).await, None, "{text}");
@@ -142,6 +149,11 @@ both_engines! {
         chain.nadia().does(&joins, json!({"requests": [second]})).await;
         chain.rest().await;
         assert_eq!(led(&chain, "nadia", "requests?view=open&", "STR-4411").await, None);
+        for text in &pasted {
+            let to = led(&chain, "nadia", "requests?view=open&", text).await;
+            assert_eq!(to.as_deref(), Some(&*escalation), "{text}: two stand behind the one that bears it");
+            assert_eq!(led(&chain, "claire", "requests?", text).await, None, "{text}");
+        }
         let mut both = found(&chain, "nadia", "STR-4411").await;
         both.sort();
         let mut expected = vec![number.clone(), second];
@@ -250,5 +262,49 @@ both_engines! {
         assert_eq!(found(&chain, "claire", "quokka").await, Vec::<String>::new());
         // Not a word of it is there twice: each block is what its entries make.
         chain.must_add_up().await;
+    }
+
+    async fn a_reference_without_a_digit_finds_by_itself_and_opens_what_bears_it(chain: Chain) {
+        let (number, escalation) = chain.telephoned().await;
+        let particulars = format!("escalations/{escalation}/particulars");
+        chain.nadia().does(&particulars, json!({"reference": "ALPHA-CASE"})).await;
+        chain.nadia().opens("Alpha case").await;
+        for text in ["ALPHA-CASE", "alpha-case", "alphacase"] {
+            let path = format!("requests?reference={text}");
+            let borne = chain.nadia().lists(&path).await;
+            let borne: Vec<String> = borne.iter().map(|it| word(&it["number"])).collect();
+            assert_eq!(borne, std::slice::from_ref(&number), "{text}");
+            let path = format!("requests?reference={text}");
+            assert_eq!(chain.claire().lists(&path).await, Vec::<Value>::new(), "{text}");
+        }
+        let opened = led(&chain, "nadia", "requests?view=open&", "ALPHA-CASE").await;
+        assert_eq!(opened.as_deref(), Some(&*number));
+        assert_eq!(led(&chain, "nadia", "requests?view=open&", "alpha").await, None, "a word is listed");
+        chain.nadia().does(&particulars, json!({"reference": "Ticket 12"})).await;
+        for text in ["Ticket#12", "Re: ticket 12", "12"] {
+            let found = found(&chain, "nadia", text).await;
+            assert_eq!(found, std::slice::from_ref(&number), "{text}");
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn a_long_word_is_found_and_what_is_not_looked_for_is_said(chain: Chain) {
+        let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let number = chain.claire().opens_with(json!({"text": format!("It reports {digest}.")})).await;
+        chain.claire().opens("Another gateway").await;
+        let one: &[&String] = &[&number];
+        must_find(&chain, &[("nadia", digest, one), ("claire", &digest[..20], one)]).await;
+        let many: String = (0..10_000).map(|nth| format!("word{nth}+")).collect();
+        for list in ["search", "requests"] {
+            let (seat, text) = (chain.nadia(), &many[..6_000]);
+            let words = text.split('+').filter(|word| !word.is_empty()).count();
+            let answer = seat.reads(&format!("{list}?q={text}")).await;
+            assert_eq!((&answer["items"], &answer["words_left_out"]), (&json!([]), &json!(words - 32)), "{list}");
+            let answer = seat.reads(&format!("{list}?q=gateway+down")).await;
+            assert_eq!(answer["words_left_out"], Value::Null, "{list}");
+        }
+        let mut browser = chain.signed_in("nadia").await;
+        let page = browser.get(&format!("{}/requests?q={}", browser.home, &many[..600])).await;
+        assert!(page.text().contains("laissés de côté"), "{}", page.text());
     }
 }

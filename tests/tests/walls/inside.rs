@@ -289,7 +289,7 @@ async fn put(
     let written = written.write(desk, move |tx| {
         let record = record.clone();
         Box::pin(async move {
-            store::requests::save(tx, desk, &record, Some(&domain::row::values(&record))).await?;
+            store::requests::save(tx, desk, &record, Some(&domain::row::FoundBy::of(&record))).await?;
             let block = blocks::Block {
                 subject: store::search::Subject::Request,
                 id: record.id.0,

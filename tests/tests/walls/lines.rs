@@ -26,6 +26,7 @@ const STAY: &[&str] = &[
     "AnswerEscalationPage",
     "Duplicate",
     "MoveToQueue",
+    "Tag",
     "Transfer",
     "Join",
     "Lead",

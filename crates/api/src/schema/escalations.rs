@@ -39,7 +39,7 @@ shapes! {
         /// `desk` (us) or `next-desk`; nobody once it ended.
         holder: Option<&'static str> => Option<NextHolder>,
         by_hand: bool,
-        /// How to reach the next desk for this, where people carry it.
+        /// How to reach the next desk for this, where people carry it, or by telephone beside what a program carries.
         way: Option<DoorView>,
         /// The next desk's number for it.
         reference: Option<String>,
@@ -131,7 +131,7 @@ shapes! {
         link: String,
         next_desk: String,
         by_hand: bool,
-        /// How to reach the next desk for this, where people carry it.
+        /// How to reach the next desk for this, where people carry it, or by telephone beside what a program carries.
         way: Option<DoorView>,
         severities: Vec<Level>,
         duties: Vec<Duty>,

@@ -69,6 +69,8 @@ shapes! {
         door: Door,
         /// Where it waits, and since when.
         waits_in: Option<WaitsIn>,
+        /// The desk's labels on it, which no contact sees.
+        tags: Vec<String>,
         phase: Phase,
         status: Status,
         /// Whose turn it is; nobody's once it ended.

@@ -118,7 +118,7 @@ pub(super) fn date(written: &str) -> Result<i64, CalendarFault> {
         && written
             .bytes()
             .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+            .all(|(nth, byte)| if nth == 4 || nth == 7 { byte == b'-' } else { byte.is_ascii_digit() });
     if !shape {
         return Err(bad());
     }

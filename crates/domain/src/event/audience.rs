@@ -55,6 +55,7 @@ impl Event {
             | Self::Noted(_)
             | Self::Assigned { .. }
             | Self::Queued { .. }
+            | Self::Tagged { .. }
             | Self::Triaged { .. }
             | Self::ContactAttempted { .. }
             | Self::Escalated { .. }

@@ -100,7 +100,7 @@ const EVENTS: &[Fields] = &[
     ("reopened", &[], &["reason"]),
     ("withdrawn", &[], &["reason"]),
     ("closed", &["ending"], &["text"]),
-    ("redacted", &["entries", "of", "what", "audience"], &["remains"]),
+    ("redacted", &["entries", "of", "what", "audience"], &["elsewhere", "remains"]),
     ("removal-asked", &["what", "of"], &[]),
     ("removal-answered", &["done"], &["text"]),
     (
@@ -128,6 +128,8 @@ const EVENTS: &[Fields] = &[
     ("assigned", &["to"], &["name"]),
     // What a queue is called is the desk's own label.
     ("queued", &["queue", "name"], &[]),
+    // Whoever tags may name somebody.
+    ("tagged", &[], &["added", "removed"]),
     (
         "triaged",
         &["duty", "evidence.outcome"],
@@ -313,8 +315,8 @@ impl Parting {
                     }
                 }
                 Value::Array(all) => {
-                    for (at, value) in all.iter_mut().enumerate() {
-                        self.walk(value, &format!("{name}.*"), &format!("{place}/{at}"));
+                    for (nth, value) in all.iter_mut().enumerate() {
+                        self.walk(value, &format!("{name}.*"), &format!("{place}/{nth}"));
                     }
                 }
                 // Nothing is nobody's word.

@@ -34,7 +34,7 @@ impl<'a> Folded<'a> {
             marks: Vec::with_capacity(original.len()),
         };
         let (mut mark, mut before, mut stop, mut lines, mut letters) = (EDGE, ' ', false, 0, 0);
-        for (at, c) in original.char_indices() {
+        for (nth, c) in original.char_indices() {
             if is_unseen(c) {
                 continue;
             }
@@ -60,7 +60,7 @@ impl<'a> Folded<'a> {
                 mark |= EDGE;
             }
             let length = folded.text.len();
-            folded.push(at, c, mark);
+            folded.push(nth, c, mark);
             if folded.text.len() > length {
                 mark = 0;
             }

@@ -65,9 +65,9 @@ impl Names {
         let spelt = names.iter().flat_map(|name| spellings(name).into_iter().map(|it| (it, name.of)));
         let telephones = names.iter().filter(|name| name.of == NameOf::Telephone);
         // A telephone number that may be told is none to look for.
-        let told: Vec<String> = allowed.iter().filter_map(|it| number(it)).collect();
+        let numbers: Vec<String> = allowed.iter().filter_map(|it| number(it)).collect();
         let mut telephones: Vec<String> = telephones.filter_map(|name| number(&name.text)).collect();
-        telephones.retain(|it| !told.contains(it));
+        telephones.retain(|it| !numbers.contains(it));
         telephones.sort_unstable();
         telephones.dedup();
         Self {
@@ -103,9 +103,9 @@ impl Names {
             }
             reached = to;
             let text: String = folded.original(from, to).chars().take(LONGEST).collect();
-            let told = (of, plain(&text));
-            if !known.contains(&told) {
-                known.push(told);
+            let passage = (of, plain(&text));
+            if !known.contains(&passage) {
+                known.push(passage);
                 passages.push(Passage { field: field.to_owned(), text, of });
             }
         }
@@ -117,11 +117,11 @@ impl Names {
         let digits = folded.text.as_bytes();
         let mut found = Vec::new();
         for telephone in &self.telephones {
-            for (at, _) in folded.text.match_indices(telephone.as_str()) {
-                let to = at + telephone.len();
-                let mut from = at;
+            for (nth, _) in folded.text.match_indices(telephone.as_str()) {
+                let to = nth + telephone.len();
+                let mut from = nth;
                 while from > 0
-                    && at - from < BEFORE
+                    && nth - from < BEFORE
                     && digits[from - 1].is_ascii_digit()
                     && !folded.is_edge(from)
                 {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::folded::Folded;
-use super::spelt::{FEWEST, host_of, phrase, spellings};
+use super::spelt::{FEWEST, first_word, host_of, phrase, spellings};
 use super::{Name, NameOf};
 
 /// The letters of a spelling that it is found by, at most.
 const MOST: usize = 8;
 
 fn beginning(text: &str, letters: usize) -> Option<&str> {
-    let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let mut ends = text.char_indices().map(|(nth, c)| nth + c.len_utf8());
     ends.nth(letters.checked_sub(1)?).and_then(|end| text.get(..end))
 }
 
@@ -21,6 +21,16 @@ pub fn keys_of(of: NameOf, text: &str) -> BTreeSet<String> {
     let name = Name { of, text: text.to_owned(), near };
     let spelt = spellings(&name).into_iter().chain(phrase(text));
     spelt.map(|it| beginning(&it.text, MOST).unwrap_or(&it.text).to_owned()).collect()
+}
+
+/// How some words begin that are looked for as they stand.
+pub fn key_of(text: &str) -> Option<String> {
+    phrase(text).map(|it| beginning(&it.text, MOST).unwrap_or(&it.text).to_owned())
+}
+
+/// The first word of a name, as a key of its own: what begins as a brand does is found by it, and by no text.
+pub fn key_of_first(name: &str) -> Option<String> {
+    first_word(name).map(|word| format!("^{word}"))
 }
 
 /// The host of an address, where it tells of whom it is.
@@ -51,6 +61,15 @@ mod tests {
     use crate::names::Names;
 
     #[test]
+    fn whatever_begins_as_a_brand_does_is_found_by_its_first_word_and_by_no_text() {
+        assert_eq!(key_of_first("Nimbus Cloud"), key_of_first("NIMBUS, the brand"));
+        assert!(key_of_first("Nimbus Cloud").is_some_and(|key| !keys_in(["Nimbus Cloud"]).contains(&key)));
+        assert_eq!(key_of_first("La"), None, "two letters tell nothing");
+        let product = key_of("Nimbus Compute");
+        assert!(product.is_some_and(|key| keys_in(["our nimbus-compute is down"]).contains(&key)));
+    }
+
+    #[test]
     fn whatever_is_told_of_a_name_is_found_by_how_it_begins() {
         let names = [
             (NameOf::Account, "Ateliers Martin & Fils SARL"),
@@ -77,8 +96,8 @@ mod tests {
         for (of, name) in names {
             for text in texts {
                 for near in [true, false] {
-                    let told = Names::new(&[Name { of, text: name.to_owned(), near }], &[]);
-                    if told.told_in("", text).is_empty() {
+                    let names = Names::new(&[Name { of, text: name.to_owned(), near }], &[]);
+                    if names.told_in("", text).is_empty() {
                         continue;
                     }
                     let keys = keys_in([text]);

@@ -76,17 +76,17 @@ pub fn towards_next_desk(
     let mut names: Vec<Name> = tied.iter().flat_map(|party| party.names(NameOf::Account, true)).collect();
     names.extend(others.iter().flat_map(|party| party.names(NameOf::Account, false)));
     let all = Names::new(&names, allowed);
-    let mut told: Vec<String> = Vec::new();
+    let mut allowed_too: Vec<String> = Vec::new();
     for answer in answers {
         let passages = all.told_in("", answer.value).into_iter();
-        told.extend(passages.filter(|it| answer.question.asks_for(it.of)).map(|it| it.text));
+        allowed_too.extend(passages.filter(|it| answer.question.asks_for(it.of)).map(|it| it.text));
     }
-    if told.is_empty() {
+    if allowed_too.is_empty() {
         return all;
     }
     let asked =
         |name: &Name| answers.iter().any(|it| it.question.asks_for(name.of) && answered(name, it.value));
     names.retain(|name| !asked(name));
     // What stands within a name that it was told tells nothing more.
-    Names::new(&names, &[allowed, &told].concat())
+    Names::new(&names, &[allowed, &allowed_too].concat())
 }

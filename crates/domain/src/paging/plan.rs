@@ -195,11 +195,11 @@ impl Plan {
             }
             // Told twice is told once.
             let by: BTreeSet<_> = step.by.iter().collect();
-            let told: BTreeSet<_> = step.webhooks.iter().collect();
+            let webhooks: BTreeSet<_> = step.webhooks.iter().collect();
             if by.len() < step.by.len() {
                 return Err(wrong("by"));
             }
-            if told.len() < step.webhooks.len()
+            if webhooks.len() < step.webhooks.len()
                 || step.webhooks.iter().any(|name| !names.contains(name.as_str()))
             {
                 return Err(wrong("webhooks"));

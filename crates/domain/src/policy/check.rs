@@ -189,10 +189,10 @@ fn parts<T: DeserializeOwned>(tree: &Value, name: &str) -> Vec<Option<T>> {
 /// Points at each of several codes that stood there before.
 fn repeated<'a>(path: &str, codes: impl Iterator<Item = &'a str>, tail: &str, faults: &mut Vec<Fault>) {
     let mut seen = BTreeSet::new();
-    for (at, code) in codes.enumerate() {
+    for (nth, code) in codes.enumerate() {
         if !seen.insert(code) {
             faults.push(Fault::new(
-                format!("{path}[{at}]{tail}"),
+                format!("{path}[{nth}]{tail}"),
                 "repeated",
                 format!("`{code}` stands twice"),
             ));
@@ -234,15 +234,18 @@ fn severities(tree: &Value, levels: &[Option<SeverityLevel>], faults: &mut Vec<F
     if levels.is_empty() && tree.get("severities").is_some_and(Value::is_array) {
         faults.push(Fault::new("severities", "list-empty", "a policy has at least one severity"));
     }
-    for (at, level) in levels.iter().enumerate() {
+    for (nth, level) in levels.iter().enumerate() {
         let Some(level) = level else { continue };
-        if usize::from(level.level.0) != at + 1 {
-            let detail =
-                format!("found {}, expected {}: levels run from 1, the gravest first", level.level.0, at + 1);
-            faults.push(Fault::new(format!("severities[{at}].level"), "level-order", detail));
+        if usize::from(level.level.0) != nth + 1 {
+            let detail = format!(
+                "found {}, expected {}: levels run from 1, the gravest first",
+                level.level.0,
+                nth + 1
+            );
+            faults.push(Fault::new(format!("severities[{nth}].level"), "level-order", detail));
         }
         for (promise, rule) in &level.targets {
-            let path = format!("severities[{at}].targets.{}", promise.code());
+            let path = format!("severities[{nth}].targets.{}", promise.code());
             if promise.kept_by() != Side::Asked {
                 let detail = "the asker keeps this one: its time stands in the section that asks for it";
                 faults.push(Fault::new(&path, "target-of-the-asker", detail));
@@ -271,17 +274,17 @@ fn telephones(
         }
     }
     let mut seen = BTreeSet::new();
-    for (at, entry) in telephone.iter().enumerate() {
+    for (nth, entry) in telephone.iter().enumerate() {
         let Some(entry) = entry else { continue };
         let digits = entry.number.chars().filter(char::is_ascii_digit).count();
         let dialled = entry.number.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
         if !dialled || !(3..=20).contains(&digits) {
             let detail = format!("`{}` cannot be dialled", entry.number.chars().take(60).collect::<String>());
-            faults.push(Fault::new(format!("telephone[{at}].number"), "telephone-bad", detail));
+            faults.push(Fault::new(format!("telephone[{nth}].number"), "telephone-bad", detail));
         }
         if !seen.insert((&entry.region, &entry.number)) {
             faults.push(Fault::new(
-                format!("telephone[{at}]"),
+                format!("telephone[{nth}]"),
                 "repeated",
                 "the same number for the same region",
             ));
@@ -291,10 +294,10 @@ fn telephones(
 
 fn waiting(rule: &Waiting, faults: &mut Vec<Fault>) {
     repeated("waiting.pauses", rule.pauses.iter().map(|promise| promise.code()), "", faults);
-    for (at, promise) in rule.pauses.iter().enumerate() {
+    for (nth, promise) in rule.pauses.iter().enumerate() {
         if promise.kept_by() == Side::Asker {
             let detail = "waiting on the asker pauses what the desk owes, never what the asker owes";
-            faults.push(Fault::new(format!("waiting.pauses[{at}]"), "pause-of-the-asker", detail));
+            faults.push(Fault::new(format!("waiting.pauses[{nth}]"), "pause-of-the-asker", detail));
         }
     }
 }
@@ -316,11 +319,11 @@ fn reachable(rule: &Reachable, tree: &Value, levels: &[Option<SeverityLevel>], f
         let detail = "lowering leads to a severity that is lighter than those check-ins are asked for at";
         faults.push(Fault::new("reachable.to", "severity-not-lower", detail));
     }
-    for (at, severity) in rule.severities.iter().enumerate() {
+    for (nth, severity) in rule.severities.iter().enumerate() {
         let around = levels.iter().flatten().any(|it| it.level == *severity && it.around_the_clock);
         if around && matches!(rule.every, Target::BusinessDays { .. }) {
             let detail = "business days mean nothing to a clock that runs around the clock";
-            faults.push(Fault::new(format!("{path}[{at}]"), "target-in-business-days", detail));
+            faults.push(Fault::new(format!("{path}[{nth}]"), "target-in-business-days", detail));
         }
     }
 }
@@ -336,10 +339,10 @@ fn on_the_scale(
     // Counted by position, so that a level with a fault of its own does not make others wrong.
     let known = levels.len();
     if tree.get("severities").is_some_and(Value::is_array) {
-        for (at, severity) in severities.iter().enumerate() {
+        for (nth, severity) in severities.iter().enumerate() {
             if severity.0 == 0 || usize::from(severity.0) > known {
                 let detail = format!("{} is not on the scale of {known}", severity.0);
-                faults.push(Fault::new(format!("{path}[{at}]"), "severity-unknown", detail));
+                faults.push(Fault::new(format!("{path}[{nth}]"), "severity-unknown", detail));
             }
         }
     }
@@ -349,13 +352,13 @@ fn on_the_scale(
 
 fn forms(forms: &[Option<Form>], faults: &mut Vec<Fault>) {
     let mut seen = BTreeSet::new();
-    for (at, form) in forms.iter().enumerate() {
+    for (nth, form) in forms.iter().enumerate() {
         let Some(form) = form else { continue };
         if !seen.insert((form.kind, form.product.as_deref(), form.phase, form.version)) {
             let detail = "another form has the same kind, product, phase and version";
-            faults.push(Fault::new(format!("forms[{at}]"), "repeated", detail));
+            faults.push(Fault::new(format!("forms[{nth}]"), "repeated", detail));
         }
-        questions(&format!("forms[{at}]."), form, faults);
+        questions(&format!("forms[{nth}]."), form, faults);
     }
 }
 

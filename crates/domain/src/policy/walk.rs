@@ -35,19 +35,19 @@ pub(super) fn walk(shape: &Shape, path: &str, value: &Value, faults: &mut Vec<Fa
         }
         (Shape::Target, Value::String(_) | Value::Table(_)) => faults.extend(target_fault(path, value)),
         (Shape::Hours, Value::Array(day)) => {
-            for (at, pair) in day.iter().enumerate() {
+            for (nth, pair) in day.iter().enumerate() {
                 let is_pair =
                     pair.as_array().is_some_and(|pair| pair.len() == 2 && pair.iter().all(Value::is_str));
                 if !is_pair {
                     let detail =
                         format!("{} is not a pair of times such as [\"09:00\", \"17:30\"]", shown(pair));
-                    faults.push(Fault::new(format!("{path}[{at}]"), "wrong-type", detail));
+                    faults.push(Fault::new(format!("{path}[{nth}]"), "wrong-type", detail));
                 }
             }
         }
         (Shape::List(each), Value::Array(values)) => {
-            for (at, value) in values.iter().enumerate() {
-                walk(each, &format!("{path}[{at}]"), value, faults);
+            for (nth, value) in values.iter().enumerate() {
+                walk(each, &format!("{path}[{nth}]"), value, faults);
             }
         }
         (Shape::Map(known, each), Value::Table(table)) => {

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use crate::act::Act;
 use crate::event::{Audience, Envelope, Event, Evidence, Said};
 use crate::form::Values;
-use crate::id::{AccountId, EscalationId, PersonId, QueueId};
+use crate::id::{AccountId, EscalationId, Number, PersonId, QueueId};
 use crate::kind::Door;
 use crate::reference;
 use crate::request::Request;
+use crate::tag::Tag;
 
 /// Whose a request is and where it waits: what keeps its blocks from those who may not find them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +100,7 @@ const BETWEEN: usize = 64;
 
 impl BlockRow {
     /// How it is made.
-    pub const VERSION: u32 = 4;
+    pub const VERSION: u32 = 5;
 }
 
 /// All blocks of a request: those that hold nothing of the desk's own, nor of a next desk, are its account's as well.
@@ -220,10 +221,10 @@ fn parts(found: Found, events: &[Envelope]) -> impl Iterator<Item = Part> {
 fn spelt(numbers: impl Iterator<Item = String>) -> (String, Vec<String>) {
     let (mut text, mut references) = (String::new(), Vec::new());
     for number in numbers {
-        let told = reference::squeezed(&number);
-        if !told.is_empty() && !references.contains(&told) {
-            text.push_str(&format!("{number} {told}\n"));
-            references.push(told);
+        let squeezed = reference::squeezed(&number);
+        if !squeezed.is_empty() && !references.contains(&squeezed) {
+            text.push_str(&format!("{number} {squeezed}\n"));
+            references.push(squeezed);
         }
     }
     (text, references)
@@ -292,7 +293,57 @@ fn named(event: &Event) -> Vec<String> {
         Event::Delivered { reference, .. } | Event::Particulars { reference, .. } => {
             reference.iter().cloned().collect()
         }
-        _ => Vec::new(),
+        // Nothing else gives one: the numbers of other records are words like any others.
+        Event::Said(_)
+        | Event::Accepted { .. }
+        | Event::Rejected { .. }
+        | Event::InformationAsked { .. }
+        | Event::InformationGiven { .. }
+        | Event::Completed { .. }
+        | Event::CheckedIn { .. }
+        | Event::SeveritySet { .. }
+        | Event::SeverityProposed { .. }
+        | Event::SeverityDeclined { .. }
+        | Event::ResolutionProposed { .. }
+        | Event::ResolutionAccepted { .. }
+        | Event::ResolutionRefused { .. }
+        | Event::HandedBack { .. }
+        | Event::HandBackAccepted { .. }
+        | Event::HandBackDisputed { .. }
+        | Event::HandBackLapsed
+        | Event::TakenBack { .. }
+        | Event::ManagerAsked(_)
+        | Event::ManagerAnswered { .. }
+        | Event::ManagerReleased { .. }
+        | Event::Reopened { .. }
+        | Event::Withdrawn { .. }
+        | Event::Closed { .. }
+        | Event::Redacted(_)
+        | Event::RemovalAsked { .. }
+        | Event::RemovalAnswered { .. }
+        | Event::Clock(_)
+        | Event::Filed(_)
+        | Event::Noted(_)
+        | Event::Assigned { .. }
+        | Event::Queued { .. }
+        | Event::Tagged { .. }
+        | Event::Triaged { .. }
+        | Event::ContactAttempted { .. }
+        | Event::Page(_)
+        | Event::Led { .. }
+        | Event::Relayed { .. }
+        | Event::RelayedUp { .. }
+        | Event::MarkedDuplicate { .. }
+        | Event::HasDuplicate { .. }
+        | Event::Transferred { .. }
+        | Event::Classified { .. }
+        | Event::ContinuedBy { .. }
+        | Event::Joined { .. }
+        | Event::Sent { .. }
+        | Event::SendRefused { .. }
+        | Event::HandedOver { .. }
+        | Event::Unheld { .. }
+        | Event::OtherDeskRestored { .. } => Vec::new(),
     }
 }
 
@@ -352,6 +403,7 @@ impl Words {
                 self.all([opened.problem.subject.as_str(), &opened.problem.text]);
                 self.some([&opened.problem.product]);
                 self.values(&opened.problem.values);
+                self.all(opened.problem.continues.iter().map(Number::as_str));
                 if let Some(call) = &opened.problem.call {
                     self.add(&call.caller);
                     call.number.iter().for_each(|number| self.telephone(number));
@@ -361,6 +413,7 @@ impl Words {
                 self.all([opened.next_desk.as_str(), &opened.problem.subject, &opened.problem.text]);
                 self.some([&opened.problem.product]);
                 self.values(&opened.problem.values);
+                self.all(opened.problem.passed.iter().map(|passed| passed.reason.as_str()));
             }
             Event::Said(said) | Event::Noted(said) => self.said(said),
             Event::InformationAsked { text, fields } => {
@@ -395,6 +448,7 @@ impl Words {
             Event::Accepted { engineer } => self.some([engineer]),
             Event::Triaged { evidence, .. } => self.evidence(evidence),
             Event::ContactAttempted { how } => self.add(how),
+            Event::Tagged { added, .. } => self.all(added.iter().map(Tag::as_str)),
             Event::Sent { act, .. } => self.act(act),
             Event::HandedOver { name, reason, .. } => self.all([name.as_str(), reason]),
             Event::Particulars { portal, engineer, .. } => self.some([portal, engineer]),

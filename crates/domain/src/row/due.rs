@@ -37,6 +37,8 @@ pub struct DueRow {
     pub next: Option<Timestamp>,
     /// Whether it was promised on other zone data than this program's, with which `next` may have been another.
     pub other_zones: bool,
+    /// Until when what ends the record by itself may have been put off: known where rows are compared.
+    pub latest: Option<Timestamp>,
 }
 
 impl DueRow {
@@ -143,6 +145,6 @@ impl Of<'_> {
 
     fn once(&self, what: &'static str, due: Timestamp) -> DueRow {
         let (record, id) = (self.record, self.id);
-        DueRow { record, id, what, cycle: 0, due, next: Some(due), other_zones: false }
+        DueRow { record, id, what, cycle: 0, due, next: Some(due), other_zones: false, latest: None }
     }
 }

@@ -55,9 +55,9 @@ mod tests {
         assert_eq!(comparable(" \t"), None);
         assert!(comparable(&"é".repeat(LONGEST)).is_some());
         assert_eq!(comparable(&"é".repeat(LONGEST + 1)), None);
-        let told = [("region", "EU"), ("steps", &"a".repeat(LONGEST + 1)), ("empty", " ")];
-        let told = told.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let rows = of(RequestId(uuid::Uuid::nil()), &told);
+        let values = [("region", "EU"), ("steps", &"a".repeat(LONGEST + 1)), ("empty", " ")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let rows = of(RequestId(uuid::Uuid::nil()), &values);
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].field.as_str(), rows[0].value.as_str()), ("region", "eu"));
     }

@@ -47,8 +47,8 @@ pub use people::{NewAgent, NewContact};
 pub use queues::QueueDraft;
 pub use settings::DeskDraft;
 pub(crate) use settings::mailbox;
-pub use shelf::{NoticeDraft, PublicationDraft, ShelfAudience};
-pub(crate) use shelf::{index_publication, stock};
+pub use shelf::{NoticeDraft, NoticeKind, PublicationDraft, ShelfAudience};
+pub(crate) use shelf::{finders, found_by, index_publication, stock};
 
 /// What keeps a desk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,10 +109,11 @@ pub enum Administer {
         reason: String,
     },
     RequalifyOnLink(Requalify<LinkId>),
-    /// What goes through a door reaches a next desk in a way of its own, which people carry.
+    /// What goes through a door reaches a next desk in a way of its own, which people carry; without a door, how it is
+    /// reached the usual way.
     PutLinkDoor {
         link: LinkId,
-        door: Door,
+        door: Option<Door>,
         draft: DoorDraft,
     },
     /// It goes the usual way again.

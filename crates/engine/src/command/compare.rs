@@ -31,7 +31,7 @@ pub(crate) async fn begin(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
             onward::leave(at, tx, Undertaking::CompareAsAsker { link: link.id }, Some(Uuid::nil()))?;
         }
     }
-    for agreement in rows::agreements(tx, at.desk()).await? {
+    for agreement in rows::agreements_of_desks(tx, at.desk()).await? {
         if agreement.asker.as_ref().and_then(commit::other_desk).is_some() {
             let what = Undertaking::CompareAsAsked { agreement: agreement.id };
             onward::leave(at, tx, what, Some(Uuid::nil()))?;
@@ -66,11 +66,7 @@ pub(crate) async fn as_asker(
 async fn asked_so_far(tx: &mut Tx, desk: DeskId, id: EscalationId, loaded: Timestamp) -> Result<Held, Fault> {
     let record = escalations::peek(tx, desk, id).await?;
     let copied = events::of_record(tx, desk, id.0).await?;
-    let numbers = copied.iter().filter(|it| it.recorded < loaded).filter_map(|it| match &it.event {
-        Event::EscalationOpened(_) => Some(1),
-        Event::Sent { message, .. } => Some(*message),
-        _ => None,
-    });
+    let numbers = copied.iter().filter(|it| it.recorded < loaded).filter_map(|it| it.event.message());
     Ok(Held {
         escalation: id,
         messages: numbers.max().unwrap_or_default(),
@@ -226,12 +222,18 @@ async fn of_asker(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, holds: &Hold
         let both = all.iter().filter(|it| it.event.audience() == Audience::Both);
         let kept = ours.map(|fence| both.filter(|it| it.recorded < fence.loaded).count() as u64);
         let held = Held { entries: held.entries.min(kept.unwrap_or(u64::MAX)), ..held };
+        let crossed: Vec<u64> =
+            all.iter().filter(|it| it.event.audience() == Audience::Both).map(|it| it.seq).collect();
         let entries = commit::crossed_again(&all, held);
         if let Some(to) = to {
             for some in entries.chunks(TOGETHER) {
                 let message = Message::Moved { escalation, entries: some.to_vec() }.into();
                 let parcel = Parcel { to, agreement: agreement.id, upward: false, message };
-                commit::post_again(at.engine, tx, at.desk(), &parcel, at.now).await?;
+                // Its position counts what crosses, from one.
+                let first = some.first().and_then(|it| usize::try_from(it.position).ok());
+                let entry = first.and_then(|position| crossed.get(position.checked_sub(1)?));
+                let of = entry.map(|entry| (request.0, *entry));
+                commit::post_again(at.engine, tx, at.desk(), of, &parcel, at.now).await?;
             }
         }
     }

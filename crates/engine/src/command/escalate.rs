@@ -127,7 +127,7 @@ async fn begin(
             happened: stamp.happened,
             opening: opening(&opened),
         };
-        send(at, tx, link, to, message).await?;
+        send(at, tx, &record, (link, to), message).await?;
     }
     Ok(record)
 }
@@ -160,9 +160,9 @@ async fn ask_again(
 /// How an escalation began.
 async fn first_of(tx: &mut Tx, at: &At<'_>, record: &Escalation) -> Result<EscalationOpened, Fault> {
     let envelopes = store::events::of_record(tx, at.desk(), record.id.0).await?;
-    let opened = envelopes.into_iter().find_map(|envelope| match envelope.event {
-        Event::EscalationOpened(opened) => Some(opened),
-        _ => None,
+    let opened = envelopes.into_iter().find_map(|envelope| {
+        let Event::EscalationOpened(opened) = envelope.event else { return None };
+        Some(opened)
     });
     opened.ok_or_else(|| Fault::Corrupt(format!("escalation {} has no opening", record.number)))
 }
@@ -208,15 +208,17 @@ fn carried_to(link: &Link, by_hand: bool) -> Option<domain::id::DeskId> {
     other_desk(&usual.carrier)
 }
 
+/// Sends what the last event of an escalation says.
 async fn send(
     at: &At<'_>,
     tx: &mut Tx,
-    link: &Link,
-    to: domain::id::DeskId,
+    record: &Escalation,
+    (link, to): (&Link, domain::id::DeskId),
     message: Message,
 ) -> Result<(), Fault> {
     let parcel = Parcel { to, agreement: link.agreement, upward: true, message: message.into() };
-    commit::post(at.engine, tx, at.desk(), &parcel, at.now).await.map(drop)
+    let of = (record.id.0, record.seq);
+    commit::post_of(at.engine, tx, at.desk(), of, &parcel, at.now).await.map(drop)
 }
 
 /// Asks the next desk to take out what it was given.
@@ -242,7 +244,7 @@ pub(super) async fn ask_removal(
             happened: stamp.happened,
             act,
         };
-        send(at, tx, link, to, message).await?;
+        send(at, tx, &record, (link, to), message).await?;
     }
     Ok(())
 }
@@ -329,7 +331,7 @@ pub async fn act(
                 happened: stamp.happened,
                 act,
             };
-            send(at, tx, &link, to, message).await?;
+            send(at, tx, &record, (&link, to), message).await?;
         }
         None => {
             if let Some(told) = told {

@@ -108,6 +108,7 @@ lines! {
         Sent::to(Reader::Asker(number), Leaving::default().with("product", product))
     };
     MoveToQueue { number, queue } => stays();
+    Tag { number, add, remove } => stays();
     Duplicate { number, of } => stays();
     // The reason is for the people of both desks; the customer reads where it goes on.
     Transfer { number, desk, reason } => stays();
@@ -135,7 +136,7 @@ lines! {
     Administer(what) => kept(what);
     Mail(filing) => filed(filing);
     Due { records } => stays();
-    Onward { what, after } => stays();
+    Onward { what, after, item } => stays();
     Tick => stays();
 }
 

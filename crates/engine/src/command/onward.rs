@@ -10,7 +10,7 @@ use store::{Fault, Portion, Tx, escalations, outbox, requests};
 use uuid::Uuid;
 
 use super::At;
-use super::{compare, hand_over};
+use super::{compare, hand_over, redact};
 use crate::commit;
 use crate::document::document;
 use crate::outcome::Outcome;
@@ -19,7 +19,7 @@ use crate::outcome::Outcome;
 pub(crate) const AT_ONCE: u32 = 32;
 
 /// What is done to many records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "undertaking", rename_all = "kebab-case")]
 pub enum Undertaking {
     /// Open requests of a seat that ended are nobody's again.
@@ -45,11 +45,13 @@ pub enum Undertaking {
     CompareAsAsked {
         agreement: AgreementId,
     },
+    /// A passage or a file goes from the records that are left.
+    Redact(Box<redact::Rest>),
 }
 
 impl Undertaking {
     /// Two of the same go one after the other.
-    fn line(self) -> String {
+    fn line(&self) -> String {
         match self {
             Self::Unassign { seat } => format!("unassign/{seat}"),
             Self::HandOver { link } => format!("hand-over/{link}"),
@@ -58,12 +60,13 @@ impl Undertaking {
             Self::WakeForRequests => "wake/requests".to_owned(),
             Self::CompareAsAsker { link } => format!("compare/{link}"),
             Self::CompareAsAsked { agreement } => format!("compare/{agreement}"),
+            Self::Redact(rest) => redact::line_of(rest),
         }
     }
 }
 
 /// What is left of one.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Left {
     pub what: Undertaking,
     pub after: Uuid,
@@ -72,7 +75,7 @@ pub(crate) struct Left {
 /// Does it to the first records, and leaves the others to commands of their own.
 pub(crate) async fn undertake(at: &At<'_>, tx: &mut Tx, what: Undertaking) -> Result<(), Fault> {
     // A box of its own: the command that begins it is large enough.
-    Box::pin(go_on(at, tx, what, Uuid::nil())).await
+    Box::pin(go_on(at, tx, what, (Uuid::nil(), None))).await
 }
 
 /// Does it to the next records.
@@ -80,22 +83,27 @@ pub(crate) async fn onward(
     at: &At<'_>,
     tx: &mut Tx,
     what: Undertaking,
-    after: Uuid,
+    (after, item): (Uuid, OutboxId),
 ) -> Result<Outcome, Fault> {
-    Box::pin(go_on(at, tx, what, after)).await?;
+    Box::pin(go_on(at, tx, what, (after, Some(item)))).await?;
     Ok(Outcome::default())
 }
 
-async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Result<(), Fault> {
+async fn go_on(
+    at: &At<'_>,
+    tx: &mut Tx,
+    what: Undertaking,
+    (after, item): (Uuid, Option<OutboxId>),
+) -> Result<(), Fault> {
     let portion = Portion { after, most: AT_ONCE };
-    let last = match what {
-        Undertaking::Unassign { seat } => Box::pin(hand_over::unassign(at, tx, seat, portion)).await?,
+    let last = match &what {
+        Undertaking::Unassign { seat } => Box::pin(hand_over::unassign(at, tx, *seat, portion)).await?,
         Undertaking::HandOver { link } => {
-            let link = rows::link(tx, at.desk(), link, Hold::Share).await?;
+            let link = rows::link(tx, at.desk(), *link, Hold::Share).await?;
             Box::pin(hand_over::settle_some(at, tx, &link, portion)).await?
         }
         Undertaking::EmptyQueue { queue, to } => {
-            Box::pin(super::queue::empty(at, tx, (queue, to), portion)).await?
+            Box::pin(super::queue::empty(at, tx, (*queue, *to), portion)).await?
         }
         Undertaking::WakeForEscalations => {
             let (open, last) =
@@ -114,10 +122,16 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
             }
             last
         }
-        Undertaking::CompareAsAsker { link } => Box::pin(compare::as_asker(at, tx, link, portion)).await?,
+        Undertaking::CompareAsAsker { link } => Box::pin(compare::as_asker(at, tx, *link, portion)).await?,
         Undertaking::CompareAsAsked { agreement } => {
-            Box::pin(compare::as_asked(at, tx, agreement, portion)).await?
+            Box::pin(compare::as_asked(at, tx, *agreement, portion)).await?
         }
+        // What it leaves is another item: one that says which records are left.
+        // What is taken out is begun by its own command, which leaves an item for what is left.
+        Undertaking::Redact(rest) => match item {
+            Some(item) => return Box::pin(redact::go_on(at, tx, rest, item)).await,
+            None => return Ok(()),
+        },
     };
     leave(at, tx, what, last)
 }
@@ -125,8 +139,9 @@ async fn go_on(at: &At<'_>, tx: &mut Tx, what: Undertaking, after: Uuid) -> Resu
 /// Leaves what is behind a record to a command of its own; nothing, if nothing is.
 pub(crate) fn leave(at: &At<'_>, tx: &mut Tx, what: Undertaking, last: Option<Uuid>) -> Result<(), Fault> {
     let Some(after) = last else { return Ok(()) };
+    let line = what.line();
     let id = OutboxId::throw_at(at.now, &mut at.engine.dice.clone());
     let body = document(&Left { what, after })?;
-    outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Undertaking, what.line()), body, at.now));
+    outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Undertaking, line), body, at.now));
     Ok(())
 }

@@ -116,7 +116,7 @@ pub(super) async fn agreement_of(
     seat: &ContactSeat,
     opening: &Opening,
 ) -> Result<Arc<Agreement>, Fault> {
-    let held = Held::by(tx, seat, at.now).await?;
+    let held = Held::by(tx, seat, at.now).await?.whole()?;
     let id = held.choose(opening.kind, opening.problem.product.as_deref()).id;
     rows::agreement(tx, seat.desk, id, Hold::Share).await
 }

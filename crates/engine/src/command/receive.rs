@@ -352,10 +352,8 @@ async fn mirror(
     if let Some(message) = entry.caused_by.filter(|_| !entry.more)
         && record.pending.iter().any(|it| it.message == message)
     {
-        let reference = match &entry.event {
-            Event::Opened(opened) => Some(opened.number.to_string()),
-            _ => None,
-        };
+        let reference =
+            if let Event::Opened(opened) = &entry.event { Some(opened.number.to_string()) } else { None };
         led_to.push(Event::Delivered { message, reference });
     }
     led_to.push(event);
@@ -369,14 +367,8 @@ async fn own(
     record: &domain::escalation::Escalation,
     entry: &Crossed,
 ) -> Result<By, Fault> {
-    let sent =
-        events::of_record(tx, at.desk(), record.id.0).await?.into_iter().find(|envelope: &Envelope| {
-            match &envelope.event {
-                Event::Sent { message, .. } => entry.caused_by == Some(*message),
-                Event::EscalationOpened(_) => entry.caused_by == Some(1),
-                _ => false,
-            }
-        });
+    let causes = |ours: &Envelope| ours.event.message().is_some_and(|sent| entry.caused_by == Some(sent));
+    let sent = events::of_record(tx, at.desk(), record.id.0).await?.into_iter().find(causes);
     Ok(sent.map_or_else(
         || By::OtherDesk { name: record.next_desk.clone(), person: entry.person.clone() },
         |envelope| envelope.by,
@@ -459,8 +451,10 @@ async fn published(at: &At<'_>, tx: &mut Tx, agreement: AgreementId, copy: &Copy
         updated: at.now,
         body: document(copy)?,
     };
-    shelf::put(tx, Shelf::Publications, at.desk(), &item).await?;
-    super::administer::index_publication(tx, at.desk(), &item, copy).await?;
+    // What came later than a newer one finds nothing.
+    if shelf::put(tx, Shelf::Publications, at.desk(), &item).await? {
+        super::administer::index_publication(tx, at.desk(), &item, copy).await?;
+    }
     Ok(Outcome::default())
 }
 

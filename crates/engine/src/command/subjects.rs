@@ -35,6 +35,7 @@ fn of_command(command: &Command) -> Subjects {
         | Command::Page { number, .. }
         | Command::AnswerPage { number }
         | Command::Classify { number, .. }
+        | Command::Tag { number, .. }
         | Command::Transfer { number, .. }
         | Command::Lead { number, .. } => requests([number]),
         Command::Confirm { number, said: Confirmation { withdraw_escalations, .. } } => {

@@ -15,7 +15,7 @@ use store::{Fault, Scope, Tx, escalations, events, files, requests};
 use super::At;
 use super::leaving::{Chosen, Reader, Sent, of_command};
 use crate::outcome::Outcome;
-use readers::readers_of;
+use readers::{ACCOUNTS, readers_of};
 
 /// Refuses what tells a reader a name that is not theirs to know, unless whoever sends it has seen that it does. Answers
 /// the names of the files that were not looked at.
@@ -79,6 +79,10 @@ impl Found {
             .with("reader", names.join(", "))
             .with("found", found.join(", "))
             .with("digest", digest);
+        // Said by what they are: an account may be called “accounts”.
+        if ids.iter().all(|id| *id == ACCOUNTS) {
+            refusal = refusal.with("readers", ACCOUNTS);
+        }
         if !self.unread.is_empty() {
             refusal = refusal.with("not_looked_at", self.unread.join(", "));
         }

@@ -40,9 +40,11 @@ async fn request_due(at: &At<'_>, tx: &mut Tx, mut record: Request) -> Result<()
     let given = warnings_due(tx, at, &record.life.clocks, &policy.warnings()).await?;
     if !given.is_empty() {
         let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
+        let first = record.seq + 1;
         record = commit::request(at.engine, tx, at.desk(), record, &stamp, events).await?;
-        for (event, clock) in &given {
-            commit::warn(tx, at.desk(), commit::Warned::request(&record), event, clock, at.now).await?;
+        for (entry, (event, clock)) in (first..).zip(&given) {
+            let warned = commit::Warned::request(&record);
+            commit::warn(tx, at.desk(), warned, (entry, event), clock, at.now).await?;
         }
     }
     // The asked desk lets a hand-back lapse; its asker's mirror waits to be told.
@@ -139,9 +141,11 @@ async fn escalation_due(at: &At<'_>, tx: &mut Tx, id: EscalationId) -> Result<()
     let mut record = record;
     if !given.is_empty() {
         let events = given.iter().map(|(event, _)| Event::Clock(event.clone())).collect();
+        let first = record.seq + 1;
         record = commit::escalation(at.engine, tx, at.desk(), record, &stamp, events).await?;
-        for (event, clock) in &given {
-            commit::warn(tx, at.desk(), commit::Warned::escalation(&record), event, clock, at.now).await?;
+        for (entry, (event, clock)) in (first..).zip(&given) {
+            let warned = commit::Warned::escalation(&record);
+            commit::warn(tx, at.desk(), warned, (entry, event), clock, at.now).await?;
         }
     }
     let before = record.seq;

@@ -73,12 +73,15 @@ pub async fn hand_on(
         may_leave(then)?;
         then.life.with_clocks(events.clone(), context)
     };
+    let entry = record.seq + 1;
     let record = record_of(at, tx, record, &ground, &judge).await?;
     parcel.happened = record.life.closed;
     let line = format!("transfer/{}", record.id);
     let id = OutboxId::throw_at(at.now, &mut at.engine.dice.clone());
     let body = document(&parcel)?;
-    outbox::put(tx, outbox::Item::new((at.desk(), id), (Lane::Transfer, line), body, at.now));
+    let tells = outbox::Tells { record: record.id.0, entry, recipient: there.name.clone() };
+    let item = outbox::Item::new((at.desk(), id), (Lane::Transfer, line), body, at.now);
+    outbox::put(tx, outbox::Item { tells: Some(tells), ..item });
     outcome_of_request(at, tx, &record).await
 }
 
@@ -89,9 +92,9 @@ async fn departing(at: &At<'_>, tx: &mut Tx, record: &Request, to: DeskId) -> Re
         None => None,
     };
     let envelopes = events::shared_of_record(tx, at.desk(), record.id.0).await?;
-    let first = envelopes.into_iter().find_map(|envelope| match envelope.event {
-        Event::Opened(opened) => Some(opened),
-        _ => None,
+    let first = envelopes.into_iter().find_map(|envelope| {
+        let Event::Opened(opened) = envelope.event else { return None };
+        Some(opened)
     });
     let first = first.ok_or_else(|| Fault::Corrupt(format!("request {} has no opening", record.number)))?;
     Ok(Transfer {

@@ -107,6 +107,9 @@ pub struct Warned {
     pub cycle: u32,
     pub threshold: Threshold,
     pub due: Timestamp,
+    /// The event that says so on the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
 }
 
 impl Warned {
@@ -119,12 +122,12 @@ impl Warned {
     }
 }
 
-/// Puts a warning into the outbox, under an id that is the same however often it is put.
+/// Puts a warning into the outbox, under an id that is the same however often it is put. `entry`: the number of the event.
 pub(crate) async fn warn(
     tx: &mut Tx,
     desk: DeskId,
     (record, id, number): (&'static str, Uuid, String),
-    event: &ClockEvent,
+    (entry, event): (u64, &ClockEvent),
     clock: &Clock,
     now: Timestamp,
 ) -> Result<(), Fault> {
@@ -137,6 +140,7 @@ pub(crate) async fn warn(
         cycle: clock.cycle,
         threshold: *threshold,
         due: clock.due,
+        entry: Some(entry),
     };
     let crossed = String::from(*threshold);
     let cycle = clock.cycle.to_be_bytes();
@@ -144,7 +148,10 @@ pub(crate) async fn warn(
     // A line each: one that waits for quiet hours to end holds no other up.
     let line = format!("warning/{id}/{}/{}/{}", promise.code(), clock.cycle, crossed);
     let body = crate::document::document(&warned)?;
-    outbox::put(tx, outbox::Item::new((desk, stable), (Lane::Warning, line), body, now));
+    // Whom it concerns is found out when it leaves: the mails that it becomes say so.
+    let tells = outbox::Tells { record: id, entry, recipient: String::new() };
+    let item = outbox::Item::new((desk, stable), (Lane::Warning, line), body, now);
+    outbox::put(tx, outbox::Item { tells: Some(tells), ..item });
     Ok(())
 }
 

@@ -110,7 +110,7 @@ pub(crate) async fn blocks_of(
         }
     }
     if let Some(contact) = record.filed.contact {
-        beside.names.extend(people::person_by_id(tx, contact).await?.map(|person| person.email));
+        beside.names.extend(people::address_here(tx, desk, contact, record.life.opened).await?);
     }
     for seen in &record.escalations {
         let events = events::of_record(tx, desk, seen.escalation.0).await?;

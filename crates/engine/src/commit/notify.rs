@@ -166,13 +166,13 @@ pub(crate) async fn ask_to_check_in(
     tx: &mut Tx,
     desk: DeskId,
     record: &Request,
-    promised: Promised,
+    (promised, entry): (Promised, Option<u64>),
     now: Timestamp,
 ) -> Result<(), Fault> {
     if record.filed.escalation.is_some() {
         return Ok(());
     }
-    let asked = News { what: Occasion::CheckIn, text: None, recorded: now, entry: None };
+    let asked = News { what: Occasion::CheckIn, text: None, recorded: now, entry };
     tell_contact(engine, tx, desk, record, vec![asked], Some(promised)).await
 }
 
@@ -249,12 +249,9 @@ pub(super) async fn tell_opener(
         .collect();
     let unheld: Vec<_> = fresh
         .iter()
-        .filter_map(|envelope| match &envelope.event {
-            Event::Unheld { name } => {
-                let text = Some(name.clone());
-                Some(News::of(envelope, (Occasion::Unheld, text)))
-            }
-            _ => None,
+        .filter_map(|envelope| {
+            let Event::Unheld { name } = &envelope.event else { return None };
+            Some(News::of(envelope, (Occasion::Unheld, Some(name.clone()))))
         })
         .collect();
     if news.is_empty() && unheld.is_empty() {

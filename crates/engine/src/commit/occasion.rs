@@ -108,6 +108,7 @@ fn heard(kind: &EntryKind) -> Option<(Hears, Occasion)> {
         | It::Note
         | It::Assigned { .. }
         | It::Queued { .. }
+        | It::Tagged { .. }
         | It::Triaged { .. }
         | It::Escalated { .. }
         | It::PageBegun { .. }

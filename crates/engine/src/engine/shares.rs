@@ -128,8 +128,8 @@ pub fn limit_headers(refusal: &Refusal) -> Vec<(&'static str, String)> {
         return Vec::new();
     }
     let named = [("ratelimit-policy", "policy"), ("ratelimit", "limit"), ("retry-after", "seconds")];
-    let told = named.into_iter().filter_map(|(name, fact)| Some((name, refusal.facts.get(fact)?.clone())));
-    let mut headers: Vec<_> = told.collect();
+    let known = named.into_iter().filter_map(|(name, fact)| Some((name, refusal.facts.get(fact)?.clone())));
+    let mut headers: Vec<_> = known.collect();
     if !refusal.facts.contains_key("seconds") {
         headers.push(("retry-after", WINDOW.as_secs().to_string()));
     }
@@ -267,8 +267,8 @@ mod tests {
             headers.into_iter().find(|(name, _)| *name == "retry-after").map(|(_, seconds)| seconds)
         };
         for reason in Reason::ALL.iter().filter(|reason| reason.status() == 429) {
-            let told = Refusal::new(*reason).with("seconds", 7);
-            assert_eq!(wait(told).as_deref(), Some("7"), "{}", reason.code());
+            let said = Refusal::new(*reason).with("seconds", 7);
+            assert_eq!(wait(said).as_deref(), Some("7"), "{}", reason.code());
             assert_eq!(wait(Refusal::new(*reason)).as_deref(), Some("60"), "{}", reason.code());
         }
         assert_eq!(wait(Refusal::new(Reason::Busy).with("seconds", 7)), None);

@@ -88,6 +88,12 @@ impl Engine {
         Box::pin(async move {
             let now = self.now();
             let before = (now - LOOSE, now - BROKEN_OFF, now - DAY);
+            let any = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { files::any_to_purge(tx, desk, before).await }));
+            if !any.await? {
+                return Ok(0);
+            }
             let gone = self
                 .store
                 .write(desk, move |tx| Box::pin(async move { files::purge(tx, desk, before).await }))

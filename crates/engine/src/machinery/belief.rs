@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::facts::{self, Fact};
 use store::{clocks, outbox};
 
+use super::at_work;
 use crate::engine::{Answering, Engine, Failure, nowhere};
 
 /// Names of facts: a heartbeat, of each start of a machine; the doubt that lasts; the operator's word.
@@ -175,18 +176,20 @@ impl Engine {
         Ok(Known { newest, beat: last.map(|beat| beat.at), carried })
     }
 
-    /// Leaves a heartbeat; and, where the clock was doubted before, looks again at what may wait for a wrong instant.
+    /// Leaves a heartbeat, with the word that the installation is at work; and, where the clock was doubted before, looks
+    /// again at what may wait for a wrong instant.
     async fn leave_heartbeat(&self, count: Duration) -> Result<(), Failure> {
         let (now, boot, newest) = (self.now(), self.clock.boot(), self.newest_event().await?);
         let name = format!("{BEAT}{}", boot.as_ref().map_or("", |boot| boot.id.as_str()));
         let counted = boot.and_then(|boot| i64::try_from(boot.counted.as_millis()).ok());
         let beat = Fact { name, at: now, counted, newest };
-        let regained = self.judge.with(|it| !it.settled);
+        let (regained, known) = (self.judge.with(|it| !it.settled), self.at_work.last());
         self.store
             .write(nowhere(), move |tx| {
                 let beat = beat.clone();
                 Box::pin(async move {
                     facts::put(tx, &beat).await?;
+                    at_work::note(tx, known, now).await?;
                     if regained {
                         facts::drop_named(tx, DOUBT).await?;
                         facts::drop_later(tx, BEAT, now).await?;
@@ -197,6 +200,7 @@ impl Engine {
                 })
             })
             .await?;
+        self.at_work.written(now, self.store.changes());
         if regained {
             tracing::info!(why = %self.clock_belief().why, "the wall clock is believed");
         }

@@ -8,7 +8,7 @@ use domain::paging;
 use domain::seat::{Role, Viewer};
 use domain::{SignedDuration, Timestamp, misread};
 use store::clocks::Which;
-use store::{Fault, Tx, clocks, escalations, on_call, requests};
+use store::{Fault, Tx, clocks, escalations, idempotency, on_call, requests};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -60,6 +60,7 @@ impl Engine {
                 .store
                 .read(nowhere(), move |tx| Box::pin(async move { clocks::any_due(tx, which, now).await }))
                 .await?;
+            self.still_at_work(now);
             if !waits {
                 return Ok(claimed);
             }
@@ -80,16 +81,30 @@ impl Engine {
         })
     }
 
+    /// Does the housekeeping of a desk, where there is any: a read says so, and an idle desk is not written to.
+    pub fn tick(&self, desk: DeskId) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let now = self.now();
+            let any = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { idempotency::any_old(tx, desk, now).await }));
+            if any.await? {
+                self.execute(Change::new(Viewer::Clock { desk }, Channel::Api, Command::Tick)).await?;
+            }
+            Ok(())
+        })
+    }
+
     /// Gives what was claimed to the desks it belongs to. Whoever no longer waits for this keeps what has not begun and
     /// what has not ended as claimed; a change that has begun is made or not, as a whole.
     pub fn do_due<'a>(&'a self, claimed: &'a mut Claimed) -> Answering<'a, ()> {
         Box::pin(async move {
             let mut tasks = JoinSet::new();
-            for (at, (desk, records)) in claimed.blocks.iter().enumerate() {
+            for (nth, (desk, records)) in claimed.blocks.iter().enumerate() {
                 let (engine, desk, records) = (self.clone(), *desk, records.clone());
                 tasks.spawn(async move {
                     engine.do_what_is_due(desk, records).await;
-                    at
+                    nth
                 });
             }
             while let Some(done) = tasks.join_next().await {
@@ -173,15 +188,15 @@ impl Engine {
                 Box::pin(async move {
                     let (promise, cycle, threshold) = (warned.promise, warned.cycle, warned.threshold);
                     let breached = threshold == domain::warning::Threshold::Breached;
-                    let promised = Promised { promise, due: warned.due };
+                    let (promised, entry) = (Promised { promise, due: warned.due }, warned.entry);
                     let (clocks, subject, severity, about, of) = match warned.record.as_str() {
                         "request" => {
                             let record = requests::lock(tx, desk, RequestId(warned.id)).await?;
                             if promise == Promise::CheckIn
                                 && command::ticks::still_true(&record.life.clocks, promise, cycle, threshold)
                             {
-                                let promised = promised.clone();
-                                commit::ask_to_check_in(&engine, tx, desk, &record, promised, now).await?;
+                                let of = (promised.clone(), entry);
+                                commit::ask_to_check_in(&engine, tx, desk, &record, of, now).await?;
                                 // The desk is no worse off until it is missing.
                                 if !breached {
                                     return Ok(None);
@@ -218,7 +233,7 @@ impl Engine {
                         return Ok(Some(until));
                     }
                     // Whoever has it; an alarm also goes to those who lead, and so does what nobody has.
-                    let told: Vec<_> = seats::agents(tx, desk)
+                    let hear: Vec<_> = seats::agents(tx, desk)
                         .await?
                         .into_iter()
                         .filter(|agent| {
@@ -227,8 +242,8 @@ impl Engine {
                         })
                         .collect();
                     let what = if breached { Occasion::Breached } else { Occasion::Warned };
-                    for agent in told {
-                        let news = vec![commit::News { what, text: None, recorded: now, entry: None }];
+                    for agent in hear {
+                        let news = vec![commit::News { what, text: None, recorded: now, entry }];
                         let subject = (warned.number.clone(), subject.clone());
                         let promised = Some(promised.clone());
                         commit::tell_agent(

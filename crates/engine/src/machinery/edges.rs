@@ -42,8 +42,22 @@ impl Engine {
         })
     }
 
-    /// Seals what a desk committed, and rings for it. On SQLite the writer has done it already; here it finds nothing.
+    /// Seals what waits for it at a desk, and rings for it: it looks first, and locks no desk where nothing waits. On SQLite
+    /// the writer has done it already; here it finds nothing.
     pub fn seal(&self, desk: DeskId) -> Answering<'_, usize> {
+        Box::pin(async move {
+            if self.store.engine() == store::Engine::Sqlite {
+                return Ok(0);
+            }
+            let any = self
+                .store
+                .read(desk, move |tx| Box::pin(async move { store::events::any_unsealed(tx, desk).await }));
+            if any.await? { self.seal_committed(desk).await } else { Ok(0) }
+        })
+    }
+
+    /// The same at a desk where something was committed just now.
+    pub(super) fn seal_committed(&self, desk: DeskId) -> Answering<'_, usize> {
         Box::pin(async move {
             if self.store.engine() == store::Engine::Sqlite {
                 return Ok(0);

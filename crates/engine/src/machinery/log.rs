@@ -5,15 +5,12 @@ use std::time::Duration;
 
 use domain::SignedDuration;
 use domain::id::{DeskId, Dice as _};
-use store::Rings;
 pub use store::log::{Begin, Content, Logged};
 use store::log::{Depth, Taken};
 use tokio::time::sleep;
 
-use crate::command::{Change, Command};
 use crate::engine::{Answering, Engine};
 use crate::time::SystemDice;
-use domain::message::Message;
 
 /// For how long a cursor is a node's without a sign of life. ReadOn on is one.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
@@ -122,20 +119,6 @@ impl Engine {
         })
     }
 
-    /// Rings for what a change did that leaves no event: what a desk keeps.
-    pub(crate) fn ring_kept(&self, change: &Change) {
-        let kept = match &change.command {
-            Command::Administer(_) => true,
-            Command::Receive { message, .. } => {
-                matches!(**message, Message::Noticed { .. } | Message::Unnoticed { .. })
-            }
-            _ => false,
-        };
-        if kept {
-            self.store.bells().ring_everywhere(change.viewer.desk(), Rings::Kept);
-        }
-    }
-
     /// Seals what this node commits soon after it did, and hears and tells of what is sealed, until it is dropped.
     /// Whatever of it fails is made up for: by the worker, which seals every desk now and then, and by looking.
     pub async fn tend_log(&self) {
@@ -154,7 +137,7 @@ impl Engine {
                 let mut tasks = tokio::task::JoinSet::new();
                 for desk in some.iter().copied() {
                     let engine = self.clone();
-                    tasks.spawn(async move { (desk, engine.seal(desk).await) });
+                    tasks.spawn(async move { (desk, engine.seal_committed(desk).await) });
                 }
                 while let Some(sealed) = tasks.join_next().await {
                     let Ok((desk, Err(failure))) = sealed else { continue };

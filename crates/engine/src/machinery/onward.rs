@@ -17,7 +17,7 @@ impl Engine {
             Ok(left) => left,
             Err(error) => return Settled::Hopeless(misread::why(&error)),
         };
-        let command = Command::Onward { what, after };
+        let command = Command::Onward { what, after, item: due.id };
         match self.execute(Change::new(Viewer::Clock { desk: due.desk }, Channel::Api, command)).await {
             Ok(_) => Settled::Done,
             Err(failure) => Settled::Failed(failure.to_string()),

@@ -56,7 +56,11 @@ impl Engine {
                 let fact = fact.clone();
                 Box::pin(async move { facts::put(tx, &fact).await })
             });
-            Ok(probed.await?)
+            let probed = probed.await;
+            if probed.is_err() {
+                self.at_work.must_show();
+            }
+            Ok(probed?)
         })
     }
 
@@ -108,6 +112,11 @@ impl Engine {
     /// What became of changes of this process that were decided beside SQLite's one writer.
     pub fn changes_beside(&self) -> store::Beside {
         store::beside()
+    }
+
+    /// How many transactions that may write were committed, since it was opened.
+    pub fn storage_commits(&self) -> u64 {
+        self.store.commits()
     }
 
     /// How many transactions began to read what is a desk's, since it was opened.

@@ -14,8 +14,9 @@ use crate::view::ActView;
 
 async fn all(tx: &mut Tx, viewer: &Viewer, number: &Number) -> Result<Vec<ActView>, Fault> {
     let record = escalations::by_number(tx, &Scope::of(viewer), number, false).await?;
-    let envelopes = events::of_record(tx, viewer.desk(), record.id.0).await?;
-    Ok(ActView::all(&record, &envelopes))
+    let found = events::legible_of_record(tx, viewer.desk(), record.id.0, false).await?;
+    found.torn.iter().for_each(|torn| store::tell(&torn.why));
+    Ok(ActView::all(&record, &found.envelopes))
 }
 
 impl Reading {

@@ -3,24 +3,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::desk::{Agreement, BrandChoice};
+use domain::desk::{Agreement, BrandChoice, Link};
 use domain::form::{Field, Form};
-use domain::id::AgreementId;
+use domain::id::{AgreementId, LinkId};
 use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::text::Both;
-use domain::{Timestamp, refusal};
+use domain::{Reason, Refusal, Timestamp, refusal};
 use serde::Serialize;
-use store::rows::{self, Hold};
+use store::rows::{self, Accounts, Hold};
 use store::{Fault, Tx};
+use uuid::Uuid;
 
-use super::Reading;
 use super::desk::{brand_of, held, must_be_agent};
-use super::people::visible_accounts;
+use super::pages::{WhichPage, first_of};
+use super::people::{given, visible_accounts};
+use super::{Page, Reading};
 use crate::counted::hours;
 use crate::engine::Answering;
 use crate::view::{DoorView, Guide, Level};
+
+/// A list from its beginning, whole.
+const EVERY: (Option<Uuid>, usize) = (None, usize::MAX / 2);
 
 /// An agreement, for agents; a contact sees its own without the desk's bookkeeping.
 #[derive(Debug, Clone, Serialize)]
@@ -67,6 +72,33 @@ pub struct LinkView {
     /// Our copy of what was agreed, whole: for pages that show and change it.
     #[serde(skip)]
     pub terms: domain::desk::LinkTerms,
+}
+
+impl LinkView {
+    fn of(link: &Link) -> Self {
+        Self {
+            id: link.id.to_string(),
+            by_hand: link.is_by_hand(),
+            severities: link
+                .terms
+                .policy
+                .severities
+                .iter()
+                .map(|level| Level::of(level.level, &link.terms.policy))
+                .collect(),
+            terms: link.terms.clone(),
+            portal: link.portal().cloned(),
+            doors: link.doors.iter().map(DoorView::of).collect(),
+            name: link.name.clone(),
+            products: link.terms.products.clone(),
+            kinds: link.terms.kinds.clone(),
+            policy: link.terms.policy.id.clone(),
+            contacts: link.terms.contacts.clone(),
+            forms: FormView::all(&link.terms.forms),
+            ends: link.terms.ends,
+            version: link.terms.version,
+        }
+    }
 }
 
 /// A version of an escalation form, as it is kept.
@@ -139,26 +171,89 @@ pub struct AcceptedTerms {
 }
 
 impl Reading {
-    /// Agreements the viewer may see: an agent those of its accounts, a contact its own.
+    /// Agreements the viewer may see, as far as they can be read.
     pub fn agreements(&self) -> Answering<'_, Vec<AgreementView>> {
+        Box::pin(async move { Ok(self.agreements_listed().await?.items) })
+    }
+
+    /// Agreements the viewer may see: an agent those of its accounts, a contact its own. What cannot be read is named.
+    pub fn agreements_listed(&self) -> Answering<'_, Page<AgreementView>> {
         let now = self.engine.now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
+                let mut page = Page::default();
                 if let Some(held) = held(tx, viewer, now).await? {
                     let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
-                    let views = held.readable().map(|it| agreement_view(it, Some(account.clone())));
-                    return Ok(views.collect());
+                    page.items.extend(held.readable().map(|it| agreement_view(it, Some(account.clone()))));
+                    held.torn().iter().for_each(|(id, fault)| page.cannot_read(id, fault));
+                    return Ok(page);
                 }
                 must_be_agent(viewer)?;
                 let names = visible_accounts(tx, viewer).await?;
-                let all = rows::agreements(tx, viewer.desk()).await?;
-                Ok(all
-                    .into_iter()
-                    .filter_map(|agreement| {
-                        let account = names.iter().find(|account| account.id == agreement.account)?;
-                        Some(agreement_view(&agreement, Some(account.name.clone())))
-                    })
-                    .collect())
+                let among = match viewer {
+                    Viewer::Agent(seat) => seat.accounts.as_deref(),
+                    _ => None,
+                };
+                for (id, read) in rows::agreements_after(tx, viewer.desk(), among, EVERY).await? {
+                    let agreement = match read {
+                        Ok(agreement) => agreement,
+                        Err(fault) => {
+                            page.cannot_read(&id, &fault);
+                            continue;
+                        }
+                    };
+                    let account = names.iter().find(|account| account.id == agreement.account);
+                    let view = account.map(|it| agreement_view(&agreement, Some(it.name.clone())));
+                    page.items.extend(view);
+                }
+                Ok(page)
+            })
+        })
+    }
+
+    /// A page of them, in the order of their ids; a contact's own the newest first.
+    pub fn agreements_page(&self, which: WhichPage) -> Answering<'_, Page<AgreementView>> {
+        let now = self.engine.now();
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let (after, limit) = (which.behind_id()?, which.limit());
+                let mut page = Page::default();
+                if let Some(held) = held(tx, viewer, now).await? {
+                    let account = rows::account(tx, viewer.desk(), held.home.account).await?.name;
+                    let mut own: Vec<&Agreement> = held.readable().collect();
+                    if let Some(after) = after {
+                        let place = own.iter().position(|it| it.id.0 == after);
+                        let place = place.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "cursor"))?;
+                        own.drain(..=place);
+                    }
+                    let (own, next) = first_of(own, limit, |it| (it.id.0, String::new()));
+                    page.items.extend(own.into_iter().map(|it| agreement_view(it, Some(account.clone()))));
+                    page.next = next;
+                    if after.is_none() {
+                        held.torn().iter().for_each(|(id, fault)| page.cannot_read(id, fault));
+                    }
+                    return Ok(page);
+                }
+                must_be_agent(viewer)?;
+                let among = given(viewer)?;
+                let place = (after, limit + 1);
+                let found = rows::agreements_after(tx, viewer.desk(), among.as_deref(), place).await?;
+                let (found, next) = first_of(found, limit, |(id, _)| (*id, String::new()));
+                page.next = next;
+                let of = found.iter().filter_map(|(_, it)| Some(it.as_ref().ok()?.account)).collect();
+                let which = Accounts { among: Some(of), ..Accounts::default() };
+                let names = rows::accounts_among(tx, viewer.desk(), &which).await?;
+                for (id, read) in found {
+                    match read {
+                        Ok(agreement) => {
+                            let account = names.iter().find(|account| account.id == agreement.account);
+                            let account = account.map(|account| account.name.clone());
+                            page.items.push(agreement_view(&agreement, account));
+                        }
+                        Err(fault) => page.cannot_read(&id, &fault),
+                    }
+                }
+                Ok(page)
             })
         })
     }
@@ -175,54 +270,85 @@ impl Reading {
         })
     }
 
-    /// The next desks, for agents.
+    /// The next desks, for agents, as far as they can be read.
     pub fn links(&self) -> Answering<'_, Vec<LinkView>> {
+        Box::pin(async move { Ok(self.links_listed().await?.items) })
+    }
+
+    /// The next desks, for agents. What cannot be read is named.
+    pub fn links_listed(&self) -> Answering<'_, Page<LinkView>> {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                let links = rows::links(tx, viewer.desk()).await?;
-                Ok(links
-                    .into_iter()
-                    .map(|link| LinkView {
-                        id: link.id.to_string(),
-                        by_hand: link.is_by_hand(),
-                        severities: link
-                            .terms
-                            .policy
-                            .severities
-                            .iter()
-                            .map(|level| Level::of(level.level, &link.terms.policy))
-                            .collect(),
-                        terms: link.terms.clone(),
-                        portal: link.portal().cloned(),
-                        doors: link.doors.iter().map(DoorView::of).collect(),
-                        name: link.name.clone(),
-                        products: link.terms.products.clone(),
-                        kinds: link.terms.kinds.clone(),
-                        policy: link.terms.policy.id.clone(),
-                        contacts: link.terms.contacts.clone(),
-                        forms: FormView::all(&link.terms.forms),
-                        ends: link.terms.ends,
-                        version: link.terms.version,
-                    })
-                    .collect())
+                let mut page = Page::default();
+                for (id, read) in rows::links_after(tx, viewer.desk(), EVERY).await? {
+                    match read {
+                        Ok(link) => page.items.push(LinkView::of(&link)),
+                        Err(fault) => page.cannot_read(&id, &fault),
+                    }
+                }
+                Ok(page)
             })
         })
     }
 
-    /// The desk's own escalation forms, for its agents.
-    pub fn forms(&self) -> Answering<'_, Vec<FormView>> {
+    /// A page of them, in the order of their ids.
+    pub fn links_page(&self, which: WhichPage) -> Answering<'_, Page<LinkView>> {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                let forms = rows::forms(tx, viewer.desk()).await?;
-                Ok(FormView::all(&forms.into_iter().map(Arc::unwrap_or_clone).collect::<Vec<_>>()))
+                let (after, limit) = (which.behind_id()?, which.limit());
+                let found = rows::links_after(tx, viewer.desk(), (after, limit + 1)).await?;
+                let (found, next) = first_of(found, limit, |(id, _)| (*id, String::new()));
+                let mut page = Page { next, ..Page::default() };
+                for (id, read) in found {
+                    match read {
+                        Ok(link) => page.items.push(LinkView::of(&link)),
+                        Err(fault) => page.cannot_read(&id, &fault),
+                    }
+                }
+                Ok(page)
             })
         })
     }
 
-    /// Policies: an agent all of the desk's, a contact the one its agreement names.
+    /// One next desk, for agents.
+    pub fn link(&self, id: LinkId) -> Answering<'_, LinkView> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let link = rows::link(tx, viewer.desk(), id, Hold::Read).await?;
+                Ok(LinkView::of(&link))
+            })
+        })
+    }
+
+    /// The desk's own escalation forms, for its agents. What cannot be read is named by its version.
+    pub fn forms(&self) -> Answering<'_, Page<FormView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let (mut page, mut forms) = (Page::default(), Vec::new());
+                for (version, read) in rows::forms_listed(tx, viewer.desk()).await? {
+                    match read {
+                        Ok(form) => forms.push(Arc::unwrap_or_clone(form)),
+                        Err(fault) => page.cannot_read(&version, &fault),
+                    }
+                }
+                page.items = FormView::all(&forms);
+                Ok(page)
+            })
+        })
+    }
+
+    /// Policies that the viewer may see, as far as they can be read.
     pub fn policies(&self) -> Answering<'_, Vec<Policy>> {
+        Box::pin(async move { Ok(self.policies_listed().await?.items) })
+    }
+
+    /// Policies: an agent all of the desk's, a contact the one its agreement names. What cannot be read is named by its id
+    /// and its version.
+    pub fn policies_listed(&self) -> Answering<'_, Page<Policy>> {
         let now = self.engine.now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
@@ -234,10 +360,17 @@ impl Reading {
                             policies.push(Policy::clone(&policy));
                         }
                     }
-                    return Ok(policies);
+                    return Ok(Page { items: policies, ..Page::default() });
                 }
                 must_be_agent(viewer)?;
-                Ok(rows::policies(tx, viewer.desk()).await?.into_iter().map(Arc::unwrap_or_clone).collect())
+                let mut page = Page::default();
+                for (called, read) in rows::policies_listed(tx, viewer.desk()).await? {
+                    match read {
+                        Ok(policy) => page.items.push(Arc::unwrap_or_clone(policy)),
+                        Err(fault) => page.cannot_read(&called, &fault),
+                    }
+                }
+                Ok(page)
             })
         })
     }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use store::requests::{Naming, Turns};
 use store::{Fault, Tx, named, rows};
 
-use super::Reading;
 use super::desk::must_be_agent;
 use super::people::visible_accounts;
+use super::{Page, Reading};
 use crate::counted::has_hours;
 use crate::engine::Answering;
 
@@ -57,21 +57,25 @@ pub struct RegionTurn {
 }
 
 impl Reading {
-    /// The calendars of the desk, by name.
+    /// The calendars of the desk, by name, as far as they can be read.
     pub fn calendars(&self) -> Answering<'_, Vec<CalendarView>> {
+        Box::pin(async move { Ok(self.calendars_listed().await?.items) })
+    }
+
+    /// The calendars of the desk, by name. What cannot be read is named.
+    pub fn calendars_listed(&self) -> Answering<'_, Page<CalendarView>> {
         let now = self.engine.now();
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                let all = named::calendars(tx, viewer.desk()).await?;
+                let mut page = Page::default();
+                let all = named::calendars_listed(tx, viewer.desk()).await?;
                 let mut uses = uses(tx, viewer).await?;
-                Ok(all
-                    .into_iter()
-                    .map(|it| {
-                        let used_by = uses.remove(&it.id).unwrap_or_default();
-                        calendar_view(it, used_by, now)
-                    })
-                    .collect())
+                for (id, read) in all {
+                    let used_by = uses.remove(&CalendarId(id)).unwrap_or_default();
+                    page.list(&id, read.map(|it| calendar_view(it, used_by, now)))?;
+                }
+                Ok(page)
             })
         })
     }
@@ -114,7 +118,7 @@ impl Reading {
             Box::pin(async move {
                 must_be_agent(viewer)?;
                 let mut regions: Vec<RegionTurn> = Vec::new();
-                for calendar in named::calendars(tx, viewer.desk()).await? {
+                for calendar in named::readable_calendars(tx, viewer.desk()).await? {
                     let turn = calendar.region_at(now).map(|region| region.queue.clone());
                     for region in calendar.regions.iter().filter(|_| calendar.follows_the_sun()) {
                         let has = turn.as_ref() == Some(&region.queue);
@@ -154,7 +158,8 @@ async fn uses(tx: &mut Tx, viewer: &Viewer) -> Result<BTreeMap<CalendarId, Vec<C
     add(desk.named_calendar, HoursOf::Desk, desk.id.to_string(), desk.name.clone());
     let accounts = visible_accounts(tx, viewer).await?;
     let seen = |id| accounts.iter().any(|account| account.id == id);
-    for agreement in rows::agreements(tx, viewer.desk()).await?.into_iter().filter(|it| seen(it.account)) {
+    let agreements = rows::readable_agreements(tx, viewer.desk()).await?;
+    for agreement in agreements.into_iter().filter(|it| seen(it.account)) {
         add(agreement.named_calendar, HoursOf::Agreement, agreement.id.to_string(), agreement.name.clone());
     }
     for site in named::sites(tx, viewer.desk()).await?.into_iter().filter(|it| seen(it.account)) {
@@ -169,7 +174,7 @@ async fn uses(tx: &mut Tx, viewer: &Viewer) -> Result<BTreeMap<CalendarId, Vec<C
 /// Whose requests are a region's turn now.
 pub(super) async fn turns(tx: &mut Tx, viewer: &Viewer, queue: &str, now: Timestamp) -> Result<Turns, Fault> {
     let desk = viewer.desk();
-    let calendars = named::calendars(tx, desk).await?;
+    let calendars = named::readable_calendars(tx, desk).await?;
     let has_turn = |id: CalendarId| {
         let calendar = calendars.iter().find(|calendar| calendar.id == id);
         calendar.and_then(|calendar| calendar.region_at(now)).is_some_and(|region| region.queue == queue)
@@ -182,8 +187,8 @@ pub(super) async fn turns(tx: &mut Tx, viewer: &Viewer, queue: &str, now: Timest
             naming.turn.push(id);
         }
     };
-    let policies = rows::policies(tx, desk).await?;
-    for agreement in rows::agreements(tx, desk).await? {
+    let policies = rows::readable_policies(tx, desk).await?;
+    for agreement in rows::readable_agreements(tx, desk).await? {
         let AgreementId(id) = agreement.id;
         if agreement.calendar.is_some() || agreement.named_calendar.is_some() {
             keep(&mut turns.agreements, id, agreement.named_calendar);

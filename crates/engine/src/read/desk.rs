@@ -15,7 +15,8 @@ use store::rows;
 use store::tally::Tallied;
 use store::{Fault, Scope, Tx, audit, mail, requests};
 
-use super::Reading;
+use super::pages::{WhichPage, first_of, instant};
+use super::{Page, Reading};
 use crate::engine::{Answering, Engine, nowhere};
 use crate::held::Held;
 use crate::view::Level;
@@ -261,12 +262,16 @@ impl Reading {
         })
     }
 
-    /// The newest audit lines, for administrators.
-    pub fn audit(&self) -> Answering<'_, Vec<audit::Line>> {
+    /// Audit lines, the newest first, for administrators.
+    pub fn audit(&self, which: WhichPage) -> Answering<'_, Page<audit::Line>> {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 crate::may::must(viewer, crate::may::Action::KeepPeople)?;
-                audit::newest(tx, viewer.desk(), 200).await
+                let (after, limit) = (which.behind_instant()?, which.limit());
+                let lines = audit::newest(tx, viewer.desk(), (after, limit + 1)).await?;
+                let (lines, next) = first_of(lines, limit, |(id, line)| (*id, instant(line.at)));
+                let items = lines.into_iter().map(|(_, line)| line).collect();
+                Ok(Page { items, next, ..Page::default() })
             })
         })
     }

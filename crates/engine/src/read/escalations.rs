@@ -2,21 +2,24 @@
 
 use domain::desk::Link;
 use domain::escalate;
+use domain::escalation::Standing;
 use domain::form::{Form, Values};
 use domain::id::{LinkId, Number, PersonId};
 use domain::kind::{Kind, Phase};
 use domain::policy::Duty;
 use domain::refusal::Missing;
 use domain::seat::{AuthorisedContact, Viewer};
+use domain::word::Speaker;
 use domain::{Refusal, Timestamp};
 use serde::Serialize;
 use store::requests::Place;
 use store::rows::{self, Hold};
-use store::{Fault, Scope, Tx, escalations, events, projection, requests};
+use store::{Fault, Scope, Tx, escalations, projection, requests};
 
+use super::entries::{Talk, newest_of_escalation};
 use super::{MOST, Page, Reading, USUAL, building, cursor, read_cursor};
 use crate::engine::Answering;
-use crate::view::{DeskEntry, DoorView, EscalationView, Level, entries_for_desk};
+use crate::view::{DeskEntry, DoorView, EscalationView, Level};
 
 /// What a list of escalations is narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +31,13 @@ pub struct EscalationFilter {
     /// Only those that this person answers for.
     pub contact: Option<PersonId>,
     pub link: Option<LinkId>,
+    pub status: Option<Standing>,
+    /// Only those of which this desk, or the next one, said something last.
+    pub last_by: Option<Speaker>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
+    /// Only those of which a promise of the next desk that runs falls due earlier.
+    pub due_before: Option<Timestamp>,
     pub cursor: Option<String>,
     pub limit: Option<usize>,
 }
@@ -49,7 +57,7 @@ pub struct EscalationForm {
     pub link: String,
     pub next_desk: String,
     pub by_hand: bool,
-    /// How to reach the next desk for this, where people carry it.
+    /// How to reach the next desk for this, where people carry it, or by telephone beside what a program carries.
     pub way: Option<DoorView>,
     pub severities: Vec<Level>,
     pub duties: Vec<Duty>,
@@ -85,7 +93,10 @@ impl Reading {
                         _ => [None, filter.contact],
                     },
                     link: filter.link,
+                    standing: filter.status,
+                    last_by: filter.last_by,
                     updated_since: filter.updated_since,
+                    due_before: filter.due_before,
                     after: after.map(|place| (place.updated, place.id)),
                     limit: limit + 1,
                 };
@@ -100,10 +111,10 @@ impl Reading {
                 for row in listed {
                     match row.escalation {
                         Ok(record) => {
-                            let link = rows::link(tx, desk, record.link, Hold::Read).await?;
-                            page.items.push(EscalationView::of(&record, &link, now));
+                            let link = rows::link(tx, desk, record.link, Hold::Read).await;
+                            page.list(&row.number, link.map(|link| EscalationView::of(&record, &link, now)))?;
                         }
-                        Err(fault) => page.cannot_read(row.number, &fault),
+                        Err(fault) => page.cannot_read(&row.number, &fault),
                     }
                 }
                 Ok(page)
@@ -123,23 +134,12 @@ impl Reading {
         })
     }
 
-    /// The entries of an escalation: what we sent, and the next desk's side as a mirror.
-    pub fn escalation_entries<'a>(&'a self, number: &'a Number) -> Answering<'a, Vec<DeskEntry>> {
-        let number = number.clone();
-        self.look(move |tx, viewer| {
-            Box::pin(async move {
-                let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
-                let all = events::of_record(tx, viewer.desk(), record.id.0).await?;
-                Ok(entries_for_desk(&all))
-            })
-        })
-    }
-
-    /// The escalations behind a request, with their entries: the right side of the wall. What cannot be read is named.
+    /// The escalations behind a request, each with its newest entries: the right side of the wall. What cannot be
+    /// read is named.
     pub fn escalations_of<'a>(
         &'a self,
         number: &'a Number,
-    ) -> Answering<'a, Page<(EscalationView, Vec<DeskEntry>)>> {
+    ) -> Answering<'a, Page<(EscalationView, Talk<DeskEntry>)>> {
         let (number, now) = (number.clone(), self.engine.judged_now());
         self.look(move |tx, viewer| {
             Box::pin(async move {
@@ -154,7 +154,7 @@ impl Reading {
                         Ok(found) => page.items.push(found),
                         // One with requests of accounts the agent was not given stays hidden.
                         Err(Fault::Refused(_)) => {}
-                        Err(fault @ Fault::Corrupt(_)) => page.cannot_read(it.number.clone(), &fault),
+                        Err(fault @ Fault::Corrupt(_)) => page.cannot_read(&it.number, &fault),
                         Err(fault) => return Err(fault),
                     }
                 }
@@ -184,17 +184,17 @@ impl Reading {
     }
 }
 
-/// An escalation that the scope shows, with its entries.
+/// An escalation that the scope shows, with its newest entries.
 async fn whole(
     tx: &mut Tx,
     scope: &Scope,
     number: &Number,
     now: Timestamp,
-) -> Result<(EscalationView, Vec<DeskEntry>), Fault> {
+) -> Result<(EscalationView, Talk<DeskEntry>), Fault> {
     let record = escalations::by_number(tx, scope, number, false).await?;
     let link = rows::link(tx, scope.desk, record.link, Hold::Read).await?;
-    let all = events::of_record(tx, scope.desk, record.id.0).await?;
-    Ok((EscalationView::of(&record, &link, now), entries_for_desk(&all)))
+    let talk = newest_of_escalation(tx, (scope.desk, record.id.0)).await?;
+    Ok((EscalationView::of(&record, &link, now), talk))
 }
 
 fn escalation_form(
@@ -220,7 +220,7 @@ fn escalation_form(
         link: link.id.to_string(),
         next_desk: link.name.clone(),
         by_hand: link.by_hand_for(kind),
-        way: link.door_for(kind).filter(|door| door.by_hand()).map(DoorView::of),
+        way: link.way_for(kind, link.by_hand_for(kind)).map(DoorView::of),
         severities: policy.severities.iter().map(|level| Level::of(level.level, policy)).collect(),
         duties: policy.duties(kind).to_vec(),
         form: link.form_for(kind, product, phase).cloned(),

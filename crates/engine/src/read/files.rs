@@ -23,12 +23,9 @@ impl Reading {
             let looked = self.look(move |tx, viewer| {
                 Box::pin(async move {
                     let record = readable(tx, viewer, &number, now).await?;
-                    let envelopes = if matches!(viewer, Viewer::Contact(_)) {
-                        events::shared_of_record(tx, viewer.desk(), record.id.0).await?
-                    } else {
-                        events::of_record(tx, viewer.desk(), record.id.0).await?
-                    };
-                    files::among(tx, viewer.desk(), &envelopes, (&sha256, name.as_deref())).await
+                    let shared = matches!(viewer, Viewer::Contact(_));
+                    let found = events::legible_of_record(tx, viewer.desk(), record.id.0, shared).await?;
+                    files::among(tx, viewer.desk(), &found.envelopes, (&sha256, name.as_deref())).await
                 })
             });
             let (file, found) = looked.await?;
@@ -50,8 +47,8 @@ impl Reading {
             let looked = self.look(move |tx, viewer| {
                 Box::pin(async move {
                     let record = escalations::by_number(tx, &Scope::of(viewer), &number, false).await?;
-                    let envelopes = events::of_record(tx, viewer.desk(), record.id.0).await?;
-                    files::among(tx, viewer.desk(), &envelopes, (&sha256, name.as_deref())).await
+                    let found = events::legible_of_record(tx, viewer.desk(), record.id.0, false).await?;
+                    files::among(tx, viewer.desk(), &found.envelopes, (&sha256, name.as_deref())).await
                 })
             });
             let (file, found) = looked.await?;

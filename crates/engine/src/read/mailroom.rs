@@ -4,11 +4,13 @@ use domain::id::{AccountId, DeskId, MailId};
 use domain::seat::Viewer;
 use domain::{Timestamp, refusal};
 use serde::Serialize;
+use store::rows::Account;
 use store::{Fault, Tx, mail, people};
 
-use super::Reading;
 use super::desk::must_be_agent;
+use super::pages::{WhichPage, first_of, instant};
 use super::people::visible_accounts;
+use super::{Page, Reading};
 use crate::engine::{Answering, Engine};
 
 /// A mail that came.
@@ -27,38 +29,55 @@ pub struct MailView {
 }
 
 impl Reading {
-    /// Mail of one standing (`waiting`, `quarantined`, `filed`, `dismissed`), for agents.
-    pub fn mails<'a>(&'a self, standing: &'a str) -> Answering<'a, Vec<MailView>> {
+    /// Mail of one standing (`waiting`, `quarantined`, `filed`, `dismissed`), for agents: what waits for somebody oldest first,
+    /// what is settled newest first.
+    pub fn mails<'a>(&'a self, standing: &'a str, which: WhichPage) -> Answering<'a, Page<MailView>> {
         let standing = standing.to_owned();
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                let accounts = visible_accounts(tx, viewer).await?;
+                let (after, limit) = (which.behind_instant()?, which.limit());
                 // An agent with a part of the desk is shown no mail of others.
-                if matches!(viewer, Viewer::Agent(seat) if seat.is_limited()) {
+                if is_limited(viewer) {
+                    return Ok(Page::default());
+                }
+                let accounts = visible_accounts(tx, viewer).await?;
+                let kept = mail::by_standing(tx, viewer.desk(), &standing, (after, limit + 1)).await?;
+                let (kept, next) = first_of(kept, limit, |it| (it.id.0, instant(it.received)));
+                let mut items = Vec::with_capacity(kept.len());
+                for mail in kept {
+                    items.push(mail_view(tx, viewer.desk(), mail, &accounts).await?);
+                }
+                Ok(Page { items, next, ..Page::default() })
+            })
+        })
+    }
+
+    /// One mail, for agents who see all of the desk.
+    pub fn mail(&self, id: MailId) -> Answering<'_, MailView> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                if is_limited(viewer) {
+                    return Err(Fault::Refused(refusal::not_found()));
+                }
+                let found = mail::one(tx, viewer.desk(), id).await?;
+                let found = found.ok_or(Fault::Refused(refusal::not_found()))?;
+                let accounts = visible_accounts(tx, viewer).await?;
+                mail_view(tx, viewer.desk(), found, &accounts).await
+            })
+        })
+    }
+
+    /// How many mails there are of each standing, for agents who see all of the desk.
+    pub fn mail_standings(&self) -> Answering<'_, Vec<(String, i64)>> {
+        self.look(|tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                if is_limited(viewer) {
                     return Ok(Vec::new());
                 }
-                let kept = mail::by_standing(tx, viewer.desk(), &standing).await?;
-                let mut views = Vec::with_capacity(kept.len());
-                for mail in kept {
-                    let own = accounts_of(tx, viewer.desk(), &mail.sender).await?;
-                    views.push(MailView {
-                        id: mail.id.to_string(),
-                        mailbox: mail.mailbox,
-                        sender: mail.sender,
-                        subject: mail.subject,
-                        received_at: mail.received,
-                        standing: mail.standing,
-                        problem: mail.problem,
-                        number: mail.number,
-                        accounts: accounts
-                            .iter()
-                            .filter(|it| own.is_empty() || own.contains(&it.id))
-                            .map(|it| (it.id.to_string(), it.name.clone()))
-                            .collect(),
-                    });
-                }
-                Ok(views)
+                mail::counts(tx, viewer.desk()).await
             })
         })
     }
@@ -68,7 +87,7 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 must_be_agent(viewer)?;
-                if matches!(viewer, Viewer::Agent(seat) if seat.is_limited()) {
+                if is_limited(viewer) {
                     return Err(Fault::Refused(refusal::not_found()));
                 }
                 mail::raw(tx, viewer.desk(), id).await?.ok_or(Fault::Refused(refusal::not_found()))
@@ -84,6 +103,33 @@ impl Engine {
             Ok(self.store.read(desk, move |tx| Box::pin(async move { mail::counts(tx, desk).await })).await?)
         })
     }
+}
+
+/// Whether somebody was given a part of the desk only.
+fn is_limited(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Agent(seat) if seat.is_limited())
+}
+
+/// A mail, with the accounts that somebody may choose from.
+async fn mail_view(
+    tx: &mut Tx,
+    desk: DeskId,
+    mail: mail::Kept,
+    accounts: &[Account],
+) -> Result<MailView, Fault> {
+    let own = accounts_of(tx, desk, &mail.sender).await?;
+    let offered = accounts.iter().filter(|it| own.is_empty() || own.contains(&it.id));
+    Ok(MailView {
+        accounts: offered.map(|it| (it.id.to_string(), it.name.clone())).collect(),
+        id: mail.id.to_string(),
+        mailbox: mail.mailbox,
+        sender: mail.sender,
+        subject: mail.subject,
+        received_at: mail.received,
+        standing: mail.standing,
+        problem: mail.problem,
+        number: mail.number,
+    })
 }
 
 /// The accounts here for which a sender has a seat.

@@ -10,6 +10,7 @@ use store::pauses::{self, Pause};
 use super::Reading;
 use super::deliveries::name_of;
 use super::desk::must_be_agent;
+use super::pages::{WhichPage, first_of, instant};
 use crate::engine::Answering;
 use crate::may::{self, Action};
 
@@ -17,8 +18,11 @@ use crate::may::{self, Action};
 #[derive(Debug, Clone, Serialize)]
 pub struct OutgoingView {
     pub lanes: Vec<LaneView>,
-    /// What was given up, the oldest first, up to two hundred.
+    /// What was given up, the oldest first, a page of it.
     pub given_up: Vec<GivenUpView>,
+    /// Where the next page of it begins.
+    #[serde(skip)]
+    pub next: Option<String>,
 }
 
 /// A lane of a desk.
@@ -62,17 +66,19 @@ pub struct GivenUpView {
     pub tries: u32,
 }
 
-/// How much of what was given up is shown.
+/// How much of what was given up is looked at for pages that did not leave.
 pub(super) const SHOWN: u32 = 200;
 
 impl Reading {
     /// What is on its way out, for whoever keeps the desk.
-    pub fn outgoing(&self) -> Answering<'_, OutgoingView> {
-        self.look(|tx, viewer| {
+    pub fn outgoing(&self, which: WhichPage) -> Answering<'_, OutgoingView> {
+        self.look(move |tx, viewer| {
             Box::pin(async move {
                 may::must(viewer, Action::KeepAgreements)?;
                 let desk = viewer.desk();
-                let mut parked = outbox::parked(tx, desk, SHOWN).await?;
+                let (after, limit) = (which.behind_instant()?, which.limit());
+                let parked = outbox::parked_after(tx, desk, (after, limit + 1)).await?;
+                let (mut parked, next) = first_of(parked, limit, |it| (it.id.0, instant(it.created)));
                 for item in &mut parked {
                     if let Some(recipient) = &item.recipient {
                         let name = name_of(tx, desk, recipient).await?;
@@ -84,6 +90,7 @@ impl Reading {
                 Ok(OutgoingView {
                     lanes: Lane::ALL.iter().map(|lane| of_lane(*lane, &lanes, &paused)).collect(),
                     given_up: parked.into_iter().map(given_up).collect(),
+                    next,
                 })
             })
         })
@@ -123,11 +130,18 @@ fn given_up(item: outbox::Parked) -> GivenUpView {
     // What leaves says in its own form what it is about; what cannot be read is shown without.
     let body: Value = serde_json::from_str(&item.body).unwrap_or_default();
     let said = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let recipient = match item.lane {
+        // Where it goes is an id there.
+        Lane::Link | Lane::Transfer => item.recipient,
+        Lane::SignIn | Lane::Warning | Lane::Page | Lane::Mail | Lane::Undertaking => {
+            said("/to").or(item.recipient)
+        }
+    };
     GivenUpView {
         id: item.id.to_string(),
         lane: item.lane,
         number: said("/number").filter(|number| !number.is_empty()),
-        recipient: said("/to").or(item.recipient),
+        recipient: recipient.filter(|name| !name.is_empty()),
         why: item.why,
         created_at: item.created,
         tries: item.attempts,

@@ -190,8 +190,9 @@ impl Reading {
                     Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
                 let found = people::contacts(tx, viewer.desk(), &which).await?;
                 let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-                let Page { items, next, unreadable, building } = found.map(|it| contact_view(tx, it, agent));
-                Ok(Page { items: items.into_iter().flatten().collect(), next, unreadable, building })
+                let page = found.map(|it| contact_view(tx, it, agent));
+                let (items, page) = page.taken();
+                Ok(Page { items: items.into_iter().flatten().collect(), ..page })
             })
         })
     }
@@ -258,7 +259,7 @@ fn among(viewer: &Viewer, named: Option<AccountId>) -> Result<Option<Vec<Account
 }
 
 /// The accounts that a viewer may see; nothing: all of the desk.
-fn given(viewer: &Viewer) -> Result<Option<Vec<AccountId>>, Refusal> {
+pub(super) fn given(viewer: &Viewer) -> Result<Option<Vec<AccountId>>, Refusal> {
     match viewer {
         Viewer::Agent(seat) => Ok(seat.accounts.clone()),
         Viewer::Contact(seat) => Ok(Some(vec![seat.account])),

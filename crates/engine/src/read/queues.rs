@@ -9,10 +9,13 @@ use domain::queue::Queue;
 use domain::seat::Viewer;
 use domain::text::Both;
 use serde::Serialize;
+use store::queues::Place;
 use store::{Fault, Scope, Tx, named, queues, requests};
+use uuid::Uuid;
 
-use super::Reading;
 use super::desk::must_be_agent;
+use super::pages::{WhichPage, first_of};
+use super::{Page, Reading};
 use crate::engine::Answering;
 use crate::seats;
 
@@ -73,6 +76,19 @@ impl Reading {
         self.look(move |tx, viewer| Box::pin(async move { views(tx, viewer).await }))
     }
 
+    /// A page of them.
+    pub fn queues_page(&self, which: WhichPage) -> Answering<'_, Page<QueueView>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                must_be_agent(viewer)?;
+                let (after, limit) = (which.behind(read_place)?, which.limit());
+                let found = queues::some(tx, viewer.desk(), (after.as_ref(), limit + 1)).await?;
+                let (found, next) = first_of(found, limit, |it| (it.id.0, place(it)));
+                Ok(Page { items: shown(tx, viewer, found).await?, next, ..Page::default() })
+            })
+        })
+    }
+
     /// One queue.
     pub fn queue(&self, id: QueueId) -> Answering<'_, QueueView> {
         Box::pin(async move {
@@ -85,13 +101,35 @@ impl Reading {
 
 async fn views(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<QueueView>, Fault> {
     must_be_agent(viewer)?;
+    let all = queues::all(tx, viewer.desk()).await?;
+    shown(tx, viewer, all).await
+}
+
+/// Where a queue stands, as a cursor holds it beside its id.
+fn place(queue: &Queue) -> String {
+    let Place { door, first, name, id: _ } = Place::of(queue);
+    format!("{}:{}:{name}", door.code(), u8::from(first))
+}
+
+fn read_place(id: Uuid, stood: &str) -> Option<Place> {
+    let mut parts = stood.splitn(3, ':');
+    let door = Door::from_code(parts.next()?)?;
+    let first = match parts.next()? {
+        "0" => false,
+        "1" => true,
+        _ => return None,
+    };
+    Some(Place { door, first, name: parts.next()?.to_owned(), id })
+}
+
+/// Queues with their people by name, and how much waits in each.
+async fn shown(tx: &mut Tx, viewer: &Viewer, queues: Vec<Queue>) -> Result<Vec<QueueView>, Fault> {
     let desk = viewer.desk();
-    let all = queues::all(tx, desk).await?;
     let agents = seats::agents(tx, desk).await?;
     let names: HashMap<SeatId, String> = agents.into_iter().map(|agent| (agent.seat, agent.name)).collect();
-    let calendars = named::calendars(tx, desk).await?;
+    let calendars = named::readable_calendars(tx, desk).await?;
     let waiting = requests::waiting(tx, &Scope::of(viewer)).await?;
-    let views = all.into_iter().map(|queue| {
+    let views = queues.into_iter().map(|queue| {
         let calendar = queue.calendar.and_then(|id| calendars.iter().find(|it| it.id == id));
         let waits = |(door, id, _): &&(String, Option<QueueId>, u64)| match id {
             Some(id) => *id == queue.id,

@@ -346,7 +346,7 @@ async fn names(tx: &mut Tx, viewer: &Viewer, by: Division) -> Result<HashMap<Str
     let named = |id: String, name: String| (id, name);
     Ok(match by {
         Division::Severity | Division::Month => HashMap::new(),
-        Division::Agreement => rows::agreements(tx, viewer.desk())
+        Division::Agreement => rows::readable_agreements(tx, viewer.desk())
             .await?
             .into_iter()
             .map(|it| named(AgreementId::to_string(&it.id), it.name.clone()))

@@ -7,16 +7,16 @@ use domain::policy::Severity;
 use domain::queue::Queue;
 use domain::seat::Viewer;
 use domain::word::Speaker;
-use domain::{Timestamp, reference, row};
+use domain::{Timestamp, reference, row, tag};
 use serde::Serialize;
 use store::requests::{COUNTED, Order, Place, Waiting};
-use store::search::{self, Found, Holding};
-use store::{Fault, Scope, Tx, events, projection, queues, requests};
+use store::search::{self, Among};
+use store::{Fault, Scope, Tx, escalations, projection, queues, requests};
 
 use super::{MOST, Page, Reading, USUAL, building, calendars, cursor, read_cursor, readable};
 use crate::engine::Answering;
 use crate::held::Held;
-use crate::view::{self, EntryView, RequestItem, RequestView, entries_for_contact, entries_for_desk};
+use crate::view::{self, RequestItem, RequestView};
 
 /// What a list of requests is narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +51,12 @@ pub struct RequestFilter {
     pub opened_before: Option<Timestamp>,
     /// Changed then or later, as far as the viewer sees it.
     pub updated_since: Option<Timestamp>,
+    /// For agents: only those of which a promise that runs falls due earlier.
+    pub due_before: Option<Timestamp>,
+    /// For agents: only those for which a next desk's promise that runs falls due earlier.
+    pub next_due_before: Option<Timestamp>,
+    /// For agents: only those that bear this tag.
+    pub tag: Option<String>,
     /// Words to find, or a line with numbers and references.
     pub q: Option<String>,
     /// What of `q` is sought.
@@ -83,7 +89,16 @@ pub enum Sought {
     Borne,
 }
 
-/// Hits of a search that are named to a list one by one; what has more is matched by the list itself.
+/// The one record that bears a number or reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bearer {
+    /// A request, by its number.
+    Request(Number),
+    /// An escalation of the desk, by its own: no contact ever gets one.
+    Escalation(Number),
+}
+
+/// Hits of a search, or of a reference, that are named to a list one by one; what has more is matched by the list itself.
 const HITS: u32 = 500;
 
 impl Reading {
@@ -96,21 +111,22 @@ impl Reading {
                 let mut listed = requests::items(tx, &asked.scope, &asked.filter).await?;
                 let next = asked.next(&mut listed, |it| it.place);
                 let queues = queues_of(tx, viewer).await?;
-                let mut page = Page { building: asked.building, next, ..Page::default() };
+                let mut page = asked.page(next);
                 for item in listed {
                     match item.shown {
                         Ok(shown) => {
                             let queue = view::waits_in((shown.queue, shown.kind.door()), &queues);
                             let beside = view::Listed {
-                                number: item.number,
+                                number: item.number.clone(),
                                 updated: item.place.updated(),
                                 account: item.account,
                                 together: item.together,
                                 queue,
                             };
-                            page.items.push(view::item(tx, viewer, shown, beside, now).await?);
+                            let view = view::item(tx, viewer, shown, beside, now).await;
+                            page.list(&item.number, view)?;
                         }
-                        Err(fault) => page.cannot_read(item.number, &fault),
+                        Err(fault) => page.cannot_read(&item.number, &fault),
                     }
                 }
                 Ok(page)
@@ -127,14 +143,15 @@ impl Reading {
                 let mut listed = requests::list(tx, &asked.scope, &asked.filter).await?;
                 let next = asked.next(&mut listed, |it| it.place);
                 let queues = queues_of(tx, viewer).await?;
-                let mut page = Page { building: asked.building, next, ..Page::default() };
+                let mut page = asked.page(next);
                 for row in listed {
                     match row.request {
                         Ok(record) => {
                             let beside = (row.together, queues.as_slice());
-                            page.items.push(view::row(tx, viewer, &record, beside, now).await?);
+                            let view = view::row(tx, viewer, &record, beside, now).await;
+                            page.list(&row.number, view)?;
                         }
-                        Err(fault) => page.cannot_read(row.number, &fault),
+                        Err(fault) => page.cannot_read(&row.number, &fault),
                     }
                 }
                 Ok(page)
@@ -142,22 +159,63 @@ impl Reading {
         })
     }
 
-    /// The number of the one request the viewer may see that bears a number or reference which a line names; `None` where
-    /// none does, or several do.
-    pub fn bearer<'a>(&'a self, line: &'a str) -> Answering<'a, Option<Number>> {
+    /// The one record the viewer may see that bears a number or reference which a line names; `None` where none does, or
+    /// several do. Requests stand behind an escalation, and are found by its number: it is the escalation that bears it.
+    pub fn bearer<'a>(&'a self, line: &'a str) -> Answering<'a, Option<Bearer>> {
         Box::pin(async move {
             if reference::named_in(line).is_empty() {
                 return Ok(None);
             }
+            let numbers = reference::numbers_in(line);
+            let mut escalations = self.escalations_numbered(numbers.clone()).await?;
+            let (escalation, mut behind) = match (escalations.pop(), escalations.is_empty()) {
+                (Some((number, behind)), true) => (Some(number), behind),
+                (Some(_), false) => return Ok(None),
+                (None, _) => (None, Vec::new()),
+            };
+            // What the line names as well is sought for itself.
+            behind.retain(|number| !numbers.contains(number));
             let filter = RequestFilter {
                 q: Some(line.to_owned()),
                 sought: Sought::Borne,
-                limit: Some(2),
+                limit: Some(behind.len() + 2),
                 ..RequestFilter::default()
             };
             let page = self.requests(filter).await?;
-            let one = page.items.len() == 1 && page.unreadable.is_empty();
-            Ok(page.items.first().filter(|_| one).map(|it| it.number().clone()))
+            if !page.unreadable.is_empty() {
+                return Ok(None);
+            }
+            let mut others = page.items.iter().map(RequestItem::number).filter(|it| !behind.contains(it));
+            Ok(match (escalation, others.next(), others.next()) {
+                (Some(number), None, _) => Some(Bearer::Escalation(number)),
+                (None, Some(number), None) => Some(Bearer::Request(number.clone())),
+                (Some(_) | None, Some(_), _) | (None, None, _) => None,
+            })
+        })
+    }
+
+    /// The escalations that have these numbers, each with those of the requests behind it: the desk's own affair.
+    fn escalations_numbered(&self, numbers: Vec<Number>) -> Answering<'_, Vec<(Number, Vec<Number>)>> {
+        self.look(move |tx, viewer| {
+            Box::pin(async move {
+                let mut found = Vec::new();
+                if !matches!(viewer, Viewer::Agent(_)) {
+                    return Ok(found);
+                }
+                let scope = Scope::of(viewer);
+                for number in numbers {
+                    match escalations::by_number(tx, &scope, &number, false).await {
+                        Ok(record) => {
+                            let behind = record.requests.into_iter().map(|(_, number)| number).collect();
+                            found.push((record.number, behind));
+                        }
+                        // One that cannot be read leads to what stands behind it.
+                        Err(Fault::Refused(_) | Fault::Corrupt(_)) => {}
+                        Err(fault) => return Err(fault),
+                    }
+                }
+                Ok(found)
+            })
         })
     }
 
@@ -184,24 +242,6 @@ impl Reading {
             })
         })
     }
-
-    /// The entries of a request, oldest first.
-    pub fn entries<'a>(&'a self, number: &'a Number) -> Answering<'a, Vec<EntryView>> {
-        let (number, now) = (number.clone(), self.engine.judged_now());
-        self.look(move |tx, viewer| {
-            Box::pin(async move {
-                let record = readable(tx, viewer, &number, now).await?;
-                let (desk, id) = (viewer.desk(), record.id.0);
-                if matches!(viewer, Viewer::Contact(_)) {
-                    let shared = events::shared_of_record(tx, desk, id).await?;
-                    let entries = entries_for_contact(&shared);
-                    return Ok(entries.into_iter().map(|it| EntryView::Contact(Box::new(it))).collect());
-                }
-                let all = events::of_record(tx, desk, id).await?;
-                Ok(entries_for_desk(&all).into_iter().map(|it| EntryView::Desk(Box::new(it))).collect())
-            })
-        })
-    }
 }
 
 /// A page of a list, as it is asked of storage.
@@ -210,6 +250,7 @@ struct Asked {
     /// One row more than the page shows, where there is one.
     filter: requests::Filter,
     building: BTreeMap<&'static str, u8>,
+    words_left_out: u32,
 }
 
 impl Asked {
@@ -218,6 +259,7 @@ impl Asked {
         let after = read_cursor(filter.cursor.as_deref())?;
         let scope = Scope::of(viewer);
         let searched = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
+        let words_left_out = filter.q.as_deref().map_or(0, search::left_out);
         let searched = searched || filter.reference.is_some();
         let mut leans = vec![(projection::REQUESTS, "list"), (projection::ESCALATIONS, "list")];
         leans.extend(searched.then_some((projection::SEARCH, "search")));
@@ -225,7 +267,13 @@ impl Asked {
         let building = building(tx, scope.desk, &leans).await?;
         let narrowed = narrowed(tx, &scope, viewer, filter, now).await?;
         let filter = requests::Filter { after, limit: limit + 1, ..narrowed };
-        Ok(Self { scope, filter, building })
+        Ok(Self { scope, filter, building, words_left_out })
+    }
+
+    /// The page, with nothing on it yet. `next`: where the list goes on.
+    fn page<T>(&self, next: Option<String>) -> Page<T> {
+        let (building, words_left_out) = (self.building.clone(), self.words_left_out);
+        Page { building, words_left_out, next, ..Page::default() }
     }
 
     /// Leaves what the page shows; where it goes on.
@@ -259,13 +307,12 @@ async fn narrowed(
         held.must_be_readable()?;
         agreements = Some(held.readable().map(|agreement| agreement.id.0).collect());
     }
-    let (mut ids, mut holding) = (None, None);
-    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        let (named, all) = found(tx, scope, viewer, q, filter.sought).await?;
-        (ids, holding) = (Some(named), all);
-    }
+    let sought = match filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        Some(q) => Some(found(tx, scope, viewer, q, filter.sought).await?),
+        None => None,
+    };
     let bearing = match &filter.reference {
-        Some(reference) => Some(found(tx, scope, viewer, reference, Sought::Borne).await?.0),
+        Some(reference) => Some(bearing(tx, scope, viewer, reference, reference::borne(reference)).await?),
         None => None,
     };
     // The account, who has it and what is said to next desks are the desk's to narrow by.
@@ -290,19 +337,23 @@ async fn narrowed(
         severity: filter.severity,
         product: filter.product,
         contact: filter.contact,
+        // Tags are the desk's own.
+        tag: filter.tag.filter(|_| matches!(viewer, Viewer::Agent(_))).map(|typed| tag::folded(&typed)),
         // What is too long to be compared is nobody's answer.
         value: filter.value.map(|(field, value)| (field, row::comparable(&value).unwrap_or_default())),
         assignees,
         opened: (filter.opened_since, filter.opened_before),
         updated_since: filter.updated_since,
+        // As the order: when something falls due is the desk's to narrow by.
+        due_before: filter.due_before.filter(|_| matches!(viewer, Viewer::Agent(_))),
+        next_due_before: filter.next_due_before.filter(|_| matches!(viewer, Viewer::Agent(_))),
         accounts,
         turns: match (viewer, &filter.region) {
             (Viewer::Agent(_), Some(region)) => Some(calendars::turns(tx, viewer, region, now).await?),
             _ => None,
         },
-        ids,
+        found: sought,
         bearing,
-        holding,
         agreements,
         // What a contact may not see must not order its list.
         order: match viewer {
@@ -324,31 +375,36 @@ async fn waiting_in(tx: &mut Tx, viewer: &Viewer, id: QueueId) -> Result<Waiting
 
 /// What a search finds among requests: those that bear a number or reference which the line names, then those that hold
 /// all its words; and all the latter, where they are more than are named here.
-async fn found(
+async fn found(tx: &mut Tx, scope: &Scope, viewer: &Viewer, q: &str, sought: Sought) -> Result<Among, Fault> {
+    let mut among = bearing(tx, scope, viewer, q, reference::named_in(q)).await?;
+    if sought == Sought::All {
+        among.add(search::find(tx, scope, audience(viewer), q, HITS).await?);
+    }
+    Ok(among)
+}
+
+/// Requests that bear one of these references, or the number that a line is.
+async fn bearing(
     tx: &mut Tx,
     scope: &Scope,
     viewer: &Viewer,
-    q: &str,
-    sought: Sought,
-) -> Result<(Vec<uuid::Uuid>, Option<Holding>), Fault> {
-    let audience = if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" };
-    let mut ids = search::bearing(tx, scope, audience, &reference::named_in(q), HITS).await?;
+    line: &str,
+    references: Vec<String>,
+) -> Result<Among, Fault> {
+    let mut among = Among::default();
+    among.add(search::bearing(tx, scope, audience(viewer), &references, HITS).await?);
     // What was indexed before it had its numbers is found by its own.
-    if let Ok(number) = Number::parse(q) {
+    if let Ok(number) = Number::parse(line) {
         match requests::by_number(tx, scope, &number, false).await {
-            Ok(record) => ids.push(record.id.0),
+            Ok(record) => among.named.push(record.id.0),
             Err(Fault::Refused(_)) => {}
             Err(fault) => return Err(fault),
         }
     }
-    if sought == Sought::Borne {
-        return Ok((ids, None));
-    }
-    match search::find(tx, scope, audience, q, HITS).await? {
-        Found::Named(holding) => {
-            ids.extend(holding);
-            Ok((ids, None))
-        }
-        Found::Many(holding) => Ok((ids, Some(holding))),
-    }
+    Ok(among)
+}
+
+/// Whose blocks of words a viewer finds.
+fn audience(viewer: &Viewer) -> &'static str {
+    if matches!(viewer, Viewer::Contact(_)) { "both" } else { "desk" }
 }

@@ -11,14 +11,19 @@ use store::shelf::{self, Item, Shelf};
 use store::{Fault, Tx, rows};
 use uuid::Uuid;
 
-use super::Reading;
+use super::{Page, Reading};
 use crate::engine::Answering;
 use crate::held::Held;
 use crate::view::{NoticeView, PublicationView};
 
 impl Reading {
-    /// Publications, newest first, or those that hold every word of `q`.
+    /// Publications, newest first, or those that hold every word of `q`; as far as they can be read.
     pub fn publications<'a>(&'a self, q: Option<&'a str>) -> Answering<'a, Vec<PublicationView>> {
+        Box::pin(async move { Ok(self.publications_listed(q).await?.items) })
+    }
+
+    /// The same. What cannot be read is named.
+    pub fn publications_listed<'a>(&'a self, q: Option<&'a str>) -> Answering<'a, Page<PublicationView>> {
         let (q, now) = (q.unwrap_or_default().to_owned(), self.engine.now());
         self.look(move |tx, viewer| {
             Box::pin(async move {
@@ -29,13 +34,14 @@ impl Reading {
                     let audience = if matches!(viewer, Viewer::Contact(_)) { "customers" } else { "desk" };
                     Some(search::find_publications(tx, viewer.desk(), audience, &q).await?)
                 };
-                let mut views = Vec::new();
+                let mut page = Page::default();
                 for item in items {
                     if wanted.as_ref().is_none_or(|ids| ids.contains(&item.id)) {
-                        views.push(publication(tx, viewer, &item).await?);
+                        let view = publication(tx, viewer, &item).await;
+                        page.list(&item.id, view)?;
                     }
                 }
-                Ok(views)
+                Ok(page)
             })
         })
     }
@@ -51,8 +57,13 @@ impl Reading {
         })
     }
 
-    /// Notices, newest first.
+    /// Notices, newest first, as far as they can be read.
     pub fn notices(&self) -> Answering<'_, Vec<NoticeView>> {
+        Box::pin(async move { Ok(self.notices_listed().await?.items) })
+    }
+
+    /// Notices, newest first. What cannot be read is named.
+    pub fn notices_listed(&self) -> Answering<'_, Page<NoticeView>> {
         let now = self.engine.now();
         self.look(move |tx, viewer| Box::pin(async move { notices(tx, viewer, now).await }))
     }
@@ -70,12 +81,13 @@ impl Reading {
 }
 
 /// The notices that a viewer may read.
-pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Vec<NoticeView>, Fault> {
-    let mut views = Vec::new();
+pub(crate) async fn notices(tx: &mut Tx, viewer: &Viewer, now: Timestamp) -> Result<Page<NoticeView>, Fault> {
+    let mut page = Page::default();
     for item in readable(tx, viewer, Shelf::Notices, now).await? {
-        views.push(notice(tx, viewer, &item).await?);
+        let view = notice(tx, viewer, &item).await;
+        page.list(&item.id, view)?;
     }
-    Ok(views)
+    Ok(page)
 }
 
 async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) -> Result<Vec<Item>, Fault> {
@@ -91,7 +103,7 @@ async fn readable(tx: &mut Tx, viewer: &Viewer, which: Shelf, now: Timestamp) ->
             } else {
                 shelf::for_customers(tx, which, viewer.desk()).await?
             };
-            items.into_iter().filter_map(|item| covered(&held, item).transpose()).collect()
+            Ok(items.into_iter().filter(|item| covered(&held, item)).collect())
         }
         _ => Ok(Vec::new()),
     }
@@ -104,12 +116,17 @@ struct About {
     products: Vec<String>,
 }
 
-/// The item, if it is about a product of the account's, or about none: as copies travel to desks.
-fn covered(held: &Held, item: Item) -> Result<Option<Item>, Fault> {
-    let about: About = document(&item)?;
-    let covers = about.products.is_empty()
-        || held.readable().any(|agreement| agreement.cover().concerns(&about.products));
-    Ok(covers.then_some(item))
+/// Whether an item is about a product of the account's, or about none: as copies travel to desks. What one that cannot be
+/// read is about, nobody knows: it stays the desk's.
+fn covered(held: &Held, item: &Item) -> bool {
+    let about: About = match document(item) {
+        Ok(about) => about,
+        Err(fault) => {
+            store::tell(&fault);
+            return false;
+        }
+    };
+    about.products.is_empty() || held.readable().any(|agreement| agreement.cover().concerns(&about.products))
 }
 
 async fn one(

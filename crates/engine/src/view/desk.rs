@@ -34,6 +34,8 @@ pub struct DeskRequest {
     pub door: Door,
     /// The queue in which it waits, where it waits in one.
     pub waits_in: Option<WaitsIn>,
+    /// The desk's labels on it.
+    pub tags: Vec<String>,
     pub phase: Phase,
     pub status: Status,
     pub holder: Option<Holder>,
@@ -172,6 +174,7 @@ impl DeskRequest {
             queue: record.kind.door(),
             door: record.kind.door(),
             waits_in: queue.map(|queue| WaitsIn::of(queue, record.queued_since.unwrap_or(life.opened))),
+            tags: record.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
             phase: record.phase,
             status: life.status,
             holder: record.holder(),

@@ -9,6 +9,7 @@ use domain::holder::Turn;
 use domain::kind::Channel;
 use domain::text::Both;
 use serde::Serialize;
+use store::events::Entries;
 
 /// What was filled in for one field.
 #[derive(Debug, Clone, Serialize)]
@@ -83,14 +84,24 @@ pub(crate) fn said_by(side: Side, envelope: &Envelope) -> bool {
     entries_for_desk(std::slice::from_ref(envelope)).iter().any(|entry| entry.is_said_by(side))
 }
 
-/// A contact's entries, in the order in which it happened. Clock events are the clocks' to show.
-pub fn entries_for_contact(shared: &[Envelope]) -> Vec<ContactEntry> {
+/// A part of a contact's entries, in the order in which it happened. Clock events are the clocks' to show.
+pub(crate) fn part_for_contact(part: &Entries) -> Vec<ContactEntry> {
+    let shared = &part.envelopes;
     let readable = shared.iter().filter(|envelope| envelope.event.audience() == Audience::Both);
     let labels = Labels::of(shared);
-    let told = readable.filter_map(|envelope| Some((envelope, EntryKind::of(&envelope.event)?)));
-    let mut entries: Vec<ContactEntry> = (1..)
-        .zip(told)
-        .map(|(id, (envelope, (kind, text)))| ContactEntry {
+    let told = readable.filter_map(|envelope| {
+        // Others were read for what they say of these.
+        let id = part.places.get(&envelope.seq)?;
+        let (mut kind, text) = EntryKind::of(&envelope.event)?;
+        if let EntryKind::Redacted { entries, .. } = &mut kind {
+            // By the numbers that this reader has: the desk's would tell how much there is that it does not read.
+            let place = |seq: &String| part.places.get(&seq.parse().ok()?).map(ToString::to_string);
+            *entries = entries.iter().filter_map(place).collect();
+        }
+        Some((*id, envelope, (kind, text)))
+    });
+    let mut entries: Vec<ContactEntry> = told
+        .map(|(id, envelope, (kind, text))| ContactEntry {
             id,
             kind,
             from: if envelope.side == Side::Asker { Turn::You } else { Turn::Us },
@@ -154,6 +165,20 @@ pub fn entries_for_desk(all: &[Envelope]) -> Vec<DeskEntry> {
         .collect();
     entries.sort_by_key(|entry| (entry.happened_at, entry.id));
     entries
+}
+
+/// A part of the desk's entries.
+pub(crate) fn part_for_desk(part: &Entries) -> Vec<DeskEntry> {
+    let mut entries = entries_for_desk(&part.envelopes);
+    // Others were read for what they say of these.
+    entries.retain(|entry| part.places.contains_key(&entry.id));
+    entries
+}
+
+/// A part of the desk's entries, and beside it what was read for what it says of them.
+pub(crate) fn talk_for_desk(part: &Entries) -> (Vec<DeskEntry>, Vec<DeskEntry>) {
+    let all = entries_for_desk(&part.envelopes).into_iter();
+    all.partition(|entry| part.places.contains_key(&entry.id))
 }
 
 /// What fields are called, by those who asked for them in this record.

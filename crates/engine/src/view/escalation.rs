@@ -29,7 +29,7 @@ pub struct EscalationView {
     /// `desk` (us) or `next-desk`.
     pub holder: Option<&'static str>,
     pub by_hand: bool,
-    /// How to reach the next desk for this, where people carry it.
+    /// How to reach the next desk for this, where people carry it, or by telephone beside what a program carries.
     pub way: Option<DoorView>,
     /// The next desk's number for it.
     pub reference: Option<String>,
@@ -122,7 +122,7 @@ impl EscalationView {
                 true => link.door_for(record.kind)?.address.clone(),
                 false => link.portal().cloned(),
             }),
-            way: link.door_for(record.kind).filter(|door| record.by_hand && door.by_hand()).map(DoorView::of),
+            way: link.way_for(record.kind, record.by_hand).map(DoorView::of),
             continues: record.problem.continues.as_ref().map(ToString::to_string),
             continued_by: record.continued_by.as_ref().map(ToString::to_string),
             severity: Level::of(life.severity, policy),

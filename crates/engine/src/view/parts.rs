@@ -413,4 +413,10 @@ impl DoorView {
             contacts: door.contacts.clone(),
         }
     }
+
+    /// Whether it says more than where the next desk is.
+    pub fn says_more(&self) -> bool {
+        let Self { door: _, by_hand: _, address: _, numbers, calendar, forms, contacts } = self;
+        !numbers.is_empty() || calendar.is_some() || !forms.is_empty() || !contacts.is_empty()
+    }
 }

@@ -48,11 +48,11 @@ pub(super) fn lines(file: &[u8]) -> Result<Vec<Line>, Fault> {
     }
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let mut unfolded: Vec<(usize, Vec<u8>)> = Vec::new();
-    for (at, raw) in physical(file).enumerate() {
+    for (nth, raw) in physical(file).enumerate() {
         match (raw, unfolded.last_mut()) {
             ([], _) => {}
             ([b' ' | b'\t', more @ ..], Some((_, line))) => line.extend_from_slice(more),
-            (line, _) => unfolded.push((at + 1, line.to_vec())),
+            (line, _) => unfolded.push((nth + 1, line.to_vec())),
         }
     }
     unfolded
@@ -104,10 +104,10 @@ fn line(number: usize, text: &str) -> Option<Line> {
 fn param_value(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut quoted = false;
-    for (at, c) in text.char_indices() {
+    for (nth, c) in text.char_indices() {
         match c {
             '"' => quoted = !quoted,
-            ';' | ':' if !quoted => return Some((value, &text[at..])),
+            ';' | ':' if !quoted => return Some((value, &text[nth..])),
             c => value.push(c),
         }
     }

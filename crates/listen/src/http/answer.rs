@@ -84,13 +84,13 @@ impl Visit {
         if endless {
             self.flow.never_ends();
         }
-        let told = endless.then(|| {
+        let stopped = endless.then(|| {
             let draining = self.draining.clone();
             Box::pin(async move {
                 draining.told().await;
-            }) as Told
+            }) as Stopped
         });
-        response.map(|body| Body::new(Answer { body, told, flow: Arc::clone(&self.flow), _place: place }))
+        response.map(|body| Body::new(Answer { body, stopped, flow: Arc::clone(&self.flow), _place: place }))
     }
 }
 
@@ -158,12 +158,12 @@ impl hyper::body::Body for Waited {
     }
 }
 
-type Told = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The body of an answer: says when it has ended; one without an end ends when the connection is to end.
 struct Answer {
     body: Body,
-    told: Option<Told>,
+    stopped: Option<Stopped>,
     flow: Arc<Flow>,
     _place: Option<Place>,
 }
@@ -183,8 +183,8 @@ impl hyper::body::Body for Answer {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
-        if this.told.as_mut().is_some_and(|told| told.as_mut().poll(cx).is_ready()) {
-            this.told = None;
+        if this.stopped.as_mut().is_some_and(|stopped| stopped.as_mut().poll(cx).is_ready()) {
+            this.stopped = None;
             this.body = Body::empty();
         }
         Pin::new(&mut this.body).poll_frame(cx)

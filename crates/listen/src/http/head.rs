@@ -101,10 +101,10 @@ mod tests {
     /// Where the head ends, and what is said of it.
     fn judged(bytes: &str) -> (usize, Option<Fault>, Follows) {
         let mut head = Head::default();
-        for (at, byte) in bytes.bytes().enumerate() {
+        for (nth, byte) in bytes.bytes().enumerate() {
             if head.take(byte) == Step::Ended {
                 let (fault, follows) = head.judge();
-                return (at + 1, fault, follows);
+                return (nth + 1, fault, follows);
             }
         }
         panic!("no end: {bytes:?}");

@@ -78,7 +78,7 @@ impl<S> Watched<S> {
                     self.flow.begins();
                     Instant::now()
                 });
-                for (at, byte) in bytes.iter().enumerate() {
+                for (nth, byte) in bytes.iter().enumerate() {
                     match head.take(*byte) {
                         Step::Goes => {}
                         Step::Ended => {
@@ -89,7 +89,7 @@ impl<S> Watched<S> {
                                 Follows::Body(length) => At::Body(length),
                                 Follows::Rest => At::Rest,
                             };
-                            return Ok(at + 1);
+                            return Ok(nth + 1);
                         }
                         Step::TooLong => {
                             self.at = At::Rest;

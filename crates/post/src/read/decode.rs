@@ -28,7 +28,7 @@ struct Decoded {
 fn base64(bytes: &[u8]) -> Decoded {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     let (mut held, mut bits, mut foreign) = (0u32, 0u32, 0usize);
-    for (at, &byte) in bytes.iter().enumerate() {
+    for (nth, &byte) in bytes.iter().enumerate() {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
@@ -36,7 +36,7 @@ fn base64(bytes: &[u8]) -> Decoded {
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
             b'=' => {
-                let rest = &bytes[at..];
+                let rest = &bytes[nth..];
                 foreign += usize::from(rest.iter().any(|b| !b.is_ascii_whitespace() && *b != b'='));
                 bits = 0;
                 break;

@@ -52,18 +52,21 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// Whether a person must look before the mail may become a request or a reply: who wrote it, or what, is not
-    /// known. All others are remarks on a mail that was understood.
+    /// Those with which a mail waits for a person: who wrote it, or what, is not known. The mail room has words for
+    /// each.
+    pub const FOR_A_PERSON: [Self; 6] = [
+        Self::Empty,
+        Self::NoHeaders,
+        Self::MailTooLarge,
+        Self::FromMissing,
+        Self::FromAmbiguous,
+        Self::Encrypted,
+    ];
+
+    /// Whether a person must look before the mail may become a request or a reply. All others are remarks on a mail
+    /// that was understood.
     pub fn needs_a_person(self) -> bool {
-        matches!(
-            self,
-            Problem::Empty
-                | Problem::NoHeaders
-                | Problem::MailTooLarge
-                | Problem::FromMissing
-                | Problem::FromAmbiguous
-                | Problem::Encrypted
-        )
+        Self::FOR_A_PERSON.contains(&self)
     }
 }
 

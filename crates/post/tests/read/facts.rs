@@ -131,6 +131,16 @@ fn a_mail_whose_sender_or_words_are_not_known_needs_a_person() {
 }
 
 #[test]
+fn the_mail_room_has_words_for_whatever_needs_a_person() {
+    let codes = Problem::FOR_A_PERSON.map(|it| serde_json::to_value(it).unwrap());
+    for code in codes.iter().map(|it| it.as_str().unwrap()).chain(["not_understood"]) {
+        for key in [format!("ui-o-problem-{code}"), format!("ui-o-problem-{code}-help")] {
+            assert!(words::has(&key), "{key}");
+        }
+    }
+}
+
+#[test]
 fn a_date_that_no_calendar_has_is_a_problem_and_no_date() {
     let read = understand(b"From: a@x.example\nDate: Tue, 99 Foo 2026 99:99:99 +9999\n\nx");
     assert_eq!(read.date, None);

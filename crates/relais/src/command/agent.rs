@@ -77,7 +77,9 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
             let Some(role) = Role::from_code(&role) else {
                 anyhow::bail!("the role is agent, lead, business or administrator, not {role}");
             };
-            let language = Language::from_code(&language);
+            let Some(language) = Language::ALL.into_iter().find(|it| it.code() == language) else {
+                anyhow::bail!("the language is en or fr, not {language}");
+            };
             let seat = engine
                 .add_agent(
                     desk.id,

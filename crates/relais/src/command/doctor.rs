@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use domain::SignedDuration;
 use engine::Engine;
-use engine::machinery::Finding;
+use engine::Finding;
 
 use crate::config::{self, Config};
 use crate::health;

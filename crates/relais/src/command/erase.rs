@@ -34,6 +34,15 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     for (desk, records) in &erased.desks {
         out::line(&format!("{desk}: {records} records named them"));
     }
+    for mail in &erased.waiting {
+        let (desk, id) = (&mail.desk, mail.mail);
+        let became = if mail.emptied {
+            "had their address and has lost its words"
+        } else {
+            "has their name as a word and keeps it"
+        };
+        out::line(&format!("{desk}: mail {id} of somebody else waits, {became}"));
+    }
     if erased.stays_elsewhere {
         out::say(&format!("{person} has a seat elsewhere, and goes on signing in there"));
     } else {

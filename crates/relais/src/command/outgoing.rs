@@ -4,11 +4,11 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use domain::id::OutboxId;
+use domain::id::{DeskId, OutboxId};
 use domain::kind::Channel;
 use domain::lane::Lane;
 use domain::seat::Viewer;
-use engine::{Administer, Change, Command, GivenUp};
+use engine::{Administer, Change, Command, Engine, GivenUp, OutgoingView, WhichPage};
 
 use crate::config::Config;
 use crate::{out, wiring};
@@ -64,10 +64,10 @@ struct Which {
     /// The desk, by the word in its address.
     #[arg(long)]
     desk: String,
-    /// All of a lane: link, transfer, sign-in, warning, page, mail or undertaking.
+    /// What failed of a lane: link, transfer, sign-in, warning, page, mail or undertaking.
     #[arg(long, required_unless_present = "item", conflicts_with = "item")]
     lane: Option<String>,
-    /// Of the lane, only what is held because the desk came from a copy.
+    /// Of the lane, what is held because the desk came from a copy, instead of what failed.
     #[arg(long, requires = "lane")]
     held: bool,
     /// One item, by its id.
@@ -93,7 +93,7 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
 async fn list(desk: &str, json: &out::Json, config: &Config) -> anyhow::Result<ExitCode> {
     let engine = wiring::existing(config).await?;
     let desk = engine.desk_by_slug(desk).await?.id;
-    let outgoing = engine.read(&Viewer::Operator { desk }).outgoing().await?;
+    let outgoing = all(&engine, desk).await?;
     if json.json {
         out::json(&outgoing)?;
         return Ok(ExitCode::SUCCESS);
@@ -116,6 +116,19 @@ async fn list(desk: &str, json: &out::Json, config: &Config) -> anyhow::Result<E
         out::line(&format!("{}  {}  {number}  {recipient}  {}", it.id, it.lane.code(), it.why));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is on its way out of a desk, with every page of what was given up, as it is at one instant.
+async fn all(engine: &Engine, desk: DeskId) -> anyhow::Result<OutgoingView> {
+    let reading = engine.read(&Viewer::Operator { desk });
+    let which = |cursor| WhichPage { cursor, limit: Some(usize::MAX) };
+    let mut outgoing = reading.outgoing(which(None)).await?;
+    while let Some(next) = outgoing.next.take() {
+        let page = reading.outgoing(which(Some(next))).await?;
+        outgoing.given_up.extend(page.given_up);
+        outgoing.next = page.next;
+    }
+    Ok(outgoing)
 }
 
 fn lane_called(lane: &str) -> anyhow::Result<Lane> {

@@ -50,15 +50,19 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let record = if options.escalation { Named::Escalation(number) } else { Named::Request(number) };
     let redact = Redact { record, entry: options.entry, what };
     let command = Command::Redact(Box::new(redact));
-    let gone = match engine.execute(Change::new(Viewer::Operator { desk }, Channel::Api, command)).await {
-        Ok(_) => true,
+    let done = engine.execute(Change::new(Viewer::Operator { desk }, Channel::Api, command)).await;
+    let (gone, left) = match done {
+        Ok(outcome) => (true, outcome.left.unwrap_or_default()),
         // A second time changes nothing, and is no failure.
-        Err(Failure::Refused(refusal)) if refusal.reason == Reason::AlreadyRemoved => false,
+        Err(Failure::Refused(refusal)) if refusal.reason == Reason::AlreadyRemoved => (false, 0),
         Err(failure) => return Err(failure.into()),
     };
     let wiped = engine.leave_nothing().await?;
     if options.json.json {
-        out::json(&serde_json::json!({ "removed": gone, "wiped": wiped }))?;
+        out::json(&serde_json::json!({ "removed": gone, "left": left, "wiped": wiped }))?;
+    } else if left > 0 {
+        let rest = format!("{left} more follow by themselves beside a server at work");
+        out::say(&format!("it is gone from the first records; {rest}"));
     } else if gone {
         out::say("it is gone from every record of the desk; next desks that had it are asked to take it out");
     } else {

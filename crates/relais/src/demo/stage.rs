@@ -262,7 +262,7 @@ impl<'a> Stage<'a> {
     async fn newest_word(&self, who: &Seat, escalation: &Number) -> anyhow::Result<u64> {
         let entries =
             self.engine.read(&self.setting.seated(who)?.viewer).escalation_entries(escalation).await?;
-        let newest = entries.iter().rfind(|entry| entry.side == Side::Asked && entry.text.is_some());
+        let newest = entries.items.iter().rfind(|entry| entry.side == Side::Asked && entry.text.is_some());
         newest.map(|entry| entry.id).context("the next desk has said nothing")
     }
 }

@@ -221,7 +221,7 @@ impl Import {
                     lease.renew(tx).await?;
                     let lives: Option<(i64,)> = tx.optional(LIVES, args![desk]).await?;
                     if lives.is_some_and(|(count,)| count > 0) {
-                        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", "desk")));
+                        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("kind", "desk")));
                     }
                     job(tx).await
                 })

@@ -89,7 +89,7 @@ impl Store {
             let path = path.clone();
             Box::pin(async move {
                 if !is_empty(tx).await? {
-                    return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", "desk")));
+                    return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("kind", "desk")));
                 }
                 let (mut desk, mut desks) = (None, Vec::new());
                 let mut old = BTreeMap::<Uuid, BTreeSet<Uuid>>::new();

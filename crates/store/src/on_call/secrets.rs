@@ -35,10 +35,10 @@ fn walk(document: &mut Value, each: Each<'_>) -> Result<(), Fault> {
     }
     for part in ["headers", "fields"] {
         let pairs = gateway.get_mut(part).and_then(Value::as_array_mut).into_iter().flatten();
-        for (at, pair) in pairs.enumerate() {
+        for (nth, pair) in pairs.enumerate() {
             let name = pair.get(0).and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some(value) = pair.get_mut(1) {
-                each(&format!("gateway/{part}/{at}/{name}"), value)?;
+                each(&format!("gateway/{part}/{nth}/{name}"), value)?;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Blocks of requests: written by the search, which finds them by their words.
+//! Blocks of requests and publications: written by the search, which finds them by their words.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,9 @@ use domain::id::DeskId;
 use domain::row::{BlockRow, Last, Part};
 use uuid::Uuid;
 
-use super::{Difference, Value, mend, version};
+use super::kept::Kept as Columns;
+use super::{Difference, Part as ColumnPart, Projected as _, Value, mend, named, sql, version};
+use crate::arg::args;
 use crate::run::Fault;
 use crate::search::Subject;
 use crate::search::blocks::{self, Block, Kept, Walls};
@@ -50,19 +52,116 @@ fn block<'a>(row: &'a BlockRow, read: &mut Read<'a>) -> Block<'a> {
 impl Difference<'_, BlockRow> {
     /// Writes a block as its record makes it, or takes out one that it does not make.
     pub async fn index(&self, tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
-        match (self.made, &self.kept) {
-            (Some(row), _) => write(tx, desk, row).await,
-            (None, Some(kept)) => {
-                let [Value::Id(request), Value::Text(audience), Value::Id(source), Value::Int(ordinal), ..] =
-                    kept.0.as_slice()
-                else {
-                    return mend(tx, desk, self).await;
-                };
-                blocks::drop_block(tx, desk, (*request, audience, *source, *ordinal)).await
-            }
-            (None, None) => Ok(()),
+        match self.made {
+            Some(row) => write(tx, desk, row).await,
+            None => mend(tx, desk, self).await,
         }
     }
+}
+
+/// Takes out a block with the terms that find it, unless what says which one it is cannot be read.
+pub(super) async fn take_out(tx: &mut Tx, desk: DeskId, kept: &Columns) -> Result<bool, Fault> {
+    let [Value::Id(subject), Value::Text(audience), Value::Id(source), Value::Int(ordinal), ..] =
+        kept.0.as_slice()
+    else {
+        return Ok(false);
+    };
+    blocks::drop_block(tx, desk, (*subject, audience, *source, *ordinal)).await?;
+    Ok(true)
+}
+
+/// What finds a publication: its text in pieces, a block each, for each audience.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelved<'a> {
+    pub id: Uuid,
+    pub audiences: &'a [&'a str],
+    pub pieces: &'a [&'a str],
+}
+
+impl<'a> Shelved<'a> {
+    fn blocks(&self, version: u32) -> Vec<Block<'a>> {
+        let pieces: Vec<(u32, &str, String)> =
+            (0..).zip(self.pieces).map(|(nth, text)| (nth, *text, blocks::words(text, &[]))).collect();
+        let of = |audience: &'a str| {
+            pieces.iter().map(move |(ordinal, text, words)| Block {
+                subject: Subject::Publication,
+                id: self.id,
+                audience,
+                source: self.id,
+                ordinal: *ordinal,
+                walls: Walls::default(),
+                version,
+                size: text.len() as u64,
+                words: words.clone(),
+            })
+        };
+        self.audiences.iter().flat_map(|audience| of(audience)).collect()
+    }
+}
+
+/// The blocks of a publication that are not as it makes them, a sentence each, for an operator.
+pub async fn compare_shelved(tx: &mut Tx, desk: DeskId, shelved: &Shelved<'_>) -> Result<Vec<String>, Fault> {
+    let table = BlockRow::table();
+    let keys = table.names(|part| part == ColumnPart::Key).len();
+    let mut kept: Vec<Columns> = tx.all(sql(&table.texts.kept), args![desk, shelved.id]).await?;
+    let mut said = Vec::new();
+    for block in &shelved.blocks(version::<BlockRow>(tx)) {
+        // In the order of the columns.
+        let made: Vec<Value> = args![
+            block.id,
+            block.audience,
+            block.source,
+            block.ordinal,
+            block.subject.code(),
+            block.version,
+            block.size,
+            block.words.as_str()
+        ]
+        .into_iter()
+        .map(Value::from)
+        .collect();
+        let key = made.get(..keys).unwrap_or_default();
+        let Some(place) = kept.iter().position(|row| row.0.starts_with(key)) else {
+            said.push(format!("table {} lacks its row {}", table.name, named(key)));
+            continue;
+        };
+        let row = kept.swap_remove(place);
+        let which = format!("table {}, row {}:", table.name, named(key));
+        let mut fits = true;
+        for ((column, made), kept) in table.columns.iter().zip(&made).zip(&row.0) {
+            if made == kept {
+                continue;
+            }
+            fits = false;
+            said.push(match column.name {
+                // Nobody reads them here.
+                "words" => format!("{which} column words is not what its text makes"),
+                name => format!("{which} column {name} is {kept}, and its text makes {made}"),
+            });
+        }
+        if fits && !blocks::is_found(tx, desk, block).await? {
+            said.push(format!("{which} its words do not find it"));
+        }
+    }
+    kept.sort_unstable();
+    for row in kept {
+        let key = row.0.get(..keys).unwrap_or_default();
+        said.push(format!("table {} has a row {} that its text does not make", table.name, named(key)));
+    }
+    Ok(said)
+}
+
+/// Writes every block of a publication as it makes them, and takes out all others.
+pub async fn mend_shelved(tx: &mut Tx, desk: DeskId, shelved: &Shelved<'_>) -> Result<(), Fault> {
+    let made = shelved.blocks(version::<BlockRow>(tx));
+    let is_made = |audience: &str, source: Uuid, ordinal: u32| {
+        made.iter().any(|it| it.audience == audience && it.source == source && it.ordinal == ordinal)
+    };
+    blocks::keep_only(tx, desk, shelved.id, is_made).await?;
+    for block in &made {
+        blocks::put(tx, desk, block).await?;
+    }
+    Ok(())
 }
 
 /// Says of blocks that they are made as this program makes them.

@@ -1,11 +1,12 @@
 //! Escalations: the asker's records of requests on next desks.
 
 use domain::Timestamp;
-use domain::escalation::Escalation;
+use domain::escalation::{Escalation, Standing};
 use domain::id::{DeskId, EscalationId, LinkId, Number, PersonId, RequestId};
 use domain::policy::Severity;
 use domain::refusal;
 use domain::row::{self, EscalationRow, TieRow};
+use domain::word::Speaker;
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -132,7 +133,12 @@ pub struct Filter {
     /// Who answers for it: each that is named.
     pub contacts: [Option<PersonId>; 2],
     pub link: Option<LinkId>,
+    pub standing: Option<Standing>,
+    /// Which of the two desks said something last.
+    pub last_by: Option<Speaker>,
     pub updated_since: Option<Timestamp>,
+    /// The first promise of the next desk that runs falls due before then. What never does is not among them.
+    pub due_before: Option<Timestamp>,
     pub after: Option<(i64, Uuid)>,
     pub limit: usize,
 }
@@ -193,9 +199,19 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         args.push(Arg::from(link));
         sql.push_str(&format!(" and link_id = ${}", args.len()));
     }
-    if let Some(since) = filter.updated_since {
-        args.push(Arg::from(since));
-        sql.push_str(&format!(" and updated >= ${}", args.len()));
+    let codes =
+        [("standing", filter.standing.map(Standing::code)), ("last_by", filter.last_by.map(Speaker::code))];
+    for (column, code) in codes {
+        if let Some(code) = code {
+            args.push(Arg::from(code));
+            sql.push_str(&format!(" and {column} = ${}", args.len()));
+        }
+    }
+    for (column, is, at) in [("updated", ">=", filter.updated_since), ("due", "<", filter.due_before)] {
+        if let Some(at) = at {
+            args.push(Arg::from(at));
+            sql.push_str(&format!(" and {column} {is} ${}", args.len()));
+        }
     }
     if let Some((updated, id)) = filter.after {
         args.push(Arg::from(updated));

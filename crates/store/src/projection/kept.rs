@@ -7,7 +7,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
-use crate::arg::Arg;
+use crate::arg::{Arg, as_json};
 
 /// One value of a column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,7 @@ impl From<Arg> for Value {
             Arg::Text(it) => it.map(Self::Text),
             Arg::Id(it) => it.map(Self::Id),
             Arg::Bytes(it) => it.map(Self::Bytes),
+            Arg::Ids(it) => Some(Self::Text(as_json(&it))),
         };
         value.unwrap_or(Self::Null)
     }

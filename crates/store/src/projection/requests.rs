@@ -12,7 +12,7 @@ use domain::id::{AgreementId, DeskId, EscalationId, Number, PersonId, QueueId, R
 use domain::policy::Severity;
 use domain::refusal;
 use domain::request::Request;
-use domain::row::{self, RequestRow, ValueRow};
+use domain::row::{FoundBy, RequestRow};
 use uuid::Uuid;
 
 use crate::arg::{Arg, args};
@@ -362,19 +362,21 @@ pub async fn newest_ids(tx: &mut Tx, desk: DeskId, most: u32) -> Result<Vec<Requ
     Ok(rows.into_iter().map(|(_, id)| RequestId(id)).collect())
 }
 
-/// Writes the row of a request, and what changed of its answers. `before`: its answers as they were; `None`: it was not
+/// Writes the row of a request, and what changed of its answers and tags. `before`: these as they were; `None`: it was not
 /// there.
 pub async fn save(
     tx: &mut Tx,
     desk: DeskId,
     request: &Request,
-    before: Option<&[ValueRow]>,
+    before: Option<&FoundBy>,
 ) -> Result<(), Fault> {
     let row = RequestRow::of(request)
         .map_err(|error| Fault::unwritable(format_args!("request {}", request.number), &error))?;
     projection::save(tx, desk, &row, (Row::request(request.id), before.is_none())).await?;
-    let (before, now) = (before.unwrap_or_default(), row::values(request));
-    projection::change(tx, desk, before, &now, |one, other| one.field == other.field).await
+    let (nothing, now) = (FoundBy::default(), FoundBy::of(request));
+    let before = before.unwrap_or(&nothing);
+    projection::change(tx, desk, &before.values, &now.values, |one, other| one.field == other.field).await?;
+    projection::change(tx, desk, &before.tags, &now.tags, |one, other| one == other).await
 }
 
 fn read(state: &str) -> Result<Request, Fault> {

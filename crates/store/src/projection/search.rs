@@ -5,13 +5,15 @@
 pub mod blocks;
 mod fold;
 
+use std::collections::BTreeSet;
+
 use domain::id::{AccountId, DeskId, QueueId};
 use domain::kind::Door;
 use uuid::Uuid;
 
 pub use fold::{Wanted, fold, terms, wanted};
 
-use crate::arg::{Arg, args};
+use crate::arg::{Arg, args, one_of};
 use crate::asked_in;
 use crate::run::Fault;
 use crate::scope::{Part, Scope, Within};
@@ -37,6 +39,12 @@ impl Subject {
 /// conditions.
 const MOST_WORDS: usize = 32;
 
+/// How many blocks are listed for a condition that more than a few meet.
+const LISTED: u32 = 8000;
+
+/// How many blocks are listed in the time that one request is read for its words.
+const READ_FOR: u32 = 8;
+
 /// How many accounts a match names as a wall of its own. Of more, the rows alone say which are shown.
 const MOST_ACCOUNTS: usize = 50;
 
@@ -61,6 +69,8 @@ struct Condition {
     query: String,
     /// Its terms as they stand among the words of a block, between spaces; what begins a word has none behind.
     stands: Vec<String>,
+    /// Whether one of the terms is enough, and not all of them must stand there.
+    one_is_enough: bool,
 }
 
 impl Match {
@@ -102,17 +112,17 @@ impl Match {
         for word in wanted(words, MOST_WORDS) {
             let last = word.terms.len() - 1;
             let begins = |at| word.begins && at == last;
-            let terms = word.terms.iter().enumerate().map(|(at, term)| match (self.postgres, begins(at)) {
+            let terms = word.terms.iter().enumerate().map(|(nth, term)| match (self.postgres, begins(nth)) {
                 (true, true) => format!("{term}:*"),
                 (false, true) => format!("{term}*"),
                 (_, false) => term.clone(),
             });
             let query = terms.collect::<Vec<_>>().join(and);
-            let stands = word.terms.iter().enumerate().map(|(at, term)| {
-                let end = if begins(at) { "" } else { " " };
+            let stands = word.terms.iter().enumerate().map(|(nth, term)| {
+                let end = if begins(nth) { "" } else { " " };
                 format!(" {term}{end}")
             });
-            self.conditions.push(Condition { query, stands: stands.collect() });
+            self.conditions.push(Condition { query, stands: stands.collect(), one_is_enough: false });
         }
         (!self.conditions.is_empty()).then_some(self)
     }
@@ -138,6 +148,14 @@ impl Match {
         Ok(())
     }
 
+    /// What it finds: named, where they are no more than so many.
+    async fn answer(self, tx: &mut Tx, most: u32) -> Result<Found, Fault> {
+        Ok(match self.named(tx, most).await? {
+            Some(ids) => Found::Named(ids.into_iter().collect()),
+            None => Found::Many(Holding { found: self, reads: false }),
+        })
+    }
+
     /// One condition, behind the walls.
     fn query(&self, condition: &Condition) -> String {
         let and = if self.postgres { " & " } else { " AND " };
@@ -156,23 +174,22 @@ impl Match {
         for (nth, condition) in self.conditions.iter().enumerate() {
             args.push(Arg::from(self.query(condition)));
             let query = args.len();
-            // Each after the first narrows the one before.
+            // Side by side, and not one within the other: an engine goes only so deep.
             if nth > 0 {
-                let id = if self.postgres { "where found" } else { "and search_block" };
-                sql.push_str(&format!(" {id}.subject_id in ("));
+                let id = if self.postgres { "found" } else { "search_block" };
+                let and = if self.postgres && nth == 1 { "where" } else { "and" };
+                sql.push_str(&format!(" {and} {id}.subject_id in ("));
             }
             // From the words to the blocks, and not the other way round: a desk has more blocks than bear a word.
             sql.push_str(&if self.postgres {
                 format!("{} select subject_id from found", found([subject, one, other], query))
             } else {
-                format!(
-                    "select search_block.subject_id from block_terms cross join search_block on search_block.id = block_terms.rowid \
-                     where block_terms match ${query} and search_block.desk_id = $1 \
-                     and search_block.subject = ${subject} and search_block.audience in (${one}, ${other})"
-                )
+                bearing_blocks([subject, one, other], query)
             });
+            if nth > 0 {
+                sql.push(')');
+            }
         }
-        sql.push_str(&")".repeat(self.conditions.len().saturating_sub(1)));
         sql
     }
 
@@ -191,25 +208,82 @@ impl Match {
         let sql = if self.postgres {
             format!("{} select subject_id from found limit $6", found(kind, 5))
         } else {
-            "select search_block.subject_id from block_terms cross join search_block on search_block.id = block_terms.rowid \
-             where block_terms match $5 and search_block.desk_id = $1 and search_block.subject = $2 \
-             and search_block.audience in ($3, $4) limit $6"
-                .to_owned()
+            format!("{} limit $6", bearing_blocks(kind, 5))
         };
         (sql, args)
     }
 
-    /// The subjects of some blocks that meet the first condition, and hold the others in theirs. What a subject holds is
-    /// read there, and not found among all that hold it.
-    fn named(&self, most: u32) -> Option<(String, Vec<Arg>)> {
-        let (first, others) = self.conditions.split_first()?;
-        let (some, mut args) = self.some(first, most);
-        let mut sql = format!("select hit.subject_id from ({some}) as hit where 1 = 1");
+    /// The subjects of some blocks that meet a condition, each once; `None`: there are more blocks than so many.
+    async fn few(
+        &self,
+        tx: &mut Tx,
+        condition: &Condition,
+        most: u32,
+    ) -> Result<Option<BTreeSet<Uuid>>, Fault> {
+        let (sql, args) = self.some(condition, most + 1);
+        let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
+        Ok((rows.len() <= most as usize).then(|| rows.into_iter().map(|(id,)| id).collect()))
+    }
+
+    /// Of some requests those that hold the other conditions, read in their own blocks.
+    fn reading<'a>(&self, ids: &[Uuid], others: impl Iterator<Item = &'a Condition>) -> (String, Vec<Arg>) {
+        let mut args = args![self.desk];
+        let kind = self.kind(&mut args);
+        let mut sql = format!(
+            "select id from request where desk_id = $1 and id {}",
+            one_of(&mut args, ids, self.postgres)
+        );
         for other in others {
             sql.push_str(" and ");
-            sql.push_str(&self.stands(other, "hit.subject_id", [2, 3, 4], &mut args));
+            sql.push_str(&self.stands(other, "request.id", kind, &mut args));
         }
-        Some((sql, args))
+        (sql, args)
+    }
+
+    /// All conditions as one, which a block meets by itself.
+    fn together(&self) -> Condition {
+        let and = if self.postgres { " & " } else { " AND " };
+        let all: Vec<String> = self.conditions.iter().map(|one| format!("({})", one.query)).collect();
+        let stands = self.conditions.iter().flat_map(|one| one.stands.iter().cloned());
+        Condition { query: all.join(and), stands: stands.collect(), one_is_enough: false }
+    }
+
+    /// The requests that meet every condition; `None`: they are more than so many, or nothing is as rare as to say which.
+    async fn named(&self, tx: &mut Tx, most: u32) -> Result<Option<BTreeSet<Uuid>>, Fault> {
+        let mut met: Option<BTreeSet<Uuid>> = None;
+        // The rare ones first: where one is met by nothing, no other is looked at for long.
+        let (mut usual, mut left) = (Vec::new(), usize::MAX);
+        for condition in &self.conditions {
+            match self.few(tx, condition, most).await? {
+                None => usual.push(condition),
+                Some(found) => left = narrow(&mut met, found),
+            }
+            if left == 0 {
+                return Ok(met);
+            }
+        }
+        // What is common in one block is met by more than are named.
+        let all_usual = usual.len() == self.conditions.len();
+        if all_usual && (usual.len() == 1 || self.few(tx, &self.together(), most).await?.is_none()) {
+            return Ok(None);
+        }
+        // What is met by more is listed as well, as long as that is less work than to read what is left for its words.
+        let mut read = Vec::new();
+        for condition in usual {
+            let listed = LISTED.min(u32::try_from(left).unwrap_or(LISTED).saturating_mul(READ_FOR));
+            match if listed > most { self.few(tx, condition, listed).await? } else { None } {
+                None => read.push(condition),
+                Some(found) => left = narrow(&mut met, found),
+            }
+        }
+        let Some(met) = met.filter(|met| met.len() <= most as usize) else { return Ok(None) };
+        if read.is_empty() || met.is_empty() {
+            return Ok(Some(met));
+        }
+        let ids: Vec<Uuid> = met.into_iter().collect();
+        let (sql, args) = self.reading(&ids, read.into_iter());
+        let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
+        Ok(Some(rows.into_iter().map(|(id,)| id).collect()))
     }
 
     /// Whether some block of a subject holds all terms of a condition, read there. The first argument is the desk; the places
@@ -226,10 +300,13 @@ impl Match {
             "(select 1 from search_block as block where block.desk_id = $1 and block.subject_id = {id} \
              and block.audience in (${one}, ${other}) and block.subject = ${subject}"
         );
-        for stands in &condition.stands {
+        let terms = condition.stands.iter().map(|stands| {
             args.push(Arg::from(stands));
-            sql.push_str(&format!(" and {holds}(' ' || block.words || ' ', ${}) > 0", args.len()));
-        }
+            format!("{holds}(' ' || block.words || ' ', ${}) > 0", args.len())
+        });
+        let terms: Vec<String> = terms.collect();
+        let terms = terms.join(if condition.one_is_enough { " or " } else { " and " });
+        sql.push_str(&format!(" and ({terms})"));
         sql + " limit 1) is not null"
     }
 
@@ -239,24 +316,25 @@ impl Match {
         let all = self.conditions.iter().map(|it| self.stands(it, "request.id", kind, args));
         all.collect::<Vec<_>>().join(" and ")
     }
+}
 
-    /// Puts the condition first that the fewest blocks meet; answers whether no more than so many do.
-    async fn rarest_first(&mut self, tx: &mut Tx, most: u32) -> Result<bool, Fault> {
-        let mut counted = Vec::with_capacity(self.conditions.len());
-        for condition in &self.conditions {
-            let (some, args) = self.some(condition, most + 1);
-            let sql = format!("select cast(count(*) as bigint) from ({some}) as blocks");
-            let rows: Vec<(i64,)> = tx.all_built(sql, args).await?;
-            counted.push(rows.first().map_or(0, |(count,)| *count));
-            if counted.last() == Some(&0) {
-                break;
-            }
-        }
-        let least = counted.iter().enumerate().min_by_key(|(_, count)| **count);
-        let Some((at, least)) = least.map(|(at, least)| (at, *least)) else { return Ok(true) };
-        self.conditions.swap(0, at);
-        Ok(least <= i64::from(most))
-    }
+/// Leaves of what met every condition so far those that meet one more; answers how many there are.
+fn narrow(met: &mut Option<BTreeSet<Uuid>>, found: BTreeSet<Uuid>) -> usize {
+    let both = match met.take() {
+        None => found,
+        Some(met) => met.intersection(&found).copied().collect(),
+    };
+    met.insert(both).len()
+}
+
+/// What bears a condition on SQLite, of the desk that is the first argument, by the places of subject, audiences and condition
+/// among the others: from the words to the blocks, and not the other way round, and of those no more than an index holds.
+fn bearing_blocks([subject, one, other]: [usize; 3], query: usize) -> String {
+    format!(
+        "select search_block.subject_id from block_terms cross join search_block indexed by search_block_found \
+         on search_block.id = block_terms.rowid where block_terms match ${query} and search_block.desk_id = $1 \
+         and search_block.subject = ${subject} and search_block.audience in (${one}, ${other})"
+    )
 }
 
 /// What meets a condition on PostgreSQL, of the desk that is the first argument, by the places of subject, audiences and
@@ -297,18 +375,12 @@ pub async fn find(
         return Ok(Found::Named(Vec::new()));
     };
     found.keep_inside(tx, scope).await?;
-    if found.conditions.len() > 1 && !found.rarest_first(tx, most).await? {
-        return Ok(Found::Many(Holding::of(found)));
-    }
-    let Some((sql, args)) = found.named(most + 1) else { return Ok(Found::Named(Vec::new())) };
-    let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
-    if rows.len() > most as usize {
-        return Ok(Found::Many(Holding::of(found)));
-    }
-    let mut ids: Vec<Uuid> = rows.into_iter().map(|(id,)| id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(Found::Named(ids))
+    found.answer(tx, most).await
+}
+
+/// How many words of a line a search does not look for, or not whole: it has more than a search takes.
+pub fn left_out(words: &str) -> u32 {
+    u32::try_from(fold::left_out(words, MOST_WORDS)).unwrap_or(u32::MAX)
 }
 
 /// What a search of some words asks, for the test that reads how it is planned: whether it meets more than a few blocks,
@@ -316,8 +388,9 @@ pub async fn find(
 pub fn texts(scope: &Scope, words: &str, postgres: bool) -> Vec<String> {
     let found = Match::new(postgres, scope, Subject::Request, "desk").holding(words);
     let asked = found.iter().flat_map(|found| {
-        let counted = found.conditions.iter().map(|it| found.some(it, 1).0);
-        counted.chain(found.named(1).map(|(sql, _)| sql)).collect::<Vec<_>>()
+        let listed = found.conditions.iter().map(|condition| found.some(condition, 1).0);
+        let read = found.reading(&[Uuid::nil()], found.conditions.iter()).0;
+        listed.chain([read]).collect::<Vec<_>>()
     });
     asked.collect()
 }
@@ -332,11 +405,45 @@ pub async fn find_publications(
     let found = Match::within(tx, &Scope::whole(desk), Subject::Publication, audience).holding(words);
     let Some(found) = found else { return Ok(Vec::new()) };
     let mut args = args![desk];
-    let ids = found.ids(&mut args);
-    // The desk is the first argument on either engine.
-    let sql = format!("select id from publication where desk_id = $1 and id in ({ids})");
+    let sql = found.ids(&mut args);
     let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Which requests are sought: some that are named, and all that hold something.
+#[derive(Debug, Clone, Default)]
+pub struct Among {
+    pub named: Vec<Uuid>,
+    pub holding: Vec<Holding>,
+}
+
+impl Among {
+    /// Also what a search found.
+    pub fn add(&mut self, found: Found) {
+        match found {
+            Found::Named(ids) => self.named.extend(ids),
+            Found::Many(holding) => self.holding.push(holding),
+        }
+    }
+
+    /// The same, where each request that a list comes to is read: for one that does not go far.
+    pub(crate) fn read(&self) -> Self {
+        let holding = self.holding.iter().cloned().map(|holding| Holding { reads: true, ..holding });
+        Self { named: self.named.clone(), holding: holding.collect() }
+    }
+
+    /// Whether the request of a row is one of them, for a statement whose first argument is the desk.
+    pub(crate) fn condition(&self, args: &mut Vec<Arg>, postgres: bool) -> String {
+        let mut one = vec![format!("id {}", one_of(args, &self.named, postgres))];
+        one.extend(self.holding.iter().map(|holding| holding.condition(args)));
+        format!("({})", one.join(" or "))
+    }
+}
+
+impl From<Vec<Uuid>> for Among {
+    fn from(named: Vec<Uuid>) -> Self {
+        Self { named, holding: Vec::new() }
+    }
 }
 
 /// All requests that hold every word for an audience, however many: a condition of a list, which says itself which of them
@@ -349,44 +456,27 @@ pub struct Holding {
 }
 
 impl Holding {
-    fn of(found: Match) -> Self {
-        Self { found, reads: false }
-    }
-
-    /// The same, where each request that a list comes to is read: for one that does not go far.
-    pub(crate) fn read(self) -> Self {
-        Self { reads: true, ..self }
-    }
-
-    /// Whether the request of a row is one of them, for a statement whose first argument is the desk.
-    pub(crate) fn condition(&self, args: &mut Vec<Arg>) -> String {
+    fn condition(&self, args: &mut Vec<Arg>) -> String {
         if self.reads { self.found.stand(args) } else { format!("id in ({})", self.found.ids(args)) }
     }
 }
 
-/// Requests that bear one of these numbers or references for this audience, squeezed; newest first.
+/// Requests that bear one of these numbers or references for this audience, squeezed. Which of them a scope shows is for a
+/// list to say.
 pub async fn bearing(
     tx: &mut Tx,
     scope: &Scope,
     audience: &str,
     references: &[String],
-    limit: u32,
-) -> Result<Vec<Uuid>, Fault> {
+    most: u32,
+) -> Result<Found, Fault> {
     let mut found = Match::within(tx, scope, Subject::Request, audience);
-    let Some(any) = any(references.iter().map(|it| reference_term(it)), found.postgres) else {
-        return Ok(Vec::new());
-    };
-    found.conditions.push(Condition { query: any, stands: Vec::new() });
+    let terms = references.iter().map(|reference| reference_term(reference));
+    let Some(query) = any(terms.clone(), found.postgres) else { return Ok(Found::Named(Vec::new())) };
+    let stands = terms.map(|term| format!(" {term} ")).collect();
+    found.conditions.push(Condition { query, stands, one_is_enough: true });
     found.keep_inside(tx, scope).await?;
-    let mut args = args![scope.desk];
-    let mut sql = format!("select id from request where desk_id = $1 and id in ({})", found.ids(&mut args));
-    scope.narrow(&mut sql, &mut args);
-    args.push(Arg::from(limit));
-    let order = if matches!(scope.part, Part::Contact { .. }) { "updated_shared" } else { "updated" };
-    // With the sign, no index offers the order: what was found is sorted, and not the desk walked through.
-    sql.push_str(&format!(" order by +{order} desc, id limit ${}", args.len()));
-    let rows: Vec<(Uuid,)> = tx.all_built(sql, args).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    found.answer(tx, most).await
 }
 
 /// The desk's own blocks, and those of both sides.

@@ -8,7 +8,7 @@ use domain::escalation::Escalation;
 use domain::holder::{Holder, Turn};
 use domain::request::Request;
 use domain::row::{
-    BlockRow, DueRow, EscalationRow, LAPSE, PAGE, Record, ReportRow, RequestRow, SILENCE, TieRow, ValueRow,
+    BlockRow, DueRow, EscalationRow, PAGE, Record, ReportRow, RequestRow, TagRow, TieRow, ValueRow,
 };
 use domain::word::Speaker;
 use domain::{SignedDuration, Timestamp};
@@ -97,6 +97,26 @@ impl Projected for ValueRow {
 
     fn table() -> &'static Table<Self> {
         &VALUE
+    }
+}
+
+static TAG: Table<TagRow> = Table {
+    name: "request_tag",
+    of: ("request_id", Some(Record::Request)),
+    only: "",
+    alone: None,
+    columns: &[
+        Column::key("request_id", |it| it.request.into()),
+        Column::key("tag", |it| it.tag.as_str().into()),
+    ],
+    texts: LazyLock::new(|| TAG.written()),
+};
+
+impl Projected for TagRow {
+    const VERSION: u32 = Self::VERSION;
+
+    fn table() -> &'static Table<Self> {
+        &TAG
     }
 }
 
@@ -243,20 +263,30 @@ impl Projected for DueRow {
 /// How far ahead of us whoever claims what is due may be: a lease, and a node whose clock is a little fast.
 const AHEAD: SignedDuration = SignedDuration::from_mins(3);
 
-/// What is due is claimed, which puts it off for a while; what waits for somebody to have had the time is put off further;
-/// and pages are looked at sooner where a clock was wrong.
+/// The latest instant that anybody takes for now, or claims what is due until.
+pub fn soon(now: Timestamp) -> Timestamp {
+    now + AHEAD
+}
+
+/// What is due is claimed, which puts it off for a while; what waits for somebody to have had the time is put off further,
+/// though not for longer than if nobody had any until now; and pages are looked at sooner where a clock was wrong.
 fn next_fits(row: &DueRow, kept: &Value, now: Timestamp) -> bool {
     let (Some(made), Value::Int(kept)) = (row.next, kept) else { return false };
-    let (made, soon) = (made.as_microsecond(), (now + AHEAD).as_microsecond());
-    let put_off = made <= soon && *kept >= made && (*kept <= soon || [SILENCE, LAPSE].contains(&row.what));
+    let (made, soon) = (made.as_microsecond(), soon(now).as_microsecond());
+    let latest = row.latest.map_or(soon, |latest| latest.as_microsecond().max(soon));
+    let put_off = made <= soon && *kept >= made && *kept <= latest;
     let looked_at = row.what == PAGE && *kept <= soon;
-    row.other_zones || put_off || looked_at
+    // On other zone data a warning lay elsewhere, but never behind what it warns of.
+    let elsewhere = row.other_zones && *kept <= row.due.as_microsecond().max(latest);
+    put_off || looked_at || elsewhere
 }
 
 static BLOCK: Table<BlockRow> = Table {
     name: "search_block",
     of: ("subject_id", Some(Record::Request)),
-    only: " and subject = 'request'",
+    // Publications are found by blocks as well.
+    only: " and not exists (select 1 from publication where publication.desk_id = search_block.desk_id \
+           and publication.id = search_block.subject_id)",
     alone: None,
     columns: &[
         Column::key("subject_id", |it| it.request.into()),

@@ -27,7 +27,7 @@ use std::collections::HashMap;
 
 use axum::extract::Query;
 use axum::response::Response;
-use domain::lane::DeliveryState;
+use domain::lane::{DeliveryState, Lane};
 use domain::row::Record;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::{Failure, Outcome};
@@ -113,22 +113,28 @@ fn happened(typed: &str, shell: &Shell) -> Result<Option<Timestamp>, Refusal> {
     Ok(Some(zoned))
 }
 
-/// What a record told somebody and that did not arrive, or not yet after failing or because it is paused, in words.
+/// What a record told somebody and that did not arrive, or not yet after failing or because it is paused or held, in words.
 async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<String>, Failure> {
     let shell = &at.shell;
-    let all = at.reading.deliveries((of, number)).await?;
+    let all = at.reading.undelivered((of, number)).await?;
     let lines = all.into_iter().filter_map(|it| {
+        let to_next = it.lane == Lane::Link && matches!(of, Record::Escalation);
         let key = match it.state {
+            // The page says so once, of all that waits for the next desk.
+            _ if it.paused_since.is_some() && to_next => return None,
             _ if it.paused_since.is_some() => "ui-undelivered-paused",
             DeliveryState::Failed => "ui-undelivered-failed",
             DeliveryState::Retried => "ui-undelivered-retried",
+            DeliveryState::Waits if it.why.is_some() => "ui-undelivered-held",
             DeliveryState::Waits | DeliveryState::Done | DeliveryState::Dropped => return None,
         };
+        let nobody = it.recipient.is_empty();
+        let recipient = if nobody { shell.said("ui-undelivered-whoever") } else { it.recipient };
         let said = [
             ("lane", shell.code("ui-undelivered", it.lane.code())),
-            ("recipient", it.recipient),
+            ("recipient", recipient),
             ("when", shell.when(it.paused_since.unwrap_or(it.changed_at))),
-            ("why", it.why.unwrap_or_default()),
+            ("why", it.why.map(|why| why_given_up(why, shell)).unwrap_or_default()),
         ];
         let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Some(words::say(shell.language, key, &said))
@@ -141,6 +147,12 @@ async fn undelivered(at: &AtDesk, of: Record, number: &Number) -> Result<Vec<Str
         }
     }
     Ok(said)
+}
+
+/// Why something was given up, or is held: a code of ours in words; else what was said where it failed.
+pub(super) fn why_given_up(why: String, shell: &Shell) -> String {
+    let key = format!("ui-o-outgoing-why-{why}");
+    if words::has(&key) { shell.said(&key) } else { why }
 }
 
 /// The lines of a text that hold something.

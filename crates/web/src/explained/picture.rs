@@ -46,9 +46,9 @@ pub(super) fn days(basis: &Basis<'_>, now: Timestamp) -> (Vec<Day>, usize) {
     if left_out > 0 {
         dates.drain(MOST_DAYS / 2..MOST_DAYS / 2 + left_out);
     }
-    let lanes = dates.into_iter().enumerate().filter_map(|(at, date)| {
+    let lanes = dates.into_iter().enumerate().filter_map(|(nth, date)| {
         let mut lane = lane(basis, date, &slices, now)?;
-        lane.after_gap = left_out > 0 && at == MOST_DAYS / 2;
+        lane.after_gap = left_out > 0 && nth == MOST_DAYS / 2;
         Some(lane)
     });
     (lanes.collect(), left_out)

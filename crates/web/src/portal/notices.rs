@@ -8,6 +8,7 @@ use domain::Timestamp;
 use engine::Failure;
 use engine::view::NoticeView;
 
+use crate::notice;
 use crate::shell::{AtPortal, Shell, page, refused};
 
 /// A notice.
@@ -29,11 +30,7 @@ pub(super) struct NoticePart {
 impl NoticePart {
     fn of(it: NoticeView, now: Timestamp, shell: &Shell) -> Self {
         let over = it.ends_at.is_some_and(|ends| ends <= now);
-        let (class, icon) = match it.kind.as_str() {
-            "incident" if !over => ("alarm", "alert"),
-            "maintenance" if !over => ("warn", "calendar"),
-            _ => ("info", "info"),
-        };
+        let (class, icon) = notice::look(&it.kind, over);
         let on = |at: Timestamp| at.to_zoned(shell.zone.clone()).date();
         let span = match (it.starts_at, it.ends_at) {
             (Some(from), Some(to)) if on(from) == on(to) => words::say(

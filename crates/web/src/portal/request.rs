@@ -22,7 +22,7 @@ use super::may::May;
 use super::questions::Question;
 use super::talk::{self, Line};
 use super::{KeptFile, kept, questions};
-use crate::shell::{AtPortal, Errors, Fields, Rest, Shell, page, part, refused};
+use crate::shell::{AtPortal, Errors, Fields, Rest, Shell, page, refused};
 
 #[derive(Template)]
 #[template(path = "portal/request.html")]
@@ -33,6 +33,8 @@ struct RequestPage {
     may: May,
     promises: Vec<Promise>,
     lines: Vec<Line>,
+    /// Which entries cannot be shown.
+    unreadable: Option<String>,
     rest: Rest,
     answers: Vec<(String, String)>,
     levels: Vec<(u8, String)>,
@@ -164,7 +166,8 @@ async fn request_page(
     let RequestView::Contact(it) = at.reading.request(&number).await? else {
         return Err(domain::refusal::not_found().into());
     };
-    let entries = at.reading.entries(&number).await?;
+    let talk = at.reading.talk(&number, before).await?;
+    let unreadable = shell.unreadable_entries(&talk.unreadable);
     let policies = at.reading.policies().await?;
     let form = at.reading.opening_form(it.kind, it.product.as_deref(), it.phase).await?;
     let policy = policies.first().map(|policy| -> &Policy { policy });
@@ -175,13 +178,14 @@ async fn request_page(
     let errors = refusal.map(|refusal| errors(shell, act, labelled(refusal, &it))).unwrap_or_default();
     let typed_here = if act == "complete" { typed.clone() } else { Fields::default() };
     let card = Card::of(&ContactItem::of_view(&it), shell);
-    let lines = talk::lines(entries, &it.number, shell);
-    let (lines, rest) = part(lines, before, &card.href, |it| matches!(it, Line::Day(_)));
+    let rest = Rest::of(&talk, &card.href);
+    let lines = talk::lines(talk.items, &it.number, shell);
     Ok(RequestPage {
         left_out: questions::left_out(form.as_ref(), &it.incomplete, &typed_here, &errors, shell),
         card,
         promises: Promise::all(&it.clocks, shell),
         lines,
+        unreadable,
         rest,
         answers: questions::answered(form.as_ref(), &it.values, shell),
         management: it.management.last().cloned(),

@@ -180,6 +180,7 @@ fn keys(kind: &EntryKind) -> Option<Keys> {
         | It::Note
         | It::Assigned { .. }
         | It::Queued { .. }
+        | It::Tagged { .. }
         | It::Triaged { .. }
         | It::Escalated { .. }
         | It::PageBegun { .. }

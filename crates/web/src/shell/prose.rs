@@ -16,8 +16,8 @@ pub(crate) fn prose(text: &str) -> String {
         }
         html.push_str(if open { "<br>" } else { "<p>" });
         open = true;
-        for (at, word) in line.split(' ').enumerate() {
-            if at > 0 {
+        for (nth, word) in line.split(' ').enumerate() {
+            if nth > 0 {
                 html.push(' ');
             }
             linked(&mut html, word);

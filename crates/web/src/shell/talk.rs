@@ -1,5 +1,7 @@
 //! A long conversation: its newest part, and the way to what was said before.
 
+use engine::Talk;
+
 /// So much of a conversation is on one page.
 const ON_A_PAGE: usize = 100;
 
@@ -12,19 +14,27 @@ pub(crate) struct Rest {
     pub newest: Option<String>,
 }
 
-/// The newest of a conversation at this address, or what stands before the place that `before` counts to from its
-/// beginning; with the day on which that begins.
-pub(crate) fn part<T>(all: Vec<T>, before: &str, here: &str, is_day: impl Fn(&T) -> bool) -> (Vec<T>, Rest) {
-    let count = all.len();
-    let to = before.parse().ok().filter(|to| (1..=count).contains(to)).unwrap_or(count);
+impl Rest {
+    /// Of a part of the conversation at this address.
+    pub fn of<T>(talk: &Talk<T>, here: &str) -> Self {
+        Self {
+            earlier: talk.earlier.as_ref().map(|first| format!("{here}?before={first}")),
+            newest: talk.later.then(|| here.to_owned()),
+        }
+    }
+}
+
+/// The newest of a conversation that was read whole, or what stands before the entry of a number. `id`: that of an entry.
+pub(crate) fn part<T>(all: Vec<T>, before: &str, id: impl Fn(&T) -> u64) -> Talk<T> {
+    let place = before.parse().ok().and_then(|before: u64| all.iter().position(|it| id(it) == before));
+    let to = place.unwrap_or(all.len());
     let from = to.saturating_sub(ON_A_PAGE);
-    let rest = Rest {
-        earlier: (from > 0).then(|| format!("{here}?before={from}")),
-        newest: (to < count).then(|| here.to_owned()),
-    };
-    let day = all.iter().take(from + 1).rposition(&is_day).filter(|day| *day < from);
-    let shown = all.into_iter().enumerate().filter(|(at, _)| (from..to).contains(at) || Some(*at) == day);
-    (shown.map(|(_, it)| it).collect(), rest)
+    let (mut items, mut beside) = (Vec::with_capacity(to - from), Vec::new());
+    for (nth, it) in all.into_iter().enumerate() {
+        if (from..to).contains(&nth) { items.push(it) } else { beside.push(it) }
+    }
+    let earlier = items.first().filter(|_| from > 0).map(|first| id(first).to_string());
+    Talk { items, beside, unreadable: Vec::new(), earlier, later: place.is_some() }
 }
 
 #[cfg(test)]
@@ -33,18 +43,19 @@ mod tests {
 
     #[test]
     fn a_long_conversation_shows_its_end_and_leads_to_its_beginning() {
-        // A day begins every thirty lines.
-        let all: Vec<usize> = (0..250).collect();
-        let is_day = |it: &usize| it.is_multiple_of(30);
-        let (shown, rest) = part(all.clone(), "", "/it", is_day);
-        assert_eq!((shown.first(), shown.last(), shown.len()), (Some(&150), Some(&249), 100));
-        assert_eq!((rest.earlier.as_deref(), rest.newest), (Some("/it?before=150"), None));
-        let (shown, rest) = part(all.clone(), "145", "/it", is_day);
-        assert_eq!((shown.first(), shown.get(1), shown.last()), (Some(&30), Some(&45), Some(&144)));
-        assert_eq!((rest.earlier.as_deref(), rest.newest.as_deref()), (Some("/it?before=45"), Some("/it")));
-        let (shown, rest) = part(all, "45", "/it", is_day);
-        assert_eq!((shown.len(), rest.earlier), (45, None));
-        let (shown, rest) = part(vec![1, 2], "nonsense", "/it", is_day);
-        assert_eq!((shown, rest.earlier, rest.newest), (vec![1, 2], None, None));
+        let all: Vec<u64> = (1..=250).collect();
+        let of = |before: &str| {
+            let talk = part(all.clone(), before, |it| *it);
+            let rest = Rest::of(&talk, "/it");
+            assert_eq!(talk.items.len() + talk.beside.len(), 250);
+            let ends = (talk.items.first().copied(), talk.items.last().copied());
+            (ends, (rest.earlier, rest.newest))
+        };
+        let to = |address: &str| Some(address.to_owned());
+        assert_eq!(of(""), ((Some(151), Some(250)), (to("/it?before=151"), None)));
+        assert_eq!(of("151"), ((Some(51), Some(150)), (to("/it?before=51"), to("/it"))));
+        assert_eq!(of("51"), ((Some(1), Some(50)), (None, to("/it"))));
+        assert_eq!(of("nonsense"), of(""));
+        assert_eq!(of("4711"), of(""));
     }
 }

@@ -157,27 +157,50 @@ impl Shell {
     }
 
     /// Which requests of a list cannot be shown, if there are any.
-    pub fn unreadable(&self, numbers: &[domain::id::Number]) -> Option<String> {
+    pub fn unreadable(&self, numbers: &[String]) -> Option<String> {
         self.names("ui-unreadable", numbers)
     }
 
     /// The same of escalations.
-    pub fn unreadable_escalations(&self, numbers: &[domain::id::Number]) -> Option<String> {
+    pub fn unreadable_escalations(&self, numbers: &[String]) -> Option<String> {
         self.names("ui-unreadable-escalations", numbers)
     }
 
-    fn names(&self, key: &str, numbers: &[domain::id::Number]) -> Option<String> {
-        let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    /// The same of entries of a record.
+    pub fn unreadable_entries(&self, ids: &[String]) -> Option<String> {
+        self.names("ui-unreadable-entries", ids)
+    }
+
+    /// The same of next desks, by their ids.
+    pub fn unreadable_links(&self, ids: &[String]) -> Option<String> {
+        self.names("ui-unreadable-links", ids)
+    }
+
+    /// The same of agreements, by their ids.
+    pub fn unreadable_agreements(&self, ids: &[String]) -> Option<String> {
+        self.names("ui-unreadable-agreements", ids)
+    }
+
+    /// The same of what else a page lists.
+    pub fn unreadable_listed(&self, named: &[String]) -> Option<String> {
+        self.names("ui-unreadable-listed", named)
+    }
+
+    fn names(&self, key: &str, named: &[String]) -> Option<String> {
         (!named.is_empty()).then(|| self.say1(key, "numbers", named.join(", ")))
     }
 
-    /// What a list leans on and is still being built, if something is.
-    pub fn building<T>(&self, page: &engine::Page<T>) -> Option<String> {
+    /// What whoever reads a list must know of it: it leans on what is still being built, or not all words were looked for.
+    pub fn remark<T>(&self, page: &engine::Page<T>) -> Option<String> {
         let said =
             |name: &str, key: &str| page.building.get(name).map(|percent| self.say1(key, "percent", percent));
         said("search", "ui-building")
             .or_else(|| said("values", "ui-building-values"))
             .or_else(|| said("list", "ui-building-list"))
+            .or_else(|| {
+                let left_out = page.words_left_out;
+                (left_out > 0).then(|| self.say1("ui-words-left-out", "count", left_out))
+            })
     }
 
     /// Whether the page before left something to say.

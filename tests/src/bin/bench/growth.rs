@@ -43,7 +43,7 @@ pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
     let place = world::place(&engine, 0).await;
     let mut rows = entries(&engine, &place, name).await;
     rows.extend(log(&engine, &place, name).await);
-    rows.extend(contacts(&engine, &place, name).await);
+    rows.extend(contacts(&engine, name).await);
     if kind == Kind::Sqlite {
         rows.extend(idle(name).await);
     }
@@ -55,20 +55,24 @@ pub async fn rows(kind: Kind, name: &'static str) -> Vec<Row> {
 struct Took {
     each: Vec<Duration>,
     cpu: Duration,
+    statements: u64,
 }
 
 impl Took {
     /// Adds what acts took that are done one after the other: `acts` answers how long each did.
-    async fn adds(&mut self, acts: impl Future<Output = Vec<Duration>>) {
-        let before = cpu::own();
+    async fn adds(&mut self, engine: &Engine, acts: impl Future<Output = Vec<Duration>>) {
+        let (before, (asked, _)) = (cpu::own(), engine.storage_asked());
         self.each.extend(acts.await);
         self.cpu += cpu::own() - before;
+        self.statements += engine.storage_asked().0 - asked;
     }
 
     /// A figure of one client: as many a second as one after the other would be.
     fn figure(self) -> (Figure, String) {
         let (over, count) = (self.each.iter().sum(), u32::try_from(self.each.len()).unwrap_or(u32::MAX));
-        (Figure::of(self.each, over), format!("CPU time {} each", time(self.cpu / count.max(1))))
+        let statements = self.statements / u64::from(count.max(1));
+        let cost = format!("CPU time {} and {statements} statements each", time(self.cpu / count.max(1)));
+        (Figure::of(self.each, over), cost)
     }
 }
 
@@ -92,8 +96,8 @@ async fn entries(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row>
         for _ in 0..TOGETHER {
             few.push(with_entries(engine, &viewer, place, ENTRIES[0]).await);
         }
-        after_few.adds(replies(engine, &viewer, &few)).await;
-        after_many.adds(replies(engine, &viewer, &vec![many.clone(); TOGETHER])).await;
+        after_few.adds(engine, replies(engine, &viewer, &few)).await;
+        after_many.adds(engine, replies(engine, &viewer, &vec![many.clone(); TOGETHER])).await;
     }
     pair((after_few, after_many), ["a reply after 10 entries", "a reply after 500 entries"], "after 10", name)
 }
@@ -132,12 +136,14 @@ async fn log(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row> {
     // The first of all warm up.
     tickets(MEASURED / 4).await;
     let (mut first, mut last) = (Took::default(), Took::default());
-    first.adds(tickets(MEASURED)).await;
+    first.adds(engine, tickets(MEASURED)).await;
     tickets(TICKETS - 2 * MEASURED).await;
-    last.adds(tickets(MEASURED)).await;
-    // Of a ticket, CPU time is counted whole, and time by its acts.
-    first.cpu /= ACTS;
-    last.cpu /= ACTS;
+    last.adds(engine, tickets(MEASURED)).await;
+    // Of a ticket, what it costs is counted whole, and time by its acts.
+    for took in [&mut first, &mut last] {
+        took.cpu /= ACTS;
+        took.statements /= u64::from(ACTS);
+    }
     let what = ["an act in the first 200 tickets of a log", "an act in the last 200 of 2 000 tickets"];
     pair((first, last), what, "the first 200", name)
 }
@@ -156,39 +162,49 @@ async fn ticket(engine: &Engine, place: &Place, (agent, contact): (&Viewer, &Vie
     since.elapsed() / ACTS
 }
 
-/// A reply on a desk with twenty contacts, and with twenty thousand.
-async fn contacts(engine: &Engine, place: &Place, name: &'static str) -> Vec<Row> {
-    let viewer = viewer(engine, &place.agent).await;
-    let (mut made, mut figures) = (1, Vec::new());
-    for wanted in CONTACTS {
-        while made < wanted {
-            let some = 64.min(wanted - made);
-            let account = office::customer(engine, &place.desk, &format!("Of {made}")).await;
-            let added: Vec<_> = (made..made + some)
-                .map(|nth| {
-                    let (engine, desk) = (engine.clone(), place.desk.clone());
-                    let email = format!("person-{nth}@many.example");
-                    tokio::spawn(async move { office::contact(&engine, &desk, account, &email).await })
-                })
-                .collect();
-            for task in added {
-                task.await.expect("a contact is added");
+/// A reply on a desk with twenty contacts, and on one with twenty thousand: in turns, so that nothing else differs.
+async fn contacts(engine: &Engine, name: &'static str) -> Vec<Row> {
+    let (small, large) = (world::place(engine, 1).await, world::place(engine, 2).await);
+    with_contacts(engine, &small, CONTACTS[0]).await;
+    with_contacts(engine, &large, CONTACTS[1]).await;
+    let (mut among_few, mut among_many) = (Took::default(), Took::default());
+    for round in 0..=REPLIES / TOGETHER {
+        for (place, took) in [(&small, &mut among_few), (&large, &mut among_many)] {
+            let mut numbers = Vec::new();
+            for _ in 0..TOGETHER {
+                numbers.push(open(engine, place).await);
             }
-            made += some;
+            let viewer = viewer(engine, &place.agent).await;
+            // The first of each warm up.
+            if round == 0 {
+                replies(engine, &viewer, &numbers).await;
+            } else {
+                took.adds(engine, replies(engine, &viewer, &numbers)).await;
+            }
         }
-        let mut numbers = Vec::new();
-        for _ in 0..REPLIES + TOGETHER {
-            numbers.push(open(engine, place).await);
-        }
-        replies(engine, &viewer, &numbers[..TOGETHER]).await;
-        let mut took = Took::default();
-        took.adds(replies(engine, &viewer, &numbers[TOGETHER..])).await;
-        figures.push(took);
     }
-    let many = figures.pop().unwrap_or_default();
-    let few = figures.pop().unwrap_or_default();
     let what = ["a reply on a desk with 20 contacts", "a reply on a desk with 20 000 contacts"];
-    pair((few, many), what, "with 20", name)
+    pair((among_few, among_many), what, "with 20", name)
+}
+
+/// Gives a desk so many contacts, of which it has one.
+async fn with_contacts(engine: &Engine, place: &Place, wanted: usize) {
+    let mut made = 1;
+    while made < wanted {
+        let some = 64.min(wanted - made);
+        let account = office::customer(engine, &place.desk, &format!("Of {made}")).await;
+        let added: Vec<_> = (made..made + some)
+            .map(|nth| {
+                let (engine, desk) = (engine.clone(), place.desk.clone());
+                let email = format!("person-{nth}@{}.example", desk.slug);
+                tokio::spawn(async move { office::contact(&engine, &desk, account, &email).await })
+            })
+            .collect();
+        for task in added {
+            task.await.expect("a contact is added");
+        }
+        made += some;
+    }
 }
 
 /// The program, serving, with nothing to do while two hundred thousand mails wait that nobody takes away.

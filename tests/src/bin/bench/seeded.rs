@@ -19,7 +19,7 @@ pub use words::pair;
 
 /// From what everything is thrown, and how a world is made: one of another version is made anew.
 pub const SEED: u64 = 20_261_130;
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// How large a world is, and how it is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -136,10 +136,17 @@ fn lists() -> Vec<List> {
         ),
         list(
             "changed",
-            Filter { updated_since: Some(at), ..all },
+            Filter { updated_since: Some(at), ..all.clone() },
             ("request_open", "request_ended"),
             false,
             "updated",
+        ),
+        list(
+            "due",
+            Filter { due_before: Some(at), ..all },
+            ("request_due", "request_ended_due"),
+            false,
+            "due",
         ),
     ]
 }
@@ -160,7 +167,8 @@ fn texts(list: &List, postgres: bool) -> Vec<(String, [String; 2], Vec<&'static 
             let due = order == Order::Due;
             // Of the escalations behind one request, the last words are sorted.
             let spoken = list.filter.last_by.is_some();
-            let sorted = spoken || list.name == "opened" || due && (list.few || list.name == "changed");
+            let found = list.name == "opened" || list.name == "due" && !due;
+            let sorted = spoken || found || due && (list.few || list.name == "changed");
             let served = match (open, due && !list.few && list.name != "opened") {
                 (Some(true), false) => vec![list.open],
                 (Some(false), false) => vec![list.ended],

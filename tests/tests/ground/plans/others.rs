@@ -1,5 +1,7 @@
 //! What an agent's and a contact's lists, escalations and searches ask beside.
 
+use domain::Timestamp;
+use domain::escalation::Standing;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
 use domain::seat::Reach;
 use domain::word::Speaker;
@@ -40,18 +42,28 @@ fn others(postgres: bool) -> Vec<(String, String)> {
             let filter = escalations::Filter { open, awaits_us, limit: 50, ..escalations::Filter::default() };
             all.push(("escalations".to_owned(), escalations::text(&whole, &filter)));
             let contacts = [Some(PersonId(Uuid::from_u128(9))), None];
-            let filter = escalations::Filter { contacts, ..filter };
-            all.push(("escalations of one".to_owned(), escalations::text(&whole, &filter)));
+            let one = escalations::Filter { contacts, ..filter.clone() };
+            all.push(("escalations of one".to_owned(), escalations::text(&whole, &one)));
+            let (standing, at) = (Some(Standing::Open), Some(Timestamp::UNIX_EPOCH));
+            let last_by = Some(Speaker::NextDesk);
+            let narrowed =
+                escalations::Filter { standing, last_by, due_before: at, updated_since: at, ..filter };
+            all.push(("escalations by several".to_owned(), escalations::text(&whole, &narrowed)));
         }
     }
-    // What a search named, what bears a reference, and what has an answer.
-    let ids = Some(vec![Uuid::from_u128(9), Uuid::from_u128(10)]);
+    // What a search named, what bears a reference, what has an answer or a tag, and for what a next desk owes soon.
+    let ids = Some(vec![Uuid::from_u128(9), Uuid::from_u128(10)].into());
     let value = Some(("version".to_owned(), "7".to_owned()));
     let limit = 50;
     for (name, filter) in [
-        ("what was found", Filter { ids: ids.clone(), limit, ..Filter::default() }),
+        ("what was found", Filter { found: ids.clone(), limit, ..Filter::default() }),
         ("what bears a reference", Filter { bearing: ids, limit, ..Filter::default() }),
         ("what has an answer", Filter { value, limit, ..Filter::default() }),
+        ("what bears a tag", Filter { tag: Some("vpn".to_owned()), limit, ..Filter::default() }),
+        (
+            "what a next desk owes by then",
+            Filter { next_due_before: Some(Timestamp::UNIX_EPOCH), limit, ..Filter::default() },
+        ),
     ] {
         for open in [None, Some(true)] {
             let filter = Filter { open, ..filter.clone() };

@@ -270,7 +270,8 @@ pub async fn put_policy(at: &At<'_>, tx: &mut Tx, policy: &Policy) -> Result<Out
         && *known != *policy
     {
         // A version is frozen into the requests opened under it.
-        return Err(Fault::Refused(Refusal::new(Reason::AlreadyExists).with("what", policy.version)));
+        let exists = Refusal::new(Reason::AlreadyExists).with("kind", "version");
+        return Err(Fault::Refused(exists.with("what", policy.version)));
     }
     rows::put_policy(tx, at.desk(), policy, at.now).await?;
     note(at, tx, Audited::PolicyKept, &policy.id, &policy.version.to_string()).await?;

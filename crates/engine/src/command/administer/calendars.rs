@@ -283,8 +283,8 @@ fn name_of(chosen: Option<NamedCalendar>) -> String {
 
 /// Sends askers that run a desk here their newer copy, where the hours may have changed.
 async fn tell_askers(at: &At<'_>, tx: &mut Tx) -> Result<(), Fault> {
-    let told = |agreement: &Agreement| {
+    let leans_on_ours = |agreement: &Agreement| {
         agreement.calendar.is_none() && matches!(agreement.asker, Some(Carrier::InProcess { .. }))
     };
-    agreements::tell_askers(at, tx, told).await
+    agreements::tell_askers(at, tx, leans_on_ours).await
 }

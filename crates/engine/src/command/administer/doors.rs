@@ -1,8 +1,8 @@
-//! Doors of a next desk: what goes another way than the usual one.
+//! Doors of a next desk: the usual one, and what goes another way.
 
 use domain::audit::Audited;
 use domain::desk::{Carrier, Link};
-use domain::door::{DoorNumber, LinkDoor};
+use domain::door::{DoorNumber, LinkDoor, USUAL};
 use domain::id::{CalendarId, LinkId, PersonId};
 use domain::kind::Door;
 use serde::{Deserialize, Serialize};
@@ -47,11 +47,12 @@ async fn keep(at: &At<'_>, tx: &mut Tx, link: &Link) -> Result<(), Fault> {
 }
 
 /// What goes through a door is carried by people from now on, in this way. What is on its way goes on as it began.
+/// Without a door, this is said of the usual one, which is carried as before.
 pub async fn put(
     at: &At<'_>,
     tx: &mut Tx,
     link: LinkId,
-    door: Door,
+    door: Option<Door>,
     draft: &DoorDraft,
 ) -> Result<Outcome, Fault> {
     let mut link = lock(at, tx, link).await?;
@@ -60,10 +61,10 @@ pub async fn put(
     }
     let DoorDraft { address, numbers, calendar, forms, contacts } = draft.clone();
     let carrier = Carrier::ByHand;
-    let given = LinkDoor { door: Some(door), carrier, address, numbers, calendar, forms, contacts };
+    let given = LinkDoor { door, carrier, address, numbers, calendar, forms, contacts };
     link.put_door(door, given)?;
     keep(at, tx, &link).await?;
-    note(at, tx, Audited::LinkDoorKept, &link.name, door.code()).await?;
+    note(at, tx, Audited::LinkDoorKept, &link.name, door.map_or(USUAL, Door::code)).await?;
     Ok(made(link.id))
 }
 

@@ -43,8 +43,8 @@ pub struct NameLinkContact {
     pub reason: Option<String>,
 }
 
-/// A new link (seen at version 0), or a change of one as it was seen: all but its contacts and forms, which have
-/// their own commands.
+/// A new link (seen at version 0), or a change of one as it was seen: all but its contacts and forms, and more of its
+/// doors than the usual address, which have their own commands.
 pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Fault> {
     may::must(at.viewer(), Action::KeepAgreements)?;
     rows::lock_desk(tx, at.desk()).await?;
@@ -57,9 +57,10 @@ pub async fn put(at: &At<'_>, tx: &mut Tx, given: &Link) -> Result<Outcome, Faul
     link.name = text::line("name", &given.name)?;
     let usual = given.usual().ok_or_else(|| Refusal::field(Reason::FieldMissing, "carrier"))?;
     let address = usual.address.as_deref().map(|portal| text::line("portal", portal)).transpose()?;
-    // What goes another way has commands of its own.
+    // What goes another way has commands of its own, and so has what else is said of the usual one.
     let others = known.iter().flat_map(|known| &known.doors).filter(|it| it.door.is_some()).cloned();
-    let usual = LinkDoor { door: None, address, ..usual.clone() };
+    let before = known.as_ref().and_then(Link::usual).filter(|before| before.carrier == usual.carrier);
+    let usual = LinkDoor { door: None, address, ..before.unwrap_or(usual).clone() };
     link.doors = std::iter::once(usual).chain(others).collect();
     if link.is_by_hand() {
         by_hand(&mut link, known.as_ref())?;

@@ -18,7 +18,7 @@ use domain::audit::Audited;
 pub enum GivenUp {
     /// One item.
     Item { item: OutboxId },
-    /// Those of a lane, the oldest first, as many as one change takes.
+    /// Those of a lane that failed, the oldest first, as many as one change takes. What is held is left alone.
     Lane { lane: Lane },
     /// Those of a lane that are held because the desk came from a copy, as many as one change takes.
     Held { lane: Lane },

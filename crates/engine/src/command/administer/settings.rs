@@ -83,7 +83,7 @@ pub(crate) async fn mailbox(tx: &mut Tx, desk: DeskId, given: Option<&str>) -> R
 }
 
 async fn tell_askers(at: &At<'_>, tx: &mut Tx, name: &str) -> Result<(), Fault> {
-    for agreement in rows::agreements(tx, at.desk()).await? {
+    for agreement in rows::agreements_of_desks(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let message = Message::Renamed { name: name.to_owned() }.into();
         let parcel = Parcel { to, agreement: agreement.id, upward: false, message };

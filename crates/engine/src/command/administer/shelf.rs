@@ -203,7 +203,7 @@ async fn tell_askers(
 ) -> Result<(), Fault> {
     // A desk that is being connected is among them, or is stocked with this.
     rows::lock_desk(tx, at.desk()).await?;
-    for agreement in rows::agreements(tx, at.desk()).await? {
+    for agreement in rows::agreements_of_desks(tx, at.desk()).await? {
         let Some(Carrier::InProcess { desk: to }) = agreement.asker else { continue };
         let message = if agreement.cover().concerns(products) {
             shown.as_ref().or(hidden.as_ref())
@@ -259,14 +259,9 @@ fn read<T: serde::de::DeserializeOwned>(item: &Item) -> Result<T, Fault> {
     serde_json::from_str(&item.body).map_err(|error| Fault::unreadable(item.id, &error))
 }
 
-/// Indexes a publication for the desk, and for its customers where it is published for them.
-pub(crate) async fn index_publication(
-    tx: &mut Tx,
-    desk: DeskId,
-    item: &Item,
-    copy: &Copy,
-) -> Result<(), Fault> {
-    let text = [
+/// The text that a publication is found by.
+pub(crate) fn found_by(copy: &Copy) -> String {
+    [
         copy.title.as_str(),
         &copy.products.join(" "),
         &copy.versions,
@@ -275,12 +270,33 @@ pub(crate) async fn index_publication(
         copy.fixed_in.as_deref().unwrap_or_default(),
         &copy.body,
     ]
-    .join("\n");
+    .join("\n")
+}
+
+/// The audience of customers, among what is found.
+const CUSTOMERS: &str = "customers";
+
+/// Who finds a publication: the desk, and its customers where it is published for them.
+pub(crate) fn finders(item: &Item) -> &'static [&'static str] {
+    let published = item.audience == ShelfAudience::Customers.code() && item.link.is_none();
+    if published { &["desk", CUSTOMERS] } else { &["desk"] }
+}
+
+/// Indexes a publication for whoever finds it.
+pub(crate) async fn index_publication(
+    tx: &mut Tx,
+    desk: DeskId,
+    item: &Item,
+    copy: &Copy,
+) -> Result<(), Fault> {
+    let text = found_by(copy);
     let pieces: Vec<&str> = row::pieces(&text).collect();
-    blocks::put_publication(tx, desk, item.id, "desk", &pieces).await?;
-    if item.audience == ShelfAudience::Customers.code() && item.link.is_none() {
-        blocks::put_publication(tx, desk, item.id, "customers", &pieces).await
-    } else {
-        blocks::drop_subject(tx, desk, item.id, "customers").await
+    let finders = finders(item);
+    for audience in finders {
+        blocks::put_publication(tx, desk, item.id, audience, &pieces).await?;
     }
+    if finders.contains(&CUSTOMERS) {
+        return Ok(());
+    }
+    blocks::drop_subject(tx, desk, item.id, CUSTOMERS).await
 }

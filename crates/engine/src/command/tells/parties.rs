@@ -82,7 +82,57 @@ pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entrie
                     party.telephones.extend(call.number.clone());
                 }
             }
-            _ => {}
+            // Nothing else names a person or a place of theirs beside its words.
+            Event::Opened(_)
+            | Event::Rejected { .. }
+            | Event::InformationAsked { .. }
+            | Event::InformationGiven { .. }
+            | Event::Completed { .. }
+            | Event::CheckedIn { .. }
+            | Event::SeveritySet { .. }
+            | Event::SeverityProposed { .. }
+            | Event::SeverityDeclined { .. }
+            | Event::ResolutionProposed { .. }
+            | Event::ResolutionAccepted { .. }
+            | Event::ResolutionRefused { .. }
+            | Event::HandedBack { .. }
+            | Event::HandBackAccepted { .. }
+            | Event::HandBackDisputed { .. }
+            | Event::HandBackLapsed
+            | Event::TakenBack { .. }
+            | Event::ManagerAsked(_)
+            | Event::ManagerReleased { .. }
+            | Event::Reopened { .. }
+            | Event::Withdrawn { .. }
+            | Event::Closed { .. }
+            | Event::Redacted(_)
+            | Event::RemovalAsked { .. }
+            | Event::RemovalAnswered { .. }
+            | Event::Clock(_)
+            | Event::Filed(_)
+            | Event::Noted(_)
+            | Event::Assigned { .. }
+            | Event::Queued { .. }
+            | Event::Tagged { .. }
+            | Event::Triaged { .. }
+            | Event::ContactAttempted { .. }
+            | Event::Escalated { .. }
+            | Event::Page(_)
+            | Event::Led { .. }
+            | Event::Relayed { .. }
+            | Event::RelayedUp { .. }
+            | Event::MarkedDuplicate { .. }
+            | Event::HasDuplicate { .. }
+            | Event::Transferred { .. }
+            | Event::Classified { .. }
+            | Event::ContinuedBy { .. }
+            | Event::EscalationOpened(_)
+            | Event::Joined { .. }
+            | Event::Sent { .. }
+            | Event::SendRefused { .. }
+            | Event::HandedOver { .. }
+            | Event::Unheld { .. }
+            | Event::OtherDeskRestored { .. } => {}
         }
         if is_theirs(envelope) {
             written_by(envelope, &mut party);
@@ -214,7 +264,60 @@ pub(super) async fn told_by_account(
         let call = match &envelope.event {
             Event::Opened(opened) => opened.problem.call.as_ref(),
             Event::Said(said) => said.call.as_ref(),
-            _ => None,
+            // Nothing else is a call of theirs.
+            Event::Accepted { .. }
+            | Event::Rejected { .. }
+            | Event::InformationAsked { .. }
+            | Event::InformationGiven { .. }
+            | Event::Completed { .. }
+            | Event::CheckedIn { .. }
+            | Event::SeveritySet { .. }
+            | Event::SeverityProposed { .. }
+            | Event::SeverityDeclined { .. }
+            | Event::ResolutionProposed { .. }
+            | Event::ResolutionAccepted { .. }
+            | Event::ResolutionRefused { .. }
+            | Event::HandedBack { .. }
+            | Event::HandBackAccepted { .. }
+            | Event::HandBackDisputed { .. }
+            | Event::HandBackLapsed
+            | Event::TakenBack { .. }
+            | Event::ManagerAsked(_)
+            | Event::ManagerAnswered { .. }
+            | Event::ManagerReleased { .. }
+            | Event::Reopened { .. }
+            | Event::Withdrawn { .. }
+            | Event::Closed { .. }
+            | Event::Redacted(_)
+            | Event::RemovalAsked { .. }
+            | Event::RemovalAnswered { .. }
+            | Event::Clock(_)
+            | Event::Filed(_)
+            | Event::Noted(_)
+            | Event::Assigned { .. }
+            | Event::Queued { .. }
+            | Event::Tagged { .. }
+            | Event::Triaged { .. }
+            | Event::ContactAttempted { .. }
+            | Event::Escalated { .. }
+            | Event::Page(_)
+            | Event::Led { .. }
+            | Event::Relayed { .. }
+            | Event::RelayedUp { .. }
+            | Event::MarkedDuplicate { .. }
+            | Event::HasDuplicate { .. }
+            | Event::Transferred { .. }
+            | Event::Classified { .. }
+            | Event::ContinuedBy { .. }
+            | Event::EscalationOpened(_)
+            | Event::Joined { .. }
+            | Event::Sent { .. }
+            | Event::Delivered { .. }
+            | Event::SendRefused { .. }
+            | Event::HandedOver { .. }
+            | Event::Unheld { .. }
+            | Event::OtherDeskRestored { .. }
+            | Event::Particulars { .. } => None,
         };
         if let Some(call) = call {
             party.people.push(call.caller.clone());

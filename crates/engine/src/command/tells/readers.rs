@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::desk::{Agreement, BrandChoice, Desk, Link};
+use domain::desk::{Agreement, Brand, BrandChoice, Desk, Link};
 use domain::escalation::Escalation;
 use domain::event::{By, Envelope, Event};
 use domain::id::{AccountId, AgreementId, Number};
 use domain::leaving::Leaving;
-use domain::names::{self, Answer, NameOf, Names, Party, Question};
+use domain::names::{self, Answer, NameOf, Names, Party, Question, key_of_first, keys_in};
 use domain::request::Request;
+use store::known_names::{self, NextDesks};
 use store::rows::{self, Hold};
 use store::{Fault, Scope, Tx, escalations, events, requests};
 
@@ -19,6 +20,9 @@ use super::parties::{
     accounts, is_theirs, our_people, party_of_desk, that_may_stand_in, tied_to, told_by_account,
 };
 use crate::outcome::Outcome;
+/// Who reads what is for every account of the desk: no one's name or id.
+pub(super) const ACCOUNTS: &str = "accounts";
+
 /// As many numbers among some words are looked up.
 const MOST_NUMBERS: usize = 50;
 
@@ -79,12 +83,12 @@ pub(super) async fn readers_of(
     Ok(match sent.reader {
         Reader::Asker(number) => {
             let record = requests::by_number(tx, &scope, number, false).await?;
-            asker(at, tx, record).await?.into_iter().collect()
+            asker(at, tx, record, texts).await?.into_iter().collect()
         }
         Reader::NewAsker => {
             let Some((id, _)) = &outcome.request else { return Ok(Vec::new()) };
             let record = requests::peek(tx, at.desk(), *id).await?;
-            asker(at, tx, record).await?.into_iter().collect()
+            asker(at, tx, record, texts).await?.into_iter().collect()
         }
         Reader::NextDesk(number) => {
             let record = escalations::by_number(tx, &scope, number, false).await?;
@@ -103,75 +107,104 @@ pub(super) async fn readers_of(
             }
             all
         }
-        Reader::Account(agreement) => vec![account(at, tx, agreement).await?],
-        Reader::Accounts => {
-            let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
-            let agreements = rows::agreements(tx, at.desk()).await?;
-            let mut desks = called(&links);
-            // Where everybody is shown a vendor's brand, it is nobody's secret.
-            let all = desks.clone();
-            let known = |name: &str| agreements.iter().all(|it| names::shows(brand(Some(it)), name, &all));
-            desks.retain(|name| agreements.is_empty() || !known(name));
-            let allowed = said_freely(at, &desk, &links);
-            let names = names::towards_customer(&[], &desks, brand(None), &allowed);
-            vec![ReadBy { reader: "accounts".into(), id: "accounts".into(), names, customer: None }]
-        }
+        Reader::Account(agreement) => vec![account(at, tx, agreement, texts).await?],
+        Reader::Accounts => vec![accounts_of_all(at, tx, texts).await?],
     })
 }
 
+/// Every account that the desk serves.
+async fn accounts_of_all(at: &At<'_>, tx: &mut Tx, texts: &[&str]) -> Result<ReadBy, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
+    let NextDesks { names: mut desks, products } = next_desks(at, tx, texts, &[]).await?;
+    // Where everybody is shown a vendor's brand, it is nobody's secret: asked only where the words may name one.
+    if !desks.is_empty() {
+        let brands = rows::brands(tx, at.desk()).await?;
+        let called = brands.iter().filter_map(|(_, it)| Some(it.as_ref()?.name.as_str()));
+        let called: Vec<&str> = called.collect();
+        let all = next_desks(at, tx, texts, &called).await?.names;
+        let known =
+            |name: &str| brands.iter().all(|(choice, it)| names::shows((*choice, it.as_ref()), name, &all));
+        desks.retain(|name| brands.is_empty() || !known(name));
+    }
+    let allowed = said_freely(at, &desk, &products);
+    let names = names::towards_customer(&[], &desks, brand(None), &allowed);
+    Ok(ReadBy { reader: ACCOUNTS.into(), id: ACCOUNTS.into(), names, customer: None })
+}
+
+/// The next desks, and products of theirs, that some words may name: no other one is read. Those are there too that are
+/// called as one of these brands, or begin as it does: they say which of them a customer is shown.
+async fn next_desks(at: &At<'_>, tx: &mut Tx, texts: &[&str], brands: &[&str]) -> Result<NextDesks, Fault> {
+    let mut keys = keys_in(texts.iter().chain(brands).copied());
+    keys.extend(brands.iter().filter_map(|brand| key_of_first(brand)));
+    known_names::next_desks(tx, at.desk(), keys).await
+}
+
+/// The same towards the customer of an agreement.
+async fn next_desks_towards(
+    at: &At<'_>,
+    tx: &mut Tx,
+    texts: &[&str],
+    agreement: Option<&Agreement>,
+) -> Result<NextDesks, Fault> {
+    let called = brand(agreement).1.map(|it| it.name.as_str());
+    next_desks(at, tx, texts, called.as_slice()).await
+}
+
 /// Whoever asked a request; nobody, where the desk asked itself.
-async fn asker(at: &At<'_>, tx: &mut Tx, record: Request) -> Result<Option<ReadBy>, Fault> {
+async fn asker(at: &At<'_>, tx: &mut Tx, record: Request, texts: &[&str]) -> Result<Option<ReadBy>, Fault> {
     let Some(account) = record.filed.account else { return Ok(None) };
-    let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+    let desk = rows::desk(tx, at.desk()).await?;
     let account = rows::account(tx, at.desk(), account).await?;
     let agreement = match record.filed.agreement {
         Some(id) => Some(rows::agreement(tx, at.desk(), id, Hold::Read).await?),
         None => None,
     };
-    let mut allowed = said_freely(at, &desk, &links);
+    let NextDesks { names: desks, products } =
+        next_desks_towards(at, tx, texts, agreement.as_deref()).await?;
+    let mut allowed = said_freely(at, &desk, &products);
     // Who called is whatever was written down: the name of a seat alone is a contact's own.
     allowed.extend(record.filed.contact_name.clone().filter(|_| record.filed.contact.is_some()));
     let mut tied = Vec::new();
     for escalation in tied_to(at, tx, record.clone()).await? {
-        let link = links.iter().find(|link| link.id == escalation.link);
+        let link = match rows::link(tx, at.desk(), escalation.link, Hold::Read).await {
+            Ok(link) => Some(link),
+            Err(Fault::Refused(_)) => None,
+            Err(fault) => return Err(fault),
+        };
         let entries = events::of_record(tx, at.desk(), escalation.id.0).await?;
-        tied.push(party_of_desk(&escalation, link.map(Arc::as_ref), &entries));
+        tied.push(party_of_desk(&escalation, link.as_deref(), &entries));
     }
-    let (name, desks) = (account.name.clone(), called(&links));
+    let name = account.name.clone();
     let customer = Customer { record, name, account: account.id, tied, desks, agreement, allowed };
     let names = customer.without(&customer.allowed);
     let (reader, id) = (account.name, account.id.to_string());
     Ok(Some(ReadBy { reader, id, names, customer: Some(customer) }))
 }
 
-fn brand(agreement: Option<&Agreement>) -> (BrandChoice, Option<&domain::desk::Brand>) {
+fn brand(agreement: Option<&Agreement>) -> (BrandChoice, Option<&Brand>) {
     agreement.map_or((BrandChoice::Own, None), |it| (it.brand, it.vendor_brand.as_ref()))
 }
 
 /// The account of an agreement, apart from any request.
-async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId) -> Result<ReadBy, Fault> {
-    let (desk, links) = (rows::desk(tx, at.desk()).await?, rows::links(tx, at.desk()).await?);
+async fn account(at: &At<'_>, tx: &mut Tx, id: AgreementId, texts: &[&str]) -> Result<ReadBy, Fault> {
+    let desk = rows::desk(tx, at.desk()).await?;
     let agreement = rows::agreement(tx, at.desk(), id, Hold::Read).await?;
     let account = rows::account(tx, at.desk(), agreement.account).await?;
-    let mut allowed = said_freely(at, &desk, &links);
+    let NextDesks { names: desks, products } = next_desks_towards(at, tx, texts, Some(&agreement)).await?;
+    let mut allowed = said_freely(at, &desk, &products);
     allowed.push(account.name.clone());
-    let names = names::towards_customer(&[], &called(&links), brand(Some(&agreement)), &allowed);
+    let names = names::towards_customer(&[], &desks, brand(Some(&agreement)), &allowed);
     Ok(ReadBy { reader: account.name, id: account.id.to_string(), names, customer: None })
 }
 
 /// What all may be told: the names of products, and our own.
-fn said_freely(at: &At<'_>, desk: &Desk, links: &[Arc<Link>]) -> Vec<String> {
+fn said_freely(at: &At<'_>, desk: &Desk, of_next_desks: &[String]) -> Vec<String> {
     let mut allowed = vec![desk.name.clone(), desk.brand.name.clone(), desk.organisation.clone()];
     allowed.extend(desk.mailbox.clone());
     allowed.extend(desk.products.iter().cloned());
-    allowed.extend(links.iter().flat_map(|link| link.terms.products.iter().cloned()));
+    allowed.extend(of_next_desks.iter().cloned());
     allowed.extend(at.side().1.name().map(str::to_owned));
     allowed
-}
-
-/// What the next desks are called.
-fn called(links: &[Arc<Link>]) -> Vec<String> {
-    links.iter().map(|link| link.name.clone()).collect()
 }
 
 /// The next desk of an escalation, which is being told this.
@@ -188,7 +221,7 @@ async fn next_desk(
     // What one of us wrote down, of them or to them, vouches for nothing: a name would vouch for itself.
     let said_by_them: Vec<Envelope> = entries.iter().filter(|it| is_theirs(it)).cloned().collect();
     let theirs = party_of_desk(&record, Some(&link), &said_by_them);
-    let mut allowed = said_freely(at, &desk, std::slice::from_ref(&link));
+    let mut allowed = said_freely(at, &desk, &link.terms.products);
     allowed.push(link.name.clone());
     allowed.extend(theirs.addresses.into_iter().chain(theirs.telephones).chain(theirs.people));
     // Who asks for us is named to them.
@@ -248,7 +281,60 @@ fn answers<'a>(
             Event::InformationGiven { values, .. } => {
                 given.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             }
-            _ => {}
+            // Nothing else asks for an answer, or gives one.
+            Event::Opened(_)
+            | Event::Said(_)
+            | Event::Accepted { .. }
+            | Event::Rejected { .. }
+            | Event::Completed { .. }
+            | Event::CheckedIn { .. }
+            | Event::SeveritySet { .. }
+            | Event::SeverityProposed { .. }
+            | Event::SeverityDeclined { .. }
+            | Event::ResolutionProposed { .. }
+            | Event::ResolutionAccepted { .. }
+            | Event::ResolutionRefused { .. }
+            | Event::HandedBack { .. }
+            | Event::HandBackAccepted { .. }
+            | Event::HandBackDisputed { .. }
+            | Event::HandBackLapsed
+            | Event::TakenBack { .. }
+            | Event::ManagerAsked(_)
+            | Event::ManagerAnswered { .. }
+            | Event::ManagerReleased { .. }
+            | Event::Reopened { .. }
+            | Event::Withdrawn { .. }
+            | Event::Closed { .. }
+            | Event::Redacted(_)
+            | Event::RemovalAsked { .. }
+            | Event::RemovalAnswered { .. }
+            | Event::Clock(_)
+            | Event::Filed(_)
+            | Event::Noted(_)
+            | Event::Assigned { .. }
+            | Event::Queued { .. }
+            | Event::Tagged { .. }
+            | Event::Triaged { .. }
+            | Event::ContactAttempted { .. }
+            | Event::Escalated { .. }
+            | Event::Page(_)
+            | Event::Led { .. }
+            | Event::Relayed { .. }
+            | Event::RelayedUp { .. }
+            | Event::MarkedDuplicate { .. }
+            | Event::HasDuplicate { .. }
+            | Event::Transferred { .. }
+            | Event::Classified { .. }
+            | Event::ContinuedBy { .. }
+            | Event::EscalationOpened(_)
+            | Event::Joined { .. }
+            | Event::Sent { .. }
+            | Event::Delivered { .. }
+            | Event::SendRefused { .. }
+            | Event::HandedOver { .. }
+            | Event::Unheld { .. }
+            | Event::OtherDeskRestored { .. }
+            | Event::Particulars { .. } => {}
         }
     }
     let now = said.words.iter().filter_map(|(field, value)| Some((field.strip_prefix("values.")?, *value)));

@@ -112,12 +112,12 @@ fn text_end(html: &str) -> usize {
 fn tag_end(html: &str) -> usize {
     let mut quote = None;
     let mut after_equals = false;
-    for (at, byte) in html.bytes().enumerate() {
+    for (nth, byte) in html.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if byte == open => quote = None,
             (Some(_), _) => {}
             (None, b'"' | b'\'') if after_equals => quote = Some(byte),
-            (None, b'>') => return at + 1,
+            (None, b'>') => return nth + 1,
             _ => {}
         }
         after_equals = byte == b'=' || (after_equals && byte.is_ascii_whitespace());

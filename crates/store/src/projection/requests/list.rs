@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::items::COLUMNS;
 use super::{newest, parts};
 use crate::arg::{Arg, args, at};
+use crate::people;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
-use crate::search::Holding;
+use crate::search::Among;
 use crate::tx::{Readable, Tx};
 
 // A cross join is walked from the left on SQLite, which would go through all escalations of a desk otherwise.
@@ -47,20 +48,24 @@ pub struct Filter {
     pub assignees: [Option<SeatId>; 2],
     /// An answer: the question's name, and what was said.
     pub value: Option<(String, String)>,
+    /// A tag that it bears.
+    pub tag: Option<String>,
     /// Opened from here on, and before there: half-open.
     pub opened: (Option<Timestamp>, Option<Timestamp>),
     /// Changed from here on, as far as the viewer sees it.
     pub updated_since: Option<Timestamp>,
+    /// The first of its promises that run falls due before then. What never does is not among them.
+    pub due_before: Option<Timestamp>,
+    /// The same of what the next desks promise.
+    pub next_due_before: Option<Timestamp>,
     /// Only those on whose hours it is some region's turn.
     pub turns: Option<Turns>,
     /// Only these: the answer of a search.
-    pub ids: Option<Vec<Uuid>>,
+    pub found: Option<Among>,
     /// Only these: what bears a number or a reference.
-    pub bearing: Option<Vec<Uuid>>,
+    pub bearing: Option<Among>,
     /// Only those of these accounts.
     pub accounts: Option<Vec<Uuid>>,
-    /// Beside them, all that hold some words, where they are more than a list of ids should say.
-    pub holding: Option<Holding>,
     /// Only those under these agreements.
     pub agreements: Option<Vec<Uuid>>,
     pub order: Order,
@@ -229,7 +234,7 @@ fn order(scope: &Scope) -> &'static str {
 /// The statement of a list: its rows from the place it goes on, with where each stands behind its columns.
 fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (String, Vec<Arg>) {
     let order = order(scope);
-    let (mut narrowed, mut args) = conditions(scope, filter);
+    let (mut narrowed, mut args) = conditions(scope, filter, postgres);
     if let Some(place) = filter.after {
         args.extend(args![place.updated, place.id]);
         let (updated, id) = (args.len() - 1, args.len());
@@ -258,7 +263,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
 /// The statement that counts a list, in whatever order it is.
 fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
     let filter = Filter { order: Order::Updated, ..filter.clone() };
-    let (narrowed, mut args) = conditions(scope, &filter);
+    let (narrowed, mut args) = conditions(scope, &filter, postgres);
     let parts = parts::of(scope, &filter, &mut args);
     args.push(Arg::from(COUNTED as u64 + 1));
     let shape = parts::Shape { columns: "1 as one", order: order(scope), by: filter.order, postgres };
@@ -271,7 +276,7 @@ pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
 }
 
 /// What narrows a list, beside what divides it into parts.
-fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
     let order = order(scope);
     let mut sql = String::new();
     let mut args = args![scope.desk];
@@ -321,13 +326,34 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
             args.len()
         ));
     }
+    if let Some(tag) = &filter.tag {
+        args.push(Arg::from(tag));
+        sql.push_str(&format!(
+            " and id in (select request_id from request_tag where desk_id = $1 and tag = ${})",
+            args.len()
+        ));
+    }
+    if let Some(before) = filter.next_due_before {
+        args.push(Arg::from(before));
+        let owed = format!(
+            "select b.request_id from escalation e cross join escalation_request b \
+             where e.desk_id = $1 and e.due < ${} and b.desk_id = $1 and b.escalation_id = e.id",
+            args.len()
+        );
+        // As an array, PostgreSQL reads them first, and does not guess that they are a good part of a desk.
+        let owed = if postgres { format!("= any(array({owed}))") } else { format!("in ({owed})") };
+        sql.push_str(&format!(" and id {owed}"));
+    }
     if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::names(filter)) {
         waiting.narrow(&mut sql, &mut args);
     }
     let (since, before) = filter.opened;
-    for (column, is, at) in
-        [("opened", ">=", since), ("opened", "<", before), (order, ">=", filter.updated_since)]
-    {
+    for (column, is, at) in [
+        ("opened", ">=", since),
+        ("opened", "<", before),
+        (order, ">=", filter.updated_since),
+        ("due", "<", filter.due_before),
+    ] {
         if let Some(at) = at {
             args.push(Arg::from(at));
             sql.push_str(&format!(" and {column} {is} ${}", args.len()));
@@ -336,26 +362,12 @@ fn conditions(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
     if let Some(turns) = &filter.turns {
         turns.narrow(&mut sql, &mut args);
     }
-    let among = [
-        ("id", &filter.ids, filter.holding.as_ref()),
-        ("id", &filter.bearing, None),
-        ("account_id", &filter.accounts, None),
-        ("agreement_id", &filter.agreements, None),
-    ];
-    for (column, ids, holding) in
-        among.into_iter().filter_map(|(column, ids, or)| Some((column, ids.as_ref()?, or)))
-    {
-        sql.push_str(&format!(" and ({column} in (null"));
-        for id in ids {
-            args.push(Arg::from(*id));
-            sql.push_str(&format!(", ${}", args.len()));
-        }
-        sql.push(')');
-        if let Some(holding) = holding {
-            let held = holding.condition(&mut args);
-            sql.push_str(&format!(" or {held}"));
-        }
-        sql.push(')');
+    for among in [&filter.found, &filter.bearing].into_iter().flatten() {
+        sql.push_str(&format!(" and {}", among.condition(&mut args, postgres)));
+    }
+    for (column, ids) in [("account_id", &filter.accounts), ("agreement_id", &filter.agreements)] {
+        let Some(ids) = ids else { continue };
+        people::among(&mut sql, &mut args, column, ids.iter().map(|id| Arg::from(*id)));
     }
     (sql, args)
 }

@@ -5,6 +5,7 @@ use super::parts;
 use crate::arg::{Arg, args, at};
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
+use crate::search::Among;
 use crate::tx::Tx;
 
 /// How many open and how many ended requests are read for words. What one in fifty holds fills a page of twenty.
@@ -13,7 +14,10 @@ const READ: u32 = 1000;
 /// A list of what many hold, of its newest rows alone, which are read for the words. As many as it may show are the same
 /// rows, in the same order, as the whole list begins with; fewer say nothing. `None`: the list is not such a one.
 pub(super) async fn of(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Option<Filter>, Fault> {
-    let Some(holding) = &filter.holding else { return Ok(None) };
+    let mut sought = [&filter.found, &filter.bearing].into_iter().flatten();
+    if sought.all(|among| among.holding.is_empty()) {
+        return Ok(None);
+    }
     // The words of one account are few beside those of a desk, and its newest rows are not the desk's.
     let all = matches!(scope.part, Part::Whole) && filter.accounts.is_none();
     if !all || filter.order != Order::Updated || parts::sorts(filter) {
@@ -23,7 +27,8 @@ pub(super) async fn of(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Op
     let rows: Vec<(Option<i64>,)> = tx.all_built(sql, args).await?;
     let oldest = rows.first().and_then(|(oldest,)| *oldest).map(at);
     Ok(Some(Filter {
-        holding: Some(holding.clone().read()),
+        found: filter.found.as_ref().map(Among::read),
+        bearing: filter.bearing.as_ref().map(Among::read),
         updated_since: filter.updated_since.max(oldest),
         ..filter.clone()
     }))

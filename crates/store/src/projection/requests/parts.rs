@@ -5,6 +5,7 @@ use domain::life::Status;
 use super::list::{Filter, NEXT_DUE, Order};
 use crate::arg::{Arg, args};
 use crate::scope::{Part, Scope};
+use crate::search::Among;
 
 /// Of how many accounts a list is merged; of more they are only a condition.
 const MERGED: usize = 4;
@@ -20,7 +21,9 @@ fn of_few(filter: &Filter) -> bool {
 
 /// Whether requests are named by their ids.
 pub(super) fn names(filter: &Filter) -> bool {
-    filter.ids.is_some() && filter.holding.is_none() || filter.bearing.is_some() || filter.value.is_some()
+    let named = |among: &Option<Among>| among.as_ref().is_some_and(|among| among.holding.is_empty());
+    let found = named(&filter.found) || named(&filter.bearing);
+    found || filter.value.is_some() || filter.tag.is_some() || filter.next_due_before.is_some()
 }
 
 /// Whether requests are found by what says which are meant, whatever their order.
@@ -29,10 +32,16 @@ fn finds(filter: &Filter) -> bool {
     names(filter) || opened || filter.order != Order::Updated && of_few(filter)
 }
 
+/// Whether requests are found by when they fall due, and listed in another order: open and ended ones each by an index of
+/// its own.
+fn finds_due(filter: &Filter) -> bool {
+    filter.due_before.is_some() && filter.order != Order::Due && !of_few(filter)
+}
+
 /// Whether what is found is sorted. What the next desks owe stands in the rows of their escalations, and no index of
 /// requests has its order.
 pub(super) fn sorts(filter: &Filter) -> bool {
-    finds(filter) || filter.order == Order::NextDue
+    finds(filter) || finds_due(filter) || filter.order == Order::NextDue
 }
 
 /// Whether a list holds open ones alone, or ended ones alone, if either: a status says by itself which.
@@ -167,14 +176,18 @@ impl Shape<'_> {
         format!("select cast(count(*) as bigint) from ({parts} limit {most}) as listed")
     }
 
-    /// What is in no order yet. Where nothing finds it, it is gone through as a list is, so many of each part: otherwise an
-    /// engine would take whatever index has all that is asked, be it of a whole desk.
+    /// What is in no order yet. Where nothing finds it, it is gone through as a list is, by changes or by due times, so many
+    /// of each part: otherwise an engine would take whatever index has all that is asked, be it of a whole desk.
     fn found(&self, filter: &Filter, columns: &str, narrowed: &str, parts: &[String], most: &str) -> String {
-        let (table, order, walks) = (table(filter, self.postgres), self.order, !finds(filter));
+        let (table, order) = (table(filter, self.postgres), self.order);
+        let due = if finds_due(filter) { "due, " } else { "" };
+        let walks = !finds(filter);
         let part = |(nth, part): (usize, &String)| {
             let part = format!("select {columns} from {table} where desk_id = $1{narrowed}{part}");
             if walks {
-                format!("select * from ({part} order by {order} desc, id desc limit {most}) as part{nth}")
+                format!(
+                    "select * from ({part} order by {due}{order} desc, id desc limit {most}) as part{nth}"
+                )
             } else {
                 part
             }

@@ -68,7 +68,13 @@ statements! {
         sqlite "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5
                 and exists (select 1 from block_terms where block_terms match $6 and block_terms.rowid = search_block.id)"
         postgres "select ordinal from search_block where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5
-                  and terms @@ to_tsquery('simple', $6)"
+                  and strip(terms) = strip(to_tsvector('simple', $6))"
+    ];
+    // How many terms the index holds of a block, as it keeps that beside them.
+    HOW_MANY => [
+        sqlite "select sz from block_terms_docsize where id = (select id from search_block
+                where desk_id = $1 and subject_id = $2 and audience = $3 and source_id = $4 and ordinal = $5)"
+        postgres "select ''::bytea where $1::uuid is null and $2::uuid is null and $3::text is null and $4::uuid is null and $5::bigint is null"
     ];
     SOME_BEFORE => ["select id, subject_id, audience from search_document where desk_id = $1 limit $2"];
     DROP_BEFORE => ["delete from search_document where desk_id = $1 and subject_id = $2 and audience = $3"];
@@ -266,28 +272,59 @@ pub async fn drop_some_before(tx: &mut Tx, desk: DeskId, limit: u64) -> Result<u
     Ok(gone)
 }
 
-/// Whether a block is there, and is found by each of its words, by whoever works where its request waits.
+/// Whether what finds a block is its words and its walls: each of them, and nothing besides.
 pub(crate) async fn is_found(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<bool, Fault> {
-    let and = if tx.is_postgres() { " & " } else { " AND " };
+    let key = || args![desk, block.id, block.audience, block.source, block.ordinal];
     let walls = walls(desk, block);
-    // What either engine cuts words at is its own affair; of letters and digits alone there is no doubt.
-    let plain = |word: &&str| {
-        word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|it| it.is_ascii_lowercase())
-            || word.starts_with('x') && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-    };
-    let distinct: std::collections::BTreeSet<&str> = block.words.split(' ').filter(plain).collect();
-    let mut words: Vec<&str> = distinct.into_iter().collect();
-    if words.is_empty() {
-        words.extend(walls.first().map(String::as_str));
-    }
-    for some in words.chunks(super::MOST_WORDS) {
-        let query: Vec<&str> = walls.iter().map(String::as_str).chain(some.iter().copied()).collect();
-        let args =
-            args![desk, block.id, block.audience, block.source, block.ordinal, query.join(and).as_str()];
-        let found: Option<(i64,)> = tx.optional(HOLDS, args).await?;
+    let words = block.words.split(' ').filter(|word| !word.is_empty());
+    let all: Vec<&str> = words.chain(walls.iter().map(String::as_str)).collect();
+    let runs = if tx.is_postgres() { vec![all.join(" ")] } else { phrases(&all) };
+    for run in runs {
+        let mut asked = key();
+        asked.extend(args![run]);
+        let found: Option<(i64,)> = tx.optional(HOLDS, asked).await?;
         if found.is_none() {
             return Ok(false);
         }
     }
-    Ok(true)
+    if tx.is_postgres() {
+        return Ok(true);
+    }
+    let held: Option<(Vec<u8>,)> = tx.optional(HOW_MANY, key()).await?;
+    let Some((held,)) = held else { return Ok(false) };
+    // What is cut otherwise than here may be nothing to the index, or a term for each of its characters.
+    let (sure, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|word| is_sure(word));
+    let more: usize = others.iter().map(|word| word.chars().count()).sum();
+    Ok((sure.len()..=sure.len() + more).contains(&counted(&held)))
+}
+
+/// Terms that one question of SQLite's looks for, next to each other.
+const TOGETHER: usize = 64;
+
+/// All terms of a block in order, as SQLite is asked for them: it cuts them itself, and what it makes nothing of is never
+/// asked for alone.
+fn phrases(terms: &[&str]) -> Vec<String> {
+    let (mut all, mut run) = (Vec::new(), Vec::new());
+    for term in terms {
+        run.push(*term);
+        if run.len() >= TOGETHER && is_sure(term) {
+            all.push(format!("\"{}\"", run.join(" ")));
+            run.clear();
+        }
+    }
+    if !run.is_empty() {
+        all.push(format!("\"{}\"", run.join(" ")));
+    }
+    all
+}
+
+/// Whether a term is one to SQLite as well, whatever it knows of scripts: of letters and digits that are old enough.
+fn is_sure(term: &str) -> bool {
+    let is_old = |c| matches!(c, '\u{c0}'..='\u{24f}' | '\u{386}'..='\u{481}' | '\u{48a}'..='\u{4ff}');
+    term.chars().all(|c| c.is_ascii_alphanumeric() || c.is_alphabetic() && is_old(c))
+}
+
+/// A number as SQLite writes it beside its terms: seven bits to a byte, the highest first.
+fn counted(bytes: &[u8]) -> usize {
+    bytes.iter().fold(0_usize, |sum, byte| (sum << 7) | usize::from(byte & 0x7f))
 }

@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use domain::script::is_paired;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest word that is indexed, in characters: longer ones are noise.
+/// How much of a word is indexed, in characters: of a longer one its beginning, in texts and in what is sought alike.
 const LONGEST: usize = 40;
 
 /// Words that stand in almost every text of either language and tell nothing.
@@ -47,7 +48,7 @@ fn terms_by(stems: &mut Stems, text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for run in runs(&fold(text)) {
         match run {
-            Run::Word(word) => terms.push(stems.of(word)),
+            Run::Word(word) => terms.push(stems.of(beginning(word))),
             Run::Paired(run) => {
                 terms.extend(pairs(&run));
                 // Whoever asks for one character finds it at the end of a run as well.
@@ -68,16 +69,21 @@ pub struct Wanted {
 /// The words that a line asks for, each once and in order, with no more than so many terms in all. The last word may be
 /// unfinished.
 pub fn wanted(line: &str, most: usize) -> Vec<Wanted> {
-    STEMS.with_borrow_mut(|stems| wanted_by(stems, line, most))
+    STEMS.with_borrow_mut(|stems| wanted_by(stems, line, most)).0
 }
 
-fn wanted_by(stems: &mut Stems, line: &str, most: usize) -> Vec<Wanted> {
+/// How many words of a line are not looked for, or not whole, because it has more terms than so many.
+pub fn left_out(line: &str, most: usize) -> usize {
+    STEMS.with_borrow_mut(|stems| wanted_by(stems, line, most)).1
+}
+
+fn wanted_by(stems: &mut Stems, line: &str, most: usize) -> (Vec<Wanted>, usize) {
     let folded = fold(line);
     let mut all: Vec<Wanted> = Vec::new();
-    let (mut room, mut cut) = (most, false);
+    let (mut room, mut cut) = (most, 0);
     for run in runs(&folded) {
         let mut wanted = match run {
-            Run::Word(word) => Wanted { terms: vec![stems.of(word)], begins: false },
+            Run::Word(word) => Wanted { terms: vec![stems.of(beginning(word))], begins: false },
             Run::Paired(run) => match run.as_slice() {
                 [one] => Wanted { terms: vec![single(*one)], begins: true },
                 run => Wanted { terms: distinct(pairs(run)), begins: false },
@@ -86,24 +92,27 @@ fn wanted_by(stems: &mut Stems, line: &str, most: usize) -> Vec<Wanted> {
         if all.contains(&wanted) {
             continue;
         }
-        cut = wanted.terms.len() > room;
-        wanted.terms.truncate(room);
-        if wanted.terms.is_empty() {
-            break;
+        if cut > 0 || wanted.terms.len() > room {
+            cut += 1;
+            wanted.terms.truncate(room);
         }
-        room -= wanted.terms.len();
-        all.push(wanted);
-        if cut {
-            break;
+        room -= wanted.terms.len().min(room);
+        if !wanted.terms.is_empty() {
+            all.push(wanted);
         }
     }
-    let unfinished = !cut && line.chars().last().is_some_and(|c| c.is_alphanumeric() && !is_paired(c));
+    let unfinished = cut == 0 && line.chars().last().is_some_and(|c| c.is_alphanumeric() && !is_paired(c));
     if let (true, Some(last)) = (unfinished, all.last_mut())
         && last.terms.last().is_some_and(|word| word.chars().count() >= 3)
     {
         last.begins = true;
     }
-    all
+    (all, cut)
+}
+
+/// What of a word is indexed, and looked for.
+fn beginning(word: &str) -> &str {
+    word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end])
 }
 
 fn distinct(terms: Vec<String>) -> Vec<String> {
@@ -125,7 +134,7 @@ fn runs(folded: &str) -> impl Iterator<Item = Run<'_>> {
         if run.chars().next().is_some_and(is_paired) {
             return Some(Run::Paired(run.chars().collect()));
         }
-        (run.chars().count() <= LONGEST && !EMPTY.contains(&run)).then_some(Run::Word(run))
+        (!EMPTY.contains(&run)).then_some(Run::Word(run))
     })
 }
 
@@ -153,24 +162,6 @@ fn pairs(run: &[char]) -> Vec<String> {
 /// A character by itself: every pair that it opens begins so.
 fn single(c: char) -> String {
     format!("xj{:05x}", u32::from(c))
-}
-
-/// Whether a character is of a script that is read in pairs: Han, Hiragana, Katakana, Hangul.
-fn is_paired(c: char) -> bool {
-    matches!(
-        c,
-        '\u{1100}'..='\u{11ff}'
-            | '\u{3005}'..='\u{3007}'
-            | '\u{3021}'..='\u{3029}'
-            | '\u{3031}'..='\u{318f}'
-            | '\u{31f0}'..='\u{31ff}'
-            | '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{a960}'..='\u{a97f}'
-            | '\u{ac00}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 /// The stemmers of both languages, and the stems of words that were met: what people write repeats itself.
@@ -212,7 +203,7 @@ impl Stems {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, terms, wanted};
+    use super::{fold, left_out, terms, wanted};
 
     #[test]
     fn accents_case_and_ligatures_do_not_matter() {
@@ -231,14 +222,22 @@ mod tests {
         assert_eq!(terms("ERR-4012 v10.2"), ["err", "4012", "v10", "2"]);
     }
 
+    #[test]
+    fn a_long_word_is_found_by_its_beginning() {
+        let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert!(finds(&format!("sha256 {digest} differs"), digest));
+        assert!(finds(&format!("sha256 {digest} differs"), &digest[..12]));
+        assert!(!finds("sha256 differs", digest));
+    }
+
     /// What a line asks for stands in a text, each word as it would be matched.
     fn finds(text: &str, line: &str) -> bool {
         let held = terms(text);
         let wanted = wanted(line, 32);
         !wanted.is_empty()
             && wanted.iter().all(|word| {
-                word.terms.iter().enumerate().all(|(at, term)| {
-                    let begins = word.begins && at + 1 == word.terms.len();
+                word.terms.iter().enumerate().all(|(nth, term)| {
+                    let begins = word.begins && nth + 1 == word.terms.len();
                     held.iter().any(|it| it == term || begins && it.starts_with(term.as_str()))
                 })
             })
@@ -281,6 +280,9 @@ mod tests {
         assert!(!wanted("ga", 32)[0].begins, "too short to begin anything");
         let long: String = (0..100).map(|nth| format!("w{nth} ")).collect();
         assert_eq!(wanted(&long, 32).len(), 32);
+        assert_eq!(left_out(&long, 32), 68);
+        assert_eq!(left_out("gateway down", 32), 0);
+        assert_eq!(left_out(&"网关无法连接请重启路由器".repeat(4), 8), 1, "not whole");
         assert!(wanted("the of", 32).is_empty());
     }
 }

@@ -1,11 +1,13 @@
 //! Agreements: what this desk promises, and to whom.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use domain::Timestamp;
 use engine::Action;
 
-use super::{Answer, day_said, last_day, may, no};
+use super::pages::Pages;
+use super::{Answer, Asked, day_said, last_day, may, no};
 use crate::shell::{AtDesk, Shell, page};
 
 /// Where an agreement stands in time.
@@ -53,6 +55,9 @@ pub(super) fn soon(day: jiff::civil::Date, now: Timestamp, shell: &Shell) -> boo
 struct ListPage {
     shell: Shell,
     agreements: Vec<Row>,
+    /// Those that cannot be shown.
+    unreadable: Option<String>,
+    pages: Pages,
     may: bool,
 }
 
@@ -71,12 +76,15 @@ struct Row {
 }
 
 /// `GET /d/{desk}/agreements`.
-pub(super) async fn list(at: AtDesk) -> Answer {
+pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let agreements = at.reading.agreements().await.map_err(no(&shell))?;
+    let found = at.reading.agreements_page(Pages::which(&asked)).await.map_err(no(&shell))?;
+    let pages = Pages::keeping(&format!("{}/agreements", shell.base()), &[], &asked, found.next);
+    let unreadable = shell.unreadable_agreements(&found.unreadable);
     let policies = at.reading.policies().await.map_err(no(&shell))?;
     let (now, base) = (at.app.engine.now(), shell.base());
-    let mut rows: Vec<Row> = agreements
+    let mut rows: Vec<Row> = found
+        .items
         .into_iter()
         .map(|it| {
             let policy = policies.iter().find(|p| p.id == it.policy && p.version == it.policy_version);
@@ -97,5 +105,5 @@ pub(super) async fn list(at: AtDesk) -> Answer {
         .collect();
     rows.sort_by_key(|row| (row.account.to_lowercase(), row.name.to_lowercase()));
     let may = may(&at, Action::KeepAgreements);
-    Ok(page(ListPage { agreements: rows, may, shell }, StatusCode::OK))
+    Ok(page(ListPage { agreements: rows, unreadable, pages, may, shell }, StatusCode::OK))
 }

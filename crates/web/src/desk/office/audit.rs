@@ -8,8 +8,9 @@ use axum::http::StatusCode;
 use domain::Timestamp;
 use domain::audit::Audited;
 use domain::id::PersonId;
-use engine::Action;
+use engine::{Action, WhichPage};
 
+use super::pages::Pages;
 use super::{Answer, Asked, day_said, must, no, said};
 use crate::shell::{AtDesk, Shell, page};
 
@@ -20,6 +21,9 @@ struct AuditPage {
     q: String,
     days: Vec<Day>,
     shown: usize,
+    pages: Pages,
+    /// What it says instead of lines.
+    nothing: (String, String),
 }
 
 struct Day {
@@ -37,42 +41,73 @@ struct Line {
     href: Option<String>,
 }
 
+/// Lines on a page.
+const LINES: usize = 200;
+
+/// Through how many pages of lines a search looks before it answers that it found none so far.
+const SOUGHT: usize = 20;
+
 /// `GET /d/{desk}/audit`; `?q=` keeps the lines that hold the words.
 pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     must(&at, Action::KeepPeople)?;
     let (shell, q) = (at.shell.clone(), said(&asked, "q"));
-    let lines = at.reading.audit().await.map_err(no(&shell))?;
-    let told = lines.iter().flat_map(|it| [&it.who, &it.subject, &it.body]);
-    let people = told.filter_map(|word| word.parse().ok()).collect();
-    let names = names(&at, people).await.map_err(no(&shell))?;
     let wanted = q.trim().to_lowercase();
+    let mut names = names(&at).await.map_err(no(&shell))?;
+    let mut which = WhichPage { limit: Some(LINES), ..Pages::which(&asked) };
     let mut days: Vec<Day> = Vec::new();
-    let mut shown = 0;
-    for line in lines {
-        let part =
-            Kept { at: line.at, who: line.who, what: line.what, subject: line.subject, body: line.body };
-        let part = said_of(part, &names, &shell);
-        let detail = part.detail.as_deref().unwrap_or_default();
-        if !format!("{} {} {detail}", part.who, part.what).to_lowercase().contains(&wanted) {
-            continue;
+    let (mut shown, mut read) = (0, 0);
+    // A page where nothing holds the words is none to show: the search goes on until something does.
+    let next = loop {
+        let found = at.reading.audit(which).await.map_err(no(&shell))?;
+        let told = found.items.iter().flat_map(|it| [&it.who, &it.subject, &it.body]);
+        let people: BTreeSet<PersonId> = told.filter_map(|word| word.parse().ok()).collect();
+        let people = at.reading.names_of(people.into_iter().collect()).await.map_err(no(&shell))?;
+        names.extend(people.into_iter().map(|(person, name)| (person.to_string(), name)));
+        read += found.items.len();
+        for line in found.items {
+            let part =
+                Kept { at: line.at, who: line.who, what: line.what, subject: line.subject, body: line.body };
+            let part = said_of(part, &names, &shell);
+            let detail = part.detail.as_deref().unwrap_or_default();
+            if !format!("{} {} {detail}", part.who, part.what).to_lowercase().contains(&wanted) {
+                continue;
+            }
+            shown += 1;
+            let day = shell.day(part.at);
+            match days.last_mut().filter(|last| last.name == day) {
+                Some(last) => last.lines.push(part),
+                None => days.push(Day { name: day, lines: vec![part] }),
+            }
         }
-        shown += 1;
-        let day = shell.day(part.at);
-        match days.last_mut().filter(|last| last.name == day) {
-            Some(last) => last.lines.push(part),
-            None => days.push(Day { name: day, lines: vec![part] }),
+        if shown > 0 || found.next.is_none() || read >= LINES * SOUGHT {
+            break found.next;
         }
-    }
-    Ok(page(AuditPage { shell, q, days, shown }, StatusCode::OK))
+        which = WhichPage { cursor: found.next, limit: Some(LINES) };
+    };
+    let pages = Pages::of(&format!("{}/audit", shell.base()), &asked, next);
+    let nothing = nothing(&wanted, &pages, read, &shell);
+    Ok(page(AuditPage { shell, q, days, shown, pages, nothing }, StatusCode::OK))
 }
 
-/// Names of people, of agents' seats and of accounts by their ids: those that are still here.
-async fn names(at: &AtDesk, people: BTreeSet<PersonId>) -> Result<HashMap<String, String>, engine::Failure> {
+/// What a page without a line says, in a title and a sentence: `read` lines were looked through.
+fn nothing(wanted: &str, pages: &Pages, read: usize, shell: &Shell) -> (String, String) {
+    let (title, help) = if wanted.is_empty() {
+        ("ui-o-audit-none", shell.said("ui-o-audit-none-help"))
+    } else if pages.next.is_some() {
+        ("ui-o-audit-none-yet", shell.say1("ui-o-audit-none-yet-help", "count", read))
+    } else if pages.first.is_some() {
+        ("ui-o-audit-none-older", shell.said("ui-o-audit-none-older-help"))
+    } else {
+        ("ui-o-audit-none-found", shell.said("ui-o-audit-none-found-help"))
+    };
+    (shell.said(title), help)
+}
+
+/// Names of agents' seats, of agents and of accounts by their ids: those that are still here.
+async fn names(at: &AtDesk) -> Result<HashMap<String, String>, engine::Failure> {
     let agents = at.reading.agents().await?.into_iter();
     let mut names: HashMap<String, String> =
         agents.flat_map(|it| [(it.person, it.name.clone()), (it.seat, it.name)]).collect();
-    let people = at.reading.names_of(people.into_iter().collect()).await?;
-    names.extend(people.into_iter().map(|(person, name)| (person.to_string(), name)));
     names.extend(at.reading.account_names().await?.into_iter().map(|it| (it.id, it.name)));
     Ok(names)
 }
@@ -155,7 +190,9 @@ fn said_of(line: Kept, names: &HashMap<String, String>, shell: &Shell) -> Line {
             ("calendar", subject.to_owned(), Some(shell.say1("ui-o-version", "version", body)), None)
         }
         Some(Audited::LinkDoorKept | Audited::LinkDoorDropped) => {
-            ("phone", subject.to_owned(), Some(shell.code("door", body)), None)
+            let usual = body == domain::door::USUAL;
+            let name = if usual { shell.said("ui-o-door-usual") } else { shell.code("door", body) };
+            ("phone", subject.to_owned(), Some(name), None)
         }
         Some(Audited::QueueKept) => ("inbox", subject.to_owned(), None, Some(format!("{base}/queues"))),
         Some(Audited::QueueRetired) => ("inbox", subject.to_owned(), reason(body), None),

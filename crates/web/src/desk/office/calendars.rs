@@ -20,6 +20,8 @@ use crate::shell::{AtDesk, Fields, Shell, file, page, refused};
 struct ListPage {
     shell: Shell,
     calendars: Vec<Row>,
+    /// What of them cannot be shown.
+    unreadable: Option<String>,
     /// What the desk may choose: code, name, whether it is chosen.
     choices: Vec<(String, String, bool)>,
     own: Vec<Hours>,
@@ -140,7 +142,9 @@ pub(super) fn place(code: &str, region: Option<&str>, shell: &Shell) -> String {
 /// `GET /d/{desk}/calendars`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let calendars = at.reading.calendars().await.map_err(no(&shell))?;
+    let found = at.reading.calendars_listed().await.map_err(no(&shell))?;
+    let unreadable = shell.unreadable_listed(&found.unreadable);
+    let calendars = found.items;
     let desk = at.reading.desk().await.map_err(no(&shell))?;
     let own = desk.named_calendar.map(|id| id.to_string()).unwrap_or_default();
     let today = at.app.engine.now().to_zoned(shell.zone.clone()).date();
@@ -155,6 +159,7 @@ pub(super) async fn list(at: AtDesk) -> Answer {
     });
     let html = ListPage {
         calendars: rows.collect(),
+        unreadable,
         choices,
         own: Hours::all(&desk.calendar, today, &shell),
         may: may(&at, Action::KeepAgreements),

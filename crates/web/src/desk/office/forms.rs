@@ -53,6 +53,8 @@ struct Place {
     id: Option<LinkId>,
     products: Vec<String>,
     forms: Vec<FormView>,
+    /// What of them cannot be shown.
+    unreadable: Option<String>,
 }
 
 /// A version of a form, as a list shows it.
@@ -118,9 +120,10 @@ impl Row {
 
 /// The forms of this desk.
 async fn of_desk(at: &AtDesk) -> Result<Place, Response> {
-    let forms = at.reading.forms().await.map_err(no(&at.shell))?;
-    let href = format!("{}/forms", at.shell.base());
-    Ok(Place { href, link: None, id: None, products: at.desk.products.clone(), forms })
+    let found = at.reading.forms().await.map_err(no(&at.shell))?;
+    let (href, products) = (format!("{}/forms", at.shell.base()), at.desk.products.clone());
+    let unreadable = at.shell.unreadable_listed(&found.unreadable);
+    Ok(Place { href, link: None, id: None, products, forms: found.items, unreadable })
 }
 
 /// The forms of a next desk; `write`: only where they are kept by hand.
@@ -134,6 +137,7 @@ async fn of_link(at: &AtDesk, link: &str, write: bool) -> Result<Place, Response
         link: Some((on, it.name)),
         products,
         forms: it.forms,
+        unreadable: None,
     })
 }
 
@@ -329,8 +333,8 @@ fn filled(it: &FormView) -> Sheet {
         .with("kind", it.kind.map(Kind::code).unwrap_or_default())
         .with("product", it.product.as_deref().unwrap_or_default())
         .with("phase", it.phase.map(Phase::code).unwrap_or_default());
-    for (at, field) in it.fields.iter().enumerate() {
-        let row = Row::of(at);
+    for (nth, field) in it.fields.iter().enumerate() {
+        let row = Row::of(nth);
         let said = |choice: &Choice| format!("{} = {} / {}", choice.code, choice.label.en, choice.label.fr);
         let choices = field.choices.iter().map(said).collect::<Vec<_>>().join("\n");
         sheet = sheet

@@ -43,6 +43,8 @@ struct OnePage {
     may: bool,
     /// Whether this agent keeps agreements at all.
     may_keep: bool,
+    /// What is said of the usual way beside its address, to whoever may say more or once something is said.
+    usual: Option<Way>,
     /// What goes another way than the usual one.
     ways: Vec<Way>,
     /// What could: where to say so, and what it is.
@@ -51,8 +53,8 @@ struct OnePage {
 
 /// One of the desk's links.
 pub(super) async fn known(at: &AtDesk, link: &str) -> Result<LinkView, Response> {
-    let links = at.reading.links().await.map_err(no(&at.shell))?;
-    links.into_iter().find(|it| it.id == link).ok_or_else(|| unknown(&at.shell))
+    let id = link.parse().map_err(|_| unknown(&at.shell))?;
+    at.reading.link(id).await.map_err(no(&at.shell))
 }
 
 /// A link that is kept by hand; of others, the next desk says itself what it promises.
@@ -71,11 +73,14 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
     let it = known(&at, &link).await?;
     let (shell, now, terms) = (at.shell.clone(), at.app.engine.now(), it.terms);
     let calendars = link_doors::calendars(&at).await.map_err(no(&shell))?;
+    let may_keep = may(&at, Action::KeepAgreements);
+    let usual = it.doors.iter().find(|way| way.door.is_none() && (may_keep || way.says_more()));
+    // Its address stands among the essentials.
+    let usual = usual.map(|way| Way { address: None, ..Way::of(way, (&it.id, &terms), &calendars, &shell) });
     let ways = it.doors.iter().filter(|way| way.door.is_some());
     let ways = ways.map(|way| Way::of(way, (&it.id, &terms), &calendars, &shell)).collect();
-    let free = Door::ALL.iter().filter(|door| {
-        may(&at, Action::KeepAgreements) && !it.doors.iter().any(|way| way.door == Some(**door))
-    });
+    let taken = |door: Door| it.doors.iter().any(|way| way.door == Some(door));
+    let free = Door::ALL.iter().filter(|door| may_keep && !taken(**door));
     let other_ways = free
         .map(|door| {
             let to = format!("{}/links/{}/doors/{}", shell.base(), it.id, door.code());
@@ -107,10 +112,11 @@ pub(super) async fn show(at: AtDesk, Path((_, link)): Path<(String, String)>) ->
         attachments: terms.crossing.attachments,
         ends: terms.ends.map(|ends| date_said(last_day(ends, &shell), &shell)),
         version: terms.version,
-        may: it.by_hand && may(&at, Action::KeepAgreements),
+        may: it.by_hand && may_keep,
+        usual,
         ways,
         other_ways,
-        may_keep: may(&at, Action::KeepAgreements),
+        may_keep,
         name: it.name,
         by_hand: it.by_hand,
         portal: it.portal,

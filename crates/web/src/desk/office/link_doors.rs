@@ -1,12 +1,12 @@
-//! What reaches a next desk another way than the usual one: contracts and billing by telephone, for instance.
+//! How a next desk is reached: the usual way, and what goes another, contracts and billing by telephone for instance.
 
 use std::str::FromStr;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::desk::LinkTerms;
-use domain::door::DoorNumber;
+use domain::desk::{Doors, LinkTerms};
+use domain::door::{DoorNumber, USUAL};
 use domain::form::Form;
 use domain::kind::Door;
 use domain::{Reason, Refusal};
@@ -43,7 +43,6 @@ impl Way {
         calendars: &[(String, String)],
         shell: &Shell,
     ) -> Self {
-        let code = it.door.map_or("", Door::code);
         let named =
             |id: &String| calendars.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone());
         let theirs = terms.contacts.iter().filter(|contact| it.contacts.contains(&contact.person));
@@ -52,8 +51,8 @@ impl Way {
         Self {
             contacts: Some(theirs.join(", ")).filter(|_| !it.contacts.is_empty()),
             forms: demanded.map(|form| form_name(form, shell)).collect(),
-            name: if code.is_empty() { String::new() } else { shell.code("door", code) },
-            edit: format!("{}/links/{link}/doors/{code}", shell.base()),
+            name: name_of(it.door, shell),
+            edit: format!("{}/links/{link}/doors/{}", shell.base(), code_of(it.door)),
             web: it
                 .address
                 .as_deref()
@@ -75,9 +74,14 @@ struct FormPage {
     action: String,
     /// What goes through it.
     name: String,
+    /// What is said here, and of what.
+    what: String,
+    /// Whether people carry; of what a program does, they say numbers and hours alone.
+    by_hand: bool,
     calendars: Vec<(String, String)>,
     contacts: Vec<(String, String)>,
     forms: Vec<(String, String)>,
+    /// Whether it may be taken away: a door of its own that is there.
     known: bool,
 }
 
@@ -87,12 +91,26 @@ pub(crate) async fn calendars(at: &AtDesk) -> Result<Vec<(String, String)>, engi
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
-fn door(at: &AtDesk, code: &str) -> Result<Door, axum::response::Response> {
-    Door::from_code(code).ok_or_else(|| unknown(&at.shell))
+/// What a door is called in addresses.
+fn code_of(door: Option<Door>) -> &'static str {
+    door.map_or(USUAL, Door::code)
 }
 
-fn of(it: &LinkView, door: Door) -> Option<&DoorView> {
-    it.doors.iter().find(|known| known.door == Some(door))
+/// What goes through a door, in words.
+fn name_of(door: Option<Door>, shell: &Shell) -> String {
+    door.map_or_else(|| shell.said("ui-o-door-usual"), |door| shell.code("door", door.code()))
+}
+
+/// The door of an address; none is the usual one.
+fn door(at: &AtDesk, code: &str) -> Result<Option<Door>, axum::response::Response> {
+    if code == USUAL {
+        return Ok(None);
+    }
+    Door::from_code(code).map(Some).ok_or_else(|| unknown(&at.shell))
+}
+
+fn of(it: &LinkView, door: Option<Door>) -> Option<&DoorView> {
+    it.doors.iter().find(|known| known.door == door)
 }
 
 /// `GET /d/{desk}/links/{link}/doors/{door}`.
@@ -138,31 +156,42 @@ pub(super) async fn remove(
 ) -> Answer {
     must(&at, Action::KeepAgreements)?;
     let (it, door) = (known(&at, &link).await?, door(&at, &code)?);
+    let door = door.ok_or_else(|| unknown(&at.shell))?;
     let removal = Administer::DropLinkDoor { link: id(&at.shell, &it.id)?, door };
     administer(&at, &fields, removal).await.map_err(no(&at.shell))?;
     Ok(back(&at, &format!("links/{}", it.id), "ui-o-done-link"))
 }
 
-async fn form(at: &AtDesk, it: &LinkView, door: Door, sheet: Sheet) -> Answer {
+async fn form(at: &AtDesk, it: &LinkView, door: Option<Door>, sheet: Sheet) -> Answer {
     must(at, Action::KeepAgreements)?;
     let shell = at.shell.clone();
     let always = std::iter::once((String::new(), shell.said("ui-o-door-hours-none")));
     let named = calendars(at).await.map_err(no(&shell))?;
     let href = format!("{}/links/{}", shell.base(), it.id);
     let status: StatusCode = sheet.status;
+    let by_hand = door.is_some() || it.by_hand;
+    let what = match door {
+        Some(_) => "ui-o-door-what",
+        None if by_hand => "ui-o-door-usual-what",
+        None => "ui-o-door-usual-carried",
+    };
     // Who may ask nothing of what goes through it is not offered, nor is what is not demanded any more.
-    let entitled = it.terms.contacts.iter().filter(|contact| contact.door.opens(door));
-    let demanded = it.terms.forms.iter().filter(|form| !form.retired);
-    let demanded = demanded.filter(|form| form.kind.is_none_or(|kind| kind.door() == door));
+    let through = |other: Door| by_hand && door.is_none_or(|door| door == other);
+    let opens = |doors: Doors| Door::ALL.iter().any(|door| doors.opens(*door) && through(*door));
+    let entitled = it.terms.contacts.iter().filter(|contact| opens(contact.door));
+    let demanded = it.terms.forms.iter().filter(|form| by_hand && !form.retired);
+    let demanded = demanded.filter(|form| form.kind.is_none_or(|kind| through(kind.door())));
     let html = FormPage {
-        action: format!("{href}/doors/{}", door.code()),
+        action: format!("{href}/doors/{}", code_of(door)),
         href,
         link: it.name.clone(),
-        name: shell.code("door", door.code()),
+        name: name_of(door, &shell),
+        what: shell.say1(what, "name", &it.name),
+        by_hand,
         calendars: always.chain(named).collect(),
         contacts: entitled.map(|contact| (contact.person.to_string(), contact.name.clone())).collect(),
         forms: demanded.map(|form| (form.version.to_string(), form_name(form, &shell))).collect(),
-        known: of(it, door).is_some(),
+        known: door.is_some() && of(it, door).is_some(),
         sheet,
         shell,
     };

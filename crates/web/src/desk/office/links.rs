@@ -1,10 +1,12 @@
 //! The next desks: whom this desk asks when it cannot solve a problem itself.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use engine::Action;
 
-use super::{Answer, may, no};
+use super::pages::Pages;
+use super::{Answer, Asked, may, no};
 use crate::shell::{AtDesk, Shell, page};
 
 #[derive(Template)]
@@ -12,6 +14,9 @@ use crate::shell::{AtDesk, Shell, page};
 struct ListPage {
     shell: Shell,
     links: Vec<Row>,
+    /// Those that cannot be shown.
+    unreadable: Option<String>,
+    pages: Pages,
     may: bool,
 }
 
@@ -27,11 +32,14 @@ struct Row {
 }
 
 /// `GET /d/{desk}/links`.
-pub(super) async fn list(at: AtDesk) -> Answer {
+pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let links = at.reading.links().await.map_err(no(&shell))?;
+    let found = at.reading.links_page(Pages::which(&asked)).await.map_err(no(&shell))?;
+    let pages = Pages::keeping(&format!("{}/links", shell.base()), &[], &asked, found.next);
+    let unreadable = shell.unreadable_links(&found.unreadable);
     let now = at.app.engine.now();
-    let mut rows: Vec<Row> = links
+    let mut rows: Vec<Row> = found
+        .items
         .into_iter()
         .map(|link| Row {
             href: format!("{}/links/{}", shell.base(), link.id),
@@ -45,5 +53,6 @@ pub(super) async fn list(at: AtDesk) -> Answer {
         })
         .collect();
     rows.sort_by_key(|row| row.name.to_lowercase());
-    Ok(page(ListPage { links: rows, may: may(&at, Action::KeepAgreements), shell }, StatusCode::OK))
+    let may = may(&at, Action::KeepAgreements);
+    Ok(page(ListPage { links: rows, unreadable, pages, may, shell }, StatusCode::OK))
 }

@@ -9,6 +9,7 @@ use domain::id::MailId;
 use domain::{Number, Reason};
 use engine::{Action, Command, Failure, Filing, MailView};
 
+use super::pages::Pages;
 use super::sheet::{Fault, Sheet};
 use super::{Answer, Asked, back, id, may, must, no, said, unknown};
 use crate::shell::{AtDesk, Fields, Shell, encoded, file, page, redirect_saying};
@@ -25,13 +26,14 @@ struct ListPage {
     standing: &'static str,
     icon: &'static str,
     mails: Vec<Row>,
+    pages: Pages,
     /// This agent was given some accounts only, and sees no mail.
     narrow: bool,
 }
 
 struct Tab {
     standing: &'static str,
-    count: usize,
+    count: i64,
     here: bool,
 }
 
@@ -64,12 +66,14 @@ struct OnePage {
     /// What is new in it, as HTML.
     text: Option<String>,
     files: Vec<(String, String)>,
-    automatic: bool,
-    bounce: bool,
+    /// The machine that wrote it, as a sentence; none: a person did.
+    machine: Option<&'static str>,
     answers: usize,
     message_id: String,
     accounts: Vec<(String, String)>,
     decides: bool,
+    /// Its bytes are here: they are not once it was erased, or something was taken out of it.
+    original: bool,
     /// Where the sender is made a contact of the account that was chosen.
     add_contact: Option<(String, String)>,
 }
@@ -98,6 +102,7 @@ impl OnePage {
     fn decided(&self) -> &'static str {
         match self.standing.as_str() {
             "filed" => "ui-o-mail-is-filed-what",
+            "dismissed" if !self.original => "ui-o-mail-is-dismissed-gone",
             "dismissed" => "ui-o-mail-is-dismissed-what",
             _ => "ui-o-mail-waits-what",
         }
@@ -107,28 +112,25 @@ impl OnePage {
 /// `GET /d/{desk}/mail`; `?show=` chooses the standing.
 pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let mut found = Vec::new();
-    for (standing, icon) in STANDINGS {
-        let mails = at.reading.mails(standing).await.map_err(no(&shell))?;
-        found.push((standing, icon, mails));
-    }
+    let counts = at.reading.mail_standings().await.map_err(no(&shell))?;
+    let count = |standing: &str| counts.iter().find(|(it, _)| it == standing).map_or(0, |(_, count)| *count);
     let wanted = said(&asked, "show");
-    let here = found.iter().position(|(standing, ..)| *standing == wanted);
+    let here = STANDINGS.iter().position(|(standing, _)| *standing == wanted);
     // First what waits for a decision.
-    let here = here.or_else(|| found.iter().position(|(.., mails)| !mails.is_empty())).unwrap_or(0);
-    let tabs = found.iter().enumerate().map(|(index, (standing, _, mails))| Tab {
+    let here = here.or_else(|| STANDINGS.iter().position(|(standing, _)| count(standing) > 0)).unwrap_or(0);
+    let tabs = STANDINGS.into_iter().enumerate().map(|(index, (standing, _))| Tab {
         standing,
-        count: if index < 2 { mails.len() } else { 0 },
+        count: if index < 2 { count(standing) } else { 0 },
         here: index == here,
     });
     let tabs = tabs.collect();
-    let (standing, icon, mails) = found.swap_remove(here);
-    let mut mails: Vec<Row> = mails.into_iter().map(|mail| row(mail, &shell)).collect();
-    if matches!(standing, "filed" | "dismissed") {
-        mails.reverse();
-    }
+    let (standing, icon) = STANDINGS[here];
+    let found = at.reading.mails(standing, Pages::which(&asked)).await.map_err(no(&shell))?;
+    let kept = [("show", standing)];
+    let pages = Pages::keeping(&format!("{}/mail", shell.base()), &kept, &asked, found.next);
+    let mails = found.items.into_iter().map(|mail| row(mail, &shell)).collect();
     let narrow = at.seat.accounts.is_some();
-    Ok(page(ListPage { shell, tabs, standing, icon, mails, narrow }, StatusCode::OK))
+    Ok(page(ListPage { shell, tabs, standing, icon, mails, pages, narrow }, StatusCode::OK))
 }
 
 fn row(mail: MailView, shell: &Shell) -> Row {
@@ -159,13 +161,11 @@ fn problem(code: &str, shell: &Shell) -> String {
 }
 
 async fn known(at: &AtDesk, mail: &str) -> Result<MailView, Response> {
-    for (standing, _) in STANDINGS {
-        let mails = at.reading.mails(standing).await.map_err(no(&at.shell))?;
-        if let Some(found) = mails.into_iter().find(|it| it.id == mail) {
-            return Ok(found);
-        }
-    }
-    Err(unknown(&at.shell))
+    let asked: MailId = id(&at.shell, mail)?;
+    let found = at.reading.mail(asked).await.map_err(no(&at.shell))?;
+    // What is of no standing that is shown has no page.
+    let shown = STANDINGS.iter().any(|(standing, _)| *standing == found.standing);
+    if shown { Ok(found) } else { Err(unknown(&at.shell)) }
 }
 
 /// `GET /d/{desk}/mail/{mail}`.
@@ -256,7 +256,14 @@ async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>)
     let shell = at.shell.clone();
     let asked: MailId = id(&shell, &mail.id)?;
     let raw = at.reading.raw_mail(asked).await.map_err(no(&shell))?;
+    // What is left of a mail whose bytes are gone is on its row: nothing is read out of no bytes.
+    let original = !raw.is_empty();
     let read = (at.app.engine.reader)(&raw, &mail.mailbox);
+    let machine = match (read.bounce, read.automatic) {
+        (true, _) => Some("ui-o-problem-bounce"),
+        (false, true) => Some("ui-o-problem-automatic"),
+        (false, false) => None,
+    };
     let decides = matches!(mail.standing.as_str(), "waiting" | "quarantined") && may(at, Action::SettleMail);
     let tag = match mail.standing.as_str() {
         "waiting" => "waiting",
@@ -283,15 +290,15 @@ async fn shown(at: &AtDesk, mail: MailView, sheet: Sheet, tried: Option<String>)
         number: mail.number.map(|number| (shell.request_path(&number), number)),
         text: (!read.text.trim().is_empty()).then(|| shell.prose(&read.text)),
         files: read.files.iter().map(|it| (it.name.clone(), shell.size(it.bytes.len() as u64))).collect(),
-        automatic: read.automatic,
-        bounce: read.bounce,
+        machine,
         answers: read.answers.len(),
-        message_id: read.message_id,
+        message_id: if original { read.message_id } else { String::new() },
         accounts: std::iter::once((String::new(), shell.said("ui-choose"))).chain(mail.accounts).collect(),
         standing: mail.standing,
         sender: mail.sender,
         mailbox: mail.mailbox,
         decides,
+        original,
         add_contact,
         sheet,
         shell,

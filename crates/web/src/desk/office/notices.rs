@@ -12,6 +12,7 @@ use super::publication_form::{audiences, choices};
 use super::publications::AUDIENCES;
 use super::sheet::{Fault, Sheet};
 use super::{Answer, Asked, administer, back, id, may, must, no, said, unknown};
+use crate::notice;
 use crate::shell::{AtDesk, Fields, Shell, page};
 
 /// What a notice may be about.
@@ -23,6 +24,8 @@ struct ListPage {
     shell: Shell,
     current: Vec<Part>,
     over: Vec<Part>,
+    /// What of them cannot be shown.
+    unreadable: Option<String>,
     may: bool,
 }
 
@@ -67,11 +70,7 @@ struct Part {
 impl Part {
     fn of(it: NoticeView, now: Timestamp, shell: &Shell) -> Self {
         let over = it.ends_at.is_some_and(|ends| ends <= now);
-        let (class, icon) = match it.kind.as_str() {
-            "incident" if !over => ("alarm", "alert"),
-            "maintenance" if !over => ("warn", "calendar"),
-            _ => ("info", "info"),
-        };
+        let (class, icon) = notice::look(&it.kind, over);
         let span = match (it.starts_at, it.ends_at) {
             (Some(from), Some(to)) => shell.say2("ui-o-span", "from", shell.when(from), "to", shell.when(to)),
             (Some(from), None) => shell.say1("ui-o-span-from", "from", shell.when(from)),
@@ -100,11 +99,13 @@ impl Part {
 /// `GET /d/{desk}/notices`.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let found = at.reading.notices().await.map_err(no(&shell))?;
+    let found = at.reading.notices_listed().await.map_err(no(&shell))?;
+    let unreadable = shell.unreadable_listed(&found.unreadable);
     let now = at.app.engine.now();
-    let parts = found.into_iter().map(|it| Part::of(it, now, &shell));
+    let parts = found.items.into_iter().map(|it| Part::of(it, now, &shell));
     let (over, current) = parts.partition(|it| it.over);
-    Ok(page(ListPage { current, over, may: may(&at, Action::Publish), shell }, StatusCode::OK))
+    let may = may(&at, Action::Publish);
+    Ok(page(ListPage { current, over, unreadable, may, shell }, StatusCode::OK))
 }
 
 /// `GET /d/{desk}/notices/{notice}`.

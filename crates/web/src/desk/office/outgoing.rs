@@ -1,15 +1,20 @@
 //! What is on its way out of the desk: lanes are paused and resumed; what was given up, or is held, is tried again or dropped.
 //! For administrators.
 
+use std::collections::HashMap;
+
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use domain::Timestamp;
 use domain::lane::Lane;
 use domain::{Reason, Refusal};
 use engine::{Action, Administer, GivenUp, GivenUpView, PauseView};
 
+use super::pages::Pages;
 use super::sheet::{Fault, Sheet};
-use super::{Answer, administer, back, must, no};
+use super::{Answer, Asked, administer, back, must, no};
+use crate::desk::work::why_given_up;
 use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
@@ -23,8 +28,7 @@ struct OutgoingPage {
     /// Something is held because the desk came from a copy.
     holds: bool,
     given_up: Vec<Line>,
-    /// There is more than is shown.
-    more: bool,
+    pages: Pages,
 }
 
 struct LaneLine {
@@ -56,9 +60,9 @@ struct Line {
 }
 
 /// `GET /d/{desk}/outgoing`.
-pub(super) async fn show(at: AtDesk) -> Answer {
+pub(super) async fn show(at: AtDesk, Query(asked): Asked) -> Answer {
     must(&at, Action::KeepAgreements)?;
-    shown(&at, Sheet::new()).await
+    shown(&at, Sheet::new(), &asked).await
 }
 
 /// `POST /d/{desk}/outgoing`: `act` is `retry` or `drop`, of an `item` or of a `lane`, or of what is `held` of it; or it is
@@ -67,18 +71,25 @@ pub(super) async fn settle(at: AtDesk, fields: Fields) -> Answer {
     must(&at, Action::KeepAgreements)?;
     let what = match asked(&fields) {
         Ok(what) => what,
-        Err(refusal) => return shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(refusal))).await,
+        Err(refusal) => return refused(&at, &fields, Fault::from(refusal)).await,
     };
-    let said = match &what {
-        Administer::DropOutgoing(_) => "ui-o-done-outgoing-dropped",
-        Administer::PauseLane { .. } => "ui-o-done-outgoing-paused",
-        Administer::ResumeLane { .. } => "ui-o-done-outgoing-resumed",
-        _ => "ui-o-done-outgoing-tried",
+    // Of a lane, one change takes so many: the same button takes those that are left.
+    let (said, some) = match &what {
+        Administer::DropOutgoing(GivenUp::Lane { .. } | GivenUp::Held { .. }) => {
+            ("ui-o-done-outgoing-dropped", "ui-o-done-outgoing-dropped-some")
+        }
+        Administer::TryAgain(GivenUp::Lane { .. } | GivenUp::Held { .. }) => {
+            ("ui-o-done-outgoing-tried", "ui-o-done-outgoing-tried-some")
+        }
+        Administer::DropOutgoing(_) => ("ui-o-done-outgoing-dropped", "ui-o-done-outgoing-dropped"),
+        Administer::PauseLane { .. } => ("ui-o-done-outgoing-paused", "ui-o-done-outgoing-paused"),
+        Administer::ResumeLane { .. } => ("ui-o-done-outgoing-resumed", "ui-o-done-outgoing-resumed"),
+        _ => ("ui-o-done-outgoing-tried", "ui-o-done-outgoing-tried"),
     };
     match administer(&at, &fields, what).await {
-        Ok(_) => Ok(back(&at, "outgoing", said)),
+        Ok(outcome) => Ok(back(&at, "outgoing", if outcome.view["more"] == true { some } else { said })),
         // Somebody was faster: the page shows what is left.
-        Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
+        Err(failure) => refused(&at, &fields, Fault::from(failure)).await,
     }
 }
 
@@ -91,8 +102,13 @@ pub(super) async fn open(at: AtDesk, fields: Fields) -> Answer {
             let said = if send { "ui-o-done-opened-and-sent" } else { "ui-o-done-opened" };
             Ok(back(&at, "outgoing", said))
         }
-        Err(failure) => shown(&at, Sheet::refused(&fields, &at.shell, Fault::from(failure))).await,
+        Err(failure) => refused(&at, &fields, Fault::from(failure)).await,
     }
+}
+
+/// The page again, from its beginning, with what was refused.
+async fn refused(at: &AtDesk, fields: &Fields, fault: Fault) -> Answer {
+    shown(at, Sheet::refused(fields, &at.shell, fault), &HashMap::new()).await
 }
 
 fn asked(fields: &Fields) -> Result<Administer, Refusal> {
@@ -115,10 +131,10 @@ fn asked(fields: &Fields) -> Result<Administer, Refusal> {
     }
 }
 
-async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
+async fn shown(at: &AtDesk, sheet: Sheet, asked: &HashMap<String, String>) -> Answer {
     let shell = at.shell.clone();
-    let outgoing = at.reading.outgoing().await.map_err(no(&shell))?;
-    let all: u64 = outgoing.lanes.iter().map(|it| it.given_up).sum();
+    let outgoing = at.reading.outgoing(Pages::which(asked)).await.map_err(no(&shell))?;
+    let pages = Pages::keeping(&format!("{}/outgoing", shell.base()), &[], asked, outgoing.next);
     let running = outgoing.lanes.iter().filter(|it| it.may_pause && it.paused.is_none());
     let running = running.map(|it| (it.lane.code(), shell.code("lane", it.lane.code()))).collect();
     let holds = outgoing.lanes.iter().any(|it| it.held > 0);
@@ -132,11 +148,10 @@ async fn shown(at: &AtDesk, sheet: Sheet) -> Answer {
         may_drop: it.may_drop,
     });
     let lanes = lanes.collect();
-    let more = all > outgoing.given_up.len() as u64;
     let given_up = outgoing.given_up.into_iter().map(|it| line(it, &shell)).collect();
     let status = sheet.status;
     Ok(page(
-        OutgoingPage { lanes, running, holds, given_up, more, sheet, shell },
+        OutgoingPage { lanes, running, holds, given_up, pages, sheet, shell },
         if status.is_success() { StatusCode::OK } else { status },
     ))
 }
@@ -149,19 +164,13 @@ fn paused(it: PauseView, shell: &Shell) -> Paused {
     }
 }
 
-/// A code of ours in words; else what was said where it failed.
-fn why(why: String, shell: &Shell) -> String {
-    let key = format!("ui-o-outgoing-why-{why}");
-    if words::has(&key) { shell.said(&key) } else { why }
-}
-
 fn line(it: GivenUpView, shell: &Shell) -> Line {
     Line {
         id: it.id,
         lane: it.lane.code(),
         number: it.number,
         recipient: it.recipient,
-        why: why(it.why, shell),
+        why: why_given_up(it.why, shell),
         at: it.created_at,
         when: shell.when(it.created_at),
         tries: shell.say1("ui-o-outgoing-tries", "count", it.tries),

@@ -1,8 +1,8 @@
-//! Lists of people that may be long: a page of them, what they are searched for, and where the others are.
+//! Lists that may be long: a page of them, what people are searched for, and where the others are.
 
 use std::collections::HashMap;
 
-use engine::PeopleFilter;
+use engine::{PeopleFilter, WhichPage};
 
 use super::said;
 use crate::shell::query;
@@ -22,6 +22,32 @@ impl Pages {
     pub fn asked(asked: &HashMap<String, String>) -> PeopleFilter {
         let some = |name| Some(said(asked, name)).filter(|it| !it.trim().is_empty());
         PeopleFilter { q: some("q"), cursor: some("from"), ..PeopleFilter::default() }
+    }
+
+    /// The page of a list that is not searched: `?from=`.
+    pub fn which(asked: &HashMap<String, String>) -> WhichPage {
+        let cursor = Some(said(asked, "from")).filter(|it| !it.trim().is_empty());
+        WhichPage { cursor, limit: None }
+    }
+
+    /// Its links: `kept` is what else the address asks for.
+    pub fn keeping(
+        here: &str,
+        kept: &[(&str, &str)],
+        asked: &HashMap<String, String>,
+        next: Option<String>,
+    ) -> Self {
+        let from = said(asked, "from");
+        let to = |from: &str| {
+            let pairs: Vec<(&str, &str)> = kept.iter().copied().chain([("from", from)]).collect();
+            format!("{here}{}", query(&pairs))
+        };
+        Self {
+            searchable: false,
+            first: (!from.is_empty()).then(|| to("")),
+            next: next.map(|next| to(&next)),
+            q: String::new(),
+        }
     }
 
     /// The links of a page at this address, which `next` goes on from.

@@ -162,8 +162,8 @@ fn code(whom: &Whom) -> String {
 fn filled(paging: &PagingView, shell: &Shell) -> Sheet {
     let plan = &paging.plan;
     let mut sheet = Sheet::new().with("version", paging.version).with("rounds", plan.rounds.max(1));
-    for (at, step) in plan.steps.iter().enumerate() {
-        let place = StepPlace::of(at);
+    for (nth, step) in plan.steps.iter().enumerate() {
+        let place = StepPlace::of(nth);
         let nth = |nth: usize| step.whom.get(nth).map(code).unwrap_or_default();
         sheet = sheet
             .with(&place.whom, nth(0))
@@ -176,8 +176,8 @@ fn filled(paging: &PagingView, shell: &Shell) -> Sheet {
             }
         }
     }
-    for (at, webhook) in plan.webhooks.iter().enumerate() {
-        let place = HookPlace::of(at, true);
+    for (nth, webhook) in plan.webhooks.iter().enumerate() {
+        let place = HookPlace::of(nth, true);
         sheet = sheet.with(&place.name, &webhook.name).with(&place.url, &webhook.url);
     }
     if let Some(gateway) = &plan.gateway {

@@ -16,6 +16,8 @@ use crate::shell::{AtDesk, Fields, Shell, encoded, page};
 struct ListPage {
     shell: Shell,
     policies: Vec<Row>,
+    /// What of them cannot be shown.
+    unreadable: Option<String>,
     may: bool,
 }
 
@@ -42,7 +44,9 @@ struct NewPage {
 /// `GET /d/{desk}/policies`: the newest version of each.
 pub(super) async fn list(at: AtDesk) -> Answer {
     let shell = at.shell.clone();
-    let policies = at.reading.policies().await.map_err(no(&shell))?;
+    let found = at.reading.policies_listed().await.map_err(no(&shell))?;
+    let unreadable = shell.unreadable_listed(&found.unreadable);
+    let policies = found.items;
     let agreements = at.reading.agreements().await.map_err(no(&shell))?;
     let newest = |policy: &&Policy| {
         !policies.iter().any(|other| other.id == policy.id && other.version > policy.version)
@@ -61,7 +65,8 @@ pub(super) async fn list(at: AtDesk) -> Answer {
         })
         .collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.used), row.name.to_lowercase()));
-    Ok(page(ListPage { policies: rows, may: may(&at, Action::KeepPolicies), shell }, StatusCode::OK))
+    let may = may(&at, Action::KeepPolicies);
+    Ok(page(ListPage { policies: rows, unreadable, may, shell }, StatusCode::OK))
 }
 
 /// `GET /d/{desk}/policies/new`.

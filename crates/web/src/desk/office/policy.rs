@@ -86,7 +86,9 @@ pub(super) async fn newest(at: AtDesk, Path((_, policy)): Path<(String, String)>
 pub(super) async fn show(at: AtDesk, Path((_, policy, version)): Path<(String, String, String)>) -> Answer {
     let shell = at.shell.clone();
     let version: u32 = super::id(&shell, &version)?;
-    let policies = at.reading.policies().await.map_err(no(&shell))?;
+    let found = at.reading.policies_listed().await.map_err(no(&shell))?;
+    found.must_be_readable(&format_args!("{policy} {version}")).map_err(no(&shell))?;
+    let policies = found.items;
     let it = policies.iter().find(|it| it.id == policy && it.version == version);
     let it = it.ok_or_else(|| unknown(&shell))?;
     let agreements = at.reading.agreements().await.map_err(no(&shell))?;

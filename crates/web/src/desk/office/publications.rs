@@ -25,6 +25,8 @@ struct ListPage {
     products: Vec<String>,
     whose: String,
     found: Vec<PublicationView>,
+    /// What of them cannot be shown.
+    unreadable: Option<String>,
     narrowed: bool,
     may: bool,
 }
@@ -42,7 +44,9 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
     let [q, kind, product, whose] = ["q", "kind", "product", "whose"].map(|name| said(&asked, name));
     let words = Some(q.trim()).filter(|q| !q.is_empty());
-    let all = at.reading.publications(words).await.map_err(no(&shell))?;
+    let listed = at.reading.publications_listed(words).await.map_err(no(&shell))?;
+    let unreadable = shell.unreadable_listed(&listed.unreadable);
+    let all = listed.items;
     let mut products = at.desk.products.clone();
     for named in all.iter().flat_map(|it| &it.products) {
         if !products.contains(named) {
@@ -69,6 +73,7 @@ pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
         products,
         whose,
         found,
+        unreadable,
         shell,
     };
     Ok(page(html, StatusCode::OK))

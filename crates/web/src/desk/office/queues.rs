@@ -1,7 +1,7 @@
 //! The queues of a desk: what waits in each, when it is worked and by whom; the form of one, and retiring it.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use domain::id::QueueId;
 use domain::kind::Door;
@@ -9,8 +9,9 @@ use domain::text::Both;
 use domain::{Reason, Refusal};
 use engine::{Action, Administer, QueueDraft, QueueView};
 
+use super::pages::Pages;
 use super::sheet::Sheet;
-use super::{Answer, administer, back, id, id_of_form, may, must, no, unknown};
+use super::{Answer, Asked, administer, back, id, id_of_form, may, must, no, unknown};
 use crate::shell::{AtDesk, Fields, Shell, page};
 
 #[derive(Template)]
@@ -20,6 +21,7 @@ struct ListPage {
     queues: Vec<Row>,
     /// What is used no more, by name.
     retired: Vec<Row>,
+    pages: Pages,
     may: bool,
 }
 
@@ -71,14 +73,16 @@ struct FormPage {
 }
 
 /// `GET /d/{desk}/queues`.
-pub(super) async fn list(at: AtDesk) -> Answer {
+pub(super) async fn list(at: AtDesk, Query(asked): Asked) -> Answer {
     let shell = at.shell.clone();
-    let all = at.reading.queues().await.map_err(no(&shell))?;
-    let (retired, queues): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.retired_at.is_some());
+    let found = at.reading.queues_page(Pages::which(&asked)).await.map_err(no(&shell))?;
+    let pages = Pages::keeping(&format!("{}/queues", shell.base()), &[], &asked, found.next);
+    let (retired, queues): (Vec<_>, Vec<_>) = found.items.iter().partition(|it| it.retired_at.is_some());
     let rows = |of: Vec<&QueueView>| of.into_iter().map(|it| Row::of(it, &shell)).collect();
     let html = ListPage {
         queues: rows(queues),
         retired: rows(retired),
+        pages,
         may: may(&at, Action::KeepPeople),
         shell: shell.clone(),
     };

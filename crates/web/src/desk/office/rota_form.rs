@@ -88,8 +88,8 @@ async fn known(at: &AtDesk, text: &str) -> Result<Rota, axum::response::Response
 fn filled(rota: &Rota, agents: &[SeatView]) -> Sheet {
     let mut sheet =
         Sheet::new().with("version", rota.version).with("name", &rota.name).with("zone", &rota.zone);
-    for (at, layer) in rota.layers.iter().enumerate() {
-        let place = Place::of(at);
+    for (nth, layer) in rota.layers.iter().enumerate() {
+        let place = Place::of(nth);
         // Whoever has left is not named again: saving takes them out of the turn.
         let names: Vec<&str> = layer
             .people

@@ -142,6 +142,10 @@ fn typed(
             let queue = queue.parse().map_err(|_| Refusal::field(Reason::FieldMissing, "queue"))?;
             Command::MoveToQueue { number, queue }
         }
+        "tag" => {
+            let given = |name: &str| fields.optional(name).into_iter().collect();
+            Command::Tag { number, add: given("add"), remove: given("remove") }
+        }
         "page" => Command::Page { number, reason: fields.text("reason") },
         "answer-page" => Command::AnswerPage { number },
         "duplicate" => {

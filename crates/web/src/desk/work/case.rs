@@ -6,7 +6,7 @@ use domain::Number;
 use domain::desk::BrandChoice;
 use domain::policy::Policy;
 use engine::view::{DeskEntry, DeskRequest, EntryView, RequestView};
-use engine::{Failure, LinkView};
+use engine::{Failure, LinkView, Talk};
 
 use super::may::May;
 use crate::shell::AtDesk;
@@ -67,14 +67,21 @@ async fn sister_desks(at: &AtDesk) -> Result<Vec<(String, String)>, Failure> {
     Ok(others.into_iter().map(|desk| (desk.slug, desk.name)).collect())
 }
 
-/// The desk's own entries of a request.
+/// The newest of the desk's own entries of a request, or those before one of them.
+pub(super) async fn talk(at: &AtDesk, number: &Number, before: &str) -> Result<Talk<DeskEntry>, Failure> {
+    let Talk { items, beside, unreadable, earlier, later } = at.reading.talk(number, before).await?;
+    Ok(Talk { items: of_desk(items), beside: of_desk(beside), unreadable, earlier, later })
+}
+
+/// The desk's own entries of a request, all of them.
 pub(super) async fn entries(at: &AtDesk, number: &Number) -> Result<Vec<DeskEntry>, Failure> {
-    let all = at.reading.entries(number).await?;
-    Ok(all
-        .into_iter()
-        .filter_map(|it| match it {
-            EntryView::Desk(it) => Some(*it),
-            EntryView::Contact(_) => None,
-        })
-        .collect())
+    Ok(of_desk(at.reading.entries(number).await?.items))
+}
+
+fn of_desk(entries: Vec<EntryView>) -> Vec<DeskEntry> {
+    let of_desk = entries.into_iter().filter_map(|it| match it {
+        EntryView::Desk(it) => Some(*it),
+        EntryView::Contact(_) => None,
+    });
+    of_desk.collect()
 }

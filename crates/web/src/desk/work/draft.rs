@@ -133,6 +133,7 @@ fn label(act: &str, field: &str) -> Option<&'static str> {
         (_, "happened") => "ui-when",
         ("severity" | "told" | "report", "to") => "ui-severity-new",
         ("assign", "to") => "ui-assign-to",
+        ("tag", "add") => "ui-tag-add",
         (_, "reason") => "ui-reason",
         ("tell", "who") => "ui-tell-who",
         ("call", "who") => "ui-next-call-who",

@@ -339,7 +339,7 @@ fn chosen_part(
         way: form
             .way
             .as_ref()
-            .filter(|way| way.door.is_some())
+            .filter(|way| way.door.is_some() || way.says_more())
             .map(|way| Way::of(way, (&form.link, &link.terms), calendars, shell)),
         version: form.form.as_ref().map(|form| form.version),
         duties: form

@@ -14,7 +14,7 @@ use domain::lane::Lane;
 use domain::policy::Policy;
 use domain::row::Record;
 use engine::view::{DeskEntry, EscalationView};
-use engine::{Action, EscalationForm, Failure, Topic, role_may};
+use engine::{Action, EscalationForm, Failure, Talk, Topic, role_may};
 
 use super::draft::Draft;
 use super::head::Fact;
@@ -46,6 +46,8 @@ struct EscalationPage {
     values: Vec<(String, String)>,
     clocks: Vec<Promised>,
     items: Vec<Item>,
+    /// Its entries that cannot be shown.
+    unreadable: Option<String>,
     rest: Rest,
     asks: Vec<Ask>,
     behind: Vec<Behind>,
@@ -131,7 +133,7 @@ pub(super) async fn policy_of(at: &AtDesk, escalation: &EscalationView) -> Resul
 pub(super) fn tell(
     at: &AtDesk,
     escalation: &EscalationView,
-    entries: &[DeskEntry],
+    talk: &Talk<DeskEntry>,
     policy: Option<&Policy>,
 ) -> Vec<Item> {
     let shell = &at.shell;
@@ -147,7 +149,7 @@ pub(super) fn tell(
         to: shell.say2("ui-to-next", "name", &escalation.next_desk, "from", &at.desk.brand.name),
         by_hand: escalation.by_hand,
     };
-    teller.tell(entries)
+    teller.tell(talk)
 }
 
 /// What did not arrive, and that our messages to the next desk are paused, while some wait.
@@ -172,7 +174,9 @@ async fn escalation_page(
     let shell = &at.shell;
     let number = Number::parse(number)?;
     let it = at.reading.escalation(&number).await?;
-    let entries = at.reading.escalation_entries(&number).await?;
+    let found = at.reading.escalation_entries(&number).await?;
+    let unreadable = shell.unreadable_entries(&found.unreadable);
+    let entries = found.items;
     let form = form_of(at, &it).await?;
     let undelivered = undelivered(at, &number, &it).await?;
     let policy = form.as_ref().map(|form| &form.policy);
@@ -221,8 +225,11 @@ async fn escalation_page(
     let may_write = it.open && barred.is_none();
     shown.extend(may_write.then_some("reply"));
     let stray = draft.stray(&shown, shell);
-    let (items, rest) = part(tell(at, &it, &entries, policy), before, &href, |it| it.day.is_some());
+    // All are read: what waits and what was not taken stands in any of them.
+    let talk = part(entries.clone(), before, |it| it.id);
+    let (items, rest) = (tell(at, &it, &talk, policy), Rest::of(&talk, &href));
     Ok(EscalationPage {
+        unreadable,
         stray,
         from: at.desk.brand.name.clone(),
         initials: initials(&it.next_desk),

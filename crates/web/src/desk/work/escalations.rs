@@ -6,15 +6,105 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::escalation::Standing;
+use domain::id::{LinkId, PersonId};
+use domain::word::Speaker;
 use engine::view::EscalationView;
 use engine::{EscalationFilter, Failure};
 
 use super::marks::{Grave, Promised, Tag, Turn, next_due};
 use super::said;
-use crate::shell::{AtDesk, Shell, page, refused};
+use crate::shell::{AtDesk, Shell, page, query, refused};
+use crate::sift::{self, Sifted};
 
 /// Rows a page shows.
 const ROWS: usize = 50;
+
+/// What the address says of the list.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Asked {
+    view: String,
+    status: String,
+    link: String,
+    /// Who answers for it.
+    contact: String,
+    last_by: String,
+    /// Days, from the midnight that each begins with.
+    updated_since: String,
+    due_before: String,
+    cursor: String,
+}
+
+impl Asked {
+    /// Reads an address, and which filters are set to something that means nothing.
+    fn read(asked: &HashMap<String, String>) -> (Self, Sifted) {
+        let said = |name| said(asked, name);
+        let view = VIEWS.into_iter().find(|it| *it == said("view")).unwrap_or("open");
+        let mut asked = Self {
+            view: view.to_owned(),
+            status: said("status"),
+            link: said("link"),
+            contact: said("contact"),
+            last_by: said("last_by"),
+            updated_since: said("updated_since"),
+            due_before: said("due_before"),
+            cursor: said("cursor"),
+        };
+        let mut sifted = Sifted::default();
+        sifted.sift("ui-status", &mut asked.status, |it| Standing::from_code(it).is_some());
+        sifted.sift("ui-next-desk", &mut asked.link, |it| it.parse::<LinkId>().is_ok());
+        sifted.sift("ui-filter-answers", &mut asked.contact, |it| it.parse::<PersonId>().is_ok());
+        sifted.sift("ui-last-word", &mut asked.last_by, |it| Speaker::from_code(it).is_some());
+        sifted.sift("ui-filter-updated-since", &mut asked.updated_since, sift::is_day);
+        sifted.sift("ui-filter-due-before", &mut asked.due_before, sift::is_day);
+        (asked, sifted)
+    }
+
+    /// The view alone.
+    fn bare(&self) -> Self {
+        Self { view: self.view.clone(), ..Self::default() }
+    }
+
+    /// Whether the view is narrowed.
+    fn narrowed(&self) -> bool {
+        Self { cursor: String::new(), ..self.clone() } != self.bare()
+    }
+
+    fn filter(&self, shell: &Shell) -> EscalationFilter {
+        let status = Standing::from_code(&self.status);
+        EscalationFilter {
+            // A status of its own looks through everything.
+            open: status.is_none().then_some(self.view != "closed"),
+            awaits_us: (self.view == "await").then_some(true),
+            mine: self.view == "mine",
+            contact: self.contact.parse().ok(),
+            link: self.link.parse().ok(),
+            status,
+            last_by: Speaker::from_code(&self.last_by),
+            updated_since: sift::begins(&self.updated_since, shell),
+            due_before: sift::begins(&self.due_before, shell),
+            cursor: Some(self.cursor.clone()).filter(|it| !it.is_empty()),
+            limit: Some(ROWS),
+        }
+    }
+
+    /// The query of its address.
+    fn query(&self) -> String {
+        query(&[
+            ("view", &self.view),
+            ("status", &self.status),
+            ("link", &self.link),
+            ("contact", &self.contact),
+            ("last_by", &self.last_by),
+            ("updated_since", &self.updated_since),
+            ("due_before", &self.due_before),
+            ("cursor", &self.cursor),
+        ])
+    }
+}
+
+/// What a filter can be set to: the word in the address, its name, and whether it is.
+type Choice = (String, String, bool);
 
 #[derive(Template)]
 #[template(path = "desk/work/escalations.html")]
@@ -23,9 +113,18 @@ struct EscalationsPage {
     base: String,
     title: String,
     views: Vec<(String, String, bool)>,
+    asked: Asked,
+    statuses: Vec<Choice>,
+    links: Vec<Choice>,
+    contacts: Vec<Choice>,
+    speakers: Vec<Choice>,
+    /// Which filters were set to something that means nothing.
+    wrong: Option<String>,
+    /// The view without its filters, where there are any.
+    clear: Option<String>,
     rows: Vec<Row>,
     unreadable: Option<String>,
-    building: Option<String>,
+    remark: Option<String>,
     next: Option<String>,
     first_page: bool,
     here: String,
@@ -61,37 +160,55 @@ pub(super) async fn list(at: AtDesk, Query(asked): super::Asked) -> Response {
 }
 
 async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<EscalationsPage, Failure> {
-    let view = VIEWS.into_iter().find(|it| *it == said(&asked, "view")).unwrap_or("open");
-    let cursor = Some(said(&asked, "cursor")).filter(|it| !it.is_empty());
-    let filter = EscalationFilter {
-        open: Some(view != "closed"),
-        awaits_us: (view == "await").then_some(true),
-        mine: view == "mine",
-        cursor: cursor.clone(),
-        limit: Some(ROWS),
-        ..EscalationFilter::default()
-    };
-    let found = at.reading.escalations(filter).await?;
+    let (asked, sifted) = Asked::read(&asked);
     let (shell, now, base) = (&at.shell, at.app.engine.now(), format!("/d/{}", at.desk.slug));
-    let here = format!("{base}/escalations?view={view}");
+    let found = at.reading.escalations(asked.filter(shell)).await?;
+    let to = |asked: &Asked| format!("{base}/escalations{}", asked.query());
+    let choice = |code: &str, name: String, chosen: &str| (code.to_owned(), name, code == chosen);
+    let links = at.reading.links().await?.into_iter().map(|it| choice(&it.id, it.name, &asked.link));
+    let agents = at.reading.agents().await?.into_iter();
+    let contacts = agents.map(|it| choice(&it.person, it.name, &asked.contact));
+    let speakers = [(Speaker::Desk, "ui-us"), (Speaker::NextDesk, "ui-the-next-desk")];
+    let onward = |cursor: String| to(&Asked { cursor, ..asked.clone() });
     Ok(EscalationsPage {
+        statuses: Standing::ALL
+            .iter()
+            .map(|it| choice(it.code(), shell.code("status", it.code()), &asked.status))
+            .collect(),
+        links: with_gone(links.collect(), &asked.link, shell),
+        contacts: with_gone(contacts.collect(), &asked.contact, shell),
+        speakers: speakers
+            .iter()
+            .map(|(it, name)| choice(it.code(), shell.said(name), &asked.last_by))
+            .collect(),
+        wrong: sifted.said("ui-filters-wrong", shell),
+        clear: asked.narrowed().then(|| to(&asked.bare())),
         unreadable: shell.unreadable_escalations(&found.unreadable),
-        building: shell.building(&found),
-        title: shell.said(&format!("ui-escalations-{view}")),
+        remark: shell.remark(&found),
+        title: shell.said(&format!("ui-escalations-{}", asked.view)),
         views: VIEWS
             .iter()
             .map(|it| {
                 let href = format!("{base}/escalations?view={it}");
-                (href, shell.said(&format!("ui-escalations-{it}")), *it == view)
+                (href, shell.said(&format!("ui-escalations-{it}")), *it == asked.view)
             })
             .collect(),
         rows: found.items.iter().map(|it| row(it, &base, now, shell)).collect(),
-        next: found.next.map(|cursor| format!("{here}&cursor={cursor}")),
-        first_page: cursor.is_none(),
+        next: found.next.map(onward),
+        first_page: asked.cursor.is_empty(),
         shell: at.shell.clone(),
-        here,
+        here: onward(String::new()),
+        asked,
         base,
     })
+}
+
+/// Choices, and what else was asked for by its id: somebody or something that is gone.
+fn with_gone(mut choices: Vec<Choice>, asked: &str, shell: &Shell) -> Vec<Choice> {
+    if !asked.is_empty() && !choices.iter().any(|(_, _, here)| *here) {
+        choices.push((asked.to_owned(), shell.said("ui-filter-gone"), true));
+    }
+    choices
 }
 
 fn row(it: &EscalationView, base: &str, now: domain::Timestamp, shell: &Shell) -> Row {

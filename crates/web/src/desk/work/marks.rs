@@ -4,6 +4,7 @@ use domain::Timestamp;
 use domain::clock::Standing;
 use domain::holder::Holder;
 use domain::word::Speaker;
+use engine::Talk;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView, Level};
 
 use crate::shell::Shell;
@@ -187,7 +188,7 @@ impl Promises {
     pub fn both(
         it: &DeskRequest,
         asker: &str,
-        behind: &[(EscalationView, Vec<DeskEntry>)],
+        behind: &[(EscalationView, Talk<DeskEntry>)],
         now: Timestamp,
         shell: &Shell,
     ) -> Vec<Self> {

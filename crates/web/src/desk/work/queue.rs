@@ -10,13 +10,13 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::holder::Holder;
-use domain::id::Number;
 use domain::kind::Kind;
 use domain::life::Status;
 use domain::word::Speaker;
 use engine::view::{DeskItem, RequestItem};
-use engine::{Failure, RequestFilter};
+use engine::{Bearer, Failure, Page, RequestFilter};
 
+use count::Known;
 use filters::{Choice, Offer, Set};
 
 pub(super) use count::count;
@@ -24,6 +24,7 @@ pub(super) use count::count;
 use super::marks::{Grave, Owed, Promised, Tag, Turn};
 use super::said;
 use crate::shell::{AtDesk, Shell, encoded, page, refused};
+use crate::sift;
 
 /// Rows a page shows.
 const ROWS: usize = 25;
@@ -39,13 +40,22 @@ struct Asked {
     region: String,
     queue: String,
     account: String,
+    /// A contact by the person, or as somebody typed who.
+    contact: String,
     assignee: String,
     severity: String,
     product: String,
+    tag: String,
     /// A number or reference of whichever side.
     reference: String,
     /// An answer to a question of the form: the question's name, a colon, what was said.
     value: String,
+    /// Days, from the midnight that each begins with.
+    opened_since: String,
+    opened_before: String,
+    updated_since: String,
+    due_before: String,
+    next_due_before: String,
     q: String,
     sort: String,
     page: String,
@@ -65,11 +75,18 @@ impl Asked {
             region: said("region"),
             queue: said("queue"),
             account: said("account"),
+            contact: said("contact"),
             assignee: said("assignee"),
             severity: said("severity"),
             product: said("product"),
+            tag: said("tag"),
             reference: said("reference"),
-            value: said("value"),
+            value: filters::value(&said("value"), &said("field"), &said("answer")),
+            opened_since: said("opened_since"),
+            opened_before: said("opened_before"),
+            updated_since: said("updated_since"),
+            due_before: said("due_before"),
+            next_due_before: said("next_due_before"),
             q: said("q"),
             sort: said("sort"),
             page: said("page"),
@@ -80,6 +97,12 @@ impl Asked {
     /// The same list from its first page, which nobody has counted.
     fn anew(&self) -> Self {
         Self { page: String::new(), count: String::new(), ..self.clone() }
+    }
+
+    /// Whether it says anything of the list beside a view, its order and words.
+    fn says_more(&self) -> bool {
+        let (view, sort, q) = (self.view.clone(), self.sort.clone(), self.q.clone());
+        *self != Self { view, sort, q, ..Self::default() }
     }
 }
 
@@ -101,13 +124,17 @@ struct QueuePage {
     /// Queues in which requests of the view may wait.
     queues: Vec<Choice>,
     offer: Offer,
+    /// The question and the answer that are asked for, as their fields show them.
+    value: (String, String),
     /// Whether a filter is set that is folded away otherwise.
     more: bool,
+    /// Which filters were set to something that means nothing.
+    wrong: Option<String>,
     /// The filters that are set.
     set: Vec<Set>,
     rows: Vec<Row>,
     unreadable: Option<String>,
-    building: Option<String>,
+    remark: Option<String>,
     range: String,
     /// How many there are, where that is known.
     total: Option<String>,
@@ -172,8 +199,12 @@ const VIEWS: [&str; 8] = ["technical", "business", "mine", "us", "next", "open",
 pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
     let asked = Asked::of(&asked);
     match named(&at, &asked).await {
-        Ok(Some(number)) => {
-            return Redirect::to(&format!("/d/{}/requests/{number}", at.desk.slug)).into_response();
+        Ok(Some(bearer)) => {
+            let to = match bearer {
+                Bearer::Request(number) => format!("/d/{}/requests/{number}", at.desk.slug),
+                Bearer::Escalation(number) => format!("/d/{}/escalations/{number}", at.desk.slug),
+            };
+            return Redirect::to(&to).into_response();
         }
         Ok(None) => {}
         Err(failure) => return refused(&at.shell, failure),
@@ -184,19 +215,9 @@ pub(super) async fn queue(at: AtDesk, Query(asked): super::Asked) -> Response {
     }
 }
 
-/// The request that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
-async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<Number>, Failure> {
-    let others = [
-        &asked.status,
-        &asked.kind,
-        &asked.holder,
-        &asked.last_by,
-        &asked.region,
-        &asked.queue,
-        &asked.page,
-        &asked.count,
-    ];
-    if asked.q.trim().is_empty() || others.iter().any(|it| !it.is_empty()) {
+/// The record that somebody looks for by a number which no other bears; none where the list is narrowed otherwise.
+async fn named(at: &AtDesk, asked: &Asked) -> Result<Option<Bearer>, Failure> {
+    if asked.q.trim().is_empty() || asked.says_more() {
         return Ok(None);
     }
     at.reading.bearer(&asked.q).await
@@ -217,6 +238,26 @@ fn choose_view(at: &AtDesk, asked: &mut Asked) {
     }
 }
 
+/// Which page it is, and what it holds: the one that is asked for, or the last that holds anything, where that one is
+/// behind it. To find the last, the list is counted.
+async fn turned(
+    at: &AtDesk,
+    filter: RequestFilter,
+    mut here: usize,
+    known: &mut Option<Known>,
+) -> Result<(usize, Page<RequestItem>), Failure> {
+    loop {
+        let shown = RequestFilter { skip: (here - 1) * ROWS, ..filter.clone() };
+        let found = at.reading.requests(shown).await?;
+        if here == 1 || !found.items.is_empty() || !found.unreadable.is_empty() {
+            return Ok((here, found));
+        }
+        let counted = Known::counted(at.reading.count(filter.clone()).await?);
+        here = counted.pages().min(here - 1);
+        *known = Some(counted);
+    }
+}
+
 async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     choose_view(at, &mut asked);
     let shell = &at.shell;
@@ -227,25 +268,26 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         "next-due" => Order::NextDue,
         _ => Order::Due,
     };
-    let queues = filters::queues(at, &mut asked).await?;
+    let mut sifted = filters::sifted(&mut asked);
+    let queues = filters::queues(at, &mut asked, &mut sifted).await?;
     let offer = filters::offer(at, &mut asked).await?;
     let filter = RequestFilter {
         by_due: order == Order::Due,
         by_next_due: order == Order::NextDue,
         accounts: offer.chosen.clone(),
-        ..filter(&asked)
+        ..filter(&asked, shell)
     };
     let mut known = count::known(at, &asked, &filter).await?;
     // A page far behind the last one is none, whether anybody has counted or not.
-    let pages = known.map_or(engine::COUNTED, count::Known::paged).div_ceil(ROWS).max(1);
+    let pages = known.map_or(engine::COUNTED.div_ceil(ROWS), Known::pages);
     let here = asked.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
-    let found = at.reading.requests(RequestFilter { skip: (here - 1) * ROWS, ..filter }).await?;
+    let (here, found) = turned(at, filter, here, &mut known).await?;
     let upto = (here - 1) * ROWS + found.items.len() + found.unreadable.len();
     if known.is_none() && found.next.is_none() && (here == 1 || upto > (here - 1) * ROWS) {
-        known = Some(count::Known::all(upto));
+        known = Some(Known::all(upto));
     }
-    let pages = known.map(|it| it.paged().div_ceil(ROWS).max(1));
-    let building = shell.building(&found);
+    let pages = known.map(Known::pages);
+    let remark = shell.remark(&found);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let rows: Vec<Row> = found
@@ -322,8 +364,14 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         let here = choices.iter().find(|(_, _, here)| *here);
         here.map_or_else(|| otherwise.to_owned(), |(_, name, _)| name.clone())
     };
+    // Half an answer narrows nothing; its fields keep it.
+    let answered = filters::answered(&asked.value);
+    if answered.is_none() && !asked.value.is_empty() {
+        sifted.name("ui-fact-answer");
+    }
+    let answer = if answered.is_some() { asked.value.clone() } else { String::new() };
     // Each: what it is called, what it is set to, and the address with nothing in its place.
-    let may_be_set: [Filter<'_>; 13] = [
+    let may_be_set: [Filter<'_>; 20] = [
         ("ui-words", asked.q.clone(), |it| &mut it.q),
         ("ui-status", chosen(&statuses, ""), |it| &mut it.status),
         ("ui-kind", chosen(&kinds, ""), |it| &mut it.kind),
@@ -332,11 +380,18 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         ("ui-fact-region", chosen(&regions, &asked.region), |it| &mut it.region),
         ("ui-fact-queue", chosen(&queues, ""), |it| &mut it.queue),
         ("ui-fact-account", offer.account.clone(), |it| &mut it.account),
+        ("ui-fact-contact", offer.contact.clone(), |it| &mut it.contact),
         ("ui-severity", asked.severity.clone(), |it| &mut it.severity),
         ("ui-fact-product", asked.product.clone(), |it| &mut it.product),
         ("ui-fact-assignee", chosen(&offer.agents, ""), |it| &mut it.assignee),
+        ("ui-filter-tag", asked.tag.clone(), |it| &mut it.tag),
         ("ui-fact-a-reference", asked.reference.clone(), |it| &mut it.reference),
-        ("ui-fact-answer", asked.value.clone(), |it| &mut it.value),
+        ("ui-fact-answer", answer, |it| &mut it.value),
+        ("ui-filter-opened-since", sift::day(&asked.opened_since, shell), |it| &mut it.opened_since),
+        ("ui-filter-opened-before", sift::day(&asked.opened_before, shell), |it| &mut it.opened_before),
+        ("ui-filter-updated-since", sift::day(&asked.updated_since, shell), |it| &mut it.updated_since),
+        ("ui-filter-due-before", sift::day(&asked.due_before, shell), |it| &mut it.due_before),
+        ("ui-filter-next-due-before", sift::day(&asked.next_due_before, shell), |it| &mut it.next_due_before),
     ];
     let set = may_be_set
         .into_iter()
@@ -347,9 +402,26 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
             Set::new(label, &name, link(&without), shell)
         })
         .collect();
-    let folded = [&asked.account, &asked.severity, &asked.product, &asked.assignee, &asked.reference];
+    let folded = [
+        &asked.account,
+        &asked.contact,
+        &asked.severity,
+        &asked.product,
+        &asked.assignee,
+        &asked.tag,
+        &asked.reference,
+        &asked.value,
+        &asked.opened_since,
+        &asked.opened_before,
+        &asked.updated_since,
+        &asked.due_before,
+        &asked.next_due_before,
+    ];
     let more = folded.into_iter().any(|it| !it.is_empty());
+    let (field, said) = asked.value.split_once(':').unwrap_or((asked.value.as_str(), ""));
     Ok(QueuePage {
+        value: (field.to_owned(), said.to_owned()),
+        wrong: sifted.said("ui-filters-wrong", shell),
         more,
         offer,
         set,
@@ -381,7 +453,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
         sort_next_due: link(&Asked { sort: "next-due".into(), ..asked.anew() }),
         sort_updated: link(&Asked { sort: "updated".into(), ..asked.anew() }),
         unreadable: shell.unreadable(&found.unreadable),
-        building,
+        remark,
         shell: at.shell.clone(),
         base,
         order,
@@ -394,7 +466,7 @@ async fn show(at: &AtDesk, mut asked: Asked) -> Result<QueuePage, Failure> {
     })
 }
 
-fn filter(asked: &Asked) -> RequestFilter {
+fn filter(asked: &Asked, shell: &Shell) -> RequestFilter {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut filter = RequestFilter {
         status: some(&asked.status).filter(|it| Status::from_code(it).is_some()),
@@ -404,10 +476,17 @@ fn filter(asked: &Asked) -> RequestFilter {
         region: some(&asked.region),
         queue: asked.queue.parse().ok(),
         assignee: asked.assignee.parse().ok(),
-        severity: filters::severity(&asked.severity),
+        contact: asked.contact.parse().ok(),
+        severity: sift::severity(&asked.severity),
         product: some(&asked.product),
+        tag: some(&asked.tag),
         reference: some(asked.reference.trim()),
-        value: asked.value.split_once(':').map(|(field, said)| (field.to_owned(), said.to_owned())),
+        value: filters::answered(&asked.value),
+        opened_since: sift::begins(&asked.opened_since, shell),
+        opened_before: sift::begins(&asked.opened_before, shell),
+        updated_since: sift::begins(&asked.updated_since, shell),
+        due_before: sift::begins(&asked.due_before, shell),
+        next_due_before: sift::begins(&asked.next_due_before, shell),
         q: some(asked.q.trim()),
         open: Some(true),
         limit: Some(ROWS),
@@ -464,11 +543,18 @@ fn query(asked: &Asked) -> String {
         ("region", &asked.region),
         ("queue", &asked.queue),
         ("account", &asked.account),
+        ("contact", &asked.contact),
         ("severity", &asked.severity),
         ("product", &asked.product),
         ("assignee", &asked.assignee),
+        ("tag", &asked.tag),
         ("reference", &asked.reference),
         ("value", &asked.value),
+        ("opened_since", &asked.opened_since),
+        ("opened_before", &asked.opened_before),
+        ("updated_since", &asked.updated_since),
+        ("due_before", &asked.due_before),
+        ("next_due_before", &asked.next_due_before),
         ("q", &asked.q),
         ("sort", &asked.sort),
         ("page", &asked.page),

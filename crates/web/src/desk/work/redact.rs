@@ -94,7 +94,10 @@ async fn post(at: &AtDesk, of: Record, number: &str, fields: Fields) -> Response
     };
     if remove && fields.text("previewed") == digest {
         return match at.change_of(command, fields.token(), None).await {
-            Ok(outcome) => super::done(&at.shell, &here(at, of, number), "redact", &outcome, None),
+            Ok(outcome) => {
+                let act = if outcome.left.is_some() { "redact-goes-on" } else { "redact" };
+                super::done(&at.shell, &here(at, of, number), act, &outcome, None)
+            }
             Err(failure) => again(at, place, fields, failure).await,
         };
     }
@@ -161,7 +164,7 @@ async fn redact_page(
     let number = Number::parse(number)?;
     let entries: Vec<DeskEntry> = match of {
         Record::Request => super::case::entries(at, &number).await?,
-        Record::Escalation => at.reading.escalation_entries(&number).await?,
+        Record::Escalation => at.reading.escalation_entries(&number).await?.items,
     };
     let found = entries.into_iter().find(|it| it.id == entry).ok_or_else(domain::refusal::not_found)?;
     if !role_may(at.seat.role, Action::Redact) {

@@ -278,7 +278,7 @@ async fn down_page(
     let shell = &at.shell;
     let number = Number::parse(number)?;
     let it = at.reading.escalation(&number).await?;
-    let original = one(at.reading.escalation_entries(&number).await?, entry, Side::Asked)?;
+    let original = one(at.reading.escalation_entries(&number).await?.items, entry, Side::Asked)?;
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/escalations/{number}");
     let words = filled_in(original.text.as_deref(), &original.values, &at.shell);
@@ -308,10 +308,7 @@ async fn down_page(
             text,
         });
     }
-    let usual = match &original.kind {
-        EntryKind::ResolutionProposed { kind } => kind.code(),
-        _ => "",
-    };
+    let usual = if let EntryKind::ResolutionProposed { kind } = &original.kind { kind.code() } else { "" };
     let resolution = draft.or("relay", "resolution", usual);
     let (who, when) = source(&original, &it.next_desk, shell);
     let title = match targets.as_slice() {

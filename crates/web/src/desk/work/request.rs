@@ -11,9 +11,9 @@ use domain::kind::{Kind, Phase};
 use domain::policy::Policy;
 use domain::row::Record;
 use engine::view::{ClockView, DeskEntry, DeskRequest, EscalationView};
-use engine::{Action, Failure, PeopleFilter, role_may};
+use engine::{Action, Failure, PeopleFilter, Talk, role_may};
 
-use super::case::{Case, entries};
+use super::case::{Case, talk};
 use super::draft::Draft;
 use super::head::Head;
 use super::marks::{Grave, Promised, Promises, Tag};
@@ -22,13 +22,15 @@ use super::questions::labelled;
 use super::said;
 use super::talk::{Item, Teller};
 use super::told;
-use crate::shell::{AtDesk, Rest, Shell, encoded, initials, page, part, refused};
+use crate::shell::{AtDesk, Rest, Shell, encoded, initials, page, refused};
 
 #[derive(Template)]
 #[template(path = "desk/work/request.html")]
 struct RequestPage {
     /// Escalations behind it that cannot be shown.
     unreadable: Option<String>,
+    /// Its own entries that cannot.
+    unreadable_entries: Option<String>,
     shell: Shell,
     head: Head,
     it: Box<DeskRequest>,
@@ -66,6 +68,7 @@ struct RequestPage {
     unanswered: String,
     stray: Option<(String, Vec<String>)>,
     values: Vec<Answer>,
+    tags: Vec<TagOn>,
     told: told::Form,
     class: Class,
     /// Where it may wait instead.
@@ -96,6 +99,8 @@ struct Pane {
     grave: Grave,
     clocks: Vec<Promised>,
     items: Vec<Item>,
+    /// Its entries that cannot be shown.
+    unreadable: Option<String>,
     rest: Rest,
     asks: Vec<Ask>,
     may_write: bool,
@@ -145,7 +150,8 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     let shell = &at.shell;
     let case = Case::load(at, number).await?;
     let Case { number, it, policy, brand, asker, may, .. } = &case;
-    let all = entries(at, number).await?;
+    let talk = talk(at, number, &asked.before).await?;
+    let unreadable_entries = shell.unreadable_entries(&talk.unreadable);
     let now = at.app.engine.now();
     let base = format!("/d/{}", at.desk.slug);
     let here = format!("{base}/requests/{number}");
@@ -168,10 +174,10 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
         relay_to,
         redacts: role_may(at.seat.role, Action::Redact),
     };
-    let (items, rest) = part(teller.tell(&all), &asked.before, &here, |it| it.day.is_some());
+    let (items, rest) = (teller.tell(&talk), Rest::of(&talk, &here));
     let mut panes = Vec::with_capacity(behind.len());
-    for (escalation, entries) in &behind {
-        panes.push(pane(at, it, escalation, entries, now).await?);
+    for (escalation, talk) in &behind {
+        panes.push(pane(at, it, escalation, talk, now).await?);
     }
     // What is open comes first, and what awaits us before what does not.
     panes.sort_by_key(|pane| (!pane.open, pane.asks.is_empty()));
@@ -192,6 +198,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     let mut shown = vec!["note", doing.as_str()];
     shown.extend(may.reply.then_some("reply"));
     shown.extend(may.call.then_some("call"));
+    shown.extend(may.work.then_some("tag"));
     let stray = draft.stray(&shown, shell);
     let it = &case.it;
     let mut head = Head::of(at, &case, "talk", now);
@@ -217,6 +224,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
     let hand_back = it.hand_back.as_ref();
     Ok(RequestPage {
         unreadable,
+        unreadable_entries,
         local_now: super::local(now, shell),
         rejections: RejectionReason::ALL
             .iter()
@@ -248,6 +256,7 @@ async fn request_page(at: &AtDesk, number: &str, asked: Doing, draft: Draft) -> 
             .map(|known| format!("{} {}", known.next_desk, known.number))
             .collect(),
         values: values(&case, &base, shell),
+        tags: tags(it, &base, shell),
         own: it.account.is_none(),
         asker_initials: initials(&case.asker),
         shell: shell.clone(),
@@ -343,6 +352,24 @@ fn values(case: &Case, base: &str, shell: &Shell) -> Vec<Answer> {
         .collect()
 }
 
+/// A tag of the request.
+struct TagOn {
+    name: String,
+    /// Where requests with the same one are listed.
+    same: String,
+    /// What its button does.
+    takes_off: String,
+}
+
+fn tags(it: &DeskRequest, base: &str, shell: &Shell) -> Vec<TagOn> {
+    let on = |name: &String| TagOn {
+        name: name.clone(),
+        same: format!("{base}/requests?view=all&tag={}", encoded(name)),
+        takes_off: shell.say1("ui-tag-remove", "tag", name),
+    };
+    it.tags.iter().map(on).collect()
+}
+
 /// Where it may wait instead: other queues of its door.
 async fn queues(at: &AtDesk, it: &DeskRequest) -> Result<Vec<(String, String)>, Failure> {
     let here = it.waits_in.as_ref().map(|waits| &waits.queue);
@@ -382,15 +409,15 @@ async fn pane(
     at: &AtDesk,
     it: &DeskRequest,
     escalation: &EscalationView,
-    entries: &[DeskEntry],
+    talk: &Talk<DeskEntry>,
     now: domain::Timestamp,
 ) -> Result<Pane, Failure> {
     let shell = &at.shell;
     let base = format!("/d/{}", at.desk.slug);
     let href = format!("{base}/escalations/{}", escalation.number);
     let policy = super::escalation::policy_of(at, escalation).await?;
-    let items = super::escalation::tell(at, escalation, entries, policy.as_ref());
-    let (items, rest) = part(items, "", &href, |it| it.day.is_some());
+    let items = super::escalation::tell(at, escalation, talk, policy.as_ref());
+    let rest = Rest::of(talk, &href);
     Ok(Pane {
         initials: initials(&escalation.next_desk),
         reference: escalation.reference.clone(),
@@ -405,6 +432,7 @@ async fn pane(
             .take(2)
             .collect(),
         items,
+        unreadable: shell.unreadable_entries(&talk.unreadable),
         rest,
         asks: super::escalation::asks(at, escalation),
         may_write: escalation.open,

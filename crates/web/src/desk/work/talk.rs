@@ -10,9 +10,10 @@ use domain::event::{Attachment, Audience, Side};
 use domain::kind::Channel;
 use domain::policy::Policy;
 use domain::{Number, Timestamp};
+use engine::Talk;
 use engine::view::DeskEntry;
 
-use self::look::{Shown, look};
+use self::look::{Manner, Shown, look, manner};
 use crate::shell::{Shell, encoded, filled_in};
 
 /// How an escalation stands: open, and waiting for us.
@@ -97,20 +98,28 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The conversation, oldest first, with a line for each new day.
-    pub fn tell(&self, entries: &[DeskEntry]) -> Vec<Item> {
-        let relayed: HashSet<u64> = entries
+    /// A part of the conversation, oldest first, with a line for each new day. What stands beside it says what of it was
+    /// carried on, and how escalations stood before.
+    pub fn tell(&self, talk: &Talk<DeskEntry>) -> Vec<Item> {
+        let relayed: HashSet<u64> = talk
+            .items
             .iter()
-            .filter_map(|it| match it.kind {
-                EntryKind::Relayed { entry, .. } => Some(entry),
-                _ => None,
+            .chain(&talk.beside)
+            .filter_map(|it| {
+                let EntryKind::Relayed { entry, .. } = it.kind else { return None };
+                Some(entry)
             })
             .collect();
         let mut known = HashMap::new();
         let mut items = Vec::new();
         let mut day = String::new();
-        for entry in entries {
-            let Some(item) = self.item(entry, &relayed, &mut known) else { continue };
+        let shown = talk.items.iter().map(|entry| (true, entry));
+        let mut all: Vec<(bool, &DeskEntry)> =
+            shown.chain(talk.beside.iter().map(|entry| (false, entry))).collect();
+        all.sort_by_key(|(_, entry)| (entry.happened_at, entry.id));
+        for (shown, entry) in all {
+            let item = self.item(entry, &relayed, &mut known);
+            let Some(item) = item.filter(|_| shown) else { continue };
             let today = self.shell.day(entry.happened_at);
             if today != day {
                 items.push(Item { day: Some(today.clone()), line: None, entry: None });
@@ -127,15 +136,18 @@ impl Teller<'_> {
         relayed: &HashSet<u64>,
         known: &mut HashMap<Number, Standing>,
     ) -> Option<Item> {
-        match &entry.kind {
+        match manner(&entry.kind) {
             // What we asked is told by our own opening; theirs is the copy of it.
-            EntryKind::Opened { .. } if self.ours == Side::Asker => return None,
-            EntryKind::Delivered { message, .. } if !self.by_hand && *message != 1 => return None,
-            EntryKind::Escalated { number, open, awaits_us, .. } => {
-                let now = (*open, *awaits_us);
+            Manner::Opening { .. } if self.ours == Side::Asker => return None,
+            Manner::Delivery(message) if !self.by_hand && message != 1 => return None,
+            Manner::Standing(number, now) => {
                 return self.escalated(entry, known.insert(number.clone(), now), now);
             }
-            _ => {}
+            Manner::Opening { .. }
+            | Manner::Call
+            | Manner::Delivery(_)
+            | Manner::Titled(_)
+            | Manner::Usual => {}
         }
         let says = entry.text.as_deref().is_some_and(|text| !text.trim().is_empty())
             || !entry.values.is_empty()
@@ -207,10 +219,11 @@ impl Teller<'_> {
     fn entry(&self, entry: &DeskEntry, relayed: &HashSet<u64>) -> Entry {
         let (look, ours) = (look(&entry.kind), self.is_ours(entry));
         let note = entry.kind == EntryKind::Note;
-        let call = match &entry.kind {
-            EntryKind::Call { .. } => true,
-            EntryKind::Opened { caller, .. } | EntryKind::Reply { caller } => caller.is_some(),
-            _ => false,
+        let (call, subject) = match manner(&entry.kind) {
+            Manner::Opening { call } => (call, None),
+            Manner::Call => (true, None),
+            Manner::Titled(subject) => (false, Some(subject)),
+            Manner::Delivery(_) | Manner::Standing(..) | Manner::Usual => (false, None),
         };
         let mut class = if note {
             "entry-note"
@@ -240,9 +253,9 @@ impl Teller<'_> {
             (Some(look.icon), self.sentence(entry).unwrap_or_default())
         };
         let text = filled_in(entry.text.as_deref(), &entry.values, self.shell);
-        let text = match &entry.kind {
-            EntryKind::EscalationOpened { subject, .. } => format!("{subject}\n\n{text}"),
-            _ => text,
+        let text = match subject {
+            Some(subject) => format!("{subject}\n\n{text}"),
+            None => text,
         };
         Entry {
             anchor: self.anchor(entry),

@@ -224,6 +224,10 @@ impl Installation {
         let Some(more) = wanted.checked_sub(self.has).filter(|more| *more > 0) else { return };
         self.ends().await;
         copies::contacts(&self.base, &self.like, u32::try_from(more).unwrap_or(u32::MAX)).await;
+        if self.base.url.starts_with("postgres") {
+            // What the server would do beside the first replies is done.
+            self.base.alters("vacuum (analyze)").await;
+        }
         self.has = wanted;
         self.begins();
     }

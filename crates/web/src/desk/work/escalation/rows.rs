@@ -80,9 +80,9 @@ pub(super) fn values(
 
 /// What the next desk did not take: which act of ours it was, when its answer came, and why.
 pub(super) fn not_taken(it: &NotTaken, entries: &[DeskEntry], shell: &Shell) -> Refused {
-    let act = entries.iter().find_map(|entry| match &entry.kind {
-        EntryKind::Sent { message, act } if *message == it.message => Some(act),
-        _ => None,
+    let act = entries.iter().find_map(|entry| {
+        let EntryKind::Sent { message, act } = &entry.kind else { return None };
+        (*message == it.message).then_some(act)
     });
     let refused = entries.iter().find(
         |entry| matches!(&entry.kind, EntryKind::SendRefused { message, .. } if *message == it.message),

@@ -4,7 +4,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
 use engine::{Failure, HowMany, RequestFilter};
 
-use super::{Asked, choose_view, filter, filters};
+use super::{Asked, ROWS, choose_view, filter, filters};
 use crate::shell::{AtDesk, Shell, refused};
 
 /// How many there are.
@@ -21,13 +21,14 @@ impl Known {
         Self { total, more: false }
     }
 
-    fn counted(HowMany { count, more }: HowMany) -> Self {
+    /// As many as were counted.
+    pub fn counted(HowMany { count, more }: HowMany) -> Self {
         Self { total: usize::try_from(count).unwrap_or(engine::COUNTED), more }
     }
 
-    /// How many of them are paged.
-    pub fn paged(self) -> usize {
-        self.total.min(engine::COUNTED)
+    /// On how many pages they stand, as far as they are paged: one at least.
+    pub fn pages(self) -> usize {
+        self.total.min(engine::COUNTED).div_ceil(ROWS).max(1)
     }
 
     /// In words.
@@ -78,8 +79,9 @@ pub(in super::super) async fn count(at: AtDesk, Query(asked): super::super::Aske
 
 async fn counted(at: &AtDesk, mut asked: Asked) -> Result<Known, Failure> {
     choose_view(at, &mut asked);
-    filters::queues(at, &mut asked).await?;
+    let mut sifted = filters::sifted(&mut asked);
+    filters::queues(at, &mut asked, &mut sifted).await?;
     let offer = filters::offer(at, &mut asked).await?;
-    let filter = RequestFilter { accounts: offer.chosen, ..filter(&asked) };
+    let filter = RequestFilter { accounts: offer.chosen, ..filter(&asked, &at.shell) };
     Ok(Known::counted(at.reading.count(filter).await?))
 }

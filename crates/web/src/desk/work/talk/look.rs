@@ -1,5 +1,6 @@
 //! How each kind of entry looks in a conversation of the desk.
 
+use domain::Number;
 use domain::entry::EntryKind;
 
 /// How an entry looks.
@@ -23,6 +24,22 @@ pub(super) enum Shown {
     Line,
     /// A line, and its text below.
     LineAndText,
+}
+
+/// What its kind says of an entry beside its look.
+pub(super) enum Manner<'a> {
+    /// The opening of a request; `call`: on the telephone.
+    Opening { call: bool },
+    /// Said on the telephone.
+    Call,
+    /// The next desk has a message of ours: its number.
+    Delivery(u64),
+    /// How an escalation stands: open, and waiting for us.
+    Standing(&'a Number, (bool, bool)),
+    /// Its text has a subject.
+    Titled(&'a str),
+    /// Nothing.
+    Usual,
 }
 
 impl Look {
@@ -58,7 +75,7 @@ pub(super) fn look(kind: &EntryKind) -> Look {
         It::InformationAsked { .. } => looks(Spoken, "question").carrying(),
         It::InformationGiven => looks(Spoken, "edit").carrying(),
         It::Completed => looks(Spoken, "edit"),
-        It::Classified { .. } => looks(Line, "edit"),
+        It::Classified { .. } | It::Tagged { .. } => looks(Line, "edit"),
         It::CheckedIn => looks(Spoken, "phone"),
         It::ContactAttempted => looks(LineAndText, "phone"),
         It::SeveritySet { .. } => looks(LineAndText, "alert"),
@@ -87,5 +104,68 @@ pub(super) fn look(kind: &EntryKind) -> Look {
         It::Joined { .. } | It::ContinuedBy { .. } => looks(Line, "link"),
         It::MarkedDuplicate { .. } | It::HasDuplicate { .. } => looks(Line, "merge"),
         It::Sent { .. } | It::Particulars { .. } => looks(Line, "info"),
+    }
+}
+
+/// What a kind says beside its look.
+pub(super) fn manner(kind: &EntryKind) -> Manner<'_> {
+    use EntryKind as It;
+    match kind {
+        It::Opened { caller, .. } => Manner::Opening { call: caller.is_some() },
+        It::Call { .. } | It::Reply { caller: Some(_) } => Manner::Call,
+        It::Delivered { message, .. } => Manner::Delivery(*message),
+        It::Escalated { number, open, awaits_us, .. } => Manner::Standing(number, (*open, *awaits_us)),
+        It::EscalationOpened { subject, .. } => Manner::Titled(subject),
+        It::Reply { caller: None }
+        | It::Accepted { .. }
+        | It::Rejected { .. }
+        | It::InformationAsked { .. }
+        | It::InformationGiven
+        | It::Completed
+        | It::CheckedIn
+        | It::SeveritySet { .. }
+        | It::SeverityProposed { .. }
+        | It::SeverityDeclined
+        | It::ResolutionProposed { .. }
+        | It::ResolutionAccepted
+        | It::ResolutionRefused
+        | It::HandedBack { .. }
+        | It::HandBackAccepted
+        | It::HandBackDisputed
+        | It::HandBackLapsed
+        | It::TakenBack { .. }
+        | It::Redacted { .. }
+        | It::RemovalAsked { .. }
+        | It::RemovalAnswered { .. }
+        | It::ManagerAsked { .. }
+        | It::ManagerAnswered { .. }
+        | It::ManagerReleased
+        | It::Reopened
+        | It::Withdrawn
+        | It::Closed { .. }
+        | It::ContactAttempted
+        | It::Note
+        | It::Assigned { .. }
+        | It::Queued { .. }
+        | It::Tagged { .. }
+        | It::Triaged { .. }
+        | It::PageBegun { .. }
+        | It::PageStepped { .. }
+        | It::PageAnswered
+        | It::Led
+        | It::Relayed { .. }
+        | It::RelayedUp { .. }
+        | It::MarkedDuplicate { .. }
+        | It::HasDuplicate { .. }
+        | It::Transferred { .. }
+        | It::Classified { .. }
+        | It::ContinuedBy { .. }
+        | It::Joined { .. }
+        | It::Sent { .. }
+        | It::SendRefused { .. }
+        | It::HandedOver { .. }
+        | It::Unheld { .. }
+        | It::OtherDeskRestored { .. }
+        | It::Particulars { .. } => Manner::Usual,
     }
 }

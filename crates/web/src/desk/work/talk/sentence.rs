@@ -46,9 +46,9 @@ impl Teller<'_> {
             It::HandBackDisputed => "ui-ev-hand-back-disputed",
             It::HandBackLapsed => "ui-ev-hand-back-lapsed",
             It::TakenBack { .. } => "ui-ev-taken-back",
-            It::Redacted { what, .. } => {
+            It::Redacted { what, elsewhere, .. } => {
                 facts.insert("what", code("removed", what.code()));
-                "ui-ev-redacted"
+                if elsewhere.is_some() { "ui-ev-redacted-elsewhere" } else { "ui-ev-redacted" }
             }
             It::RemovalAsked { what, of } => {
                 facts.insert("what", code("removed", what.code()));
@@ -78,6 +78,11 @@ impl Teller<'_> {
                 facts.insert("name", name.to(self.shell.language).to_owned());
                 "ui-ev-queued"
             }
+            It::Tagged { added: Some(_), removed: None } => "ui-ev-tagged",
+            It::Tagged { added: None, removed: Some(_) } => "ui-ev-untagged",
+            It::Tagged { added: Some(_), removed: Some(_) } => "ui-ev-retagged",
+            // What they were called was taken out.
+            It::Tagged { added: None, removed: None } => "ui-ev-tags-changed",
             It::Triaged { duty, .. } => {
                 facts.insert("duty", code("duty", duty.code()));
                 "ui-ev-triaged"

@@ -46,6 +46,19 @@ impl Finding {
 }
 
 impl Engine {
+    /// Whether a newer program makes rows here otherwise: then this one writes nothing.
+    pub fn look_at_versions(&self) -> Answering<'_, Option<Finding>> {
+        Box::pin(async move {
+            let newer = self.store.look_at_versions().await?;
+            Ok(newer.map(|newer| {
+                Finding::grave("projection-newer")
+                    .with("name", newer.name)
+                    .with("stored", newer.stored)
+                    .with("ours", newer.ours)
+            }))
+        })
+    }
+
     /// What keeps this server from serving, or will: whether it can write, has room, believes its clock, whether the file it
     /// opened is still there, and whether a newer program makes rows otherwise.
     pub fn find_out(&self) -> Answering<'_, Vec<Finding>> {
