@@ -659,64 +659,21 @@ impl Event {
         }
     }
 
+    /// The call that it was told in, if it was one.
+    pub fn call(&self) -> Option<&Call> {
+        match self {
+            Self::Opened(opened) => opened.problem.call.as_ref(),
+            Self::Said(said) => said.call.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Our number of the message that took it to the next desk: with its opening, an escalation sends the first.
     pub fn message(&self) -> Option<u64> {
         match self {
             Self::EscalationOpened(_) => Some(1),
             Self::Sent { message, .. } => Some(*message),
-            Self::Opened(_)
-            | Self::Said(_)
-            | Self::Accepted { .. }
-            | Self::Rejected { .. }
-            | Self::InformationAsked { .. }
-            | Self::InformationGiven { .. }
-            | Self::Completed { .. }
-            | Self::CheckedIn { .. }
-            | Self::SeveritySet { .. }
-            | Self::SeverityProposed { .. }
-            | Self::SeverityDeclined { .. }
-            | Self::ResolutionProposed { .. }
-            | Self::ResolutionAccepted { .. }
-            | Self::ResolutionRefused { .. }
-            | Self::HandedBack { .. }
-            | Self::HandBackAccepted { .. }
-            | Self::HandBackDisputed { .. }
-            | Self::HandBackLapsed
-            | Self::TakenBack { .. }
-            | Self::ManagerAsked(_)
-            | Self::ManagerAnswered { .. }
-            | Self::ManagerReleased { .. }
-            | Self::Reopened { .. }
-            | Self::Withdrawn { .. }
-            | Self::Closed { .. }
-            | Self::Redacted(_)
-            | Self::RemovalAsked { .. }
-            | Self::RemovalAnswered { .. }
-            | Self::Clock(_)
-            | Self::Filed(_)
-            | Self::Noted(_)
-            | Self::Assigned { .. }
-            | Self::Queued { .. }
-            | Self::Tagged { .. }
-            | Self::Triaged { .. }
-            | Self::ContactAttempted { .. }
-            | Self::Escalated { .. }
-            | Self::Page(_)
-            | Self::Led { .. }
-            | Self::Relayed { .. }
-            | Self::RelayedUp { .. }
-            | Self::MarkedDuplicate { .. }
-            | Self::HasDuplicate { .. }
-            | Self::Transferred { .. }
-            | Self::Classified { .. }
-            | Self::ContinuedBy { .. }
-            | Self::Joined { .. }
-            | Self::Delivered { .. }
-            | Self::SendRefused { .. }
-            | Self::HandedOver { .. }
-            | Self::Unheld { .. }
-            | Self::OtherDeskRestored { .. }
-            | Self::Particulars { .. } => None,
+            _ => None,
         }
     }
 

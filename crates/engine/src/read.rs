@@ -147,16 +147,10 @@ impl<T> Page<T> {
         Ok(())
     }
 
-    /// Its items, and the page without them, to hold others.
-    fn taken<U>(self) -> (Vec<T>, Page<U>) {
-        let Self { items, unreadable, building, words_left_out, next } = self;
-        (items, Page { items: Vec::new(), unreadable, building, words_left_out, next })
-    }
-
     /// The same page of something that is made of each item.
     pub fn map<U>(self, of: impl FnMut(T) -> U) -> Page<U> {
-        let (items, page) = self.taken();
-        Page { items: items.into_iter().map(of).collect(), ..page }
+        let Self { items, unreadable, building, words_left_out, next } = self;
+        Page { items: items.into_iter().map(of).collect(), unreadable, building, words_left_out, next }
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
+use domain::Refusal;
 use domain::id::{AccountId, PersonId, SeatId};
 use domain::kind::Door;
 use domain::seat::{AgentSeat, Viewer};
-use domain::{Reason, Refusal};
 use serde::Serialize;
 use store::people::{Contact, Contacts};
 use store::rows::{Account, Accounts};
 use store::{Fault, Tx, people, rows};
 use uuid::Uuid;
 
-use super::Reading;
 use super::desk::must_be_agent;
-use super::{MOST, Page, USUAL};
+use super::pages::{WhichPage, first_of};
+use super::{Page, Reading, USUAL};
 use crate::engine::Answering;
 use crate::seats;
 
@@ -92,8 +92,8 @@ pub struct SeatView {
 const LONGEST_SEARCH: usize = 200;
 
 impl PeopleFilter {
-    fn limit(&self) -> usize {
-        self.limit.unwrap_or(USUAL).clamp(1, MOST)
+    fn page(&self) -> WhichPage {
+        WhichPage { cursor: self.cursor.clone(), limit: self.limit }
     }
 
     /// What is searched for, as far as it can be part of a name.
@@ -105,26 +105,8 @@ impl PeopleFilter {
 
     /// The name and the id of the last row of the page before.
     fn after(&self) -> Result<Option<(String, Uuid)>, Refusal> {
-        let read = |cursor: &str| {
-            let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
-            let text = String::from_utf8(bytes).ok()?;
-            let (id, name) = text.split_once(':').filter(|(_, name)| !name.contains('\0'))?;
-            Some((name.to_owned(), id.parse().ok()?))
-        };
-        let after = self.cursor.as_deref().map(read);
-        after.map(|it| it.ok_or_else(|| Refusal::field(Reason::FieldInvalid, "cursor"))).transpose()
+        self.page().behind(|id, name| Some((name.to_owned(), id)))
     }
-}
-
-/// The first rows of one more than there is room for, and where the rest begins.
-fn page<T>(mut rows: Vec<T>, limit: usize, place: impl Fn(&T) -> (String, Uuid)) -> Page<T> {
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|last| {
-        let (name, id) = place(last);
-        data_encoding::BASE64URL_NOPAD.encode(format!("{id}:{name}").as_bytes())
-    });
-    Page { items: rows, next, ..Page::default() }
 }
 
 impl Reading {
@@ -133,16 +115,16 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 let after = filter.after()?.map(|(name, id)| (name, AccountId(id)));
-                let (limit, q) = (filter.limit(), filter.words());
+                let (limit, q) = (filter.page().limit(), filter.words());
                 let among = given(viewer)?;
                 let which = Accounts { among, q, after, limit: Some(limit + 1) };
                 let found = rows::accounts_among(tx, viewer.desk(), &which).await?;
-                let found = page(found, limit, |it| (it.name.clone(), it.id.0));
-                let mut items = Vec::with_capacity(found.items.len());
-                for account in found.items {
+                let (found, next) = first_of(found, limit, |it| (it.id.0, it.name.clone()));
+                let mut items = Vec::with_capacity(found.len());
+                for account in found {
                     items.push(account_view(tx, viewer, account).await?);
                 }
-                Ok(Page { items, next: found.next, ..Page::default() })
+                Ok(Page { items, next, ..Page::default() })
             })
         })
     }
@@ -170,7 +152,8 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 let among = among(viewer, filter.account)?;
-                let which = Accounts { among, q: filter.words(), after: None, limit: Some(filter.limit()) };
+                let which =
+                    Accounts { among, q: filter.words(), after: None, limit: Some(filter.page().limit()) };
                 Ok(by_name(rows::accounts_among(tx, viewer.desk(), &which).await?))
             })
         })
@@ -181,7 +164,7 @@ impl Reading {
         self.look(move |tx, viewer| {
             Box::pin(async move {
                 let after = filter.after()?.map(|(name, id)| (name, SeatId(id)));
-                let (limit, q) = (filter.limit(), filter.words());
+                let (limit, q) = (filter.page().limit(), filter.words());
                 let accounts = among(viewer, filter.account)?;
                 let (team, person) = (filter.team, filter.person);
                 let agent = !matches!(viewer, Viewer::Contact(_));
@@ -189,10 +172,9 @@ impl Reading {
                 let which =
                     Contacts { accounts, team, person, seat: None, q, by_address, after, limit: limited };
                 let found = people::contacts(tx, viewer.desk(), &which).await?;
-                let found = page(found, limit, |it| (it.seat.name.clone(), it.seat.id.0));
-                let page = found.map(|it| contact_view(tx, it, agent));
-                let (items, page) = page.taken();
-                Ok(Page { items: items.into_iter().flatten().collect(), ..page })
+                let (found, next) = first_of(found, limit, |it| (it.seat.id.0, it.seat.name.clone()));
+                let items = found.into_iter().filter_map(|it| contact_view(tx, it, agent)).collect();
+                Ok(Page { items, next, ..Page::default() })
             })
         })
     }
@@ -229,9 +211,9 @@ impl Reading {
     /// A page of them.
     pub fn agents_page(&self, filter: PeopleFilter) -> Answering<'_, Page<SeatView>> {
         Box::pin(async move {
-            let (after, limit, q) = (filter.after()?, filter.limit(), filter.words());
+            let (after, limit, q) = (filter.after()?, filter.page().limit(), filter.words());
             let q = q.map(|q| q.to_lowercase());
-            let place = |it: &SeatView| (it.name.clone(), it.seat.parse().unwrap_or_default());
+            let place = |it: &SeatView| (it.name.clone(), it.seat.parse::<Uuid>().unwrap_or_default());
             let holds = |it: &SeatView| {
                 let held = |q: &String| it.name.to_lowercase().contains(q) || it.email.contains(q);
                 q.as_ref().is_none_or(held)
@@ -240,7 +222,11 @@ impl Reading {
             agents.sort_by_cached_key(place);
             agents.retain(|it| holds(it) && after.as_ref().is_none_or(|after| place(it) > *after));
             agents.truncate(limit + 1);
-            Ok(page(agents, limit, place))
+            let (items, next) = first_of(agents, limit, |it| {
+                let (name, id) = place(it);
+                (id, name)
+            });
+            Ok(Page { items, next, ..Page::default() })
         })
     }
 }

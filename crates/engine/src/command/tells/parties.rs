@@ -6,7 +6,7 @@ use domain::crossing::{addresses_in, telephones_in};
 use domain::desk::Link;
 use domain::entry::EntryKind;
 use domain::escalation::Escalation;
-use domain::event::{By, Envelope, Event, Side};
+use domain::event::{By, Call, Envelope, Event, Side};
 use domain::id::{AccountId, Number};
 use domain::names::{NameOf, Party, keys_in, telling_host};
 use domain::request::Request;
@@ -78,8 +78,7 @@ pub(super) fn party_of_desk(escalation: &Escalation, link: Option<&Link>, entrie
             Event::ManagerAnswered { manager, .. } => party.people.push(manager.clone()),
             Event::Said(said) => {
                 if let Some(call) = &said.call {
-                    party.people.push(call.caller.clone());
-                    party.telephones.extend(call.number.clone());
+                    called(&mut party, call);
                 }
             }
             // Nothing else names a person or a place of theirs beside its words.
@@ -261,69 +260,16 @@ pub(super) async fn told_by_account(
             continue;
         }
         party.people.extend(envelope.reported.as_ref().map(|it| it.who.clone()));
-        let call = match &envelope.event {
-            Event::Opened(opened) => opened.problem.call.as_ref(),
-            Event::Said(said) => said.call.as_ref(),
-            // Nothing else is a call of theirs.
-            Event::Accepted { .. }
-            | Event::Rejected { .. }
-            | Event::InformationAsked { .. }
-            | Event::InformationGiven { .. }
-            | Event::Completed { .. }
-            | Event::CheckedIn { .. }
-            | Event::SeveritySet { .. }
-            | Event::SeverityProposed { .. }
-            | Event::SeverityDeclined { .. }
-            | Event::ResolutionProposed { .. }
-            | Event::ResolutionAccepted { .. }
-            | Event::ResolutionRefused { .. }
-            | Event::HandedBack { .. }
-            | Event::HandBackAccepted { .. }
-            | Event::HandBackDisputed { .. }
-            | Event::HandBackLapsed
-            | Event::TakenBack { .. }
-            | Event::ManagerAsked(_)
-            | Event::ManagerAnswered { .. }
-            | Event::ManagerReleased { .. }
-            | Event::Reopened { .. }
-            | Event::Withdrawn { .. }
-            | Event::Closed { .. }
-            | Event::Redacted(_)
-            | Event::RemovalAsked { .. }
-            | Event::RemovalAnswered { .. }
-            | Event::Clock(_)
-            | Event::Filed(_)
-            | Event::Noted(_)
-            | Event::Assigned { .. }
-            | Event::Queued { .. }
-            | Event::Tagged { .. }
-            | Event::Triaged { .. }
-            | Event::ContactAttempted { .. }
-            | Event::Escalated { .. }
-            | Event::Page(_)
-            | Event::Led { .. }
-            | Event::Relayed { .. }
-            | Event::RelayedUp { .. }
-            | Event::MarkedDuplicate { .. }
-            | Event::HasDuplicate { .. }
-            | Event::Transferred { .. }
-            | Event::Classified { .. }
-            | Event::ContinuedBy { .. }
-            | Event::EscalationOpened(_)
-            | Event::Joined { .. }
-            | Event::Sent { .. }
-            | Event::Delivered { .. }
-            | Event::SendRefused { .. }
-            | Event::HandedOver { .. }
-            | Event::Unheld { .. }
-            | Event::OtherDeskRestored { .. }
-            | Event::Particulars { .. } => None,
-        };
-        if let Some(call) = call {
-            party.people.push(call.caller.clone());
-            party.telephones.extend(call.number.clone());
+        if let Some(call) = envelope.event.call() {
+            called(party, call);
         }
         written_by(&envelope, party);
     }
     Ok(())
+}
+
+/// Who was on the telephone, and from where, is a name of the party.
+fn called(party: &mut Party, call: &Call) {
+    party.people.push(call.caller.clone());
+    party.telephones.extend(call.number.clone());
 }

@@ -274,67 +274,10 @@ fn answers<'a>(
     let mut given: Vec<(&str, &str)> =
         record.problem.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     for envelope in entries {
-        match &envelope.event {
-            Event::InformationAsked { fields, .. } => {
-                questions.extend(fields.iter().map(|it| (it.name.as_str(), Question::of_asked(it))));
-            }
-            Event::InformationGiven { values, .. } => {
-                given.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-            }
-            // Nothing else asks for an answer, or gives one.
-            Event::Opened(_)
-            | Event::Said(_)
-            | Event::Accepted { .. }
-            | Event::Rejected { .. }
-            | Event::Completed { .. }
-            | Event::CheckedIn { .. }
-            | Event::SeveritySet { .. }
-            | Event::SeverityProposed { .. }
-            | Event::SeverityDeclined { .. }
-            | Event::ResolutionProposed { .. }
-            | Event::ResolutionAccepted { .. }
-            | Event::ResolutionRefused { .. }
-            | Event::HandedBack { .. }
-            | Event::HandBackAccepted { .. }
-            | Event::HandBackDisputed { .. }
-            | Event::HandBackLapsed
-            | Event::TakenBack { .. }
-            | Event::ManagerAsked(_)
-            | Event::ManagerAnswered { .. }
-            | Event::ManagerReleased { .. }
-            | Event::Reopened { .. }
-            | Event::Withdrawn { .. }
-            | Event::Closed { .. }
-            | Event::Redacted(_)
-            | Event::RemovalAsked { .. }
-            | Event::RemovalAnswered { .. }
-            | Event::Clock(_)
-            | Event::Filed(_)
-            | Event::Noted(_)
-            | Event::Assigned { .. }
-            | Event::Queued { .. }
-            | Event::Tagged { .. }
-            | Event::Triaged { .. }
-            | Event::ContactAttempted { .. }
-            | Event::Escalated { .. }
-            | Event::Page(_)
-            | Event::Led { .. }
-            | Event::Relayed { .. }
-            | Event::RelayedUp { .. }
-            | Event::MarkedDuplicate { .. }
-            | Event::HasDuplicate { .. }
-            | Event::Transferred { .. }
-            | Event::Classified { .. }
-            | Event::ContinuedBy { .. }
-            | Event::EscalationOpened(_)
-            | Event::Joined { .. }
-            | Event::Sent { .. }
-            | Event::Delivered { .. }
-            | Event::SendRefused { .. }
-            | Event::HandedOver { .. }
-            | Event::Unheld { .. }
-            | Event::OtherDeskRestored { .. }
-            | Event::Particulars { .. } => {}
+        if let Event::InformationAsked { fields, .. } = &envelope.event {
+            questions.extend(fields.iter().map(|it| (it.name.as_str(), Question::of_asked(it))));
+        } else if let Event::InformationGiven { values, .. } = &envelope.event {
+            given.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         }
     }
     let now = said.words.iter().filter_map(|(field, value)| Some((field.strip_prefix("values.")?, *value)));
