@@ -56,7 +56,7 @@ macro_rules! both_engines {
 /// Runs a test's future to its end, on a runtime like the program's.
 pub fn run<F: Future>(test: F) -> F::Output {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(2 + store::READ_AT_ONCE)
         .thread_stack_size(8 << 20)
         .enable_all()
         .build()

@@ -97,6 +97,17 @@ impl Seat<'_> {
         answer
     }
 
+    /// Sends JSON under a key, and nothing else is done meanwhile or after it.
+    pub async fn sends_alone(&self, path: &str, key: &str, body: &Value) -> Answer {
+        let request = Request::post(format!("/api/v1/{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key)
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        self.chain.send(request).await
+    }
+
     /// Sends JSON; `path` below `/api/v1/`. What the next desk decides is waited for.
     pub async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
         let headers =

@@ -113,7 +113,10 @@ impl Wire {
         let answer = sender.send_request(request).await.map_err(io::Error::other)?;
         let (head, body) = answer.into_parts();
         let bytes = axum::body::to_bytes(Body::new(body), usize::MAX).await.map_err(io::Error::other)?;
-        self.sender = Some(sender);
+        // A connection that ends with this answer may not be closed yet.
+        let ends = head.headers.get(header::CONNECTION);
+        let ends = ends.is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"close"));
+        self.sender = (!ends).then_some(sender);
         Ok(Answer { status: head.status, headers: head.headers, bytes })
     }
 }

@@ -89,6 +89,29 @@ fn what_can_be_understood_twice_is_refused_by_page_and_api_in_both_languages() {
 }
 
 #[test]
+fn an_address_of_ten_thousand_words_is_refused_in_words() {
+    relais_tests::run(async {
+        let (_base, server) = served(&[]).await;
+        let many = "gateway%20".repeat(10_000);
+        for (path, kind) in [("/sign-in", "text/html"), ("/api/v1/requests", "application/problem+json")] {
+            for (language, sentence) in [("en", "The address is too long"), ("fr", "adresse est trop longue")]
+            {
+                let head = format!("HTTP/1.1\r\nHost: a\r\nAccept-Language: {language}\r\n\r\n");
+                let heard = answers(&server, &format!("GET {path}?q={many} {head}")).await;
+                assert!(heard.starts_with("HTTP/1.1 400"), "{path}: {heard}");
+                assert!(heard.contains(&format!("content-type: {kind}")), "{path}: {heard}");
+                assert!(heard.contains(sentence) && heard.contains("connection: close"), "{path}: {heard}");
+            }
+        }
+        // Of a usual length it is read.
+        let few = "gateway%20".repeat(1_000);
+        let head = "HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        let heard = answers(&server, &format!("GET /api/v1/requests?q={few} {head}")).await;
+        assert!(heard.starts_with("HTTP/1.1 401"), "{heard}");
+    });
+}
+
+#[test]
 fn a_second_signal_ends_the_process_at_once_and_a_setting_bounds_the_first() {
     relais_tests::run(async {
         for (second, within) in [(true, "60"), (false, "1")] {

@@ -1,6 +1,7 @@
 //! The chore `bench`: figures of speed, with a PostgreSQL that writes to the disk as in production. It measures on worlds that
 //! are kept, and so is their PostgreSQL; `--figures` does without. `--against REVISION` builds that revision beside, in a clone
-//! of its own that is kept, and measures it beside this one. `--full` and `--peer` install Request Tracker.
+//! of its own that is kept, and measures it beside this one; `--answers REVISION` asks both the same. `--full`
+//! and `--peer` install Request Tracker.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,9 +12,10 @@ use anyhow::{Context, Result, bail};
 use crate::postgres::{Cluster, Durability};
 use crate::{machine, request_tracker, shell};
 
-const AGAINST: &str = "--against";
+/// What another build is named after.
+const AGAINST: [&str; 2] = ["--against", "--answers"];
 /// What is measured without worlds that are kept.
-const WITHOUT_WORLDS: [&str; 3] = ["--figures", "--only", AGAINST];
+const WITHOUT_WORLDS: [&str; 4] = ["--figures", "--only", AGAINST[0], AGAINST[1]];
 /// What is measured beside Request Tracker.
 const BESIDE_A_PEER: [&str; 2] = ["--full", "--peer"];
 /// What the PostgreSQL of kept worlds is called.
@@ -26,11 +28,12 @@ pub fn run(arguments: &[String]) -> Result<u8> {
     if has(&BESIDE_A_PEER) {
         request_tracker::find_or_install()?;
     }
-    if let Some(at) = arguments.iter().position(|it| it == AGAINST) {
-        let whom = arguments.get(at + 1).context("--against names a revision or a program")?;
+    if let Some(at) = arguments.iter().position(|it| AGAINST.contains(&it.as_str())) {
+        let form = arguments[at].clone();
+        let whom = arguments.get(at + 1).with_context(|| format!("{form} names a revision or a program"))?;
         let (program, called) = other(whom)?;
         let program = program.to_str().context("a path in UTF-8")?.to_owned();
-        arguments.splice(at..=at + 1, [AGAINST.to_owned(), program]);
+        arguments.splice(at..=at + 1, [form, program]);
         arguments.extend(["--called".to_owned(), called, here()?]);
     }
     let mut bench = shell::released("bench")?;

@@ -43,7 +43,8 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "bench",
         says: "what matters most on 10 000 requests, in three minutes, release build [--full: on a million, beside Request \
-               Tracker] [--figures: single figures] [--against REVISION: beside another build] [arguments]",
+               Tracker] [--figures: single figures] [--against REVISION: beside another build] [--answers REVISION: asked \
+               the same] [arguments]",
         run: bench::run,
     },
     Chore {

@@ -51,7 +51,7 @@ const FREE: &str = "relais-tests";
 /// Crates that only these of ours may use.
 const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["relais-store", FREE]),
-    ("rusqlite", &["relais-store"]),
+    ("rusqlite", &["relais-store", FREE]),
     ("argon2", &["relais-engine"]),
     ("mail-parser", &["relais-post", FREE]),
     // Calls to outside go through one guard.

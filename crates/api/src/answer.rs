@@ -81,9 +81,14 @@ pub fn listed(items: &impl Serialize) -> Answer {
 
 /// The record as the change left it, with its tag.
 pub fn changed(outcome: Outcome) -> Answer {
+    changed_with(&outcome, &outcome.view)
+}
+
+/// The same in a body that says more than the record: the tag is the record's.
+pub fn changed_with(outcome: &Outcome, body: &impl Serialize) -> Answer {
     let tag = etag::of(&outcome.view);
-    let body = respond(StatusCode::OK, &outcome.view)?;
-    Ok(([etag::header(&tag)], not_looked_at(&outcome), body).into_response())
+    let body = respond(StatusCode::OK, body)?;
+    Ok(([etag::header(&tag)], not_looked_at(outcome), body).into_response())
 }
 
 /// The record that the change made, or made something in, and where that is.

@@ -209,7 +209,7 @@ fn misread(said: &str, path: &str) -> Refusal {
     if said.starts_with("unknown field") {
         // The path already ends with the field, or with what holds it.
         let full = if path.rsplit('.').next() == Some(quoted) { path.to_owned() } else { join(path, quoted) };
-        return Refusal::field(Reason::BadRequest, &full).with("why", "unknown-field");
+        return unknown(&full);
     }
     if said.starts_with("missing field") {
         return Refusal::field(Reason::FieldMissing, &join(path, quoted));
@@ -220,6 +220,11 @@ fn misread(said: &str, path: &str) -> Refusal {
     // A time that could be anywhere is no instant.
     let reason = if said.contains(NO_OFFSET) { Reason::TimeWithoutZone } else { Reason::FieldInvalid };
     Refusal::field(reason, path)
+}
+
+/// The refusal of a name that the operation does not know.
+pub fn unknown(name: &str) -> Refusal {
+    Refusal::field(Reason::BadRequest, name).with("why", "unknown-field")
 }
 
 /// What is said of an instant without its distance from UTC.

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::problem::{Left, Problem};
+use crate::query::{self, NoQuery};
 use crate::token;
 use crate::{body, etag};
 
@@ -55,6 +56,9 @@ impl FromRequestParts<Engine> for Caller {
             if let (Some(standing), Some(left)) = (standing, parts.extensions.get::<Left>()) {
                 left.tell(standing);
             }
+        }
+        if parts.extensions.get::<NoQuery>().is_some() {
+            query::must_be_none(&parts.uri)?;
         }
         let heard = body::Heard::default();
         parts.extensions.insert(heard.clone());

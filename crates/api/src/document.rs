@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
+use axum::http::Uri;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Answer};
 use crate::operation::{Access, Content, Operation};
 use crate::shape::{Components, Field, described};
-use crate::{schema, table};
+use crate::{query, schema, table};
 
 /// The document: what `/api/openapi.json` serves.
 pub fn document() -> Value {
@@ -208,12 +209,13 @@ fn headers(operation: &Operation, status: u16, carries: bool) -> Value {
 
 /// The statuses an operation may refuse with, besides faults.
 fn refusals(operation: &Operation) -> Vec<u16> {
-    let mut statuses = Vec::new();
+    // An unknown name in the query is refused, whatever the operation takes.
+    let mut statuses = vec![400];
     if operation.route.access == Access::Token {
         statuses.extend([401, 403, 410]);
     }
     if operation.query.is_some() || operation.body.is_some() {
-        statuses.extend([400, 422]);
+        statuses.push(422);
     }
     if operation.body.is_some() {
         statuses.extend([413, 415]);
@@ -230,7 +232,8 @@ fn refusals(operation: &Operation) -> Vec<u16> {
 }
 
 /// `GET /api/openapi.json`
-pub async fn serve() -> Answer {
+pub async fn serve(uri: Uri) -> Answer {
+    query::must_be_none(&uri)?;
     static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
     Ok(answer::known(DOCUMENT.clone()))
 }

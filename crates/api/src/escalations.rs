@@ -4,7 +4,8 @@ use axum::extract::OriginalUri;
 use domain::act::Act;
 use domain::escalation::Standing;
 use domain::id::{LinkId, PersonId};
-use domain::kind::Channel;
+use domain::kind::{Channel, Kind};
+use domain::policy::Severity;
 use domain::word::Speaker;
 use domain::{Number, Reason, Refusal, Timestamp};
 use engine::view::{DeskEntry, EscalationView};
@@ -38,6 +39,13 @@ input! {
         link [default]: Option<LinkId>,
         /// Only those that stand so.
         status [default]: Option<Standing>,
+        /// On the scale of each one's next desk.
+        severity [default]: Option<Severity>,
+        kind [default]: Option<Kind>,
+        /// About this product, as it is written in the escalation.
+        product [default]: Option<String>,
+        /// That bear this number or reference, of whichever side; what it was called before finds it as well.
+        reference [default]: Option<String>,
         /// Only those of which this desk (`desk`), or the next one (`next-desk`), said something last.
         last_by [default]: Option<Speaker>,
         /// Changed then or later.
@@ -138,6 +146,10 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
         contact: query.contact,
         link: query.link,
         status: query.status,
+        severity: query.severity,
+        kind: query.kind,
+        product: query.product,
+        reference: query.reference,
         last_by: query.last_by,
         updated_since: query.updated_since,
         due_before: query.due_before,

@@ -56,10 +56,10 @@ mod terms;
 mod token;
 mod triage;
 
-use axum::Router;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
+use axum::{Extension, Router};
 use domain::Refusal;
 use engine::Engine;
 
@@ -80,7 +80,11 @@ pub fn refused(headers: &HeaderMap, refusal: Refusal) -> Response {
 pub fn router(engine: Engine) -> Router {
     let mut router = Router::new();
     for operation in table::operations() {
-        router = router.route(operation.route.path, operation.handler);
+        let handler = match operation.query {
+            Some(_) => operation.handler,
+            None => operation.handler.route_layer(Extension(query::NoQuery)),
+        };
+        router = router.route(operation.route.path, handler);
     }
     let router = router
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -3,13 +3,14 @@
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use domain::{Number, Reason, Refusal};
 use engine::Engine;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::body::from_value;
+use crate::body::{from_value, unknown};
 use crate::problem::Problem;
 use crate::shape::Fields;
 
@@ -20,10 +21,23 @@ impl<T: DeserializeOwned + Fields> FromRequestParts<Engine> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Engine) -> Result<Self, Problem> {
-        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Refusal::new(Reason::BadRequest).with("why", "query"))?;
-        Ok(Self(read(pairs.0)?))
+        Ok(Self(read(pairs(&parts.uri)?)?))
     }
+}
+
+/// Marks an operation that takes no query.
+#[derive(Clone, Copy)]
+pub struct NoQuery;
+
+/// Refuses a query where none is taken, as one with an unknown name is refused elsewhere.
+pub fn must_be_none(uri: &Uri) -> Result<(), Refusal> {
+    let said = pairs(uri)?.into_iter().find(|(_, text)| !text.is_empty());
+    said.map_or(Ok(()), |(name, _)| Err(unknown(&name)))
+}
+
+fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Refusal> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
+    Ok(pairs.map_err(|_| Refusal::new(Reason::BadRequest).with("why", "query"))?.0)
 }
 
 fn read<T: DeserializeOwned + Fields>(pairs: Vec<(String, String)>) -> Result<T, Refusal> {
@@ -58,6 +72,10 @@ impl FromRequestParts<Engine> for Path {
     async fn from_request_parts(parts: &mut Parts, engine: &Engine) -> Result<Self, Problem> {
         let params = RawPathParams::from_request_parts(parts, engine).await;
         let params = params.map_err(|_| Problem::from(Reason::NotFound))?;
+        // Nothing that is kept holds NUL, and PostgreSQL takes none: it names nothing.
+        if params.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Reason::NotFound.into());
+        }
         Ok(Self(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
     }
 }

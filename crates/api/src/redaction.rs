@@ -3,7 +3,9 @@
 use domain::act::Act;
 use domain::{Reason, Refusal, Timestamp};
 use engine::view::{EscalationView, RequestView};
-use engine::{Command, Named, Redact, What};
+use engine::{Command, Named, Outcome, Redact, What};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::asked;
@@ -12,6 +14,7 @@ use crate::caller::{Caller, Deed};
 use crate::escalation_acts;
 use crate::operation::{Operation, post};
 use crate::query::Path;
+use crate::shape::{Components, Shape, described};
 
 input! {
     /// What goes for good: either.
@@ -32,12 +35,30 @@ input! {
     }
 }
 
+/// A record that something was taken out of, and what follows by itself.
+#[derive(Serialize)]
+struct After<V> {
+    #[serde(flatten)]
+    record: V,
+    left: usize,
+}
+
+const LEFT: &str = "How many records more are looked through for it, by the server and after this answer.";
+
+impl<V: Shape> Shape for After<V> {
+    fn shape(all: &mut Components) -> Value {
+        let left = described(usize::shape(all), LEFT);
+        let after = json!({ "type": "object", "properties": { "left": left }, "required": ["left"] });
+        json!({ "allOf": [V::shape(all), after] })
+    }
+}
+
 pub fn operations() -> Vec<Operation> {
     vec![
         post("/api/v1/requests/{number}/entries/{entry}/redaction", of_request)
             .called("redactEntry", "Take a passage or a file out of an entry for good, wherever the desk has it.")
             .takes::<NewRedaction>()
-            .gives::<RequestView>(200)
+            .gives::<After<RequestView>>(200)
             .tagged(),
         post("/api/v1/escalations/{number}/entries/{entry}/redaction", of_escalation)
             .called(
@@ -45,7 +66,7 @@ pub fn operations() -> Vec<Operation> {
                 "Take a passage or a file out of an entry of an escalation for good, and ask the next desk to.",
             )
             .takes::<NewRedaction>()
-            .gives::<EscalationView>(200)
+            .gives::<After<EscalationView>>(200)
             .tagged(),
         post("/api/v1/requests/{number}/removal-answer", answer_asker)
             .called("answerRemoval", "Say whether what the asking desk wants removed was taken out.")
@@ -75,7 +96,7 @@ async fn of_request(caller: Caller, path: Path, Json(given): Json<NewRedaction>)
     let record = Named::Request(number.clone());
     let redact = Redact { record, entry: path.read("entry")?, what: what(given)? };
     let deed = Deed::new(Command::Redact(Box::new(redact)));
-    answer::changed(caller.on_request(&number, deed).await?)
+    after(caller.on_request(&number, deed).await?)
 }
 
 async fn of_escalation(caller: Caller, path: Path, Json(given): Json<NewRedaction>) -> Answer {
@@ -83,7 +104,12 @@ async fn of_escalation(caller: Caller, path: Path, Json(given): Json<NewRedactio
     let record = Named::Escalation(number.clone());
     let redact = Redact { record, entry: path.read("entry")?, what: what(given)? };
     let deed = Deed::new(Command::Redact(Box::new(redact)));
-    answer::changed(caller.on_escalation(&number, deed).await?)
+    after(caller.on_escalation(&number, deed).await?)
+}
+
+fn after(outcome: Outcome) -> Answer {
+    let after = After { record: &outcome.view, left: outcome.left.unwrap_or_default() };
+    answer::changed_with(&outcome, &after)
 }
 
 async fn answer_asker(caller: Caller, path: Path, Sent(given): Sent<RemovalAnswer>) -> Answer {

@@ -20,14 +20,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
-use crate::body::Sent;
+use crate::body::{self, Sent};
 use crate::caller::{Caller, Deed};
 use crate::escalate::Override;
 use crate::files::Named;
 use crate::list;
 use crate::operation::{Operation, get, post};
 use crate::query::{Path, Query};
-use crate::shape::{Components, List, Shape};
+use crate::shape::{Components, Field, Fields, List, Shape};
 
 input! {
     /// What a list of requests is narrowed by.
@@ -132,6 +132,24 @@ input! {
     }
 }
 
+/// What says which page of a list is asked for.
+const OF_PAGES: [&str; 2] = ["cursor", "limit"];
+
+/// What a list is narrowed by that is counted: all of it is, so there are no pages.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct CountQuery(RequestQuery);
+
+impl Fields for CountQuery {
+    const TYPES: &'static [(&'static str, &'static str)] = RequestQuery::TYPES;
+
+    fn fields(all: &mut Components) -> Vec<Field> {
+        let mut fields = RequestQuery::fields(all);
+        fields.retain(|field| !OF_PAGES.contains(&field.name));
+        fields
+    }
+}
+
 /// What a list shows in place of its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -206,7 +224,7 @@ pub fn operations() -> Vec<Operation> {
             .paged(),
         get("/api/v1/requests/count", count)
             .called("countRequests", "How many requests such a list holds, up to a thousand.")
-            .query::<RequestQuery>()
+            .query::<CountQuery>()
             .gives::<HowMany>(200),
         post("/api/v1/requests", open)
             .called("openRequest", "Open a request. Intake never closes for severity or hour.")
@@ -237,8 +255,12 @@ async fn list(caller: Caller, OriginalUri(uri): OriginalUri, Query(query): Query
     list::paged(&uri, &Listed::read(&caller, filter, expand).await?)
 }
 
-/// Takes what the list takes: how it is ordered, paged and shown changes nothing.
-async fn count(caller: Caller, Query(query): Query<RequestQuery>) -> Answer {
+/// Takes what the list takes, but a page: how it is ordered and shown changes nothing.
+async fn count(caller: Caller, Query(CountQuery(query)): Query<CountQuery>) -> Answer {
+    let given = [query.cursor.is_some(), query.limit.is_some()];
+    if let Some((field, _)) = OF_PAGES.iter().zip(given).find(|(_, given)| *given) {
+        return Err(body::unknown(field).into());
+    }
     let filter = filter(&caller, query)?;
     answer::shown(&caller.reading.count(filter).await?)
 }

@@ -10,6 +10,7 @@ use crate::event::{Audience, Envelope, Event, Redacted, Removed};
 use crate::life::{Context, Life};
 use crate::refusal::{Reason, Refusal};
 use crate::script::{is_paired, may_part};
+use crate::tag::folded;
 use crate::text;
 
 /// Stands where a passage was, in any language.
@@ -89,8 +90,12 @@ impl Taken {
     /// A passage as somebody named it.
     pub fn passage(passage: &str) -> Result<Self, Refusal> {
         let passage = text::body("passage", passage.trim())?;
-        if !is_long_enough(&passage) || passage.contains(MARK) {
-            return Err(Refusal::field(Reason::FieldInvalid, "passage"));
+        let wrong = || Refusal::field(Reason::FieldInvalid, "passage");
+        if !is_long_enough(&passage) {
+            return Err(wrong().with("shortest", SHORTEST).with("shortest_paired", SHORTEST_PAIRED));
+        }
+        if passage.contains(MARK) {
+            return Err(wrong());
         }
         Ok(Self::Passage(passage))
     }
@@ -181,11 +186,58 @@ impl Taken {
         }
     }
 
+    /// Whether it stands in the words of an event.
+    pub fn stands_in(&self, words: &Words) -> bool {
+        let mut rest = words.clone();
+        self.out_of_words(&mut rest);
+        rest != *words
+    }
+
+    /// Takes it out of the words of an event, whose places are ours and stay, and out of what an earlier removal kept.
+    fn out_of_words(&self, words: &mut Words) {
+        for (place, it) in words.iter_mut() {
+            match it {
+                Value::Object(kept) if place == REMAINS => {
+                    for words in kept.values_mut().filter_map(Value::as_object_mut) {
+                        self.out_of_words(words);
+                    }
+                }
+                Value::Array(tags) if TAGS.contains(&place.as_str()) => {
+                    for tag in tags {
+                        if tag.as_str().is_some_and(|tag| self.is_in_tag(tag)) {
+                            *tag = MARK.into();
+                        }
+                    }
+                }
+                _ => _ = self.out_of(it),
+            }
+        }
+    }
+
+    /// Whether it stands in a tag, which is in small letters and has no spaces.
+    fn is_in_tag(&self, tag: &str) -> bool {
+        let words = in_words(tag);
+        match self {
+            Self::Passage(passage) => {
+                let sought = in_words(&folded(passage));
+                tag.contains(passage.as_str()) || is_long_enough(&sought) && words.contains(&sought)
+            }
+            Self::Person(names) => names.iter().any(|name| without_name(&words, &in_words(name)) != words),
+            Self::File(_) => false,
+        }
+    }
+
     fn is_file(&self, value: &Value) -> bool {
         let Self::File(files) = self else { return false };
         let sha256 = value.get("sha256").and_then(Value::as_str);
         sha256.is_some_and(|sha256| files.iter().any(|it| it == sha256))
     }
+}
+
+/// A text with a space for whatever stands between words in a tag.
+fn in_words(text: &str) -> String {
+    let between = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '.');
+    text.split(between).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A text without a name where it stands as one, in whatever case: `Anna` does not stand in `Annabel`. A short name is one
@@ -259,19 +311,22 @@ pub struct Removal {
 pub fn remove(taken: &Taken, envelopes: &[Envelope]) -> Result<Vec<Removal>, serde_json::Error> {
     let mut removals = Vec::new();
     for audience in [Audience::Both, Audience::Desk] {
-        let mut held: Vec<(&Envelope, Words)> = Vec::new();
+        let (mut held, mut named): (Vec<(&Envelope, Words)>, Vec<u64>) = Default::default();
         for envelope in envelopes.iter().filter(|it| it.event.audience() == audience) {
-            let (_, mut words) = part(envelope)?;
-            let called = numbers_of(taken, &words);
-            let mut found = !called.is_empty();
-            for place in called {
+            let (_, before) = part(envelope)?;
+            let mut words = before.clone();
+            for place in numbers_of(taken, &before) {
                 words.insert(place, MARK.into());
             }
-            let mut words = Value::Object(words);
-            found |= taken.out_of(&mut words);
-            if found && let Value::Object(words) = words {
-                held.push((envelope, words));
+            taken.out_of_words(&mut words);
+            if words == before {
+                continue;
             }
+            // An earlier trace keeps what remained of others: those are named, and the trace for words of its own alone.
+            if before.iter().any(|(place, it)| place != REMAINS && words.get(place) != Some(it)) {
+                named.push(envelope.seq);
+            }
+            held.push((envelope, words));
         }
         if held.is_empty() {
             continue;
@@ -287,8 +342,7 @@ pub fn remove(taken: &Taken, envelopes: &[Envelope]) -> Result<Vec<Removal>, ser
             remains.insert(envelope.seq.to_string(), Value::Object(words));
         }
         let (what, elsewhere) = (taken.what(), handed_on(&entries, envelopes));
-        let event =
-            Event::Redacted(Redacted { entries: entries.clone(), of, what, audience, elsewhere, remains });
+        let event = Event::Redacted(Redacted { entries: named, of, what, audience, elsewhere, remains });
         removals.push(Removal { entries, event });
     }
     Ok(removals)
@@ -327,6 +381,8 @@ fn calls_of<'w>(taken: &'w Taken, words: &'w Words) -> impl Iterator<Item = (Str
 
 /// Where a removal has what remains.
 const REMAINS: &str = "/event/remains";
+/// Where a change of tags has those that were put on and taken off.
+const TAGS: &[&str] = &["/event/added", "/event/removed"];
 
 fn is_trace(envelope: &Envelope) -> bool {
     matches!(envelope.event, Event::Redacted(_))
@@ -369,7 +425,7 @@ pub fn answer(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::{Taken, is_long_enough, telling, telling_as_written};
 
@@ -398,6 +454,35 @@ mod tests {
         assert_eq!(rest("联系anna li处理", &["Anna Li"]), "联系[…]处理");
         assert!(Taken::passage("密码").is_ok() && Taken::passage("pin").is_err());
         assert!(!is_long_enough("明"));
+    }
+
+    /// What remains of the words of an event.
+    fn remains(taken: &Taken, mut words: Value) -> Value {
+        taken.out_of_words(words.as_object_mut().expect("words"));
+        words
+    }
+
+    #[test]
+    fn a_passage_that_is_called_like_a_field_leaves_what_stands_in_it() {
+        let words = json!({ "/event/text": "The text is long.", "/event/subject": "Slow" });
+        let rest = json!({ "/event/text": "The […] is long.", "/event/subject": "Slow" });
+        let passage = Taken::Passage("text".into());
+        assert_eq!(remains(&passage, words.clone()), rest);
+        let kept = |words: Value| json!({ "/event/remains": { "3": words } });
+        assert_eq!(remains(&passage, kept(words)), kept(rest));
+    }
+
+    #[test]
+    fn what_is_written_in_words_goes_from_tags_as_they_write_it() {
+        let tags = json!({ "/event/added": ["denis-duval", "vpn", "duval_denis"], "/event/removed": ["re.denis_duval"] });
+        let rest = json!({ "/event/added": ["[…]", "vpn", "duval_denis"], "/event/removed": ["[…]"] });
+        let name = "Denis  Duval".to_owned();
+        assert_eq!(remains(&Taken::Passage(name.clone()), tags.clone()), rest);
+        assert_eq!(remains(&Taken::Person(vec![name]), tags.clone()), rest);
+        let kept = |words: Value| json!({ "/event/remains": { "3": words } });
+        assert_eq!(remains(&Taken::Passage("DENIS DUVAL".into()), kept(tags.clone())), kept(rest));
+        // What is no longer long enough without its strokes stands in too much.
+        assert_eq!(remains(&Taken::Passage("v--p".into()), tags.clone()), tags);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::event::Event;
 use crate::refusal::{Reason, Refusal};
@@ -47,9 +48,9 @@ impl Tag {
     }
 }
 
-/// What somebody typed, as tags are compared.
+/// What somebody typed, as tags are compared: letters that a keyboard puts together are the same as those it has (NFC).
 pub fn folded(typed: &str) -> String {
-    typed.trim().to_lowercase()
+    typed.trim().to_lowercase().nfc().collect()
 }
 
 /// Tags that somebody puts on a request, and takes off it.
@@ -113,6 +114,7 @@ mod tests {
         let parsed = |typed: &str| Tag::parse("add", typed).map(|tag| tag.as_str().to_owned());
         assert_eq!(parsed("  VPN-Down "), Ok("vpn-down".to_owned()));
         assert_eq!(parsed("Écran_2.1"), Ok("écran_2.1".to_owned()));
+        assert_eq!(parsed("E\u{301}cran_2.1"), Ok("écran_2.1".to_owned()), "as some keyboards write it");
         assert!(parsed(&"a".repeat(LONGEST_TAG)).is_ok());
         assert_eq!(reason(parsed(" ")), Some(Reason::FieldMissing));
         let too_long = "a".repeat(LONGEST_TAG + 1);

@@ -161,6 +161,12 @@ impl Engine {
                             let refusal = Refusal::new(Reason::AlreadyExists).with("what", &desk.slug);
                             return Err(Fault::Refused(refusal));
                         }
+                        // A number names one request of the installation, on the telephone as well.
+                        if rows::desks(tx).await?.iter().any(|other| other.prefix == desk.prefix) {
+                            let refusal = Refusal::field(Reason::AlreadyExists, "prefix");
+                            let refusal = refusal.with("kind", "prefix").with("what", &desk.prefix);
+                            return Err(Fault::Refused(refusal));
+                        }
                         desk.mailbox = mailbox(tx, desk.id, desk.mailbox.as_deref()).await?;
                         rows::put_desk(tx, &desk).await?;
                         for queue in &firsts {

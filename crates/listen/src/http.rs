@@ -32,6 +32,8 @@ pub enum Fault {
     LineEnds,
     /// Its length can be understood in more than one way.
     Length,
+    /// Its address is longer than one may be.
+    Long,
     /// The address holds as many places as one may.
     Full,
     /// It took longer than a request may take. What it asked for may have happened.
@@ -51,6 +53,8 @@ pub struct Http {
 
 /// The longest head of a request, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
+/// The longest address with what stands before it, in bytes: the rest of the head has room beside it.
+const LONGEST_ADDRESS: usize = 48 * 1024;
 
 impl Http {
     /// `refuse` answers what is not given to a handler; `full` is the sentence for whoever has no place.

@@ -140,7 +140,10 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
 }
 
 /// What everything runs on. The deepest way, from a mail to the record of another desk, wants more room on the stack than
-/// is usual, above all in a build for tests.
+/// is usual, above all in a build for tests. SQLite is read on these threads: beside those that stand in a statement,
+/// there is one for each core.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().thread_stack_size(8 << 20).enable_all().build()
+    let cores = std::thread::available_parallelism()?.get();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(cores + store::READ_AT_ONCE).thread_stack_size(8 << 20).enable_all().build()
 }

@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _, ValueParser};
 use serde::Serialize;
 
-/// Exit codes (sysexits.h): 65 bad data, 69 unavailable, 75 try again later, 78 bad configuration.
+/// Exit codes (sysexits.h): 65 bad data, 69 unavailable, 75 try again later, 78 bad configuration. A wrong use, such as a
+/// word that is none of a choice, ends with 2, and is clap's to say.
 pub const BAD_DATA: u8 = 65;
 pub const TRY_LATER: u8 = 75;
 
@@ -17,6 +19,15 @@ pub struct Json {
     /// Print data as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// One of some codes; whoever writes another is told those that there are.
+pub fn one_of<T: Clone + Send + Sync + 'static>(
+    codes: impl IntoIterator<Item = &'static str>,
+    read: fn(&str) -> Option<T>,
+) -> ValueParser {
+    let read = move |code: String| read(&code).ok_or("there is no such choice");
+    PossibleValuesParser::new(codes).try_map(read).into()
 }
 
 /// Prints a line of data. A reader that went away is not an error.

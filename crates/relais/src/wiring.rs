@@ -159,6 +159,7 @@ pub fn http(router: axum::Router, engine: &Engine, options: web::Options, url: &
             Fault::Host => Refusal::new(Reason::BadRequest).with("why", "host"),
             Fault::LineEnds => Refusal::new(Reason::BadRequest).with("why", "line-ends"),
             Fault::Length => Refusal::new(Reason::BadRequest).with("why", "length"),
+            Fault::Long => Refusal::new(Reason::BadRequest).with("why", "address"),
             Fault::Late if !asked.method.is_safe() => Refusal::new(Reason::OutcomeUnknown),
             Fault::Full | Fault::Late => Refusal::new(Reason::Busy),
         };

@@ -4,7 +4,7 @@ use domain::Timestamp;
 use uuid::Uuid;
 
 /// One argument. Options keep their type, because PostgreSQL types its nulls.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
     Int(Option<i64>),
     Text(Option<String>),

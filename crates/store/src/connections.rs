@@ -1,6 +1,7 @@
 //! SQLite as it is spoken to: connections that are lent to one thread at a time, and statements that are answered where
 //! they are asked, with nobody between.
 
+use std::future::ready;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, InterruptHandle, OpenFlags, ffi};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::arg::{Arg, as_json};
@@ -18,6 +20,8 @@ use crate::fault::{Away, Fault};
 pub(crate) const BUSY: Duration = Duration::from_secs(10);
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// After how many of SQLite's own steps, a few milliseconds, a statement makes way for others.
+const STEPS: i32 = 50_000;
 /// How many statements a connection keeps prepared.
 const PREPARED: usize = 512;
 
@@ -37,6 +41,16 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Fault> {
     let open = Connection::open_with_flags(path, flags)?;
     open.busy_timeout(BUSY)?;
     Ok(open)
+}
+
+/// While a thread of the runtime stands in a long statement, another looks after the sockets and the timers that it looked
+/// after. Tokio wakes one when more waits for a thread than what it does next: so two tasks that do nothing are put there.
+/// Answers that the statement goes on.
+fn make_way() -> bool {
+    if let Ok(here) = Handle::try_current() {
+        drop((here.spawn(ready(())), here.spawn(ready(()))));
+    }
+    false
 }
 
 /// Connections of one kind, as many as were asked for at most.
@@ -101,6 +115,7 @@ impl Connections {
             "pragma journal_mode = wal; pragma synchronous = {}; pragma foreign_keys = on; {}",
             self.synchronous as u8, self.pragmas
         ))?;
+        open.progress_handler(STEPS, Some(make_way))?;
         let found: u8 = open.pragma_query_value(None, "synchronous", |row| row.get(0))?;
         if found != self.synchronous as u8 {
             return Err(Fault::Corrupt(format!(
@@ -341,5 +356,27 @@ mod tests {
         next.waiting().heard();
         assert_eq!(all::<(i64,)>(&next, "select 1"), [(1,)]);
         assert_eq!(connections.size(), 1);
+    }
+
+    /// So long that whoever asked has left before it ends, wherever it is tried.
+    const LONG: &str = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 300000000) \
+                        select count(*) from n";
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn timers_go_on_while_a_thread_of_the_runtime_stands_in_a_long_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let connections = made(&folder);
+        for _ in 0..8 {
+            let lent = connections.lend().await.unwrap();
+            let waiting = lent.waiting();
+            // Both begin on one thread, whichever it is: the statement keeps it, and the timer is another's to look after.
+            let both = tokio::spawn(async move {
+                let asks = tokio::spawn(async move { lent.run(LONG, &[]).is_err() });
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                drop(waiting);
+                asks.await.unwrap()
+            });
+            assert!(both.await.unwrap(), "the statement went on to its end, as if somebody waited");
+        }
     }
 }

@@ -188,6 +188,7 @@ impl Store {
             postgres::connect(&options, server.waits).await?,
         );
         let pooled = postgres::is_pooled(&mut one, &mut other, server.waits).await?;
+        let together = !postgres::is_spread(&mut one, server.waits).await?;
         drop((one.close().await, other.close().await));
         if pooled {
             options = options.statement_cache_capacity(0);
@@ -209,7 +210,7 @@ impl Store {
         let (write, read) =
             (pool((server.writers, plans && !pooled)), pool((server.readers, plans && !pooled)));
         let role = (roles == Roles::Two).then(|| server.role.clone());
-        let within = Within { role, waits: server.waits, plans: plans && pooled };
+        let within = Within { role, waits: server.waits, plans: plans && pooled, together };
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
         let clearing = AtomicUsize::new(0);
@@ -288,7 +289,7 @@ impl Store {
         match &*self.pools {
             Pools::Sqlite(_) => {
                 let mut tx = self.connection(false).await?;
-                let wiped = self.set_off(async move {
+                let wiped = aside(async move {
                     for _ in 0..WIPES {
                         if tx.empty_log().await? {
                             return Ok(true);
@@ -318,8 +319,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut tx = self.connection(false).await?;
-        let look =
-            self.set_off(async move { tx.all_built("pragma quick_check(20)".into(), Vec::new()).await });
+        let look = aside(async move { tx.all_built("pragma quick_check(20)".into(), Vec::new()).await });
         let rows: Vec<(String,)> = look.await.unwrap_or_else(|error| Err(unfinished(&error)))?;
         Ok(rows.into_iter().map(|(said,)| said).filter(|said| said != "ok").collect())
     }
@@ -332,19 +332,15 @@ impl Store {
         }
     }
 
-    /// Sets off what reads: on a thread of its own where each statement is answered on the thread that asks, and a
-    /// connection was lent for it; as a task elsewhere.
+    /// Sets off what reads, as a task beside whoever waits for it. SQLite answers each statement on the thread that asks,
+    /// which is the runtime's own: to hand a read to another thread and back costs a quarter of it. What takes long makes
+    /// way for others (`connections::make_way`). Where the runtime has no threads to spare, a read has one of its own.
     pub(crate) fn set_off<T: Send + 'static>(
         &self,
         reading: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
-        match self.engine() {
-            Engine::Sqlite => {
-                let here = Handle::current();
-                spawn_blocking(move || here.block_on(reading))
-            }
-            Engine::Postgres => tokio::spawn(reading),
-        }
+        let spares = Handle::current().metrics().num_workers() > embedded::READ_AT_ONCE;
+        if spares || self.engine() == Engine::Postgres { tokio::spawn(reading) } else { aside(reading) }
     }
 
     /// How it stands on a PostgreSQL, if it does.
@@ -480,6 +476,12 @@ impl Store {
             }
         }
     }
+}
+
+/// Sets off what asks SQLite for long, on a thread of its own.
+fn aside<T: Send + 'static>(asking: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+    let here = Handle::current();
+    spawn_blocking(move || here.block_on(asking))
 }
 
 /// What became of a task that broke off.

@@ -20,6 +20,9 @@ const OLDEST: i32 = 3_051_003;
 const READERS: u32 = 4;
 /// What may be decided beside the writer at the same time: whoever reads slowly keeps no change waiting.
 const DECIDERS: u32 = 4;
+/// How many threads may stand in a statement that reads an embedded database at the same time. A runtime with more threads
+/// has it read on them.
+pub const READ_AT_ONCE: usize = (READERS + DECIDERS) as usize;
 /// What waits for the writer at most.
 const QUEUED: usize = 1024;
 /// The one writer keeps more pages, and tidies its log less often: a storm of changes touches many. What is deleted is

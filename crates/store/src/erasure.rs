@@ -1,5 +1,7 @@
 //! A person who is taken out of a desk: the records whose words name them, and the rows beside records that do.
 
+mod decoded;
+
 use domain::event::words::Words;
 use domain::id::{DeskId, PersonId, SeatId};
 use domain::redaction::{MARK, Taken, telephone_numbers, telling};
@@ -10,13 +12,15 @@ use uuid::Uuid;
 
 use crate::arg::args;
 use crate::fault::Fault;
-use crate::redaction::{TOGETHER, holding, sought, without, without_in_row};
+use crate::redaction::{TOGETHER, holding, sought, without_in_row};
+use crate::remembered::Document;
 use crate::tx::{Tx, statements};
 
 statements! {
+    // With a space for whatever stands between words in a tag.
     RECORDS => [
-        sqlite "select min(record), record_id from event where desk_id = $1 and record_id > $2 and instr(lower(content), $3) > 0 group by record_id order by record_id limit $4"
-        postgres "select min(record), record_id from event where desk_id = $1 and record_id > $2 and strpos(lower(content collate \"C\"), $3) > 0 group by record_id order by record_id limit $4"
+        sqlite "select min(record), record_id from event where desk_id = $1 and record_id > $2 and instr(replace(replace(replace(lower(content), '-', ' '), '_', ' '), '.', ' '), $3) > 0 group by record_id order by record_id limit $4"
+        postgres "select min(record), record_id from event where desk_id = $1 and record_id > $2 and strpos(translate(lower(content collate \"C\"), '-_.', '   '), $3) > 0 group by record_id order by record_id limit $4"
     ];
     WORDS => ["select content from event where desk_id = $1 and record_id = $2 and content is not null"];
     CALLS => [
@@ -67,7 +71,8 @@ pub async fn records_with(
     (taken, text): (&Taken, &str),
     (after, limit): (Uuid, u32),
 ) -> Result<Vec<(Record, Uuid, bool)>, Fault> {
-    let rows: Vec<(String, Uuid)> = tx.all(RECORDS, args![desk, after, telling(text), limit]).await?;
+    let sought = telling(text).replace(['-', '_', '.'], " ");
+    let rows: Vec<(String, Uuid)> = tx.all(RECORDS, args![desk, after, sought, limit]).await?;
     let mut found = Vec::with_capacity(rows.len());
     for (record, id) in rows {
         let known = if record == Record::Request.code() { Record::Request } else { Record::Escalation };
@@ -75,7 +80,9 @@ pub async fn records_with(
             return Err(Fault::Corrupt(format!("record {id} is of no known kind")));
         }
         let words: Vec<(String,)> = tx.all(WORDS, args![desk, id]).await?;
-        found.push((known, id, words.iter().any(|(words,)| without(taken, words).is_some())));
+        let holds =
+            |words: &str| serde_json::from_str(words).is_ok_and(|words: Words| taken.stands_in(&words));
+        found.push((known, id, words.iter().any(|(words,)| holds(words))));
     }
     Ok(found)
 }
@@ -112,6 +119,8 @@ pub async fn out_of_rows(tx: &mut Tx, desk: DeskId, taken: &Taken) -> Result<u64
     for sought in sought(taken) {
         rows += out_of_deliveries(tx, desk, taken, &sought).await?;
     }
+    // What was read of them before says it still.
+    tx.settled.clear();
     if names > 0 {
         // What is kept of the names in these follows them: it is filled anew when it is next asked.
         tx.run(FORGET_NAMES, args![desk]).await?;
@@ -222,7 +231,8 @@ pub enum Fate {
 }
 
 /// Mails that have their bytes, after the one with an id, in the order of their ids: so many, and what becomes of each when
-/// a person with an address is taken out, as it names them in its headers or as it is written below them.
+/// a person with an address is taken out, as it names them in its headers or as it is written below them, in whichever of the
+/// encodings of mail.
 pub async fn mails_with(
     tx: &mut Tx,
     desk: DeskId,
@@ -231,11 +241,12 @@ pub async fn mails_with(
 ) -> Result<Vec<(Uuid, Fate)>, Fault> {
     let rows: Vec<(Uuid, String, String, Vec<u8>)> = tx.all(MAILS, args![desk, after, limit]).await?;
     let fate = |standing: &str, sender: &str, raw: &[u8]| {
-        let (text, waits) = (String::from_utf8_lossy(raw), matches!(standing, "waiting" | "quarantined"));
+        let (texts, waits) = (decoded::texts(raw), matches!(standing, "waiting" | "quarantined"));
+        let holds = |taken: &Taken| texts.iter().any(|text| taken.out_of_text(text).is_some());
         match () {
             () if address.out_of_text(sender).is_some() => Fate::Ignored,
-            () if waits && address.out_of_text(&text).is_some() => Fate::EmptiedWaiting,
-            () if taken.out_of_text(&text).is_none() => Fate::Stays,
+            () if waits && holds(address) => Fate::EmptiedWaiting,
+            () if !holds(taken) => Fate::Stays,
             () if waits => Fate::Kept,
             () => Fate::Emptied,
         }
@@ -273,5 +284,6 @@ pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     tx.run(DROP_LINKS, args![person]).await?;
     // No address that anybody can have: `invalid` is kept from use.
     let email = format!("{}@erased.invalid", person.0.simple());
+    tx.settled.remove(&Document::Person(person));
     tx.run(FORGET_PERSON, args![person, email, MARK]).await
 }

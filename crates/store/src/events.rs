@@ -134,32 +134,14 @@ pub async fn append(
     }
     let mut hash = last_hash(tx, desk, id, first.seq - 1).await?;
     for envelope in envelopes {
-        let (frame, content) = written(words::part(envelope).map_err(unwritable)?)?;
-        let mut salt = vec![0u8; 16];
-        dice.fill(&mut salt);
-        let digest = digest(&salt, &content);
-        hash = link(&hash, &frame, &digest);
-        let mut args = args![
-            desk,
-            id,
-            envelope.seq,
-            record.code(),
-            envelope.event.audience().code(),
-            kind_of(&frame),
-            envelope.happened,
-            envelope.recorded,
-            frame,
-            content,
-            salt,
-            digest,
-            hash.clone(),
-        ];
+        let Chained { mut args, hash: own, recorded } = chained((desk, record, id), envelope, &hash, dice)?;
+        hash = own;
         if let Some(prepared) = &mut tx.prepared {
             // The writer knows the position.
-            prepared.append(APPEND.sqlite, args, (desk, hash.clone(), envelope.recorded));
+            prepared.append(APPEND.sqlite, args, (desk, hash.clone(), recorded));
             continue;
         }
-        args.push(Arg::Int(places.then(|| tx.place(desk, &hash, envelope.recorded))));
+        args.push(Arg::Int(places.then(|| tx.place(desk, &hash, recorded))));
         tx.run(APPEND, args).await?;
     }
     // What an entry names is kept for as long as the entry.
@@ -171,6 +153,52 @@ pub async fn append(
         tx.touched.push(desk);
     }
     Ok(())
+}
+
+/// An event as it is appended.
+#[derive(Debug)]
+pub struct Chained {
+    /// What stands in its row, but for its position.
+    args: Vec<Arg>,
+    pub(crate) hash: Vec<u8>,
+    recorded: Timestamp,
+}
+
+/// An event of a record, chained to the one before it, of which this is the hash.
+pub(crate) fn chained(
+    (desk, record, id): (DeskId, Record, Uuid),
+    envelope: &Envelope,
+    before: &[u8],
+    dice: &mut dyn Dice,
+) -> Result<Chained, Fault> {
+    let parted = words::part(envelope).map_err(unwritable)?;
+    let kind = kind_in(&parted.0);
+    let (frame, content) = written(parted)?;
+    let mut salt = vec![0u8; 16];
+    dice.fill(&mut salt);
+    let digest = digest(&salt, &content);
+    let hash = link(before, &frame, &digest);
+    let args = args![
+        desk,
+        id,
+        envelope.seq,
+        record.code(),
+        envelope.event.audience().code(),
+        kind,
+        envelope.happened,
+        envelope.recorded,
+        frame,
+        content,
+        salt,
+        digest,
+        hash.clone(),
+    ];
+    Ok(Chained { args, hash, recorded: envelope.recorded })
+}
+
+/// What the first event of a record is chained to.
+pub(crate) fn beginning(id: Uuid) -> Vec<u8> {
+    Sha256::digest(id.as_bytes()).to_vec()
 }
 
 /// Takes the words of events out for good: facts stay, and the chain with them.
@@ -210,7 +238,7 @@ pub(crate) async fn read_heads(tx: &mut Tx, desk: DeskId, last: &[(Uuid, u64)]) 
 
 async fn last_hash(tx: &mut Tx, desk: DeskId, id: Uuid, seq: u64) -> Result<Vec<u8>, Fault> {
     if seq == 0 {
-        return Ok(Sha256::digest(id.as_bytes()).to_vec());
+        return Ok(beginning(id));
     }
     if let Some((at, hash)) = tx.heads.get(&(desk, id))
         && *at == seq
@@ -327,7 +355,7 @@ pub async fn verify_chain(tx: &mut Tx, desk: DeskId, id: Uuid) -> Result<Vec<Str
 }
 
 /// What a transaction of SQLite's has appended to a desk since its last seal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sealing {
     batch: i64,
     /// Of the last event that is sealed.
@@ -338,15 +366,67 @@ pub(crate) struct Sealing {
     since: Vec<(Vec<u8>, Timestamp)>,
 }
 
+impl Sealing {
+    /// Takes the next position for an event.
+    fn place(&mut self, hash: &[u8], recorded: Timestamp) -> i64 {
+        self.since.push((hash.to_vec(), recorded));
+        self.position + self.since.len() as i64
+    }
+
+    /// The seals over what was appended.
+    fn seals(&mut self, desk: DeskId) -> Vec<Vec<Arg>> {
+        let since = std::mem::take(&mut self.since);
+        let seal = |events: &[(Vec<u8>, Timestamp)]| {
+            let mut hasher = Sha256::new_with_prefix(&self.before);
+            events.iter().for_each(|(hash, _)| hasher.update(hash));
+            self.before = hasher.finalize().to_vec();
+            let (first, last) = (self.position + 1, self.position + events.len() as i64);
+            let recorded = events.last().map(|(_, recorded)| *recorded);
+            (self.batch, self.position) = (self.batch + 1, last);
+            args![desk, self.batch, first, last, recorded, self.before.clone()]
+        };
+        since.chunks(SEALED_AT_ONCE as usize).map(seal).collect()
+    }
+}
+
+/// Positions and seals of a desk to which nothing was appended yet, for [`crate::bulk`].
+#[derive(Debug)]
+pub struct Places {
+    desk: DeskId,
+    sealing: Sealing,
+}
+
+impl Places {
+    /// From the first on.
+    pub fn of(desk: DeskId) -> Self {
+        Self { desk, sealing: Sealing::default() }
+    }
+
+    /// What appends an event at the next position.
+    pub fn append(&mut self, event: Chained) -> (Sql, Vec<Arg>) {
+        let Chained { mut args, hash, recorded } = event;
+        args.push(self.sealing.place(&hash, recorded).into());
+        (APPEND, args)
+    }
+
+    /// What seals all that was appended.
+    pub fn seal(&mut self) -> Vec<(Sql, Vec<Arg>)> {
+        self.sealing.seals(self.desk).into_iter().map(|args| (SEAL, args)).collect()
+    }
+
+    /// How many events wait to be sealed.
+    pub fn waiting(&self) -> usize {
+        self.sealing.since.len()
+    }
+}
+
 impl Tx {
     /// Takes the next position of a desk for an event, on SQLite.
     pub(crate) fn place(&mut self, desk: DeskId, hash: &[u8], recorded: Timestamp) -> i64 {
         if !self.touched.contains(&desk) {
             self.touched.push(desk);
         }
-        let Some(sealing) = self.sealing.get_mut(&desk) else { return 0 };
-        sealing.since.push((hash.to_vec(), recorded));
-        sealing.position + sealing.since.len() as i64
+        self.sealing.get_mut(&desk).map_or(0, |sealing| sealing.place(hash, recorded))
     }
 }
 
@@ -368,20 +448,12 @@ async fn last_seal(tx: &mut Tx, desk: DeskId) -> Result<(i64, i64, Vec<u8>), Fau
 
 /// Seals what was appended to a desk with its positions; answers how many events that were.
 pub(crate) async fn seal_placed(tx: &mut Tx, desk: DeskId) -> Result<usize, Fault> {
-    let Some(Sealing { mut batch, mut position, mut before, since }) = tx.sealing.remove(&desk) else {
-        return Ok(0);
-    };
-    for events in since.chunks(SEALED_AT_ONCE as usize) {
-        let mut hasher = Sha256::new_with_prefix(&before);
-        events.iter().for_each(|(hash, _)| hasher.update(hash));
-        before = hasher.finalize().to_vec();
-        let (first, last) = (position + 1, position + events.len() as i64);
-        let recorded = events.last().map(|(_, recorded)| *recorded);
-        batch += 1;
-        tx.run(SEAL, args![desk, batch, first, last, recorded, before.clone()]).await?;
-        position = last;
+    let Some(mut sealing) = tx.sealing.remove(&desk) else { return Ok(0) };
+    let count = sealing.since.len();
+    for seal in sealing.seals(desk) {
+        tx.run(SEAL, seal).await?;
     }
-    Ok(since.len())
+    Ok(count)
 }
 
 /// Whether a desk has events that wait to be sealed: a read, so that the worker's rounds lock no desk at which nothing
@@ -593,10 +665,11 @@ fn joined(frame: &str, content: Option<&str>) -> Result<Value, serde_json::Error
 }
 
 fn kind_of(frame: &str) -> String {
-    serde_json::from_str::<Value>(frame)
-        .ok()
-        .and_then(|value| value.pointer("/event/type").and_then(|kind| kind.as_str().map(str::to_owned)))
-        .unwrap_or_default()
+    serde_json::from_str(frame).map(|facts| kind_in(&facts)).unwrap_or_default()
+}
+
+fn kind_in(facts: &Value) -> String {
+    facts.pointer("/event/type").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn digest(salt: &[u8], content: &str) -> Vec<u8> {

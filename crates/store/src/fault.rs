@@ -112,7 +112,8 @@ impl Away {
             }
             sqlx::Error::PoolTimedOut => Self::NoConnection,
             sqlx::Error::Database(error) => match error.code().as_deref()? {
-                "40001" | "40P01" => Self::Conflict,
+                // The last: a write that waited failed inside a read that made nothing of it.
+                "40001" | "40P01" | "25P02" => Self::Conflict,
                 "25006" => Self::ReadOnly,
                 "55P03" => Self::Locked,
                 "53000" | "53200" | "53300" | "53400" => Self::NoConnection,

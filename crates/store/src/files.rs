@@ -113,7 +113,8 @@ fn pieces_of(bytes: &[u8]) -> Uuid {
 }
 
 async fn held_by(tx: &mut Tx, desk: DeskId, name: &str, holder: Holder, now: Timestamp) -> Result<(), Fault> {
-    tx.run(AGAIN, args![desk, name, now]).await?;
+    // Held from here on: who purges what lies loose waits, and finds it new.
+    tx.touches(AGAIN, args![desk, name, now]).await?;
     tx.run(HOLD, args![desk, name, holder.code()]).await
 }
 

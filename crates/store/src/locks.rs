@@ -168,6 +168,11 @@ impl Locks {
         self.made.insert(row);
     }
 
+    /// Whether this change made a record.
+    pub(crate) fn has_made(&self, record: Uuid) -> bool {
+        self.made.iter().any(|row| row.id == record)
+    }
+
     /// Whether a row is held so firmly, or was made here.
     pub(crate) fn has(&self, row: Row, firm: Firm) -> bool {
         self.made.contains(&row) || self.held.get(&row).is_some_and(|held| *held >= firm)
@@ -183,9 +188,11 @@ impl Locks {
 impl Tx {
     /// Takes the place of a row in the order. The statement that locks it follows.
     pub(crate) fn takes(&mut self, row: Row, firm: Firm) -> Result<(), Fault> {
-        if !self.is_postgres() {
+        if !self.is_postgres() || self.locks.has(row, firm) {
             return Ok(());
         }
+        // It may have to be waited for: what was only read is read again after that.
+        self.settled.retain(|of, _| !of.is_only_read());
         self.locks.take(row, firm).map_err(|wanted| {
             let wanted = Box::new(wanted);
             self.locks.backwards = Some(wanted.clone());
@@ -221,7 +228,8 @@ impl Tx {
             // Whoever waits for one holds the desk, and so does nobody else.
             (Rank::Kept, _) => return Ok(()),
         };
-        self.run(sql, args).await.map(drop)
+        // Now, and not with what waits to be written.
+        self.touches(sql, args).await.map(drop)
     }
 
     /// Takes what an earlier run of this change found that it needs, in order.

@@ -49,6 +49,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (35, include_str!("../migrations/0035_rebuild.sql")),
     (37, include_str!("../migrations/0037_once.sql")),
     (40, include_str!("../migrations/0040_next_due.sql")),
+    (41, include_str!("../migrations/0041_about.sql")),
 ];
 
 const VERSION: Sql = Sql {
@@ -244,6 +245,12 @@ alter table search_document force row level security;
 create index outbox_of_lane on outbox (lane, not_before) where head > 0 and parked is null;
 ";
 
+/// The same view, which also says whose entries a block holds.
+const SOUGHT: &str = "\
+create or replace view block_sought as select desk_id, subject_id, subject, audience, terms, source_id from search_block
+  where desk_id = nullif(current_setting('relais.desk', true), '')::uuid;
+";
+
 /// What triggers of PostgreSQL do instead of what is refused. On SQLite each says it for itself.
 const REFUSALS: &str = "\
 create function is_kept() returns trigger language plpgsql as $$ begin
@@ -323,6 +330,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{once}", "select 1 where false;")
             .replace("{block_some}", FIND_SOME)
             .replace("{spread}", SPREAD)
+            .replace("{sought}", SOUGHT)
             .replace("{refused}", "execute function is_kept()")
             .replace("{refused_while_it_lives}", "execute function is_kept_while_its_desk_lives()")
             .replace("{mailbox}", "lower(body::jsonb ->> 'mailbox')")
@@ -371,6 +379,7 @@ fn dialect(text: &str, postgres: bool) -> String {
             .replace("{once}", ONCE)
             .replace("{block_some}", "")
             .replace("{spread}", "")
+            .replace("{sought}", "")
             .replace("{refused}", REFUSED)
             .replace("{refused_while_it_lives}", REFUSED_WHILE_IT_LIVES)
             .replace("{seat_name}", "coalesce(json_extract(body, '$.name'), '')")

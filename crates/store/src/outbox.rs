@@ -19,10 +19,23 @@ pub use held::{PUT_WHILE_CLOSED, WAITED_IN_A_COPY, held_of, hold_put_while_close
 pub(crate) use held::{STATEMENTS as HELD_STATEMENTS, hold_loaded};
 
 statements! {
-    LOCK_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1" for update];
-    ANY_HEAD => ["select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1"];
-    PUT => ["insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head)
-             select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0) from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"];
+    // Whether a head is locked now, and whether there was one as the statement began.
+    LOCK_HEAD => [
+        sqlite "select (select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1),
+                case when exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1) then cast(1 as bigint) else 0 end"
+        postgres "select (select cast(1 as bigint) from outbox where desk_id = $1 and line = $2 and head = 1 for update),
+                  case when exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1) then cast(1 as bigint) else 0 end"
+    ];
+    // PostgreSQL is told whether it is the head: whoever writes it knows.
+    PUT => [
+        sqlite "insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head)
+                select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1 - coalesce(max(head), 0) from outbox where desk_id = $1 and line = $4 and done is null on conflict (desk_id, line) where head = 1 do nothing"
+        postgres "insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head)
+                select $1, $2, coalesce(max(ordinal), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 from outbox where desk_id = $1 and line = $4 and done is null"
+    ];
+    // Nobody else knows the line: whoever did would be refused, and nothing lost.
+    BEGIN_LINE => ["insert into outbox (desk_id, id, ordinal, lane, line, body, created, not_before, cancel, record_id, entry, recipient, head)
+                    values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)"];
     PROMOTE => ["update outbox set head = 1 where desk_id = $1
                  and id = (select id from outbox where desk_id = $1 and line = $2 and done is null and parked is null order by ordinal limit 1)
                  and not exists (select 1 from outbox where desk_id = $1 and line = $2 and head = 1)"];
@@ -40,6 +53,8 @@ statements! {
     FORGET => ["delete from outbox where desk_id = $1 and id = $2"];
     STAND => ["insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed, why)
                select desk_id, record_id, entry, recipient, lane, $3, $4, $5 from outbox where desk_id = $1 and id = $2 and record_id is not null
+               on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
+    WAITS => ["insert into delivery (desk_id, record_id, entry, recipient, lane, state, changed) values ($1, $2, $3, $4, $5, $6, $7)
                on conflict (desk_id, record_id, entry, recipient, lane) do update set state = excluded.state, changed = excluded.changed, why = excluded.why"];
     STANDS => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 order by entry, recipient, lane"];
     STANDS_UNDONE => ["select entry, recipient, lane, state, changed, why from delivery where desk_id = $1 and record_id = $2 and state <> 'done' order by entry, recipient, lane"];
@@ -125,24 +140,30 @@ pub(crate) async fn flush(tx: &mut Tx) -> Result<(), Fault> {
     let mut items = std::mem::take(&mut tx.leaving);
     // What is of one line stays in its order.
     items.sort_by(|a, b| (a.desk.0, &a.line).cmp(&(b.desk.0, &b.line)));
-    for item in items {
+    let mut before = None;
+    for item in &items {
         if let Some(key) = &item.cancels {
             cancel(tx, item.desk, key).await?;
         }
-        put_one(tx, &item).await?;
-        if item.tells.is_some() {
-            stands(tx, (item.desk, item.id), DeliveryState::Waits, item.created, None).await?;
+        put_one(tx, item, before != Some(&item.line)).await?;
+        before = Some(&item.line);
+        if let Some(told) = &item.tells {
+            let (entry, recipient) = (told.entry.cast_signed(), told.recipient.as_str());
+            let state = DeliveryState::Waits.code();
+            let stands =
+                args![item.desk, told.record, entry, recipient, item.lane.code(), state, item.created];
+            tx.run(WAITS, stands).await?;
         }
     }
     Ok(())
 }
 
 /// Writes an item behind those that wait. While it is written nobody settles the head of its line: whoever did would not
-/// see it, and nobody would mark it.
-async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
+/// see it, and nobody would mark it. `begins`: nothing of its line is put out by this change before it.
+async fn put_one(tx: &mut Tx, item: &Item, begins: bool) -> Result<(), Fault> {
     let (lane, line) = (item.lane.code(), item.line.as_str());
     let told = item.tells.as_ref();
-    let args = args![
+    let mut args = args![
         item.desk,
         item.id,
         lane,
@@ -158,17 +179,23 @@ async fn put_one(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
     if !tx.is_postgres() {
         return tx.run(PUT, args).await;
     }
-    loop {
-        let locked: Option<(i64,)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
-        // Settled while it was waited for: another is the head now, or none.
-        if locked.is_none() && tx.optional::<(i64,)>(ANY_HEAD, args![item.desk, line]).await?.is_some() {
-            continue;
-        }
-        // Somebody else begins the same line at the same time: it is theirs, and this one comes behind.
-        if tx.touches(PUT, args.clone()).await? == 1 {
-            return Ok(());
-        }
+    // The line of a record that this change made.
+    let made = told.is_some_and(|it| tx.locks.has_made(it.record) && line.contains(&it.record.to_string()));
+    if made && begins {
+        return tx.run(BEGIN_LINE, args).await;
     }
+    let head = loop {
+        let found: Option<(Option<i64>, i64)> = tx.optional(LOCK_HEAD, args![item.desk, line]).await?;
+        match found {
+            Some((Some(_), _)) => break false,
+            // Settled while it was waited for: another is the head now, or none.
+            Some((None, 1)) => {}
+            _ => break true,
+        }
+    };
+    args.push(Arg::from(head));
+    // Whoever begins a line that somebody else begins at the same time is refused, and begun again: then it comes behind.
+    tx.run(PUT, args).await
 }
 
 /// What waits under a key is no longer needed.

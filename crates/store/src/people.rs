@@ -23,7 +23,9 @@ statements! {
     ];
     PERSON_BY_EMAIL => ["select id, email, name, language, password from person where email = $1"];
     PERSON => ["select id, email, name, language, password from person where id = $1"];
-    ADDRESS_HERE => ["select email from person where id = $2 and not exists (select 1 from seat where person_id = $2 and desk_id = $1 and name = $3 and ends >= $4)"];
+    PERSON_HERE_SINCE => ["select id, email, name, language, password,
+                           case when exists (select 1 from seat where person_id = $2 and desk_id = $1 and name = $3 and ends >= $4) then cast(1 as bigint) else 0 end
+                           from person where id = $2"];
     PUT_PERSON => ["insert into person (id, email, name, language, password, created) values ($1, $2, $3, $4, $5, $6)
                     on conflict (email) do nothing"];
     SET_PASSWORD => ["update person set password = $2 where id = $1"];
@@ -53,7 +55,8 @@ statements! {
     SIGN_IN_LINK => ["select person_id from sign_in_link where hash = $1 and used is null and expires > $2"];
     USE_SIGN_IN_LINK => ["update sign_in_link set used = $2 where hash = $1 and used is null and expires > $2 returning person_id, next, proof, proof_desk"];
     PUT_TOKEN => ["insert into token (hash, desk_id, seat_id, name, created) values ($1, $2, $3, $4, $5)"];
-    TOKEN => ["select desk_id, seat_id from token where hash = $1 and revoked is null"];
+    SEAT_OF_TOKEN => ["select seat.desk_id, seat.id, seat.person_id, seat.kind, seat.body, seat.account_id, seat.starts, seat.ends, seat.name
+                       from token join seat on seat.desk_id = token.desk_id and seat.id = token.seat_id where token.hash = $1 and token.revoked is null"];
     TOKENS_OF_SEAT => ["select name, created, revoked from token where desk_id = $1 and seat_id = $2 order by created"];
     REVOKE_TOKENS => ["update token set revoked = $4 where desk_id = $1 and seat_id = $2 and name = $3 and revoked is null"];
     SETTING => ["select value from setting where name = $1"];
@@ -152,7 +155,19 @@ pub async fn person_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>,
 
 /// A person by id.
 pub async fn person_by_id(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
-    Ok(tx.optional(PERSON, args![id]).await?.map(person))
+    if let Some(known) = tx.settled::<Person>(Document::Person(id)) {
+        return Ok(Some(Person::clone(&known)));
+    }
+    let found = tx.optional(PERSON, args![id]).await?.map(person);
+    settle(tx, found.as_ref());
+    Ok(found)
+}
+
+/// Notes a person that was read by their id.
+fn settle(tx: &mut Tx, found: Option<&Person>) {
+    if let Some(found) = found {
+        tx.settle(Document::Person(found.id), &Arc::new(found.clone()), false);
+    }
 }
 
 /// The address of a contact as a desk finds what was opened for them by it: none of whoever was taken out of the desk since,
@@ -163,9 +178,13 @@ pub async fn address_here(
     id: PersonId,
     opened: Timestamp,
 ) -> Result<Option<String>, Fault> {
-    let row: Option<(String,)> =
-        tx.optional(ADDRESS_HERE, args![desk, id, domain::redaction::MARK, opened]).await?;
-    Ok(row.map(|(email,)| email))
+    let row: Option<(Uuid, String, String, String, Option<String>, i64)> =
+        tx.optional(PERSON_HERE_SINCE, args![desk, id, domain::redaction::MARK, opened]).await?;
+    let Some((id, email, name, language, password, gone)) = row else { return Ok(None) };
+    let found = person((id, email, name, language, password));
+    // Most often they are told by mail as well.
+    settle(tx, Some(&found));
+    Ok((gone == 0).then_some(found.email))
 }
 
 /// Adds a person unless the address is known; answers who has it now.
@@ -185,6 +204,7 @@ pub async fn put_person(tx: &mut Tx, new: &Person, now: Timestamp) -> Result<Per
 
 /// Sets a password's PHC string.
 pub async fn set_password(tx: &mut Tx, id: PersonId, password: &str) -> Result<(), Fault> {
+    tx.settled.remove(&Document::Person(id));
     tx.run(SET_PASSWORD, args![id, password]).await
 }
 
@@ -208,8 +228,14 @@ pub async fn agents_at(tx: &mut Tx, desk: DeskId) -> Result<Vec<SeatRow>, Fault>
 
 /// The seats of a person at one desk that have not ended.
 pub async fn seats_of_person(tx: &mut Tx, desk: DeskId, id: PersonId) -> Result<Vec<SeatRow>, Fault> {
+    let of = Document::SeatsOf(desk, id);
+    if let Some(known) = tx.settled::<Vec<SeatRow>>(of) {
+        return Ok(Vec::clone(&known));
+    }
     let rows: Vec<SeatColumns> = tx.all(PERSON_HERE, args![desk, id]).await?;
-    Ok(rows.into_iter().map(seat).collect())
+    let seats: Vec<SeatRow> = rows.into_iter().map(seat).collect();
+    tx.settle(of, &Arc::new(seats.clone()), false);
+    Ok(seats)
 }
 
 /// What the contacts of an account are called.
@@ -345,6 +371,7 @@ pub async fn put_seat(tx: &mut Tx, row: &SeatRow) -> Result<(), Fault> {
         row.ends,
         row.name.as_str()
     ];
+    tx.settled.remove(&Document::SeatsOf(row.desk, row.person));
     tx.run(PUT_SEAT, args).await?;
     known_names::of_seat(tx, row).await
 }
@@ -471,9 +498,8 @@ pub async fn put_token(
 }
 
 /// The seat a token acts for.
-pub async fn token(tx: &mut Tx, hash: &[u8]) -> Result<Option<(DeskId, SeatId)>, Fault> {
-    let row: Option<(Uuid, Uuid)> = tx.optional(TOKEN, args![hash]).await?;
-    Ok(row.map(|(desk, seat)| (DeskId(desk), SeatId(seat))))
+pub async fn seat_of_token(tx: &mut Tx, hash: &[u8]) -> Result<Option<SeatRow>, Fault> {
+    Ok(tx.optional(SEAT_OF_TOKEN, args![hash]).await?.map(seat))
 }
 
 /// The tokens of a seat: name, when made, when revoked.
@@ -528,5 +554,6 @@ pub async fn lease(
 
 /// Writes the names of a desk's seats into their column, where a copy from before had none.
 pub(crate) async fn name_seats(tx: &mut Tx, desk: DeskId) -> Result<(), Fault> {
+    tx.settled.retain(|of, _| !of.is_only_read());
     tx.run(NAME_SEATS, args![desk]).await
 }

@@ -110,6 +110,8 @@ pub(crate) struct Within {
     pub waits: Waits,
     /// Whether it says how statements are planned, which no connection of a pooler's keeps.
     pub plans: bool,
+    /// Whether several statements that write are sent as one.
+    pub together: bool,
 }
 
 /// How statements that answer people are planned: whoever looked at a table when it was small would read all of it where an
@@ -279,11 +281,17 @@ pub(crate) async fn is_pooled(
     Ok(false)
 }
 
+/// Whether a server is spread over several machines by Citus, which takes nothing that adds rows into a statement of several.
+pub(crate) async fn is_spread(one: &mut PgConnection, waits: Waits) -> Result<bool, Fault> {
+    let asks = "select count(*)::int4 from pg_extension where extname = 'citus'";
+    Ok(process(one, asks, waits.change).await? > 0)
+}
+
 /// How often two connections are compared, and how long one may take while the other holds a process.
 const LOOKS: u32 = 3;
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The server's process, as the last of some statements answers it.
+/// A number, as the last of some statements answers it: most often of the server's process.
 async fn process(open: &mut PgConnection, sql: &'static str, patience: Duration) -> Result<i32, Fault> {
     bounded(Some(patience), "a question", async {
         let rows = sqlx::raw_sql(sql).fetch_all(open).await?;
@@ -315,7 +323,8 @@ mod tests {
 
     #[test]
     fn a_transaction_sets_its_role_and_its_desk_for_itself_alone() {
-        let within = Within { role: Some(RUNTIME_ROLE.into()), waits: Waits::SERVING, plans: true };
+        let within =
+            Within { role: Some(RUNTIME_ROLE.into()), waits: Waits::SERVING, plans: true, together: true };
         let begin = within.begin(Some(DeskId(uuid::Uuid::nil())), true);
         let nobody = "set local relais.desk = '00000000-0000-0000-0000-000000000000'; ";
         assert!(begin.starts_with("begin; set local ") && begin.contains(nobody), "{begin}");

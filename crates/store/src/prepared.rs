@@ -138,7 +138,7 @@ impl Prepared {
 }
 
 /// The table that a statement writes; `None`: it does not begin as one that does.
-fn written(text: &str) -> Option<&str> {
+pub(crate) fn written(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
     let table = match (words.next()?, words.next()?) {
         ("insert", "into") | ("delete", "from") => words.next()?,
@@ -149,7 +149,7 @@ fn written(text: &str) -> Option<&str> {
 }
 
 /// Whether a statement names a table.
-fn names(text: &str, table: &str) -> bool {
+pub(crate) fn names(text: &str, table: &str) -> bool {
     let of_a_name = |byte: Option<&u8>| byte.is_some_and(|it| it.is_ascii_alphanumeric() || *it == b'_');
     let bytes = text.as_bytes();
     text.match_indices(table).any(|(at, _)| {

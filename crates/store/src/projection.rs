@@ -200,10 +200,16 @@ pub(crate) async fn save<R: Projected>(
 
 /// Adds a row that was not there.
 async fn insert<R: Projected>(tx: &mut Tx, desk: DeskId, row: &R) -> Result<(), Fault> {
+    let (sql, args) = inserts(desk, row);
+    tx.run(sql, args).await
+}
+
+/// What adds a row that is not there.
+pub(crate) fn inserts<R: Projected>(desk: DeskId, row: &R) -> (Sql, Vec<Arg>) {
     let table = R::table();
     let mut args = args![desk];
     args.extend(table.values(row, |_| true));
-    tx.run(sql(&table.texts.insert), args).await
+    (sql(&table.texts.insert), args)
 }
 
 /// Writes what a change may have made of a row that is there.

@@ -1,6 +1,7 @@
 //! Queues of desks, and the people of each.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::id::{CalendarId, DeskId, QueueId, SeatId};
 use domain::kind::Door;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
 use crate::people;
+use crate::remembered::Document;
 use crate::rows::Hold;
 use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
@@ -38,9 +40,9 @@ statements! {
     LEAVE => ["delete from queue_member where desk_id = $1 and seat_id = $2"];
 }
 
-type Columns = (Uuid, String, String, String, Option<Uuid>, i64, i64, Option<i64>);
+pub(crate) type Columns = (Uuid, String, String, String, Option<Uuid>, i64, i64, Option<i64>);
 
-fn read(desk: DeskId, columns: Columns) -> Result<Queue, Fault> {
+pub(crate) fn read(desk: DeskId, columns: Columns) -> Result<Queue, Fault> {
     let (id, en, fr, door, calendar, first, version, retired) = columns;
     let corrupt = |what: &str| Fault::Corrupt(format!("queue {id}: its {what} cannot be read"));
     Ok(Queue {
@@ -160,8 +162,16 @@ pub async fn peek(tx: &mut Tx, desk: DeskId, id: QueueId) -> Result<Option<Queue
 
 /// The first queue of a door, without its people.
 pub async fn first(tx: &mut Tx, desk: DeskId, door: Door) -> Result<Option<Queue>, Fault> {
+    let of = Document::FirstQueue(desk, door);
+    if let Some(known) = tx.settled::<Queue>(of) {
+        return Ok(Some(Queue::clone(&known)));
+    }
     let row: Option<Columns> = tx.optional(FIRST, args![desk, door.code()]).await?;
-    row.map(|columns| read(desk, columns)).transpose()
+    let queue = row.map(|columns| read(desk, columns)).transpose()?;
+    if let Some(queue) = &queue {
+        tx.settle(of, &Arc::new(queue.clone()), false);
+    }
+    Ok(queue)
 }
 
 /// Writes a queue and its people.
@@ -177,6 +187,7 @@ pub async fn put(tx: &mut Tx, queue: &Queue) -> Result<(), Fault> {
         queue.version,
         queue.retired
     ];
+    tx.settled.remove(&Document::FirstQueue(queue.desk, queue.door));
     tx.run(PUT, args).await?;
     tx.run(DROP_MEMBERS, args![queue.desk, queue.id]).await?;
     for seat in &queue.members {

@@ -138,13 +138,7 @@ pub async fn out_of_outbox(tx: &mut Tx, desk: DeskId, taken: &Taken, about: &[St
     Ok(rewritten)
 }
 
-/// A document without it; none: it does not stand there.
-pub(crate) fn without(taken: &Taken, document: &str) -> Option<String> {
-    let mut value: Value = serde_json::from_str(document).ok()?;
-    taken.out_of(&mut value).then(|| value.to_string())
-}
-
-/// The same of a document that has codes beside words.
+/// A document that has codes beside words without it; none: it does not stand there.
 pub(crate) fn without_in_row(taken: &Taken, document: &str) -> Option<String> {
     let mut value: Value = serde_json::from_str(document).ok()?;
     taken.out_of_document(&mut value).then(|| value.to_string())

@@ -11,7 +11,8 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
-use domain::id::{AccountId, AgreementId, DeskId, LinkId, SeatId};
+use domain::id::{AccountId, AgreementId, DeskId, LinkId, PersonId, SeatId};
+use domain::kind::Door;
 use serde::de::DeserializeOwned;
 
 use crate::fault::Fault;
@@ -26,6 +27,7 @@ pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Document {
     Desk(DeskId),
+    Account(DeskId, AccountId),
     Agreement(DeskId, AgreementId),
     /// Not one document but a list of them: what a transaction settles once for all who ask what an account holds.
     AgreementsOf(DeskId, AccountId),
@@ -33,6 +35,21 @@ pub(crate) enum Document {
     /// A form by the number of its version, which no other form of the desk has.
     Form(DeskId, i64),
     Seat(DeskId, SeatId),
+    Person(PersonId),
+    /// As `AgreementsOf`: the seats that a person has at a desk.
+    SeatsOf(DeskId, PersonId),
+    /// The queue in which waits what comes by a door.
+    FirstQueue(DeskId, Door),
+}
+
+impl Document {
+    /// Whether a change leans on it as it first read it: nobody locks it for that, and most often nobody changes it.
+    pub fn is_only_read(self) -> bool {
+        matches!(
+            self,
+            Self::Desk(_) | Self::Account(..) | Self::FirstQueue(..) | Self::Person(_) | Self::SeatsOf(..)
+        )
+    }
 }
 
 /// What never changes under its version.
@@ -222,9 +239,9 @@ impl crate::Tx {
 
     /// Notes what was read of a row. `held`: the transaction has locked it. Without a lock it is settled where nobody else can
     /// change it meanwhile: on SQLite, which has one writer and whose readers see one state, and in a read on PostgreSQL, which
-    /// sees one as well.
+    /// sees one as well; and where it is only read, until the change locks something.
     pub(crate) fn settle<T: Send + Sync + 'static>(&mut self, of: Document, value: &Arc<T>, held: bool) {
-        if held || self.still {
+        if held || self.still || of.is_only_read() {
             let shared: Shared = Arc::<T>::clone(value);
             self.settled.insert(of, shared);
         }

@@ -7,6 +7,7 @@ use domain::calendar::Calendars;
 use domain::desk::{Agreement, Brand, BrandChoice, Desk, Link};
 use domain::form::Form;
 use domain::id::{AccountId, AgreementId, CalendarId, DeskId, LinkId, PersonId};
+use domain::kind::Door;
 use domain::policy::Policy;
 use domain::text::Both;
 use domain::{Timestamp, refusal};
@@ -18,7 +19,7 @@ use crate::locks::{Firm, Rank, Row};
 use crate::remembered::{Document, Version};
 use crate::run::Fault;
 use crate::tx::{Sql, Tx, statements};
-use crate::{known_names, people};
+use crate::{known_names, people, queues};
 
 statements! {
     DESKS => ["select id, body from desk order by slug"];
@@ -35,6 +36,8 @@ statements! {
     ACCOUNTS => ["select id, name, calendar_id from account where desk_id = $1 order by name, id"];
     ACCOUNT => ["select id, name, calendar_id from account where desk_id = $1 and id = $2"];
     ACCOUNT_CALLED => ["select id, name, calendar_id from account where desk_id = $1 and name = $2 order by id limit 1"];
+    DESK_AND_ACCOUNT => ["select desk.body, account.name, account.calendar_id, queue.id, queue.name_en, queue.name_fr, queue.door, queue.calendar_id, queue.first, queue.version, queue.retired
+                          from desk join account on account.desk_id = $1 and account.id = $2 join queue on queue.desk_id = $1 and queue.door = $3 and queue.first = 1 where desk.id = $1"];
     PUT_ACCOUNT => ["insert into account (desk_id, id, name, calendar_id, created) values ($1, $2, $3, $4, $5)
                      on conflict (desk_id, id) do update set name = excluded.name, calendar_id = excluded.calendar_id"];
     KEEP_CALENDAR => ["insert into calendar (desk_id, version, body) values ($1, $2, $3) on conflict (desk_id, version) do nothing"];
@@ -220,12 +223,41 @@ pub async fn account_called(tx: &mut Tx, desk: DeskId, name: &str) -> Result<Opt
 
 /// One account.
 pub async fn account(tx: &mut Tx, desk: DeskId, id: AccountId) -> Result<Account, Fault> {
-    Ok(read_account(must(tx.optional(ACCOUNT, args![desk, id]).await?)?))
+    let of = Document::Account(desk, id);
+    if let Some(known) = tx.settled::<Account>(of) {
+        return Ok(Account::clone(&known));
+    }
+    let account = read_account(must(tx.optional(ACCOUNT, args![desk, id]).await?)?);
+    tx.settle(of, &Arc::new(account.clone()), false);
+    Ok(account)
 }
+
+/// Has PostgreSQL say at once what is asked one by one when something is opened for an account: the desk, the account, and the
+/// first queue of a door. What is missing is found out by whoever asks for it.
+pub async fn read_ahead(tx: &mut Tx, desk: DeskId, account: AccountId, door: Door) -> Result<(), Fault> {
+    if !tx.is_postgres() || tx.settled::<Desk>(Document::Desk(desk)).is_some() {
+        return Ok(());
+    }
+    let row: Option<Ahead> = tx.optional(DESK_AND_ACCOUNT, args![desk, account, door.code()]).await?;
+    let Some((body, name, calendar, id, en, fr, of_door, hours, first, version, retired)) = row else {
+        return Ok(());
+    };
+    let face = read_desk(tx, (desk.0, body))?;
+    tx.settle(Document::Desk(desk), &face, false);
+    let named = read_account((account.0, name, calendar));
+    tx.settle(Document::Account(desk, account), &Arc::new(named), false);
+    let queue = queues::read(desk, (id, en, fr, of_door, hours, first, version, retired))?;
+    tx.settle(Document::FirstQueue(desk, door), &Arc::new(queue), false);
+    Ok(())
+}
+
+type Ahead =
+    (String, String, Option<Uuid>, Uuid, String, String, String, Option<Uuid>, i64, i64, Option<i64>);
 
 /// Adds or changes an account.
 pub async fn put_account(tx: &mut Tx, desk: DeskId, account: &Account, now: Timestamp) -> Result<(), Fault> {
     let args = args![desk, account.id, account.name.as_str(), account.calendar, now];
+    tx.settled.remove(&Document::Account(desk, account.id));
     tx.run(PUT_ACCOUNT, args).await?;
     known_names::of_account(tx, desk, account.id, &account.name).await
 }

@@ -124,7 +124,12 @@ impl Store {
                 if let Ok(mut slot) = slot.lock() {
                     *slot = Some(value);
                 }
-                if keep { Ok(()) } else { Err(Fault::Rehearsed) }
+                if keep {
+                    return Ok(());
+                }
+                // What would be refused is refused.
+                tx.write_later().await?;
+                Err(Fault::Rehearsed)
             })
         });
         let (told, tell) = oneshot::channel();
@@ -194,8 +199,8 @@ impl Store {
         }
     }
 
-    /// Runs a read in one transaction, beside whoever waits for it, and cuts it short when nobody does any longer. On SQLite
-    /// it has a thread of its own; a server that falls silent meanwhile is found out.
+    /// Runs a read in one transaction, beside whoever waits for it, and cuts it short when nobody does any longer. A server
+    /// that falls silent meanwhile is found out.
     pub async fn read<T, F>(&self, desk: DeskId, job: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -579,7 +584,8 @@ async fn done_with(tx: &mut Tx, job: &mut Job) -> Result<(), Fault> {
     tx.settled.clear();
     job(tx).await?;
     outbox::flush(tx).await?;
-    tally::flush(tx).await
+    tally::flush(tx).await?;
+    tx.write_later().await
 }
 
 fn refuse(changes: impl Iterator<Item = Queued>, fault: &Fault) {

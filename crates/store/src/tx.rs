@@ -17,6 +17,7 @@ use crate::connections::{Lent, Waiting};
 use crate::events::Sealing;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
+use crate::later::Later;
 use crate::locks::Locks;
 use crate::outbox::Item;
 use crate::postgres::{Within, bounded};
@@ -105,6 +106,9 @@ pub struct Tx {
     pub(crate) heads: HashMap<(DeskId, Uuid), (u64, Vec<u8>)>,
     /// What is locked.
     pub(crate) locks: Locks,
+    /// What is written on PostgreSQL and waits to be sent; whether anything may wait.
+    later: Later,
+    waits: bool,
     /// The epochs of desks that put messages out.
     pub(crate) epochs: HashMap<DeskId, u64>,
     /// Whether what is written down may have happened however long ago, whatever the policy says.
@@ -227,6 +231,8 @@ impl Tx {
             prepared: None,
             heads: HashMap::new(),
             locks: Locks::default(),
+            later: Later::default(),
+            waits: false,
             epochs: HashMap::new(),
             any_age: false,
             leaving: Vec::new(),
@@ -282,6 +288,7 @@ impl Tx {
         self.leaving.clear();
         self.counted.clear();
         self.heads.clear();
+        self.later.clear();
         self.locks.forget();
         self.epochs.clear();
         self.settled.clear();
@@ -295,19 +302,44 @@ impl Tx {
         }
     }
 
-    /// Runs a statement that writes.
+    /// Runs a statement that writes: by the next that leans on it at the latest, and before the commit (`crate::later`). What
+    /// is to be locked by it at once is asked for by [`Self::touches`].
     pub async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Fault> {
         if let Some(prepared) = &mut self.prepared {
             self.asked.statements.fetch_add(1, Ordering::Relaxed);
             prepared.write(Cow::Borrowed(sql.sqlite), args);
             return Ok(());
         }
-        self.touches(sql, args).await.map(drop)
+        let form = if self.waits { Later::may_wait(sql.postgres) } else { None };
+        let Some(form) = form else { return self.touches(sql, args).await.map(drop) };
+        let write = (sql.postgres, form);
+        if self.later.is_against(write, &args) {
+            self.write_later().await?;
+        }
+        self.later.put(write, args);
+        Ok(())
+    }
+
+    /// Sends what waits to be written.
+    pub(crate) async fn write_later(&mut self) -> Result<(), Fault> {
+        let Some(together) = self.later.take() else { return Ok(()) };
+        let (text, args, keeps) = (together.text.into_owned(), together.args, together.keeps && !self.pooled);
+        let gone = || Fault::Away { kind: Away::Gone, why: "this is SQLite".into() };
+        let done =
+            asked!(self, |_open| Err(gone()), |server| query!(sqlx::query, AssertSqlSafe(text), args, keeps)
+                .execute(server));
+        done.map(drop)
+    }
+
+    /// The same, where a statement that is sent now leans on it.
+    async fn write_before(&mut self, text: &str) -> Result<(), Fault> {
+        if self.later.goes_before(text) { self.write_later().await } else { Ok(()) }
     }
 
     /// Runs a statement that writes; answers how many rows it touched.
     pub async fn touches(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Fault> {
         self.must_not_prepare()?;
+        self.write_later().await?;
         let there = sql.postgres;
         let done = asked!(self, |open| return open.run(sql.sqlite, &args), sqlx::query, there, args, execute);
         done.map(|done| done.rows_affected())
@@ -354,7 +386,10 @@ impl Tx {
     pub async fn all<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<R>, Fault> {
         let rows = match self.all_here(Cow::Borrowed(sql.sqlite), &args, usize::MAX) {
             Some(rows) => rows,
-            None => asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_all),
+            None => {
+                self.write_before(sql.postgres).await?;
+                asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_all)
+            }
         };
         self.came(rows)
     }
@@ -363,7 +398,10 @@ impl Tx {
     pub async fn optional<R: Readable>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<R>, Fault> {
         let row = match self.all_here(Cow::Borrowed(sql.sqlite), &args, 1) {
             Some(rows) => rows.map(|mut rows| rows.pop()),
-            None => asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_optional),
+            None => {
+                self.write_before(sql.postgres).await?;
+                asked!(self, sqlx::query_as::<_, R>, sql.postgres, args, fetch_optional)
+            }
         }?;
         self.asked.rows.fetch_add(u64::from(row.is_some()), Ordering::Relaxed);
         Ok(row)
@@ -376,6 +414,7 @@ impl Tx {
         args: Vec<Arg>,
     ) -> Result<Vec<R>, Fault> {
         let rows = if self.is_postgres() {
+            self.write_before(&built).await?;
             asked!(self, sqlx::query_as::<_, R>, AssertSqlSafe(built), args, fetch_all)
         } else {
             self.all_here(Cow::Owned(built), &args, usize::MAX).unwrap_or_else(|| Ok(Vec::new()))
@@ -399,6 +438,7 @@ impl Tx {
         with: &mut (dyn FnMut(R) -> Result<(), Fault> + Send),
     ) -> Result<(), Fault> {
         use futures_util::TryStreamExt as _;
+        self.write_before(&built).await?;
         let (keeps, patience) = (!self.pooled, self.patience);
         let server = match &mut self.connection {
             Connection::Postgres(server) => &mut **server,
@@ -433,6 +473,7 @@ impl Tx {
     /// The same; answers how many rows it touched.
     pub(crate) async fn touches_built(&mut self, built: String, args: Vec<Arg>) -> Result<u64, Fault> {
         self.must_not_prepare()?;
+        self.write_later().await?;
         let done = asked!(
             self,
             |open| return open.run(&built, &args),
@@ -456,6 +497,7 @@ impl Tx {
     /// Statements without arguments, several at once: migrations, begin, commit.
     pub(crate) async fn script(&mut self, script: String) -> Result<(), Fault> {
         self.must_not_prepare()?;
+        self.write_later().await?;
         let done =
             asked!(self, |open| return open.script(&script), |server| sqlx::raw_sql(AssertSqlSafe(script))
                 .execute(server));
@@ -480,6 +522,7 @@ impl Tx {
         self.still = !self.is_postgres() || (!write && self.within.is_some());
         self.desk = desk;
         self.forget();
+        self.waits = write && self.within.as_ref().is_some_and(|within| within.together);
         self.touched.clear();
         self.sealing.clear();
         if !write && desk.is_some_and(|desk| !desk.0.is_nil()) {
@@ -519,6 +562,7 @@ impl Tx {
 
     /// Commits. On PostgreSQL whatever ends the connection meanwhile leaves the outcome unknown.
     pub(crate) async fn commit(&mut self) -> Result<(), Fault> {
+        self.write_later().await?;
         match &mut self.connection {
             Connection::Sqlite(_) => self.script("commit".to_owned()).await?,
             // A time limit would let the server say “committed” of what no standby has: it ends the wait for one, and

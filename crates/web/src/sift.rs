@@ -33,6 +33,32 @@ pub(crate) fn severity(said: &str) -> Option<Severity> {
     said.parse::<std::num::NonZeroU8>().ok().map(|level| Severity(level.get()))
 }
 
+/// What a filter can be set to: the word in the address, its name, and whether it is.
+pub(crate) type Choice = (String, String, bool);
+
+/// Up to so many are chosen from a list; of more, the name is typed.
+pub(crate) const FEW: usize = 60;
+/// Severities that are offered: scales of policies are no longer than this.
+const SCALE: u8 = 5;
+
+/// Severities to choose from, with the one that is asked for.
+pub(crate) fn severities(asked: &str) -> Vec<Choice> {
+    let asked = severity(asked).map(|it| it.0);
+    let all = (1..=SCALE).chain(asked.filter(|it| *it > SCALE));
+    all.map(|it| (it.to_string(), it.to_string(), asked == Some(it))).collect()
+}
+
+/// Products to choose from, with the one that is asked for; none, where they are too many.
+pub(crate) fn products(mut all: Vec<String>, asked: &str) -> Vec<Choice> {
+    if all.len() > FEW {
+        all.clear();
+    } else if !asked.is_empty() && !all.iter().any(|it| it == asked) {
+        // It is not supported any more, and some are about it all the same.
+        all.push(asked.to_owned());
+    }
+    all.into_iter().map(|it| (it.clone(), it.clone(), it == asked)).collect()
+}
+
 /// Filters that an address sets to something that means nothing.
 #[derive(Default)]
 pub(crate) struct Sifted {

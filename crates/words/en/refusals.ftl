@@ -37,6 +37,7 @@ refusal-bad-request-why = { $why ->
     [twice] “{ $written }” stands here twice. Say it once.
     [host] A request names exactly one host, in one line “Host”. Correct the program that sends this.
     [line-ends] A line of the head ends in a bare line feed. Each line ends in a carriage return and a line feed.
+    [address] The address is too long. Ask for less at once, with fewer words.
     [length] The length of this can be understood in more than one way. Say it once.
    *[other] This cannot be read. Check how it is written, then send it again.
 }
@@ -53,6 +54,7 @@ refusal-field-missing-among = Say which one in “{ $field }”: { $among }.
 refusal-field-missing-field = Fill in “{ $field }”.
 refusal-field-invalid = Something here cannot be taken. Correct it, then send again.
 refusal-field-invalid-field = “{ $field }” holds something that cannot be taken. Correct it, then send again.
+refusal-field-invalid-also-shortest = At least { $shortest } characters are needed, or { $shortest_paired } of Chinese, Japanese or Korean.
 refusal-field-too-long = Something here is too long. Shorten it, or attach a file.
 refusal-field-too-long-field = “{ $field }” is too long. Shorten it, or attach a file.
 refusal-form-sent = You sent this form already, with other words. Those were taken; these were not. Look at what came of it, and add there what is missing, or begin a new form.
@@ -197,6 +199,7 @@ refusal-already-exists = This exists already. Choose another name, or change the
 # Chosen by what kind of thing it is, never by its name: somebody may have called it “one” or “desk”.
 refusal-already-exists-kind = { $kind ->
     [version] Version { $what } exists already. Give the next one.
+    [prefix] Another desk of this installation has “{ $what }” in front of its numbers. Choose other letters.
    *[desk] This desk exists already. Choose another name, or work with the one that is there.
 }
 refusal-already-exists-what = “{ $what }” exists already. Choose another, or change the one that is there.

@@ -37,6 +37,7 @@ refusal-bad-request-why = { $why ->
     [twice] « { $written } » figure deux fois ici. Indiquez-le une seule fois.
     [host] Une requête nomme un seul hôte, dans une seule ligne « Host ». Corrigez le programme qui l’envoie.
     [line-ends] Une ligne de l’en-tête se termine par un saut de ligne seul. Chaque ligne se termine par un retour chariot et un saut de ligne.
+    [address] L’adresse est trop longue. Demandez moins à la fois, avec moins de mots.
     [length] La longueur de ce contenu peut se comprendre de plusieurs façons. Indiquez-la une seule fois.
    *[other] Ceci ne peut pas être lu. Vérifiez la forme de votre envoi, puis recommencez.
 }
@@ -53,6 +54,7 @@ refusal-field-missing-among = Indiquez lequel dans « { $field } » : { $am
 refusal-field-missing-field = Remplissez le champ « { $field } ».
 refusal-field-invalid = Une valeur ne peut pas être acceptée. Corrigez-la, puis renvoyez.
 refusal-field-invalid-field = « { $field } » contient une valeur qui ne peut pas être acceptée. Corrigez-la, puis renvoyez.
+refusal-field-invalid-also-shortest = Il faut au moins { $shortest } caractères, ou { $shortest_paired } en chinois, en japonais ou en coréen.
 refusal-field-too-long = Un texte est trop long. Raccourcissez-le, ou joignez un fichier.
 refusal-field-too-long-field = « { $field } » est trop long. Raccourcissez-le, ou joignez un fichier.
 refusal-form-sent = Vous avez déjà envoyé ce formulaire, avec un autre texte : celui-là est enregistré, celui-ci ne l’est pas. Voyez ce qu’il est devenu et ajoutez-y ce qui manque, ou recommencez dans un nouveau formulaire.
@@ -197,6 +199,7 @@ refusal-already-exists = Cela existe déjà. Choisissez un autre nom, ou modifie
 # Choisi selon le genre de la chose, jamais selon son nom : elle peut s’appeler « one » ou « desk ».
 refusal-already-exists-kind = { $kind ->
     [version] La version { $what } existe déjà. Donnez la suivante.
+    [prefix] Les numéros d’un autre centre de cette installation commencent par « { $what } ». Choisissez d’autres lettres.
    *[desk] Ce centre existe déjà. Choisissez un autre nom, ou servez-vous de celui qui existe.
 }
 refusal-already-exists-what = « { $what } » existe déjà. Choisissez autre chose, ou modifiez ce qui existe.

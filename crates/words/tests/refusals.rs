@@ -50,6 +50,10 @@ fn what_exists_already_is_called_what_it_is() {
         assert!(french.starts_with(&format!("«\u{202f}{name}\u{202f}» existe déjà.")), "{french}");
     }
     assert!(said(&exists().with("kind", "desk"))[0].starts_with("This desk exists already."));
+    let prefix = Refusal::field(Reason::AlreadyExists, "prefix").with("kind", "prefix").with("what", "BOR");
+    for said in said(&prefix) {
+        assert!(said.contains("BOR") && said.ends_with('.'), "{said}");
+    }
 }
 
 #[test]
@@ -80,6 +84,18 @@ fn what_cannot_be_read_is_said_to_the_line() {
 }
 
 #[test]
+fn of_what_is_too_short_it_is_said_how_long_it_has_to_be() {
+    let short = domain::redaction::Taken::passage("pin").expect_err("too short");
+    let [english, french] = said(&short);
+    let ends = "At least 4 characters are needed, or 2 of Chinese, Japanese or Korean.";
+    assert!(english.starts_with("“Passage”") && english.ends_with(ends), "{english}");
+    assert!(
+        french.ends_with("au moins 4 caractères, ou 2 en chinois, en japonais ou en coréen."),
+        "{french}"
+    );
+}
+
+#[test]
 fn a_list_of_what_is_missing_is_not_reduced_to_one_field() {
     let list = vec![Missing::field("subject"), Missing::field("text")];
     let listed = Refusal::missing(Reason::FieldMissing, list).with("field", "values");
@@ -103,6 +119,8 @@ fn fields_are_called_by_their_labels() {
         ("opening.call.caller", "Caller"),
         ("products[2]", "Products"),
         ("text.BOR-K7Q2MD", "Message"),
+        ("opened_since", "Opened since"),
+        ("telephone", "Telephone number"),
         ("something-else", "something-else"),
         ("", ""),
     ] {

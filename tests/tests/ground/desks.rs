@@ -225,7 +225,11 @@ fn built() -> Vec<(String, String)> {
             texts.push((format!("newest {nth}"), requests::text_of_oldest(scope, filter)));
         }
         let filter = escalations::Filter { open: Some(true), limit: 50, ..escalations::Filter::default() };
-        texts.push(("escalations".to_owned(), escalations::text(scope, &filter)));
+        texts.push(("escalations".to_owned(), escalations::text(scope, &filter, true)));
+        let bearing = escalations::Filter { bearing: Some(vec![id].into()), ..filter };
+        texts.push(("escalations of a reference".to_owned(), escalations::text(scope, &bearing, true)));
+        let sought = search::texts_of_escalations(scope, "str4411", true);
+        texts.extend(sought.into_iter().map(|text| ("a reference of escalations".to_owned(), text)));
         for by in [By::Severity, By::Agreement] {
             let of =
                 Of { span: (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH), promise: Promise::Update, by };

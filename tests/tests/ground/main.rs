@@ -14,4 +14,5 @@ mod places;
 mod plans;
 mod remembered;
 mod storage;
+mod together;
 mod turns;

@@ -5,12 +5,13 @@ use domain::desk::{Agreement, Desk, Link};
 use domain::form::Form;
 use domain::id::{AgreementId, DeskId, LinkId};
 use domain::policy::{Policy, shipped};
+use domain::redaction::{MARK, Taken};
 use domain::seat::{ContactSeat, Viewer};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
 use store::people::SeatRow;
 use store::rows::{self, Hold};
-use store::{Fault, Running, Store, Tx, people};
+use store::{Fault, Running, Store, Tx, erasure, people};
 
 const MARTIN: &str = "Ateliers Martin";
 
@@ -175,6 +176,24 @@ async fn statements_of_a_change(node: &Store, at: &At, times: usize) -> u64 {
     node.asked().0 - before
 }
 
+/// The same of a change that reads the desk twice, and may lock something in between.
+async fn statements_of_two_looks(node: &Store, at: &At, locks: bool) -> u64 {
+    let (desk, agreement) = (at.desk, at.agreement);
+    let before = node.asked().0;
+    let change = node.write(desk, move |tx| {
+        Box::pin(async move {
+            rows::desk(tx, desk).await?;
+            if locks {
+                rows::agreement(tx, desk, agreement, Hold::Share).await?;
+            }
+            rows::desk(tx, desk).await?;
+            Ok(())
+        })
+    });
+    change.await.unwrap();
+    node.asked().0 - before
+}
+
 both_engines! {
     async fn what_one_node_changes_another_that_remembered_it_reads_at_once(chain: Chain) {
         let (at, one, other) = (At::boreal(&chain).await, node(&chain).await, node(&chain).await);
@@ -264,5 +283,28 @@ both_engines! {
         assert_eq!(statements(&node, &at, 1).await, statements(&node, &at, 5).await, "in a read");
         let once = statements_of_a_change(&node, &at, 1).await;
         assert_eq!(once, statements_of_a_change(&node, &at, 5).await, "in a change that holds it");
+    }
+
+    async fn a_change_reads_again_what_it_took_somebody_out_of(chain: Chain) {
+        let (at, node) = (At::boreal(&chain).await, node(&chain).await);
+        let (desk, person, name) = (at.desk, at.claire.person, at.claire.name.clone());
+        let change = node.write(desk, move |tx| {
+            let taken = Taken::Person(vec![name.clone()]);
+            Box::pin(async move {
+                let before = people::seats_of_person(tx, desk, person).await?;
+                erasure::out_of_rows(tx, desk, &taken).await?;
+                Ok((before, people::seats_of_person(tx, desk, person).await?))
+            })
+        });
+        let (before, after) = change.await.unwrap();
+        assert_eq!((before[0].name.as_str(), after[0].name.as_str()), (at.claire.name.as_str(), MARK));
+    }
+
+    async fn a_change_goes_on_with_what_it_only_reads_until_it_locks_something(chain: Chain) {
+        let (at, node) = (At::boreal(&chain).await, node(&chain).await);
+        let alone = statements_of_two_looks(&node, &at, false).await;
+        let more = statements_of_two_looks(&node, &at, true).await - alone;
+        // The agreement; and the desk again, where the lock may have been waited for.
+        assert_eq!(more, if chain.base.is_sqlite() { 1 } else { 2 });
     }
 }

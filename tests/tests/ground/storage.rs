@@ -4,7 +4,10 @@ use relais_tests::base::{Base, Kind};
 use relais_tests::chain::Chain;
 use relais_tests::{both_engines, run};
 use serde_json::json;
-use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqlStr, SqliteConnection};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _, SqlStr,
+    SqliteConnection,
+};
 use store::{Store, rows};
 
 /// A connection beside the program's own, and a database that the program has opened.
@@ -39,6 +42,27 @@ fn every_statement_is_understood_by_postgres() {
         for (name, sql) in store::statements() {
             if let Err(error) = (&mut open).prepare(SqlStr::from_static(sql.postgres)).await {
                 refused.push(format!("{name}: {error}"));
+            }
+        }
+        assert_eq!(refused, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn statements_that_are_sent_together_are_understood_by_postgres() {
+    run(async {
+        let base = opened(Kind::Postgres).await;
+        let mut open = PgConnection::connect(&base.url).await.unwrap();
+        let waits = |text: &&'static str| store::text_of_several(&[*text]).is_some();
+        let waiting: Vec<_> =
+            store::statements().into_iter().map(|(_, sql)| sql.postgres).filter(waits).collect();
+        assert!(waiting.len() > 50, "the list is whole");
+        let mut refused = Vec::new();
+        for pair in waiting.windows(2) {
+            // Each of them as the statement itself, and beside it.
+            let text = store::text_of_several(&[pair[0], pair[1], pair[0]]).unwrap();
+            if let Err(error) = (&mut open).prepare(AssertSqlSafe(text.clone()).into_sql_str()).await {
+                refused.push(format!("{text}: {error}"));
             }
         }
         assert_eq!(refused, Vec::<String>::new());

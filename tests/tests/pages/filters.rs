@@ -313,6 +313,14 @@ both_engines! {
             (format!("contact={paul}"), vec![]),
             ("status=withdrawn".into(), vec![]),
             ("last_by=asker".into(), vec![]),
+            ("severity=2".into(), all.to_vec()),
+            ("severity=1".into(), vec![]),
+            ("kind=technical".into(), all.to_vec()),
+            ("kind=training".into(), vec![]),
+            ("product=Nimbus+Compute".into(), vec![all[0]]),
+            ("product=Strato+Vault&severity=2".into(), vec![all[1]]),
+            ("reference=STR-4411".into(), vec![all[1]]),
+            (format!("reference={}", typed(all[0])), vec![all[0]]),
         ];
         for code in [standing(all[0]), standing(all[1])] {
             let those = all.iter().copied().filter(|it| standing(it) == code).collect();
@@ -339,7 +347,19 @@ both_engines! {
         }
         let owed = listed(&chain.nadia(), "escalations?due_before=2036-10-05T00:00:00Z", &all).await;
         assert!(owed.contains(&all[0]), "{owed:?}");
-        for wrong in ["status=nonsense", "link=nimbus", "contact=nadia", "last_by=me", "updated_since=now", "due_before=soon"] {
+        let product = "/d/boreal/escalations?view=open&product=Strato+Vault";
+        assert!(page(&mut browser, product).await.contains("<option value=\"Strato Vault\" selected>"));
+        for wrong in [
+            "status=nonsense",
+            "link=nimbus",
+            "contact=nadia",
+            "last_by=me",
+            "severity=grave",
+            "severity=0",
+            "kind=nonsense",
+            "updated_since=now",
+            "due_before=soon",
+        ] {
             let shown = page(&mut browser, &format!("/d/boreal/escalations?view=open&{wrong}")).await;
             assert!(shown.contains("notice-warn"), "{wrong}: {shown}");
             assert_eq!(named(&shown, &all), all, "{wrong}");
@@ -394,6 +414,26 @@ both_engines! {
         }
         let plain = page(&mut claire, &format!("{list}&due_before=2026-10-05&assignee=nobody&tag=edge")).await;
         assert_eq!(named(&plain, &all), [gateway, mailbox]);
+    }
+
+    async fn what_nothing_can_hold_is_named_where_an_address_asks_for_it(chain: Chain) {
+        let mut nadia = chain.signed_in("nadia").await;
+        let mut claire = chain.signed_in("claire").await;
+        let portal = format!("{}/requests?q=%00", claire.home);
+        for answer in [
+            nadia.get("/d/boreal/requests?view=all&q=a%00b").await,
+            nadia.get("/d/boreal/escalations?q=%00").await,
+            nadia.get("/d/boreal/requests/count?q=%00").await,
+            claire.get(&portal).await,
+        ] {
+            assert_eq!(answer.status.as_u16(), 422, "{}", answer.text());
+            let shown = html::unescaped(&answer.text());
+            let named = |language| shown.contains(&words::field(language, "q"));
+            assert!(Language::ALL.into_iter().any(named), "{shown}");
+        }
+        for page in ["/d/boreal/requests/%00", "/d/%00/requests"] {
+            assert_eq!(nadia.get(page).await.status.as_u16(), 404, "{page}");
+        }
     }
 
     async fn each_filter_has_its_name_in_both_languages(chain: Chain) {

@@ -42,11 +42,16 @@ both_engines! {
         let mut bea = chain.signed_in("bea").await;
         let raw = bea.get(&format!("/d/boreal/requests/{number}")).await.text();
         assert!(raw.contains("zanzibar"), "she reads it");
+        let queue = bea.get("/d/boreal/requests?view=all").await.text();
+        assert!(queue.contains(">zanzibar</span>"), "beside the subject as well: {queue}");
         assert!(html::forms(&raw).iter().all(|it| it.hidden("act") != Some("tag")), "and does not work what comes by its door");
         let mut claire = chain.signed_in("claire").await;
         let portal = format!("{}/requests/{number}", claire.home);
         let shown = claire.reads(&portal).await;
         assert!(shown.status.is_success() && shown.text().contains(&number), "{}", shown.text());
         assert!(!shown.text().contains("zanzibar"), "a contact sees no tag");
+        let list = format!("{}/requests?show=all", claire.home);
+        let list = claire.reads(&list).await.text();
+        assert!(list.contains(&number) && !list.contains("zanzibar"), "{list}");
     }
 }

@@ -102,13 +102,61 @@ fn an_agent_is_added_in_a_language_that_is_spoken_or_not_at_all() {
     for language in ["de", "french", "FR-de", ""] {
         let refused = add(language);
         let why = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert!(!refused.status.success() && why.contains("en or fr"), "{language}: {why}");
+        assert_eq!(refused.status.code(), Some(2), "{language}: {why}");
+        assert!(why.contains("en, fr"), "{language}: {why}");
     }
     for language in ["en", "fr"] {
         assert_eq!(add(language).status.code(), Some(0), "{language}");
     }
     let listed = told(&url, &["agent", "list", "--desk", "boreal"], b"");
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 2);
+}
+
+#[test]
+fn a_word_that_is_none_of_a_choice_is_a_wrong_use_and_the_choice_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("unused.db");
+    let url = format!("sqlite:{}", file.display());
+    for (arguments, known) in [
+        (
+            &["agent", "add", "a@b.example", "--desk", "d", "--name", "A", "--role", "chief"][..],
+            "administrator",
+        ),
+        (&["desk", "add", "d", "--name", "D", "--prefix", "DDD", "--tier", "shop"], "distributor"),
+        (&["outgoing", "retry", "--desk", "d", "--lane", "post"], "undertaking"),
+        (&["outgoing", "drop", "--desk", "d", "--lane", "post"], "undertaking"),
+        (&["outgoing", "pause", "post", "--desk", "d"], "undertaking"),
+        (&["outgoing", "resume", "post", "--desk", "d"], "undertaking"),
+    ] {
+        let refused = told(&url, arguments, b"");
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}: {why}");
+        let wrong = arguments.iter().find(|it| matches!(**it, "chief" | "shop" | "post")).unwrap();
+        assert!(why.contains(wrong) && why.contains(known), "{arguments:?}: {why}");
+        assert!(refused.stdout.is_empty() && !file.exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_copy_that_is_none_is_named_with_what_is_wrong_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("unused.db").display());
+    let (missing, torn) = (folder.path().join("missing.copy"), folder.path().join("torn.copy"));
+    std::fs::write(&torn, "{}\n").unwrap();
+    for (file, why) in [
+        (missing.as_path(), "there is no such file"),
+        (folder.path(), "it is a folder"),
+        (torn.as_path(), "it is not a whole copy"),
+    ] {
+        let file = file.to_str().unwrap();
+        for command in [&["backup", "verify", file][..], &["backup", "restore", file], &["import", file]] {
+            let refused = told(&url, command, b"");
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(1), "{command:?}: {said}");
+            assert!(said.contains(&format!("{file}: {why}")) && !said.contains("os error"), "{said}");
+        }
+    }
+    assert!(!folder.path().join("unused.db").exists());
 }
 
 #[test]
@@ -123,6 +171,24 @@ fn a_desk_that_is_there_is_called_by_its_name_whatever_its_name_is() {
         assert!(!again.status.success(), "{slug}");
         assert!(why.contains(&format!("“{slug}” exists already")), "{slug}: {why}");
     }
+}
+
+#[test]
+fn two_desks_of_an_installation_have_different_letters_in_front_of_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("relais.db").display());
+    let add = |slug: &str, prefix: &str| {
+        told(&url, &["desk", "add", slug, "--name", "Boréal", "--prefix", prefix], b"")
+    };
+    assert_eq!(add("boreal", "BOR").status.code(), Some(0));
+    for taken in ["BOR", "bor"] {
+        let refused = add("sud", taken);
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && why.contains("“BOR” in front of its numbers"), "{taken}: {why}");
+    }
+    let listed = told(&url, &["desk", "list"], b"");
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 1, "nothing was made");
+    assert_eq!(add("sud", "SUD").status.code(), Some(0));
 }
 
 #[test]

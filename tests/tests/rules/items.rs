@@ -11,7 +11,7 @@ use relais_tests::seat::word;
 use serde_json::{Value, json};
 
 /// The fields of an item for agents, and for contacts.
-const DESK: [&str; 16] = [
+const DESK: [&str; 17] = [
     "account",
     "account_id",
     "assignee",
@@ -26,6 +26,7 @@ const DESK: [&str; 16] = [
     "severity",
     "status",
     "subject",
+    "tags",
     "updated_at",
     "waits_in",
 ];
@@ -53,7 +54,8 @@ fn fields(item: &Value) -> Vec<&str> {
 async fn day(chain: &Chain) {
     let (nadia, claire) = (chain.nadia(), chain.claire());
     let hour = SignedDuration::from_hours(1);
-    chain.escalated().await;
+    let (tagged, ..) = chain.escalated().await;
+    nadia.does(&format!("requests/{tagged}/tags"), json!({"add": ["vpn", "disk"]})).await;
     chain.telephoned().await;
     let seat = chain.viewer("leo").await.seat().unwrap().to_string();
     for (nth, severity) in (1..=10).zip([1, 2, 3, 4].into_iter().cycle()) {
@@ -113,6 +115,7 @@ both_engines! {
             items::are_parts_of_their_views(&chain, &chain.viewer(seat).await).await;
         }
         let listed = chain.nadia().lists("requests?limit=200").await;
+        assert!(listed.iter().any(|it| it["tags"] == json!(["disk", "vpn"])), "{listed:#?}");
         let statuses: BTreeSet<String> = listed.iter().map(|it| word(&it["status"])).collect();
         assert!(statuses.len() >= 6, "{statuses:?}");
         for item in &listed {

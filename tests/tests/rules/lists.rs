@@ -4,6 +4,7 @@
 use domain::{SignedDuration, Timestamp};
 use relais_tests::both_engines;
 use relais_tests::chain::{Chain, monday};
+use relais_tests::pages::escaped;
 use relais_tests::seat::{Seat, word};
 use serde_json::{Value, json};
 
@@ -175,6 +176,11 @@ both_engines! {
             ("contact", "7"),
             ("link", "nimbus"),
             ("status", "nonsense"),
+            ("severity", "0"),
+            ("severity", "grave"),
+            ("kind", "nonsense"),
+            ("product", "a%00"),
+            ("reference", "7%00"),
             ("last_by", "somebody"),
             ("updated_since", "yesterday"),
             ("due_before", "tomorrow"),
@@ -299,7 +305,13 @@ both_engines! {
         Opened::on(&chain).await;
         let count = async |seat: &Seat<'_>, query: &str| seat.reads(&format!("requests/count?{query}")).await;
         assert_eq!(count(&chain.nadia(), "").await, json!({"count": 4, "more": false}));
-        assert_eq!(count(&chain.nadia(), "severity=2&by_due=true&limit=1").await["count"], 2);
+        assert_eq!(count(&chain.nadia(), "severity=2&by_due=true").await["count"], 2);
+        // All of it is counted: a page of it would be shown without a word as all.
+        for page in ["limit=1", "cursor=x"] {
+            let refused = chain.nadia().get(&format!("requests/count?{page}")).await;
+            assert_eq!(refused.json()["facts"]["field"], page.split('=').next().unwrap());
+            assert_eq!(refused.refused(), "bad-request", "{page}");
+        }
         assert_eq!(count(&chain.denis(), "").await["count"], 1);
         for nth in 0..23 {
             chain.claire().opens(&format!("Number {nth}")).await;
@@ -353,5 +365,82 @@ both_engines! {
         let reply = json!({"text": "Any news?"});
         chain.nadia().does(&format!("escalations/{upwards}/entries"), reply).await;
         assert_eq!(found(&format!("updated_since={since}")).await, [upwards.as_str()]);
+    }
+
+    async fn escalations_narrow_by_what_they_are_about(chain: Chain) {
+        let (number, upwards, _) = chain.escalated().await;
+        let by_hand = chain.nadia().escalates(&number, "boreal>strato").await;
+        let worse = json!({"severity": 1, "reason": "Everybody is out."});
+        chain.nadia().does(&format!("escalations/{upwards}/severity"), worse).await;
+        chain.rest().await;
+        for (query, numbers) in [
+            ("severity=1", vec![&upwards]),
+            ("severity=2", vec![&by_hand]),
+            ("severity=4", vec![]),
+            ("kind=technical&severity=2", vec![&by_hand]),
+            ("kind=training", vec![]),
+            ("product=Nimbus%20Compute", vec![&upwards]),
+            ("product=Strato%20Vault&open=true", vec![&by_hand]),
+            ("product=Strato", vec![]),
+            ("product=Strato%20Vault&severity=1", vec![]),
+            ("severity=&kind=&product=&reference=&open=false", vec![]),
+        ] {
+            let list = chain.nadia().lists(&format!("escalations?{query}")).await;
+            let listed: Vec<String> = list.iter().map(|it| word(&it["number"])).collect();
+            assert_eq!(listed.iter().collect::<Vec<_>>(), numbers, "{query}");
+        }
+        chain.must_add_up().await;
+    }
+
+    async fn an_escalation_is_found_by_every_reference_that_it_bore_and_no_other_behind_its_request_is(chain: Chain) {
+        let (number, upwards, theirs) = chain.escalated().await;
+        let by_hand = chain.nadia().escalates(&number, "boreal>strato").await;
+        let told = json!({"who": "Sven", "channel": "phone", "reference": "STR-4411"});
+        chain.nadia().does(&format!("escalations/{by_hand}/told"), told).await;
+        let particulars = format!("escalations/{by_hand}/particulars");
+        chain.nadia().does(&particulars, json!({"reference": "CASE 00123"})).await;
+        let found = async |seat: &Seat<'_>, reference: &str| -> Vec<String> {
+            let list = seat.lists(&format!("escalations?reference={}", escaped(reference))).await;
+            list.iter().map(|it| word(&it["number"])).collect()
+        };
+        let pasted = theirs.to_lowercase().replace('-', "");
+        for (reference, escalation) in [
+            (&*theirs, &upwards),
+            (&*pasted, &upwards),
+            (&*upwards, &upwards),
+            (&*by_hand, &by_hand),
+            // What it was called before, and what it is called now.
+            ("STR-4411", &by_hand),
+            ("str4411", &by_hand),
+            ("CASE 00123", &by_hand),
+            ("case-00123", &by_hand),
+        ] {
+            assert_eq!(found(&chain.nadia(), reference).await, std::slice::from_ref(escalation), "{reference}");
+        }
+        // The number of the request is none of its escalations'; and with what else is asked, both have to hold.
+        for nothing in [&*number, "STR-4412", "—"] {
+            assert_eq!(found(&chain.nadia(), nothing).await, Vec::<String>::new(), "{nothing}");
+        }
+        let both = "escalations?reference=STR-4411&product=Nimbus%20Compute";
+        assert_eq!(chain.nadia().lists(both).await, Vec::<Value>::new());
+        // Neither the next desk nor whoever was given other accounts finds it.
+        assert_eq!(found(&chain.victor(), &upwards).await, Vec::<String>::new());
+        let duval = chain.accounts["Cabinet Duval"];
+        let new = json!({"email": "nils@boreal.example", "name": "Nils Noir", "role": "agent", "accounts": [duval]});
+        let made = chain.ada().does("agents", new).await;
+        let nils = chain.seat_of("boreal", &word(&made["id"])).await;
+        for reference in [&*by_hand, "STR-4411"] {
+            assert_eq!(found(&nils, reference).await, Vec::<String>::new(), "{reference}");
+        }
+        // What several bear comes in pages, the newest change first.
+        chain.clock.pass(HOUR);
+        let (_, another) = chain.telephoned().await;
+        let page = chain.nadia().get("escalations?reference=STR-4411&limit=1").await;
+        let link = page.headers["link"].to_str().unwrap().to_owned();
+        let next = link.split(['<', '>']).nth(1).unwrap().trim_start_matches("/api/v1/").to_owned();
+        assert_eq!(page.good()["items"][0]["number"], json!(another));
+        let rest = chain.nadia().lists(&next).await;
+        assert_eq!((rest.len(), &rest[0]["number"]), (1, &json!(by_hand)));
+        chain.must_add_up().await;
     }
 }

@@ -30,6 +30,9 @@ both_engines! {
         assert_eq!(nadia.request(&number).await["tags"], json!([]));
         let view = tags(&nadia, &number, &[" VPN-Down", "émea", "vpn-down"], &[]).await;
         assert_eq!(view["tags"], json!(["vpn-down", "émea"]));
+        // The same letter, put together of two.
+        let view = tags(&nadia, &number, &["E\u{301}mea"], &[]).await;
+        assert_eq!(view["tags"], json!(["vpn-down", "émea"]));
         let view = tags(&nadia, &number, &["disk"], &["Vpn-Down", "never-there"]).await;
         assert_eq!(view["tags"], json!(["disk", "émea"]));
         let entries = nadia.entries(&number).await;
@@ -76,6 +79,11 @@ both_engines! {
         assert_eq!(claire.request(&number).await.get("tags"), None);
         assert_eq!(chain.victor().request(&theirs).await["tags"], json!([]), "the next desk has tags of its own");
         assert_eq!(chain.nadia().escalation(&escalation).await.get("tags"), None);
+        // Rows of lists say the same.
+        assert_eq!(chain.nadia().lists("requests").await[0]["tags"], json!(["zanzibar"]));
+        assert_eq!(chain.victor().lists("requests").await[0]["tags"], json!([]));
+        let shown = claire.lists("requests").await;
+        assert!(!shown.is_empty() && shown.iter().all(|it| it.get("tags").is_none()), "{shown:?}");
         assert_eq!(may_not_tag(&claire, &number, &["mine"]).await, "not-yours");
         assert_eq!(may_not_tag(&chain.bea(), &number, &["bill"]).await, "not-yours", "not her door");
         assert_eq!(claire.get("requests?tag=zanzibar").await.refused(), "field-invalid");
@@ -112,6 +120,25 @@ both_engines! {
         chain.must_add_up().await;
     }
 
+    async fn a_tag_goes_with_the_words_that_it_was_made_of(chain: Chain) {
+        let number = chain.claire().opens_with(json!({"text": "Madame Duchesse Marie rang."})).await;
+        tags(&chain.nadia(), &number, &["duchesse-marie", "vpn"], &[]).await;
+        let path = format!("requests/{number}/entries/1/redaction");
+        chain.leo().does(&path, json!({"passage": "Duchesse Marie"})).await;
+        assert_eq!(chain.nadia().request(&number).await["tags"], json!(["vpn"]));
+        assert_eq!(chain.claire().entries(&number).await[0]["text"], "Madame […] rang.");
+        for query in ["tag=duchesse-marie", "q=duchesse"] {
+            assert_eq!(listed(&chain.nadia(), query).await, Vec::<String>::new(), "{query}");
+        }
+        for left in ["request_tag where tag like '%duchesse%'", "event where lower(content) like '%duchesse%'"] {
+            assert_eq!(chain.base.counts(&format!("select count(*) from {left}")).await, 0, "{left}");
+        }
+        // What the removal kept of them goes as well, and with another word no tag comes back.
+        chain.leo().does(&path, json!({"passage": "Madame"})).await;
+        assert_eq!(chain.nadia().request(&number).await["tags"], json!(["vpn"]));
+        chain.must_add_up().await;
+    }
+
     async fn a_tag_that_names_somebody_is_taken_out_with_its_entry_and_finds_nothing_any_more(chain: Chain) {
         let number = chain.claire().opens("Gateway down").await;
         tags(&chain.nadia(), &number, &["duchesse", "vpn"], &[]).await;
@@ -120,6 +147,8 @@ both_engines! {
         let path = format!("requests/{number}/entries/{entry}/redaction");
         chain.leo().does(&path, json!({"passage": "duchesse"})).await;
         assert_eq!(chain.nadia().request(&number).await["tags"], json!(["vpn"]));
+        assert_eq!(chain.nadia().lists("requests").await[0]["tags"], json!(["vpn"]));
+        assert_eq!(chain.base.counts("select count(*) from request where tags like '%duchesse%'").await, 0);
         assert_eq!(listed(&chain.nadia(), "tag=duchesse").await, Vec::<String>::new());
         assert_eq!(listed(&chain.nadia(), "tag=vpn").await, std::slice::from_ref(&number));
         assert_eq!(chain.base.counts("select count(*) from request_tag where tag = 'duchesse'").await, 0);

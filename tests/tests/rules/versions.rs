@@ -68,6 +68,8 @@ both_engines! {
         let list = chain.nadia().reads("requests?q=zanzibar").await;
         assert_eq!(list["building"]["search"], json!(0), "{list}");
         assert_eq!(chain.nadia().reads("search?q=zanzibar").await["building"]["search"], json!(0));
+        // What they bear is found by the search as well.
+        assert_eq!(chain.nadia().reads("escalations?reference=7").await["building"]["search"], json!(0));
         let clients = numbers.chunks(6).enumerate().map(|(client, some)| {
             let chain = &chain;
             async move {
@@ -130,7 +132,11 @@ both_engines! {
         let (_, escalation, _) = chain.escalated().await;
         chain.rest().await;
         drop(chain.engine.clone().with_projection_version("escalation", NEXT));
-        chain.base.alters("update escalation set due = 7, last_by = null, last_word = null").await;
+        let before = "update escalation set due = 7, last_by = null, last_word = null, severity = null, kind = null, product = null";
+        chain.base.alters(before).await;
+        let about = "escalations?severity=2&kind=technical&product=Nimbus%20Compute";
+        let found = chain.nadia().reads(about).await;
+        assert_eq!((&found["items"], &found["building"]), (&json!([]), &json!({"list": 0})));
         let mut browser = chain.signed_in("nadia").await;
         let pages = [format!("{}/escalations", browser.home), format!("{}/requests", browser.home)];
         for list in ["escalations", "requests"] {
@@ -144,7 +150,9 @@ both_engines! {
         for list in ["escalations", "requests"] {
             assert_eq!(chain.nadia().reads(list).await.get("building"), None, "{list}");
         }
-        assert_eq!(chain.nadia().lists("escalations").await[0]["number"], json!(escalation));
+        for list in ["escalations", about] {
+            assert_eq!(chain.nadia().lists(list).await[0]["number"], json!(escalation), "{list}");
+        }
         let again = format!("select count(*) from escalation where number = '{escalation}' and due <> 7 and last_by = 'desk'");
         assert_eq!(chain.base.counts(&again).await, 1);
     }
@@ -154,6 +162,7 @@ both_engines! {
         let (other, leo) = (chain.denis().opens("Mailbox full").await, chain.viewer("leo").await.seat().unwrap());
         chain.nadia().does(&format!("requests/{other}/assignment"), json!({"seat": leo.to_string()})).await;
         chain.nadia().does(&format!("requests/{other}/acceptance"), json!({"engineer": "Nadia Benali"})).await;
+        chain.nadia().does(&format!("requests/{other}/tags"), json!({"add": ["disk", "array"]})).await;
         let bill = chain.claire().opens_with(json!({"subject": "A bill", "kind": "billing", "product": null})).await;
         chain.bea().resolves(&bill, "Pay once.").await;
         chain.claire().accepts_the_resolution(&bill).await;
@@ -170,10 +179,13 @@ both_engines! {
             (lists, rows)
         };
         let now = shown().await;
-        // As they were made until then.
+        // As they were made until then, and earlier.
         let before = "update request set policy_id = null, policy_version = null, assignee = null, contact = null, \
                       engineer = null, promise = null, next_desk = null, unheard = null";
-        assert!(chain.base.alters(before).await > 3);
+        for before in ["update request set tags = null", before] {
+            assert!(chain.base.alters(before).await > 3);
+            assert_eq!(shown().await, now, "{before}");
+        }
         chain.base.alters("update projection set version = 4 where name = 'request'").await;
         drop(chain.engine.clone().with_projection_version("request", domain::row::RequestRow::VERSION));
         assert_eq!(chain.nadia().reads("requests").await["building"], json!({"list": 0}));

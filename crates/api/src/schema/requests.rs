@@ -187,6 +187,8 @@ shapes! {
         account_id: Option<AccountId>,
         assignee: Option<String>,
         assignee_seat: Option<SeatId>,
+        /// The desk's labels on it, which no contact sees.
+        tags: Vec<String>,
     }; without [aside]
 
     /// How many a list holds.

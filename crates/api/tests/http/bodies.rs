@@ -65,6 +65,40 @@ async fn what_is_no_request_is_refused_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_name_in_a_query_is_named_whether_a_query_is_taken_or_not() {
+    let world = World::new().await;
+    let number = world.request(&world.claire, "Slow").await;
+    let one = format!("/api/v1/requests/{number}");
+    for path in ["/api/v1/requests", "/api/v1/me", "/api/v1/policies", "/api/openapi.json", one.as_str()] {
+        let refused =
+            world.get(&world.nadia, &format!("{path}?colour=red")).await.refused(400, "bad-request");
+        let said = (refused.text("/facts/field"), refused.text("/facts/why"));
+        assert_eq!(said, ("colour".to_owned(), "unknown-field".to_owned()), "{path}");
+        // A form says nothing in this way.
+        world.get(&world.nadia, &format!("{path}?colour=")).await.good();
+    }
+    let reply = format!("{one}/entries?dry=true");
+    world.post(&world.nadia, &reply, json!({ "text": "We look at it." })).await.refused(400, "bad-request");
+    let entries = world.get(&world.nadia, &format!("{one}/entries")).await.good();
+    assert_eq!(entries.body["items"].as_array().unwrap().len(), 1, "nothing was said");
+    // Whoever is nobody is told no more than that.
+    world.get("", "/api/v1/me?colour=red").await.refused(401, "sign-in-needed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nul_is_a_bad_value_of_a_filter_and_names_nothing_in_a_path() {
+    let world = World::new().await;
+    for query in ["requests?q=a%00b", "requests?product=%00", "requests/count?tag=%00", "accounts?q=%00"] {
+        let refused =
+            world.get(&world.nadia, &format!("/api/v1/{query}")).await.refused(422, "field-invalid");
+        assert!(query.contains(&format!("?{}=", refused.text("/facts/field"))), "{query}");
+    }
+    for path in ["requests/%00", "requests/a%00b/entries", "policies/%00/1"] {
+        world.get(&world.ada, &format!("/api/v1/{path}")).await.refused(404, "not-found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_problem_speaks_the_language_of_whoever_asks() {
     let world = World::new().await;
     let ask = async |language: &str| {

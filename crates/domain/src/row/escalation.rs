@@ -5,6 +5,8 @@ use crate::Timestamp;
 use crate::escalation::{Escalation, Standing};
 use crate::event::Side;
 use crate::id::{EscalationId, LinkId, Number, PersonId, RequestId};
+use crate::kind::Kind;
+use crate::policy::Severity;
 use crate::word::Speaker;
 
 /// An escalation as lists find it.
@@ -17,6 +19,10 @@ pub struct EscalationRow {
     pub standing: Standing,
     pub open: bool,
     pub awaits_us: bool,
+    /// On the scale of the next desk.
+    pub severity: Severity,
+    pub kind: Kind,
+    pub product: Option<String>,
     pub updated: Timestamp,
     /// The place in order of due times of what the next desk promises, as that of a request is.
     pub due: i64,
@@ -29,7 +35,7 @@ pub struct EscalationRow {
 
 impl EscalationRow {
     /// How it is made.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Escalation) -> Result<Self, serde_json::Error> {
@@ -41,6 +47,9 @@ impl EscalationRow {
             standing: record.standing(),
             open: record.is_open(),
             awaits_us: record.needs_us(),
+            severity: record.life.severity,
+            kind: record.kind,
+            product: record.problem.product.clone(),
             updated: record.updated,
             due: first_due(record.life.clocks.iter().filter(|clock| clock.promise.kept_by() == Side::Asked)),
             last_by: record.last_word.map(|it| match it.side {

@@ -50,6 +50,8 @@ pub struct Shown {
     pub contact: Option<String>,
     pub assignee: Option<(SeatId, String)>,
     pub engineer: Option<String>,
+    /// The desk's labels on it, in order.
+    pub tags: Vec<String>,
     /// The queue in which it waits, and since when.
     pub queue: Option<QueueId>,
     pub queued_since: Option<Timestamp>,
@@ -83,6 +85,7 @@ impl Shown {
             contact: filed.contact_name.clone(),
             assignee: record.assignee.clone(),
             engineer: life.engineer.clone(),
+            tags: record.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
             queue: record.queue,
             queued_since: record.queued_since,
             opened: life.opened,
@@ -97,7 +100,7 @@ impl Shown {
 
 impl RequestRow {
     /// How it is made.
-    pub const VERSION: u32 = 5;
+    pub const VERSION: u32 = 6;
 
     /// The row of a record. An error: something of it has no JSON.
     pub fn of(record: &Request) -> Result<Self, serde_json::Error> {

@@ -152,6 +152,7 @@ async fn as_said(
     asker: Asker,
     said: Option<&Stamp>,
 ) -> Result<Request, Fault> {
+    rows::read_ahead(tx, at.desk(), agreement.account, opening.kind.door()).await?;
     let desk = rows::desk(tx, at.desk()).await?;
     let named = agreement.policy_for(opening.phase);
     let policy = rows::policy(tx, desk.id, &named.id, named.version).await?;

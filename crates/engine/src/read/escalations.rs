@@ -6,17 +6,19 @@ use domain::escalation::Standing;
 use domain::form::{Form, Values};
 use domain::id::{LinkId, Number, PersonId};
 use domain::kind::{Kind, Phase};
-use domain::policy::Duty;
+use domain::policy::{Duty, Severity};
 use domain::refusal::Missing;
 use domain::seat::{AuthorisedContact, Viewer};
 use domain::word::Speaker;
-use domain::{Refusal, Timestamp};
+use domain::{Refusal, Timestamp, reference};
 use serde::Serialize;
 use store::requests::Place;
 use store::rows::{self, Hold};
+use store::search::{self, Among};
 use store::{Fault, Scope, Tx, escalations, projection, requests};
 
 use super::entries::{Talk, newest_of_escalation};
+use super::requests::HITS;
 use super::{MOST, Page, Reading, USUAL, building, cursor, read_cursor};
 use crate::engine::Answering;
 use crate::view::{DeskEntry, DoorView, EscalationView, Level};
@@ -32,6 +34,12 @@ pub struct EscalationFilter {
     pub contact: Option<PersonId>,
     pub link: Option<LinkId>,
     pub status: Option<Standing>,
+    /// On the scale of each one's next desk.
+    pub severity: Option<Severity>,
+    pub kind: Option<Kind>,
+    pub product: Option<String>,
+    /// Only those that bear this number or reference, of whichever side.
+    pub reference: Option<String>,
     /// Only those of which this desk, or the next one, said something last.
     pub last_by: Option<Speaker>,
     /// Changed then or later.
@@ -85,6 +93,14 @@ impl Reading {
             Box::pin(async move {
                 let limit = filter.limit.unwrap_or(USUAL).clamp(1, MOST);
                 let after = read_cursor(filter.cursor.as_deref())?;
+                let (desk, scope) = (viewer.desk(), Scope::of(viewer));
+                let mut leans = vec![(projection::ESCALATIONS, "list")];
+                leans.extend(filter.reference.is_some().then_some((projection::SEARCH, "search")));
+                let building = building(tx, desk, &leans).await?;
+                let bearing = match &filter.reference {
+                    Some(reference) => Some(bearing(tx, &scope, reference).await?),
+                    None => None,
+                };
                 let narrowed = escalations::Filter {
                     open: filter.open,
                     awaits_us: filter.awaits_us,
@@ -94,15 +110,17 @@ impl Reading {
                     },
                     link: filter.link,
                     standing: filter.status,
+                    severity: filter.severity,
+                    kind: filter.kind,
+                    product: filter.product,
+                    bearing,
                     last_by: filter.last_by,
                     updated_since: filter.updated_since,
                     due_before: filter.due_before,
                     after: after.map(|place| (place.updated, place.id)),
                     limit: limit + 1,
                 };
-                let desk = viewer.desk();
-                let building = building(tx, desk, &[(projection::ESCALATIONS, "list")]).await?;
-                let mut listed = escalations::list(tx, &Scope::of(viewer), &narrowed).await?;
+                let mut listed = escalations::list(tx, &scope, &narrowed).await?;
                 let more = listed.len() > limit;
                 listed.truncate(limit);
                 let place = listed.last().filter(|_| more).map(|it| it.place);
@@ -182,6 +200,21 @@ impl Reading {
             })
         })
     }
+}
+
+/// Escalations that bear a number or a reference: of this desk or the next, or of before.
+async fn bearing(tx: &mut Tx, scope: &Scope, line: &str) -> Result<Among, Fault> {
+    let mut among = Among::default();
+    among.add(search::bearing_escalations(tx, scope, &reference::borne(line), HITS).await?);
+    // What was indexed before it had its numbers is found by its own.
+    if let Ok(number) = Number::parse(line) {
+        match escalations::by_number(tx, scope, &number, false).await {
+            Ok(record) => among.named.push(record.id.0),
+            Err(Fault::Refused(_) | Fault::Corrupt(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(among)
 }
 
 /// An escalation that the scope shows, with its newest entries.

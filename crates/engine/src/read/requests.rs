@@ -99,7 +99,7 @@ pub enum Bearer {
 }
 
 /// Hits of a search, or of a reference, that are named to a list one by one; what has more is matched by the list itself.
-const HITS: u32 = 500;
+pub(super) const HITS: u32 = 500;
 
 impl Reading {
     /// Requests the viewer may see, newest change first: an item of each.

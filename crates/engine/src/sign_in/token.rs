@@ -61,8 +61,7 @@ impl Engine {
                 .store
                 .read(nowhere(), move |tx| {
                     Box::pin(async move {
-                        let Some((desk, seat)) = people::token(tx, &kept).await? else { return Ok(None) };
-                        let row = people::seat_by_id(tx, desk, seat).await?;
+                        let row = people::seat_of_token(tx, &kept).await?;
                         Ok(row.filter(|row| row.ends.is_none()).and_then(|row| viewer_of(tx, &row)))
                     })
                 })

@@ -58,6 +58,8 @@ pub struct DeskItem {
     pub account_id: Option<AccountId>,
     pub assignee: Option<String>,
     pub assignee_seat: Option<SeatId>,
+    /// The desk's labels on it.
+    pub tags: Vec<String>,
     /// What the desk's pages say besides.
     #[serde(skip)]
     pub aside: Aside,
@@ -126,6 +128,7 @@ impl DeskItem {
             account_id: shown.account,
             assignee,
             assignee_seat,
+            tags: shown.tags,
             aside: Aside {
                 product: shown.product,
                 from_desk: shown.escalation.is_some(),

@@ -20,15 +20,22 @@ pub(super) struct Head {
     line: usize,
     before: u8,
     bare: bool,
+    /// Spaces of the first line, and how much of an address that is too long was left out.
+    spaces: usize,
+    cut: usize,
 }
 
 /// Longer heads are the parser's to refuse.
 const LONGEST: usize = super::LONGEST_HEAD + 1024;
+/// So is an address of which more would be left out.
+const MOST_CUT: usize = 1 << 20;
 
 /// What one more byte led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Goes,
+    /// It is no part of what the parser is given.
+    Cut,
     Ended,
     TooLong,
     /// A preamble of the PROXY protocol, from somebody who is no proxy of ours.
@@ -44,6 +51,13 @@ impl Head {
         if self.bytes.is_empty() && matches!(byte, b'\r' | b'\n') {
             return Step::Goes;
         }
+        // The parser would refuse the whole without a word: it is given as much as it takes, and we say why.
+        let address = self.line == 0 && self.spaces == 1 && !byte.is_ascii_whitespace();
+        if address && self.bytes.len() >= super::LONGEST_ADDRESS {
+            self.cut += 1;
+            return if self.cut > MOST_CUT { Step::TooLong } else { Step::Cut };
+        }
+        self.spaces += usize::from(self.line == 0 && byte == b' ');
         self.bytes.push(byte);
         // Version 2 is empty lines, then NUL.
         if self.bytes == crate::preamble::WORD || self.bytes.first() == Some(&0) {
@@ -62,6 +76,9 @@ impl Head {
     pub fn judge(&self) -> (Option<Fault>, Follows) {
         if self.bare {
             return (Some(Fault::LineEnds), Follows::Rest);
+        }
+        if self.cut > 0 {
+            return (Some(Fault::Long), Follows::Rest);
         }
         let lines = self.bytes.split(|byte| *byte == b'\n').skip(1);
         let mut lengths = Vec::new();
@@ -145,6 +162,20 @@ mod tests {
         ] {
             assert_eq!(judged(head), (head.len(), Some(Fault::LineEnds), Follows::Rest), "{head:?}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_too_long_is_cut_and_the_head_goes_on_to_its_end() {
+        let asked = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(100_000));
+        let mut head = Head::default();
+        let steps: Vec<Step> = asked.bytes().map(|byte| head.take(byte)).collect();
+        let given = steps.iter().filter(|step| **step != Step::Cut).count();
+        assert_eq!(given, crate::http::LONGEST_ADDRESS + " HTTP/1.1\r\nHost: a\r\n\r\n".len());
+        assert_eq!(steps.last(), Some(&Step::Ended));
+        assert_eq!(head.judge(), (Some(Fault::Long), Follows::Rest));
+        let endless = std::iter::repeat_n(b'x', 2_000_000);
+        let mut head = Head::default();
+        assert!(b"GET /".iter().copied().chain(endless).any(|byte| head.take(byte) == Step::TooLong));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A connection whose bytes are looked at on their way to the parser: heads one by one, each read with its deadline.
 
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -69,9 +70,10 @@ impl<S> Watched<S> {
         *self.since.get_or_insert_with(Instant::now)
     }
 
-    /// Follows bytes to the end of what they belong to; answers how many those are.
-    fn follow(&mut self, bytes: &[u8]) -> io::Result<usize> {
+    /// Follows bytes to the end of what they belong to; answers which of them the parser is given.
+    fn follow(&mut self, bytes: &[u8]) -> io::Result<Range<usize>> {
         (self.since, self.first) = (None, false);
+        let mut cut = 0;
         match &mut self.at {
             At::Head(head, began) => {
                 let began = *began.get_or_insert_with(|| {
@@ -81,6 +83,9 @@ impl<S> Watched<S> {
                 for (nth, byte) in bytes.iter().enumerate() {
                     match head.take(*byte) {
                         Step::Goes => {}
+                        Step::Cut if nth == cut => cut += 1,
+                        // What stands before it goes first; this one is looked at again.
+                        Step::Cut => return Ok(cut..nth),
                         Step::Ended => {
                             let (fault, follows) = head.judge();
                             self.flow.passed(fault, follows == Follows::Rest, began);
@@ -89,11 +94,11 @@ impl<S> Watched<S> {
                                 Follows::Body(length) => At::Body(length),
                                 Follows::Rest => At::Rest,
                             };
-                            return Ok(nth + 1);
+                            return Ok(cut..nth + 1);
                         }
                         Step::TooLong => {
                             self.at = At::Rest;
-                            return Ok(bytes.len());
+                            return Ok(cut..bytes.len());
                         }
                         Step::Preamble => {
                             let why = "somebody who is no proxy of ours speaks the PROXY protocol";
@@ -101,7 +106,7 @@ impl<S> Watched<S> {
                         }
                     }
                 }
-                Ok(bytes.len())
+                Ok(cut..bytes.len())
             }
             At::Body(length) => {
                 let here = usize::try_from(*length).unwrap_or(usize::MAX).min(bytes.len());
@@ -109,9 +114,9 @@ impl<S> Watched<S> {
                 if *length == 0 {
                     self.at = At::start();
                 }
-                Ok(here)
+                Ok(0..here)
             }
-            At::Rest => Ok(bytes.len()),
+            At::Rest => Ok(0..bytes.len()),
         }
     }
 }
@@ -120,25 +125,34 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buf.filled().len();
-        if this.ahead.is_empty() {
-            let by = this.deadline();
-            this.line.read_by(by);
-            ready!(Pin::new(&mut this.line).poll_read(cx, buf))?;
-        } else {
-            let count = this.ahead.len().min(buf.remaining());
-            buf.put_slice(&this.ahead[..count]);
-            this.ahead.drain(..count);
+        loop {
+            if this.ahead.is_empty() {
+                let by = this.deadline();
+                this.line.read_by(by);
+                ready!(Pin::new(&mut this.line).poll_read(cx, buf))?;
+            } else {
+                let count = this.ahead.len().min(buf.remaining());
+                buf.put_slice(&this.ahead[..count]);
+                this.ahead.drain(..count);
+            }
+            if buf.filled().len() == before {
+                return Poll::Ready(Ok(()));
+            }
+            let new = &buf.filled()[before..];
+            let given = this.follow(new)?;
+            if given.end < new.len() {
+                this.ahead.splice(..0, new[given.end..].iter().copied());
+            }
+            let count = given.len();
+            if given.start > 0 {
+                buf.filled_mut()[before..].copy_within(given, 0);
+            }
+            buf.set_filled(before + count);
+            // Nothing would be the end of what comes.
+            if count > 0 {
+                return Poll::Ready(Ok(()));
+            }
         }
-        if buf.filled().len() == before {
-            return Poll::Ready(Ok(()));
-        }
-        let new = &buf.filled()[before..];
-        let passed = this.follow(new)?;
-        if passed < new.len() {
-            this.ahead.splice(..0, new[passed..].iter().copied());
-            buf.set_filled(before + passed);
-        }
-        Poll::Ready(Ok(()))
     }
 }
 

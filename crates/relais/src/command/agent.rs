@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use clap::builder::ValueParser;
 use clap::{Args, Subcommand};
 use domain::proof::Proof;
 use domain::seat::{Role, Viewer};
@@ -38,12 +39,12 @@ enum What {
         /// What people call them.
         #[arg(long)]
         name: String,
-        /// `agent`, `lead`, `business` or `administrator`.
-        #[arg(long, default_value = "agent")]
-        role: String,
-        /// `en` or `fr`.
-        #[arg(long, default_value = "en")]
-        language: String,
+        /// What they may do.
+        #[arg(long, default_value = "agent", value_parser = roles())]
+        role: Role,
+        /// What is written to them in.
+        #[arg(long, default_value = "en", value_parser = languages())]
+        language: Language,
         #[command(flatten)]
         json: out::Json,
     },
@@ -57,6 +58,15 @@ enum What {
         #[command(flatten)]
         json: out::Json,
     },
+}
+
+fn roles() -> ValueParser {
+    out::one_of(Role::ALL.iter().map(|it| it.code()), Role::from_code)
+}
+
+fn languages() -> ValueParser {
+    let spoken = |code: &str| Language::ALL.into_iter().find(|it| it.code() == code);
+    out::one_of(Language::ALL.iter().map(|it| it.code()), spoken)
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
@@ -74,12 +84,6 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
         }
         What::Add { email, desk, name, role, language, json } => {
             let desk = engine.desk_by_slug(&desk).await?;
-            let Some(role) = Role::from_code(&role) else {
-                anyhow::bail!("the role is agent, lead, business or administrator, not {role}");
-            };
-            let Some(language) = Language::ALL.into_iter().find(|it| it.code() == language) else {
-                anyhow::bail!("the language is en or fr, not {language}");
-            };
             let seat = engine
                 .add_agent(
                     desk.id,

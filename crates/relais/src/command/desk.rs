@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use clap::builder::ValueParser;
 use clap::{Args, Subcommand};
 use domain::desk::{Desk, Tier};
 use domain::id::AgreementId;
@@ -43,9 +44,9 @@ enum What {
         /// Letters in front of its numbers.
         #[arg(long)]
         prefix: String,
-        /// `partner`, `distributor` or `vendor`.
-        #[arg(long, default_value = "partner")]
-        tier: String,
+        /// Where it stands in the chain.
+        #[arg(long, default_value = "partner", value_parser = tiers())]
+        tier: Tier,
         /// The IANA zone of its hours.
         #[arg(long, default_value = "Europe/Paris")]
         zone: String,
@@ -104,6 +105,10 @@ enum What {
     },
 }
 
+fn tiers() -> ValueParser {
+    out::one_of(Tier::ALL.iter().map(|it| it.code()), Tier::from_code)
+}
+
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
     let engine = match &options.what {
         What::List(_) | What::Set { .. } | What::Open { .. } | What::Join { .. } => {
@@ -122,9 +127,6 @@ pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
             }
         }
         What::Add { slug, name, organisation, products, mailbox, prefix, tier, zone, colour, json } => {
-            let Some(tier) = Tier::from_code(&tier) else {
-                anyhow::bail!("the tier is partner, distributor or vendor, not {tier}");
-            };
             let new = NewDesk {
                 slug,
                 organisation: organisation.unwrap_or_else(|| name.clone()),

@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use clap::builder::ValueParser;
 use clap::{Args, Subcommand};
 use domain::id::{DeskId, OutboxId};
 use domain::kind::Channel;
@@ -49,8 +50,9 @@ enum What {
 /// A lane of a desk.
 #[derive(Args)]
 struct OfLane {
-    /// Of link, transfer, warning, page, mail and undertaking.
-    lane: String,
+    /// Which lane.
+    #[arg(value_parser = lanes())]
+    lane: Lane,
     /// The desk, by the word in its address.
     #[arg(long)]
     desk: String,
@@ -64,9 +66,9 @@ struct Which {
     /// The desk, by the word in its address.
     #[arg(long)]
     desk: String,
-    /// What failed of a lane: link, transfer, sign-in, warning, page, mail or undertaking.
-    #[arg(long, required_unless_present = "item", conflicts_with = "item")]
-    lane: Option<String>,
+    /// What failed of a lane.
+    #[arg(long, required_unless_present = "item", conflicts_with = "item", value_parser = lanes())]
+    lane: Option<Lane>,
     /// Of the lane, what is held because the desk came from a copy, instead of what failed.
     #[arg(long, requires = "lane")]
     held: bool,
@@ -75,6 +77,10 @@ struct Which {
     item: Option<OutboxId>,
     #[command(flatten)]
     json: out::Json,
+}
+
+fn lanes() -> ValueParser {
+    out::one_of(Lane::ALL.iter().map(|it| it.code()), Lane::from_code)
 }
 
 pub async fn run(options: Options, config: Config) -> anyhow::Result<ExitCode> {
@@ -131,10 +137,6 @@ async fn all(engine: &Engine, desk: DeskId) -> anyhow::Result<OutgoingView> {
     Ok(outgoing)
 }
 
-fn lane_called(lane: &str) -> anyhow::Result<Lane> {
-    Lane::from_code(lane).ok_or_else(|| anyhow::anyhow!("there is no lane {lane}"))
-}
-
 /// Pauses a lane, or resumes it.
 async fn keep(
     of: &OfLane,
@@ -143,14 +145,14 @@ async fn keep(
 ) -> anyhow::Result<ExitCode> {
     let engine = wiring::existing(config).await?;
     let desk = engine.desk_by_slug(&of.desk).await?.id;
-    let command = Command::Administer(Box::new(act(lane_called(&of.lane)?)));
+    let command = Command::Administer(Box::new(act(of.lane)));
     let outcome = engine.execute(Change::new(Viewer::Operator { desk }, Channel::Api, command)).await?;
     if of.json.json {
         out::json(&outcome.view)?;
     } else if let Some(since) = outcome.view["paused_since"].as_str() {
-        out::say(&format!("{} is paused since {since}", of.lane));
+        out::say(&format!("{} is paused since {since}", of.lane.code()));
     } else {
-        out::say(&format!("{} is not paused", of.lane));
+        out::say(&format!("{} is not paused", of.lane.code()));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -163,10 +165,11 @@ async fn settle(
 ) -> anyhow::Result<ExitCode> {
     let engine = wiring::existing(config).await?;
     let desk = engine.desk_by_slug(&which.desk).await?.id;
-    let of = match (which.item, which.lane.as_deref()) {
+    let of = match (which.item, which.lane) {
         (Some(item), _) => GivenUp::Item { item },
-        (None, lane) if which.held => GivenUp::Held { lane: lane_called(lane.unwrap_or_default())? },
-        (None, lane) => GivenUp::Lane { lane: lane_called(lane.unwrap_or_default())? },
+        (None, Some(lane)) if which.held => GivenUp::Held { lane },
+        (None, Some(lane)) => GivenUp::Lane { lane },
+        (None, None) => anyhow::bail!("say which: --lane or --item"),
     };
     let mut count = 0;
     // Some at a time: whoever works there has a turn between.

@@ -2,7 +2,8 @@
 //! that works ([`super::import`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{BufRead, BufReader, Lines};
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Lines};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -41,17 +42,37 @@ fn misread(error: serde_json::Error) -> Fault {
     broken(domain::misread::why(&error))
 }
 
-fn open(path: &Path) -> Result<BufReader<std::fs::File>, Fault> {
-    let file = std::fs::File::open(path)
-        .map_err(|error| Fault::Copy(format!("{} cannot be read: {error}", path.display())))?;
+fn open(path: &Path) -> Result<BufReader<File>, Fault> {
+    let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    });
+    let file = file.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "whoever runs this may not read it".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder, and a copy is a file".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    });
+    let file = file.map_err(|why| of(path, why))?;
     Ok(BufReader::with_capacity(1 << 16, file))
+}
+
+fn of(path: &Path, why: String) -> Fault {
+    Fault::Copy(format!("{}: {why}", path.display()))
 }
 
 /// Reads a copy from end to end and compares its digest, without a database.
 pub fn verify(path: &Path) -> Result<Summary, Fault> {
+    summary(open(path)?).map_err(|fault| match fault {
+        Fault::Copy(why) => of(path, why),
+        fault => fault,
+    })
+}
+
+fn summary(copy: BufReader<File>) -> Result<Summary, Fault> {
     let (mut digest, mut rows, mut header) = (Sha256::new(), 0u64, None);
     let mut last: Option<String> = None;
-    for line in open(path)?.lines() {
+    for line in copy.lines() {
         let line = line.map_err(broken)?;
         if let Some(before) = last.replace(line) {
             digest.update(before.as_bytes());
@@ -235,7 +256,7 @@ impl Row {
 
 /// The rows of a copy, one after the other.
 pub(super) struct Rows<'c> {
-    lines: Lines<BufReader<std::fs::File>>,
+    lines: Lines<BufReader<File>>,
     columns: &'c Columns,
     place: Option<Arc<Place>>,
 }

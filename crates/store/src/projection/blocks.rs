@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::kept::Kept as Columns;
 use super::{Difference, Part as ColumnPart, Projected as _, Value, mend, named, sql, version};
-use crate::arg::args;
+use crate::arg::{Arg, args};
 use crate::run::Fault;
 use crate::search::Subject;
 use crate::search::blocks::{self, Block, Kept, Walls};
-use crate::tx::Tx;
+use crate::tx::{Sql, Tx};
 
 /// Parts that were read for their terms: the desk and the account read mostly the same.
 type Read<'a> = HashMap<&'a Part, String>;
@@ -173,6 +173,12 @@ pub fn of_today(tx: &Tx, rows: &mut [BlockRow]) {
 /// Writes a block whole, whether it was there or not.
 pub async fn write(tx: &mut Tx, desk: DeskId, row: &BlockRow) -> Result<(), Fault> {
     write_all(tx, desk, std::slice::from_ref(row)).await
+}
+
+/// What writes blocks that are not there.
+pub(crate) fn inserts(desk: DeskId, rows: &[BlockRow], postgres: bool) -> Vec<(Sql, Vec<Arg>)> {
+    let mut read = Read::new();
+    rows.iter().flat_map(|row| blocks::inserts(desk, &block(row, &mut read), postgres)).collect()
 }
 
 /// Writes blocks whole, whether they were there or not.

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::escalation::{Escalation, Standing};
 use domain::id::{DeskId, EscalationId, LinkId, Number, PersonId, RequestId};
+use domain::kind::Kind;
 use domain::policy::Severity;
 use domain::refusal;
 use domain::row::{self, EscalationRow, TieRow};
@@ -15,6 +16,7 @@ use crate::portion::Portion;
 use crate::projection;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
+use crate::search::Among;
 use crate::tx::{Tx, statements};
 
 statements! {
@@ -134,6 +136,12 @@ pub struct Filter {
     pub contacts: [Option<PersonId>; 2],
     pub link: Option<LinkId>,
     pub standing: Option<Standing>,
+    /// On the scale of each one's next desk.
+    pub severity: Option<Severity>,
+    pub kind: Option<Kind>,
+    pub product: Option<String>,
+    /// Only these: what bears a number or a reference.
+    pub bearing: Option<Among>,
     /// Which of the two desks said something last.
     pub last_by: Option<Speaker>,
     pub updated_since: Option<Timestamp>,
@@ -171,7 +179,7 @@ pub struct Listed {
 /// Escalations whose requests the scope shows, newest change first. One that cannot be read says so, and keeps nobody from
 /// the others.
 pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, Fault> {
-    let (sql, args) = list_sql(scope, filter);
+    let (sql, args) = list_sql(scope, filter, tx.is_postgres());
     let rows: Vec<(String, String, i64, Uuid)> = tx.all_built(sql, args).await?;
     let listed = rows.into_iter().map(|(state, number, updated, id)| {
         let escalation = serde_json::from_str(&state).map_err(|error| {
@@ -182,9 +190,12 @@ pub async fn list(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Lis
     Ok(listed.collect())
 }
 
-fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
+fn list_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
     let mut args = args![scope.desk];
-    let mut sql = String::from("select state, number, updated, id from escalation where desk_id = $1");
+    // What is named is found by its id, and not among all of a desk: the few that there are, are sorted.
+    let named = filter.bearing.as_ref().is_some_and(|among| among.holding.is_empty());
+    let by_id = if named && !postgres { " indexed by sqlite_autoindex_escalation_1" } else { "" };
+    let mut sql = format!("select state, number, updated, id from escalation{by_id} where desk_id = $1");
     visible(scope, &mut sql, &mut args);
     for (column, value) in [("open", filter.open), ("awaits_us", filter.awaits_us)] {
         if let Some(value) = value {
@@ -199,13 +210,21 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         args.push(Arg::from(link));
         sql.push_str(&format!(" and link_id = ${}", args.len()));
     }
-    let codes =
-        [("standing", filter.standing.map(Standing::code)), ("last_by", filter.last_by.map(Speaker::code))];
-    for (column, code) in codes {
-        if let Some(code) = code {
-            args.push(Arg::from(code));
+    let said = [
+        ("standing", filter.standing.map(Standing::code).map(Arg::from)),
+        ("last_by", filter.last_by.map(Speaker::code).map(Arg::from)),
+        ("severity", filter.severity.map(|it| Arg::from(u32::from(it.0)))),
+        ("kind", filter.kind.map(Kind::code).map(Arg::from)),
+        ("product", filter.product.as_deref().map(Arg::from)),
+    ];
+    for (column, value) in said {
+        if let Some(value) = value {
+            args.push(value);
             sql.push_str(&format!(" and {column} = ${}", args.len()));
         }
+    }
+    if let Some(among) = &filter.bearing {
+        sql.push_str(&format!(" and {}", among.condition(&mut args, postgres)));
     }
     for (column, is, at) in [("updated", ">=", filter.updated_since), ("due", "<", filter.due_before)] {
         if let Some(at) = at {
@@ -219,13 +238,14 @@ fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Arg>) {
         sql.push_str(&format!(" and (updated, id) < (${}, ${})", args.len() - 1, args.len()));
     }
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-    sql.push_str(&format!(" order by updated desc, id desc limit ${}", args.len()));
+    let sorted = if named { "+" } else { "" };
+    sql.push_str(&format!(" order by {sorted}updated desc, id desc limit ${}", args.len()));
     (sql, args)
 }
 
 /// The text of a list, for the test that reads how it is planned.
-pub fn text(scope: &Scope, filter: &Filter) -> String {
-    list_sql(scope, filter).0
+pub fn text(scope: &Scope, filter: &Filter, postgres: bool) -> String {
+    list_sql(scope, filter, postgres).0
 }
 
 /// How many open escalations of a scope wait for this desk.

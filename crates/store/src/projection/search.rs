@@ -53,6 +53,8 @@ const MOST_ACCOUNTS: usize = 50;
 struct Match {
     desk: DeskId,
     subject: Subject,
+    /// What it answers of a block.
+    answers: Answers,
     /// Whose blocks it finds.
     audiences: [String; 2],
     /// What every block must be behind, whichever condition it meets.
@@ -61,6 +63,24 @@ struct Match {
     here: Option<String>,
     conditions: Vec<Condition>,
     postgres: bool,
+}
+
+/// What is answered of a block that is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answers {
+    /// What the block is about.
+    Subject,
+    /// The record whose entries it holds: the request itself, or an escalation behind which it stands.
+    Source,
+}
+
+impl Answers {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Subject => "subject_id",
+            Self::Source => "source_id",
+        }
+    }
 }
 
 /// What must hold in some block.
@@ -77,6 +97,11 @@ impl Match {
     /// Of what is about a subject and for an audience, within a scope.
     fn within(tx: &Tx, scope: &Scope, subject: Subject, audience: &str) -> Self {
         Self::new(tx.is_postgres(), scope, subject, audience)
+    }
+
+    /// Of escalations, as the desk finds them.
+    fn of_escalations(postgres: bool, scope: &Scope) -> Self {
+        Self { answers: Answers::Source, ..Self::new(postgres, scope, Subject::Request, DESK) }
     }
 
     fn new(postgres: bool, scope: &Scope, subject: Subject, audience: &str) -> Self {
@@ -98,6 +123,7 @@ impl Match {
         Self {
             desk: scope.desk,
             subject,
+            answers: Answers::Subject,
             audiences: [audience.to_owned(), other.to_owned()],
             walls,
             here: None,
@@ -125,6 +151,22 @@ impl Match {
             self.conditions.push(Condition { query, stands: stands.collect(), one_is_enough: false });
         }
         (!self.conditions.is_empty()).then_some(self)
+    }
+
+    /// What bears one of some numbers or references, squeezed, within a scope.
+    async fn bearing(
+        mut self,
+        tx: &mut Tx,
+        scope: &Scope,
+        references: &[String],
+        most: u32,
+    ) -> Result<Found, Fault> {
+        let terms = references.iter().map(|reference| reference_term(reference));
+        let Some(query) = any(terms.clone(), self.postgres) else { return Ok(Found::Named(Vec::new())) };
+        let stands = terms.map(|term| format!(" {term} ")).collect();
+        self.conditions.push(Condition { query, stands, one_is_enough: true });
+        self.keep_inside(tx, scope).await?;
+        self.answer(tx, most).await
     }
 
     /// Inside a part of the desk.
@@ -169,7 +211,7 @@ impl Match {
 
     /// The ids of the subjects that meet each condition, for a statement whose first argument is the desk.
     fn ids(&self, args: &mut Vec<Arg>) -> String {
-        let [subject, one, other] = self.kind(args);
+        let (column, [subject, one, other]) = (self.answers.column(), self.kind(args));
         let mut sql = String::new();
         for (nth, condition) in self.conditions.iter().enumerate() {
             args.push(Arg::from(self.query(condition)));
@@ -178,13 +220,13 @@ impl Match {
             if nth > 0 {
                 let id = if self.postgres { "found" } else { "search_block" };
                 let and = if self.postgres && nth == 1 { "where" } else { "and" };
-                sql.push_str(&format!(" {and} {id}.subject_id in ("));
+                sql.push_str(&format!(" {and} {id}.{column} in ("));
             }
             // From the words to the blocks, and not the other way round: a desk has more blocks than bear a word.
             sql.push_str(&if self.postgres {
-                format!("{} select subject_id from found", found([subject, one, other], query))
+                format!("{} select {column} from found", found(column, [subject, one, other], query))
             } else {
-                bearing_blocks([subject, one, other], query)
+                bearing_blocks(column, [subject, one, other], query)
             });
             if nth > 0 {
                 sql.push(')');
@@ -202,13 +244,13 @@ impl Match {
 
     /// Some blocks that meet a condition, each with what it is of: as far as the last argument goes.
     fn some(&self, condition: &Condition, most: u32) -> (String, Vec<Arg>) {
-        let mut args = args![self.desk];
+        let (column, mut args) = (self.answers.column(), args![self.desk]);
         let kind = self.kind(&mut args);
         args.extend(args![self.query(condition), most]);
         let sql = if self.postgres {
-            format!("{} select subject_id from found limit $6", found(kind, 5))
+            format!("{} select {column} from found limit $6", found(column, kind, 5))
         } else {
-            format!("{} limit $6", bearing_blocks(kind, 5))
+            format!("{} limit $6", bearing_blocks(column, kind, 5))
         };
         (sql, args)
     }
@@ -329,9 +371,9 @@ fn narrow(met: &mut Option<BTreeSet<Uuid>>, found: BTreeSet<Uuid>) -> usize {
 
 /// What bears a condition on SQLite, of the desk that is the first argument, by the places of subject, audiences and condition
 /// among the others: from the words to the blocks, and not the other way round, and of those no more than an index holds.
-fn bearing_blocks([subject, one, other]: [usize; 3], query: usize) -> String {
+fn bearing_blocks(column: &str, [subject, one, other]: [usize; 3], query: usize) -> String {
     format!(
-        "select search_block.subject_id from block_terms cross join search_block indexed by search_block_found \
+        "select search_block.{column} from block_terms cross join search_block indexed by search_block_found \
          on search_block.id = block_terms.rowid where block_terms match ${query} and search_block.desk_id = $1 \
          and search_block.subject = ${subject} and search_block.audience in (${one}, ${other})"
     )
@@ -340,9 +382,9 @@ fn bearing_blocks([subject, one, other]: [usize; 3], query: usize) -> String {
 /// What meets a condition on PostgreSQL, of the desk that is the first argument, by the places of subject, audiences and
 /// condition among the others. It stands by itself, and is planned as if all were asked for, so that it begins with the
 /// words: from elsewhere a planner would walk along what a desk has.
-fn found([subject, one, other]: [usize; 3], query: usize) -> String {
+fn found(column: &str, [subject, one, other]: [usize; 3], query: usize) -> String {
     format!(
-        "with found as materialized (select subject_id from block_sought where desk_id = $1 \
+        "with found as materialized (select {column} from block_sought where desk_id = $1 \
          and terms @@ to_tsquery('simple', ${query}) and subject = ${subject} and audience in (${one}, ${other}))"
     )
 }
@@ -470,13 +512,27 @@ pub async fn bearing(
     references: &[String],
     most: u32,
 ) -> Result<Found, Fault> {
-    let mut found = Match::within(tx, scope, Subject::Request, audience);
-    let terms = references.iter().map(|reference| reference_term(reference));
-    let Some(query) = any(terms.clone(), found.postgres) else { return Ok(Found::Named(Vec::new())) };
-    let stands = terms.map(|term| format!(" {term} ")).collect();
+    Match::within(tx, scope, Subject::Request, audience).bearing(tx, scope, references, most).await
+}
+
+/// The same of escalations, by their entries among those of the requests behind them: the desk's own affair.
+pub async fn bearing_escalations(
+    tx: &mut Tx,
+    scope: &Scope,
+    references: &[String],
+    most: u32,
+) -> Result<Found, Fault> {
+    Match::of_escalations(tx.is_postgres(), scope).bearing(tx, scope, references, most).await
+}
+
+/// What that asks where a reference is rare, and where it is not; for the tests that read how it is planned and of which
+/// desk it is.
+pub fn texts_of_escalations(scope: &Scope, reference: &str, postgres: bool) -> Vec<String> {
+    let mut found = Match::of_escalations(postgres, scope);
+    let (query, stands) = (reference_term(reference), Vec::new());
     found.conditions.push(Condition { query, stands, one_is_enough: true });
-    found.keep_inside(tx, scope).await?;
-    found.answer(tx, most).await
+    let rare = found.conditions.iter().map(|condition| found.some(condition, 1).0);
+    rare.chain([found.ids(&mut args![scope.desk])]).collect()
 }
 
 /// The desk's own blocks, and those of both sides.

@@ -57,6 +57,8 @@ static REQUEST: Table<RequestRow> = Table {
         Column::new("promise", |it| it.promise.as_deref().into()),
         Column::new("next_desk", |it| it.shown.next_desk.as_deref().into()),
         Column::new("unheard", |it| it.shown.unheard.into()),
+        // No tag has a space.
+        Column::new("tags", |it| it.shown.tags.join(" ").into()),
         Column::judged(
             "state",
             |it| it.state.as_str().into(),
@@ -191,6 +193,9 @@ static ESCALATION: Table<EscalationRow> = Table {
         Column::new("standing", |it| it.standing.code().into()),
         Column::new("open", |it| it.open.into()),
         Column::new("awaits_us", |it| it.awaits_us.into()),
+        Column::new("severity", |it| u32::from(it.severity.0).into()),
+        Column::new("kind", |it| it.kind.code().into()),
+        Column::new("product", |it| it.product.as_deref().into()),
         Column::new("updated", |it| it.updated.into()),
         Column::new("due", |it| it.due.into()),
         Column::new("last_by", |it| it.last_by.map(Speaker::code).into()),

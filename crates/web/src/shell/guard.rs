@@ -3,9 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::Router;
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, Query, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::id::SeatId;
@@ -169,9 +169,12 @@ pub(crate) async fn guard(
     let (mut parts, body) = request.into_parts();
     let (mut visitor, fresh) = visitor(&door.app, &parts);
     let secure = door.app.options.secure_cookies;
-    // No page of ours links there, and nothing that we keep holds it.
-    if parts.uri.path_and_query().is_some_and(|it| it.as_str().contains("%00")) {
+    // Nothing that we keep holds NUL: no page of ours is there, and nothing is found by it.
+    if parts.uri.path().contains("%00") {
         return problem::not_found(&visitor.shell);
+    }
+    if let Some(name) = holding_nul(&parts.uri) {
+        return refused(&visitor.shell, Refusal::field(Reason::FieldInvalid, &name));
     }
     let says = visitor.shell.says_something() && parts.method == Method::GET;
     let mut limit = None;
@@ -214,6 +217,13 @@ pub(crate) async fn guard(
         set(&mut response, &Jar::drop(secure, Keep::Notice));
     }
     response
+}
+
+/// The parameter of an address that holds NUL.
+fn holding_nul(uri: &Uri) -> Option<String> {
+    let Query(said) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    let found = said.into_iter().find(|(name, text)| name.contains('\0') || text.contains('\0'));
+    found.map(|(name, _)| name.replace('\0', ""))
 }
 
 fn set(response: &mut Response, cookie: &str) {

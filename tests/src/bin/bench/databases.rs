@@ -31,6 +31,15 @@ impl Databases {
         found.0 > 0
     }
 
+    /// Those whose names begin so.
+    pub async fn called(&mut self, beginning: &str) -> Vec<String> {
+        sqlx::query_scalar("select datname::text from pg_database where starts_with(datname::text, $1)")
+            .bind(beginning)
+            .fetch_all(&mut self.admin)
+            .await
+            .expect("databases are listed")
+    }
+
     /// An empty one in place of whatever bears the name; its URL.
     pub async fn anew(&mut self, name: &str) -> String {
         self.goes(name).await;

@@ -45,13 +45,23 @@ const READY: Duration = Duration::from_millis(300);
 /// How long it is watched before it is called idle.
 const RESTS: Duration = Duration::from_secs(2);
 
-/// All lines of worlds of these sizes, the smallest first, on both engines.
-pub async fn lines(sizes: &[usize], effort: Effort) -> Vec<Line> {
+/// Which worlds are measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worlds {
+    /// Their requests, the smallest first.
+    pub sizes: Vec<usize>,
+    pub on: Vec<Kind>,
+    /// Whether those that are too large to be copied are kept for the next run.
+    pub keeps: bool,
+}
+
+/// All lines of worlds, on one engine after the other.
+pub async fn lines(worlds: &Worlds, effort: Effort) -> Vec<Line> {
     let mut lines = vec![Line::limit("a handler that returns a constant", "HTTP", 8, &limits::hello().await)];
-    for (kind, on) in ENGINES {
+    for (kind, on) in ENGINES.into_iter().filter(|(kind, _)| worlds.on.contains(kind)) {
         // What the smallest world's ninety-ninth of a hundred took.
         let mut before: Vec<(Work, Duration)> = Vec::new();
-        for requests in sizes {
+        for requests in &worlds.sizes {
             let world = World::of(kind, Size { requests: *requests }).await;
             let mut of_world = on_a_world(kind, on, &world, effort).await;
             for line in &mut of_world {
@@ -62,7 +72,7 @@ pub async fn lines(sizes: &[usize], effort: Effort) -> Vec<Line> {
                 }
             }
             lines.append(&mut of_world);
-            world.goes().await;
+            world.goes(worlds.keeps).await;
         }
     }
     lines

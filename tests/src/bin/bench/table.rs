@@ -146,6 +146,12 @@ pub const BESIDE_ANOTHER: Place = Place {
     end: "<!-- before and after end -->",
 };
 
+/// What another build answered, and what this one does.
+pub const SAME_ANSWERS: Place = Place {
+    begin: "<!-- the same answers: written by `cargo xtask bench --answers … --write`; everything down to the next marker -->",
+    end: "<!-- the same answers end -->",
+};
+
 /// What was set out to be reached, beside what is.
 pub const GOALS: Place = Place {
     begin: "<!-- goals: written by `cargo xtask bench --full --write`; everything down to the next marker -->",

@@ -3,6 +3,8 @@
 use domain::Timestamp;
 use domain::escalation::Standing;
 use domain::id::{AccountId, DeskId, PersonId, SeatId};
+use domain::kind::Kind;
+use domain::policy::Severity;
 use domain::seat::Reach;
 use domain::word::Speaker;
 use relais_tests::run;
@@ -10,7 +12,7 @@ use store::requests::{Filter, Order};
 use store::{Part, Scope, escalations, requests, search};
 use uuid::Uuid;
 
-use super::{empty, filled, grows, on_postgres, on_sqlite};
+use super::{Node, empty, filled, grows, on_postgres, on_sqlite};
 
 /// A list in order of what the next desks owe.
 const OWED: &str = "what the next desks owe";
@@ -40,17 +42,22 @@ fn others(postgres: bool) -> Vec<(String, String)> {
     for open in [None, Some(true), Some(false)] {
         for awaits_us in [None, Some(true)] {
             let filter = escalations::Filter { open, awaits_us, limit: 50, ..escalations::Filter::default() };
-            all.push(("escalations".to_owned(), escalations::text(&whole, &filter)));
+            all.push(("escalations".to_owned(), escalations::text(&whole, &filter, postgres)));
             let contacts = [Some(PersonId(Uuid::from_u128(9))), None];
             let one = escalations::Filter { contacts, ..filter.clone() };
-            all.push(("escalations of one".to_owned(), escalations::text(&whole, &one)));
+            all.push(("escalations of one".to_owned(), escalations::text(&whole, &one, postgres)));
             let (standing, at) = (Some(Standing::Open), Some(Timestamp::UNIX_EPOCH));
             let last_by = Some(Speaker::NextDesk);
             let narrowed =
                 escalations::Filter { standing, last_by, due_before: at, updated_since: at, ..filter };
-            all.push(("escalations by several".to_owned(), escalations::text(&whole, &narrowed)));
+            all.push(("escalations by several".to_owned(), escalations::text(&whole, &narrowed, postgres)));
         }
+        let bearing = Some(vec![Uuid::from_u128(9), Uuid::from_u128(10)].into());
+        let named = escalations::Filter { open, bearing, limit: 50, ..escalations::Filter::default() };
+        let name = "what escalation bears a reference".to_owned();
+        all.push((name, escalations::text(&whole, &named, postgres)));
     }
+    all.extend(about(postgres).into_iter().map(|(name, text)| (format!("escalations by {name}"), text)));
     // What a search named, what bears a reference, what has an answer or a tag, and for what a next desk owes soon.
     let ids = Some(vec![Uuid::from_u128(9), Uuid::from_u128(10)].into());
     let value = Some(("version".to_owned(), "7".to_owned()));
@@ -85,9 +92,46 @@ fn others(postgres: bool) -> Vec<(String, String)> {
     for places in [1, 64] {
         all.push(("escalations behind requests".to_owned(), requests::text_of_ties(places)));
     }
-    let searches = search::texts(&whole, "gateway down somewh", postgres);
+    let mut searches = search::texts(&whole, "gateway down somewh", postgres);
+    searches.extend(search::texts_of_escalations(&whole, "str4411", postgres));
     all.extend(searches.into_iter().map(|text| ("a search".to_owned(), text)));
     all
+}
+
+/// Lists of escalations by what these are about: the column that narrows each, and its text.
+fn about(postgres: bool) -> Vec<(&'static str, String)> {
+    let whole = Scope::whole(DeskId(Uuid::from_u128(7)));
+    let all = escalations::Filter { limit: 50, ..escalations::Filter::default() };
+    let by = [
+        ("severity", escalations::Filter { severity: Some(Severity(2)), ..all.clone() }),
+        ("kind", escalations::Filter { kind: Some(Kind::Training), ..all.clone() }),
+        ("product", escalations::Filter { product: Some("gateway".to_owned()), ..all }),
+    ];
+    by.into_iter().map(|(column, filter)| (column, escalations::text(&whole, &filter, postgres))).collect()
+}
+
+#[test]
+fn escalations_are_found_by_what_they_are_about_on_sqlite() {
+    run(async {
+        let (_base, mut open) = empty().await;
+        for (column, text) in about(false) {
+            let plan = on_sqlite(&mut open, &text).await;
+            let by = format!("USING INDEX escalation_{column} (desk_id=? AND {column}=?)");
+            assert!(plan.iter().any(|line| line.contains(&by)), "{text}: {plan:#?}");
+        }
+    });
+}
+
+#[test]
+fn escalations_are_found_by_what_they_are_about_on_postgres() {
+    run(async {
+        let (_base, mut open) = filled().await;
+        for (column, text) in about(true) {
+            let plan = on_postgres(&mut open, &text).await;
+            let finds = |node: &Node| node.sought.contains(&format!("({column} = "));
+            assert!(plan.iter().any(finds), "{text}: {plan:#?}");
+        }
+    });
 }
 
 #[test]

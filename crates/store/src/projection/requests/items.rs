@@ -140,8 +140,9 @@ columns! {
     last_word: Option<i64> = "last_word",
     next_desk: Option<String> = "next_desk",
     unheard: Option<i64> = "unheard",
+    tags: Option<String> = "tags",
     // A row that an earlier version made says the rest in its state alone.
-    state: Option<String> = "case when policy_id is null then state end as state",
+    state: Option<String> = "case when tags is null then state end as state",
 }
 
 impl Row {
@@ -178,6 +179,7 @@ impl Row {
             contact: self.contact,
             assignee: self.assignee_id.map(SeatId).zip(self.assignee),
             engineer: self.engineer,
+            tags: self.tags.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             queue: self.queue.map(QueueId),
             queued_since: self.queued_since.map(at),
             opened: at(self.opened),

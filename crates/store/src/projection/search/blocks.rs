@@ -6,11 +6,11 @@ use domain::row::BlockRow;
 use uuid::Uuid;
 
 use super::{PLACED, Subject, account_term, audience_term, desk_term, door_term, queue_term, reference_term};
-use crate::arg::args;
+use crate::arg::{Arg, args};
 use crate::projection::version;
 use crate::run::Fault;
 use crate::search::terms;
-use crate::tx::{Tx, statements};
+use crate::tx::{Sql, Tx, statements};
 
 statements! {
     LAST => [
@@ -141,6 +141,23 @@ pub async fn last(tx: &mut Tx, desk: DeskId, subject: Uuid, source: Uuid) -> Res
 
 /// Writes a block, whether it was there or not.
 pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fault> {
+    let (row, terms) = written(desk, block, tx.is_postgres());
+    tx.run(PUT, row).await?;
+    let Some(terms) = terms else { return Ok(()) };
+    // Also of one whose number is taken anew: what it stood for may have gone without its terms.
+    let key = args![desk, block.id, block.audience, block.source, block.ordinal];
+    tx.run(DROP_TERMS, key).await?;
+    tx.run(PUT_TERMS, terms).await
+}
+
+/// What writes a block that is not there.
+pub(crate) fn inserts(desk: DeskId, block: &Block<'_>, postgres: bool) -> Vec<(Sql, Vec<Arg>)> {
+    let (row, terms) = written(desk, block, postgres);
+    std::iter::once((PUT, row)).chain(terms.map(|terms| (PUT_TERMS, terms))).collect()
+}
+
+/// What is written of a block: its row, and what finds it where that is no part of the row.
+fn written(desk: DeskId, block: &Block<'_>, postgres: bool) -> (Vec<Arg>, Option<Vec<Arg>>) {
     let key = || args![desk, block.id, block.audience, block.source, block.ordinal];
     let mut found_by = block.words.clone();
     for term in walls(desk, block) {
@@ -149,16 +166,13 @@ pub async fn put(tx: &mut Tx, desk: DeskId, block: &Block<'_>) -> Result<(), Fau
     }
     let mut row = key();
     row.extend(args![block.subject.code(), block.version, block.size, block.words.as_str()]);
-    if tx.is_postgres() {
+    if postgres {
         row.extend(args![found_by]);
-        return tx.run(PUT, row).await;
+        return (row, None);
     }
-    tx.run(PUT, row).await?;
-    // Also of one whose number is taken anew: what it stood for may have gone without its terms.
-    tx.run(DROP_TERMS, key()).await?;
     let mut terms = key();
     terms.extend(args![found_by]);
-    tx.run(PUT_TERMS, terms).await
+    (row, Some(terms))
 }
 
 /// Adds to a block that is there, behind the words that it holds: it stays behind the walls it is behind, and holds the

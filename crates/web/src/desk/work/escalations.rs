@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::escalation::Standing;
 use domain::id::{LinkId, PersonId};
+use domain::kind::Kind;
 use domain::word::Speaker;
 use engine::view::EscalationView;
 use engine::{EscalationFilter, Failure};
@@ -15,7 +16,7 @@ use engine::{EscalationFilter, Failure};
 use super::marks::{Grave, Promised, Tag, Turn, next_due};
 use super::said;
 use crate::shell::{AtDesk, Shell, page, query, refused};
-use crate::sift::{self, Sifted};
+use crate::sift::{self, Choice, Sifted};
 
 /// Rows a page shows.
 const ROWS: usize = 50;
@@ -29,6 +30,11 @@ struct Asked {
     /// Who answers for it.
     contact: String,
     last_by: String,
+    severity: String,
+    kind: String,
+    product: String,
+    /// A number or reference of whichever side.
+    reference: String,
     /// Days, from the midnight that each begins with.
     updated_since: String,
     due_before: String,
@@ -46,6 +52,10 @@ impl Asked {
             link: said("link"),
             contact: said("contact"),
             last_by: said("last_by"),
+            severity: said("severity"),
+            kind: said("kind"),
+            product: said("product"),
+            reference: said("reference"),
             updated_since: said("updated_since"),
             due_before: said("due_before"),
             cursor: said("cursor"),
@@ -55,6 +65,11 @@ impl Asked {
         sifted.sift("ui-next-desk", &mut asked.link, |it| it.parse::<LinkId>().is_ok());
         sifted.sift("ui-filter-answers", &mut asked.contact, |it| it.parse::<PersonId>().is_ok());
         sifted.sift("ui-last-word", &mut asked.last_by, |it| Speaker::from_code(it).is_some());
+        sifted.sift("ui-severity", &mut asked.severity, |it| sift::severity(it).is_some());
+        sifted.sift("ui-kind", &mut asked.kind, |it| Kind::from_code(it).is_some());
+        // Whatever these are set to means something, or nothing that is there.
+        sifted.sift("ui-fact-product", &mut asked.product, |_| true);
+        sifted.sift("ui-fact-a-reference", &mut asked.reference, |_| true);
         sifted.sift("ui-filter-updated-since", &mut asked.updated_since, sift::is_day);
         sifted.sift("ui-filter-due-before", &mut asked.due_before, sift::is_day);
         (asked, sifted)
@@ -71,19 +86,25 @@ impl Asked {
     }
 
     fn filter(&self, shell: &Shell) -> EscalationFilter {
-        let status = Standing::from_code(&self.status);
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let (status, reference) = (Standing::from_code(&self.status), some(&self.reference));
+        // A status of its own looks through everything, and so does a reference among those that are open.
+        let all = status.is_some() || (reference.is_some() && self.view == "open");
         EscalationFilter {
-            // A status of its own looks through everything.
-            open: status.is_none().then_some(self.view != "closed"),
+            open: (!all).then_some(self.view != "closed"),
             awaits_us: (self.view == "await").then_some(true),
             mine: self.view == "mine",
             contact: self.contact.parse().ok(),
             link: self.link.parse().ok(),
             status,
+            severity: sift::severity(&self.severity),
+            kind: Kind::from_code(&self.kind),
+            product: some(&self.product),
+            reference,
             last_by: Speaker::from_code(&self.last_by),
             updated_since: sift::begins(&self.updated_since, shell),
             due_before: sift::begins(&self.due_before, shell),
-            cursor: Some(self.cursor.clone()).filter(|it| !it.is_empty()),
+            cursor: some(&self.cursor),
             limit: Some(ROWS),
         }
     }
@@ -96,15 +117,16 @@ impl Asked {
             ("link", &self.link),
             ("contact", &self.contact),
             ("last_by", &self.last_by),
+            ("severity", &self.severity),
+            ("kind", &self.kind),
+            ("product", &self.product),
+            ("reference", &self.reference),
             ("updated_since", &self.updated_since),
             ("due_before", &self.due_before),
             ("cursor", &self.cursor),
         ])
     }
 }
-
-/// What a filter can be set to: the word in the address, its name, and whether it is.
-type Choice = (String, String, bool);
 
 #[derive(Template)]
 #[template(path = "desk/work/escalations.html")]
@@ -118,6 +140,12 @@ struct EscalationsPage {
     links: Vec<Choice>,
     contacts: Vec<Choice>,
     speakers: Vec<Choice>,
+    severities: Vec<Choice>,
+    kinds: Vec<Choice>,
+    /// Products to choose from; none, where a name is typed.
+    products: Vec<Choice>,
+    /// Whether a filter is set that is folded away otherwise.
+    more: bool,
     /// Which filters were set to something that means nothing.
     wrong: Option<String>,
     /// The view without its filters, where there are any.
@@ -165,10 +193,16 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
     let found = at.reading.escalations(asked.filter(shell)).await?;
     let to = |asked: &Asked| format!("{base}/escalations{}", asked.query());
     let choice = |code: &str, name: String, chosen: &str| (code.to_owned(), name, code == chosen);
-    let links = at.reading.links().await?.into_iter().map(|it| choice(&it.id, it.name, &asked.link));
+    let all = at.reading.links().await?;
+    let mut products: Vec<String> = all.iter().flat_map(|link| link.products.clone()).collect();
+    products.extend(at.desk.products.iter().cloned());
+    products.sort();
+    products.dedup();
+    let links = all.into_iter().map(|it| choice(&it.id, it.name, &asked.link));
     let agents = at.reading.agents().await?.into_iter();
     let contacts = agents.map(|it| choice(&it.person, it.name, &asked.contact));
     let speakers = [(Speaker::Desk, "ui-us"), (Speaker::NextDesk, "ui-the-next-desk")];
+    let folded = [&asked.severity, &asked.kind, &asked.product, &asked.reference];
     let onward = |cursor: String| to(&Asked { cursor, ..asked.clone() });
     Ok(EscalationsPage {
         statuses: Standing::ALL
@@ -181,6 +215,13 @@ async fn show(at: &AtDesk, asked: HashMap<String, String>) -> Result<Escalations
             .iter()
             .map(|(it, name)| choice(it.code(), shell.said(name), &asked.last_by))
             .collect(),
+        severities: sift::severities(&asked.severity),
+        kinds: Kind::ALL
+            .iter()
+            .map(|it| choice(it.code(), shell.code("kind", it.code()), &asked.kind))
+            .collect(),
+        products: sift::products(products, &asked.product),
+        more: folded.iter().any(|it| !it.is_empty()),
         wrong: sifted.said("ui-filters-wrong", shell),
         clear: asked.narrowed().then(|| to(&asked.bare())),
         unreadable: shell.unreadable_escalations(&found.unreadable),

@@ -17,14 +17,14 @@ use engine::view::{DeskItem, RequestItem};
 use engine::{Bearer, Failure, Page, RequestFilter};
 
 use count::Known;
-use filters::{Choice, Offer, Set};
+use filters::{Offer, Set};
 
 pub(super) use count::count;
 
 use super::marks::{Grave, Owed, Promised, Tag, Turn};
 use super::said;
 use crate::shell::{AtDesk, Shell, encoded, page, refused};
-use crate::sift;
+use crate::sift::{self, Choice};
 
 /// Rows a page shows.
 const ROWS: usize = 25;
@@ -181,6 +181,8 @@ struct Row {
     from_desk: bool,
     product: Option<String>,
     assignee: Option<String>,
+    /// The desk's labels.
+    labels: Vec<String>,
     tag: Tag,
     escalated: bool,
     unheard: bool,
@@ -520,6 +522,7 @@ fn row(it: &DeskItem, base: &str, now: domain::Timestamp, shell: &Shell) -> Row 
         from_desk: it.aside.from_desk,
         product: it.aside.product.clone(),
         assignee: it.assignee.clone(),
+        labels: it.tags.clone(),
         tag: Tag::status(it.status.code(), shell),
         escalated: next_desk.is_some(),
         unheard: it.aside.unheard,

@@ -48,8 +48,9 @@ pub struct Installation {
     /// Ours is the one that must be able to do everything.
     ours: bool,
     server: Option<Server>,
-    /// Tokens: an agent, and a contact of each account, of the desk that works.
+    /// Tokens: an agent, and a contact of each account, of the desk that works; an agent of the next desk.
     pub agent: String,
+    pub vendor: String,
     pub contacts: Vec<String>,
     /// Tokens of contacts of the quiet desk.
     pub listeners: Vec<String>,
@@ -144,6 +145,7 @@ impl Installation {
             line.told(&[&["desk", "add", slug], &named[..]].concat());
         }
         let agent = line.agent("boreal", "Nadia", "agent");
+        let vendor = line.agent("nimbus", "Vera", "agent");
         let keepers = DESKS.map(|(desk, ..)| line.agent(desk, "Keeper", "administrator"));
 
         let server = Server::start_of(&build.program, &base.url, &SETTINGS);
@@ -185,6 +187,7 @@ impl Installation {
             ours: build.program == relais_tests::process::program(),
             server: Some(server),
             agent,
+            vendor,
             contacts,
             listeners,
             agent_cookie,
@@ -238,6 +241,15 @@ impl Installation {
         let server = self.server.take().expect("it serves");
         let (status, _) = tokio::task::spawn_blocking(move || server.stop()).await.expect("it is waited for");
         assert!(status.success(), "{} ended with {status}", self.build.name);
+    }
+
+    /// Ends, and goes on as another build on the same database, which that one brings up to date.
+    pub async fn becomes(&mut self, build: &Build) {
+        self.ends().await;
+        self.ours = build.program == relais_tests::process::program();
+        self.build = build.clone();
+        told_to(&self.build.program, &self.base.url, &["migrate"]);
+        self.begins();
     }
 
     /// Begins to serve again, and pauses.

@@ -21,6 +21,8 @@ pub const PASSWORD: &str = "of-the-bench";
 const VERSION: u32 = 1;
 const WORKERS: &str = "4";
 const PATIENCE: Duration = Duration::from_secs(120);
+/// The port of whoever only fills it: it wants to be told one.
+const NOWHERE: u16 = 80;
 
 /// What Debian's packages bring.
 const SERVER: &str = "/usr/share/request-tracker5/libexec/rt-server";
@@ -59,7 +61,7 @@ impl Installation {
             let part = format!("{kept}_part");
             let url = databases.anew(&part).await;
             let told: Vec<Ticket> = tickets(TICKETS, MachineClock.now()).collect();
-            fill(&Setting::of(&url, folder.path(), 0), &told);
+            fill(&Setting::of(&url, folder.path(), NOWHERE), &told);
             databases.is_called(&part, &kept).await;
         }
         let copy = databases.copy(&kept).await;

@@ -1,4 +1,8 @@
-//! Writes the past of every desk: told on as many threads as there are, put down by storage's own functions.
+//! Writes the past of every desk. It is told on as many threads as there are, down to the arguments of the statements by which
+//! a change writes it; one more puts those down, a block at a time.
+
+mod file;
+mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,23 +10,23 @@ use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::id::DeskId;
-use domain::row::{Counted, Record, ReportRow};
+use domain::row::Counted;
 use engine::Store;
 use engine::time::SeededDice;
-use store::projection::blocks;
-use store::{Fault, Tx, clocks, events, reports, requests, rows, tally};
-use tokio::sync::{Semaphore, mpsc};
+use relais_tests::base::Kind;
+use store::bulk::{self, Insert, Made, Places, SEALED_AT_ONCE, Whole};
+use store::{Arg, Engine, tally};
+use tokio::sync::mpsc;
 
+use self::file::File;
+use self::server::Server;
 use super::record::{self, Desk, Told, tell};
 use super::words::Words;
 use super::{DESKS, SEED, Size, Zipf, luck_of};
 
-/// Requests that are told together, and how many such blocks wait to be written.
-const TOLD_TOGETHER: usize = 512;
-const WAITING: usize = 8;
-/// Requests of a desk that one transaction writes, and how many transactions there are at a time.
-const WRITTEN_TOGETHER: usize = 64;
-const AT_A_TIME: usize = 4;
+/// Requests that are told and written together, and how many such blocks wait to be written.
+const TOLD_TOGETHER: usize = 1024;
+const WAITING: usize = 2;
 
 /// What was written, and in what time.
 #[derive(Debug, Clone, Copy)]
@@ -31,67 +35,125 @@ pub struct Loaded {
     pub took: Duration,
 }
 
-/// Tells and writes everything. `now`: when the world is made.
-pub async fn load(store: &Store, desks: Vec<Desk>, size: Size, now: Timestamp) -> Loaded {
+/// Some requests as they are written.
+struct Block {
+    /// Each with its desk's place among all, and where it is counted while it is open.
+    requests: Vec<(usize, Whole, Option<Counted>)>,
+    entries: usize,
+}
+
+/// Rows by the statement that adds them, in the order in which statements came first.
+#[derive(Default)]
+struct Rows(Vec<(&'static str, Vec<Vec<Arg>>)>);
+
+impl Rows {
+    fn add(&mut self, kind: Kind, (sql, row): Insert) {
+        let text = if kind == Kind::Sqlite { sql.sqlite } else { sql.postgres };
+        match self.0.iter().position(|(of, _)| *of == text) {
+            Some(at) => self.0[at].1.push(row),
+            None => self.0.push((text, vec![row])),
+        }
+    }
+}
+
+/// Where rows go.
+enum Base {
+    File(File),
+    Server(Server),
+}
+
+impl Base {
+    async fn open(kind: Kind, url: &str) -> Self {
+        match kind {
+            Kind::Sqlite => Self::File(File::open(url)),
+            Kind::Postgres => Self::Server(Server::open(url).await),
+        }
+    }
+
+    async fn write(&mut self, rows: Rows) {
+        match self {
+            Self::File(file) => file.write(rows),
+            Self::Server(server) => server.write(rows).await,
+        }
+    }
+
+    /// Makes it what a server finds.
+    async fn ends(self) {
+        match self {
+            Self::File(file) => file.ends(),
+            Self::Server(server) => server.ends().await,
+        }
+    }
+}
+
+/// Tells and writes everything, where nobody else is connected. `now`: when the world is made.
+pub async fn load((kind, url): (Kind, &str), desks: Vec<Desk>, size: Size, now: Timestamp) -> Loaded {
     let begun = Instant::now();
-    let (desks, next) = (Arc::new(desks), Arc::new(AtomicUsize::new(0)));
-    let (told, mut blocks) = mpsc::channel(WAITING);
+    let (mut base, desks) = (Base::open(kind, url).await, Arc::new(desks));
+    let mut blocks = told(&desks, kind, size, now);
+    let mut places: Vec<Places> = desks.iter().map(|desk| Places::of(desk.id)).collect();
+    let mut open: Vec<Vec<Counted>> = desks.iter().map(|_| Vec::new()).collect();
+    let (mut entries, mut written) = (0, 0);
+    while let Some(block) = blocks.recv().await {
+        entries += block.entries;
+        let before = written;
+        written += block.requests.len();
+        if written * 20 / size.requests > before * 20 / size.requests {
+            eprintln!("bench: {written} of {} requests told", size.requests);
+        }
+        let mut rows = Rows::default();
+        for (at, whole, counted) in block.requests {
+            whole.events.into_iter().for_each(|event| rows.add(kind, places[at].append(event)));
+            whole.rows.into_iter().for_each(|row| rows.add(kind, row));
+            open[at].extend(counted);
+        }
+        for of_desk in places.iter_mut().filter(|it| it.waiting() >= SEALED_AT_ONCE as usize) {
+            of_desk.seal().into_iter().for_each(|seal| rows.add(kind, seal));
+        }
+        base.write(rows).await;
+    }
+    assert_eq!(written, size.requests, "whoever tells has broken off");
+    let mut seals = Rows::default();
+    places.iter_mut().flat_map(Places::seal).for_each(|seal| seals.add(kind, seal));
+    base.write(seals).await;
+    base.ends().await;
+    count(url, desks.iter().map(|desk| desk.id).zip(open)).await;
+    Loaded { entries, took: begun.elapsed() }
+}
+
+/// Sets threads off that tell everything.
+fn told(desks: &Arc<Vec<Desk>>, kind: Kind, size: Size, now: Timestamp) -> mpsc::Receiver<Block> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let (to, blocks) = mpsc::channel(WAITING);
     for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-        let (desks, next, told) = (Arc::clone(&desks), Arc::clone(&next), told.clone());
+        let (desks, next, to) = (Arc::clone(desks), Arc::clone(&next), to.clone());
         std::thread::spawn(move || {
             let (words, busy) = (Words::new(), Zipf::new(DESKS));
             loop {
                 let first = next.fetch_add(TOLD_TOGETHER, Ordering::Relaxed);
-                if first >= size.requests {
-                    return;
-                }
-                let mut of_desks: Vec<Vec<Told>> = desks.iter().map(|_| Vec::new()).collect();
+                let mut block = Block { requests: Vec::with_capacity(TOLD_TOGETHER), entries: 0 };
                 for nth in first..(first + TOLD_TOGETHER).min(size.requests) {
                     let at = busy.throw(&mut luck_of(2, nth));
-                    of_desks[at].push(tell(&desks[at], &words, (nth, size.requests), now));
+                    let told = tell(&desks[at], &words, (nth, size.requests), now);
+                    block.entries += entries_of(&told);
+                    block.requests.push((at, whole(kind, desks[at].id, &told), Counted::of(&told.record)));
                 }
-                for (desk, all) in desks.iter().zip(of_desks) {
-                    // Nobody takes them any more: whoever waits says why.
-                    if !all.is_empty() && told.blocking_send((desk.id, all)).is_err() {
-                        return;
-                    }
+                // Or nobody takes them any more: whoever waits says why.
+                if block.requests.is_empty() || to.blocking_send(block).is_err() {
+                    return;
                 }
             }
         });
     }
-    drop(told);
-    let (free, mut writing) = (Arc::new(Semaphore::new(AT_A_TIME)), tokio::task::JoinSet::new());
-    let (mut entries, mut written) = (0, 0);
-    while let Some((desk, all)) = blocks.recv().await {
-        entries += all.iter().map(entries_of).sum::<usize>();
-        if (written + all.len()) * 20 / size.requests > written * 20 / size.requests {
-            eprintln!("bench: {} of {} requests told", written + all.len(), size.requests);
-        }
-        written += all.len();
-        let mut all = all.into_iter();
-        loop {
-            let some: Vec<Told> = all.by_ref().take(WRITTEN_TOGETHER).collect();
-            if some.is_empty() {
-                break;
-            }
-            let (store, some) = (store.clone(), Arc::new(some));
-            let place = Arc::clone(&free).acquire_owned().await.expect("places stay");
-            writing.spawn(async move {
-                write(&store, desk, some).await;
-                drop(place);
-            });
-        }
-        while let Some(done) = writing.try_join_next() {
-            done.expect("a block is written");
-        }
-    }
-    while let Some(done) = writing.join_next().await {
-        done.expect("a block is written");
-    }
-    for desk in desks.iter() {
-        seal(store, desk.id).await;
-    }
-    Loaded { entries, took: begun.elapsed() }
+    blocks
+}
+
+fn whole(kind: Kind, desk: DeskId, told: &Told) -> Whole {
+    let engine = if kind == Kind::Sqlite { Engine::Sqlite } else { Engine::Postgres };
+    let made = Made { due: &told.due, report: told.report.as_ref(), blocks: &told.blocks };
+    let mut dice = SeededDice::new(SEED ^ told.nth as u64);
+    bulk::request(engine, desk, &told.record, &told.envelopes, &made, &mut dice)
+        .expect("a request is written")
 }
 
 /// Numbers of some requests of the busiest desk, of all ages.
@@ -120,44 +182,58 @@ fn entries_of(told: &Told) -> usize {
     told.envelopes.iter().filter(|it| says(&it.event)).count()
 }
 
-async fn write(store: &Store, desk: DeskId, some: Arc<Vec<Told>>) {
-    let written = store.write(desk, move |tx| {
-        let some = Arc::clone(&some);
-        Box::pin(async move {
-            for told in some.iter() {
-                put(tx, desk, told).await?;
-            }
-            Ok(())
-        })
-    });
-    written.await.expect("requests are written");
+/// Counts what is open of each desk, as the changes would have that opened it.
+async fn count(url: &str, open: impl Iterator<Item = (DeskId, Vec<Counted>)>) {
+    let store = Store::open(url).await.expect("storage opens");
+    for (desk, open) in open {
+        let open = Arc::new(open);
+        let write = store.write(desk, move |tx| {
+            let open = Arc::clone(&open);
+            Box::pin(async move {
+                for counted in open.iter() {
+                    tally::moved(tx, desk, None, Some(counted));
+                }
+                Ok(())
+            })
+        });
+        write.await.expect("numbers are written");
+    }
+    store.close().await;
 }
 
-/// Writes a request as a change would that made all of it at once.
-async fn put(tx: &mut Tx, desk: DeskId, told: &Told) -> Result<(), Fault> {
-    let record = &told.record;
-    let mut dice = SeededDice::new(SEED ^ told.nth as u64);
-    events::append(tx, desk, Record::Request, record.id.0, &told.envelopes, &mut dice).await?;
-    requests::save(tx, desk, record, None).await?;
-    tally::moved(tx, desk, None, Counted::of(record).as_ref());
-    clocks::change(tx, desk, &[], &told.due).await?;
-    let hours = match ReportRow::hours(record) {
-        Some(version) => rows::kept_calendar(tx, desk, &version).await?,
-        None => None,
-    };
-    let reported = ReportRow::of(record, hours.as_deref()).expect("a row has JSON");
-    reports::change(tx, desk, &[], reported.as_slice()).await?;
-    let mut made = told.blocks.clone();
-    blocks::of_today(tx, &mut made);
-    blocks::write_all(tx, desk, &made).await
-}
+#[cfg(test)]
+mod tests {
+    use engine::time::{Clock as _, MachineClock};
+    use relais_tests::base;
 
-/// Seals what nobody has sealed yet.
-async fn seal(store: &Store, desk: DeskId) {
-    loop {
-        let sealed = store.write(desk, move |tx| Box::pin(events::seal(tx, desk))).await;
-        if sealed.expect("events are sealed") < events::SEALED_AT_ONCE as usize {
-            return;
-        }
+    use super::super::{kept, people};
+    use super::*;
+
+    const SIZE: Size = Size { requests: 300 };
+
+    /// Loads a small world, and answers what is wrong with it.
+    async fn problems(kind: Kind) -> Vec<String> {
+        let base = base::Base::new(kind).await;
+        let store = kept::opened(&base.url).await;
+        let engine = kept::engine(&store);
+        let desks = people::set_up(&engine, &store, SIZE).await;
+        drop(engine);
+        store.close().await;
+        let loaded = load((kind, &base.url), desks, SIZE, MachineClock.now()).await;
+        assert!(loaded.entries > 5 * SIZE.requests, "{} entries", loaded.entries);
+        let store = kept::opened(&base.url).await;
+        let report = kept::engine(&store).check().await.expect("everything is looked at");
+        assert_eq!(report.requests, SIZE.requests);
+        report.problems
+    }
+
+    #[test]
+    fn a_world_that_was_loaded_is_whole_on_sqlite() {
+        assert_eq!(relais_tests::run(problems(Kind::Sqlite)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_world_that_was_loaded_is_whole_on_postgresql() {
+        assert_eq!(relais_tests::run(problems(Kind::Postgres)), Vec::<String>::new());
     }
 }

@@ -15,7 +15,7 @@ use domain::order;
 use domain::policy::Policy;
 use domain::problem::Problem;
 use domain::request::Request;
-use domain::row::{self, Beside, BlockRow, DueRow, Hours};
+use domain::row::{self, Beside, BlockRow, DueRow, Hours, ReportRow};
 use domain::{Refusal, SignedDuration, Timestamp, talk};
 use engine::time::SeededDice;
 use relais_tests::soak::luck::Luck;
@@ -76,6 +76,7 @@ pub struct Told {
     pub record: Request,
     pub envelopes: Vec<Envelope>,
     pub due: Vec<DueRow>,
+    pub report: Option<ReportRow>,
     pub blocks: Vec<BlockRow>,
 }
 
@@ -93,7 +94,7 @@ pub fn tell(desk: &Desk, words: &Words, (nth, of): (usize, usize), now: Timestam
     let fate = Fate::of(&mut luck, (nth, of), now);
     let account = &desk.accounts[desk.busy.throw(&mut luck)];
     let (contact, agent) = (luck.one(&account.contacts), luck.one(&desk.agents));
-    let id = RequestId::throw(&mut SeededDice::new(SEED ^ ((nth as u64) << 20)));
+    let id = RequestId::throw_at(fate.opened, &mut SeededDice::new(SEED ^ ((nth as u64) << 20)));
     let mut telling = Telling {
         desk,
         record: Request::blank(id),
@@ -253,7 +254,8 @@ impl Telling<'_> {
                 doubted: false,
                 event,
             };
-            self.record = order::follow(self.record.clone(), &envelope);
+            let blank = Request::blank(self.record.id);
+            self.record = order::follow(std::mem::replace(&mut self.record, blank), &envelope);
             self.envelopes.push(envelope);
         }
     }
@@ -261,10 +263,12 @@ impl Telling<'_> {
     fn told(self, account: &Account, contact: &Person, nth: usize) -> Told {
         let Self { desk, record, envelopes, .. } = self;
         let due = row::due_of_request(&record, &desk.policy, &desk.hours, false);
+        let hours = ReportRow::hours(&record).and_then(|version| desk.hours.get(&version));
+        let report = ReportRow::of(&record, hours.map(Arc::as_ref)).expect("a row has JSON");
         let names = vec![account.name.clone(), contact.email.clone()];
         let beside = Beside { names, escalations: Vec::new() };
         let blocks = row::blocks(&record, &envelopes, &beside);
-        Told { nth, record, envelopes, due, blocks }
+        Told { nth, record, envelopes, due, report, blocks }
     }
 }
 

@@ -9,17 +9,10 @@ use engine::{AccountName, ContactView, Failure, PeopleFilter};
 
 use super::Asked;
 use crate::shell::{AtDesk, Shell};
-use crate::sift::{self, Sifted};
+use crate::sift::{self, Choice, FEW, Sifted};
 
-/// What a filter can be set to: the word in the address, its name, and whether it is.
-pub(super) type Choice = (String, String, bool);
-
-/// Accounts and products up to so many are chosen from a list; of more, the name is typed.
-const FEW: usize = 60;
 /// A part of a name means so many accounts at most.
 const MEANT: usize = 200;
-/// Severities that are offered: scales of policies are no longer than this.
-const SCALE: u8 = 5;
 
 /// What the filters about people and things offer.
 pub(super) struct Offer {
@@ -184,15 +177,6 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
     let choices = names.iter().filter(|_| !typed);
     let accounts = choices.map(|it| (it.id.clone(), it.name.clone(), it.id == asked.account)).collect();
 
-    let mut products = at.desk.products.clone();
-    if products.len() > FEW {
-        products.clear();
-    } else if !asked.product.is_empty() && !products.contains(&asked.product) {
-        // It is not supported any more, and requests are about it all the same.
-        products.push(asked.product.clone());
-    }
-    let products = products.into_iter().map(|it| (it.clone(), it.clone(), it == asked.product)).collect();
-
     let agents = at.reading.agents().await?.into_iter();
     let mut agents: Vec<Choice> = agents
         .map(|it| {
@@ -204,9 +188,6 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
         agents.push((asked.assignee.clone(), at.shell.said("ui-somebody-gone"), true));
     }
 
-    let severity = sift::severity(&asked.severity).map(|it| it.0);
-    let severities = (1..=SCALE).chain(severity.filter(|it| *it > SCALE));
-    let severities = severities.map(|it| (it.to_string(), it.to_string(), severity == Some(it))).collect();
     let meant = contact(at, asked).await?;
     let chosen = if meant.nobody { Some(Vec::new()) } else { chosen };
     Ok(Offer {
@@ -216,9 +197,9 @@ pub(super) async fn offer(at: &AtDesk, asked: &mut Asked) -> Result<Offer, Failu
         contacts: meant.choices,
         contact_field: meant.field,
         contact: meant.name,
-        products,
+        products: sift::products(at.desk.products.clone(), &asked.product),
         agents,
-        severities,
+        severities: sift::severities(&asked.severity),
     })
 }
 
