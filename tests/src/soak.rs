@@ -3,6 +3,7 @@
 pub mod clocks;
 pub mod collection;
 pub mod commands;
+pub mod crowd;
 pub mod drain;
 pub mod flood;
 pub mod kill;

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use domain::id::DeskId;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, InterruptHandle, OpenFlags, ffi};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::arg::{Arg, as_json};
+use crate::fair::{Fair, Given};
 use crate::fault::{Away, Fault};
 
 /// How long another process that holds the file is waited for.
@@ -62,7 +63,7 @@ pub(crate) struct Connections {
     /// How many are open, lent or not.
     open: AtomicU32,
     most: u32,
-    places: Arc<Semaphore>,
+    places: Arc<Fair>,
 }
 
 impl Connections {
@@ -74,7 +75,7 @@ impl Connections {
             idle: Mutex::default(),
             open: AtomicU32::new(0),
             most,
-            places: Arc::new(Semaphore::new(most as usize)),
+            places: Fair::new(most as usize),
         })
     }
 
@@ -87,13 +88,9 @@ impl Connections {
         Ok(())
     }
 
-    /// Lends one, once it is free.
-    pub async fn lend(self: &Arc<Self>) -> Result<Lent, Fault> {
-        let place = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
-        let away = |kind, why: &str| Fault::Away { kind, why: why.into() };
-        let place = place
-            .map_err(|_| away(Away::NoConnection, "no connection was free in time"))?
-            .map_err(|_| away(Away::Gone, "the database was closed"))?;
+    /// Lends one, once it is free and it is the turn of a desk.
+    pub async fn lend(self: &Arc<Self>, desk: DeskId) -> Result<Lent, Fault> {
+        let place = self.places.turn_within(PATIENCE, desk).await?;
         let idle = self.idle().pop();
         let open = match idle {
             Some(open) => open,
@@ -133,8 +130,7 @@ impl Connections {
 
     /// Waits for what is lent, and lends no more.
     pub async fn close(&self) {
-        drop(self.places.acquire_many(self.most).await);
-        self.places.close();
+        self.places.close().await;
         let idle = std::mem::take(&mut *self.idle());
         self.open.fetch_sub(u32::try_from(idle.len()).unwrap_or_default(), Ordering::Relaxed);
     }
@@ -186,7 +182,7 @@ pub(crate) struct Lent {
     open: Option<Connection>,
     turn: Arc<Turn>,
     home: Arc<Connections>,
-    _place: OwnedSemaphorePermit,
+    _place: Given,
 }
 
 impl Lent {
@@ -280,9 +276,6 @@ impl Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         *self.turn.interrupts() = None;
-        if self.home.places.is_closed() {
-            self.shut();
-        }
         if let Some(open) = self.open.take() {
             self.home.idle().push(open);
         }
@@ -307,6 +300,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::fair::NOBODYS;
     use crate::tx::Readable;
 
     fn all<R: Readable>(lent: &Lent, text: &str) -> Vec<R> {
@@ -328,7 +322,7 @@ mod tests {
     #[tokio::test]
     async fn arguments_go_by_their_numbers_and_rows_come_back_as_they_were_put() {
         let folder = tempfile::tempdir().unwrap();
-        let lent = made(&folder).lend().await.unwrap();
+        let lent = made(&folder).lend(NOBODYS).await.unwrap();
         lent.script("create table kept (id blob primary key, name text, size integer) strict").unwrap();
         let put = "insert into kept (name, size, id) values ($2, $3, $1)";
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
@@ -346,12 +340,12 @@ mod tests {
     async fn what_cuts_a_turn_short_never_meets_whoever_has_the_connection_next() {
         let folder = tempfile::tempdir().unwrap();
         let connections = made(&folder);
-        let lent = connections.lend().await.unwrap();
+        let lent = connections.lend(NOBODYS).await.unwrap();
         drop(lent.waiting());
         assert!(lent.run("select 1", &[]).is_err(), "nobody waits");
         let late = lent.waiting();
         drop(lent);
-        let next = connections.lend().await.unwrap();
+        let next = connections.lend(NOBODYS).await.unwrap();
         drop(late);
         next.waiting().heard();
         assert_eq!(all::<(i64,)>(&next, "select 1"), [(1,)]);
@@ -367,7 +361,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let connections = made(&folder);
         for _ in 0..8 {
-            let lent = connections.lend().await.unwrap();
+            let lent = connections.lend(NOBODYS).await.unwrap();
             let waiting = lent.waiting();
             // Both begin on one thread, whichever it is: the statement keeps it, and the timer is another's to look after.
             let both = tokio::spawn(async move {

@@ -9,13 +9,14 @@ use std::time::Duration;
 use domain::id::DeskId;
 use sqlx::{Connection as _, PgPool};
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::bells::Bells;
 use crate::connections::Synchronous;
 use crate::embedded::{self, Embedded};
+use crate::fair::{Fair, Led, NOBODYS, none_free};
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::migrate;
@@ -23,7 +24,7 @@ use crate::place::{Holder, Place};
 use crate::postgres::{self, Distrust, Server, Waits, Within};
 use crate::projection::versions::Versions;
 use crate::roles::Roles;
-use crate::run::{Queued, write_groups};
+use crate::run::{Queue, write_groups};
 use crate::tx::{Known, Tx};
 
 /// Which engine holds the data.
@@ -42,6 +43,8 @@ enum Pools {
 pub(crate) struct Postgres {
     write: PgPool,
     pub read: PgPool,
+    /// The places before them, as many as their connections.
+    turns: Turns,
     within: Within,
     stands: Stands,
     pub distrust: Distrust,
@@ -49,6 +52,11 @@ pub(crate) struct Postgres {
     pub turn: tokio::sync::Mutex<()>,
     /// How often clearing dead rows was asked for since one began to.
     pub clearing: AtomicUsize,
+}
+
+struct Turns {
+    write: Arc<Fair>,
+    read: Arc<Fair>,
 }
 
 impl Postgres {
@@ -80,6 +88,8 @@ pub struct Store {
     observer: Arc<OnceLock<Observer>>,
     /// A bell for each desk whose log somebody listens for.
     bells: Bells,
+    /// In which desk's line whoever is not known yet stands.
+    led: Arc<Led>,
 }
 
 /// Room on the stack for what the writer runs, as the runtime's own threads have it.
@@ -163,7 +173,8 @@ impl Store {
                     // Where no setting says otherwise, keys lie beside the data.
                     known.2.take(&Keyring::file(Path::new(&format!("{path}.key"))));
                     let (pools, observer, bells) = (Pools::Sqlite(pools), Arc::default(), Bells::default());
-                    let store = Self { pools: Arc::new(pools), known, place, observer, bells };
+                    let led = Arc::default();
+                    let store = Self { pools: Arc::new(pools), known, place, observer, bells, led };
                     let writer = Self { pools: Arc::new(Pools::Sqlite(alone)), ..store.clone() };
                     drop(told.send(Ok(store)));
                     let tx = tx.knowing(writer.known.clone());
@@ -209,14 +220,17 @@ impl Store {
         let plans = !server.reads_all;
         let (write, read) =
             (pool((server.writers, plans && !pooled)), pool((server.readers, plans && !pooled)));
+        let [writes, reads] = [server.writers, server.readers].map(|it| Fair::new(it.get() as usize));
+        let turns = Turns { write: writes, read: reads };
         let role = (roles == Roles::Two).then(|| server.role.clone());
         let within = Within { role, waits: server.waits, plans: plans && pooled, together };
         let stands = Stands { server, roles, pooled, address };
         let turn = tokio::sync::Mutex::default();
         let clearing = AtomicUsize::new(0);
-        let pools = Pools::Postgres(Postgres { write, read, within, stands, distrust, turn, clearing });
+        let pools =
+            Pools::Postgres(Postgres { write, read, turns, within, stands, distrust, turn, clearing });
         let (known, observer, bells) = (Known::default(), Arc::default(), Bells::default());
-        Ok(Self { pools: Arc::new(pools), known, place: None, observer, bells })
+        Ok(Self { pools: Arc::new(pools), known, place: None, observer, bells, led: Arc::default() })
     }
 
     /// Rests between two blocks of long work: an embedded database's file is as long the others' as it was ours, since
@@ -250,6 +264,11 @@ impl Store {
         self.place.as_ref()
     }
 
+    /// In which desk's line whoever is not known yet stands.
+    pub(crate) fn led(&self) -> &Led {
+        &self.led
+    }
+
     /// The bells of the desks.
     pub fn bells(&self) -> &Bells {
         &self.bells
@@ -270,7 +289,7 @@ impl Store {
     /// How many changes wait for the one writer; none where there are many.
     pub fn queued(&self) -> Option<usize> {
         match &*self.pools {
-            Pools::Sqlite(it) => Some(it.queue().map_or(0, |queue| queue.max_capacity() - queue.capacity())),
+            Pools::Sqlite(it) => Some(it.queue().map_or(0, |queue| queue.waits())),
             Pools::Postgres(_) => None,
         }
     }
@@ -288,7 +307,7 @@ impl Store {
     pub async fn leave_nothing(&self) -> Result<bool, Fault> {
         match &*self.pools {
             Pools::Sqlite(_) => {
-                let mut tx = self.connection(false).await?;
+                let mut tx = self.connection(NOBODYS, false).await?;
                 let wiped = aside(async move {
                     for _ in 0..WIPES {
                         if tx.empty_log().await? {
@@ -318,14 +337,14 @@ impl Store {
         if self.engine() == Engine::Postgres {
             return Ok(Vec::new());
         }
-        let mut tx = self.connection(false).await?;
+        let mut tx = self.connection(NOBODYS, false).await?;
         let look = aside(async move { tx.all_built("pragma quick_check(20)".into(), Vec::new()).await });
         let rows: Vec<(String,)> = look.await.unwrap_or_else(|error| Err(unfinished(&error)))?;
         Ok(rows.into_iter().map(|(said,)| said).filter(|said| said != "ok").collect())
     }
 
     /// Where changes wait for the one writer; none where there are many, or where it has ended.
-    pub(crate) fn queue(&self) -> Option<mpsc::Sender<Queued>> {
+    pub(crate) fn queue(&self) -> Option<Queue> {
         match &*self.pools {
             Pools::Sqlite(it) => it.queue(),
             Pools::Postgres(_) => None,
@@ -390,50 +409,64 @@ impl Store {
     }
 
     pub(crate) async fn writer(&self) -> Result<Tx, Fault> {
-        self.connection(true).await
+        self.connection(NOBODYS, true).await
     }
 
-    async fn connection(&self, write: bool) -> Result<Tx, Fault> {
+    /// A connection, once one is free and it is the turn of a desk.
+    async fn connection(&self, line: DeskId, write: bool) -> Result<Tx, Fault> {
         let tx = match &*self.pools {
-            Pools::Sqlite(it) => Tx::sqlite(if write { &it.write } else { &it.read }.lend().await?),
+            Pools::Sqlite(it) => Tx::sqlite(if write { &it.write } else { &it.read }.lend(line).await?),
             Pools::Postgres(it) => {
-                let pool = if write { &it.write } else { &it.read };
-                Tx::postgres(pool.acquire().await?, it.stands.pooled).within(it.within.clone())
+                let (turns, pool) =
+                    if write { (&it.turns.write, &it.write) } else { (&it.turns.read, &it.read) };
+                let patience = it.within.waits.change;
+                let until = Instant::now() + patience;
+                let given = turns.turn_within(patience, line).await?;
+                // Questions about the server take connections beside; and one may have to be made.
+                let open = timeout_at(until, pool.acquire()).await.map_err(|_| none_free())??;
+                Tx::postgres(open, it.stands.pooled).within(it.within.clone()).holding(given)
             }
         };
         Ok(tx.knowing(self.known.clone()))
     }
 
     /// A connection to decide with beside SQLite's writer, on which nothing has begun.
-    pub(crate) async fn decider(&self) -> Result<Option<Tx>, Fault> {
+    pub(crate) async fn decider(&self, line: DeskId) -> Result<Option<Tx>, Fault> {
         match &*self.pools {
-            Pools::Sqlite(it) => Ok(Some(Tx::sqlite(it.decide.lend().await?).knowing(self.known.clone()))),
+            Pools::Sqlite(it) => {
+                Ok(Some(Tx::sqlite(it.decide.lend(line).await?).knowing(self.known.clone())))
+            }
             Pools::Postgres(_) => Ok(None),
         }
     }
 
     /// A connection to read with on SQLite, on which nothing has begun. A task that reads from PostgreSQL takes its own.
-    pub(crate) async fn reader(&self) -> Result<Option<Tx>, Fault> {
+    pub(crate) async fn reader(&self, line: DeskId) -> Result<Option<Tx>, Fault> {
         match self.engine() {
-            Engine::Sqlite => self.connection(false).await.map(Some),
+            Engine::Sqlite => self.connection(line, false).await.map(Some),
             Engine::Postgres => Ok(None),
         }
     }
 
     /// A transaction that reads and has begun, on the connection that was lent for it if one was.
-    pub(crate) async fn begun_on(&self, lent: Option<Tx>, desk: DeskId, since: Instant) -> Result<Tx, Fault> {
-        let Some(mut tx) = lent else { return self.begun(desk, false, since + self.patience()).await };
-        tx.begin(Some(desk), false).await?;
+    pub(crate) async fn begun_on(
+        &self,
+        lent: Option<Tx>,
+        of: (DeskId, DeskId),
+        since: Instant,
+    ) -> Result<Tx, Fault> {
+        let Some(mut tx) = lent else { return self.begun(of, false, since + self.patience()).await };
+        tx.begin(Some(of.1), false).await?;
         Ok(tx)
     }
 
-    /// A transaction that has begun, before the instant. A connection that died in its pool has done nothing, and nor
-    /// has one that a proxy without a server cut: another is taken.
-    pub(crate) async fn begun(&self, desk: DeskId, write: bool, until: Instant) -> Result<Tx, Fault> {
+    /// A transaction that has begun, before the instant, in the line of a desk and of one. A connection that died in its pool
+    /// has done nothing, and nor has one that a proxy without a server cut: another is taken.
+    pub(crate) async fn begun(&self, of: (DeskId, DeskId), write: bool, until: Instant) -> Result<Tx, Fault> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let fault = match self.begin_once(desk, write).await {
+            let fault = match self.begin_once(of, write).await {
                 Ok(tx) => return Ok(tx),
                 Err(fault) => fault,
             };
@@ -445,8 +478,8 @@ impl Store {
         }
     }
 
-    async fn begin_once(&self, desk: DeskId, write: bool) -> Result<Tx, Fault> {
-        let mut tx = self.connection(write).await?;
+    async fn begin_once(&self, (line, desk): (DeskId, DeskId), write: bool) -> Result<Tx, Fault> {
+        let mut tx = self.connection(line, write).await?;
         let begun = tx.begin(Some(desk), write).await;
         if let (Err(Fault::Away { kind: Away::Silent, .. }), Pools::Postgres(it)) = (&begun, &*self.pools) {
             it.distrust.all();

@@ -8,10 +8,11 @@ use tokio::sync::mpsc;
 use crate::connections::{Connections, Synchronous};
 use crate::db::{Opening, Purpose, count_pages};
 use crate::examine::examine;
+use crate::fair::NOBODYS;
 use crate::fault::Fault;
 use crate::migrate;
 use crate::place::{self, Held, PAGE, Place, Unfit};
-use crate::run::Queued;
+use crate::run::{InLine, Queue};
 use crate::tx::Tx;
 
 /// The oldest SQLite that is known to keep its promises here (the WAL-reset fault was mended in 3.51.3).
@@ -39,15 +40,15 @@ pub(crate) struct Embedded {
     pub read: Arc<Connections>,
     pub decide: Arc<Connections>,
     /// Leads to the writer, which ends once nothing does any more, and so has none itself.
-    queue: Mutex<Option<mpsc::Sender<Queued>>>,
+    queue: Mutex<Option<Queue>>,
 }
 
 impl Embedded {
-    fn lock(&self) -> MutexGuard<'_, Option<mpsc::Sender<Queued>>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Queue>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn queue(&self) -> Option<mpsc::Sender<Queued>> {
+    pub fn queue(&self) -> Option<Queue> {
         self.lock().clone()
     }
 
@@ -58,7 +59,7 @@ impl Embedded {
 }
 
 /// What was opened, and where it lies; the same for its writer, its connection, and what waits for it.
-type Opened = ((Embedded, Arc<Place>), (Embedded, Tx, mpsc::Receiver<Queued>));
+type Opened = ((Embedded, Arc<Place>), (Embedded, Tx, mpsc::UnboundedReceiver<InLine>));
 
 /// Opens an embedded database, and brings it up to date if that is what it is opened for.
 pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Opening) -> Result<Opened, Fault> {
@@ -93,7 +94,7 @@ pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Openin
     let most = largest.map_or(u64::from(u32::MAX - 1), |largest| largest / PAGE);
     let writes = format!("{WRITES} pragma max_page_count = {most}");
     let write = Connections::new(file, synchronous, writes, 1);
-    let mut tx = Tx::sqlite(write.lend().await?);
+    let mut tx = Tx::sqlite(write.lend(NOBODYS).await?);
     migrate::up(&mut tx, &purpose, "", Some(file)).await?;
     if let (Some(held), Purpose::Serve { holder } | Purpose::Load { holder }) = (&mut held, &purpose) {
         held.tell(holder).map_err(misnamed)?;
@@ -105,7 +106,7 @@ pub(crate) async fn opened(path: &str, synchronous: Synchronous, opening: Openin
     read.fill()?;
     let decide = Connections::new(file, synchronous, DECIDES.to_owned(), DECIDERS);
     decide.fill()?;
-    let (queue, waiting) = mpsc::channel(QUEUED);
+    let (queue, waiting) = Queue::new(QUEUED);
     let (writes, reads, decides) = (Arc::clone(&write), Arc::clone(&read), Arc::clone(&decide));
     let alone = Embedded { write: writes, read: reads, decide: decides, queue: Mutex::default() };
     let opened = Embedded { write, read, decide, queue: Mutex::new(Some(queue)) };

@@ -11,6 +11,7 @@ mod connections;
 mod db;
 mod embedded;
 mod examine;
+mod fair;
 mod fault;
 mod hearing;
 mod later;

@@ -17,6 +17,7 @@ use crate::bells::Rings;
 use crate::commit::Committed;
 use crate::connections::Waiting;
 use crate::db::{Engine, Store, count_pages};
+use crate::fair::{Fair, Given, Lines, NOBODYS};
 use crate::fault::Away;
 pub(crate) use crate::fault::Fault;
 use crate::locks::{self, Wanted};
@@ -41,6 +42,39 @@ pub(crate) struct Queued {
     keep: bool,
     /// What it decided beside the writer, if it did.
     prepared: Option<Box<Prepared>>,
+}
+
+/// Where changes wait for the one writer: there is room for so many, and a desk for which there is none waits by itself.
+#[derive(Clone)]
+pub(crate) struct Queue {
+    room: Arc<Fair>,
+    to: mpsc::UnboundedSender<InLine>,
+}
+
+/// A change in the line of its desk, with its room.
+pub(crate) type InLine = (DeskId, (Given, Queued));
+
+impl Queue {
+    /// A queue, and where the writer takes from it.
+    pub fn new(most: usize) -> (Self, mpsc::UnboundedReceiver<InLine>) {
+        let (to, waiting) = mpsc::unbounded_channel();
+        (Self { room: Fair::new(most), to }, waiting)
+    }
+
+    /// Puts a change, once there is room.
+    async fn put(&self, desk: DeskId, change: Queued) -> Result<(), Fault> {
+        let room = self.room.turn(desk).await?;
+        self.to.send((desk, (room, change))).map_err(|_| stopped())
+    }
+
+    /// How many changes wait.
+    pub fn waits(&self) -> usize {
+        self.room.given()
+    }
+}
+
+fn stopped() -> Fault {
+    Fault::NotCommitted("the writer has stopped".into())
 }
 
 /// How a change is run.
@@ -136,19 +170,18 @@ impl Store {
         let done: Done = Box::new(move |result| drop(told.send(result)));
         match self.engine() {
             Engine::Sqlite => {
-                let stopped = || Fault::NotCommitted("the writer has stopped".into());
                 let queue = self.queue().ok_or_else(stopped)?;
                 let change = Queued { job: run, done, keep, prepared: None };
                 if how == How::Prepared {
                     let store = self.clone();
                     // It goes on when whoever asked has left. Where nobody takes it any more, nobody is answered either.
                     tokio::spawn(async move {
-                        if let Some(change) = store.prepare(change).await {
-                            drop(queue.send(change).await);
+                        if let Some(change) = store.prepare(desk, change).await {
+                            drop(queue.put(desk, change).await);
                         }
                     });
                 } else {
-                    queue.send(change).await.map_err(|_| stopped())?;
+                    queue.put(desk, change).await?;
                 }
             }
             Engine::Postgres => {
@@ -157,7 +190,7 @@ impl Store {
                 tokio::spawn(async move { store.write_alone(desk, run, done, until).await });
             }
         }
-        match tell.await.map_err(|_| Fault::NotCommitted("the writer has stopped".into()))? {
+        match tell.await.map_err(|_| stopped())? {
             Ok(()) | Err(Fault::Rehearsed) => {}
             Err(fault) => return Err(self.noted(fault)),
         }
@@ -166,9 +199,9 @@ impl Store {
     }
 
     /// Decides a change on a reader's snapshot; answers it if it is refused there. What fails otherwise is left to the writer.
-    async fn prepare(&self, change: Queued) -> Option<Queued> {
+    async fn prepare(&self, desk: DeskId, change: Queued) -> Option<Queued> {
         let Queued { mut job, done, keep, .. } = change;
-        let Ok(Some(mut tx)) = self.decider().await else {
+        let Ok(Some(mut tx)) = self.decider(desk).await else {
             return Some(Queued { job, done, keep, prepared: None });
         };
         let task = self.set_off(async move {
@@ -206,15 +239,32 @@ impl Store {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
     {
-        let ((), result) = self.read_on(desk, None, job, end).await?;
+        let ((), result) = self.read_on((desk, desk), None, job, end).await?;
         result
     }
 
-    /// The same in a transaction that is open, or in one that begins for it; `after` is what becomes of it once the job is
-    /// done. A fault of the job's own is answered beside that.
+    /// Reads what belongs to no desk, for whoever comes with a digest: they wait among those of the desk to which it led
+    /// last ([`Self::leads`]).
+    pub async fn read_for<T, F>(&self, digest: &[u8], job: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Running<'t, T> + Send + 'static,
+    {
+        let line = self.led().line(digest);
+        let ((), result) = self.read_on((line, NOBODYS), None, job, end).await?;
+        result
+    }
+
+    /// Notes to which desk a digest led: for the order of those who wait alone, and never for what they may do.
+    pub fn leads(&self, digest: &[u8], desk: DeskId) {
+        self.led().note(digest, desk);
+    }
+
+    /// The same in a transaction that is open, or in one that begins for it, in the line of a desk and of one; `after` is what
+    /// becomes of it once the job is done. A fault of the job's own is answered beside that.
     pub(crate) async fn read_on<T, F, A, B>(
         &self,
-        desk: DeskId,
+        (line, desk): (DeskId, DeskId),
         open: Option<Tx>,
         job: F,
         after: A,
@@ -229,7 +279,7 @@ impl Store {
         let (since, (told, begun)) = (Instant::now(), oneshot::channel());
         let lent = match &open {
             Some(_) => None,
-            None => self.reader().await.map_err(|fault| self.noted(fault))?,
+            None => self.reader(line).await.map_err(|fault| self.noted(fault))?,
         };
         let waiting = open.as_ref().or(lent.as_ref()).map_or_else(Waiting::default, Tx::waiting);
         // Goes with whoever waits here.
@@ -237,7 +287,7 @@ impl Store {
         let task = self.set_off(async move {
             let mut tx = match open {
                 Some(tx) => tx,
-                None => store.begun_on(lent, desk, since).await?,
+                None => store.begun_on(lent, (line, desk), since).await?,
             };
             let _heard = told.send(tx.process());
             let result = store.until_left(&mut tx, job, left).await;
@@ -325,7 +375,7 @@ impl Store {
         job: &mut Job,
         (first, until): (&Wanted, Instant),
     ) -> Result<Tx, Fault> {
-        let mut tx = self.begun(desk, true, until).await?;
+        let mut tx = self.begun((desk, desk), true, until).await?;
         let mut done = tx.take_first(desk, first).await;
         if done.is_ok() {
             done = done_with(&mut tx, job).await;
@@ -345,12 +395,22 @@ impl Store {
     }
 }
 
-/// SQLite's only writer, the whole of its thread: takes what is queued, runs each change, seals, and commits the group.
-/// Nobody is answered before the commit; if it fails, each member is refused.
-pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::Receiver<Queued>) {
+/// SQLite's only writer, the whole of its thread: takes what is queued, from the desks in turn, runs each change, seals, and
+/// commits the group. Nobody is answered before the commit; if it fails, each member is refused.
+pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::UnboundedReceiver<InLine>) {
     let mut tx = Some(first);
-    let mut group = Vec::with_capacity(GROUP);
-    while queue.recv_many(&mut group, GROUP).await > 0 {
+    let mut lines = Lines::default();
+    loop {
+        if lines.is_empty() {
+            let Some((desk, change)) = queue.recv().await else { break };
+            lines.put(desk, change);
+        }
+        while let Ok((desk, change)) = queue.try_recv() {
+            lines.put(desk, change);
+        }
+        let taken = std::iter::from_fn(|| lines.take()).take(GROUP);
+        // There is room again for as many.
+        let group: Vec<Queued> = taken.map(|(_room, change)| change).collect();
         let result = match tx.take() {
             Some(open) => Ok(open),
             None => store.writer().await,
@@ -358,11 +418,11 @@ pub(crate) async fn write_groups(store: Store, first: Tx, mut queue: mpsc::Recei
         let mut open = match result {
             Ok(open) => open,
             Err(fault) => {
-                refuse(group.drain(..), &fault);
+                refuse(group.into_iter(), &fault);
                 continue;
             }
         };
-        match commit_group(&store, &mut open, std::mem::take(&mut group)).await {
+        match commit_group(&store, &mut open, group).await {
             After::Good => tx = Some(open),
             After::Spent => {}
             After::OneByOne(waiting) => {

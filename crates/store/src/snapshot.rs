@@ -55,7 +55,7 @@ impl Snapshot {
         let mut place = self.kept.lock().await;
         let open = place.0.take();
         let keep = |tx| std::future::ready(Kept(Some(tx)));
-        let (kept, result) = self.store.read_on(self.desk, open, job, keep).await?;
+        let (kept, result) = self.store.read_on((self.desk, self.desk), open, job, keep).await?;
         if matches!(result, Ok(_) | Err(Fault::Refused(_))) {
             *place = kept;
         }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::arg::Arg;
 use crate::connections::{Lent, Waiting};
 use crate::events::Sealing;
+use crate::fair::Given;
 use crate::fault::{Away, Fault};
 use crate::keys::Keyring;
 use crate::later::Later;
@@ -127,6 +128,8 @@ pub struct Tx {
     process: i32,
     /// Whether the connection died, or fell silent: nothing more is sent over it.
     lost: bool,
+    /// The place before a pool of PostgreSQL's, until the connection is back there.
+    given: Option<Given>,
 }
 
 /// A query of PostgreSQL's with its arguments.
@@ -242,7 +245,14 @@ impl Tx {
             patience: None,
             process: 0,
             lost: false,
+            given: None,
         }
+    }
+
+    /// With the place that was waited for before its connection was.
+    pub(crate) fn holding(mut self, given: Given) -> Self {
+        self.given = Some(given);
+        self
     }
 
     /// As a transaction that serves begins.
@@ -599,7 +609,13 @@ impl Drop for Tx {
             Connection::Sqlite(_) => {}
             Connection::Postgres(c) if self.open => c.close_on_drop(),
             // The pool asks each connection that comes back, and would wait for a silent server for ever.
-            Connection::Postgres(c) => drop(tokio::spawn(tokio::time::timeout(RETURN, c.return_to_pool()))),
+            Connection::Postgres(c) => {
+                let (back, given) = (tokio::time::timeout(RETURN, c.return_to_pool()), self.given.take());
+                drop(tokio::spawn(async move {
+                    drop(back.await);
+                    drop(given);
+                }));
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use relais_tests::base::Kind;
 use relais_tests::process;
 use relais_tests::soak::{
-    clocks, commands, drain, flood, kill, locks, mails, month, nodes, order, signing_in,
+    clocks, commands, crowd, drain, flood, kill, locks, mails, month, nodes, order, signing_in,
 };
 
 /// A part, and what it does.
@@ -33,6 +33,11 @@ const PARTS: &[Part] = &[
         name: "flood",
         says: "ten thousand connections from one address while 200 clients work",
         run: flood_of_connections,
+    },
+    Part {
+        name: "crowd",
+        says: "500 clients on one desk while clients of 20 others work",
+        run: crowd_on_one_desk,
     },
     Part {
         name: "locks",
@@ -165,6 +170,17 @@ fn flood_of_connections(_: &Wanted) {
     println!("  {tally}");
     assert_eq!(tally.with.failed, 0, "clients of other addresses were not served");
     assert!(tally.ratio() <= 3.0, "clients of other addresses waited {:.1} times as long", tally.ratio());
+}
+
+/// Clients of the busy desk.
+const CROWD: usize = 500;
+
+fn crowd_on_one_desk(_: &Wanted) {
+    for (kind, engine) in ENGINES {
+        let tally = relais_tests::run(crowd::crowd(kind, CROWD, Duration::from_secs(20)));
+        println!("  {engine}: {tally}");
+        assert!(tally.holds(), "{engine}: one desk slowed the others");
+    }
 }
 
 /// Clients of the mix of locks.

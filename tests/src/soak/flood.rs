@@ -60,6 +60,18 @@ impl fmt::Display for Tally {
     }
 }
 
+impl Latency {
+    /// Of answers that took so long, and of how many that did not come.
+    pub(super) fn of(mut took: Vec<Duration>, failed: usize) -> Self {
+        took.sort_unstable();
+        let at = |share: f64| {
+            let place = (took.len() as f64 * share) as usize;
+            took.get(place.min(took.len().saturating_sub(1))).copied().unwrap_or_default()
+        };
+        Self { asked: took.len() + failed, failed, p50: at(0.5), p99: at(0.99) }
+    }
+}
+
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = |it: Duration| it.as_secs_f64() * 1000.0;
@@ -145,12 +157,7 @@ async fn work_apart(server: SocketAddr, token: &str, clients: usize, lasts: Dura
         took.extend(some);
         failed += lost;
     }
-    took.sort_unstable();
-    let at = |share: f64| {
-        let place = (took.len() as f64 * share) as usize;
-        took.get(place.min(took.len().saturating_sub(1))).copied().unwrap_or_default()
-    };
-    Latency { asked: took.len() + failed, failed, p50: at(0.5), p99: at(0.99) }
+    Latency::of(took, failed)
 }
 
 /// A client of its own address. Each second request comes on a connection of its own, as browsers of people who

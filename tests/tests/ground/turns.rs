@@ -1,16 +1,22 @@
 //! Whose turn it is with storage: what breaks off, what nobody waits for any longer, what ends.
 
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::id::DeskId;
+use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use relais_tests::base::{Base, Kind};
 use relais_tests::run;
 use store::{Arg, Fault, Holder, Opening, Purpose, Running, Server, Sql, Store, Tx};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 const DESK: DeskId = DeskId(Uuid::from_u128(7));
+const OTHER: DeskId = DeskId(Uuid::from_u128(8));
 /// The arguments in another order than their numbers.
 const PUT: Sql = both("insert into person (email, id, name, language, created) values ($2, $1, $3, 'en', 0)");
 const NAMES: Sql = both("select name from person order by name");
@@ -108,6 +114,54 @@ fn reads_that_nobody_waits_for_are_cut_short_and_leave_their_places_to_others() 
         let looked = snapshot.look(all).await;
         assert_eq!(looked.unwrap(), [("Ida".to_owned(),)]);
         assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
+    });
+}
+
+type Waits = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;
+
+/// Notes whose turn it was, once anybody's may come.
+fn notes<'t>(desk: DeskId, (gate, turns): (Arc<Semaphore>, Arc<Mutex<Vec<DeskId>>>)) -> Running<'t, ()> {
+    Box::pin(async move {
+        drop(gate.acquire().await);
+        turns.lock().unwrap().push(desk);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_long_line_of_one_desk_keeps_no_read_and_no_change_of_another_waiting() {
+    run(async {
+        let base = Base::new(Kind::Sqlite).await;
+        let store = Store::open(&base.url).await.unwrap();
+        for changes in [false, true] {
+            let with = (Arc::new(Semaphore::new(0)), Arc::<Mutex<Vec<DeskId>>>::default());
+            let mut waiting: Vec<Waits> = Vec::new();
+            // The one of the other desk comes last.
+            for nth in 0..=100 {
+                let desk = if nth == 100 { OTHER } else { DESK };
+                let (own, with) = (store.clone(), with.clone());
+                let mut asks: Waits = Box::pin(async move {
+                    if changes {
+                        own.write(desk, move |_| notes(desk, with.clone())).await
+                    } else {
+                        own.read(desk, move |_| notes(desk, with)).await
+                    }
+                });
+                assert!((&mut asks).now_or_never().is_none(), "it waits");
+                waiting.push(asks);
+                // The writer is busy with the first before the others stand in a line.
+                while nth == 0 && store.queued() != Some(0) {
+                    tokio::task::yield_now().await;
+                }
+            }
+            with.0.add_permits(1);
+            for done in join_all(waiting).await {
+                done.unwrap();
+            }
+            let turns = with.1.lock().unwrap().clone();
+            let other = turns.iter().position(|desk| *desk == OTHER).unwrap();
+            assert!(turns.len() == 101 && other < 50, "it was number {other} of {}", turns.len());
+        }
     });
 }
 

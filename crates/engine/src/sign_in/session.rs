@@ -47,7 +47,7 @@ impl Engine {
             let look = kept.clone();
             let found = self
                 .store
-                .read(nowhere(), move |tx| {
+                .read_for(&kept, move |tx| {
                     Box::pin(async move {
                         let Some(session) = people::session(tx, &look).await? else { return Ok(None) };
                         if !lasts(&session, now) {
@@ -68,6 +68,9 @@ impl Engine {
                 })
                 .await?;
             let (person, seats, ended, session) = found.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+            if let Some(seat) = seats.first() {
+                self.store.leads(&kept, seat.desk());
+            }
             if now.duration_since(session.seen) > SignedDuration::from_mins(10) {
                 let store = self.store.clone();
                 let touched = tokio::spawn(async move {

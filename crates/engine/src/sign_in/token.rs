@@ -7,7 +7,7 @@ use store::Fault;
 use store::people;
 
 use super::{hash, secret, viewer_of};
-use crate::engine::{Answering, Engine, nowhere};
+use crate::engine::{Answering, Engine};
 
 /// In front of tokens, so that scanners for leaked secrets know them.
 const TOKEN_PREFIX: &str = "relais_";
@@ -57,16 +57,19 @@ impl Engine {
     pub fn viewer_of_token<'a>(&'a self, token: &'a str) -> Answering<'a, Viewer> {
         Box::pin(async move {
             let kept = hash(token);
+            let look = kept.clone();
             let viewer = self
                 .store
-                .read(nowhere(), move |tx| {
+                .read_for(&kept, move |tx| {
                     Box::pin(async move {
-                        let row = people::seat_of_token(tx, &kept).await?;
+                        let row = people::seat_of_token(tx, &look).await?;
                         Ok(row.filter(|row| row.ends.is_none()).and_then(|row| viewer_of(tx, &row)))
                     })
                 })
                 .await?;
-            viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded).into())
+            let viewer = viewer.ok_or_else(|| Refusal::new(Reason::SignInNeeded))?;
+            self.store.leads(&kept, viewer.desk());
+            Ok(viewer)
         })
     }
 }

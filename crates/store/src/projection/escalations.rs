@@ -10,7 +10,7 @@ use domain::row::{self, EscalationRow, TieRow};
 use domain::word::Speaker;
 use uuid::Uuid;
 
-use crate::arg::{Arg, args};
+use crate::arg::{Arg, args, named_rows};
 use crate::locks::{Firm, Row};
 use crate::portion::Portion;
 use crate::projection;
@@ -194,8 +194,15 @@ fn list_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>
     let mut args = args![scope.desk];
     // What is named is found by its id, and not among all of a desk: the few that there are, are sorted.
     let named = filter.bearing.as_ref().is_some_and(|among| among.holding.is_empty());
-    let by_id = if named && !postgres { " indexed by sqlite_autoindex_escalation_1" } else { "" };
-    let mut sql = format!("select state, number, updated, id from escalation{by_id} where desk_id = $1");
+    let table = match &filter.bearing {
+        Some(among) if named && postgres => {
+            args.push(Arg::Ids(among.named.clone()));
+            named_rows("escalation", &format!("cast(${} as uuid[])", args.len()))
+        }
+        _ if named => "escalation indexed by sqlite_autoindex_escalation_1".to_owned(),
+        _ => "escalation".to_owned(),
+    };
+    let mut sql = format!("select state, number, updated, id from {table} where desk_id = $1");
     visible(scope, &mut sql, &mut args);
     for (column, value) in [("open", filter.open), ("awaits_us", filter.awaits_us)] {
         if let Some(value) = value {
@@ -223,7 +230,7 @@ fn list_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>
             sql.push_str(&format!(" and {column} = ${}", args.len()));
         }
     }
-    if let Some(among) = &filter.bearing {
+    if let Some(among) = filter.bearing.as_ref().filter(|_| !(named && postgres)) {
         sql.push_str(&format!(" and {}", among.condition(&mut args, postgres)));
     }
     for (column, is, at) in [("updated", ">=", filter.updated_since), ("due", "<", filter.due_before)] {

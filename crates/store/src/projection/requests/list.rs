@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::items::COLUMNS;
 use super::{newest, parts};
-use crate::arg::{Arg, args, at};
+use crate::arg::{Arg, args, at, named_rows};
 use crate::people;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
@@ -234,7 +234,7 @@ fn order(scope: &Scope) -> &'static str {
 /// The statement of a list: its rows from the place it goes on, with where each stands behind its columns.
 fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (String, Vec<Arg>) {
     let order = order(scope);
-    let (mut narrowed, mut args) = conditions(scope, filter, postgres);
+    let (mut narrowed, mut args, table) = conditions(scope, filter, postgres);
     if let Some(place) = filter.after {
         args.extend(args![place.updated, place.id]);
         let (updated, id) = (args.len() - 1, args.len());
@@ -251,7 +251,7 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
     let parts = parts::of(scope, filter, &mut args);
     args.push(Arg::from(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
     args.push(Arg::from(i64::try_from(filter.skip).unwrap_or(i64::MAX)));
-    let shape = parts::Shape { columns, order, by: filter.order, postgres };
+    let shape = parts::Shape { columns, order, by: filter.order, table, postgres };
     let sql = if parts::sorts(filter) {
         shape.sorted(filter, &narrowed, &parts, args.len())
     } else {
@@ -263,10 +263,10 @@ fn list_sql(scope: &Scope, filter: &Filter, columns: &str, postgres: bool) -> (S
 /// The statement that counts a list, in whatever order it is.
 fn count_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
     let filter = Filter { order: Order::Updated, ..filter.clone() };
-    let (narrowed, mut args) = conditions(scope, &filter, postgres);
+    let (narrowed, mut args, table) = conditions(scope, &filter, postgres);
     let parts = parts::of(scope, &filter, &mut args);
     args.push(Arg::from(COUNTED as u64 + 1));
-    let shape = parts::Shape { columns: "1 as one", order: order(scope), by: filter.order, postgres };
+    let shape = parts::Shape { columns: "1 as one", order: order(scope), by: filter.order, table, postgres };
     (shape.counted(&filter, &narrowed, &parts, args.len()), args)
 }
 
@@ -275,9 +275,11 @@ pub fn texts(scope: &Scope, filter: &Filter, postgres: bool) -> [String; 2] {
     [list_sql(scope, filter, COLUMNS, postgres).0, count_sql(scope, filter, postgres).0]
 }
 
-/// What narrows a list, beside what divides it into parts.
-fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>) {
+/// What narrows a list, beside what divides it into parts; and the table, as what is found is to be read in it.
+fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>, String) {
     let order = order(scope);
+    // What names requests by their ids: statements on SQLite, arrays on PostgreSQL.
+    let mut named = Vec::new();
     let mut sql = String::new();
     let mut args = args![scope.desk];
     scope.narrow(&mut sql, &mut args);
@@ -320,29 +322,26 @@ fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Ar
     if let Some((field, value)) = &filter.value {
         args.push(Arg::from(field));
         args.push(Arg::from(value));
-        sql.push_str(&format!(
-            " and id in (select request_id from request_value where desk_id = $1 and field = ${} and value = ${})",
+        named.push(format!(
+            "(select request_id from request_value where desk_id = $1 and field = ${} and value = ${})",
             args.len() - 1,
             args.len()
         ));
     }
     if let Some(tag) = &filter.tag {
         args.push(Arg::from(tag));
-        sql.push_str(&format!(
-            " and id in (select request_id from request_tag where desk_id = $1 and tag = ${})",
+        named.push(format!(
+            "(select request_id from request_tag where desk_id = $1 and tag = ${})",
             args.len()
         ));
     }
     if let Some(before) = filter.next_due_before {
         args.push(Arg::from(before));
-        let owed = format!(
-            "select b.request_id from escalation e cross join escalation_request b \
-             where e.desk_id = $1 and e.due < ${} and b.desk_id = $1 and b.escalation_id = e.id",
+        named.push(format!(
+            "(select b.request_id from escalation e cross join escalation_request b \
+             where e.desk_id = $1 and e.due < ${} and b.desk_id = $1 and b.escalation_id = e.id)",
             args.len()
-        );
-        // As an array, PostgreSQL reads them first, and does not guess that they are a good part of a desk.
-        let owed = if postgres { format!("= any(array({owed}))") } else { format!("in ({owed})") };
-        sql.push_str(&format!(" and id {owed}"));
+        ));
     }
     if let Some(waiting) = filter.queue.filter(|it| it.first_of.is_none() || parts::names(filter)) {
         waiting.narrow(&mut sql, &mut args);
@@ -362,12 +361,30 @@ fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Ar
     if let Some(turns) = &filter.turns {
         turns.narrow(&mut sql, &mut args);
     }
+    // As arrays, PostgreSQL reads them first, and does not guess that they are a good part of a desk.
+    let mut named: Vec<String> =
+        named.into_iter().map(|ids| if postgres { format!("array{ids}") } else { ids }).collect();
     for among in [&filter.found, &filter.bearing].into_iter().flatten() {
-        sql.push_str(&format!(" and {}", among.condition(&mut args, postgres)));
+        if postgres && among.holding.is_empty() {
+            args.push(Arg::Ids(among.named.clone()));
+            named.push(format!("cast(${} as uuid[])", args.len()));
+        } else {
+            sql.push_str(&format!(" and {}", among.condition(&mut args, postgres)));
+        }
+    }
+    let table = if !parts::names(filter) {
+        "request".to_owned()
+    } else if postgres {
+        named_rows("request", &named.remove(0))
+    } else {
+        "request indexed by sqlite_autoindex_request_1".to_owned()
+    };
+    for ids in named {
+        sql.push_str(&if postgres { format!(" and id = any({ids})") } else { format!(" and id in {ids}") });
     }
     for (column, ids) in [("account_id", &filter.accounts), ("agreement_id", &filter.agreements)] {
         let Some(ids) = ids else { continue };
         people::among(&mut sql, &mut args, column, ids.iter().map(|id| Arg::from(*id)));
     }
-    (sql, args)
+    (sql, args, table)
 }

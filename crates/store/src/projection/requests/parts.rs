@@ -50,11 +50,6 @@ pub(super) fn open(filter: &Filter) -> Option<bool> {
     filter.open.or(status.map(Status::is_open))
 }
 
-/// The table, as SQLite is to read it: what is named by its id is found by that, and not among all of a desk.
-fn table(filter: &Filter, postgres: bool) -> &'static str {
-    if names(filter) && !postgres { "request indexed by sqlite_autoindex_request_1" } else { "request" }
-}
-
 /// The parts of a list that an index holds apart, each in the list's order: open and ended ones, accounts, and what
 /// waits in a first queue with what waits in none.
 pub(super) fn of(scope: &Scope, filter: &Filter, args: &mut Vec<Arg>) -> Vec<String> {
@@ -119,6 +114,8 @@ pub(super) struct Shape<'a> {
     /// The column that says when each row changed.
     pub order: &'a str,
     pub by: Order,
+    /// Where what is found is looked for: what is named by its id is found by that, and not among all of a desk.
+    pub table: String,
     pub postgres: bool,
 }
 
@@ -179,7 +176,7 @@ impl Shape<'_> {
     /// What is in no order yet. Where nothing finds it, it is gone through as a list is, by changes or by due times, so many
     /// of each part: otherwise an engine would take whatever index has all that is asked, be it of a whole desk.
     fn found(&self, filter: &Filter, columns: &str, narrowed: &str, parts: &[String], most: &str) -> String {
-        let (table, order) = (table(filter, self.postgres), self.order);
+        let (table, order) = (&self.table, self.order);
         let due = if finds_due(filter) { "due, " } else { "" };
         let walks = !finds(filter);
         let part = |(nth, part): (usize, &String)| {
