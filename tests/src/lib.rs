@@ -53,10 +53,10 @@ macro_rules! both_engines {
     };
 }
 
-/// Runs a test's future to its end, on a runtime like the program's.
+/// Runs a test's future to its end, on a runtime like the program's beside a server: SQLite is read on threads of its own.
 pub fn run<F: Future>(test: F) -> F::Output {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2 + store::READ_AT_ONCE)
+        .worker_threads(2)
         .thread_stack_size(8 << 20)
         .enable_all()
         .build()

@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         Command::Policy(options) => command::policy::run(options),
         Command::Mail(options) if options.is_read() => command::mail::read(),
         command => {
-            let runtime = match runtime() {
+            let runtime = match runtime(&config.database_url) {
                 Ok(runtime) => runtime,
                 Err(error) => return out::failed(&anyhow::Error::from(error)),
             };
@@ -140,10 +140,11 @@ async fn run(command: Command, config: config::Config) -> anyhow::Result<ExitCod
 }
 
 /// What everything runs on. The deepest way, from a mail to the record of another desk, wants more room on the stack than
-/// is usual, above all in a build for tests. SQLite is read on these threads: beside those that stand in a statement,
-/// there is one for each core.
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+/// is usual, above all in a build for tests. SQLite is read on these threads: beside those that stand in a statement, there
+/// is one for each core. A server is waited for, and more threads than cores would only come between each other.
+fn runtime(database: &str) -> std::io::Result<tokio::runtime::Runtime> {
     let cores = std::thread::available_parallelism()?.get();
+    let stand = if database.starts_with("postgres") { 0 } else { store::READ_AT_ONCE };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    runtime.worker_threads(cores + store::READ_AT_ONCE).thread_stack_size(8 << 20).enable_all().build()
+    runtime.worker_threads(cores + stand).thread_stack_size(8 << 20).enable_all().build()
 }

@@ -17,7 +17,7 @@ use super::*;
 
 /// Runs a test's future on a runtime like the program's.
 fn run<F: Future>(test: F) -> F::Output {
-    crate::runtime().unwrap().block_on(Box::pin(test))
+    crate::runtime("sqlite:").unwrap().block_on(Box::pin(test))
 }
 
 fn database(name: &str) -> (PathBuf, PathBuf) {
