@@ -14,15 +14,6 @@ pub enum Arg {
     Ids(Vec<Uuid>),
 }
 
-/// The rows of a desk's table that an array of ids names, as PostgreSQL is to read them: each by its id. Left to itself it
-/// compares each row of a desk with all of them, as soon as it takes the desk for a small one. The first argument is the desk.
-pub(crate) fn named_rows(table: &str, ids: &str) -> String {
-    format!(
-        "(select distinct unnest({ids}) as which) as named cross join lateral \
-         (select * from {table} where desk_id = $1 and {table}.id = named.which limit 1) as {table}"
-    )
-}
-
 /// Whether a column is one of these ids, which are one argument: the text is the same however many there are, and so is
 /// prepared once.
 pub(crate) fn one_of(args: &mut Vec<Arg>, ids: &[Uuid], postgres: bool) -> String {

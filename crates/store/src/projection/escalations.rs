@@ -10,7 +10,7 @@ use domain::row::{self, EscalationRow, TieRow};
 use domain::word::Speaker;
 use uuid::Uuid;
 
-use crate::arg::{Arg, args, named_rows};
+use crate::arg::{Arg, args};
 use crate::locks::{Firm, Row};
 use crate::portion::Portion;
 use crate::projection;
@@ -197,7 +197,7 @@ fn list_sql(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Arg>
     let table = match &filter.bearing {
         Some(among) if named && postgres => {
             args.push(Arg::Ids(among.named.clone()));
-            named_rows("escalation", &format!("cast(${} as uuid[])", args.len()))
+            crate::projection::named_rows("escalation", &format!("cast(${} as uuid[])", args.len()))
         }
         _ if named => "escalation indexed by sqlite_autoindex_escalation_1".to_owned(),
         _ => "escalation".to_owned(),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use fold::{Wanted, fold, terms, wanted};
 
-use crate::arg::{Arg, args, named_rows, one_of};
+use crate::arg::{Arg, args, one_of};
 use crate::asked_in;
 use crate::run::Fault;
 use crate::scope::{Part, Scope, Within};
@@ -273,7 +273,7 @@ impl Match {
         let kind = self.kind(&mut args);
         let mut sql = if self.postgres {
             args.push(Arg::Ids(ids.to_vec()));
-            let table = named_rows("request", &format!("cast(${} as uuid[])", args.len()));
+            let table = crate::projection::named_rows("request", &format!("cast(${} as uuid[])", args.len()));
             format!("select id from {table} where desk_id = $1")
         } else {
             format!("select id from request where desk_id = $1 and id {}", one_of(&mut args, ids, false))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::items::COLUMNS;
 use super::{newest, parts};
-use crate::arg::{Arg, args, at, named_rows};
+use crate::arg::{Arg, args, at};
 use crate::people;
 use crate::run::Fault;
 use crate::scope::{Part, Scope};
@@ -375,7 +375,7 @@ fn conditions(scope: &Scope, filter: &Filter, postgres: bool) -> (String, Vec<Ar
     let table = if !parts::names(filter) {
         "request".to_owned()
     } else if postgres {
-        named_rows("request", &named.remove(0))
+        crate::projection::named_rows("request", &named.remove(0))
     } else {
         "request indexed by sqlite_autoindex_request_1".to_owned()
     };
