@@ -245,14 +245,14 @@ mod tests {
     fn waiting(writes: &[(&'static str, Vec<Arg>)]) -> Later {
         let mut later = Later::default();
         for &(text, ref args) in writes {
-            assert!(!meets(&later, text, args), "{text}");
+            assert!(!meets(&later, text, args.clone()), "{text}");
             later.put((text, Later::may_wait(text).unwrap()), args.clone());
         }
         later
     }
 
-    fn meets(later: &Later, text: &'static str, args: &[Arg]) -> bool {
-        later.is_against((text, Later::may_wait(text).unwrap()), args)
+    fn meets(later: &Later, text: &'static str, args: Vec<Arg>) -> bool {
+        later.is_against((text, Later::may_wait(text).unwrap()), &args)
     }
 
     #[test]
@@ -292,25 +292,25 @@ mod tests {
             (STOP, args![1_i64, 3_i64]),
         ]);
         for same in [args![1_i64, 1_i64, 8_i64], args![1_i64, 3_i64, 8_i64]] {
-            assert!(meets(&later, CLOCK, &same), "{same:?}");
+            assert!(meets(&later, CLOCK, same.clone()), "{same:?}");
         }
-        assert!(meets(&later, STOP, &args![1_i64, 2_i64]));
-        assert!(meets(&later, PLACE, &args![1_i64, 2_i64, 7_i64]), "an event that is only being added");
+        assert!(meets(&later, STOP, args![1_i64, 2_i64]));
+        assert!(meets(&later, PLACE, args![1_i64, 2_i64, 7_i64]), "an event that is only being added");
         assert!(
-            meets(&later, "delete from clock where desk_id = $1", &args![1_i64]),
+            meets(&later, "delete from clock where desk_id = $1", args![1_i64]),
             "it does not say which row"
         );
         let later = waiting(&[(PLACE, args![1_i64, 1_i64, 7_i64]), (PLACE, args![1_i64, 2_i64, 8_i64])]);
-        assert!(meets(&later, PLACE, &args![1_i64, 2_i64, 9_i64]));
+        assert!(meets(&later, PLACE, args![1_i64, 2_i64, 9_i64]));
         let moved = "update clock set next = $3 where desk_id = $1 and next = $2 and record_id = $4";
         let later = waiting(&[(moved, args![1_i64, 8_i64, 9_i64, 2_i64])]);
-        assert!(meets(&later, moved, &args![1_i64, 9_i64, 10_i64, 2_i64]), "the same row as it is by then");
+        assert!(meets(&later, moved, args![1_i64, 9_i64, 10_i64, 2_i64]), "the same row as it is by then");
         let above =
             "update queue set place = (select max(place) + 1 from queue) where desk_id = $1 and id = $2";
         let later = waiting(&[(above, args![1_i64, 1_i64])]);
-        assert!(meets(&later, above, &args![1_i64, 2_i64]), "it reads the others");
+        assert!(meets(&later, above, args![1_i64, 2_i64]), "it reads the others");
         let later = waiting(&[(BEHIND, args![1_i64])]);
-        assert!(meets(&later, BEHIND, &args![2_i64]), "it counts what is there");
+        assert!(meets(&later, BEHIND, args![2_i64]), "it counts what is there");
     }
 
     #[test]
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn no_more_wait_than_one_statement_takes() {
         let writes: Vec<_> = (0..MOST as i64).map(|seq| (EVENT, args![1_i64, seq])).collect();
-        let one_more = |later: &Later| meets(later, "delete from tag where desk_id = $1", &args![1_i64]);
+        let one_more = |later: &Later| meets(later, "delete from tag where desk_id = $1", args![1_i64]);
         assert!(one_more(&waiting(&writes)));
         let file = "insert into file (desk_id, body) values ($1, $2)";
         assert!(one_more(&waiting(&[(file, args![1_i64, vec![0_u8; LARGE]])])));
